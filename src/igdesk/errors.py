@@ -1,0 +1,52 @@
+"""The one exception tree. Every layer subclasses `IgdeskError`; nothing else is meant to reach a person.
+
+An error names a phrase (see `i18n`), so that it can be said in the person's language at the edge. `str(error)` is
+English, for logs and tests. Exit codes are the public table of `docs/cli.md`.
+"""
+
+from __future__ import annotations
+
+from igdesk.i18n import Phrase
+
+
+class IgdeskError(Exception):
+    """Something that a person can act on.
+
+    Args:
+        key: Key of the phrase that says what is wrong and what to do (`i18n/phrases/<area>.toml`).
+        **args: The values that the phrase names.
+    """
+
+    exit_code = 1
+    """What the command line exits with when this error ends it."""
+
+    def __init__(self, key: str, **args: object) -> None:
+        self.phrase = Phrase(key, args)
+        super().__init__(key)
+
+    def __str__(self) -> str:
+        return self.phrase.in_("en")
+
+
+class UsageError(IgdeskError):
+    """Wrong usage or configuration."""
+
+    exit_code = 2
+
+
+class ConflictError(IgdeskError):
+    """Somebody else got there first: a claim, an edit of a newer version, a second sync."""
+
+    exit_code = 3
+
+
+class NotAllowedError(IgdeskError):
+    """This agent may not: role or authority limit."""
+
+    exit_code = 4
+
+
+class RemoteError(IgdeskError):
+    """Instagram refused or could not be reached; what was to be sent is safe in the outbox."""
+
+    exit_code = 5

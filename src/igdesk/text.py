@@ -1,0 +1,80 @@
+"""The only door for foreign text: what customers write becomes something a terminal can show safely.
+
+Textual strips few control characters by itself: escape sequences, C1 controls and bidi overrides reach the terminal. So text is
+made harmless here, before any widget, notice, log line or table sees it. The stored text stays as it came.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from rich.cells import cell_len, set_cell_size
+
+_BIDI_AND_INVISIBLE = frozenset(
+    [0x061C, 0x180E, 0x200B, 0x2060, 0xFEFF, *range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+    + [*range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0020), 0xE007F]
+)
+
+
+def _visible(code: int) -> str:
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    return f"⟨{code:02X}⟩"
+
+
+_VISIBLE = {code: _visible(code) for code in [*range(0x20), *range(0x7F, 0xA0)] if code not in (0x09, 0x0A)}
+_VISIBLE |= {code: f"⟨{code:04X}⟩" for code in _BIDI_AND_INVISIBLE}
+_VISIBLE |= {code: "�" for code in range(0xD800, 0xE000)}
+_VISIBLE |= {0x09: "    ", 0x2028: "\n", 0x2029: "\n"}
+_LINE_ENDS = re.compile(r"\r\n?")
+_SPACES = re.compile(r"\s+")
+MAX_MARKS = 4
+"""Combining marks kept on one character; more is decoration that would overwrite the lines above and below."""
+
+
+def safe_text(text: str) -> str:
+    """`text` with every control, escape, bidi and invisible character made visible; line ends become `\\n`, tabs spaces.
+
+    Joiners (U+200C, U+200D) and variation selectors stay: emoji and several scripts need them.
+    """
+    return _limit_marks(_LINE_ENDS.sub("\n", text).translate(_VISIBLE))
+
+
+def one_line(text: str) -> str:
+    """`safe_text` with every run of white space as one space: for list rows, titles and notices."""
+    return _SPACES.sub(" ", safe_text(text)).strip()
+
+
+def cells(text: str) -> int:
+    """How many terminal cells `text` takes: 2 for 中 and most emoji."""
+    return cell_len(text)
+
+
+def truncate(text: str, width: int) -> str:
+    """`text` in at most `width` cells, with `…` where something was cut."""
+    if cell_len(text) <= width:
+        return text
+    if width <= 1:
+        return "…"[:width]
+    return set_cell_size(text, width - 1).rstrip() + "…"
+
+
+def pad(text: str, width: int) -> str:
+    """`text` in exactly `width` cells, cut with `…` or filled with spaces on the right."""
+    cut = truncate(text, width)
+    return cut + " " * (width - cell_len(cut))
+
+
+def _limit_marks(text: str) -> str:
+    if text.isascii() or not any(unicodedata.combining(c) for c in text):
+        return text
+    kept: list[str] = []
+    run = 0
+    for char in text:
+        run = run + 1 if unicodedata.combining(char) else 0
+        if run <= MAX_MARKS:
+            kept.append(char)
+    return "".join(kept)
