@@ -1,7 +1,7 @@
 """The only door for foreign text: what customers write becomes something a terminal can show safely.
 
-Textual strips few control characters by itself: escape sequences, C1 controls and bidi overrides reach the terminal. So text is
-made harmless here, before any widget, notice, log line or table sees it. The stored text stays as it came.
+Textual strips few control characters by itself: escape sequences, C1 controls and bidi overrides reach the terminal.
+So text is made harmless here, before any widget, notice, log line or table sees it. The stored text stays as it came.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ import unicodedata
 from rich.cells import cell_len, set_cell_size
 
 _BIDI_AND_INVISIBLE = frozenset(
-    [0x061C, 0x180E, 0x200B, 0x2060, 0xFEFF, *range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
-    + [*range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0020), 0xE007F]
+    [
+        *[0x061C, 0x180E, 0x200B, 0x2060, 0xFEFF, 0xE007F],
+        *[*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)],
+        *[*range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0020)],
+    ]
 )
 
 
@@ -27,7 +30,7 @@ def _visible(code: int) -> str:
 
 _VISIBLE = {code: _visible(code) for code in [*range(0x20), *range(0x7F, 0xA0)] if code not in (0x09, 0x0A)}
 _VISIBLE |= {code: f"⟨{code:04X}⟩" for code in _BIDI_AND_INVISIBLE}
-_VISIBLE |= {code: "�" for code in range(0xD800, 0xE000)}
+_VISIBLE |= dict.fromkeys(range(0xD800, 0xE000), "�")
 _VISIBLE |= {0x09: "    ", 0x2028: "\n", 0x2029: "\n"}
 _LINE_ENDS = re.compile(r"\r\n?")
 _SPACES = re.compile(r"\s+")
@@ -36,7 +39,7 @@ MAX_MARKS = 4
 
 
 def safe_text(text: str) -> str:
-    """`text` with every control, escape, bidi and invisible character made visible; line ends become `\\n`, tabs spaces.
+    """`text` with each control, escape, bidi and invisible character made visible; line ends are `\\n`, tabs spaces.
 
     Joiners (U+200C, U+200D) and variation selectors stay: emoji and several scripts need them.
     """

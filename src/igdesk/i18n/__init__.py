@@ -6,8 +6,8 @@ A key is `area.name`; the phrase lives in `phrases/<area>.toml`, both languages 
     en = "{agent} has ticket {number}"
     zh = "工单 {number} 归 {agent}"
 
-so `say("en", "ticket.claimed", ...)` reads `phrases/ticket.toml`. Files are read when first needed: a command pays only for the
-areas that it speaks of. Arguments are inserted verbatim and never parsed, so customer text is safe in them.
+so `say("en", "ticket.claimed", ...)` reads `phrases/ticket.toml`. Files are read when first needed: a command pays
+only for the areas that it speaks of. Arguments are inserted verbatim and never parsed: customer text is safe in them.
 """
 
 from __future__ import annotations
