@@ -1,0 +1,238 @@
+"""From raw tables to a checked `Config`: every table by its own reader, then what only holds between tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, get_args
+
+from igdesk.config.defaults import complete, rows, section
+from igdesk.config.model import (
+    DEFAULT_DEPARTMENTS,
+    DEFAULT_PRIORITIES,
+    DEFAULT_TIERS,
+    DEFAULT_URGENCY,
+    Config,
+    Desk,
+    Role,
+    Template,
+)
+from igdesk.config.problems import ConfigError, Problem, quoted
+from igdesk.config.read_rules import ESCALATION, RULE, RULE_TEST, SLA
+from igdesk.config.read_settings import (
+    CSAT,
+    DESK,
+    FOLLOW_UP,
+    HOURS,
+    INSTAGRAM,
+    NOTIFICATIONS,
+    SLA_WARNINGS,
+    STORE,
+    levels,
+)
+from igdesk.config.read_team import AGENT, CATEGORY, COMPENSATION, DEPARTMENT, FAQ, FIELD, PRIORITY, TEMPLATE
+from igdesk.config.readers import table, tables
+from igdesk.config.spot import Document, Names, Spot, Told
+from igdesk.i18n import Phrase
+
+_UNIQUE = (
+    "departments",
+    "agents",
+    "categories",
+    "priorities",
+    "sla",
+    "rules",
+    "escalations",
+    "compensations",
+    "fields",
+)
+"""Tables whose ids must differ. Templates of one id are variants."""
+_ROLES: tuple[Role, ...] = get_args(Role)
+
+
+@dataclass(frozen=True, slots=True)
+class _TemplateFile:
+    """What a file of `templates.d` may hold."""
+
+    templates: tuple[Template, ...] = ()
+
+
+_CONFIG = table(
+    Config,
+    {
+        "desk": DESK,
+        "store": STORE,
+        "instagram": INSTAGRAM,
+        "hours": HOURS,
+        "departments": tables(DEPARTMENT, least=1),
+        "agents": tables(AGENT, least=1),
+        "categories": tables(CATEGORY),
+        "customer_tiers": levels("tier"),
+        "urgency": levels("urgency"),
+        "priorities": tables(PRIORITY, least=1),
+        "sla": tables(SLA),
+        "sla_warnings": SLA_WARNINGS,
+        "rules": tables(RULE),
+        "rule_tests": tables(RULE_TEST),
+        "escalations": tables(ESCALATION),
+        "templates": tables(TEMPLATE),
+        "follow_up": FOLLOW_UP,
+        "csat": CSAT,
+        "compensations": tables(COMPENSATION),
+        "fields": tables(FIELD),
+        "faq": tables(FAQ),
+        "notifications": NOTIFICATIONS,
+    },
+)
+_TEMPLATES = table(_TemplateFile, {"templates": tables(TEMPLATE)})
+
+
+def build(main: Document, others: tuple[Document, ...], source: Path) -> Config:
+    """The configuration that the documents say.
+
+    Args:
+        main: The configuration itself.
+        others: The files of `templates.d`.
+        source: The path of `main`.
+
+    Raises:
+        ConfigError: With every fault of all the documents.
+    """
+    complete(main.raw, [other.raw for other in others])
+    names = _names(main.raw, [other.raw for other in others])
+    problems: list[Problem] = []
+    spot = Spot(main, names, problems)
+    _check_between_tables(spot)
+    config = _read_main(spot)
+    more = [_read_templates(Spot(other, names, problems)) for other in others]
+    if problems or config is None:
+        raise ConfigError(_in_order(problems, (main, *others)))
+    return replace(
+        config,
+        templates=(*config.templates, *(each for templates in more for each in templates)),
+        rule_tests=tuple(_local(test, config.desk) for test in config.rule_tests),
+        source=source,
+    )
+
+
+def _read_main(spot: Spot) -> Config | None:
+    try:
+        return _CONFIG(spot.document.raw, spot)
+    except Told:
+        return None
+
+
+def _read_templates(spot: Spot) -> tuple[Template, ...]:
+    try:
+        return _TEMPLATES(spot.document.raw, spot).templates
+    except Told:
+        return ()
+
+
+def _local(test: Any, desk: Desk) -> Any:
+    if test.at is None or test.at.tzinfo is not None:
+        return test
+    return replace(test, at=test.at.replace(tzinfo=desk.timezone))
+
+
+def _in_order(problems: list[Problem], documents: tuple[Document, ...]) -> tuple[Problem, ...]:
+    """As people meet them: file by file, from top to bottom."""
+    files = [document.file for document in documents]
+    return tuple(sorted(problems, key=lambda problem: (files.index(problem.file), problem.line or 0)))
+
+
+def _names(main: dict[str, Any], others: list[dict[str, Any]]) -> Names:
+    templates = [each for raw in (main, *others) for each in _ids(raw, "templates")]
+    return {
+        "department": _ids(main, "departments", tuple(each.id for each in DEFAULT_DEPARTMENTS)),
+        "agent": _ids(main, "agents"),
+        "category": _ids(main, "categories"),
+        "priority": _ids(main, "priorities", tuple(each.id for each in DEFAULT_PRIORITIES)),
+        "tier": _order(main, "customer_tiers", DEFAULT_TIERS.order),
+        "urgency": _order(main, "urgency", DEFAULT_URGENCY.order),
+        "skill": tuple(_texts(main, "agents", "skills")),
+        "kind": tuple(_texts(main, "categories", "kinds")),
+        "template": tuple(dict.fromkeys(templates)),
+        "field": _ids(main, "fields"),
+        "grant": ("refund", *_ids(main, "compensations")),
+        "escalation": _ids(main, "escalations"),
+        "role": _roles(main),
+    }
+
+
+def _ids(raw: dict[str, Any], name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+    if name not in raw:
+        return default
+    return tuple(each["id"] for each in rows(raw, name) if isinstance(each.get("id"), str))
+
+
+def _order(raw: dict[str, Any], name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+    if name not in raw:
+        return default
+    order = section(raw, name).get("order")
+    return tuple(each for each in _list(order) if isinstance(each, str))
+
+
+def _texts(raw: dict[str, Any], name: str, key: str) -> Iterator[str]:
+    for row in rows(raw, name):
+        yield from (each for each in _list(row.get(key)) if isinstance(each, str))
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _roles(raw: dict[str, Any]) -> tuple[str, ...]:
+    """The roles that somebody can act in: each up to the highest that anybody has; alone on a desk, all."""
+    agents = list(rows(raw, "agents"))
+    if len(agents) <= 1:
+        return _ROLES
+    held = [agent.get("role", _ROLES[0]) for agent in agents]
+    highest = max((_ROLES.index(role) for role in held if role in _ROLES), default=0)
+    return _ROLES[: highest + 1]
+
+
+def _check_between_tables(spot: Spot) -> None:
+    for name in _UNIQUE:
+        _check_unique(spot, name)
+    _check_intake(spot)
+    raw = spot.document.raw
+    if "agents" not in raw:
+        spot.at("agents").wrong(Phrase("config.no_agents"))
+    desk = section(raw, "desk")
+    if "default_priority" not in desk and Desk().default_priority not in spot.names["priority"]:
+        spot.at("desk").at("default_priority").wrong(Phrase("config.missing"))
+
+
+def _check_unique(spot: Spot, name: str) -> None:
+    first: dict[str, int] = {}
+    for place, row in _placed(spot.document.raw, name):
+        written = row.get("id")
+        if not isinstance(written, str):
+            continue
+        if written in first:
+            line = spot.document.line((name, first[written], "id"))
+            what = Phrase("config.taken", {"got": quoted(written), "line": line})
+            spot.at(name).at(place).at("id").wrong(what, got=written)
+        first.setdefault(written, place)
+
+
+def _check_intake(spot: Spot) -> None:
+    raw = spot.document.raw
+    intakes = [(place, row) for place, row in _placed(raw, "departments") if row.get("intake") is True]
+    for place, row in intakes[1:]:
+        first = quoted(str(intakes[0][1].get("id")))
+        spot.at("departments").at(place).at("intake").wrong(
+            Phrase("config.second_intake", {"first": first}), got=str(row.get("id"))
+        )
+    intake = intakes[0][1].get("id") if intakes else DEFAULT_DEPARTMENTS[0].id
+    agents = list(rows(raw, "agents"))
+    if len(agents) > 1 and not any(intake in _list(agent.get("departments")) for agent in agents):
+        spot.at("agents").wrong(Phrase("config.nobody_answers", {"intake": quoted(str(intake))}))
+
+
+def _placed(raw: dict[str, Any], name: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    found = raw.get(name)
+    if isinstance(found, list):
+        yield from ((place, row) for place, row in enumerate(found) if isinstance(row, dict))

@@ -1,0 +1,344 @@
+"""The configuration as frozen values: field names are the TOML keys, with `_` where Python reserves the word (`set_`).
+
+Durations are `timedelta`, response limits `Limit`, times of day `datetime.time` in the desk's time zone, lists tuples.
+All of it can be pickled: the database's child process gets it. Mappings are plain dicts for that reason; nobody changes
+them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal, Protocol, TypeVar
+
+from igdesk.config.automation import (
+    Assignment,
+    Channel,
+    Condition,
+    Effects,
+    Escalation,
+    Expectation,
+    HoursKind,
+    Interval,
+    Limit,
+    Role,
+    Rule,
+    RuleTest,
+    RuleTrigger,
+    SlaTarget,
+    Status,
+    Strategy,
+    Target,
+)
+from igdesk.config.settings import (
+    Backups,
+    Csat,
+    Desk,
+    FollowUp,
+    InstagramSettings,
+    Mode,
+    Notifications,
+    SlaWarnings,
+    StoreSettings,
+)
+
+__all__ = [
+    "Agent",
+    "Assignment",
+    "Backups",
+    "Category",
+    "Channel",
+    "Compensation",
+    "Condition",
+    "Config",
+    "Csat",
+    "Department",
+    "Desk",
+    "Effects",
+    "Escalation",
+    "Expectation",
+    "Faq",
+    "FollowUp",
+    "Hours",
+    "HoursKind",
+    "InstagramSettings",
+    "Interval",
+    "Levels",
+    "Limit",
+    "Mode",
+    "Notifications",
+    "Priority",
+    "Role",
+    "Rule",
+    "RuleTest",
+    "RuleTrigger",
+    "Severity",
+    "SlaTarget",
+    "SlaWarnings",
+    "Sop",
+    "Status",
+    "StoreSettings",
+    "Strategy",
+    "Style",
+    "Target",
+    "Template",
+    "TicketField",
+    "Week",
+]
+
+Style = Literal["warm", "professional", "lively"]
+Severity = Literal["light", "medium", "serious"]
+FieldType = Literal["text", "number", "date", "select", "multiselect"]
+Week = tuple[tuple[Interval, ...], ...]
+"""Seven days, Monday first; each with its intervals in order, none touching another."""
+
+ALL_DAY: Week = ((Interval(time(0), time(0)),),) * 7
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The desk's working time in its time zone. A desk that says nothing is always open."""
+
+    weekdays: Week = ALL_DAY
+    holidays: frozenset[date] = frozenset()
+
+    def on(self, day: date) -> tuple[Interval, ...]:
+        """When the desk is open on `day`."""
+        return () if day in self.holidays else self.weekdays[day.weekday()]
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A part of the team. Every ticket starts in the intake department and comes back to it for the final reply."""
+
+    id: str
+    name: str
+    intake: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Somebody who works on tickets."""
+
+    id: str
+    name: str
+    role: Role = "agent"
+    departments: tuple[str, ...] = ()
+    skills: tuple[str, ...] = ()
+    capacity: int | None = None
+    """Open conversations that this person handles well; none is no limit."""
+    authority: Mapping[str, Decimal] = field(default_factory=dict)
+    """What may be granted alone, by compensation id or what it counts as; what is not named may not be."""
+    shifts: Week | None = None
+    """None: no fixed shifts, so always counted as on shift."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sop:
+    """The standard procedure of a category: who leads, who helps, what is delivered, how soon."""
+
+    lead: str
+    with_: tuple[str, ...] = ()
+    deliver: str = ""
+    within: Limit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """What a ticket is about."""
+
+    id: str
+    name: str
+    priority: str | None = None
+    department: str | None = None
+    kinds: tuple[str, ...] = ()
+    sop: Sop | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """An ordered scale, rising: customer tiers, urgency."""
+
+    order: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def rank(self, level: str) -> int:
+        """0 for the lowest; -1 for one that is not on the scale."""
+        return self.order.index(level) if level in self.order else -1
+
+    def name(self, level: str) -> str:
+        """What people call it; its id when no name is given."""
+        return self.names.get(level, level)
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """How soon a ticket is answered and done. Listed from the most urgent down."""
+
+    id: str
+    name: str
+    first_response: Limit | None = None
+    next_response: Limit | None = None
+    resolution: Limit | None = None
+    hours: HoursKind = "desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One wording; several with the same id are variants by style and language."""
+
+    id: str
+    title: str
+    text: str
+    language: str
+    style: Style | None = None
+    categories: tuple[str, ...] = ()
+    """What it is offered first for; empty: for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compensation:
+    """A remedy that may be offered, by the severity that it suits."""
+
+    id: str
+    name: str
+    severity: tuple[Severity, ...] = ()
+    counts_as: str | None = None
+    """The kind of authority that it uses up; without it its own id."""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketField:
+    """A field of one's own on every ticket, or on those of `categories`."""
+
+    id: str
+    name: str
+    type: FieldType = "text"
+    pattern: str | None = None
+    options: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    required: bool = False
+    """Whether it must be filled in before the ticket is resolved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Faq:
+    """A question that customers often ask, and its answer."""
+
+    question: str
+    answer: str
+    keywords: tuple[str, ...] = ()
+
+
+def _minutes(count: int) -> Limit:
+    return Limit(rest=timedelta(minutes=count))
+
+
+DEFAULT_TIERS = Levels(("visitor", "member", "big", "vip", "partner"))
+DEFAULT_URGENCY = Levels(("general", "urgent", "serious", "crisis"))
+DEFAULT_DEPARTMENTS = (Department("support", "Support", intake=True),)
+DEFAULT_PRIORITIES = (
+    Priority("urgent", "Urgent", _minutes(5), _minutes(30), _minutes(60), "always"),
+    Priority("high", "High", _minutes(30), _minutes(30), Limit(days=1)),
+    Priority("medium", "Medium", _minutes(120), _minutes(120), Limit(days=2)),
+    Priority("low", "Low", Limit(days=1), None, Limit(days=7)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A whole checked configuration: every id that one part names exists in another.
+
+    Tickets outlive configurations: a look-up gives None for an id that is not configured (any more), and such an id
+    ranks below all others.
+    """
+
+    desk: Desk = field(default_factory=Desk)
+    store: StoreSettings = field(default_factory=StoreSettings)
+    instagram: InstagramSettings = field(default_factory=InstagramSettings)
+    hours: Hours = field(default_factory=Hours)
+    departments: tuple[Department, ...] = DEFAULT_DEPARTMENTS
+    agents: tuple[Agent, ...] = ()
+    categories: tuple[Category, ...] = ()
+    customer_tiers: Levels = DEFAULT_TIERS
+    urgency: Levels = DEFAULT_URGENCY
+    priorities: tuple[Priority, ...] = DEFAULT_PRIORITIES
+    """The most urgent first."""
+    sla: tuple[SlaTarget, ...] = ()
+    sla_warnings: SlaWarnings = field(default_factory=SlaWarnings)
+    rules: tuple[Rule, ...] = ()
+    rule_tests: tuple[RuleTest, ...] = ()
+    escalations: tuple[Escalation, ...] = ()
+    """Read from top to bottom."""
+    templates: tuple[Template, ...] = ()
+    """The configuration's own, then those of `templates.d`."""
+    follow_up: FollowUp | None = None
+    csat: Csat = field(default_factory=Csat)
+    compensations: tuple[Compensation, ...] = ()
+    fields: tuple[TicketField, ...] = ()
+    faq: tuple[Faq, ...] = ()
+    notifications: Notifications = field(default_factory=Notifications)
+    source: Path | None = None
+    """The file that it was read from."""
+
+    @property
+    def intake(self) -> Department:
+        """Where tickets start, and whose members answer customers."""
+        return next(department for department in self.departments if department.intake)
+
+    def department(self, wanted: str) -> Department | None:
+        return _by_id(self.departments, wanted)
+
+    def agent(self, wanted: str) -> Agent | None:
+        return _by_id(self.agents, wanted)
+
+    def category(self, wanted: str) -> Category | None:
+        return _by_id(self.categories, wanted)
+
+    def priority(self, wanted: str) -> Priority | None:
+        return _by_id(self.priorities, wanted)
+
+    def ticket_field(self, wanted: str) -> TicketField | None:
+        return _by_id(self.fields, wanted)
+
+    def escalation(self, wanted: str) -> Escalation | None:
+        return _by_id(self.escalations, wanted)
+
+    def compensation(self, wanted: str) -> Compensation | None:
+        return _by_id(self.compensations, wanted)
+
+    def variants(self, template: str) -> tuple[Template, ...]:
+        """All wordings of one template, in the order of the file; empty when there is none."""
+        return tuple(each for each in self.templates if each.id == template)
+
+    def members(self, department: str) -> tuple[Agent, ...]:
+        """The agents of a department, in the order of the file."""
+        return tuple(agent for agent in self.agents if department in agent.departments)
+
+    def priority_rank(self, priority: str) -> int:
+        """0 for the most urgent: smaller is more urgent."""
+        ids = [each.id for each in self.priorities]
+        return ids.index(priority) if priority in ids else len(ids)
+
+    def urgency_rank(self, urgency: str) -> int:
+        """0 for the mildest: greater is graver."""
+        return self.urgency.rank(urgency)
+
+    def tier_rank(self, tier: str) -> int:
+        """0 for the least: greater is more important."""
+        return self.customer_tiers.rank(tier)
+
+
+class _HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_T = TypeVar("_T", bound=_HasId)
+
+
+def _by_id(things: tuple[_T, ...], wanted: str) -> _T | None:
+    return next((thing for thing in things if thing.id == wanted), None)

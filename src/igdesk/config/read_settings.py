@@ -1,0 +1,173 @@
+"""Readers for the tables that stand once: desk, store, Instagram, hours, warnings, follow-up, survey, notifications."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, get_args
+from urllib.parse import urlsplit
+
+from igdesk.config.model import (
+    Backups,
+    Csat,
+    Desk,
+    FollowUp,
+    Hours,
+    InstagramSettings,
+    Levels,
+    Mode,
+    Notifications,
+    SlaWarnings,
+    StoreSettings,
+)
+from igdesk.config.readers import Reader, choice, flag, ident, mapping, ref, several, share, table, text, wants, whole
+from igdesk.config.spot import Kind, Spot
+from igdesk.config.times import days, duration, week, zone
+from igdesk.i18n import LANGUAGES, Phrase
+
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_VERSION = re.compile(r"v[0-9]{1,3}\.[0-9]{1,2}")
+_LONGEST_VARIABLE = 64
+"""An access token pasted where the name of its variable belongs is longer."""
+
+
+def path(raw: Any, spot: Spot) -> Path:
+    """A file or folder, relative to the configuration's own folder; `~` is the home folder."""
+    written = text(raw, spot)
+    try:
+        return spot.document.folder / Path(written).expanduser()
+    except RuntimeError:
+        raise spot.expected(wants("path"), raw) from None
+
+
+def address(raw: Any, spot: Spot) -> str:
+    """Where the Graph API answers: https, or http on this computer alone, since the token travels there."""
+    parts = _split(raw)
+    if parts is None:
+        raise spot.expected(wants("address"), raw)
+    if re.search(r"/v\d", parts[1]):
+        raise spot.wrong(Phrase("config.address_version"), got=raw)
+    return str(raw).rstrip("/")
+
+
+def webhook(raw: Any, spot: Spot) -> str:
+    """An incoming-webhook address. Whoever has it can post there, so it is never quoted."""
+    if _split(raw) is None:
+        raise spot.expected(wants("address"), raw, secret=True)
+    return str(raw)
+
+
+def _split(raw: Any) -> tuple[str, str] | None:
+    """Host and path of an address that may carry a secret; None when it may not."""
+    if not isinstance(raw, str):
+        return None
+    try:
+        parts = urlsplit(raw)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        return None
+    safe = parts.scheme == "https" or (parts.scheme == "http" and _is_here(host))
+    return (host, parts.path) if host and safe else None
+
+
+def _is_here(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _variable(raw: Any, spot: Spot) -> str:
+    if not isinstance(raw, str) or not _VARIABLE.fullmatch(raw) or len(raw) > _LONGEST_VARIABLE:
+        # Somebody may have pasted the token itself.
+        raise spot.expected(wants("variable"), raw, secret=True)
+    return raw
+
+
+def _version(raw: Any, spot: Spot) -> str:
+    if not isinstance(raw, str) or not _VERSION.fullmatch(raw):
+        raise spot.expected(wants("version"), raw)
+    return raw
+
+
+def _account(raw: Any, spot: Spot) -> str:
+    if not isinstance(raw, str) or not (raw.isascii() and raw.isdigit()):
+        raise spot.expected(wants("account"), raw)
+    return raw
+
+
+def levels(kind: Kind) -> Reader[Levels]:
+    """A rising scale and what its levels are called."""
+    return table(
+        Levels,
+        {"order": several(ident, least=1), "names": mapping(ref(kind), text)},
+        _each_level_once,
+    )
+
+
+def _each_level_once(scale: Levels, spot: Spot) -> None:
+    for place, level in enumerate(scale.order):
+        if level in scale.order[:place]:
+            spot.at("order").at(place).wrong(Phrase("config.twice", {"got": level}), got=level)
+
+
+def _asks_with_a_template(csat: Csat, spot: Spot) -> None:
+    if csat.ask != "never" and csat.template is None:
+        spot.at("template").wrong(Phrase("config.missing"))
+
+
+DESK = table(
+    Desk,
+    {
+        "name": text,
+        "language": choice(*LANGUAGES),
+        "timezone": zone,
+        "me": ref("agent"),
+        "mode": choice(*get_args(Mode)),
+        "canary_percent": whole(0, 100),
+        "default_priority": ref("priority"),
+        "resolved_reopens_for": duration(timedelta()),
+        "undo_send": duration(timedelta()),
+    },
+)
+
+BACKUPS = table(Backups, {"dir": path, "every": duration(timedelta(minutes=1)), "keep": whole(1)})
+
+STORE = table(StoreSettings, {"path": path, "backups": BACKUPS})
+
+INSTAGRAM = table(
+    InstagramSettings,
+    {
+        "login": choice("instagram", "facebook"),
+        "account_id": _account,
+        "base_url": address,
+        "version": _version,
+        "token_env": _variable,
+        "token_file": path,
+        "token_keyring": ident,
+        "human_agent": flag,
+        "poll": duration(),
+        "comments": flag,
+        "history": duration(),
+    },
+)
+
+HOURS = table(Hours, {"weekdays": week, "holidays": days})
+
+SLA_WARNINGS = table(SlaWarnings, {"warn_at": share})
+
+FOLLOW_UP = table(
+    FollowUp, {"after": duration(), "categories": several(ref("category"), least=1), "template": ref("template")}
+)
+
+CSAT = table(
+    Csat,
+    {"ask": choice("on_close", "never"), "template": ref("template"), "only_inside_window": flag},
+    _asks_with_a_template,
+)
+
+NOTIFICATIONS = table(Notifications, {"terminal_bell": flag, "webhooks": several(webhook)})

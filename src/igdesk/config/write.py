@@ -1,0 +1,85 @@
+"""Writes what `igdesk init` starts a desk with: a commented configuration for one person, never over another file."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from igdesk.errors import IgdeskError, UsageError
+from igdesk.i18n import Lang
+
+_GAP = re.compile(r"@(\w+)@")
+
+
+@dataclass(frozen=True, slots=True)
+class StarterAnswers:
+    """What a new desk's configuration needs to know. The defaults are those of `igdesk init --defaults`."""
+
+    desk_name: str = "My desk"
+    agent_id: str = "me"
+    agent_name: str = "Me"
+    timezone: str = "UTC"
+    account_id: str | None = None
+    """Instagram's number of the account; without it the key is left as a comment."""
+
+
+def starter_text(lang: Lang, answers: StarterAnswers) -> str:
+    """A commented configuration in `lang` that loads without a problem if the answers are right.
+
+    Check it with `load.load_text` before writing: an answer may be no time zone, say.
+    """
+    account = '# account_id = "17841400000000001"'
+    if answers.account_id is not None:
+        account = f"account_id = {_toml(answers.account_id)}"
+    filled = {
+        "desk_name": _toml(answers.desk_name),
+        "agent_id": _toml(answers.agent_id),
+        "agent_name": _toml(answers.agent_name),
+        "timezone": _toml(answers.timezone),
+        "account_id": account,
+        "templates": _resource("starter.templates.toml").rstrip(),
+    }
+    # In one pass: an answer that looks like a gap itself stays an answer.
+    return _GAP.sub(lambda gap: filled[gap[1]], _resource(f"starter.{lang}.toml"))
+
+
+def write_new(path: Path, text: str) -> None:
+    """Writes a file that is not there yet, and the folders around it.
+
+    Raises:
+        UsageError: There is a file already; it is left as it is.
+        IgdeskError: It cannot be written; nothing is left behind.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(path.parent, error) from error
+    try:
+        file = path.open("x", encoding="utf-8", newline="\n")
+    except FileExistsError as error:
+        raise UsageError("config.exists", path=str(path)) from error
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    try:
+        with file:
+            file.write(text)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> IgdeskError:
+    return IgdeskError("config.cannot_write", path=str(path), detail=error.strerror or type(error).__name__)
+
+
+def _resource(name: str) -> str:
+    return resources.files("igdesk.config").joinpath(name).read_text(encoding="utf-8")
+
+
+def _toml(text: str) -> str:
+    """`text` as a TOML string: JSON's escapes are TOML's, but TOML also wants DEL escaped, and no lone surrogates."""
+    written = json.dumps(text.encode(errors="replace").decode(), ensure_ascii=False)
+    return written.replace("\x7f", "\\u007f")

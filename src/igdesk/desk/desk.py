@@ -1,0 +1,153 @@
+"""The desk as everybody above the database sees it: commands go in, views come out, each as a `Pending` value."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from igdesk.clock import Clock
+from igdesk.config.model import Config, Template
+from igdesk.rules.commands import Command
+from igdesk.rules.model import MessageState
+from igdesk.rules.templates import choose_variant, render, suggestions, values_for
+from igdesk.rules.window import ReplyWindow, reply_window
+from igdesk.store import create, history, outbox, queue, sync_state, tickets
+from igdesk.store.create import NewTicket
+from igdesk.store.engine import Pending, Store
+from igdesk.store.outbox import OutboxRow
+from igdesk.store.sync_state import Health
+from igdesk.store.tickets import Done
+from igdesk.store.views import Filter, Page, Sort, TicketCard, TicketDetail
+
+
+class Desk:
+    """One person at one desk.
+
+    Args:
+        store: The database.
+        config: The desk's configuration.
+        clock: The program's time.
+        me: Id of the agent who acts.
+    """
+
+    def __init__(self, store: Store, config: Config, clock: Clock, me: str) -> None:
+        self._store = store
+        self._config = config
+        self._clock = clock
+        self._me = me
+
+    @property
+    def config(self) -> Config:
+        """The configuration in force."""
+        return self._config
+
+    @property
+    def me(self) -> str:
+        """Id of the agent who acts."""
+        return self._me
+
+    def now(self) -> datetime:
+        """The program's time."""
+        return self._clock.now()
+
+    def run(self, command: Command, *, seen: int | None = None) -> Pending[Done]:
+        """Do something to a ticket.
+
+        Args:
+            command: What is wanted.
+            seen: The version that the person looked at; a ticket that somebody changed since is not changed blindly.
+
+        The pending value raises `Refusal`, `ConflictError` or `NotAllowedError` with the reason.
+        """
+        op = new_op()
+        return self._store.write(
+            op, tickets.run_command, command, actor=self._me, op=op, config=self._config, now=self.now(), seen=seen
+        )
+
+    def create(self, new: NewTicket) -> Pending[int]:
+        """Make a ticket by hand; the value is its number."""
+        op = new_op()
+        return self._store.write(op, create.create, new, actor=self._me, op=op, config=self._config, now=self.now())
+
+    def page(
+        self,
+        wanted: Filter,
+        sort: Sort = Sort.SLA,
+        *,
+        limit: int = 50,
+        after: tuple[int | str, ...] | None = None,
+        before: tuple[int | str, ...] | None = None,
+        start: tuple[int | str, ...] | None = None,
+    ) -> Pending[Page]:
+        """A stretch of a list; see `store.queue.page`."""
+        priorities = tuple(priority.id for priority in self._config.priorities)
+        return self._store.read(
+            queue.page, wanted, sort, priorities=priorities, now=self.now(), limit=limit, after=after, before=before,
+            start=start,
+        )  # fmt: skip
+
+    def count(self, wanted: Filter) -> Pending[int]:
+        """How many tickets match, up to `store.queue.COUNT_LIMIT`."""
+        return self._store.read(queue.count, wanted, self.now())
+
+    def card(self, number: int) -> Pending[TicketCard | None]:
+        """One ticket as lists show it."""
+        return self._store.read(queue.card, number)
+
+    def detail(
+        self, number: int, *, whole_thread: bool = False, limit: int | None = None
+    ) -> Pending[TicketDetail | None]:
+        """One ticket with everything about it; see `store.history.detail`."""
+        return self._store.read(history.detail, number, whole_thread=whole_thread, limit=limit)
+
+    def changed_since(self, rev: int) -> Pending[tuple[int, frozenset[int]]]:
+        """The database's revision and which tickets changed after `rev`, by whomever: one small read."""
+        return self._store.read(queue.changed_since, rev)
+
+    def health(self) -> Pending[Health]:
+        """How the sync and the outbox fare."""
+        return self._store.read(sync_state.health, self.now())
+
+    def unsettled_replies(self) -> Pending[tuple[OutboxRow, ...]]:
+        """Every reply that Instagram has not confirmed."""
+        return self._store.read(outbox.unsettled)
+
+    def replies_in(self, states: Sequence[MessageState]) -> Pending[tuple[OutboxRow, ...]]:
+        """Every reply in one of these states."""
+        return self._store.read(outbox.in_states, tuple(states))
+
+    def find_replies(self, prefix: str) -> Pending[tuple[OutboxRow, ...]]:
+        """Replies whose id begins with what was typed; three at most, to tell one from several."""
+        return self._store.read(outbox.find_by_prefix, prefix)
+
+    def window(self, card: TicketCard) -> ReplyWindow:
+        """Instagram's reply window for a person's answer, as it is now."""
+        return reply_window(
+            card.ticket.channel,
+            card.thread_customer_message_at,
+            human_agent=self._config.instagram.human_agent,
+            now=self.now(),
+        )
+
+    def suggestions(self, card: TicketCard) -> tuple[Template, ...]:
+        """The templates that fit a ticket best, best first, in the customer's language."""
+        return suggestions(self._config, card.ticket.category, self.language_for(card))
+
+    def fill(self, template: str, card: TicketCard, style: str | None = None) -> str | None:
+        """A template's words for this ticket; gaps that cannot be filled stay as `{name}`. None: no such template."""
+        language = self.language_for(card)
+        variant = choose_variant(self._config, template, language, style)
+        if variant is None:
+            return None
+        values = values_for(card.ticket, card.customer, self._config, self.now(), variant.language, agent=self._me)
+        return render(variant.text, values)
+
+    def language_for(self, card: TicketCard) -> str:
+        """In which language to answer: the customer's where we know it, else the desk's."""
+        return card.ticket.language or self._config.desk.language
+
+
+def new_op() -> str:
+    """An id for an operation: made before it is done, so that it can be asked for afterwards."""
+    return secrets.token_hex(8)

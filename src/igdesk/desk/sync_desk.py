@@ -1,0 +1,153 @@
+"""The desk as the sync worker sees it: what comes in, what goes out, and the lease under which both happen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from igdesk.clock import Clock
+from igdesk.config.model import Config
+from igdesk.desk.desk import new_op
+from igdesk.i18n import Phrase
+from igdesk.rules.model import MessageState
+from igdesk.store import ingest as store_ingest
+from igdesk.store import lease, outbox, settle, sync_state
+from igdesk.store.engine import Pending, Store
+from igdesk.store.ingest import InboundThread, IngestReport, Unreadable
+from igdesk.store.lease import Fence
+from igdesk.store.outbox import OutboxRow
+from igdesk.store.settle import Settling
+from igdesk.store.sync_state import SyncStatus
+
+LEASE = "sync"
+
+
+class SyncDesk:
+    """One sync worker's side of the desk. Outcomes of what was sent are recorded even when the lease is lost.
+
+    Args:
+        store: The database.
+        config: The desk's configuration.
+        clock: The program's time.
+    """
+
+    def __init__(self, store: Store, config: Config, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+        self._fence: Fence | None = None
+        self.config = config
+
+    def now(self) -> datetime:
+        """The program's time."""
+        return self._clock.now()
+
+    async def take_lease(self, holder: str, machine: str, *, machine_is_free: bool) -> None:
+        """Become the one who syncs; raises `ConflictError` while somebody else does."""
+        self._fence = await self._store.write(
+            new_op(), lease.take, LEASE, holder=holder, machine=machine, now=self.now(), machine_is_free=machine_is_free
+        )
+
+    async def beat(self) -> None:
+        """Keep the lease; raises `LeaseLost`."""
+        if self._fence is not None:
+            await self._store.write(new_op(), lease.beat, self._fence, self.now())
+
+    async def release(self) -> None:
+        """Let somebody else sync."""
+        if self._fence is not None:
+            await self._store.write(new_op(), lease.release, self._fence)
+            self._fence = None
+
+    def holder(self) -> Pending[str | None]:
+        """Who syncs now."""
+        return self._store.read(lease.holder, LEASE, self.now())
+
+    def watermark(self, account: str) -> Pending[datetime | None]:
+        """Up to when everything that changed is stored."""
+        return self._store.read(sync_state.watermark, account)
+
+    async def set_watermark(self, account: str, at: datetime) -> None:
+        """Everything up to `at` is stored."""
+        await self._store.write(new_op(), sync_state.set_watermark, account, at, self._fence)
+
+    async def ingest(self, threads: Sequence[InboundThread], unreadable: Sequence[Unreadable] = ()) -> IngestReport:
+        """Store what came in; what is stored already changes nothing."""
+        op = new_op()
+        return await self._store.write(
+            op, store_ingest.ingest, tuple(threads), tuple(unreadable), config=self.config, actor="sync", op=op,
+            now=self.now(), fence=self._fence,
+        )  # fmt: skip
+
+    def without_profile(self, account: str, limit: int) -> Pending[tuple[str, ...]]:
+        """Customers whom Instagram was not asked about yet."""
+        return self._store.read(store_ingest.without_profile, account, limit)
+
+    async def save_profile(
+        self,
+        account: str,
+        remote_id: str,
+        *,
+        username: str | None = None,
+        name: str | None = None,
+        followers: int | None = None,
+        verified: bool | None = None,
+    ) -> tuple[int, ...]:
+        """Keep what is known of a customer now; the rules look again. Returns the tickets that changed."""
+        op = new_op()
+        return await self._store.write(
+            op, store_ingest.save_profile, account, remote_id, username=username, name=name, followers=followers,
+            verified=verified, config=self.config, op=op, now=self.now(), fence=self._fence,
+        )  # fmt: skip
+
+    async def claim_next(self) -> OutboxRow | None:
+        """The next reply to send, marked as being sent; the lease is kept for as long as sending may take."""
+        by = self._by()
+        if await self._store.read(outbox.next_due, by.now) is None:
+            return None  # reading first: an empty outbox costs no write each second
+        await self.beat()
+        return await self._store.write(by.op, settle.claim_next, by)
+
+    async def confirm(self, reply: str, remote_id: str, sent_at: datetime) -> None:
+        """Instagram has the reply."""
+        by = self._by()
+        await self._store.write(by.op, settle.confirm, reply, remote_id, sent_at, by)
+
+    async def fail(self, reply: str, error: Phrase) -> None:
+        """The reply will not arrive."""
+        by = self._by()
+        await self._store.write(by.op, settle.fail, reply, error, by)
+
+    async def doubt(self, reply: str, error: Phrase) -> None:
+        """The reply may or may not have arrived."""
+        by = self._by()
+        await self._store.write(by.op, settle.doubt, reply, error, by)
+
+    async def postpone(self, reply: str, until: datetime, error: Phrase) -> None:
+        """The reply did not leave and waits."""
+        by = self._by()
+        await self._store.write(by.op, settle.postpone, reply, until, error, by)
+
+    async def not_found(self, reply: str, *, send_again: bool) -> None:
+        """The reply was not in its thread when that was read back."""
+        by = self._by()
+        await self._store.write(by.op, settle.not_found, reply, send_again=send_again, by=by)
+
+    async def doubt_interrupted(self) -> int:
+        """Whatever an earlier worker was sending is in doubt now."""
+        by = self._by()
+        return await self._store.write(by.op, settle.doubt_interrupted, by)
+
+    def in_doubt(self) -> Pending[tuple[OutboxRow, ...]]:
+        """Replies that may or may not have arrived."""
+        return self._store.read(outbox.in_states, (MessageState.UNCONFIRMED,))
+
+    def next_due_at(self) -> Pending[datetime | None]:
+        """When the next reply may go out."""
+        return self._store.read(outbox.next_due_at)
+
+    async def save_status(self, status: SyncStatus) -> None:
+        """Tell everybody how the sync fares."""
+        await self._store.write(new_op(), sync_state.save_status, status, self._fence)
+
+    def _by(self) -> Settling:
+        return Settling(new_op(), self.now(), self.config, self._fence)

@@ -1,0 +1,158 @@
+"""One HTTP exchange with Instagram: every time-out set, the token in a header, transport failures told apart.
+
+What matters about a failure is when it happened. Before the request left (no name, no connection, no free connection)
+it is `Unreachable`, and a message surely was not sent. After that nobody knows: `MaybeSent` for a message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import httpx
+
+from igdesk.errors import UsageError
+from igdesk.instagram.auth import checked
+from igdesk.instagram.errors import Detail, InstagramError, MaybeSent, Transient, Unreachable
+from igdesk.instagram.login import on_this_computer, require_private
+from igdesk.secret import Secret
+
+_BEFORE_SENDING = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+)
+"""Failures of httpx after which no byte of the request has left this computer."""
+_LIMITS = httpx.Limits(max_connections=4, max_keepalive_connections=2, keepalive_expiry=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """How long each part of one call may take. `total` also ends an answer that trickles in byte by byte."""
+
+    connect: timedelta = timedelta(seconds=5)
+    read: timedelta = timedelta(seconds=15)
+    write: timedelta = timedelta(seconds=10)
+    pool: timedelta = timedelta(seconds=5)
+    total: timedelta = timedelta(seconds=40)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, whatever its status."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class _Bearer(httpx.Auth):
+    def __init__(self, token: Secret) -> None:
+        self._token = token
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        request.headers["Authorization"] = f"Bearer {self._token.reveal()}"
+        yield request
+
+
+class Wire:
+    """One connection pool to one server.
+
+    Args:
+        base_url: Scheme and host. Proxies of the environment are used, except for this computer itself.
+        token: Goes into the header, and nowhere else.
+        timeouts: Limits of each exchange.
+        transport: What carries the requests, where it is not the network.
+
+    Raises:
+        UsageError: The address is not encrypted, or the token cannot stand in a header.
+    """
+
+    def __init__(
+        self, base_url: str, token: Secret, timeouts: Timeouts, transport: httpx.AsyncBaseTransport | None
+    ) -> None:
+        require_private(base_url)
+        self._base_url = base_url
+        self._auth = _Bearer(checked(token))
+        self._timeouts = timeouts
+        self._transport = transport
+        self._client: httpx.AsyncClient | None = None
+
+    async def open(self) -> None:
+        """Make the pool, on a thread: reading the certificates of authorities takes a while.
+
+        Raises:
+            UsageError: The environment names a proxy or certificates that cannot be used.
+        """
+        _keep_addresses_out_of_logs()
+        try:
+            self._client = await asyncio.to_thread(self._new_client)
+        except (ImportError, ValueError, OSError, httpx.InvalidURL) as error:
+            raise UsageError("instagram.environment_unusable") from error
+
+    async def close(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            await client.aclose()
+
+    async def exchange(
+        self, method: str, path: str, *, params: Mapping[str, str], json: Mapping[str, object] | None = None
+    ) -> Answer:
+        """Send one request and take in the whole answer. A request with a body is a message.
+
+        Raises:
+            Unreachable: The request never left.
+            MaybeSent: A message left, or may have, and no answer came.
+            Transient: The same for anything else than a message.
+        """
+        if self._client is None:
+            raise RuntimeError("the connection pool is not open: use the client in `async with`")
+        sending = json is not None
+        try:
+            async with asyncio.timeout(self._timeouts.total.total_seconds()):
+                response = await self._client.request(method, path, params=dict(params), json=json)
+        except httpx.LocalProtocolError:
+            response = None
+        except TimeoutError as error:
+            raise _translated(sending=sending, left=True, meaning="total time-out") from error
+        except (httpx.HTTPError, OSError) as error:  # faults inside TLS come through httpx as they are
+            left = not isinstance(error, _BEFORE_SENDING)
+            raise _translated(sending=sending, left=left, meaning=type(error).__name__) from error
+        if response is None:
+            # The library quotes the header that it does not like: its error must not hang on ours, not even as context.
+            raise _translated(sending=sending, left=True, meaning="LocalProtocolError")
+        return Answer(response.status_code, response.headers, response.content)
+
+    def _new_client(self) -> httpx.AsyncClient:
+        limits = self._timeouts
+        return httpx.AsyncClient(
+            base_url=self._base_url,
+            auth=self._auth,
+            headers={"Accept": "application/json", "User-Agent": "igdesk"},
+            timeout=httpx.Timeout(
+                connect=limits.connect.total_seconds(),
+                read=limits.read.total_seconds(),
+                write=limits.write.total_seconds(),
+                pool=limits.pool.total_seconds(),
+            ),
+            limits=_LIMITS,
+            transport=self._transport,
+            trust_env=not on_this_computer(self._base_url),
+        )
+
+
+def _translated(*, sending: bool, left: bool, meaning: str) -> InstagramError:
+    detail = Detail(meaning=meaning)
+    if not left:
+        return Unreachable(detail)
+    return MaybeSent(detail) if sending else Transient(detail)
+
+
+def _keep_addresses_out_of_logs() -> None:
+    for name in ("httpx", "httpcore"):
+        logging.getLogger(name).setLevel(logging.WARNING)

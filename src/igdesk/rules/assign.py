@@ -1,0 +1,65 @@
+"""Choosing who gets a ticket: whoever fits, on shift and with room first, shared fairly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time
+
+from igdesk.config.model import Agent, Assignment, Config
+from igdesk.rules.model import Load
+
+_NO_LOAD = Load()
+
+
+def choose_agent(assignment: Assignment, config: Config, loads: Mapping[str, Load], now: datetime) -> str | None:
+    """The id of the agent who gets the ticket; None when it only moves to a department or nobody fits.
+
+    With a strategy but neither skill nor role, the work is shared among role `agent`. Without a strategy it goes round.
+    Those on shift and under capacity come first, then those on shift, then anybody who fits: a ticket with a busy owner
+    is better than one without. Equals are taken in the order of the file.
+    """
+    if assignment.agent is not None:
+        return assignment.agent if config.agent(assignment.agent) else None
+    if not names_a_person(assignment):
+        return None
+    fitting = [agent for agent in config.agents if _fits(agent, assignment)]
+    on_shift = [agent for agent in fitting if is_on_shift(agent, config, now)]
+    with_room = [agent for agent in on_shift if _has_room(agent, _load(agent, loads))]
+    pool = with_room or on_shift or fitting
+    if assignment.strategy == "least_loaded":
+        chosen = min(pool, key=lambda agent: _load(agent, loads).open, default=None)
+    else:
+        chosen = min(pool, key=lambda agent: _load(agent, loads).last_assigned, default=None)
+    return chosen.id if chosen else None
+
+
+def names_a_person(assignment: Assignment) -> bool:
+    """Whether it gives the ticket to somebody, rather than only moving it to a department."""
+    return any((assignment.agent, assignment.skill, assignment.role, assignment.strategy))
+
+
+def is_on_shift(agent: Agent, config: Config, now: datetime) -> bool:
+    """Whether `agent` works at `now`; without fixed shifts always."""
+    if agent.shifts is None:
+        return True
+    local = now.astimezone(config.desk.timezone)
+    clock = local.time()
+    today = agent.shifts[local.weekday()]
+    return any(each.start <= clock and (clock < each.end or each.end == time(0)) for each in today)
+
+
+def _fits(agent: Agent, assignment: Assignment) -> bool:
+    role = assignment.role or ("agent" if assignment.skill is None else None)
+    return (
+        (role is None or agent.role == role)
+        and (assignment.skill is None or assignment.skill in agent.skills)
+        and (assignment.department is None or assignment.department in agent.departments)
+    )
+
+
+def _has_room(agent: Agent, load: Load) -> bool:
+    return agent.capacity is None or load.open < agent.capacity
+
+
+def _load(agent: Agent, loads: Mapping[str, Load]) -> Load:
+    return loads.get(agent.id, _NO_LOAD)

@@ -1,0 +1,49 @@
+"""Who may do what. Agents do everything within their departments; the rest is a supervisor's or an admin's."""
+
+from __future__ import annotations
+
+from igdesk.config.model import Config
+from igdesk.errors import NotAllowedError
+from igdesk.i18n import Phrase
+from igdesk.rules.model import Ticket, is_person
+
+_RANK = {"agent": 0, "supervisor": 1, "admin": 2}
+
+
+def role_of(actor: str, config: Config) -> str:
+    """`agent`, `supervisor` or `admin`. Somebody alone on a desk is its admin; whoever is unknown is an agent."""
+    if len(config.agents) <= 1:
+        return "admin"
+    return next((agent.role for agent in config.agents if agent.id == actor), "agent")
+
+
+def at_least(actor: str, role: str, config: Config) -> bool:
+    """Whether `actor` has `role` or a higher one."""
+    return _RANK[role_of(actor, config)] >= _RANK[role]
+
+
+def check_may_answer(actor: str, config: Config) -> None:
+    """Only members of the intake department answer customers.
+
+    Raises:
+        NotAllowedError: Exit status 4.
+    """
+    if not is_person(actor) or len(config.agents) <= 1:
+        return
+    intake = config.intake
+    agent = next((a for a in config.agents if a.id == actor), None)
+    if agent is None or intake.id not in agent.departments:
+        raise NotAllowedError("refusal.not_intake", agent=actor, department=intake.name)
+
+
+def check_may_assign(actor: str, ticket: Ticket, config: Config) -> None:
+    """A ticket that somebody else holds is given away by a supervisor only.
+
+    Raises:
+        NotAllowedError: Exit status 4.
+    """
+    if not is_person(actor) or ticket.assignee in (None, actor) or at_least(actor, "supervisor", config):
+        return
+    raise NotAllowedError(
+        "refusal.not_yours", number=ticket.number, agent=ticket.assignee, role=Phrase("role.supervisor")
+    )

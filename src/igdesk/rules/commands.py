@@ -1,0 +1,111 @@
+"""What is wanted of a ticket. People, command lines, rules and timers all ask in these words; `decide` answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from igdesk.rules.model import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Base of all commands."""
+
+    ticket: int
+    """Number of the ticket that is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim(Command):
+    """Take an unowned ticket. Of any number of claims exactly one wins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assign(Command):
+    """Give it to somebody, or to nobody."""
+
+    agent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetStatus(Command):
+    """Move it to a state, as far as the life cycle allows: resolve, close, reopen, wait."""
+
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class SetCategory(Command):
+    category: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetPriority(Command):
+    priority: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetUrgency(Command):
+    urgency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetTags(Command):
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetField(Command):
+    field: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AddNote(Command):
+    """Write down something for colleagues; it has no way to the customer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply(Command):
+    """Answer the customer.
+
+    Attributes:
+        texts: One message each, in order; every one at most `MESSAGE_BYTES` long.
+        template: Id of the template it was made from.
+        then: What becomes of the ticket once the reply is queued.
+        automatic: Nobody wrote it; it is no first response.
+    """
+
+    texts: tuple[str, ...]
+    template: str | None = None
+    then: Status = Status.WAITING
+    automatic: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CancelReply(Command):
+    """Take a reply back while it is held."""
+
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetryReply(Command):
+    """Send a failed reply again, or an unconfirmed one that a person knows has not arrived."""
+
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate(Command):
+    """Take it up: to `role:ID`, `agent:ID` or `department:ID`; by default to the supervisors."""
+
+    reason: str
+    to: str | None = None
+
+
+MESSAGE_BYTES = 1000
+"""Longest text of one message in UTF-8 bytes, not characters (Meta: Instagram messaging API, "Send a text message")."""

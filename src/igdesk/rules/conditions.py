@@ -1,0 +1,288 @@
+"""Whether a condition holds: one small check for each part that a `when` table may ask.
+
+`unanswered_for`, `overdue_by` and `refund_over` never hold here: time and money have not passed when a message arrives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import partial
+from typing import Any, NamedTuple
+
+from igdesk.config.model import Condition, Config, Interval
+from igdesk.rules.facts import Facts
+from igdesk.rules.hours import is_open
+from igdesk.rules.negation import denial
+from igdesk.rules.words import Found, Span, Text, fold_term
+
+
+class Reason(NamedTuple):
+    """A part of a condition, and what spoke for it (or against it)."""
+
+    condition: str
+    matched: str
+    at: int | None = None
+
+
+class Verdict(NamedTuple):
+    """Whether something holds and why; when only an exclusion or a negation stopped it, which."""
+
+    holds: bool
+    reasons: tuple[Reason, ...] = ()
+    stopped: tuple[Reason, ...] = ()
+
+
+NO = Verdict(False)
+
+
+@dataclass(slots=True)
+class Scene:
+    """What is being judged: the facts as the rules have left them so far, and the terms found in the text."""
+
+    config: Config
+    facts: Facts
+    text: Text
+    found: Found = field(default_factory=dict)
+    taken: bool = False
+    """Whether somebody has the ticket, or an earlier rule gave it to somebody."""
+    groups: tuple[str, ...] = ()
+    """The latest match of a pattern, then its groups."""
+
+
+Part = Callable[[Scene], Verdict]
+"""A part of a condition, ready to be asked."""
+
+
+def judge(parts: Iterable[Part], scene: Scene) -> Verdict:
+    """Whether all `parts` hold."""
+    reasons: list[Reason] = []
+    stopped: list[Reason] = []
+    for part in parts:
+        verdict = part(scene)
+        if verdict.holds:
+            reasons += verdict.reasons
+        elif verdict.stopped:
+            stopped += verdict.stopped
+        else:
+            return NO
+    return Verdict(False, (), tuple(stopped)) if stopped else Verdict(True, tuple(reasons))
+
+
+def compiled(condition: Condition) -> tuple[Part, ...]:
+    """The parts that a condition asks, the cheap ones first."""
+    asked = {f.name: value for f in fields(condition) if (value := getattr(condition, f.name)) not in (None, (), {})}
+    order = {name: place for place, name in enumerate((*_PLAIN, *_DEEP))}
+    return tuple(_part(name, asked[name]) for name in sorted(asked.keys() & order.keys(), key=order.__getitem__))
+
+
+def holds(condition: Condition, facts: Facts, config: Config) -> bool:
+    """Whether a condition holds on a ticket, apart from any message: parts that ask for words do not."""
+    return judge(compiled(condition), Scene(config, facts, Text(""), taken=facts.assignee is not None)).holds
+
+
+def terms_of(condition: Condition) -> Iterator[str]:
+    """All terms that a condition looks for, folded."""
+    yield from map(fold_term, (*condition.text_any, *condition.text_all, *condition.text_none))
+    for inner in (*condition.all, *condition.any, *condition.not_):
+        yield from terms_of(inner)
+
+
+def needs(condition: Condition) -> frozenset[str]:
+    """Folded terms one of which must be in the text for the condition to hold; empty when it can hold without any."""
+    if condition.text_any:
+        return frozenset(map(fold_term, condition.text_any))
+    if condition.text_all:
+        return frozenset({fold_term(condition.text_all[0])})
+    for inner in condition.all:
+        if wanted := needs(inner):
+            return wanted
+    choices = [needs(inner) for inner in condition.any]
+    return frozenset().union(*choices) if all(choices) else frozenset()
+
+
+# --- parts that compare one fact; each gives the value that it holds on, or None ---
+
+
+def _one_of(fact: str) -> Callable[[tuple[str, ...], Scene], str | None]:
+    def check(wanted: tuple[str, ...], scene: Scene) -> str | None:
+        value = getattr(scene.facts, fact)
+        return str(value) if value in wanted else None
+
+    return check
+
+
+def _followers_min(least: int, scene: Scene) -> str | None:
+    followers = scene.facts.followers
+    return str(followers) if followers is not None and followers >= least else None
+
+
+def _followers_max(most: int, scene: Scene) -> str | None:
+    followers = scene.facts.followers
+    return str(followers) if followers is not None and followers <= most else None
+
+
+def _yes_or_no(value: Callable[[Scene], object]) -> Callable[[bool, Scene], str | None]:
+    def check(wanted: bool, scene: Scene) -> str | None:
+        return str(wanted).lower() if bool(value(scene)) is wanted else None
+
+    return check
+
+
+def _tags(wanted: tuple[str, ...], scene: Scene) -> str | None:
+    return ", ".join(wanted) if set(wanted) <= set(scene.facts.tags) else None
+
+
+def _fields(wanted: Mapping[str, bool | tuple[str, ...]], scene: Scene) -> str | None:
+    values = scene.facts.fields
+    for name, test in wanted.items():
+        value = values.get(name)
+        if (bool(value) is not test) if isinstance(test, bool) else (value not in test):
+            return None
+    return ", ".join(f"{name}={values.get(name, '')}" for name in wanted)
+
+
+def _time_of_day(wanted: tuple[Interval, ...], scene: Scene) -> str | None:
+    local = scene.facts.at.astimezone(scene.config.desk.timezone).time()
+    for each in wanted:
+        if each.start <= local < each.end if each.start < each.end else local >= each.start or local < each.end:
+            return f"{local:%H:%M}"
+    return None
+
+
+def _never(wanted: object, scene: Scene) -> str | None:
+    return None
+
+
+_PLAIN: Mapping[str, Callable[[Any, Scene], str | None]] = {
+    "channel": _one_of("channel"),
+    "followers_min": _followers_min,
+    "followers_max": _followers_max,
+    "verified": _yes_or_no(lambda scene: scene.facts.verified),
+    "category": _one_of("category"),
+    "priority": _one_of("priority"),
+    "urgency": _one_of("urgency"),
+    "tier": _one_of("tier"),
+    "tags": _tags,
+    "fields": _fields,
+    "department": _one_of("department"),
+    "status": _one_of("status"),
+    "language": _one_of("language"),
+    "unassigned": _yes_or_no(lambda scene: not scene.taken),
+    "first_message": _yes_or_no(lambda scene: scene.facts.first_message),
+    "attachment": _yes_or_no(lambda scene: scene.facts.attachments),
+    "outside_hours": _yes_or_no(lambda scene: not is_open(scene.facts.at, scene.config)),
+    "time_of_day": _time_of_day,
+    "unanswered_for": _never,
+    "overdue_by": _never,
+    "refund_over": _never,
+}
+
+
+# --- parts that look into the text or hold further conditions ---
+
+
+def _text_any(terms: tuple[str, ...], scene: Scene) -> Verdict:
+    verdicts = [_mentioned("text_any", term, scene) for term in terms]
+    reasons = tuple(reason for verdict in verdicts for reason in verdict.reasons)
+    if reasons:
+        return Verdict(True, reasons)
+    return Verdict(False, (), tuple(reason for verdict in verdicts for reason in verdict.stopped))
+
+
+def _text_all(terms: tuple[str, ...], scene: Scene) -> Verdict:
+    return judge([partial(_mentioned, "text_all", term) for term in terms], scene)
+
+
+def _text_none(terms: tuple[str, ...], scene: Scene) -> Verdict:
+    excluded = (reason for term in terms for reason in _mentioned("text_none", term, scene).reasons)
+    first = next(excluded, None)
+    return Verdict(True) if first is None else Verdict(False, (), (first,))
+
+
+def _mentioned(condition: str, term: str, scene: Scene) -> Verdict:
+    """Whether the text holds a term at a place where it is not negated."""
+    spans = scene.found.get(term)
+    if not spans:
+        return NO
+    denials: list[Span] = []
+    for start, end in spans:
+        denied = denial(scene.text.clauses, start, end)
+        if denied is None:
+            at, words = scene.text.written(start, end)
+            return Verdict(True, (Reason(condition, words, at),))
+        denials.append(denied)
+    at, words = scene.text.written(*denials[0])
+    return Verdict(False, (), (Reason("negated", words, at),))
+
+
+def _text_regex(pattern: Any, scene: Scene) -> Verdict:
+    match = pattern.search(scene.text.plain)
+    if match is None:
+        return NO
+    scene.groups = tuple(group or "" for group in (match.group(0), *match.groups()))
+    at, words = scene.text.written_plain(match.start(), match.end())
+    return Verdict(True, (Reason("text_regex", words, at),))
+
+
+def _all(inner: tuple[tuple[Part, ...], ...], scene: Scene) -> Verdict:
+    return judge([partial(judge, parts) for parts in inner], scene)
+
+
+def _any(inner: tuple[tuple[Part, ...], ...], scene: Scene) -> Verdict:
+    stopped: tuple[Reason, ...] = ()
+    for parts in inner:
+        verdict = judge(parts, scene)
+        if verdict.holds:
+            return verdict
+        stopped += verdict.stopped
+    return Verdict(False, (), stopped)
+
+
+def _not(inner: tuple[tuple[Part, ...], ...], scene: Scene) -> Verdict:
+    for parts in inner:
+        verdict = judge(parts, scene)
+        if verdict.holds:
+            first = verdict.reasons[0] if verdict.reasons else Reason("always", "")
+            return Verdict(False, (), (first._replace(condition="not"),))
+    return Verdict(True)
+
+
+_DEEP: Mapping[str, Callable[[Any, Scene], Verdict]] = {
+    "text_any": _text_any,
+    "text_all": _text_all,
+    "text_regex": _text_regex,
+    "all": _all,
+    "any": _any,
+    "text_none": _text_none,
+    "not_": _not,
+}
+_WORDS = ("text_any", "text_all", "text_none")
+_INNER = ("all", "any", "not_")
+
+
+def _part(name: str, value: Any) -> Part:
+    if name in _PLAIN:
+        return partial(_compare, name, _PLAIN[name], value)
+    if name in _WORDS:
+        value = tuple(map(fold_term, value))
+    elif name in _INNER:
+        value = tuple(compiled(condition) for condition in value)
+    else:
+        value = _pattern(value)
+    return partial(_DEEP[name], value)
+
+
+def _compare(name: str, check: Callable[[Any, Scene], str | None], wanted: object, scene: Scene) -> Verdict:
+    matched = check(wanted, scene)
+    return NO if matched is None else Verdict(True, (Reason(name, matched),))
+
+
+def _pattern(written: str) -> Any:
+    # Loaded only for a configuration that has a pattern: it costs more than everything else here.
+    import re2
+
+    options = re2.Options()
+    options.case_sensitive = False
+    options.log_errors = False
+    return re2.compile(written, options=options)

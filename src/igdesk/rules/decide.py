@@ -1,0 +1,259 @@
+"""The one way to change a ticket: (ticket, command, situation) → a decision, or a refusal with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from igdesk.config.model import Config
+from igdesk.errors import ConflictError
+from igdesk.i18n import Phrase
+from igdesk.rules import commands as c
+from igdesk.rules import events as e
+from igdesk.rules.authority import check_may_answer, check_may_assign
+from igdesk.rules.decision import Decision, Draft, NewEscalation, NewNote, NewReply, QueuedReply, reopened_status
+from igdesk.rules.lifecycle import Refusal, check, check_not_closed
+from igdesk.rules.model import (
+    THREAD_CHANNELS,
+    Customer,
+    MessageState,
+    PrioritySource,
+    Status,
+    Ticket,
+)
+from igdesk.rules.sla import refresh_clocks
+from igdesk.rules.templates import holes
+from igdesk.rules.window import WindowKind, reply_window
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything that a decision may look at besides the ticket and the command."""
+
+    config: Config
+    actor: str
+    op: str
+    """Id of the operation, made by whoever asks."""
+    now: datetime
+    customer: Customer
+    last_customer_message_at: datetime | None = None
+    """On the whole thread, which opens Instagram's reply window."""
+    replies: Mapping[str, QueuedReply] = field(default_factory=dict)
+    """The ticket's replies that a command may name."""
+
+
+def decide(ticket: Ticket, command: c.Command, situation: Situation) -> Decision:
+    """What a command does to a ticket.
+
+    Raises:
+        Refusal: It cannot be done, with the reason.
+        ConflictError: Somebody else got there first.
+        NotAllowedError: The actor may not.
+    """
+    if not isinstance(command, c.CancelReply):
+        check_not_closed(ticket)
+    draft = Draft(ticket, situation.actor, situation.now, situation.op)
+    _HANDLERS[type(command)](draft, command, situation)
+    refresh_clocks(draft, situation.config)
+    return draft.done()
+
+
+def _claim(draft: Draft, command: c.Claim, situation: Situation) -> None:
+    holder = draft.ticket.assignee
+    if holder is not None and holder != draft.actor:
+        raise ConflictError("refusal.claimed", number=command.ticket, agent=holder)
+    if holder is None:
+        draft.add(e.Assigned(None, draft.actor))
+    _start(draft)
+
+
+def _assign(draft: Draft, command: c.Assign, situation: Situation) -> None:
+    check_may_assign(draft.actor, draft.ticket, situation.config)
+    if command.agent is not None and situation.config.agent(command.agent) is None:
+        raise Refusal("refusal.no_agent", agent=command.agent)
+    if command.agent == draft.ticket.assignee:
+        return
+    draft.add(e.Assigned(draft.ticket.assignee, command.agent))
+    if command.agent is not None:
+        _start(draft)
+
+
+def _start(draft: Draft) -> None:
+    """Somebody has it in hand: a new ticket is open now."""
+    if draft.ticket.status is Status.NEW:
+        _move(draft, Status.OPEN)
+
+
+def _move(draft: Draft, after: Status) -> None:
+    draft.add(e.StatusChanged(draft.ticket.status, after, draft.now))
+
+
+def _set_status(draft: Draft, command: c.SetStatus, situation: Situation) -> None:
+    check(draft.ticket, command.status)
+    _move(draft, command.status)
+
+
+def _set_category(draft: Draft, command: c.SetCategory, situation: Situation) -> None:
+    config, ticket = situation.config, draft.ticket
+    category = None if command.category is None else config.category(command.category)
+    if command.category is not None and category is None:
+        raise Refusal("refusal.no_category", category=command.category)
+    if command.category == ticket.category:
+        return
+    draft.add(e.CategorySet(ticket.category, command.category))
+    if ticket.priority_source in (PrioritySource.DEFAULT, PrioritySource.CATEGORY):
+        own = category.priority if category is not None else None
+        _change_priority(draft, own or config.desk.default_priority, PrioritySource.CATEGORY)
+
+
+def _set_priority(draft: Draft, command: c.SetPriority, situation: Situation) -> None:
+    if situation.config.priority(command.priority) is None:
+        raise Refusal("refusal.no_priority", priority=command.priority)
+    _change_priority(draft, command.priority, PrioritySource.PERSON)
+
+
+def _change_priority(draft: Draft, priority: str, source: PrioritySource) -> None:
+    ticket = draft.ticket
+    if (ticket.priority, ticket.priority_source) != (priority, source):
+        draft.add(e.PrioritySet(ticket.priority, priority, source))
+
+
+def _set_urgency(draft: Draft, command: c.SetUrgency, situation: Situation) -> None:
+    if command.urgency is not None and command.urgency not in situation.config.urgency.order:
+        raise Refusal("refusal.no_urgency", urgency=command.urgency)
+    if command.urgency != draft.ticket.urgency:
+        draft.add(e.UrgencySet(draft.ticket.urgency, command.urgency))
+
+
+def _set_tags(draft: Draft, command: c.SetTags, situation: Situation) -> None:
+    added = tuple(dict.fromkeys(tag for tag in command.add if tag not in draft.ticket.tags))
+    removed = tuple(tag for tag in command.remove if tag in draft.ticket.tags)
+    if any(not tag.strip() for tag in added):
+        raise Refusal("refusal.empty_tag")
+    if added or removed:
+        draft.add(e.Tagged(added, removed))
+
+
+def _set_field(draft: Draft, command: c.SetField, situation: Situation) -> None:
+    known = {f.id for f in situation.config.fields}
+    if command.field not in known:
+        raise Refusal("refusal.no_field", field=command.field, known=", ".join(sorted(known)) or "-")
+    before = draft.ticket.fields.get(command.field)
+    if before != command.value:
+        draft.add(e.FieldSet(command.field, before, command.value))
+
+
+def _add_note(draft: Draft, command: c.AddNote, situation: Situation) -> None:
+    if not command.text.strip():
+        raise Refusal("refusal.empty_note")
+    note = NewNote(draft.next_id(), command.text)
+    draft.notes.append(note)
+    draft.add(e.Noted(note.id))
+
+
+def _reply(draft: Draft, command: c.Reply, situation: Situation) -> None:
+    _check_may_send(draft.ticket, command, situation)
+    if draft.ticket.assignee is None and not command.automatic:
+        draft.add(e.Assigned(None, draft.actor))
+    hold_until = situation.now + situation.config.desk.undo_send
+    for text in command.texts:
+        reply = NewReply(draft.next_id(), text, hold_until, command.template, command.automatic)
+        draft.replies.append(reply)
+        draft.add(e.ReplyQueued(reply.id, hold_until, command.template, command.automatic))
+    if command.automatic or command.then is draft.ticket.status:
+        return
+    _start(draft)
+    if command.then is not draft.ticket.status and draft.ticket.status is not Status.RESOLVED:
+        check(draft.ticket, command.then)
+        _move(draft, command.then)
+
+
+def _check_may_send(ticket: Ticket, command: c.Reply, situation: Situation) -> None:
+    config = situation.config
+    check_may_answer(situation.actor, config)
+    if ticket.channel not in THREAD_CHANNELS or situation.customer.remote_id is None:
+        raise Refusal("refusal.not_answerable", number=ticket.number)
+    if not command.texts or any(not text.strip() for text in command.texts):
+        raise Refusal("refusal.empty_reply")
+    for text in command.texts:
+        size = len(text.encode("utf-8", "surrogatepass"))
+        if size > c.MESSAGE_BYTES:
+            raise Refusal("refusal.too_long", bytes=size, limit=c.MESSAGE_BYTES)
+        if command.template is not None and (open_holes := holes(text)):
+            raise Refusal("refusal.holes", holes=", ".join(open_holes))
+    human = config.instagram.human_agent and not command.automatic
+    window = reply_window(ticket.channel, situation.last_customer_message_at, human_agent=human, now=situation.now)
+    if window.kind is WindowKind.CLOSED:
+        raise Refusal("refusal.window_closed", number=ticket.number)
+
+
+def _cancel_reply(draft: Draft, command: c.CancelReply, situation: Situation) -> None:
+    reply = _named_reply(command.reply, situation)
+    if reply.state not in (MessageState.QUEUED, MessageState.FAILED):
+        raise Refusal("refusal.not_cancellable", state=_state_name(reply.state))
+    draft.cancelled.append(reply.id)
+    draft.add(e.ReplyCancelled(reply.id))
+    if draft.ticket.unanswered_since is not None and (after := reopened_status(draft.ticket)):
+        _move(draft, after)
+
+
+def _retry_reply(draft: Draft, command: c.RetryReply, situation: Situation) -> None:
+    reply = _named_reply(command.reply, situation)
+    if reply.state not in (MessageState.FAILED, MessageState.UNCONFIRMED):
+        raise Refusal("refusal.not_retryable", state=_state_name(reply.state))
+    check_may_answer(draft.actor, situation.config)
+    draft.requeued.append(reply.id)
+    draft.add(e.ReplyRetried(reply.id))
+
+
+def _named_reply(reply_id: str, situation: Situation) -> QueuedReply:
+    reply = situation.replies.get(reply_id)
+    if reply is None:
+        raise Refusal("refusal.no_reply", reply=reply_id)
+    return reply
+
+
+def _escalate(draft: Draft, command: c.Escalate, situation: Situation) -> None:
+    if not command.reason.strip():
+        raise Refusal("refusal.empty_reason")
+    to = _target(command.to or "role:supervisor", situation.config)
+    new = NewEscalation(draft.next_id(), None, command.reason, to, None)
+    draft.escalations.append(new)
+    draft.add(e.Escalated(new.id, command.reason, to, None, None))
+
+
+def _target(to: str, config: Config) -> str:
+    """`to` as `kind:id`; a bare word is looked up among agents, departments and roles in this order."""
+    kind, colon, name = to.partition(":")
+    if not colon:
+        kind, name = "", to
+    if kind in ("", "agent") and config.agent(name) is not None:
+        return f"agent:{name}"
+    if kind in ("", "department") and config.department(name) is not None:
+        return f"department:{name}"
+    if kind in ("", "role") and name in ("supervisor", "admin"):
+        return f"role:{name}"
+    raise Refusal("refusal.no_target", to=to)
+
+
+def _state_name(state: MessageState) -> Phrase:
+    return Phrase(f"message_state.{state.value}")
+
+
+_HANDLERS: Mapping[type[c.Command], Callable[[Draft, Any, Situation], None]] = {
+    c.Claim: _claim,
+    c.Assign: _assign,
+    c.SetStatus: _set_status,
+    c.SetCategory: _set_category,
+    c.SetPriority: _set_priority,
+    c.SetUrgency: _set_urgency,
+    c.SetTags: _set_tags,
+    c.SetField: _set_field,
+    c.AddNote: _add_note,
+    c.Reply: _reply,
+    c.CancelReply: _cancel_reply,
+    c.RetryReply: _retry_reply,
+    c.Escalate: _escalate,
+}

@@ -1,0 +1,121 @@
+"""What a decision consists of: the events, the ticket after them, and the rows that carry texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from igdesk.rules.events import Event, Recorded, begin, evolve
+from igdesk.rules.model import MessageState, Status, Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class NewNote:
+    """A note to be kept; `id` is made by the client, so that an offline note has one at once."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewReply:
+    """A message to be sent through the outbox."""
+
+    id: str
+    text: str
+    hold_until: datetime
+    template: str | None
+    automatic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewEscalation:
+    """An escalation to be answered."""
+
+    id: str
+    rule: str | None
+    reason: str
+    to: str
+    answer_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedReply:
+    """What a decision about an existing reply needs to know of it."""
+
+    id: str
+    state: MessageState
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The outcome of a command or a message: to be written in one transaction, or not at all."""
+
+    ticket: Ticket
+    events: tuple[Recorded, ...] = ()
+    notes: tuple[NewNote, ...] = ()
+    replies: tuple[NewReply, ...] = ()
+    cancelled: tuple[str, ...] = ()
+    """Replies that are taken back."""
+    requeued: tuple[str, ...] = ()
+    """Replies that are to be sent again."""
+    escalations: tuple[NewEscalation, ...] = ()
+    tier: str | None = None
+    """The customer's new tier, if it rose."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing changes: what was asked is so already."""
+        return not self.events
+
+
+@dataclass(slots=True)
+class Draft:
+    """A decision in the making: every event is applied as it is added, so later steps see earlier ones."""
+
+    ticket: Ticket
+    actor: str
+    now: datetime
+    op: str
+    """Id of the operation; ids of new rows are made from it, so that a repeated operation makes no second row."""
+    events: list[Recorded] = field(default_factory=list)
+    notes: list[NewNote] = field(default_factory=list)
+    replies: list[NewReply] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
+    requeued: list[str] = field(default_factory=list)
+    escalations: list[NewEscalation] = field(default_factory=list)
+    tier: str | None = None
+
+    @classmethod
+    def opening(cls, number: int, opened: Event, actor: str, now: datetime, op: str) -> Draft:
+        """A draft that begins with a new ticket."""
+        first = Recorded(now, actor, opened)
+        return cls(begin(number, first), actor, now, op, [first])
+
+    def add(self, event: Event, actor: str | None = None) -> None:
+        """Record an event, by the draft's actor unless another is named."""
+        recorded = Recorded(self.now, actor or self.actor, event)
+        self.events.append(recorded)
+        self.ticket = evolve(self.ticket, recorded)
+
+    def next_id(self) -> str:
+        """An id for a new row of this operation."""
+        return f"{self.op}-{len(self.notes) + len(self.replies) + len(self.escalations)}"
+
+    def done(self) -> Decision:
+        """The decision as it stands."""
+        return Decision(
+            self.ticket,
+            tuple(self.events),
+            tuple(self.notes),
+            tuple(self.replies),
+            tuple(self.cancelled),
+            tuple(self.requeued),
+            tuple(self.escalations),
+            self.tier,
+        )
+
+
+def reopened_status(ticket: Ticket) -> Status | None:
+    """Where a ticket goes when the answer that it was waiting on did not get out; none if it stays."""
+    return Status.OPEN if ticket.status in (Status.WAITING, Status.RESOLVED) else None

@@ -1,0 +1,431 @@
+"""What happened to a ticket, and how each happening changes it: the audit log, and the only way to a new state.
+
+Events hold ids, words of the desk and times, never what a customer or colleague wrote: texts live in their own rows, so
+that erasing a customer does not touch the log. `to_data` and `from_data` are the form in which the store keeps them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from igdesk.clock import from_ms, to_ms
+from igdesk.config.model import Limit
+from igdesk.rules.model import Channel, PrioritySource, RuleLimit, Status, Ticket, is_person
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Base of all events; `kind` is the name in the log, in JSON and in exports."""
+
+    kind: ClassVar[str]
+
+    def change(self, ticket: Ticket) -> Ticket:
+        """The ticket after this event. The log's own bookkeeping (version, time, by hand) is `evolve`'s."""
+        raise NotImplementedError
+
+    sets: ClassVar[str | None] = None
+    """The attribute that counts as set by hand when a person caused this event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event with who and when: one line of the log."""
+
+    at: datetime
+    actor: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Opened(Event):
+    kind: ClassVar[str] = "opened"
+    channel: Channel
+    customer: int
+    thread: int
+    created_at: datetime
+    priority: str
+    department: str | None = None
+    subject: str | None = None
+    language: str | None = None
+    previous: int | None = None
+
+    def change(self, ticket: Ticket) -> Ticket:
+        raise ValueError("a ticket is opened once")
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerWrote(Event):
+    kind: ClassVar[str] = "customer_wrote"
+    sent_at: datetime
+
+    def change(self, ticket: Ticket) -> Ticket:
+        latest = max(filter(None, (ticket.last_customer_message_at, self.sent_at)))
+        since = min(filter(None, (ticket.unanswered_since, self.sent_at)))
+        return replace(ticket, last_customer_message_at=latest, unanswered_since=since)
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredInApp(Event):
+    """One of us answered outside igdesk, in the Instagram app."""
+
+    kind: ClassVar[str] = "answered_in_app"
+    sent_at: datetime
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return _answered(ticket, self.sent_at)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyQueued(Event):
+    kind: ClassVar[str] = "reply_queued"
+    reply: str
+    hold_until: datetime
+    template: str | None = None
+    automatic: bool = False
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return ticket
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyCancelled(Event):
+    kind: ClassVar[str] = "reply_cancelled"
+    reply: str
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return ticket
+
+
+@dataclass(frozen=True, slots=True)
+class ReplySent(Event):
+    kind: ClassVar[str] = "reply_sent"
+    reply: str
+    sent_at: datetime
+    automatic: bool = False
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return ticket if self.automatic else _answered(ticket, self.sent_at)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyFailed(Event):
+    kind: ClassVar[str] = "reply_failed"
+    reply: str
+    error: str
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return ticket
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyUnconfirmed(Event):
+    kind: ClassVar[str] = "reply_unconfirmed"
+    reply: str
+    error: str
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return ticket
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRetried(Event):
+    """The reply is surely not at Instagram and goes out again."""
+
+    kind: ClassVar[str] = "reply_retried"
+    reply: str
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return ticket
+
+
+@dataclass(frozen=True, slots=True)
+class StatusChanged(Event):
+    kind: ClassVar[str] = "status"
+    before: Status
+    after: Status
+    at: datetime
+    """When it holds from: for a message that reopens, when the customer wrote it."""
+    by_customer: bool = False
+
+    def change(self, ticket: Ticket) -> Ticket:
+        back = self.before is Status.RESOLVED and self.after is not Status.CLOSED
+        resolved_at = ticket.resolved_at
+        if self.after is Status.RESOLVED:
+            resolved_at = self.at
+        elif back:
+            resolved_at = None
+        return replace(
+            ticket,
+            status=self.after,
+            resolved_at=resolved_at,
+            closed_at=self.at if self.after is Status.CLOSED else None,
+            reopened=ticket.reopened + (1 if back and self.by_customer else 0),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned(Event):
+    kind: ClassVar[str] = "assigned"
+    sets: ClassVar[str | None] = "assignee"
+    before: str | None
+    after: str | None
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return replace(ticket, assignee=self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentSet(Event):
+    kind: ClassVar[str] = "department"
+    sets: ClassVar[str | None] = "department"
+    before: str | None
+    after: str | None
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return replace(ticket, department=self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class CategorySet(Event):
+    kind: ClassVar[str] = "category"
+    sets: ClassVar[str | None] = "category"
+    before: str | None
+    after: str | None
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return replace(ticket, category=self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class PrioritySet(Event):
+    kind: ClassVar[str] = "priority"
+    sets: ClassVar[str | None] = "priority"
+    before: str
+    after: str
+    source: PrioritySource
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return replace(ticket, priority=self.after, priority_source=self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class UrgencySet(Event):
+    kind: ClassVar[str] = "urgency"
+    sets: ClassVar[str | None] = "urgency"
+    before: str | None
+    after: str | None
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return replace(ticket, urgency=self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class TierSet(Event):
+    """The customer's tier rose; it is theirs, the ticket only tells why."""
+
+    kind: ClassVar[str] = "tier"
+    before: str | None
+    after: str
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged(Event):
+    kind: ClassVar[str] = "tagged"
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    def change(self, ticket: Ticket) -> Ticket:
+        kept = tuple(tag for tag in ticket.tags if tag not in self.removed)
+        return replace(ticket, tags=kept + tuple(tag for tag in self.added if tag not in kept))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSet(Event):
+    kind: ClassVar[str] = "field"
+    field: str
+    before: str | None
+    after: str | None
+
+    def change(self, ticket: Ticket) -> Ticket:
+        values = {k: v for k, v in ticket.fields.items() if k != self.field}
+        if self.after is not None:
+            values[self.field] = self.after
+        return replace(ticket, fields=values)
+
+
+@dataclass(frozen=True, slots=True)
+class LimitSet(Event):
+    """A rule gave this ticket a response limit of its own."""
+
+    kind: ClassVar[str] = "limit"
+    rule: str
+    name: str
+    days: int
+    rest_s: int
+
+    def change(self, ticket: Ticket) -> Ticket:
+        new = RuleLimit(self.rule, self.name, Limit(self.days, timedelta(seconds=self.rest_s)))
+        return replace(ticket, limits=(*ticket.limits, new))
+
+
+@dataclass(frozen=True, slots=True)
+class DueSet(Event):
+    """The response clocks as they run now, and the name of the limit that is the tightest."""
+
+    kind: ClassVar[str] = "due"
+    first_response: datetime | None
+    next_response: datetime | None
+    because: str | None = None
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return replace(ticket, first_response_due_at=self.first_response, next_response_due_at=self.next_response)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleMatched(Event):
+    """A rule fired: on which condition and which words, found where in the text."""
+
+    kind: ClassVar[str] = "rule"
+    rule: str
+    condition: str
+    matched: str
+    position: int | None = None
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Noted(Event):
+    kind: ClassVar[str] = "noted"
+    note: str
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Escalated(Event):
+    kind: ClassVar[str] = "escalated"
+    escalation: str
+    reason: str
+    to: str
+    """`agent:ID`, `role:ID` or `department:ID`."""
+    rule: str | None
+    answer_due_at: datetime | None
+
+    def change(self, ticket: Ticket) -> Ticket:
+        fired = ticket.escalated_by | {self.rule} if self.rule else ticket.escalated_by
+        return replace(ticket, escalated=True, escalated_by=fired)
+
+
+EVENTS: Mapping[str, type[Event]] = {cls.kind: cls for cls in Event.__subclasses__()}
+
+
+def evolve(ticket: Ticket, recorded: Recorded) -> Ticket:
+    """The ticket after one recorded event."""
+    event = recorded.event
+    changed = event.change(ticket)
+    by_hand = changed.by_hand
+    if event.sets and is_person(recorded.actor):
+        by_hand = by_hand | {event.sets}
+    return replace(changed, updated_at=max(recorded.at, ticket.updated_at), by_hand=by_hand, version=ticket.version + 1)
+
+
+def begin(number: int, recorded: Recorded) -> Ticket:
+    """The ticket that an `Opened` event starts.
+
+    Raises:
+        ValueError: The event is another one.
+    """
+    event = recorded.event
+    if not isinstance(event, Opened):
+        raise ValueError(f"a ticket does not begin with {event.kind}")
+    return Ticket(
+        number=number,
+        status=Status.NEW,
+        channel=event.channel,
+        thread=event.thread,
+        customer=event.customer,
+        created_at=event.created_at,
+        updated_at=recorded.at,
+        priority=event.priority,
+        subject=event.subject,
+        department=event.department,
+        language=event.language,
+        previous=event.previous,
+        version=1,
+    )
+
+
+def replay(number: int, log: Iterable[Recorded]) -> Ticket:
+    """The ticket that a log tells of.
+
+    Raises:
+        ValueError: The log is empty or does not begin with `Opened`.
+    """
+    entries = iter(log)
+    first = next(entries, None)
+    if first is None:
+        raise ValueError("an empty log is no ticket")
+    ticket = begin(number, first)
+    for recorded in entries:
+        ticket = evolve(ticket, recorded)
+    return ticket
+
+
+def to_data(event: Event, times: Callable[[datetime], int | str] = to_ms) -> dict[str, Any]:
+    """The event's own values as JSON has them.
+
+    Args:
+        event: The event.
+        times: How a time is written; milliseconds unless another way is asked for.
+    """
+    return {f.name: _plain(getattr(event, f.name), times) for f in fields(event)}
+
+
+def from_data(kind: str, data: Mapping[str, Any]) -> Event:
+    """The event that `to_data` wrote down.
+
+    Raises:
+        KeyError: No such kind.
+    """
+    cls = EVENTS[kind]
+    return cls(**{f.name: _typed(str(f.type), data[f.name]) for f in fields(cls) if f.name in data})
+
+
+def _plain(value: object, times: Callable[[datetime], int | str]) -> object:
+    if isinstance(value, datetime):
+        return times(value)
+    if isinstance(value, tuple):
+        return list(value)
+    return value
+
+
+_TYPES = {"Status": Status, "Channel": Channel, "PrioritySource": PrioritySource}
+
+
+def _typed(annotation: str, value: Any) -> Any:
+    if value is None:
+        return None
+    name = annotation.removesuffix(" | None")
+    if name == "datetime":
+        return from_ms(value)
+    if name.startswith("tuple"):
+        return tuple(value)
+    return _TYPES[name](value) if name in _TYPES else value
+
+
+def _answered(ticket: Ticket, at: datetime) -> Ticket:
+    latest, since = ticket.last_customer_message_at, ticket.unanswered_since
+    if latest is None or at >= latest:
+        since = None
+    elif since is not None and since <= at:
+        since = latest  # what came before the answer is answered; the latest message is surely not
+    return replace(ticket, first_responded_at=ticket.first_responded_at or at, unanswered_since=since)

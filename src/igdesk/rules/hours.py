@@ -1,0 +1,106 @@
+"""The desk's open time: whether it is open, when it opens next, and when a limit runs out.
+
+Local times become instants by the time zone's own rules, so a day may have 23 or 25 hours; two intervals that a clock
+change lays over each other count once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+from igdesk.config.model import Config, HoursKind, Limit
+
+HORIZON = timedelta(days=731)
+"""How far ahead an opening is looked for: a desk that does not open within two years counts as having no hours."""
+
+_DAY = timedelta(days=1)
+
+
+def is_open(at: datetime, config: Config) -> bool:
+    """Whether the desk is open at `at`; at a closing instant it is not."""
+    return any(start <= at < end for start, end in _openings(at, at, config))
+
+
+def next_open(at: datetime, config: Config) -> datetime | None:
+    """`at` itself while the desk is open, else when it opens next; None when it does not within two years."""
+    return next((max(start, at) for start, _ in _openings(at, at + HORIZON, config)), None)
+
+
+def open_between(start: datetime, end: datetime, config: Config) -> timedelta:
+    """How much of the time from `start` to `end` the desk is open."""
+    spans = ((max(opens, start), min(closes, end)) for opens, closes in _openings(start, end, config))
+    return sum((closes - opens for opens, closes in spans if closes > opens), timedelta())
+
+
+def add(start: datetime, limit: Limit, hours: HoursKind, config: Config) -> datetime:
+    """When a limit that starts at `start` runs out.
+
+    Under desk hours the days of a limit go first: `Nd` is the same local time N open days later, moved into that day's
+    hours: from before or between them to the next opening, from after them to closing time. Hours and minutes count
+    open time. The result may be a closing instant. Where the desk does not open (enough) within two years, the limit
+    runs by the wall clock.
+    """
+    if hours == "always":
+        return start + limit.length
+    moved = _days_later(start, limit.days, config) if limit.days else start
+    if moved is not None and (limit.rest or not limit.days):
+        moved = _open_time_later(moved, limit.rest, config)
+    return moved if moved is not None else start + limit.length
+
+
+def _open_time_later(start: datetime, rest: timedelta, config: Config) -> datetime | None:
+    for opens, closes in _openings(start, start + HORIZON, config):
+        begins = max(opens, start)
+        if rest <= closes - begins:
+            return begins + rest
+        rest -= closes - begins
+    return None
+
+
+def _days_later(start: datetime, count: int, config: Config) -> datetime | None:
+    zone = config.desk.timezone
+    local = start.astimezone(zone)
+    for day in _days(local.date() + _DAY, (start + HORIZON).astimezone(zone).date()):
+        if config.hours.on(day):
+            count -= 1
+            if count == 0:
+                same_time = datetime.combine(day, local.time(), zone).astimezone(UTC)
+                return _into_hours(same_time, day, config)
+    return None
+
+
+def _into_hours(at: datetime, day: date, config: Config) -> datetime:
+    """`at` moved into the hours of `day`, an open one."""
+    closes = at
+    for opens, closes in _on(day, config):
+        if at <= closes:
+            return max(at, opens)
+    return closes
+
+
+def _openings(first: datetime, last: datetime, config: Config) -> Iterator[tuple[datetime, datetime]]:
+    """The open spans that end after `first` and begin by `last`, in order, none reaching into another; in UTC."""
+    zone = config.desk.timezone
+    closed_since = datetime.min.replace(tzinfo=UTC)
+    for day in _days(first.astimezone(zone).date(), last.astimezone(zone).date()):
+        for opens, closes in _on(day, config):
+            opens = max(opens, closed_since)
+            if closes > max(first, opens) and opens <= last:
+                yield opens, closes
+                closed_since = closes
+
+
+def _on(day: date, config: Config) -> Iterator[tuple[datetime, datetime]]:
+    zone = config.desk.timezone
+    for interval in config.hours.on(day):
+        closing_day = day if interval.end > time(0) else day + _DAY
+        opens = datetime.combine(day, interval.start, zone).astimezone(UTC)
+        yield opens, datetime.combine(closing_day, interval.end, zone).astimezone(UTC)
+
+
+def _days(first: date, last: date) -> Iterator[date]:
+    day = first
+    while day <= last:
+        yield day
+        day += _DAY

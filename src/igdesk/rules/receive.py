@@ -1,0 +1,127 @@
+"""What a message that comes in does: it joins a ticket, brings one back or opens one, and is sorted by the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from igdesk.config.model import Config
+from igdesk.rules import events as e
+from igdesk.rules.decision import Decision, Draft
+from igdesk.rules.language import language_of
+from igdesk.rules.lifecycle import takes_message
+from igdesk.rules.match import Facts, evaluate
+from igdesk.rules.model import Customer, Direction, Inbound, Load, Status, Ticket
+from igdesk.rules.sla import refresh_clocks
+from igdesk.rules.sorting import apply_outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The circumstances of a message: where it arrived, and what the desk looked like."""
+
+    config: Config
+    actor: str
+    op: str
+    now: datetime
+    thread: int
+    customer: Customer
+    latest: Ticket | None
+    """The newest ticket of the thread."""
+    next_number: int
+    loads: Mapping[str, Load] = field(default_factory=dict)
+    silent: bool = False
+    """For imports: no rules, no clocks."""
+
+
+def receive(inbound: Inbound, arrival: Arrival) -> Decision | None:
+    """What becomes of the desk with this message; none where no ticket is concerned."""
+    if inbound.direction is Direction.OUT:
+        return _we_wrote(inbound, arrival)
+    draft = _join(inbound, arrival) or _open(inbound, arrival)
+    draft.add(e.CustomerWrote(inbound.at))
+    ticket = draft.ticket
+    if ticket.status in (Status.WAITING, Status.RESOLVED):
+        draft.add(e.StatusChanged(ticket.status, Status.OPEN, inbound.at, by_customer=True))
+    if not arrival.silent:
+        _sort(draft, inbound, arrival)
+    return draft.done()
+
+
+def reconsider(ticket: Ticket, inbound: Inbound, arrival: Arrival) -> Decision:
+    """Run the rules once more on the latest message, now that more is known of the customer.
+
+    Rules only ever add (the first category stays, priority, urgency and tier rise), so nothing is taken back.
+    """
+    draft = Draft(ticket, arrival.actor, arrival.now, arrival.op)
+    if ticket.status is not Status.CLOSED:
+        _sort(draft, inbound, arrival)
+    return draft.done()
+
+
+def _join(inbound: Inbound, arrival: Arrival) -> Draft | None:
+    latest = arrival.latest
+    if latest is None or not takes_message(latest, inbound.at, arrival.config.desk.resolved_reopens_for):
+        return None
+    return Draft(latest, arrival.actor, arrival.now, arrival.op)
+
+
+def _open(inbound: Inbound, arrival: Arrival) -> Draft:
+    config = arrival.config
+    opened = e.Opened(
+        channel=inbound.channel,
+        customer=arrival.customer.id,
+        thread=arrival.thread,
+        created_at=inbound.at,
+        priority=config.desk.default_priority,
+        department=config.intake.id,
+        subject=inbound.subject,
+        language=language_of(inbound.text),
+        previous=arrival.latest.number if arrival.latest else None,
+    )
+    return Draft.opening(arrival.next_number, opened, arrival.actor, arrival.now, arrival.op)
+
+
+def _sort(draft: Draft, inbound: Inbound, arrival: Arrival) -> None:
+    outcome = evaluate(arrival.config, facts_of(draft.ticket, inbound, arrival))
+    apply_outcome(draft, outcome, arrival.config, arrival.customer, arrival.loads)
+    refresh_clocks(draft, arrival.config)
+
+
+def facts_of(ticket: Ticket, inbound: Inbound, arrival: Arrival) -> Facts:
+    """What the rules may look at."""
+    customer = arrival.customer
+    return Facts(
+        text=inbound.text,
+        channel=inbound.channel,
+        at=inbound.at,
+        language=language_of(inbound.text) or ticket.language,
+        first_message=ticket.version <= 2,
+        attachments=tuple(a.type for a in inbound.attachments),
+        followers=customer.followers,
+        verified=customer.verified,
+        username=customer.username,
+        tier=customer.tier,
+        category=ticket.category,
+        priority=ticket.priority,
+        urgency=ticket.urgency,
+        tags=ticket.tags,
+        fields=dict(ticket.fields),
+        department=ticket.department,
+        assignee=ticket.assignee,
+        status=ticket.status,
+    )
+
+
+def _we_wrote(inbound: Inbound, arrival: Arrival) -> Decision | None:
+    latest = arrival.latest
+    if latest is None or latest.status is Status.CLOSED:
+        return None
+    draft = Draft(latest, arrival.actor, arrival.now, arrival.op)
+    draft.add(e.AnsweredInApp(inbound.at))
+    ticket = draft.ticket
+    if ticket.status in (Status.NEW, Status.OPEN) and ticket.unanswered_since is None:
+        draft.add(e.StatusChanged(ticket.status, Status.WAITING, inbound.at))
+    refresh_clocks(draft, arrival.config)
+    return draft.done()

@@ -1,0 +1,58 @@
+"""Until when Instagram lets us answer.
+
+Meta, "Messaging API" (Instagram API with Instagram Login): a business answers within 24 hours of the customer's latest
+message; with the Human Agent feature a person may answer within 7 days.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from igdesk.rules.model import THREAD_CHANNELS, Channel
+
+STANDARD = timedelta(hours=24)
+HUMAN_AGENT = timedelta(days=7)
+
+
+class WindowKind(StrEnum):
+    """Which window is open: the public names of `reply_window.kind`."""
+
+    STANDARD = "standard"
+    HUMAN_AGENT = "human_agent"
+    CLOSED = "closed"
+    NONE = "none"
+    """This channel has no window."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyWindow:
+    """The window as it is at one instant; `closes_at` is in the past when it has closed."""
+
+    kind: WindowKind
+    closes_at: datetime | None = None
+
+
+def reply_window(
+    channel: Channel, last_customer_message_at: datetime | None, *, human_agent: bool, now: datetime
+) -> ReplyWindow:
+    """The window of a thread.
+
+    Args:
+        channel: The ticket's channel.
+        last_customer_message_at: When the customer last wrote on the thread.
+        human_agent: Whether the account has Meta's Human Agent permission.
+        now: The instant it is asked for.
+    """
+    if channel not in THREAD_CHANNELS:
+        return ReplyWindow(WindowKind.NONE)
+    if last_customer_message_at is None:
+        return ReplyWindow(WindowKind.CLOSED)
+    standard_end = last_customer_message_at + STANDARD
+    if now < standard_end:
+        return ReplyWindow(WindowKind.STANDARD, standard_end)
+    if not human_agent:
+        return ReplyWindow(WindowKind.CLOSED, standard_end)
+    human_end = last_customer_message_at + HUMAN_AGENT
+    return ReplyWindow(WindowKind.HUMAN_AGENT if now < human_end else WindowKind.CLOSED, human_end)

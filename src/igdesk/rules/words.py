@@ -1,0 +1,183 @@
+"""Finding words in what customers write: case, width, spaces and apostrophes do not count, word limits do.
+
+A term with a character of a script that leaves no spaces between words (Chinese, Japanese, Korean, Thai) is found
+anywhere. A term of other words is found as words, each with its simple endings (`_forms`): `return it` finds "returned
+it", `error` does not find "terror". Anything else (`24/7`, an emoji) is found as it stands, not inside a word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+
+Span = tuple[int, int]
+"""From where until before where, in the folded text."""
+
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fff\u3005-\u3007\u3040-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
+    "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+_ANYWHERE = re.compile(f"[{_UNSPACED}]")
+_WORD = re.compile(rf"[^\W{_UNSPACED}]+(?:'[^\W{_UNSPACED}]+)*")
+_PLAIN_WORDS = re.compile(rf"{_WORD.pattern}(?: {_WORD.pattern})*")
+_WORD_CHAR = re.compile(rf"[^\W{_UNSPACED}]")
+# Soft hyphens, zero-width spaces and joiners, direction marks, variation selectors: nobody sees them.
+_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ODD_SPACE = re.compile(r"\s{2,}|[^\S \n]")
+_VOWELS = "aeiou"
+_NOT = frozenset({"not", "isn't", "isnt", "aren't", "arent", "wasn't", "wasnt", "ain't"})
+"""`not working` is also said as "isn't working"."""
+
+
+def plain(text: str) -> str:
+    """`text` without what nobody sees, in its plainest characters: full width becomes half width."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", _SURROGATE.sub("\ufffd", _INVISIBLE.sub("", text)))
+
+
+def fold(text: str) -> str:
+    """`text` as it is compared: `plain`, without case, runs of white space as one space or one line end."""
+    folded = plain(text).casefold().replace("’", "'").replace("‘", "'")
+    return _ODD_SPACE.sub(_one_space, folded)
+
+
+def _one_space(run: re.Match[str]) -> str:
+    return "\n" if "\n" in run[0] else " "
+
+
+def fold_term(term: str) -> str:
+    """A term of the configuration as it is compared."""
+    return " ".join(fold(term).split())
+
+
+class Text:
+    """A customer's text in the forms in which it is searched, and the way back to how it was written.
+
+    Args:
+        original: The text as it came.
+    """
+
+    def __init__(self, original: str) -> None:
+        self.original = original
+        self.clauses = fold(original)
+        """Folded, with its line ends."""
+        self.folded = self.clauses.replace("\n", " ")
+
+    @cached_property
+    def plain(self) -> str:
+        """For patterns, which see case if they ask for it."""
+        return plain(self.original)
+
+    def written(self, start: int, end: int) -> tuple[int, str]:
+        """Where a span of the folded text begins in the original, and its words as the customer wrote them."""
+        return self._written(start, end, fold, self.clauses)
+
+    def written_plain(self, start: int, end: int) -> tuple[int, str]:
+        """The same for a span of `plain`."""
+        return self._written(start, end, plain, self.plain)
+
+    def _written(self, start: int, end: int, form: Callable[[str], str], formed: str) -> tuple[int, str]:
+        if self.original.isascii() and len(formed) == len(self.original):
+            return start, self.original[start:end]
+        # Folding hides, joins and spreads characters. Only what was found is looked up, so counting by halves here is
+        # cheaper than keeping the place of every character of every message.
+        places = range(len(self.original) + 1)
+        first = bisect_right(places, start, key=lambda n: len(form(self.original[:n]))) - 1
+        last = bisect_left(places, end, key=lambda n: len(form(self.original[:n])))
+        return first, self.original[first:last]
+
+
+class Terms:
+    """An index of terms that finds all of them in one pass over a text.
+
+    Args:
+        terms: Folded terms (`fold_term`).
+    """
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self._phrases: dict[str, list[tuple[str, tuple[frozenset[str], ...]]]] = {}
+        self._literals: dict[str, list[str]] = {}
+        for term in dict.fromkeys(terms):
+            if _PLAIN_WORDS.fullmatch(term):
+                first, *rest = (_forms(word) for word in term.split(" "))
+                for form in first:
+                    self._phrases.setdefault(form, []).append((term, tuple(rest)))
+            elif term:
+                self._literals.setdefault(term[:2], []).append(term)
+        starts = "".join(re.escape(char) for char in sorted({key[0] for key in self._literals}))
+        self._starts = re.compile(f"[{starts}]") if starts else None
+        self._short = any(len(key) == 1 for key in self._literals)
+
+    def find(self, folded: str) -> dict[str, list[Span]]:
+        """Where each term stands in `folded`; terms that are not there are left out."""
+        found: dict[str, list[Span]] = {}
+        if self._starts is not None:
+            self._find_literals(folded, self._starts, found)
+        if not self._phrases.keys().isdisjoint(_WORD.findall(folded)):
+            self._find_phrases(folded, found)
+        return found
+
+    def _find_literals(self, folded: str, starts: re.Pattern[str], found: dict[str, list[Span]]) -> None:
+        literals = self._literals
+        for match in starts.finditer(folded):
+            start = match.start()
+            candidates = literals.get(folded[start : start + 2], ())
+            if self._short:
+                candidates = [*candidates, *literals.get(folded[start], ())]
+            for term in candidates:
+                if folded.startswith(term, start) and _stands_alone(folded, start, term):
+                    found.setdefault(term, []).append((start, start + len(term)))
+
+    def _find_phrases(self, folded: str, found: dict[str, list[Span]]) -> None:
+        words = list(_WORD.finditer(folded))
+        for place, word in enumerate(words):
+            for term, rest in self._phrases.get(word[0], ()):
+                following = words[place : place + 1 + len(rest)]
+                if rest and not _continues(folded, following, rest):
+                    continue
+                found.setdefault(term, []).append((word.start(), following[-1].end()))
+
+
+def _continues(folded: str, words: list[re.Match[str]], rest: tuple[frozenset[str], ...]) -> bool:
+    """Whether the words after the first are the rest of a phrase, with nothing but space between."""
+    if len(words) != len(rest) + 1:
+        return False
+    pairs = zip(words, words[1:], rest, strict=False)
+    return all(word[0] in forms and folded[before.end() : word.start()] == " " for before, word, forms in pairs)
+
+
+def _stands_alone(folded: str, start: int, term: str) -> bool:
+    """Whether a literal at `start` is no piece of a longer word."""
+    if _ANYWHERE.search(term):
+        return True
+    end = start + len(term)
+    cut_before = start > 0 and _WORD_CHAR.match(term[0]) and _WORD_CHAR.match(folded[start - 1])
+    cut_after = end < len(folded) and _WORD_CHAR.match(term[-1]) and _WORD_CHAR.match(folded[end])
+    return not (cut_before or cut_after)
+
+
+def _forms(word: str) -> frozenset[str]:
+    """A word and its simple endings: refund(s, 's, ed, ing), charged, charging, deliveries, shipped; also `doesnt`."""
+    if word == "not":
+        return _NOT
+    if len(word) < 3 or not word.isalpha():
+        return frozenset({word, word.replace("'", "")})
+    forms = {word, word + "s", word + "'s", word + "ed", word + "ing"}
+    if word.endswith(("s", "x", "z", "ch", "sh", "o")):
+        forms.add(word + "es")
+    if word.endswith("e"):
+        forms |= {word + "d", word[:-1] + "ing"}
+    if word.endswith("y"):
+        forms |= {word[:-1] + "ies", word[:-1] + "ied"}
+    if word[-1] not in _VOWELS + "wxy" and word[-2] in _VOWELS and word[-3] not in _VOWELS:
+        forms |= {word + word[-1] + "ed", word + word[-1] + "ing"}
+    return frozenset(forms)
+
+
+Found = Mapping[str, list[Span]]
+"""What `Terms.find` found."""

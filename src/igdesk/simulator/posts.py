@@ -1,0 +1,223 @@
+"""Routes for posts and comments: list, answer, hide, delete, tags and mentions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from igdesk.simulator import cdn
+from igdesk.simulator.call import Call
+from igdesk.simulator.fields import Field, plain
+from igdesk.simulator.graph import Refusal, bad_parameter, no_such_object
+from igdesk.simulator.model import Comment, Media, Scope
+from igdesk.simulator.paging import Window, page, paging_object
+from igdesk.simulator.times import graph_time
+from igdesk.simulator.view import ABSENT, Json, account_ref, person_ref, pick
+
+MEDIA_DEFAULTS = plain("id")
+COMMENT_DEFAULTS = plain("timestamp", "text", "id")
+COMMENTS_MAX = 50
+NEWEST_MEDIA = 10_000
+
+
+def media_list(call: Call) -> Json:
+    """`GET /{account}/media`: the shop's own posts, newest first; `since` and `until` in unix seconds."""
+    call.need(Scope.BASIC)
+    since, until = _unix(call, "since"), _unix(call, "until")
+    own = [m for m in call.world.media.values() if m.author is None and since <= m.at.timestamp() <= until]
+    return _page_of(call, "media", sorted(own, key=_media_key, reverse=True)[:NEWEST_MEDIA], _media_key, media, 25, 100)
+
+
+def tags(call: Call) -> Json:
+    """`GET /{account}/tags`: posts of others that tag the shop; never sends `next`."""
+    call.need(Scope.COMMENTS)
+    found = sorted((m for m in call.world.media.values() if m.author is not None), key=_media_key, reverse=True)
+    answer = _page_of(call, "tags", found, _media_key, media, 25, 100)
+    answer.get("paging", {}).pop("next", None)
+    return answer
+
+
+def mention_reply(call: Call) -> Json:
+    """`POST /{account}/mentions`: a public answer where the shop was mentioned."""
+    call.need(Scope.COMMENTS)
+    one = call.world.media.get(call.text("media_id"))
+    if one is None:
+        raise no_such_object("post", call.text("media_id"))
+    parent = call.world.comments.get(call.text("comment_id"))
+    return {"id": call.world.add_comment(one, _words(call), None, parent=parent).id}
+
+
+def one_media(call: Call, one: Media) -> Json:
+    """`GET /{media}`."""
+    call.need(Scope.BASIC)
+    return media(call, one, call.fields(MEDIA_DEFAULTS))
+
+
+def set_media(call: Call, one: Media) -> Json:
+    """`POST /{media}?comment_enabled=`."""
+    call.need(Scope.COMMENTS)
+    enabled = call.flag("comment_enabled")
+    if enabled is None or one.author is not None:
+        raise bad_parameter("Param comment_enabled is required")
+    one.comments_enabled = enabled
+    return {"success": True}
+
+
+def comments(call: Call, one: Media) -> Json:
+    """`GET /{media}/comments`: top level only, newest first, at most 50 a page."""
+    call.need(Scope.COMMENTS)
+    if one.author is not None:
+        raise no_such_object("get", one.id)
+    found = _alive(call, one.comment_ids)
+    return _page_of(call, f"comments/{one.id}", found, _comment_key, comment, COMMENTS_MAX, COMMENTS_MAX)
+
+
+def new_comment(call: Call, one: Media) -> Json:
+    """`POST /{media}/comments`: a comment of the shop on its own post."""
+    call.need(Scope.COMMENTS)
+    if one.author is not None or not one.comments_enabled:
+        raise no_such_object("post", one.id)
+    return {"id": call.world.add_comment(one, _words(call), None).id}
+
+
+def one_comment(call: Call, one: Comment) -> Json:
+    """`GET /{comment}`."""
+    call.need(Scope.COMMENTS)
+    return comment(call, one, call.fields(COMMENT_DEFAULTS))
+
+
+def replies(call: Call, one: Comment) -> Json:
+    """`GET /{comment}/replies`."""
+    call.need(Scope.COMMENTS)
+    found = _alive(call, one.reply_ids)
+    return _page_of(call, f"replies/{one.id}", found, _comment_key, comment, COMMENTS_MAX, COMMENTS_MAX)
+
+
+def reply(call: Call, one: Comment) -> Json:
+    """`POST /{comment}/replies`: the shop answers in public; the same words twice in a row are refused (506)."""
+    call.need(Scope.COMMENTS)
+    home = call.world.media[one.media_id]
+    if not home.comments_enabled:
+        raise no_such_object("post", one.id)
+    words = _words(call)
+    top = call.world.comments[one.parent_id or one.id]
+    own = [c for c in _alive(call, top.reply_ids) if c.author is None]
+    if own and own[0].text == words:
+        raise Refusal("(#506) Duplicate status message", 506, kind="OAuthException")
+    return {"id": call.world.add_comment(home, words, None, parent=one).id}
+
+
+def hide(call: Call, one: Comment) -> Json:
+    """`POST /{comment}?hide=`; the shop's own comments stay visible."""
+    call.need(Scope.COMMENTS)
+    hidden = call.flag("hide")
+    if hidden is None:
+        raise bad_parameter("Param hide is required")
+    one.hidden = hidden and one.author is not None
+    return {"success": True}
+
+
+def delete(call: Call, one: Comment) -> Json:
+    """`DELETE /{comment}`: only the owner of the post may."""
+    call.need(Scope.COMMENTS)
+    if call.world.media[one.media_id].author is not None:
+        raise no_such_object("delete", one.id)
+    call.world.delete_comment(one)
+    return {"success": True}
+
+
+def media(call: Call, one: Media, wanted: tuple[Field, ...]) -> Json:
+    """How a post looks."""
+    username = one.author.username if one.author else call.world.account.username
+    shown: dict[str, Callable[[Field], Any]] = {
+        "id": lambda _: one.id,
+        "caption": lambda _: one.caption or ABSENT,
+        "media_type": lambda _: one.media_type,
+        "media_product_type": lambda _: one.product_type,
+        "permalink": lambda _: f"https://www.instagram.com/p/{one.id[-11:]}/",
+        "timestamp": lambda _: graph_time(one.at),
+        "username": lambda _: username,
+        "comments_count": lambda _: sum(1 + len(_alive(call, c.reply_ids)) for c in _alive(call, one.comment_ids)),
+        "like_count": lambda _: one.likes,
+        "media_url": lambda _: cdn.url(call, one.id),
+        "thumbnail_url": lambda _: ABSENT,
+        "is_comment_enabled": lambda _: one.comments_enabled,
+        "comments": lambda field: _below(call, one.comment_ids, field),
+    }
+    return pick("IGMedia", wanted, shown)
+
+
+def comment(call: Call, one: Comment, wanted: tuple[Field, ...]) -> Json:
+    """How a comment looks."""
+    author = person_ref(one.author) if one.author else account_ref(call)
+    shown: dict[str, Callable[[Field], Any]] = {
+        "id": lambda _: one.id,
+        "text": lambda _: one.text,
+        "timestamp": lambda _: graph_time(one.at),
+        "username": lambda _: author["username"],
+        "from": lambda field: {f.name: author[f.name] for f in field.below or plain("id", "username")},
+        "like_count": lambda _: one.likes,
+        "hidden": lambda _: one.hidden,
+        "parent_id": lambda _: one.parent_id or ABSENT,
+        "user": lambda _: {"id": call.world.account.user_id} if one.author is None else ABSENT,
+        "media": lambda _: {"id": one.media_id},
+        "replies": lambda field: _below(call, one.reply_ids, field),
+    }
+    return pick("IGComment", wanted, shown)
+
+
+def _below(call: Call, ids: Sequence[str], field: Field) -> Any:
+    items = _alive(call, ids)[: Window.of(field.args, default=25, maximum=COMMENTS_MAX).limit]
+    return {"data": [comment(call, c, field.below or COMMENT_DEFAULTS) for c in items]} if items else ABSENT
+
+
+def _alive(call: Call, ids: Sequence[str]) -> list[Comment]:
+    """Comments that are not deleted, newest first."""
+    return [c for c in (call.world.comments[i] for i in reversed(ids)) if not c.deleted]
+
+
+def _page_of(
+    call: Call,
+    of_list: str,
+    items: Sequence[Any],
+    key: Callable[[Any], tuple[int, ...]],
+    show: Callable[[Call, Any, tuple[Field, ...]], Json],
+    default: int,
+    maximum: int,
+) -> Json:
+    args = {name: call.text(name) for name in ("limit", "after") if call.text(name)}
+    part = page(
+        items,
+        Window.of(args, default=default, maximum=maximum),
+        of_list=of_list,
+        key=key,
+        by_position=call.quirks.overlapping_pages,
+    )
+    fields = call.fields(COMMENT_DEFAULTS if show is comment else MEDIA_DEFAULTS)
+    answer: Json = {"data": [show(call, item, fields) for item in part.items]}
+    paging = paging_object(part, call.request, call.quirks, path=call.path, params=call.query())
+    return {**answer, "paging": paging} if paging is not None else answer
+
+
+def _words(call: Call) -> str:
+    text = call.text("message")
+    if not text.strip():
+        raise bad_parameter("Param message must be a non-empty UTF-8 string")
+    return text
+
+
+def _unix(call: Call, name: str) -> float:
+    text = call.text(name)
+    if not text:
+        return float("-inf") if name == "since" else float("inf")
+    if not (text.isascii() and text.isdigit() and len(text) < 12):
+        raise bad_parameter(f"Param {name} must be a unix time")
+    return float(text)
+
+
+def _media_key(one: Media) -> tuple[int, ...]:
+    return (round(one.at.timestamp() * 1000), one.seq)
+
+
+def _comment_key(one: Comment) -> tuple[int, ...]:
+    return (round(one.at.timestamp() * 1000), one.seq)

@@ -1,0 +1,60 @@
+"""Tickets that people or other systems make by hand: a phone call, an e-mail, a form."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from igdesk.config.model import Config
+from igdesk.rules.commands import Command, SetCategory, SetField, SetPriority, SetTags
+from igdesk.rules.model import Channel, Direction, Inbound
+from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.tickets import run_command
+
+MANUAL_ACCOUNT = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicket:
+    """What somebody tells of a ticket that did not come by Instagram."""
+
+    channel: Channel
+    customer: str
+    text: str
+    subject: str | None = None
+    category: str | None = None
+    priority: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+
+
+def create(db: sqlite3.Connection, new: NewTicket, *, actor: str, op: str, config: Config, now: datetime) -> int:
+    """Make the ticket, let the rules sort it, then set what was said by hand: all or nothing.
+
+    Returns:
+        Its number.
+
+    Raises:
+        Refusal: Something that was said does not exist on this desk; no ticket is made.
+    """
+    message = Inbound(Direction.IN, now, new.text, new.channel, author=new.customer, subject=new.subject)
+    thread = InboundThread(MANUAL_ACCOUNT, "manual", None, None, None, new.customer, (message,))
+    report = ingest(db, [thread], config=config, actor=actor, op=op, now=now)
+    [number] = report.created
+    for place, command in enumerate(_by_hand(number, new)):
+        run_command(db, command, actor=actor, op=f"{op}.set{place}", config=config, now=now)
+    return number
+
+
+def _by_hand(number: int, new: NewTicket) -> list[Command]:
+    commands: list[Command] = []
+    if new.category is not None:
+        commands.append(SetCategory(number, new.category))
+    if new.priority is not None:
+        commands.append(SetPriority(number, new.priority))
+    if new.tags:
+        commands.append(SetTags(number, add=new.tags))
+    commands += [SetField(number, name, value) for name, value in new.fields.items()]
+    return commands

@@ -1,0 +1,102 @@
+"""One ticket with everything about it: its thread, notes, log, escalations and replies."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from igdesk.clock import from_ms
+from igdesk.rules.model import Channel, Direction, MessageState
+from igdesk.store import outbox, queue
+from igdesk.store.rows import attachments_of, recorded_of, when
+from igdesk.store.views import EscalationView, MessageView, NoteView, TicketCard, TicketDetail
+
+_MESSAGE = """
+    SELECT m.*, o.state AS outbox_state, o.error AS outbox_error
+    FROM messages m LEFT JOIN outbox o ON o.id = m.outbox
+"""
+
+
+def detail(
+    db: sqlite3.Connection, number: int, *, whole_thread: bool = False, limit: int | None = None
+) -> TicketDetail | None:
+    """A ticket and all that belongs to it; none if there is no such ticket.
+
+    Args:
+        db: The connection.
+        number: Which ticket.
+        whole_thread: The messages of the customer's whole thread rather than of this ticket alone.
+        limit: Only the newest so many messages.
+    """
+    card = queue.card(db, number)
+    if card is None:
+        return None
+    column, value = ("thread", card.ticket.thread) if whole_thread else ("ticket", number)
+    newest = db.execute(
+        f"{_MESSAGE} WHERE m.{column} = ? ORDER BY m.created_at DESC, m.id DESC LIMIT ?",
+        [value, -1 if limit is None else limit + 1],
+    ).fetchall()
+    shown = newest if limit is None else newest[:limit]
+    return TicketDetail(
+        card=card,
+        messages=tuple(_message_of(row) for row in reversed(shown)),
+        more_messages=len(newest) > len(shown),
+        notes=_notes(db, number),
+        events=tuple(
+            recorded_of(row) for row in db.execute("SELECT * FROM events WHERE ticket = ? ORDER BY version", [number])
+        ),
+        escalations=_escalations(db, number),
+        outbox=outbox.of_ticket(db, number),
+        others=_others(db, card),
+        rev=db.execute("SELECT rev FROM meta").fetchone()[0],
+    )
+
+
+def _notes(db: sqlite3.Connection, number: int) -> tuple[NoteView, ...]:
+    rows = db.execute("SELECT * FROM notes WHERE ticket = ? ORDER BY at, id", [number])
+    return tuple(NoteView(row["id"], row["author"], row["text"], from_ms(row["at"])) for row in rows)
+
+
+def _escalations(db: sqlite3.Connection, number: int) -> tuple[EscalationView, ...]:
+    rows = db.execute("SELECT * FROM escalations WHERE ticket = ? ORDER BY at, id", [number])
+    return tuple(
+        EscalationView(
+            id=row["id"],
+            ticket=row["ticket"],
+            rule=row["rule"],
+            reason=row["reason"],
+            to=row["target"],
+            actor=row["actor"],
+            at=from_ms(row["at"]),
+            answer_due_at=when(row["answer_due_at"]),
+            answered_at=when(row["answered_at"]),
+        )
+        for row in rows
+    )
+
+
+def _others(db: sqlite3.Connection, card: TicketCard) -> tuple[int, ...]:
+    rows = db.execute(
+        "SELECT number FROM tickets WHERE customer = ? AND number <> ? ORDER BY number DESC LIMIT 50",
+        [card.ticket.customer, card.ticket.number],
+    )
+    return tuple(row[0] for row in rows)
+
+
+def _message_of(row: sqlite3.Row) -> MessageView:
+    state = row["outbox_state"] or row["state"]
+    return MessageView(
+        id=row["id"],
+        ticket=row["ticket"],
+        remote_id=row["remote_id"],
+        direction=Direction(row["direction"]),
+        channel=Channel(row["channel"]),
+        author=row["author"],
+        text=row["text"],
+        created_at=from_ms(row["created_at"]),
+        attachments=attachments_of(row["attachments"]),
+        story_url=row["story_url"],
+        unsupported=bool(row["unsupported"]),
+        state=MessageState(state),
+        error=outbox.phrase_of(row["outbox_error"]),
+        outbox=row["outbox"],
+    )

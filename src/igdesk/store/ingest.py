@@ -1,0 +1,355 @@
+"""What comes in from Instagram or another system, stored once: message ids are the only key that tells two apart.
+
+Pulling the same things again changes nothing. Each message is decided on the ticket as the messages before it left it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from igdesk.clock import to_ms
+from igdesk.config.model import Config
+from igdesk.rules.decision import Decision
+from igdesk.rules.events import Assigned, StatusChanged
+from igdesk.rules.model import Customer, Direction, Inbound, Load, Status
+from igdesk.rules.receive import Arrival, receive, reconsider
+from igdesk.store import settle, tickets
+from igdesk.store.lease import Fence, check_fence
+from igdesk.store.rows import attachments_of, attachments_text, customer_of, when
+
+APP_AUTHOR = "instagram-app"
+"""Author of our own messages that somebody typed in the Instagram app."""
+
+
+@dataclass(frozen=True, slots=True)
+class InboundThread:
+    """A thread as it was read: who with, and its messages, oldest first."""
+
+    account: str
+    kind: str
+    """`dm`, `manual` or `import`."""
+    remote_id: str | None
+    customer_remote_id: str | None
+    username: str | None
+    name: str | None
+    messages: tuple[Inbound, ...]
+    updated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An object of Instagram's that could not be understood: recorded, so that nobody has to guess what is missing."""
+
+    ref: str
+    reason: str
+    excerpt: str
+
+
+@dataclass(slots=True)
+class IngestReport:
+    """What a batch changed."""
+
+    threads: int = 0
+    messages: int = 0
+    """New ones."""
+    created: list[int] = field(default_factory=list)
+    """Numbers of new tickets."""
+    updated: set[int] = field(default_factory=set)
+    reopened: set[int] = field(default_factory=set)
+
+    def add(self, other: IngestReport) -> None:
+        """Count another batch in."""
+        self.threads += other.threads
+        self.messages += other.messages
+        self.created += other.created
+        self.updated |= other.updated
+        self.reopened |= other.reopened
+
+
+def ingest(
+    db: sqlite3.Connection,
+    threads: Sequence[InboundThread],
+    unreadable: Sequence[Unreadable] = (),
+    *,
+    config: Config,
+    actor: str,
+    op: str,
+    now: datetime,
+    fence: Fence | None = None,
+    silent: bool = False,
+) -> IngestReport:
+    """Store threads and decide what their new messages do, in one transaction.
+
+    Raises:
+        LeaseLost: Another worker syncs now; nothing was written.
+    """
+    check_fence(db, fence)
+    batch = _Batch(db, config, actor, op, now, silent)
+    for thread in threads:
+        batch.take_thread(thread)
+    account = threads[0].account if threads else ""
+    for fault in unreadable:
+        db.execute(
+            "INSERT INTO inbound_faults (account, ref, reason, excerpt, at) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
+            [account, fault.ref, fault.reason, fault.excerpt, to_ms(now)],
+        )
+    batch.report.updated -= set(batch.report.created)
+    return batch.report
+
+
+def known_messages(db: sqlite3.Connection, remote_ids: Sequence[str]) -> frozenset[str]:
+    """Which of these message ids are stored, by the unique index on `remote_id`."""
+    found = (db.execute("SELECT 1 FROM messages WHERE remote_id = ?", [r]).fetchone() for r in remote_ids)
+    return frozenset(r for r, row in zip(remote_ids, found, strict=True) if row is not None)
+
+
+def save_profile(
+    db: sqlite3.Connection,
+    account: str,
+    remote_id: str,
+    *,
+    username: str | None,
+    name: str | None,
+    followers: int | None,
+    verified: bool | None,
+    config: Config,
+    op: str,
+    now: datetime,
+    fence: Fence | None = None,
+) -> tuple[int, ...]:
+    """Keep what Instagram says of a customer, and let the rules look again at their unfinished tickets.
+
+    Returns:
+        Numbers of the tickets that changed.
+    """
+    check_fence(db, fence)
+    row = db.execute("SELECT * FROM customers WHERE account = ? AND remote_id = ?", [account, remote_id]).fetchone()
+    if row is None:
+        return ()
+    db.execute(
+        "UPDATE customers SET username = coalesce(?, username), name = coalesce(?, name),"
+        " followers = coalesce(?, followers), verified = coalesce(?, verified), profile_at = ? WHERE id = ?",
+        [username, name, followers, None if verified is None else int(verified), to_ms(now), row["id"]],
+    )
+    return _Batch(db, config, "sync", op, now, silent=False).reconsider(row["id"])
+
+
+def without_profile(db: sqlite3.Connection, account: str, limit: int) -> tuple[str, ...]:
+    """Customers with unfinished tickets whom Instagram was never asked about; who wrote last comes first."""
+    rows = db.execute(
+        "SELECT c.remote_id FROM customers c JOIN threads th ON th.customer = c.id"
+        " WHERE c.account = ? AND c.remote_id IS NOT NULL AND c.profile_at IS NULL AND EXISTS ("
+        "   SELECT 1 FROM tickets t WHERE t.thread = th.id AND t.status IN ('new', 'open', 'waiting'))"
+        " ORDER BY th.last_customer_message_at DESC LIMIT ?",
+        [account, limit],
+    )
+    return tuple(row[0] for row in rows)
+
+
+class _Batch:
+    """The state of one ingest: what was counted so far and how the work is spread."""
+
+    def __init__(
+        self, db: sqlite3.Connection, config: Config, actor: str, op: str, now: datetime, silent: bool
+    ) -> None:
+        self._db = db
+        self._config = config
+        self._actor = actor
+        self._op = op
+        self._now = now
+        self._silent = silent
+        self._loads: dict[str, Load] | None = None
+        self._count = 0
+        self.report = IngestReport()
+
+    def take_thread(self, inbound: InboundThread) -> None:
+        thread, customer = self._thread_and_customer(inbound)
+        before = self.report.messages
+        for message in inbound.messages:
+            self._take_message(thread, customer, inbound, message)
+        if inbound.updated_at is not None:
+            self._db.execute(
+                "UPDATE threads SET remote_updated_at = ? WHERE id = ?", [to_ms(inbound.updated_at), thread]
+            )
+        if self.report.messages > before:
+            self.report.threads += 1
+
+    def reconsider(self, customer_id: int) -> tuple[int, ...]:
+        customer = tickets.customer_by_id(self._db, customer_id)
+        changed = []
+        rows = self._db.execute("SELECT id FROM threads WHERE customer = ?", [customer_id]).fetchall()
+        for row in rows:
+            ticket = tickets.latest_of_thread(self._db, row["id"])
+            message = self._latest_inbound(row["id"])
+            if ticket is None or message is None or ticket.status in (Status.RESOLVED, Status.CLOSED):
+                continue
+            decision = reconsider(ticket, message, self._arrival(row["id"], customer))
+            self._save(decision)
+            if not decision.is_empty:
+                changed.append(ticket.number)
+        return tuple(changed)
+
+    def _thread_and_customer(self, inbound: InboundThread) -> tuple[int, Customer]:
+        row = None
+        if inbound.remote_id is not None:
+            row = self._db.execute(
+                "SELECT id, customer FROM threads WHERE account = ? AND kind = ? AND remote_id = ?",
+                [inbound.account, inbound.kind, inbound.remote_id],
+            ).fetchone()
+        if row is not None:
+            return row["id"], tickets.customer_by_id(self._db, row["customer"])
+        customer = self._customer(inbound)
+        added = self._db.execute(
+            "INSERT INTO threads (account, kind, remote_id, customer) VALUES (?, ?, ?, ?)",
+            [inbound.account, inbound.kind, inbound.remote_id, customer.id],
+        )
+        assert added.lastrowid is not None
+        return added.lastrowid, customer
+
+    def _customer(self, inbound: InboundThread) -> Customer:
+        row = None
+        if inbound.customer_remote_id is not None:
+            row = self._db.execute(
+                "SELECT * FROM customers WHERE account = ? AND remote_id = ?",
+                [inbound.account, inbound.customer_remote_id],
+            ).fetchone()
+        if row is not None:
+            return customer_of(row)
+        added = self._db.execute(
+            "INSERT INTO customers (account, remote_id, username, name, created_at) VALUES (?, ?, ?, ?, ?)",
+            [inbound.account, inbound.customer_remote_id, inbound.username, inbound.name, to_ms(self._now)],
+        )
+        assert added.lastrowid is not None
+        return Customer(added.lastrowid, inbound.username, inbound.name, inbound.customer_remote_id)
+
+    def _take_message(self, thread: int, customer: Customer, inbound: InboundThread, message: Inbound) -> None:
+        if self._is_known(message):
+            return
+        if message.direction is Direction.OUT and self._is_our_reply(thread, message):
+            return
+        self.report.messages += 1
+        customer = replace(customer, tier=tickets.customer_by_id(self._db, customer.id).tier)
+        decision = receive(message, self._arrival(thread, customer))
+        if decision is not None:
+            self._save(decision)
+            self._count_decision(decision)
+        self._store_message(thread, customer, decision, message)
+
+    def _is_known(self, message: Inbound) -> bool:
+        column, key = ("remote_id", message.remote_id) if message.remote_id else ("import_key", message.import_key)
+        if key is None:
+            return False
+        return self._db.execute(f"SELECT 1 FROM messages WHERE {column} = ?", [key]).fetchone() is not None
+
+    def _is_our_reply(self, thread: int, message: Inbound) -> bool:
+        """Whether this is a reply of the outbox whose outcome was unknown: then it is confirmed, not stored again."""
+        if message.remote_id is None:
+            return False
+        reply = settle.matching_reply(self._db, thread, message.text)
+        if reply is None:
+            return False
+        by = settle.Settling(self._op, self._now, self._config, actor=self._actor)
+        settle.confirm(self._db, reply.id, message.remote_id, message.at, by)
+        self.report.updated.add(reply.ticket)
+        return True
+
+    def _arrival(self, thread: int, customer: Customer) -> Arrival:
+        self._count += 1
+        return Arrival(
+            config=self._config,
+            actor=self._actor,
+            op=f"{self._op}.{self._count}",
+            now=self._now,
+            thread=thread,
+            customer=customer,
+            latest=tickets.latest_of_thread(self._db, thread),
+            next_number=tickets.next_number(self._db),
+            loads=self._current_loads(),
+            silent=self._silent,
+        )
+
+    def _current_loads(self) -> dict[str, Load]:
+        if self._loads is None:
+            self._loads = {} if self._silent else loads(self._db, self._config)
+        return self._loads
+
+    def _save(self, decision: Decision) -> None:
+        first_version = decision.ticket.version - len(decision.events)
+        before = tickets.find(self._db, decision.ticket.number) if first_version else None
+        tickets.save(self._db, decision, before=before, op=self._op, now=self._now, actor=self._actor)
+        for recorded in decision.events:
+            if isinstance(recorded.event, Assigned) and recorded.event.after is not None:
+                self._count_assignment(recorded.event.after)
+
+    def _count_assignment(self, agent: str) -> None:
+        """Keep the loads true within the batch, so that ten tickets at once are shared as ten one by one."""
+        current = self._current_loads()
+        latest = max((load.last_assigned for load in current.values()), default=0) + 1
+        current[agent] = Load(current.get(agent, Load()).open + 1, latest)
+
+    def _count_decision(self, decision: Decision) -> None:
+        number = decision.ticket.number
+        if decision.ticket.version == len(decision.events):
+            self.report.created.append(number)
+        else:
+            self.report.updated.add(number)
+        if any(isinstance(r.event, StatusChanged) and r.event.before is Status.RESOLVED for r in decision.events):
+            self.report.reopened.add(number)
+
+    def _store_message(self, thread: int, customer: Customer, decision: Decision | None, message: Inbound) -> None:
+        inward = message.direction is Direction.IN
+        ticket = decision.ticket.number if decision else None
+        author = message.author or ((customer.username or customer.name) if inward else APP_AUTHOR)
+        self._db.execute(
+            "INSERT INTO messages (thread, ticket, remote_id, import_key, direction, channel, author, text,"
+            " attachments, story_url, unsupported, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                thread, ticket, message.remote_id, message.import_key, message.direction.value, message.channel.value,
+                author, message.text, attachments_text(message.attachments), message.story_url,
+                int(message.unsupported), "received" if inward else "sent", to_ms(message.at),
+            ],
+        )  # fmt: skip
+        if inward:
+            self._db.execute(
+                "UPDATE threads SET last_customer_message_at = max(coalesce(last_customer_message_at, 0), ?)"
+                " WHERE id = ?",
+                [to_ms(message.at), thread],
+            )
+        if ticket is not None:
+            preview = message.text or (message.attachments[0].type if message.attachments else "")
+            self._db.execute("UPDATE tickets SET preview = ? WHERE number = ?", [preview[:PREVIEW_LENGTH], ticket])
+
+    def _latest_inbound(self, thread: int) -> Inbound | None:
+        row = self._db.execute(
+            "SELECT * FROM messages WHERE thread = ? AND direction = 'in' ORDER BY created_at DESC, id DESC LIMIT 1",
+            [thread],
+        ).fetchone()
+        if row is None:
+            return None
+        at = when(row["created_at"])
+        assert at is not None
+        attachments = attachments_of(row["attachments"])
+        return Inbound(Direction.IN, at, row["text"], row["channel"], attachments=attachments)
+
+
+PREVIEW_LENGTH = 200
+"""Characters of the latest message that a list row needs at most."""
+
+
+def loads(db: sqlite3.Connection, config: Config) -> dict[str, Load]:
+    """What every agent has in hand, by the indexes `tickets_assignee` and `events_assigned`."""
+    return {agent.id: _load_of(db, agent.id) for agent in config.agents}
+
+
+def _load_of(db: sqlite3.Connection, agent: str) -> Load:
+    open_now = db.execute(
+        "SELECT count(*) FROM tickets WHERE status IN ('new', 'open', 'waiting') AND assignee = ?", [agent]
+    ).fetchone()[0]
+    last = db.execute(
+        "SELECT max(id) FROM events WHERE kind = 'assigned' AND data ->> 'after' = ?", [agent]
+    ).fetchone()[0]
+    return Load(open_now, last or 0)

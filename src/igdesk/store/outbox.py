@@ -1,0 +1,232 @@
+"""Replies on their way: queued (held), sending, sent, failed, unconfirmed, cancelled.
+
+A reply is one row, written in the same transaction as its event. It goes out at most once without being looked for:
+whatever may or may not have arrived is `unconfirmed` until the thread has been read back.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from igdesk.clock import to_ms
+from igdesk.i18n import Phrase
+from igdesk.rules.decision import NewReply
+from igdesk.rules.model import MessageState, Ticket
+from igdesk.store.rows import as_json, when
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """A reply as it stands."""
+
+    id: str
+    ticket: int
+    thread: int
+    text: str
+    author: str
+    state: MessageState
+    hold_until: datetime
+    attempts: int
+    looked: int
+    automatic: bool
+    attempted_at: datetime | None
+    """When the latest attempt ended, or began while it is under way."""
+    error: Phrase | None
+    remote_id: str | None
+    recipient: str | None
+    """Instagram's id of the customer."""
+    remote_thread: str | None
+    thread_customer_message_at: datetime | None
+    """When the customer last wrote on the thread: opens the reply window."""
+    created_at: datetime
+
+
+SELECT = """
+    SELECT o.*, m.text, c.remote_id AS recipient, th.remote_id AS remote_thread,
+        th.last_customer_message_at AS thread_customer_message_at
+    FROM outbox o
+    JOIN messages m ON m.outbox = o.id
+    JOIN threads th ON th.id = o.thread
+    JOIN customers c ON c.id = th.customer
+"""
+
+
+def add(db: sqlite3.Connection, ticket: Ticket, reply: NewReply, actor: str, now: datetime) -> None:
+    """Put a new reply in the outbox and in its thread."""
+    hold, at = to_ms(reply.hold_until), to_ms(now)
+    db.execute(
+        "INSERT INTO outbox (id, ticket, thread, author, template, automatic, state, hold_until, not_before,"
+        " created_at) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)",
+        [reply.id, ticket.number, ticket.thread, actor, reply.template, int(reply.automatic), hold, hold, at],
+    )
+    db.execute(
+        "INSERT INTO messages (thread, ticket, outbox, direction, channel, author, text, state, created_at)"
+        " VALUES (?, ?, ?, 'out', ?, ?, ?, 'sent', ?)",
+        [ticket.thread, ticket.number, reply.id, ticket.channel.value, actor, reply.text, at],
+    )
+
+
+def cancel(db: sqlite3.Connection, reply: str) -> None:
+    """Take a reply back; the decision has made sure that it is still here."""
+    db.execute("UPDATE outbox SET state = 'cancelled', claimed_by = NULL WHERE id = ?", [reply])
+
+
+def requeue(db: sqlite3.Connection, reply: str, now: datetime) -> None:
+    """Let a reply go out again, without a hold."""
+    db.execute(
+        "UPDATE outbox SET state = 'queued', not_before = ?, error = NULL, looked = 0, claimed_by = NULL WHERE id = ?",
+        [to_ms(now), reply],
+    )
+
+
+def find(db: sqlite3.Connection, reply: str) -> OutboxRow | None:
+    """One reply by its id."""
+    row = db.execute(f"{SELECT} WHERE o.id = ?", [reply]).fetchone()
+    return None if row is None else row_of(row)
+
+
+def find_by_prefix(db: sqlite3.Connection, prefix: str) -> tuple[OutboxRow, ...]:
+    """Replies whose id begins with `prefix`: people type the first few characters. By the unique index on id."""
+    rows = db.execute(f"{SELECT} WHERE o.id >= ? AND o.id < ? LIMIT 3", [prefix, prefix + "\U0010ffff"])
+    return tuple(row_of(row) for row in rows)
+
+
+def of_ticket(db: sqlite3.Connection, number: int) -> tuple[OutboxRow, ...]:
+    """All replies of a ticket in the order of sending, by index `outbox_ticket`."""
+    rows = db.execute(f"{SELECT} WHERE o.ticket = ? ORDER BY o.seq", [number])
+    return tuple(row_of(row) for row in rows)
+
+
+def unsettled(db: sqlite3.Connection) -> tuple[OutboxRow, ...]:
+    """Everything that Instagram has not confirmed, oldest first, by index `outbox_pending`."""
+    return in_states(db, [MessageState.QUEUED, MessageState.SENDING, MessageState.FAILED, MessageState.UNCONFIRMED])
+
+
+def in_states(db: sqlite3.Connection, states: Sequence[MessageState]) -> tuple[OutboxRow, ...]:
+    """Replies in any of these states, oldest first."""
+    marks = ", ".join("?" * len(states))
+    rows = db.execute(f"{SELECT} WHERE o.state IN ({marks}) ORDER BY o.seq", [s.value for s in states])
+    return tuple(row_of(row) for row in rows)
+
+
+def next_due(db: sqlite3.Connection, now: datetime) -> OutboxRow | None:
+    """The reply to send next: held long enough, and nothing earlier of its thread is still on the way."""
+    row = db.execute(
+        f"{SELECT} WHERE o.state = 'queued' AND o.not_before <= ? AND NOT EXISTS ("
+        "   SELECT 1 FROM outbox e WHERE e.thread = o.thread AND e.seq < o.seq"
+        "   AND e.state IN ('queued', 'sending', 'unconfirmed'))"
+        " ORDER BY o.not_before, o.seq LIMIT 1",
+        [to_ms(now)],
+    ).fetchone()
+    return None if row is None else row_of(row)
+
+
+def next_due_at(db: sqlite3.Connection) -> datetime | None:
+    """When the next queued reply may go out, so that a worker sleeps no longer."""
+    return when(db.execute("SELECT min(not_before) FROM outbox WHERE state = 'queued'").fetchone()[0])
+
+
+def mark_sending(db: sqlite3.Connection, reply: str, token: int, now: datetime) -> None:
+    """Claim a reply for sending under the worker's fencing number; committed before anything leaves."""
+    db.execute(
+        "UPDATE outbox SET state = 'sending', claimed_by = ?, attempted_at = ?, attempts = attempts + 1"
+        " WHERE id = ? AND state = 'queued'",
+        [token, to_ms(now), reply],
+    )
+
+
+def mark_sent(db: sqlite3.Connection, reply: str, remote_id: str, sent_at: datetime) -> None:
+    """Instagram has it: the row and its message carry Instagram's id from now on.
+
+    The sync may have stored our own message before the answer came (the echo overtakes): that copy gives way.
+    """
+    db.execute("DELETE FROM messages WHERE remote_id = ? AND outbox IS NULL", [remote_id])
+    db.execute(
+        "UPDATE outbox SET state = 'sent', remote_id = ?, error = NULL, claimed_by = NULL WHERE id = ?",
+        [remote_id, reply],
+    )
+    db.execute("UPDATE messages SET remote_id = ?, created_at = ? WHERE outbox = ?", [remote_id, to_ms(sent_at), reply])
+
+
+def mark_unsent(db: sqlite3.Connection, reply: str, state: MessageState, error: Phrase, now: datetime) -> None:
+    """A reply failed, or is unconfirmed; with the reason. The attempt ended now."""
+    db.execute(
+        "UPDATE outbox SET state = ?, error = ?, attempted_at = ?, claimed_by = NULL WHERE id = ?",
+        [state.value, _error(error), to_ms(now), reply],
+    )
+
+
+def postpone(db: sqlite3.Connection, reply: str, until: datetime, error: Phrase) -> None:
+    """A reply surely did not leave (no connection, throttled): it keeps its place and waits; no attempt is counted."""
+    db.execute(
+        "UPDATE outbox SET state = 'queued', not_before = ?, error = ?, claimed_by = NULL, attempts = attempts - 1"
+        " WHERE id = ?",
+        [to_ms(until), _error(error), reply],
+    )
+
+
+def mark_looked(db: sqlite3.Connection, reply: str) -> None:
+    """The thread was read back and the reply was not in it."""
+    db.execute("UPDATE outbox SET looked = looked + 1 WHERE id = ?", [reply])
+
+
+def interrupted(db: sqlite3.Connection, token: int) -> tuple[OutboxRow, ...]:
+    """Replies that another worker, gone now, was sending: nobody knows whether they arrived."""
+    rows = db.execute(f"{SELECT} WHERE o.state = 'sending' AND o.claimed_by IS NOT ? ORDER BY o.seq", [token])
+    return tuple(row_of(row) for row in rows)
+
+
+def later_parts(db: sqlite3.Connection, row: OutboxRow) -> tuple[OutboxRow, ...]:
+    """The still queued parts of the same long reply that follow `row`."""
+    operation = row.id.rpartition("-")[0]
+    rows = db.execute(
+        f"{SELECT} WHERE o.thread = ? AND o.state = 'queued' AND o.id >= ? AND o.id < ?"
+        " AND o.seq > (SELECT seq FROM outbox WHERE id = ?) ORDER BY o.seq",
+        [row.thread, f"{operation}-", f"{operation}.", row.id],
+    )
+    return tuple(row_of(each) for each in rows)
+
+
+def row_of(row: sqlite3.Row) -> OutboxRow:
+    """The value of a row of `SELECT`."""
+    return OutboxRow(
+        id=row["id"],
+        ticket=row["ticket"],
+        thread=row["thread"],
+        text=row["text"],
+        author=row["author"],
+        state=MessageState(row["state"]),
+        hold_until=_time(row["hold_until"]),
+        attempts=row["attempts"],
+        looked=row["looked"],
+        automatic=bool(row["automatic"]),
+        attempted_at=when(row["attempted_at"]),
+        error=phrase_of(row["error"]),
+        remote_id=row["remote_id"],
+        recipient=row["recipient"],
+        remote_thread=row["remote_thread"],
+        thread_customer_message_at=when(row["thread_customer_message_at"]),
+        created_at=_time(row["created_at"]),
+    )
+
+
+def phrase_of(text: str | None) -> Phrase | None:
+    """The phrase that a column holds as JSON."""
+    if text is None:
+        return None
+    data = json.loads(text)
+    return Phrase(data["key"], data["args"])
+
+
+def _error(error: Phrase) -> str:
+    return as_json({"key": error.key, "args": {name: str(value) for name, value in error.args.items()}})
+
+
+def _time(value: int) -> datetime:
+    at = when(value)
+    assert at is not None  # the column is NOT NULL
+    return at

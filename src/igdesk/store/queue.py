@@ -1,0 +1,186 @@
+"""Lists of tickets, a page at a time by key: never all rows, never OFFSET."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+
+from igdesk.clock import to_ms
+from igdesk.rules.model import Customer, MessageState
+from igdesk.store.rows import TICKET_COLUMNS, ticket_of, when
+from igdesk.store.views import Filter, Page, Sort, TicketCard
+
+_NEVER = 9_000_000_000_000_000
+"""Sorts tickets without a due time last; the same number as in the indexes of `schema.sql`."""
+COUNT_LIMIT = 1000
+"""Counting stops here; lists say `1000+`."""
+
+_CARD = f"""
+    SELECT {TICKET_COLUMNS},
+        c.username, c.name, c.remote_id, c.tier, c.followers, c.verified,
+        th.last_customer_message_at AS thread_customer_message_at,
+        (SELECT state FROM outbox WHERE ticket = t.number AND state IN ('queued', 'sending', 'failed', 'unconfirmed')
+            ORDER BY CASE state WHEN 'failed' THEN 0 WHEN 'unconfirmed' THEN 1 ELSE 2 END LIMIT 1) AS outbox_state
+"""
+_FROM = " FROM tickets t JOIN customers c ON c.id = t.customer JOIN threads th ON th.id = t.thread "
+
+
+def page(
+    db: sqlite3.Connection,
+    wanted: Filter,
+    sort: Sort,
+    *,
+    priorities: Sequence[str],
+    now: datetime,
+    limit: int,
+    after: tuple[int | str, ...] | None = None,
+    before: tuple[int | str, ...] | None = None,
+    start: tuple[int | str, ...] | None = None,
+) -> Page:
+    """A stretch of the list, in its order.
+
+    Args:
+        db: The connection.
+        wanted: Which tickets.
+        sort: In which order.
+        priorities: Ids from the most urgent down, for that order.
+        now: The time, for what is overdue.
+        limit: How many at most.
+        after: Key of the card just before the stretch.
+        before: Key of the card just after it: the stretch ends there.
+        start: Key where it begins, that card included, if it is still there.
+
+    With no key it begins at the top.
+    """
+    columns, descending = _order(sort, priorities)
+    where, values = _where(wanted, now)
+    backwards = before is not None
+    key = before or after or start
+    if key is not None:
+        forward = ">" if descending == backwards else "<"
+        comparison = f"{forward}=" if start is not None else forward
+        where.append(f"({', '.join(columns)}) {comparison} ({', '.join('?' * len(key))})")
+        values.extend(key)
+    direction = "DESC" if descending != backwards else "ASC"
+    order = ", ".join(f"{column} {direction}" for column in columns)
+    rows = db.execute(
+        f"{_CARD}, {', '.join(f'{c} AS key{i}' for i, c in enumerate(columns))} {_FROM}"
+        f" WHERE {' AND '.join(where)} ORDER BY {order} LIMIT ?",
+        [*values, limit + 1],
+    ).fetchall()
+    more, rows = len(rows) > limit, rows[:limit]
+    if backwards:
+        rows.reverse()
+        return Page(_cards(rows, len(columns)), more_before=more, more_after=True)
+    return Page(_cards(rows, len(columns)), more_before=key is not None, more_after=more)
+
+
+def card(db: sqlite3.Connection, number: int) -> TicketCard | None:
+    """One ticket as lists show it."""
+    row = db.execute(f"{_CARD} {_FROM} WHERE t.number = ?", [number]).fetchone()
+    return None if row is None else card_of(row, ())
+
+
+def count(db: sqlite3.Connection, wanted: Filter, now: datetime) -> int:
+    """How many tickets match, counted up to `COUNT_LIMIT`."""
+    where, values = _where(wanted, now)
+    found: int = db.execute(
+        f"SELECT count(*) FROM (SELECT 1 {_FROM} WHERE {' AND '.join(where)} LIMIT ?)", [*values, COUNT_LIMIT]
+    ).fetchone()[0]
+    return found
+
+
+def changed_since(db: sqlite3.Connection, rev: int) -> tuple[int, frozenset[int]]:
+    """The database's revision, and the tickets that changed after `rev`, by index `tickets_rev`."""
+    current: int = db.execute("SELECT rev FROM meta").fetchone()[0]
+    if current == rev:
+        return current, frozenset()
+    rows = db.execute("SELECT number FROM tickets WHERE rev > ? LIMIT 1000", [rev])
+    return current, frozenset(row[0] for row in rows)
+
+
+def card_of(row: sqlite3.Row, key: tuple[int | str, ...]) -> TicketCard:
+    """The card of a row of this file's query."""
+    customer = Customer(
+        id=row["customer"],
+        username=row["username"],
+        name=row["name"],
+        remote_id=row["remote_id"],
+        tier=row["tier"],
+        followers=row["followers"],
+        verified=None if row["verified"] is None else bool(row["verified"]),
+    )
+    state = row["outbox_state"]
+    return TicketCard(
+        ticket=ticket_of(row),
+        customer=customer,
+        preview=row["preview"],
+        thread_customer_message_at=when(row["thread_customer_message_at"]),
+        outbox=None if state is None else MessageState(state),
+        key=key,
+    )
+
+
+def _cards(rows: list[sqlite3.Row], width: int) -> tuple[TicketCard, ...]:
+    return tuple(card_of(row, tuple(row[f"key{i}"] for i in range(width))) for row in rows)
+
+
+def _order(sort: Sort, priorities: Sequence[str]) -> tuple[list[str], bool]:
+    """The columns of an order and whether it runs downwards; the number makes each key unique."""
+    due = f"coalesce(t.due_at, {_NEVER})"
+    if sort is Sort.SLA:
+        return [due, "t.number"], False
+    if sort is Sort.PRIORITY:
+        known = " ".join(f"WHEN '{_quoted(p)}' THEN {rank}" for rank, p in enumerate(priorities))
+        rank = f"CASE t.priority {known} ELSE {len(priorities)} END" if known else "0"
+        return [rank, due, "t.number"], False
+    return ["t.created_at", "t.number"], sort is Sort.NEWEST
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
+
+
+def _where(wanted: Filter, now: datetime) -> tuple[list[str], list[int | str]]:
+    parts: list[str] = []
+    values: list[int | str] = []
+
+    def one_of(column: str, options: Sequence[str]) -> None:
+        if options:
+            parts.append(f"{column} IN ({', '.join('?' * len(options))})")
+            values.extend(options)
+
+    if wanted.status:
+        # Written out, not bound: SQLite uses the partial indexes only where it reads the same words.
+        parts.append("t.status IN (" + ", ".join(f"'{s.value}'" for s in wanted.status) + ")")
+    one_of("t.channel", wanted.channel)
+    one_of("t.assignee", wanted.assignee)
+    one_of("t.department", wanted.department)
+    one_of("t.category", wanted.category)
+    one_of("t.priority", wanted.priority)
+    one_of("c.tier", wanted.tier)
+    if wanted.unassigned:
+        parts.append("t.assignee IS NULL")
+    if wanted.escalated:
+        parts.append("t.escalated = 1")
+    if wanted.overdue:
+        parts.append("t.due_at < ?")
+        values.append(to_ms(now))
+    for tag in wanted.tags:
+        parts.append("EXISTS (SELECT 1 FROM ticket_tags WHERE tag = ? AND ticket = t.number)")
+        values.append(tag)
+    for tag in wanted.without_tags:
+        parts.append("NOT EXISTS (SELECT 1 FROM ticket_tags WHERE tag = ? AND ticket = t.number)")
+        values.append(tag)
+    for words, sign in ((wanted.words, ">"), (wanted.without_words, "=")):
+        for word in words:
+            parts.append(f"instr(lower({_TEXT}), lower(?)) {sign} 0")
+            values.append(word)
+    return parts or ["1"], values
+
+
+_TEXT = (
+    "t.preview || char(10) || coalesce(t.subject, '') || char(10) || coalesce(c.username, '') || char(10)"
+    " || coalesce(c.name, '')"
+)

@@ -1,0 +1,141 @@
+"""How a reply's outcome is recorded: on its row, its message and its ticket, in one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+
+from igdesk.config.model import Config
+from igdesk.i18n import Phrase
+from igdesk.rules.decision import Decision, Draft
+from igdesk.rules.model import MessageState, Ticket
+from igdesk.rules.outcome import reply_failed, reply_retried, reply_sent, reply_unconfirmed
+from igdesk.store import outbox, tickets
+from igdesk.store.lease import Fence, check_fence
+from igdesk.store.outbox import OutboxRow
+
+
+@dataclass(frozen=True, slots=True)
+class Settling:
+    """Who records an outcome, when, and under which lease."""
+
+    op: str
+    now: datetime
+    config: Config
+    fence: Fence | None = None
+    actor: str = "sync"
+
+
+def claim_next(db: sqlite3.Connection, by: Settling) -> OutboxRow | None:
+    """Take the next reply that is due, marked `sending`: committed before anything leaves this computer.
+
+    Raises:
+        LeaseLost: Another worker sends now.
+    """
+    check_fence(db, by.fence)
+    row = outbox.next_due(db, by.now)
+    if row is not None:
+        outbox.mark_sending(db, row.id, by.fence.token if by.fence else 0, by.now)
+        row = outbox.find(db, row.id)
+    return row
+
+
+def confirm(db: sqlite3.Connection, reply: str, remote_id: str, sent_at: datetime, by: Settling) -> None:
+    """Instagram has it, under this message id. A reply that is confirmed already stays as it is."""
+    row = _still_open(db, reply)
+    if row is None:
+        return
+    outbox.mark_sent(db, reply, remote_id, sent_at)
+    draft = _draft(db, row, by)
+    _save(db, reply_sent(draft, reply, sent_at, row.automatic, by.config), row, by)
+
+
+def fail(db: sqlite3.Connection, reply: str, error: Phrase, by: Settling) -> None:
+    """It will not arrive; the later parts of the same long reply are not sent without it."""
+    row = _still_open(db, reply)
+    if row is None:
+        return
+    for part in (row, *outbox.later_parts(db, row)):
+        reason = error if part.id == reply else Phrase("outbox.earlier_part")
+        outbox.mark_unsent(db, part.id, MessageState.FAILED, reason, by.now)
+        _save(db, reply_failed(_draft(db, part, by), part.id, reason.key, by.config), part, by)
+
+
+def doubt(db: sqlite3.Connection, reply: str, error: Phrase, by: Settling) -> None:
+    """It may or may not have arrived."""
+    row = _still_open(db, reply)
+    if row is None:
+        return
+    outbox.mark_unsent(db, reply, MessageState.UNCONFIRMED, error, by.now)
+    _save(db, reply_unconfirmed(_draft(db, row, by), reply, error.key, by.config), row, by)
+
+
+def postpone(db: sqlite3.Connection, reply: str, until: datetime, error: Phrase, by: Settling) -> None:
+    """It surely did not leave; it keeps its place."""
+    check_fence(db, by.fence)
+    outbox.postpone(db, reply, until, error)
+
+
+def not_found(db: sqlite3.Connection, reply: str, *, send_again: bool, by: Settling) -> None:
+    """The thread was read back and the reply was not in it; `send_again` when that settles the matter."""
+    row = _still_open(db, reply)
+    if row is None or row.state is not MessageState.UNCONFIRMED:
+        return
+    check_fence(db, by.fence)
+    outbox.mark_looked(db, reply)
+    if send_again:
+        _save(db, reply_retried(_draft(db, row, by), reply, by.config), row, by)
+
+
+def doubt_interrupted(db: sqlite3.Connection, by: Settling) -> int:
+    """Whatever an earlier worker was sending when it ended is unconfirmed now.
+
+    Returns:
+        How many replies.
+    """
+    check_fence(db, by.fence)
+    rows = outbox.interrupted(db, by.fence.token if by.fence else 0)
+    for row in rows:
+        doubt(db, row.id, Phrase("outbox.interrupted"), by)
+    return len(rows)
+
+
+def matching_reply(db: sqlite3.Connection, thread: int, text: str) -> OutboxRow | None:
+    """The oldest reply of the thread in doubt that says `text`: which of them is this message of ours?
+
+    Our clock and Instagram's may differ, so times are not compared: a message of ours that is not stored yet and says
+    the same is the one.
+    """
+    rows = db.execute(
+        f"{outbox.SELECT} WHERE o.thread = ? AND o.state IN ('sending', 'unconfirmed') ORDER BY o.seq", [thread]
+    )
+    wanted = same_text(text)
+    return next((outbox.row_of(row) for row in rows if same_text(row["text"]) == wanted), None)
+
+
+def same_text(text: str) -> str:
+    """What two copies of a message have in common, should Instagram trim or normalise it."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _still_open(db: sqlite3.Connection, reply: str) -> OutboxRow | None:
+    row = outbox.find(db, reply)
+    if row is None or row.state in (MessageState.SENT, MessageState.CANCELLED):
+        return None
+    return row
+
+
+def _ticket(db: sqlite3.Connection, row: OutboxRow) -> Ticket:
+    ticket = tickets.find(db, row.ticket)
+    assert ticket is not None  # a foreign key says so
+    return ticket
+
+
+def _draft(db: sqlite3.Connection, row: OutboxRow, by: Settling) -> Draft:
+    return Draft(_ticket(db, row), by.actor, by.now, by.op)
+
+
+def _save(db: sqlite3.Connection, decision: Decision, row: OutboxRow, by: Settling) -> None:
+    tickets.save(db, decision, before=_ticket(db, row), op=by.op, now=by.now, actor=by.actor)

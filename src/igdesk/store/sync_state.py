@@ -1,0 +1,117 @@
+"""How far the sync has come, and what it last had to say: read by every process that shows the desk."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from igdesk.clock import from_ms, to_ms
+from igdesk.i18n import Phrase
+from igdesk.store.lease import Fence, check_fence, holder
+from igdesk.store.outbox import phrase_of
+from igdesk.store.rows import as_json, when
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """What the status line shows of the sync."""
+
+    account: str = ""
+    username: str | None = None
+    last_ok_at: datetime | None = None
+    """When everything was last fetched and sent."""
+    error: Phrase | None = None
+    """What is wrong, with its cure; none while all is well."""
+    calls_last_minute: int = 0
+    usage_percent: float | None = None
+    blocked_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The state of the machinery behind the screens."""
+
+    sync: SyncStatus | None
+    """None while nothing was ever synced."""
+    holder: str | None
+    """Who syncs now."""
+    queued: int
+    unconfirmed: int
+    failed: int
+    """Replies that are not confirmed by Instagram, by state."""
+    faults: int
+    """Objects of Instagram's that could not be understood."""
+    rev: int
+
+
+def watermark(db: sqlite3.Connection, account: str) -> datetime | None:
+    """Up to when everything that changed at Instagram is stored."""
+    row = db.execute("SELECT watermark FROM sync_state WHERE account = ?", [account]).fetchone()
+    return None if row is None else when(row["watermark"])
+
+
+def set_watermark(db: sqlite3.Connection, account: str, at: datetime, fence: Fence | None) -> None:
+    """Everything up to `at` is stored; it never goes back."""
+    check_fence(db, fence)
+    db.execute(
+        "INSERT INTO sync_state (account, watermark) VALUES (?, ?) ON CONFLICT (account)"
+        " DO UPDATE SET watermark = max(coalesce(watermark, 0), excluded.watermark)",
+        [account, to_ms(at)],
+    )
+
+
+def save_status(db: sqlite3.Connection, status: SyncStatus, fence: Fence | None) -> None:
+    """Tell everybody how the sync fares."""
+    check_fence(db, fence)
+    error = status.error
+    data = {
+        "username": status.username,
+        "last_ok_at": None if status.last_ok_at is None else to_ms(status.last_ok_at),
+        "error": None if error is None else {"key": error.key, "args": {k: str(v) for k, v in error.args.items()}},
+        "calls_last_minute": status.calls_last_minute,
+        "usage_percent": status.usage_percent,
+        "blocked_until": None if status.blocked_until is None else to_ms(status.blocked_until),
+    }
+    db.execute(
+        "INSERT INTO sync_state (account, status) VALUES (?, ?) ON CONFLICT (account)"
+        " DO UPDATE SET status = excluded.status",
+        [status.account, as_json(data)],
+    )
+
+
+def health(db: sqlite3.Connection, now: datetime) -> Health:
+    """How the sync and the outbox fare."""
+    row = db.execute("SELECT account, status FROM sync_state ORDER BY account LIMIT 1").fetchone()
+    states = dict(
+        db.execute(
+            "SELECT state, count(*) FROM outbox WHERE state IN ('queued', 'sending', 'failed', 'unconfirmed')"
+            " GROUP BY state"
+        ).fetchall()
+    )
+    return Health(
+        sync=None if row is None else _status_of(row),
+        holder=holder(db, "sync", now),
+        queued=states.get("queued", 0) + states.get("sending", 0),
+        unconfirmed=states.get("unconfirmed", 0),
+        failed=states.get("failed", 0),
+        faults=db.execute("SELECT count(*) FROM inbound_faults").fetchone()[0],
+        rev=db.execute("SELECT rev FROM meta").fetchone()[0],
+    )
+
+
+def _status_of(row: sqlite3.Row) -> SyncStatus:
+    data = json.loads(row["status"])
+    if not data:
+        return SyncStatus(row["account"])
+    error = data["error"]
+    return SyncStatus(
+        account=row["account"],
+        username=data["username"],
+        last_ok_at=when(data["last_ok_at"]),
+        error=None if error is None else phrase_of(json.dumps(error)),
+        calls_last_minute=data["calls_last_minute"],
+        usage_percent=data["usage_percent"],
+        blocked_until=None if data["blocked_until"] is None else from_ms(data["blocked_until"]),
+    )

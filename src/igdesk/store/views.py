@@ -1,0 +1,135 @@
+"""What screens and the command line are told about tickets: plain values, made by the reading units of work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from igdesk.i18n import Phrase
+from igdesk.rules.events import Recorded
+from igdesk.rules.model import Attachment, Channel, Customer, Direction, MessageState, Status, Ticket
+from igdesk.store.outbox import OutboxRow
+
+UNFINISHED = (Status.NEW, Status.OPEN, Status.WAITING)
+
+
+class Sort(StrEnum):
+    """Orders of a list; the names are those of `ticket list --sort`."""
+
+    SLA = "sla"
+    """What expires first comes first; what never expires comes last."""
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    PRIORITY = "priority"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which tickets a list shows; parts that are not asked do not narrow it."""
+
+    status: tuple[Status, ...] = ()
+    channel: tuple[Channel, ...] = ()
+    assignee: tuple[str, ...] = ()
+    department: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    priority: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    """All of these."""
+    tier: tuple[str, ...] = ()
+    unassigned: bool = False
+    overdue: bool = False
+    escalated: bool = False
+    words: tuple[str, ...] = ()
+    """Each must be in the customer's name, the subject or the latest message."""
+    without_words: tuple[str, ...] = ()
+    without_tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCard:
+    """A ticket with what a row, a title or a JSON object shows of it."""
+
+    ticket: Ticket
+    customer: Customer
+    preview: str
+    thread_customer_message_at: datetime | None
+    """When the customer last wrote on the thread: opens the reply window."""
+    outbox: MessageState | None
+    """The most worrying state among its unsettled replies."""
+    key: tuple[int | str, ...]
+    """Its place in the order of the list: where the next page begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A stretch of a list."""
+
+    cards: tuple[TicketCard, ...]
+    more_before: bool
+    more_after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message of a thread."""
+
+    id: int
+    ticket: int | None
+    remote_id: str | None
+    direction: Direction
+    channel: Channel
+    author: str | None
+    text: str
+    created_at: datetime
+    attachments: tuple[Attachment, ...]
+    story_url: str | None
+    unsupported: bool
+    state: MessageState
+    error: Phrase | None
+    outbox: str | None
+    """Id of the reply, while it can still be taken back or sent again."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """A note of a colleague."""
+
+    id: str
+    author: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationView:
+    """A ticket's way up: why, to whom, and until when they answer."""
+
+    id: str
+    ticket: int
+    rule: str | None
+    reason: str
+    to: str
+    actor: str
+    at: datetime
+    answer_due_at: datetime | None
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDetail:
+    """Everything about one ticket."""
+
+    card: TicketCard
+    messages: tuple[MessageView, ...]
+    """Oldest first: of the ticket, or the newest of its whole thread, as was asked."""
+    more_messages: bool
+    """Whether the thread has older ones."""
+    notes: tuple[NoteView, ...]
+    events: tuple[Recorded, ...]
+    escalations: tuple[EscalationView, ...]
+    outbox: tuple[OutboxRow, ...]
+    others: tuple[int, ...]
+    """Numbers of the customer's other tickets, newest first."""
+    rev: int
+    """Revision of the database that this was read from."""

@@ -1,0 +1,128 @@
+"""From Instagram to the desk: conversations newest first, down to what is stored already.
+
+Nothing new costs one call. The watermark moves only after everything above it is stored, so a crash loses nothing; the
+overlap below it covers changes that arrive out of order. Message ids make reading twice harmless.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from igdesk.desk.sync_desk import SyncDesk
+from igdesk.instagram.client import InstagramClient
+from igdesk.instagram.errors import ObjectGone, ProfileUnavailable
+from igdesk.instagram.model import Account, Conversation
+from igdesk.store.ingest import Unreadable
+from igdesk.sync.report import SyncReport
+from igdesk.sync.translate import fault, translate
+
+OVERLAP = timedelta(minutes=10)
+"""How far below the watermark conversations are read again."""
+FIRST_PAGE = 10
+"""Conversations asked for when probably little is new."""
+PAGE = 50
+PROFILES_A_ROUND = 25
+"""Customers asked about in one round: profiles never get in the way of messages."""
+_SURE_AFTER = timedelta(seconds=10)
+"""Times are whole seconds: a conversation is read once more after this long before its time is trusted."""
+
+
+@dataclass(slots=True)
+class _Read:
+    updated_at: datetime
+    at: datetime
+
+
+class Puller:
+    """Fetches for one account.
+
+    Args:
+        instagram: The connection.
+        desk: Where everything goes.
+        account: Whose messages.
+    """
+
+    def __init__(self, instagram: InstagramClient, desk: SyncDesk, account: Account) -> None:
+        self._instagram = instagram
+        self._desk = desk
+        self._account = account
+        self._ours = frozenset(filter(None, (account.user_id, account.app_scoped_id)))
+        self._read: dict[str, _Read] = {}
+
+    async def pull(self, report: SyncReport) -> None:
+        """Fetch everything that is new, then ask about customers who are new."""
+        watermark = await self._desk.watermark(self._account.user_id)
+        floor = watermark - OVERLAP if watermark else self._history_begins()
+        newest, after, limit = watermark, None, FIRST_PAGE if watermark else PAGE
+        while True:
+            page = await self._instagram.conversations(limit=limit, after=after)
+            changed = [c for c in page.items if c.updated_at is None or c.updated_at >= floor]
+            unreadable = tuple(fault(each) for each in page.malformed)
+            await self._store([await self._complete(c) for c in changed], report, unreadable)
+            newest = max(filter(None, (newest, *(c.updated_at for c in changed))), default=None)
+            if page.after is None or (page.items and not changed):
+                break
+            after, limit = page.after, PAGE
+        if newest is not None and newest != watermark:
+            await self._desk.set_watermark(self._account.user_id, newest)
+        await self._ask_about_customers()
+
+    async def read_back(self, conversation_id: str, report: SyncReport) -> bool:
+        """Read one conversation again; a reply of ours in it is confirmed by being read.
+
+        Returns:
+            Whether what was read joins what is stored: if not, a reply may lie in the gap and nothing is proven.
+        """
+        conversation = await self._instagram.thread(conversation_id)
+        before = report.ingested.messages
+        await self._store([conversation], report)
+        new = report.ingested.messages - before
+        return not conversation.more or new < len(conversation.messages or ())
+
+    async def _complete(self, conversation: Conversation) -> Conversation:
+        """The conversation with its messages: where the list may not hold them, they are read one by one."""
+        if conversation.messages is not None:
+            return conversation
+        last, now, updated = self._read.get(conversation.id), self._desk.now(), conversation.updated_at
+        if last is not None and last.updated_at == updated and last.at - last.updated_at > _SURE_AFTER:
+            return conversation
+        try:
+            complete = await self._instagram.thread(conversation.id)
+        except ObjectGone:
+            return conversation
+        if updated is not None:
+            self._read[conversation.id] = _Read(updated, now)
+        return complete
+
+    async def _store(
+        self, conversations: list[Conversation], report: SyncReport, unreadable: tuple[Unreadable, ...] = ()
+    ) -> None:
+        since = self._history_begins()
+        translated = [translate(c, self._account.user_id, self._ours, since) for c in conversations]
+        threads = [each.thread for each in translated if each.thread is not None and each.thread.messages]
+        faults = [*unreadable, *(f for each in translated for f in each.unreadable)]
+        if threads or faults:
+            done = await self._desk.ingest(threads, faults)
+            report.conversations += done.threads
+            report.ingested.add(done)
+
+    async def _ask_about_customers(self) -> None:
+        account = self._account.user_id
+        for igsid in await self._desk.without_profile(account, PROFILES_A_ROUND):
+            try:
+                profile = await self._instagram.profile(igsid)
+            except ProfileUnavailable:
+                await self._desk.save_profile(account, igsid)
+            else:
+                await self._desk.save_profile(
+                    account,
+                    igsid,
+                    username=profile.username,
+                    name=profile.name,
+                    followers=profile.followers,
+                    verified=profile.verified,
+                )
+
+    def _history_begins(self) -> datetime:
+        return self._desk.now() - self._desk.config.instagram.history

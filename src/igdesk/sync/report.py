@@ -1,0 +1,44 @@
+"""What a sync did, counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from igdesk.errors import IgdeskError
+from igdesk.store.ingest import IngestReport
+
+
+@dataclass(slots=True)
+class SyncReport:
+    """The figures of `sync --once --json`."""
+
+    conversations: int = 0
+    """Threads that had something new."""
+    comments: int = 0
+    ingested: IngestReport = field(default_factory=IngestReport)
+    sent: int = 0
+    failed: int = 0
+    unconfirmed: int = 0
+    """Replies that are still in doubt at the end."""
+    api_calls: int = 0
+    errors: list[IgdeskError] = field(default_factory=list)
+
+    @property
+    def messages(self) -> int:
+        """New messages."""
+        return self.ingested.messages
+
+    @property
+    def created(self) -> int:
+        """New tickets."""
+        return len(self.ingested.created)
+
+    @property
+    def updated(self) -> int:
+        """Older tickets with something new."""
+        return len(self.ingested.updated)
+
+    @property
+    def reopened(self) -> int:
+        """Resolved tickets that a customer brought back."""
+        return len(self.ingested.reopened)

@@ -1,0 +1,225 @@
+"""The one worker that syncs a desk: in the TUI, as `igdesk sync`, or once.
+
+It holds the lease, pulls when the poll is due or when it is woken, delivers what is past its hold, looks for what is in
+doubt, and tells everybody how it fares. A failure is told and waited out; it never ends the worker and loses nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from igdesk.desk.sync_desk import SyncDesk
+from igdesk.errors import ConflictError, IgdeskError, UsageError
+from igdesk.instagram.budget import Budget
+from igdesk.instagram.client import InstagramClient
+from igdesk.instagram.errors import AuthFailed, InstagramError, RateLimited
+from igdesk.instagram.model import Account
+from igdesk.store.errors import LeaseLost
+from igdesk.store.sync_state import SyncStatus
+from igdesk.sync.deliver import SETTLE, Deliverer
+from igdesk.sync.machine import MachineLock, holder_name
+from igdesk.sync.pull import Puller
+from igdesk.sync.report import SyncReport
+
+log = logging.getLogger(__name__)
+
+Connect = Callable[[], Awaitable[InstagramClient]]
+"""Reads the token and makes a connection; may raise a `UsageError` that says what is missing."""
+
+TICK = 1.0
+"""Seconds between looks at the outbox: a small read each."""
+BEAT = 15.0
+"""Seconds between beats of the lease: well under its time to live."""
+_LEASE_RETRY = 10.0
+_LONGEST_PAUSE = timedelta(minutes=5)
+
+
+@dataclass(slots=True)
+class _Session:
+    """What exists once Instagram has told whose token it is."""
+
+    instagram: InstagramClient
+    account: Account
+    puller: Puller
+    deliverer: Deliverer
+
+
+class SyncWorker:
+    """Syncs until it is cancelled, or once.
+
+    Args:
+        desk: The desk as the sync sees it.
+        connect: Makes the connection to Instagram.
+        budget: Calls that may be made, for the status line; the connection shares it.
+        lock: This computer's lock for the desk.
+        agent: Who runs it.
+        sleep: What waits; tests hand in their own.
+    """
+
+    def __init__(
+        self,
+        desk: SyncDesk,
+        connect: Connect,
+        budget: Budget,
+        lock: MachineLock,
+        agent: str,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._desk = desk
+        self._connect = connect
+        self._budget = budget
+        self._lock = lock
+        self._agent = agent
+        self._sleep = sleep
+        self._woken = asyncio.Event()
+        self._session: _Session | None = None
+        self._status = SyncStatus()
+
+    def wake(self) -> None:
+        """Sync now rather than at the next poll."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Sync until cancelled. While another worker has the lease, wait for it quietly."""
+        while True:
+            try:
+                async with self._leased():
+                    await self._rounds()
+            except (ConflictError, LeaseLost):
+                await self._sleep(_LEASE_RETRY)
+
+    async def once(self) -> SyncReport:
+        """Pull, send what is past its hold, settle what is in doubt; then end.
+
+        Raises:
+            ConflictError: Another sync is running; nothing was done.
+        """
+        report = SyncReport()
+        async with self._leased():
+            try:
+                await self._round(report, pull=True)
+                await self._settle(report)
+            except IgdeskError as error:
+                await self._tell(error)
+                report.errors.append(error)
+            report.unconfirmed = len(await self._desk.in_doubt())
+            report.api_calls = self._session.instagram.calls if self._session else 0
+        return report
+
+    async def _rounds(self) -> None:
+        """Round after round: a failure makes the next pull later, up to a few minutes, unless somebody wakes it."""
+        failures, pull_at = 0, self._desk.now()
+        while True:
+            pull = self._woken.is_set() or self._desk.now() >= pull_at
+            self._woken.clear()
+            try:
+                await self._round(SyncReport(), pull=pull)
+                if pull:
+                    failures, pull_at = 0, self._desk.now() + self._desk.config.instagram.poll
+            except LeaseLost:
+                raise
+            except IgdeskError as error:
+                failures += 1
+                pull_at = self._desk.now() + self._pause_after(error, failures)
+                await self._tell(error)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(TICK):
+                    await self._woken.wait()
+
+    async def _round(self, report: SyncReport, *, pull: bool) -> None:
+        session = self._session or await self._begin()
+        await session.deliverer.deliver(report)
+        if pull:
+            await session.puller.pull(report)
+        await session.deliverer.reconcile(report)
+        await session.deliverer.deliver(report)
+        if pull:
+            await self._tell(None)
+
+    async def _settle(self, report: SyncReport) -> None:
+        """Wait, shortly and once, until the absence of a reply in doubt proves something; then act on it."""
+        if self._session is None or not await self._desk.in_doubt():
+            return
+        await self._sleep(SETTLE.total_seconds())
+        await self._session.deliverer.reconcile(report)
+        await self._session.deliverer.deliver(report)
+        await self._session.deliverer.reconcile(report)
+
+    async def _begin(self) -> _Session:
+        instagram = await self._connect()
+        await instagram.__aenter__()
+        try:
+            account = await instagram.me()
+            wanted = self._desk.config.instagram.account_id
+            if wanted is not None and account.user_id != wanted:
+                raise UsageError("sync.other_account", wanted=wanted, found=account.user_id)
+            puller = Puller(instagram, self._desk, account)
+            self._session = _Session(instagram, account, puller, Deliverer(instagram, self._desk, puller))
+        finally:
+            if self._session is None:
+                await instagram.__aexit__(None, None, None)
+        self._status = replace(self._status, account=account.user_id, username=account.username)
+        await self._desk.doubt_interrupted()
+        return self._session
+
+    async def _tell(self, error: IgdeskError | None) -> None:
+        """Put the state of the sync where every screen sees it."""
+        if error is None:
+            self._status = replace(self._status, last_ok_at=self._desk.now(), error=None)
+        else:
+            log.warning("sync: %s %s", error, error.detail if isinstance(error, InstagramError) else "")
+            self._status = replace(self._status, error=error.phrase)
+        state = self._budget.state()
+        self._status = replace(
+            self._status,
+            calls_last_minute=state.calls_last_minute,
+            usage_percent=state.usage_percent,
+            blocked_until=state.blocked_until,
+        )
+        await self._desk.save_status(self._status)
+
+    def _pause_after(self, error: IgdeskError, failures: int) -> timedelta:
+        if isinstance(error, RateLimited):
+            return error.retry_after
+        if isinstance(error, AuthFailed | UsageError):
+            return _LONGEST_PAUSE
+        return min(self._desk.config.instagram.poll * 2 ** min(failures, 6), _LONGEST_PAUSE)
+
+    @asynccontextmanager
+    async def _leased(self) -> AsyncIterator[None]:
+        """Hold this computer's lock and the database's lease; whoever loses the lease is stopped."""
+        free = await asyncio.to_thread(self._lock.acquire)
+        if not free:
+            raise ConflictError("store.sync_running", holder=await self._desk.holder() or "?")
+        try:
+            machine = await asyncio.to_thread(self._lock.machine_id)
+            await self._desk.take_lease(holder_name(self._agent), machine, machine_is_free=True)
+            async with asyncio.TaskGroup() as group:
+                beating = group.create_task(self._beat())
+                try:
+                    yield
+                finally:
+                    beating.cancel()
+        except* LeaseLost as lost:
+            raise lost.exceptions[0] from None
+        finally:
+            await self._end()
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT)
+            await self._desk.beat()
+
+    async def _end(self) -> None:
+        session, self._session = self._session, None
+        if session is not None:
+            await session.instagram.__aexit__(None, None, None)
+        with suppress(IgdeskError):  # somebody else's lease is not ours to give back
+            await self._desk.release()
+        self._lock.release()
