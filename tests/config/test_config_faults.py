@@ -87,8 +87,7 @@ CASES = {
     "amount not a number": Case(when("refund_over = nan"), "rules[r].when.refund_over", "found NaN", 3),
     "share": Case("[sla_warnings]\nwarn_at = 75", "sla_warnings.warn_at", "share from 0 to 1"),
     "choice": Case('[desk]\nmode = "shadwo"', "desk.mode", "one of: live, shadow", nearest="shadow"),
-    "table": Case("desk = 1", "desk", "expected a table", 1),
-    "tables": Case('rules = "none"', "rules", "headed [[rules]]", 1),
+    "table": Case("[store]\nbackups = 1", "store.backups", "expected a table"),
     "list for text": Case('[desk]\nname = ["a"]', "desk.name", "found a list"),
     "table for text": Case("[desk]\nname = { a = 1 }", "desk.name", "found a table"),
     "date for text": Case("[desk]\nname = 2026-01-01", "desk.name", "found 2026-01-01"),
@@ -270,6 +269,22 @@ def test_the_base_of_the_cases_is_right() -> None:
     assert load_text(BASE).source is not None
 
 
+@pytest.mark.parametrize(
+    ("text", "key", "what"),
+    [
+        ("desk = 1\n", "desk", "expected a table"),
+        ("rules = 1\n", "rules", "each headed [[rules]]"),
+        ("departments = []\n", "departments", "empty list"),
+        ("faq = [1]\n", "faq[1]", "expected a table"),
+        ('"a\\u0007b" = 1\n', '"a\\x07b"', "no key"),
+    ],
+)
+def test_a_section_of_the_wrong_shape_is_a_fault(text: str, key: str, what: str) -> None:
+    problem = problems(text + BASE)[0]
+    assert (problem.key, problem.line) == (key, 1)
+    assert what in problem.in_("en")
+
+
 def test_agents_are_asked_for() -> None:
     (problem,) = problems("[desk]")
     assert (problem.key, problem.line) == ("agents", None)
@@ -285,8 +300,8 @@ def test_somebody_must_be_able_to_answer_customers() -> None:
 
 
 def test_all_faults_are_reported_at_once_from_top_to_bottom() -> None:
-    text = '[desk]\nmode = "shadwo"\ntimezone = 3\n[[agents]]\nid = "mei"\ncapacity = "many"\n[[rules]]\nid = "r"\nwen = 1\n'
-    found = problems(text)
+    text = '[desk]\nmode = "shadwo"\ntimezone = 3\n[[agents]]\nid = "mei"\ncapacity = "many"\n'
+    found = problems(text + '[[rules]]\nid = "r"\nwen = 1\n')
     assert [(problem.line, problem.key) for problem in found] == [
         (2, "desk.mode"),
         (3, "desk.timezone"),

@@ -61,6 +61,7 @@ def client_for(
     account_id: str | None = ACCOUNT_ID,
     timeout: Timeouts | None = None,
     handler: Handler | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
 ) -> InstagramClient:
     """A client that never waits for real: its budget and its retries sleep on a fake clock."""
     chosen = time or FakeTime()
@@ -70,7 +71,7 @@ def client_for(
         account_id,
         Budget(chosen.clock, sleep=chosen.sleep),
         timeout=timeout,
-        transport=httpx.MockTransport(handler) if handler else None,
+        transport=httpx.MockTransport(handler) if handler else transport,
         sleep=chosen.sleep,
         jitter=lambda: 0.5,
     )

@@ -85,9 +85,10 @@ def answered(
     message: str = "",
     sending: bool = False,
     headers: Mapping[str, str] | None = None,
-    **more: object,
+    transient: bool = False,
+    trace: object = None,
 ) -> InstagramError:
-    error = {"message": message, "code": code, "error_subcode": subcode, **more}
+    error = {"message": message, "code": code, "error_subcode": subcode, "is_transient": transient, "fbtrace_id": trace}
     return classify(status, headers or {}, json.dumps({"error": error}).encode(), sending=sending)
 
 
@@ -178,19 +179,19 @@ def test_a_missing_field_of_a_message_is_no_field_to_leave_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "more", "reading", "sending"),
+    ("status", "transient", "reading", "sending"),
     [
-        (400, {}, BadRequest, BadRequest),
-        (400, {"is_transient": True}, Transient, MaybeSent),
-        (500, {}, Transient, MaybeSent),
-        (200, {}, Transient, MaybeSent),
+        (400, False, BadRequest, BadRequest),
+        (400, True, Transient, MaybeSent),
+        (500, False, Transient, MaybeSent),
+        (200, False, Transient, MaybeSent),
     ],
 )
 def test_undocumented_code(
-    status: int, more: dict[str, object], reading: type[InstagramError], sending: type[InstagramError]
+    status: int, transient: bool, reading: type[InstagramError], sending: type[InstagramError]
 ) -> None:
-    assert type(answered(987654, status=status, **more)) is reading
-    assert type(answered(987654, status=status, sending=True, **more)) is sending
+    assert type(answered(987654, status=status, transient=transient)) is reading
+    assert type(answered(987654, status=status, transient=transient, sending=True)) is sending
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>", b'{"error":"text"}', b"{}", b"[]", b"null"])
@@ -223,7 +224,7 @@ def test_throttle_without_a_time_waits_five_minutes() -> None:
 
 @pytest.mark.parametrize("trace", [TOKEN * 3, "a b", "a\nb", 17, None, ["x"]])
 def test_only_what_looks_like_a_trace_is_kept(trace: object) -> None:
-    assert answered(10, fbtrace_id=trace).fbtrace_id is None
+    assert answered(10, trace=trace).fbtrace_id is None
 
 
 def test_metas_own_text_is_kept_nowhere() -> None:

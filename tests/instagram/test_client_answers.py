@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import threading
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -30,6 +31,7 @@ from igdesk.instagram.errors import (
 )
 from igdesk.instagram.fields import DOCUMENTED, EVERYTHING
 from igdesk.instagram.model import Malformed, Message, Person
+from igdesk.instagram.wire import Timeouts
 
 from .support import ACCOUNT_ID, TOKEN, FakeTime, Script, client_for, everything_shown_of, ok, refusal
 
@@ -236,8 +238,8 @@ async def test_too_much_data_in_a_single_conversation_is_reported() -> None:
 
 
 async def test_thread_falls_back_to_ids_and_single_messages() -> None:
-    listed = {"id": "c", "messages": {"data": [entry(f"m{n}", n) for n in reversed(range(25))]}}
-    listed["messages"]["data"][1]["is_unsupported"] = True  # type: ignore[index]  # m23
+    entries = [entry(f"m{n}", n, is_unsupported=n == 23) for n in reversed(range(25))]
+    listed = {"id": "c", "messages": {"data": entries}}
 
     def handler(request: httpx.Request) -> httpx.Response:
         name = request.url.path.rpartition("/")[2]
@@ -252,8 +254,7 @@ async def test_thread_falls_back_to_ids_and_single_messages() -> None:
 
     async with client_for("https://graph.instagram.com", handler=handler) as client:
         found = await client.thread("c")
-        refused, without_lasting_effect = 2 + 1, 2  # before m7, the first that tells which fields are accepted
-        assert client.calls == refused + without_lasting_effect + 1 + 20
+        assert client.calls == 3 + 3 * 2 + 17  # m7 is the first to tell which fields are accepted
         await client.thread("c")
         assert client.calls == 26 + 1 + 20
     assert found.messages is not None
@@ -397,6 +398,29 @@ async def test_failure_before_a_connection_is_surely_not_sent(failure: Exception
     assert TOKEN not in everything_shown_of(unreachable.value)
 
 
+class Trickle(httpx.AsyncByteStream):
+    """A body that goes on and on, each piece well within the read time-out."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            yield b" "
+            await asyncio.sleep(0.01)
+
+
+async def test_body_that_trickles_in_for_ever_is_cut_off() -> None:
+    def handler(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, stream=Trickle())
+
+    quick = Timeouts(total=timedelta(seconds=0.05))
+    async with client_for("https://graph.instagram.com", handler=handler, timeout=quick) as client:
+        with pytest.raises(MaybeSent) as unknown:
+            await client.send_text("1", "hello")
+        assert unknown.value.detail.meaning == "total time-out"
+        with pytest.raises(Transient):
+            await client.me()
+    assert client.calls == 1 + 3
+
+
 async def test_cancelled_send_stays_cancelled() -> None:
     arrived = asyncio.Event()
 
@@ -406,9 +430,7 @@ async def test_cancelled_send_stays_cancelled() -> None:
             await asyncio.Event().wait()
             raise AssertionError("never reached")
 
-    client = client_for("https://graph.instagram.com", handler=Script(SENT))
-    client._wire._transport = Stuck()
-    async with client:
+    async with client_for("https://graph.instagram.com", transport=Stuck()) as client:
         task = asyncio.create_task(client.send_text("1", "hello"))
         await arrived.wait()
         task.cancel()

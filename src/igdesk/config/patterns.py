@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from igdesk.config.problems import visible
 from igdesk.config.readers import text
 from igdesk.config.spot import Spot
 from igdesk.i18n import Phrase
@@ -18,7 +19,7 @@ def pattern(raw: Any, spot: Spot) -> str:
     try:
         re2.compile(written, options=_quiet())
     except re2.error as error:
-        detail = error.args[0].decode(errors="replace")
+        detail = visible(error.args[0].decode(errors="replace"))
         raise spot.wrong(Phrase("config.pattern", {"detail": detail}), got=written) from None
     return written
 

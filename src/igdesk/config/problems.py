@@ -85,22 +85,27 @@ def dotted(path: KeyPath, raw: object) -> str:
     return shown
 
 
-def nearest(wrong: str, known: tuple[str, ...]) -> str | None:
-    """The one of `known` that `wrong` was probably meant to be."""
+def nearest(wrong: str, known: tuple[str, ...], cutoff: float = 0.6) -> str | None:
+    """The one of `known` that `wrong` was probably meant to be; a greater `cutoff` asks for more likeness."""
     folded = {name.casefold(): name for name in known}
-    close = get_close_matches(wrong.casefold(), folded, n=1, cutoff=0.6)
+    close = get_close_matches(wrong.casefold(), folded, n=1, cutoff=cutoff)
     return folded[close[0]] if close else None
 
 
 def listed(known: tuple[str, ...]) -> str:
     """`known` for a sentence, cut where it gets long."""
-    return ", ".join(known[:_LISTED]) + (", …" if len(known) > _LISTED else "")
+    return ", ".join(visible(name) for name in known[:_LISTED]) + (", …" if len(known) > _LISTED else "")
 
 
 def quoted(text: str) -> str:
     """`text` in quotes on one line, nothing in it able to act on a terminal."""
-    visible = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-    return f'"{visible if len(visible) <= _SHOWN else visible[:_SHOWN] + "…"}"'
+    safe = visible(text)
+    return f'"{safe if len(safe) <= _SHOWN else safe[:_SHOWN] + "…"}"'
+
+
+def visible(text: str) -> str:
+    """`text` with everything that is not printable as an escape sequence."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
 def shown(value: object) -> str | Phrase:

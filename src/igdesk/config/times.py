@@ -58,7 +58,7 @@ def zone(raw: Any, spot: Spot) -> ZoneInfo:
         return ZoneInfo(raw)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         # OSError: "Asia" and the like are folders of the time zone data.
-        meant = nearest(raw, tuple(sorted(available_timezones())))
+        meant = nearest(raw, tuple(sorted(available_timezones())), cutoff=0.75)
         raise spot.expected(wants("zone"), raw, meant=meant) from None
 
 

@@ -24,6 +24,7 @@ class Action:
         rank: Its place in the footer, 1 first; 0 is never there. Narrow screens drop the last ones.
         argument: Given to the method; the digits of `DIGITS` give themselves.
         palette: Whether the command palette offers it.
+        shown: How the footer names the keys, where one action stands for several (`j k`).
     """
 
     id: str
@@ -32,6 +33,7 @@ class Action:
     rank: int = 0
     argument: str | None = None
     palette: bool = True
+    shown: str = ""
 
     @property
     def label(self) -> str:
@@ -50,6 +52,38 @@ class Action:
         return self.id if self.argument is None else f"go({self.argument!r})"
 
 
+_NAMES = {
+    "question_mark": "?",
+    "colon": ":",
+    "slash": "/",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "plus": "+",
+    "minus": "-",
+    "space": "Space",
+    "enter": "Enter",
+    "escape": "Esc",
+    "tab": "Tab",
+    "home": "Home",
+    "end": "End",
+    "up": "↑",
+    "down": "↓",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+}
+
+
+def key_name(key: str) -> str:
+    """How people read a key or sequence: `Ctrl+S`, `g i`, `?`."""
+    return " ".join(_one_key(each) for each in key.split(" "))
+
+
+def _one_key(key: str) -> str:
+    *modifiers, last = key.split("+") if len(key) > 1 else [key]
+    name = _NAMES.get(last, last.upper() if modifiers or (last[:1] == "f" and last[1:].isdecimal()) else last)
+    return "+".join([*(each.capitalize() for each in modifiers), name])
+
+
 _LISTS: tuple[Context, ...] = ("queue", "escalation")
 _VERBS: tuple[Context, ...] = ("queue", "ticket")
 _READING: tuple[Context, ...] = ("queue", "ticket", "escalation")
@@ -60,14 +94,14 @@ def _go(place: str, *keys: str) -> Action:
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("help", ("question_mark", "f1"), ("everywhere",), 99),
+    Action("help", ("question_mark", "f1"), ("everywhere",)),
     Action("palette", ("ctrl+p", "ctrl+k"), ("everywhere",), 8, palette=False),
     Action("command_line", ("colon",), ("everywhere",), palette=False),
     Action("undo_send", ("u", "z"), ("everywhere",), 9),
     Action("sync_now", ("R",), ("everywhere",)),
     Action("redraw", ("ctrl+l",), ("everywhere",)),
     Action("back", ("q", "escape"), ("everywhere",), 12, palette=False),
-    Action("leave", ("ctrl+q",), ("everywhere", "composer")),
+    Action("quit", ("ctrl+q",), ("everywhere", "composer")),
     _go("top", "g g"),
     _go("queue", "g i"),
     _go("mine", "g m"),
@@ -75,23 +109,23 @@ ACTIONS: tuple[Action, ...] = (
     _go("escalated", "g e"),
     _go("waiting", "g w"),
     _go("outbox", "g o"),
-    Action("down", ("j", "down"), _READING, 1, palette=False),
+    Action("down", ("j", "down"), _READING, 1, palette=False, shown="j k"),
     Action("up", ("k", "up"), _READING, palette=False),
     Action("top", ("home",), _READING, palette=False),
     Action("bottom", ("G", "end"), _READING, palette=False),
     Action("page_down", ("ctrl+d", "pagedown"), _READING, palette=False),
     Action("page_up", ("ctrl+u", "pageup"), _READING, palette=False),
     Action("open", ("enter", "o"), _LISTS, 2, palette=False),
-    Action("next_view", ("right_square_bracket",), ("queue",), 7),
+    Action("next_view", ("right_square_bracket",), ("queue",), 7, shown="] ["),
     Action("previous_view", ("left_square_bracket",), ("queue",)),
     Action("view", tuple("123456789"), ("queue",), palette=False),
     Action("filter", ("slash", "f"), ("queue",), 6),
     Action("sort", ("O",), ("queue",), 11),
     Action("preview", ("w",), ("queue",), 10),
     Action("scroll_page", ("space",), ("ticket",), palette=False),
-    Action("next_ticket", ("J",), ("ticket",), 7),
+    Action("next_ticket", ("J",), ("ticket",), 7, shown="J K"),
     Action("previous_ticket", ("K",), ("ticket",)),
-    Action("suggested", tuple("123"), ("ticket",), 3, palette=False),
+    Action("suggested", tuple("123"), ("ticket",), 3, palette=False, shown="1-3"),
     Action("reply", ("r",), _VERBS, 3),
     Action("write", ("enter",), ("ticket",), palette=False),
     Action("template", ("t",), _VERBS, 4),

@@ -8,9 +8,11 @@ from datetime import datetime
 
 from igdesk.clock import Clock
 from igdesk.config.model import Config, Template
+from igdesk.i18n import Lang
 from igdesk.rules.commands import Command
 from igdesk.rules.model import MessageState
-from igdesk.rules.templates import choose_variant, render, suggestions, values_for
+from igdesk.rules.templates import choose_variant, render, suggestions
+from igdesk.rules.values import values_for
 from igdesk.rules.window import ReplyWindow, reply_window
 from igdesk.store import create, history, outbox, queue, sync_state, tickets
 from igdesk.store.create import NewTicket
@@ -140,7 +142,8 @@ class Desk:
         variant = choose_variant(self._config, template, language, style)
         if variant is None:
             return None
-        values = values_for(card.ticket, card.customer, self._config, self.now(), variant.language, agent=self._me)
+        lang: Lang = "zh" if variant.language == "zh" else "en"
+        values = values_for(card.ticket, card.customer, self._config, self.now(), lang, agent=self._me)
         return render(variant.text, values)
 
     def language_for(self, card: TicketCard) -> str:

@@ -141,6 +141,10 @@ class SyncDesk:
         """Replies that may or may not have arrived."""
         return self._store.read(outbox.in_states, (MessageState.UNCONFIRMED,))
 
+    def reaches_back(self, reply: str, remote_ids: Sequence[str]) -> Pending[bool]:
+        """Whether a conversation with these messages shows everything since the reply was tried."""
+        return self._store.read(outbox.reaches_back, reply, tuple(remote_ids))
+
     def next_due_at(self) -> Pending[datetime | None]:
         """When the next reply may go out."""
         return self._store.read(outbox.next_due_at)

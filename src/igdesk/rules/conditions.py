@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import fields, replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -36,18 +36,47 @@ class Verdict(NamedTuple):
 NO = Verdict(False)
 
 
-@dataclass(slots=True)
 class Scene:
-    """What is being judged: the facts as the rules have left them so far, and the terms found in the text."""
+    """What is being judged: a message, and its ticket as the rules have left it so far.
 
-    config: Config
-    facts: Facts
-    text: Text
-    found: Found = field(default_factory=dict)
-    taken: bool = False
-    """Whether somebody has the ticket, or an earlier rule gave it to somebody."""
-    groups: tuple[str, ...] = ()
-    """The latest match of a pattern, then its groups."""
+    Args:
+        config: The configuration.
+        facts: What is known before any rule has run.
+        text: The message's text.
+        found: The terms in it.
+    """
+
+    def __init__(self, config: Config, facts: Facts, text: Text, found: Found) -> None:
+        self.config = config
+        self.facts = facts
+        self.text = text
+        self.found = found
+        self.category = facts.category
+        self.priority = facts.priority or config.desk.default_priority
+        self.priority_source = facts.priority_source
+        self.urgency = facts.urgency
+        self.tier = facts.tier
+        self.tags = facts.tags
+        self.fields = facts.fields
+        self.department = facts.department
+        self.taken = facts.assignee is not None
+        """Whether somebody has the ticket, or an earlier rule gave it to somebody."""
+        self.groups: tuple[str, ...] = ()
+        """The latest match of a pattern, then its groups."""
+
+    def facts_now(self) -> Facts:
+        """The facts as the rules have left them."""
+        return replace(
+            self.facts,
+            category=self.category,
+            priority=self.priority,
+            priority_source=self.priority_source,
+            urgency=self.urgency,
+            tier=self.tier,
+            tags=self.tags,
+            fields=self.fields,
+            department=self.department,
+        )
 
 
 Part = Callable[[Scene], Verdict]
@@ -78,7 +107,7 @@ def compiled(condition: Condition) -> tuple[Part, ...]:
 
 def holds(condition: Condition, facts: Facts, config: Config) -> bool:
     """Whether a condition holds on a ticket, apart from any message: parts that ask for words do not."""
-    return judge(compiled(condition), Scene(config, facts, Text(""), taken=facts.assignee is not None)).holds
+    return judge(compiled(condition), Scene(config, facts, Text(""), {})).holds
 
 
 def terms_of(condition: Condition) -> Iterator[str]:
@@ -104,9 +133,9 @@ def needs(condition: Condition) -> frozenset[str]:
 # --- parts that compare one fact; each gives the value that it holds on, or None ---
 
 
-def _one_of(fact: str) -> Callable[[tuple[str, ...], Scene], str | None]:
+def _one_of(value_of: Callable[[Scene], str | None]) -> Callable[[tuple[str, ...], Scene], str | None]:
     def check(wanted: tuple[str, ...], scene: Scene) -> str | None:
-        value = getattr(scene.facts, fact)
+        value = value_of(scene)
         return str(value) if value in wanted else None
 
     return check
@@ -130,11 +159,11 @@ def _yes_or_no(value: Callable[[Scene], object]) -> Callable[[bool, Scene], str 
 
 
 def _tags(wanted: tuple[str, ...], scene: Scene) -> str | None:
-    return ", ".join(wanted) if set(wanted) <= set(scene.facts.tags) else None
+    return ", ".join(wanted) if set(wanted) <= set(scene.tags) else None
 
 
 def _fields(wanted: Mapping[str, bool | tuple[str, ...]], scene: Scene) -> str | None:
-    values = scene.facts.fields
+    values = scene.fields
     for name, test in wanted.items():
         value = values.get(name)
         if (bool(value) is not test) if isinstance(test, bool) else (value not in test):
@@ -155,19 +184,19 @@ def _never(wanted: object, scene: Scene) -> str | None:
 
 
 _PLAIN: Mapping[str, Callable[[Any, Scene], str | None]] = {
-    "channel": _one_of("channel"),
+    "channel": _one_of(lambda scene: scene.facts.channel),
     "followers_min": _followers_min,
     "followers_max": _followers_max,
     "verified": _yes_or_no(lambda scene: scene.facts.verified),
-    "category": _one_of("category"),
-    "priority": _one_of("priority"),
-    "urgency": _one_of("urgency"),
-    "tier": _one_of("tier"),
+    "category": _one_of(lambda scene: scene.category),
+    "priority": _one_of(lambda scene: scene.priority),
+    "urgency": _one_of(lambda scene: scene.urgency),
+    "tier": _one_of(lambda scene: scene.tier),
     "tags": _tags,
     "fields": _fields,
-    "department": _one_of("department"),
-    "status": _one_of("status"),
-    "language": _one_of("language"),
+    "department": _one_of(lambda scene: scene.department),
+    "status": _one_of(lambda scene: scene.facts.status),
+    "language": _one_of(lambda scene: scene.facts.language),
     "unassigned": _yes_or_no(lambda scene: not scene.taken),
     "first_message": _yes_or_no(lambda scene: scene.facts.first_message),
     "attachment": _yes_or_no(lambda scene: scene.facts.attachments),

@@ -26,8 +26,10 @@ class Event:
         """The ticket after this event. The log's own bookkeeping (version, time, by hand) is `evolve`'s."""
         raise NotImplementedError
 
-    sets: ClassVar[str | None] = None
-    """The attribute that counts as set by hand when a person caused this event."""
+    @property
+    def sets(self) -> str | None:
+        """The attribute that counts as set by hand when a person caused this event."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +171,12 @@ class StatusChanged(Event):
 @dataclass(frozen=True, slots=True)
 class Assigned(Event):
     kind: ClassVar[str] = "assigned"
-    sets: ClassVar[str | None] = "assignee"
     before: str | None
     after: str | None
+
+    @property
+    def sets(self) -> str | None:
+        return "assignee"
 
     def change(self, ticket: Ticket) -> Ticket:
         return replace(ticket, assignee=self.after)
@@ -180,9 +185,12 @@ class Assigned(Event):
 @dataclass(frozen=True, slots=True)
 class DepartmentSet(Event):
     kind: ClassVar[str] = "department"
-    sets: ClassVar[str | None] = "department"
     before: str | None
     after: str | None
+
+    @property
+    def sets(self) -> str | None:
+        return "department"
 
     def change(self, ticket: Ticket) -> Ticket:
         return replace(ticket, department=self.after)
@@ -191,9 +199,12 @@ class DepartmentSet(Event):
 @dataclass(frozen=True, slots=True)
 class CategorySet(Event):
     kind: ClassVar[str] = "category"
-    sets: ClassVar[str | None] = "category"
     before: str | None
     after: str | None
+
+    @property
+    def sets(self) -> str | None:
+        return "category"
 
     def change(self, ticket: Ticket) -> Ticket:
         return replace(ticket, category=self.after)
@@ -202,10 +213,13 @@ class CategorySet(Event):
 @dataclass(frozen=True, slots=True)
 class PrioritySet(Event):
     kind: ClassVar[str] = "priority"
-    sets: ClassVar[str | None] = "priority"
     before: str
     after: str
     source: PrioritySource
+
+    @property
+    def sets(self) -> str | None:
+        return "priority" if self.source is PrioritySource.PERSON else None
 
     def change(self, ticket: Ticket) -> Ticket:
         return replace(ticket, priority=self.after, priority_source=self.source)
@@ -214,9 +228,12 @@ class PrioritySet(Event):
 @dataclass(frozen=True, slots=True)
 class UrgencySet(Event):
     kind: ClassVar[str] = "urgency"
-    sets: ClassVar[str | None] = "urgency"
     before: str | None
     after: str | None
+
+    @property
+    def sets(self) -> str | None:
+        return "urgency"
 
     def change(self, ticket: Ticket) -> Ticket:
         return replace(ticket, urgency=self.after)

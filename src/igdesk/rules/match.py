@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, Protocol, TypeVar
 
@@ -38,8 +38,7 @@ def evaluate(config: Config, facts: Facts) -> Outcome:
     """
     ruleset = compile_rules(config)
     text = Text(facts.text)
-    settled = facts if facts.priority else replace(facts, priority=config.desk.default_priority)
-    scene = Scene(config, settled, text, ruleset.terms.find(text.folded), taken=facts.assignee is not None)
+    scene = Scene(config, facts, text, ruleset.terms.find(text.folded))
     findings = _Findings(scene)
     for rule, parts in ruleset.rules.candidates(scene.found):
         findings.consider_rule(rule, parts)
@@ -154,19 +153,17 @@ class _Findings:
 
     def outcome(self) -> Outcome:
         """All of it."""
-        config = self._scene.config
-        department = self._department
-        if department is None and self._category is not None:
-            category = config.category(self._category.value)
+        if self._department is None and self._category is not None:
+            category = self._scene.config.category(self._category.value)
             if category is not None and category.department is not None:
-                department = Fired(self._category.rule, category.department)
+                self._set_department(self._category.rule, category.department)
         return Outcome(
-            after=self._scene.facts,
+            after=self._scene.facts_now() if self._because or not self._scene.facts.priority else self._scene.facts,
             category=self._category,
             priority=self._priority,
             urgency=self._urgency,
             tier=self._tier,
-            department=department,
+            department=self._department,
             kind=self._kind,
             tags=tuple(self._tags),
             fields=self._fields,
@@ -196,50 +193,42 @@ class _Findings:
             self._nearly += [Because(rule, *reason) for reason in verdict.stopped]
 
     def _set_category(self, rule: Rule) -> None:
-        facts, wanted = self._scene.facts, rule.set_.category
-        if wanted is None or facts.category is not None or "category" in facts.by_hand:
+        scene, wanted = self._scene, rule.set_.category
+        if wanted is None or scene.category is not None or "category" in scene.facts.by_hand:
             return
         self._category = Fired(rule.id, wanted)
-        self._know(category=wanted)
-        category = self._scene.config.category(wanted)
-        if category is not None and category.priority and facts.priority_source is PrioritySource.DEFAULT:
-            self._know(priority=category.priority, priority_source=PrioritySource.CATEGORY)
+        scene.category = wanted
+        category = scene.config.category(wanted)
+        if category is not None and category.priority and scene.priority_source is PrioritySource.DEFAULT:
+            scene.priority, scene.priority_source = category.priority, PrioritySource.CATEGORY
 
     def _raise_levels(self, rule: str, effects: Effects) -> None:
-        config = self._scene.config
-        if (priority := effects.priority) is not None and "priority" not in self._scene.facts.by_hand:
-            if self._priority is None or config.priority_rank(priority) < config.priority_rank(self._priority.value):
-                self._priority = Fired(rule, priority)
-                self._know_priority(priority)
-        if (urgency := effects.urgency) is not None and "urgency" not in self._scene.facts.by_hand:
-            if self._urgency is None or config.urgency_rank(urgency) > config.urgency_rank(self._urgency.value):
-                self._urgency = Fired(rule, urgency)
-            known = self._scene.facts.urgency
-            if known is None or config.urgency_rank(urgency) > config.urgency_rank(known):
-                self._know(urgency=urgency)
-        if (tier := effects.tier) is not None:
-            if self._tier is None or config.tier_rank(tier) > config.tier_rank(self._tier.value):
-                self._tier = Fired(rule, tier)
-            known = self._scene.facts.tier
-            if known is None or config.tier_rank(tier) > config.tier_rank(known):
-                self._know(tier=tier)
-
-    def _know_priority(self, priority: str) -> None:
-        facts, config = self._scene.facts, self._scene.config
-        settled = facts.priority_source is PrioritySource.RULE and facts.priority is not None
-        if not settled or config.priority_rank(priority) < config.priority_rank(facts.priority or ""):
-            self._know(priority=priority, priority_source=PrioritySource.RULE)
+        scene, config, by_hand = self._scene, self._scene.config, self._scene.facts.by_hand
+        if effects.priority is not None and "priority" not in by_hand:
+            # A smaller rank is more urgent.
+            self._priority = _higher(self._priority, rule, effects.priority, lambda each: -config.priority_rank(each))
+            if scene.priority_source is not PrioritySource.RULE or (
+                config.priority_rank(effects.priority) < config.priority_rank(scene.priority)
+            ):
+                scene.priority, scene.priority_source = effects.priority, PrioritySource.RULE
+        if effects.urgency is not None and "urgency" not in by_hand:
+            self._urgency = _higher(self._urgency, rule, effects.urgency, config.urgency_rank)
+            scene.urgency = max(filter(None, (scene.urgency, effects.urgency)), key=config.urgency_rank)
+        if effects.tier is not None:
+            self._tier = _higher(self._tier, rule, effects.tier, config.tier_rank)
+            scene.tier = max(filter(None, (scene.tier, effects.tier)), key=config.tier_rank)
 
     def _add_marks(self, rule: str, effects: Effects) -> None:
+        scene = self._scene
         for tag in effects.tags:
-            if tag not in self._scene.facts.tags:
+            if tag not in scene.tags:
                 self._tags.append(Fired(rule, tag))
-                self._know(tags=(*self._scene.facts.tags, tag))
+                scene.tags = (*scene.tags, tag)
         for name, written in effects.fields.items():
             value = _GROUP.sub(self._group, written).strip()
-            if value and name not in self._scene.facts.fields:
+            if value and name not in scene.fields:
                 self._fields[name] = Fired(rule, value)
-                self._know(fields={**self._scene.facts.fields, name: value})
+                scene.fields = {**scene.fields, name: value}
         if effects.kind is not None and self._kind is None:
             self._kind = Fired(rule, effects.kind)
         for clock in CLOCKS:
@@ -252,10 +241,9 @@ class _Findings:
         return self._scene.groups[number] if number < len(self._scene.groups) else ""
 
     def _set_assignment(self, rule: Rule) -> None:
-        wanted = rule.assign
+        wanted, facts = rule.assign, self._scene.facts
         if rule.set_.department is not None:
             self._set_department(rule.id, rule.set_.department)
-        facts = self._scene.facts
         if wanted is None or self._assign is not None or facts.assignee is not None or "assignee" in facts.by_hand:
             return
         self._assign = Fired(rule.id, wanted)
@@ -267,7 +255,9 @@ class _Findings:
     def _set_department(self, rule: str, department: str) -> None:
         if self._department is None and "department" not in self._scene.facts.by_hand:
             self._department = Fired(rule, department)
-            self._know(department=department)
+            self._scene.department = department
 
-    def _know(self, **changes: object) -> None:
-        self._scene.facts = replace(self._scene.facts, **changes)  # type: ignore[arg-type]  # names and types are Facts' own
+
+def _higher(known: Fired[str] | None, rule: str, level: str, rank: Callable[[str], int]) -> Fired[str]:
+    """The higher of two levels; the first of equals."""
+    return known if known is not None and rank(known.value) >= rank(level) else Fired(rule, level)

@@ -194,7 +194,7 @@ class Load:
 
     open: int = 0
     last_assigned: int = 0
-    """Id of the latest assignment event; higher is more recent. Round robin goes to the lowest."""
+    """The turn at which they last got a ticket; higher is more recent. Round robin goes to the lowest."""
 
 
 def is_person(actor: str) -> bool:

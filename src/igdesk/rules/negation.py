@@ -40,7 +40,7 @@ _ZH_QUESTION = re.compile(r".{0,2}[吗么呢]|.?\?")
 _ZH_AFTER = re.compile("(?:就|也|什么的)*(?:不用|不必|不需要|免|算)了")
 
 _EN_CLAUSE_END = re.compile(r"[\n,.!?;:。、~()…—]|\b(?:but|so|then|because)\b")
-_EN_NO = r"\b(?P<no>not|never|no|without|neither|nor|(?:do|does|did|is|are|was|were|would|wo|has|have|had|ai)n'?t)"
+_EN_NO = r"\b(?P<no>not|never|no|nothing|nobody|without|neither|nor|(?:do|does|did|is|are|was|were|would|wo|has|have|had|ai)n'?t)"
 _EN_LIGHT = (
     "(?:a|an|any|the|my|your|this|that|it|is|was|be|been|being|at|all|about|for|to|of|in|really|actually|even|ever|longer|here|"
     "think|believe|say|saying|said|call|calling|had|have|has|having|get|got|getting|see|saw|seen|make|making|file|filing|"
@@ -59,6 +59,10 @@ _EN_QUESTION = re.compile(r"^(?:is|are|was|were|does|did)n'?t\b|\bwhy\b|\bhow co
 _EN_AFTER = re.compile(r" (?:(?:is|are) not|(?:is|are)n'?t|not) (?:needed|necessary|required)\b")
 
 
+_ANY_NO = re.compile(r"[不没未别无勿并]|\bno|\bnever|\bwithout|n'?t\b|\bneither")
+"""What every negation before the words has in it: most messages have none of it."""
+
+
 def denial(clauses: str, start: int, end: int) -> Span | None:
     """The denied words together with what denies them; None when they are not denied.
 
@@ -67,22 +71,27 @@ def denial(clauses: str, start: int, end: int) -> Span | None:
         start: Where the words begin.
         end: Where they end.
     """
-    owed = _OWED.match(clauses, start) is not None
-    head = clauses[max(0, start - _REACH) : start]
-    near = head.rstrip(" ")
-    if near and near[-1].isascii():
-        begin = _denied_in_english(head, owed)
-    else:
-        # A space parts clauses in Chinese, but between Chinese and Latin letters it is only typography.
-        begin = _denied_in_chinese(near if clauses[start].isascii() else head, clauses[start:], end - start, owed)
-    if begin is not None:
-        return start - len(head) + begin, end
+    first = max(0, start - _REACH)
+    if _ANY_NO.search(clauses, first, start):
+        begin = _denied_from(clauses[first:start], clauses[start:], end - start)
+        if begin is not None:
+            return first + begin, end
     after = _ZH_AFTER.match(clauses, end) or _EN_AFTER.match(clauses, end)
     return (start, after.end()) if after else None
 
 
-def _denied_in_chinese(head: str, tail: str, length: int, owed: bool) -> int | None:
+def _denied_from(head: str, tail: str, length: int) -> int | None:
     """Where in `head` the negation begins of the first `length` characters of `tail`."""
+    owed = _OWED.match(tail) is not None
+    near = head.rstrip(" ")
+    if near and near[-1].isascii():
+        return _denied_in_english(head, owed)
+    # A space parts clauses in Chinese, but between Chinese and Latin letters it is only typography.
+    return _denied_in_chinese(near if tail[0].isascii() else head, tail, length, owed)
+
+
+def _denied_in_chinese(head: str, tail: str, length: int, owed: bool) -> int | None:
+    """The same for what Chinese stands before."""
     clause = head[_clause_start(head, _ZH_CLAUSE_END) :]
     rest = tail[length:]
     found = (_ZH_WISH_DENIED if owed else _ZH_DENIED).search(clause)
@@ -101,7 +110,7 @@ def _denied_in_chinese(head: str, tail: str, length: int, owed: bool) -> int | N
 
 
 def _denied_in_english(head: str, owed: bool) -> int | None:
-    """Where in `head` the negation begins of what follows it."""
+    """The same for what English stands before."""
     clause_start = _clause_start(head, _EN_CLAUSE_END)
     clause = head[clause_start:]
     found = _EN_WISH_DENIED.search(clause) or _EN_IS_NO.search(clause) if owed else _EN_DENIED.search(clause)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, 
+from datetime import date, datetime, time
 
 from igdesk.config.model import ALL_DAY, Config, Interval, Limit
 from igdesk.i18n import Lang, say
@@ -84,7 +84,7 @@ def _weekday(number: int, lang: Lang) -> str:
 def _times(intervals: tuple[Interval, ...], lang: Lang) -> str:
     if intervals == ALL_DAY[0]:
         return say(lang, "templates.all_day")
-    return say(lang, "templates.list_separator").join(f"{each.start:%H:%M}–{_end(each.end)}" for each in intervals)
+    return say(lang, "templates.times_separator").join(f"{each.start:%H:%M}–{_end(each.end)}" for each in intervals)
 
 
 def _end(end: time) -> str:

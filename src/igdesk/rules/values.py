@@ -12,7 +12,7 @@ from igdesk.i18n import Lang, say
 from igdesk.rules import spoken
 from igdesk.rules.lifecycle import status_name
 from igdesk.rules.model import Customer, Ticket
-from igdesk.rules.sla import Clock, limits_of, tightest
+from igdesk.rules.sla import CLOCKS, Clock, limits_of, tightest
 
 Values = Mapping[str, str]
 """By the variable's name, `customer.first_name`."""
@@ -40,7 +40,7 @@ def values_for(
         **_of_desk(config, now, lang),
         **_of_agent(agent, config),
     }
-    for clock in ("first_response", "next_response"):
+    for clock in CLOCKS:
         known[f"sla.{clock}"] = _promised(clock, ticket, customer, config, now, lang)
     values = {name: value for name, value in known.items() if value}
     return values | {FIELD_PREFIX + name: value for name, value in ticket.fields.items() if value}

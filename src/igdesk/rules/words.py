@@ -12,6 +12,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
+from operator import concat
 
 Span = tuple[int, int]
 """From where until before where, in the folded text."""
@@ -26,6 +27,10 @@ _PLAIN_WORDS = re.compile(rf"{_WORD.pattern}(?: {_WORD.pattern})*")
 _WORD_CHAR = re.compile(rf"[^\W{_UNSPACED}]")
 # Soft hyphens, zero-width spaces and joiners, direction marks, variation selectors: nobody sees them.
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]")
+# Characters that folding leaves one for one: printable ASCII, Han, full width, the usual punctuation and emoji.
+_STEADY = re.compile(
+    "[\n -~\u2014\u2018-\u201d\u3000-\u3003\u3008-\u3011\u4e00-\u9fff\uff01-\uff5e\U0001f300-\U0001faff]*"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ODD_SPACE = re.compile(r"\s{2,}|[^\S \n]")
 _VOWELS = "aeiou"
@@ -73,6 +78,10 @@ class Text:
         """For patterns, which see case if they ask for it."""
         return plain(self.original)
 
+    @cached_property
+    def _steady(self) -> bool:
+        return _STEADY.fullmatch(self.original) is not None
+
     def written(self, start: int, end: int) -> tuple[int, str]:
         """Where a span of the folded text begins in the original, and its words as the customer wrote them."""
         return self._written(start, end, fold, self.clauses)
@@ -82,7 +91,7 @@ class Text:
         return self._written(start, end, plain, self.plain)
 
     def _written(self, start: int, end: int, form: Callable[[str], str], formed: str) -> tuple[int, str]:
-        if self.original.isascii() and len(formed) == len(self.original):
+        if self._steady and len(formed) == len(self.original):
             return start, self.original[start:end]
         # Folding hides, joins and spreads characters. Only what was found is looked up, so counting by halves here is
         # cheaper than keeping the place of every character of every message.
@@ -102,6 +111,7 @@ class Terms:
     def __init__(self, terms: Iterable[str]) -> None:
         self._phrases: dict[str, list[tuple[str, tuple[frozenset[str], ...]]]] = {}
         self._literals: dict[str, list[str]] = {}
+        """By their first two characters, or their only one."""
         for term in dict.fromkeys(terms):
             if _PLAIN_WORDS.fullmatch(term):
                 first, *rest = (_forms(word) for word in term.split(" "))
@@ -109,29 +119,30 @@ class Terms:
                     self._phrases.setdefault(form, []).append((term, tuple(rest)))
             elif term:
                 self._literals.setdefault(term[:2], []).append(term)
-        starts = "".join(re.escape(char) for char in sorted({key[0] for key in self._literals}))
-        self._starts = re.compile(f"[{starts}]") if starts else None
         self._short = any(len(key) == 1 for key in self._literals)
+        self._only_wide = not any(key.isascii() for key in self._literals)
 
     def find(self, folded: str) -> dict[str, list[Span]]:
         """Where each term stands in `folded`; terms that are not there are left out."""
         found: dict[str, list[Span]] = {}
-        if self._starts is not None:
-            self._find_literals(folded, self._starts, found)
+        # The tests run over all characters or words at once, outside of Python's own loop.
+        if not (self._only_wide and folded.isascii()):
+            begins = self._literals.keys() & map(concat, folded, folded[1:])
+            if self._short:
+                begins |= self._literals.keys() & folded
+            for begin in begins:
+                self._find_literals(begin, folded, found)
         if not self._phrases.keys().isdisjoint(_WORD.findall(folded)):
             self._find_phrases(folded, found)
         return found
 
-    def _find_literals(self, folded: str, starts: re.Pattern[str], found: dict[str, list[Span]]) -> None:
-        literals = self._literals
-        for match in starts.finditer(folded):
-            start = match.start()
-            candidates = literals.get(folded[start : start + 2], ())
-            if self._short:
-                candidates = [*candidates, *literals.get(folded[start], ())]
-            for term in candidates:
-                if folded.startswith(term, start) and _stands_alone(folded, start, term):
+    def _find_literals(self, begin: str, folded: str, found: dict[str, list[Span]]) -> None:
+        for term in self._literals[begin]:
+            start = folded.find(term)
+            while start >= 0:
+                if _stands_alone(folded, start, term):
                     found.setdefault(term, []).append((start, start + len(term)))
+                start = folded.find(term, start + 1)
 
     def _find_phrases(self, folded: str, found: dict[str, list[Span]]) -> None:
         words = list(_WORD.finditer(folded))

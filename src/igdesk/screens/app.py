@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
 from textual.app import App
+from textual.command import Provider
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
 
 from igdesk.clock import Clock
+from igdesk.desk.actions import Context
 from igdesk.desk.background import Background
 from igdesk.desk.desk import Desk
+from igdesk.desk.queries import TicketCard
+from igdesk.errors import IgdeskError
 from igdesk.i18n import Words
-from igdesk.screens.live import Live
+from igdesk.screens.live import LOOK_EVERY, Live
+from igdesk.screens.queue import QueueScreen
+from igdesk.screens.theme import DARK, LIGHT, VARIABLES
+
+if TYPE_CHECKING:
+    from igdesk.screens.ticket import TicketScreen
+
+QUIT_AGAIN_WITHIN = 10.0
+"""Seconds in which a second Ctrl+Q leaves although replies are held."""
+
+
+def _commands() -> type[Provider]:
+    from igdesk.screens.palette import DeskProvider
+
+    return DeskProvider
 
 
 class IgdeskApp(App[None]):
@@ -19,9 +43,18 @@ class IgdeskApp(App[None]):
         words: The phrases in the person's language.
         clock: The program's time.
         background: The sync, when it runs in this process.
+
+    Attributes:
+        live: Publishes which tickets changed and how the sync fares.
+        note_drafts: Notes that were begun and left, by ticket number; kept while the program runs.
+        reply_drafts: The same for replies.
     """
 
     TITLE = "igdesk"
+    CSS_PATH = ["theme.tcss", "queue.tcss"]
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
+    NOTIFICATION_TIMEOUT = 6
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]
 
     def __init__(self, desk: Desk, words: Words, clock: Clock, background: Background | None = None) -> None:
         super().__init__()
@@ -30,24 +63,132 @@ class IgdeskApp(App[None]):
         self.clock = clock
         self.background = background
         self.live = Live(self, desk)
+        self.note_drafts: dict[int, str] = {}
+        self.reply_drafts: dict[int, str] = {}
+        self._asked_to_quit: float | None = None
 
-    def open_ticket(self, number: int, order: tuple[int, ...] = (), *, reply: bool = False) -> None:
+    def get_default_screen(self) -> Screen[None]:
+        """The queue is the root: leaving it leaves the program."""
+        return QueueScreen()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own colour names, so that every theme has them."""
+        return dict(VARIABLES)
+
+    def on_mount(self) -> None:
+        """Start watching, and the sync if it is ours."""
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = DARK.name
+        self.set_interval(LOOK_EVERY, self.look)
+        self.look()
+        if self.background is not None:
+            self.run_worker(self.background.run(), name="sync", group="sync", exit_on_error=False)
+
+    def look(self) -> None:
+        """See what others changed, unless the last look still waits for a slow disk."""
+        if not self.live.looking:
+            self.run_worker(self.live.look(), name="look", group="live", exit_on_error=False)
+
+    def open_ticket(self, number: int, order: tuple[int, ...] = (), *, then: str = "") -> None:
         """Show a ticket over the list that it was opened from.
 
         Args:
             number: Which one.
             order: The tickets of that list as they stood, for the next and previous one.
-            reply: Begin a reply at once.
+            then: Action to begin with, such as `reply`.
         """
         from igdesk.screens.ticket import TicketScreen
 
-        screen = TicketScreen(number, order)
+        screen: TicketScreen = TicketScreen(number, order)
         self.push_screen(screen)
-        if reply:
-            screen.call_after_refresh(screen.action_reply)
+        if then:
+            screen.call_after_refresh(screen.run_action, then)
 
     def open_escalations(self) -> None:
         """Show what was escalated, by when it is to be answered."""
         from igdesk.screens.escalation import EscalationScreen
 
         self.push_screen(EscalationScreen())
+
+    def open_escalate(self, card: TicketCard) -> None:
+        """Ask why, to whom and by when a ticket is taken up."""
+        from igdesk.screens.escalation import EscalateDialog
+
+        self.push_screen(EscalateDialog(card))
+
+    def show_help(self, context: Context) -> None:
+        """Show every key of a context."""
+        from igdesk.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(context, self.words))
+
+    def show_bug(self, error: BaseException | None) -> None:
+        """Show a failure that nobody foresaw; it is in the log as well."""
+        from igdesk.widgets.dialogs import ErrorModal
+
+        self.push_screen(ErrorModal(self.words, self.words("ui.bug"), f"{type(error).__name__}: {error}"))
+
+    def go(self, place: str) -> None:
+        """Go to a view of the queue, the escalations or the outbox, from anywhere."""
+        if place == "top":
+            self.screen.run_worker(self.screen.run_action("top"), group="go")
+        elif place == "escalated":
+            self.open_escalations()
+        elif place == "outbox":
+            self._show_outbox()
+        else:
+            while len(self.screen_stack) > 1:
+                self.pop_screen()
+            if isinstance(self.screen, QueueScreen):
+                self.screen.show_view("open" if place == "queue" else place)
+
+    @work(group="outbox", exclusive=True, exit_on_error=False)
+    async def _show_outbox(self) -> None:
+        from igdesk.screens.outbox import choose_reply
+
+        number = await choose_reply(self)
+        if number is not None:
+            self.open_ticket(number)
+
+    @work(group="undo", exit_on_error=False)
+    async def undo_send(self) -> None:
+        """Take back the newest reply of mine that is still held; its text waits in the composer."""
+        from igdesk.screens.outbox import take_back_newest
+
+        await take_back_newest(self)
+
+    def sync_now(self) -> None:
+        """Fetch and send now, if the sync is ours."""
+        if self.background is None:
+            self.notify(self.words("ui.sync_elsewhere"), markup=False)
+            return
+        self.background.wake()
+        self.notify(self.words("ui.syncing"), markup=False, timeout=3)
+
+    def back(self) -> None:
+        """Leave the screen; at the root, the program."""
+        if len(self.screen_stack) > 1:
+            self.pop_screen()
+        else:
+            self.call_later(self.action_quit)
+
+    async def action_quit(self) -> None:
+        """Leave; when replies are still held, say first that they are safe."""
+        now, held = self.clock.monotonic(), self.live.queued
+        asked = self._asked_to_quit
+        if held and (asked is None or now - asked > QUIT_AGAIN_WITHIN):
+            self._asked_to_quit = now
+            self.notify(self.words("ui.quit_held", count=held), severity="warning", markup=False, timeout=10)
+            return
+        self.exit()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """The sync or another worker of the app ended with a failure: say it, and how to go on."""
+        if event.state is not WorkerState.ERROR:
+            return
+        error = event.worker.error
+        if isinstance(error, IgdeskError):
+            self.notify(self.words.of(error.phrase), severity="error", markup=False, timeout=15)
+        else:
+            self.show_bug(error)

@@ -6,9 +6,10 @@ from textual.app import App
 from textual.signal import Signal
 
 from igdesk.desk.desk import Desk
-from igdesk.desk.queries import Health
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Phrase
+from igdesk.rules.model import MessageState
+from igdesk.widgets.status import Pulse
 
 LOOK_EVERY = 1.0
 """Seconds between two looks; each is one tiny read."""
@@ -21,8 +22,11 @@ class Live:
 
     Attributes:
         changed: Numbers of the tickets that changed since the last look, never empty.
-        health: How the sync and the outbox fare, when that may have changed.
+        pulse: How the sync and the outbox fare, when that may have changed.
         fault: Why the database cannot be read, or None again once it can.
+        looking: Whether a look is under way.
+        queued: How many replies were held or on their way at the last look.
+        last: The pulse that was last published, for screens that open later.
     """
 
     def __init__(self, app: App[None], desk: Desk) -> None:
@@ -30,12 +34,16 @@ class Live:
         self._rev: int | None = None
         self._looks = 0
         self._faulty = False
+        self.looking = False
+        self.queued = 0
+        self.last: Pulse | None = None
         self.changed: Signal[frozenset[int]] = Signal(app, "tickets-changed")
-        self.health: Signal[Health] = Signal(app, "health")
+        self.pulse: Signal[Pulse] = Signal(app, "pulse")
         self.fault: Signal[Phrase | None] = Signal(app, "store-fault")
 
     async def look(self) -> None:
         """Look once: one tiny read, and the health when something changed or some time has passed."""
+        self.looking = True
         try:
             await self._look()
         except IgdeskError as error:
@@ -45,6 +53,8 @@ class Live:
             if self._faulty:
                 self._faulty = False
                 self.fault.publish(None)
+        finally:
+            self.looking = False
 
     async def _look(self) -> None:
         first = self._rev is None
@@ -54,5 +64,12 @@ class Live:
         if numbers and not first:
             self.changed.publish(numbers)
         if rev != before or self._looks % HEALTH_EVERY == 0:
-            self.health.publish(await self._desk.health())
+            await self._publish_pulse()
         self._looks += 1
+
+    async def _publish_pulse(self) -> None:
+        health = await self._desk.health()
+        self.queued = health.queued
+        replies = await self._desk.replies_in([MessageState.QUEUED]) if health.queued else ()
+        self.last = Pulse(health, max((reply.hold_until for reply in replies), default=None))
+        self.pulse.publish(self.last)

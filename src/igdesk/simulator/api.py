@@ -75,7 +75,7 @@ class Api:
             return self.refused(refusal, headers)
 
     def _token(self, request: Request) -> Token:
-        value = request.query.get("access_token", "")
+        value = request.query.get("access_token", "") or str(_readable_body(request).get("access_token", ""))
         scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
         if not value and scheme.lower() == "bearer" and not (self.quirks.header_refused and request.method == "GET"):
             value = bearer.strip()
@@ -125,7 +125,7 @@ class Api:
         return dict(items)
 
     def _remember(self, request: Request, kind: str, answer: Answer, fault: Fault | None) -> None:
-        path, names = request.path, sorted({*request.query, *_body_names(request)})
+        path, names = request.path, sorted({*request.query, *_readable_body(request)})
         for value in self.world.tokens:
             path = path.replace(value, "***")
             names = [name.replace(value, "***") for name in names]
@@ -175,11 +175,12 @@ def _body(request: Request) -> Mapping[str, object]:
     return body
 
 
-def _body_names(request: Request) -> tuple[str, ...]:
+def _readable_body(request: Request) -> Mapping[str, object]:
+    """The body where it can be read; its faults are told after the token was checked."""
     try:
-        return tuple(_body(request))
+        return _body(request)
     except Refusal:
-        return ()
+        return {}
 
 
 def _with_extras(shown: Any) -> Any:

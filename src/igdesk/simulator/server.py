@@ -39,7 +39,7 @@ class Server:
         self._http.handle_call = handle
         self._http.refuse_call = refuse
         self._thread = threading.Thread(
-            target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, name="simulator", daemon=True
+            target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, name="simulator", daemon=True
         )
 
     @property

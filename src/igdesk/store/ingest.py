@@ -282,14 +282,8 @@ class _Batch:
         before = tickets.find(self._db, decision.ticket.number) if first_version else None
         tickets.save(self._db, decision, before=before, op=self._op, now=self._now, actor=self._actor)
         for recorded in decision.events:
-            if isinstance(recorded.event, Assigned) and recorded.event.after is not None:
-                self._count_assignment(recorded.event.after)
-
-    def _count_assignment(self, agent: str) -> None:
-        """Keep the loads true within the batch, so that ten tickets at once are shared as ten one by one."""
-        current = self._current_loads()
-        latest = max((load.last_assigned for load in current.values()), default=0) + 1
-        current[agent] = Load(current.get(agent, Load()).open + 1, latest)
+            if isinstance(recorded.event, Assigned):
+                self._loads = None  # counted anew, so that ten tickets at once are shared as ten one by one
 
     def _count_decision(self, decision: Decision) -> None:
         number = decision.ticket.number
@@ -341,7 +335,7 @@ PREVIEW_LENGTH = 200
 
 
 def loads(db: sqlite3.Connection, config: Config) -> dict[str, Load]:
-    """What every agent has in hand, by the indexes `tickets_assignee` and `events_assigned`."""
+    """What every agent has in hand, by the index `tickets_assignee`."""
     return {agent.id: _load_of(db, agent.id) for agent in config.agents}
 
 
@@ -349,7 +343,5 @@ def _load_of(db: sqlite3.Connection, agent: str) -> Load:
     open_now = db.execute(
         "SELECT count(*) FROM tickets WHERE status IN ('new', 'open', 'waiting') AND assignee = ?", [agent]
     ).fetchone()[0]
-    last = db.execute(
-        "SELECT max(id) FROM events WHERE kind = 'assigned' AND data ->> 'after' = ?", [agent]
-    ).fetchone()[0]
-    return Load(open_now, last or 0)
+    last = db.execute("SELECT turn FROM last_assigned WHERE agent = ?", [agent]).fetchone()
+    return Load(open_now, last["turn"] if last else 0)

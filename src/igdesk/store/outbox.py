@@ -133,7 +133,8 @@ def next_due_at(db: sqlite3.Connection) -> datetime | None:
 def mark_sending(db: sqlite3.Connection, reply: str, token: int, now: datetime) -> None:
     """Claim a reply for sending under the worker's fencing number; committed before anything leaves."""
     db.execute(
-        "UPDATE outbox SET state = 'sending', claimed_by = ?, attempted_at = ?, attempts = attempts + 1"
+        "UPDATE outbox SET state = 'sending', claimed_by = ?, attempted_at = ?, attempts = attempts + 1,"
+        " anchor = (SELECT max(id) FROM messages WHERE thread = outbox.thread AND remote_id IS NOT NULL)"
         " WHERE id = ? AND state = 'queued'",
         [token, to_ms(now), reply],
     )
@@ -172,6 +173,15 @@ def postpone(db: sqlite3.Connection, reply: str, until: datetime, error: Phrase)
 def mark_looked(db: sqlite3.Connection, reply: str) -> None:
     """The thread was read back and the reply was not in it."""
     db.execute("UPDATE outbox SET looked = looked + 1 WHERE id = ?", [reply])
+
+
+def reaches_back(db: sqlite3.Connection, reply: str, remote_ids: Sequence[str]) -> bool:
+    """Whether one of these messages was stored when the latest attempt began: then none since then is missing."""
+    anchor = db.execute("SELECT anchor FROM outbox WHERE id = ?", [reply]).fetchone()["anchor"]
+    return any(
+        db.execute("SELECT 1 FROM messages WHERE remote_id = ? AND id <= ?", [each, anchor]).fetchone()
+        for each in remote_ids
+    )
 
 
 def interrupted(db: sqlite3.Connection, token: int) -> tuple[OutboxRow, ...]:

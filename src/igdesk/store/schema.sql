@@ -128,6 +128,7 @@ CREATE TABLE outbox (
     attempts INTEGER NOT NULL DEFAULT 0,
     claimed_by INTEGER,                     -- the fencing number under which it is being sent
     attempted_at INTEGER,
+    anchor INTEGER,                         -- the thread's newest message when the attempt began
     looked INTEGER NOT NULL DEFAULT 0,      -- how often the thread was read back without finding it
     error TEXT,                             -- a phrase as JSON
     remote_id TEXT UNIQUE,
@@ -158,7 +159,11 @@ CREATE TABLE events (
     op TEXT NOT NULL,
     UNIQUE (ticket, version)
 ) STRICT;
-CREATE INDEX events_assigned ON events (data ->> 'after', id) WHERE kind = 'assigned';
+
+CREATE TABLE last_assigned (                -- when each agent last got a ticket, for taking turns
+    agent TEXT PRIMARY KEY,
+    turn INTEGER NOT NULL                   -- grows with every assignment on the desk
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE escalations (
     id TEXT PRIMARY KEY,

@@ -13,7 +13,7 @@ from igdesk.i18n import Phrase
 from igdesk.rules.commands import AddNote, CancelReply, Command, Reply, RetryReply, SetTags
 from igdesk.rules.decide import Situation, decide
 from igdesk.rules.decision import Decision, QueuedReply
-from igdesk.rules.events import to_data
+from igdesk.rules.events import Assigned, to_data
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Customer, MessageState, Ticket, is_person
 from igdesk.store import outbox
@@ -122,6 +122,9 @@ def save(
             for version, r in enumerate(decision.events, first_version + 1)
         ],
     )
+    for recorded in decision.events:
+        if isinstance(recorded.event, Assigned) and recorded.event.after is not None:
+            _take_turn(db, recorded.event.after)
     number = decision.ticket.number
     for note in decision.notes:
         db.execute("INSERT INTO notes VALUES (?, ?, ?, ?, ?)", [note.id, number, actor, note.text, to_ms(now)])
@@ -139,6 +142,14 @@ def save(
         )
     if decision.tier is not None:
         db.execute("UPDATE customers SET tier = ? WHERE id = ?", [decision.tier, decision.ticket.customer])
+
+
+def _take_turn(db: sqlite3.Connection, agent: str) -> None:
+    db.execute(
+        "INSERT INTO last_assigned (agent, turn) VALUES (?, (SELECT coalesce(max(turn), 0) + 1 FROM last_assigned))"
+        " ON CONFLICT (agent) DO UPDATE SET turn = excluded.turn",
+        [agent],
+    )
 
 
 def _write_ticket(db: sqlite3.Connection, ticket: Ticket, before: Ticket | None) -> None:

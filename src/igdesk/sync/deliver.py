@@ -20,6 +20,7 @@ from igdesk.instagram.errors import (
     Transient,
     Unreachable,
 )
+from igdesk.instagram.model import Conversation, Message
 from igdesk.rules.model import Channel
 from igdesk.rules.window import WindowKind, reply_window
 from igdesk.store.outbox import OutboxRow
@@ -62,13 +63,13 @@ class Deliverer:
         """Look for the replies in doubt in their conversations; what surely did not arrive is queued again."""
         rows = [row for row in await self._desk.in_doubt() if self._is_time_to_look(row)]
         for remote_thread in dict.fromkeys(row.remote_thread for row in rows if row.remote_thread):
-            proves = await self._puller.read_back(remote_thread, report)
+            conversation = await self._puller.read_back(remote_thread, report)
             still = {row.id for row in await self._desk.in_doubt()}
             for row in rows:
                 if row.remote_thread != remote_thread:
                     continue
                 if row.id in still:
-                    await self._not_found(row, proves, report)
+                    await self._not_found(row, await self._shows_all(row, conversation), report)
                 else:
                     report.sent += 1
 
@@ -113,7 +114,12 @@ class Deliverer:
         """At once, then when the matter has settled, then ever more rarely."""
         if row.looked == 0 or row.attempted_at is None:
             return True
-        return self._desk.now() >= row.attempted_at + SETTLE * 2 ** (row.looked - 1)
+        return self._desk.now() >= row.attempted_at + SETTLE * float(2 ** (row.looked - 1))
+
+    async def _shows_all(self, row: OutboxRow, conversation: Conversation) -> bool:
+        """Whether the reply would be in what was read: Instagram shows only the newest messages."""
+        read = [message.id for message in conversation.messages or () if isinstance(message, Message)]
+        return not conversation.more or await self._desk.reaches_back(row.id, read)
 
     async def _not_found(self, row: OutboxRow, proves: bool, report: SyncReport) -> None:
         settled = row.attempted_at is None or self._desk.now() >= row.attempted_at + SETTLE

@@ -68,17 +68,11 @@ class Puller:
             await self._desk.set_watermark(self._account.user_id, newest)
         await self._ask_about_customers()
 
-    async def read_back(self, conversation_id: str, report: SyncReport) -> bool:
-        """Read one conversation again; a reply of ours in it is confirmed by being read.
-
-        Returns:
-            Whether what was read joins what is stored: if not, a reply may lie in the gap and nothing is proven.
-        """
+    async def read_back(self, conversation_id: str, report: SyncReport) -> Conversation:
+        """Read one conversation again and store it; a reply of ours that is in it is confirmed thereby."""
         conversation = await self._instagram.thread(conversation_id)
-        before = report.ingested.messages
         await self._store([conversation], report)
-        new = report.ingested.messages - before
-        return not conversation.more or new < len(conversation.messages or ())
+        return conversation
 
     async def _complete(self, conversation: Conversation) -> Conversation:
         """The conversation with its messages: where the list may not hold them, they are read one by one."""

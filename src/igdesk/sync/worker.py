@@ -19,7 +19,7 @@ from igdesk.instagram.budget import Budget
 from igdesk.instagram.client import InstagramClient
 from igdesk.instagram.errors import AuthFailed, InstagramError, RateLimited
 from igdesk.instagram.model import Account
-from igdesk.store.errors import LeaseLost
+from igdesk.store.errors import LeaseLost, StoreError
 from igdesk.store.sync_state import SyncStatus
 from igdesk.sync.deliver import SETTLE, Deliverer
 from igdesk.sync.machine import MachineLock, holder_name
@@ -133,6 +133,8 @@ class SyncWorker:
                     await self._woken.wait()
 
     async def _round(self, report: SyncReport, *, pull: bool) -> None:
+        if self._session is None and not pull:
+            return  # the connection failed and is tried again with the next pull
         session = self._session or await self._begin()
         await session.deliverer.deliver(report)
         if pull:
@@ -189,7 +191,7 @@ class SyncWorker:
             return error.retry_after
         if isinstance(error, AuthFailed | UsageError):
             return _LONGEST_PAUSE
-        return min(self._desk.config.instagram.poll * 2 ** min(failures, 6), _LONGEST_PAUSE)
+        return min(self._desk.config.instagram.poll * float(2 ** min(failures, 6)), _LONGEST_PAUSE)
 
     @asynccontextmanager
     async def _leased(self) -> AsyncIterator[None]:
@@ -200,21 +202,21 @@ class SyncWorker:
         try:
             machine = await asyncio.to_thread(self._lock.machine_id)
             await self._desk.take_lease(holder_name(self._agent), machine, machine_is_free=True)
-            async with asyncio.TaskGroup() as group:
-                beating = group.create_task(self._beat())
-                try:
-                    yield
-                finally:
-                    beating.cancel()
-        except* LeaseLost as lost:
-            raise lost.exceptions[0] from None
+            beating = asyncio.create_task(self._beat())
+            try:
+                yield
+            finally:
+                beating.cancel()
         finally:
             await self._end()
 
     async def _beat(self) -> None:
-        while True:
-            await asyncio.sleep(BEAT)
-            await self._desk.beat()
+        """Keep the lease through long pulls. Once it is lost there is nothing to keep: the next write says so."""
+        with suppress(LeaseLost):
+            while True:
+                await asyncio.sleep(BEAT)
+                with suppress(StoreError):  # a busy database: the lease outlives several missed beats
+                    await self._desk.beat()
 
     async def _end(self) -> None:
         session, self._session = self._session, None

@@ -1,0 +1,58 @@
+# Everything a fresh machine needs: Python 3.11 or newer with its venv module, and make.
+#
+#   make demo    the desk on the built-in Instagram simulator, in a throw-away folder
+#   make test    lint, then the whole test suite
+#   make lint    ruff, mypy and the import contracts alone
+#   make bench   the benchmarks of benchmarks/
+#   make clean   removes what was made here, .venv included
+#
+# Another Python: make demo PYTHON=/path/to/python3.12
+
+CANDIDATES = python3 python3.14 python3.13 python3.12 python3.11 python
+IS_NEW_ENOUGH = -c 'import sys; sys.exit(sys.version_info < (3, 11))'
+PYTHON ?= $(shell for p in $(CANDIDATES); do "$$p" $(IS_NEW_ENOUGH) 2>/dev/null && echo "$$p" && break; done)
+VENV = .venv
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
+WORKERS ?= auto
+
+.PHONY: demo test lint bench clean
+.DELETE_ON_ERROR:
+
+demo: $(VENV)/installed
+	@$(BIN)/igdesk demo
+
+test: lint
+	@$(BIN)/python -m pytest -q -n $(WORKERS)
+
+lint: $(VENV)/installed-dev
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+
+bench: $(VENV)/installed-dev
+	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+
+clean:
+	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/installed: pyproject.toml
+	@$(call make_venv)
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml
+	@$(call make_venv)
+	@$(PIP) install --editable '.[dev]'
+	@touch $(VENV)/installed $@
+
+define make_venv
+"$(PYTHON)" $(IS_NEW_ENOUGH) 2>/dev/null || { \
+	echo "igdesk needs Python 3.11 or newer; name one with: make PYTHON=/path/to/python3.12" >&2; exit 1; }; \
+"$(PYTHON)" -m venv --help >/dev/null 2>&1 || { \
+	echo "This Python has no venv module; install it (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }; \
+test -x $(BIN)/python || { echo "Setting up $(VENV) with $(PYTHON); this takes a minute the first time." >&2; \
+	"$(PYTHON)" -m venv $(VENV); }
+endef

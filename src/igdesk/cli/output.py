@@ -1,0 +1,35 @@
+"""All of standard output: data, as text or as one JSON document."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterable
+from shutil import get_terminal_size
+from typing import Any
+
+WIDTH_WITHOUT_TERMINAL = 120
+_ACTING = re.compile(
+    "[\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e001f\U000e007f]"
+)
+"""What JSON lets stand although it can act on a terminal, or cannot be written as UTF-8."""
+
+
+def print_json(value: Any) -> None:
+    """The document. Escapes keep it readable anywhere and harmless on a terminal; the values are untouched."""
+    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    text = json.dumps(value, ensure_ascii=plain, indent=2)
+    print_lines([_ACTING.sub(lambda found: json.dumps(found[0])[1:-1], text)])
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Lines of text, foreign text in them already made safe."""
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    sys.stdout.flush()
+
+
+def width() -> int:
+    """How wide a table may be."""
+    return get_terminal_size().columns if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL

@@ -1,0 +1,125 @@
+"""Click with our phrases: help in the person's language, widths in cells, commands imported when they are used.
+
+`help` of a command and of an option is the key of a phrase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from importlib import import_module
+from shutil import get_terminal_size
+from typing import Any
+
+import click
+
+from igdesk.cli.session import Session
+from igdesk.i18n import Words
+from igdesk.cli.layout import wrapped
+from igdesk.text import cells, pad
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+_WIDEST = 100
+
+
+def option(*names: str, help: str, **settings: Any) -> Decorator:  # noqa: A002  click's own name
+    """`click.option`; `help` is the key of a phrase."""
+    return click.option(*names, help=help, **settings)
+
+
+def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """`--json`, remembered in the session: errors and progress go by it."""
+
+    def remember(ctx: click.Context, _param: click.Parameter, value: bool) -> bool:
+        ctx.ensure_object(Session).as_json = value
+        return value
+
+    return click.option("--json", is_flag=True, expose_value=False, callback=remember, help="cli.o_json")(command)
+
+
+class _Phrased(click.Command):
+    """A command that speaks the person's language."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = " ".join([ctx.command_path, *self.collect_usage_pieces(ctx)])
+        formatter.write(f"{_words(ctx)('cli.usage')} {pieces}\n")
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        if self.help:
+            formatter.write("\n")
+            formatter.write("".join(f"  {line}\n" for line in wrapped(_words(ctx)(self.help), _width() - 2)))
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        words = _words(ctx)
+        rows = []
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx)
+            if isinstance(param, click.Option) and record is not None:
+                key = "cli.o_help" if param.name == "help" else param.help
+                rows.append((record[0], words(key) if key else ""))
+        _write_rows(formatter, words("cli.options"), rows)
+
+    def summary(self, words: Words) -> str:
+        """The first sentence of the help."""
+        first = words(self.help).partition("\n")[0] if self.help else ""
+        return first.rstrip(".。")
+
+
+class Command(_Phrased):
+    """A command."""
+
+
+class Group(_Phrased, click.Group):
+    """A group of commands.
+
+    Args:
+        lazy: Its commands by name, as `module:attribute`; a module is imported when one of its commands is asked for.
+    """
+
+    command_class = Command
+
+    def __init__(self, *args: Any, lazy: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._lazy = lazy or {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*self._lazy, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        place = self._lazy.get(cmd_name)
+        if place is None:
+            return super().get_command(ctx, cmd_name)
+        module, _, attribute = place.partition(":")
+        found: click.Command = getattr(import_module(module), attribute)
+        return found
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
+        words = _words(ctx)
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        rows = [(name, each.summary(words)) for name, each in commands if isinstance(each, _Phrased)]
+        _write_rows(formatter, words("cli.commands"), rows)
+
+
+def _words(ctx: click.Context) -> Words:
+    return ctx.ensure_object(Session).words
+
+
+def _width() -> int:
+    return min(get_terminal_size().columns, _WIDEST)
+
+
+def _write_rows(formatter: click.HelpFormatter, title: str, rows: Iterable[tuple[str, str]]) -> None:
+    """Two columns: names, and what they mean, wrapped by cells."""
+    table = list(rows)
+    if not table:
+        return
+    formatter.write(f"\n{title}\n")
+    left = min(max(cells(name) for name, _ in table), 28)
+    for name, meaning in table:
+        first, *others = wrapped(meaning, max(_width() - left - 4, 20)) or [""]
+        if cells(name) > left:
+            formatter.write(f"  {name}\n")
+            name = ""
+        formatter.write(f"  {pad(name, left)}  {first}".rstrip() + "\n")
+        formatter.write("".join(f"  {' ' * left}  {line}\n" for line in others))

@@ -1,0 +1,90 @@
+"""One call of the command line: its global options and, made when first asked for, what they lead to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from igdesk.clock import Clock, SystemClock
+from igdesk.i18n import LANGUAGES, Lang, Words
+
+if TYPE_CHECKING:
+    from igdesk.wiring import Named, Parts
+
+
+@dataclass(slots=True)
+class Chosen:
+    """The global options."""
+
+    config: str | None = None
+    database: str | None = None
+    agent: str | None = None
+    lang: Lang | None = None
+
+
+@dataclass
+class Session:
+    """What commands are given. Reading the configuration and opening the database wait until a command asks."""
+
+    clock: Clock = field(default_factory=SystemClock)
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    chosen: Chosen = field(default_factory=Chosen)
+    as_json: bool = False
+    """Whether standard output is for one JSON document."""
+
+    @cached_property
+    def parts(self) -> Parts:
+        """The desk's parts."""
+        from igdesk.wiring import Parts
+
+        return Parts(self.named, self.clock, self.environ)
+
+    @property
+    def named(self) -> Named:
+        """What was named on the command line or in the environment."""
+        from pathlib import Path
+
+        from igdesk.wiring import Named
+
+        def path(text: str | None) -> Path | None:
+            return Path(text).expanduser() if text else None
+
+        return Named(path(self.chosen.config), path(self.chosen.database), self.chosen.agent or None)
+
+    @cached_property
+    def words(self) -> Words:
+        """The phrases in the language that was asked for, else the desk's, else the computer's."""
+        return Words(self.chosen.lang or self._lang_of_desk() or lang_of_computer(self.environ))
+
+    def close(self) -> None:
+        """Let go of the database, if it was opened."""
+        if "parts" in self.__dict__:
+            self.parts.close()
+
+    def _lang_of_desk(self) -> Lang | None:
+        from igdesk.errors import IgdeskError
+
+        try:
+            config = self.parts.config
+        except IgdeskError:  # whatever is wrong with it is told when a command needs it
+            return None
+        return config.desk.language if config.source is not None else None
+
+
+def lang_of_computer(environ: Mapping[str, str]) -> Lang:
+    """The language of the terminal's locale, as POSIX ranks its variables; English where it says nothing."""
+    for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        if environ.get(variable):
+            return "zh" if environ[variable].lower().startswith("zh") else "en"
+    return "en"
+
+
+def known_lang(text: str | None) -> Lang | None:
+    """`text` as a language that igdesk speaks."""
+    return next((lang for lang in LANGUAGES if lang == text), None)
+
+
+Opener = Callable[[], Session]

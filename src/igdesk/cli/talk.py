@@ -1,0 +1,32 @@
+"""All of standard error: what went wrong, what goes on, questions to a person."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from igdesk.text import safe_text
+
+
+def say(text: str) -> None:
+    """A line, or a few, for a person."""
+    sys.stderr.write(f"{safe_text(text)}\n")
+    sys.stderr.flush()
+
+
+@contextmanager
+def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar that the yielded function moves to a place; nothing at all where nobody watches.
+
+    Args:
+        label: What goes on.
+        total: The place where it ends.
+    """
+    if total <= 0 or not sys.stderr.isatty():
+        yield lambda _place: None
+        return
+    from click import progressbar
+
+    with progressbar(length=total, label=label, file=sys.stderr) as bar:
+        yield lambda place: bar.update(place - bar.pos)

@@ -1,0 +1,120 @@
+"""What every screen of the desk has: the keys that work everywhere, commands with their refusals, and the footer."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, cast
+
+from textual.worker import Worker, WorkerState
+
+from igdesk.clock import Clock
+from igdesk.desk.desk import Desk
+from igdesk.desk.queries import Done
+from igdesk.errors import ConflictError, IgdeskError
+from igdesk.i18n import Words
+from igdesk.rules.commands import Command
+from igdesk.screens.bindings import bindings_for
+from igdesk.screens.chords import ChordScreen
+from igdesk.widgets.footer import KeyFooter
+
+if TYPE_CHECKING:
+    from igdesk.screens.app import IgdeskApp
+
+_log = logging.getLogger("igdesk.screens")
+
+
+class DeskScreen(ChordScreen):
+    """Base of the screens.
+
+    A subclass names its `context`, adds `bindings_for(context)` to its BINDINGS, and yields a `KeyFooter` last.
+    """
+
+    BINDINGS = bindings_for("everywhere")
+
+    @property
+    def igdesk(self) -> IgdeskApp:
+        """The app, by its own type."""
+        return cast("IgdeskApp", self.app)
+
+    @property
+    def desk(self) -> Desk:
+        """What everything is asked of."""
+        return self.igdesk.desk
+
+    @property
+    def words(self) -> Words:
+        """The phrases."""
+        return self.igdesk.words
+
+    @property
+    def clock(self) -> Clock:
+        """The program's time."""
+        return self.igdesk.clock
+
+    async def perform(self, command: Command, seen: int | None) -> Done | None:
+        """Do a command; a refusal becomes a notice and None.
+
+        Args:
+            command: What is wanted, with the number that stood on the screen when the key was pressed.
+            seen: The version that stood there.
+        """
+        try:
+            done = await self.desk.run(command, seen=seen)
+        except IgdeskError as error:
+            self.refused(error)
+            return None
+        finally:
+            await self.igdesk.live.look()
+        return done
+
+    def refused(self, error: IgdeskError) -> None:
+        """Show why something was not done."""
+        conflict = isinstance(error, ConflictError)
+        self.notify(self.words.of(error.phrase), severity="warning" if conflict else "error", markup=False)
+
+    def tell(self, key: str, **args: object) -> None:
+        """A short notice that something was done."""
+        self.notify(self.words(key, **args), markup=False, timeout=4)
+
+    def prefix_changed(self) -> None:
+        for footer in self.query(KeyFooter):
+            footer.prefix = self.prefix
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """The one place that shows the failure of a screen's worker: a bug, since refusals were shown before."""
+        if event.state is WorkerState.ERROR:
+            error = event.worker.error
+            _log.error("worker %s failed", event.worker.name, exc_info=error)
+            self.igdesk.show_bug(error)
+
+    def action_back(self) -> None:
+        """Leave this screen; at the root, the program."""
+        self.igdesk.back()
+
+    def action_undo_send(self) -> None:
+        """Take back the newest reply of mine that is still held."""
+        self.igdesk.undo_send()
+
+    def action_go(self, place: str) -> None:
+        """Go to a named place from anywhere."""
+        self.igdesk.go(place)
+
+    def action_help(self) -> None:
+        """Show all keys of this screen."""
+        self.igdesk.show_help(self.context)
+
+    def action_palette(self) -> None:
+        """Open the command palette."""
+        self.app.action_command_palette()
+
+    def action_command_line(self) -> None:
+        """Open the palette the vi way."""
+        self.app.action_command_palette()
+
+    def action_sync_now(self) -> None:
+        """Fetch and send now."""
+        self.igdesk.sync_now()
+
+    def action_redraw(self) -> None:
+        """Draw everything anew."""
+        self.app.refresh(layout=True)

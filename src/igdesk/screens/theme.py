@@ -1,0 +1,55 @@
+"""The two themes, and the colours that stand for a meaning: how late, how urgent, how safe.
+
+Every state has a word or sign besides: the program reads the same without colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from textual.theme import Theme
+
+VARIABLES: Mapping[str, str] = MappingProxyType(
+    {
+        "late": "$text-error",
+        "soon": "$text-warning",
+        "calm": "$text-muted",
+        "urgent": "$text-error",
+        "high": "$text-warning",
+        "outbox-fault": "$text-error",
+        "outbox-held": "$text-accent",
+        "row-cursor": "$primary 35%",
+        "row-cursor-unfocused": "$primary 15%",
+    }
+)
+"""Names of our own in any theme, each by a colour that every theme has."""
+
+DARK = Theme(
+    name="igdesk",
+    primary="#5b8def",
+    secondary="#8a9bb8",
+    accent="#7fb8c9",
+    foreground="#d7dce5",
+    background="#14171c",
+    surface="#1a1e25",
+    panel="#232832",
+    success="#7fb685",
+    warning="#d9a95b",
+    error="#e0736f",
+    dark=True,
+)
+LIGHT = Theme(
+    name="igdesk-light",
+    primary="#2f62c4",
+    secondary="#5d6b82",
+    accent="#1f7286",
+    foreground="#20242b",
+    background="#fafaf8",
+    surface="#f1f2f0",
+    panel="#e4e6e3",
+    success="#2f7d3b",
+    warning="#8f5f00",
+    error="#b3312c",
+    dark=False,
+)

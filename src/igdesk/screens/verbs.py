@@ -1,0 +1,197 @@
+"""The verbs on one ticket, the same in the list and in the ticket: claim, assign, tag, note, status, priority, …
+
+Each takes the number and version that stood on the screen when the key was pressed, before anything is awaited.
+"""
+
+from __future__ import annotations
+
+from textual import work
+
+from igdesk.desk.queries import TicketCard
+from igdesk.rules.commands import AddNote, Assign, Claim, Command, SetPriority, SetStatus, SetTags
+from igdesk.rules.lifecycle import NEXT
+from igdesk.rules.model import Status
+from igdesk.screens.desk_screen import DeskScreen
+from igdesk.text import safe_text
+
+_NOBODY = ""
+
+
+class VerbScreen(DeskScreen):
+    """A screen with a ticket that verbs act on."""
+
+    def target(self) -> TicketCard | None:
+        """The ticket that the person is looking at, as it is shown."""
+        raise NotImplementedError
+
+    def order(self) -> tuple[int, ...]:
+        """The tickets around it, in the order that is shown."""
+        return ()
+
+    def _act(self, command: Command, card: TicketCard, told: str, **args: object) -> None:
+        self.act(command, card.ticket.version, told, **args)
+
+    @work(group="verbs", exit_on_error=False)
+    async def act(self, command: Command, seen: int, told: str, **args: object) -> None:
+        """Do a command and say so in the phrase `told`."""
+        done = await self.perform(command, seen)
+        if done is not None:
+            key = told if done.changed else "ui.unchanged"
+            self.tell(key, number=command.ticket, **args)
+
+    def action_claim(self) -> None:
+        """Take the ticket."""
+        if card := self.target():
+            self._act(Claim(card.ticket.number), card, "ui.claimed")
+
+    @work(group="verbs", exit_on_error=False)
+    async def action_assign(self) -> None:
+        """Ask whom, then give it to them; `a` is me."""
+        from igdesk.widgets.dialogs import Choice, Pick
+
+        card = self.target()
+        if card is None:
+            return
+        number, me = card.ticket.number, self.desk.me
+        agents = [agent for agent in self.desk.config.agents if agent.id != me]
+        mine = self.desk.config.agent(me)
+        choices = [
+            Choice(me, mine.name if mine else me, self.words("ui.me"), key="a"),
+            *(Choice(agent.id, agent.name, agent.id) for agent in agents),
+            Choice(_NOBODY, self.words("ui.nobody"), key="-"),
+        ]
+        title = self.words("ui.assign_title", number=number)
+        chosen = await self.app.push_screen_wait(Pick(self.words, title, choices, current=card.ticket.assignee))
+        if chosen is None:
+            return
+        if chosen == me and card.ticket.assignee is None:
+            self._act(Claim(number), card, "ui.claimed")
+        elif chosen == _NOBODY:
+            self._act(Assign(number, None), card, "ui.unassigned")
+        else:
+            self._act(Assign(number, chosen), card, "ui.assigned", agent=chosen)
+
+    def action_resolve(self) -> None:
+        """Mark it resolved."""
+        self._set_status(Status.RESOLVED)
+
+    def action_reopen(self) -> None:
+        """Bring it back to work."""
+        self._set_status(Status.OPEN)
+
+    def _set_status(self, status: Status) -> None:
+        if card := self.target():
+            name = self.words(f"status.{status.value}")
+            self._act(SetStatus(card.ticket.number, status), card, "ui.status_set", status=name)
+
+    @work(group="verbs", exit_on_error=False)
+    async def action_status(self) -> None:
+        """Ask for one of the states that it can go to."""
+        from igdesk.widgets.dialogs import Choice, Pick
+
+        card = self.target()
+        if card is None:
+            return
+        choices = [
+            Choice(status.value, self.words(f"status.{status.value}"))
+            for status in Status
+            if status in NEXT[card.ticket.status]
+        ]
+        if not choices:
+            self.tell("refusal.closed", number=card.ticket.number)
+            return
+        title = self.words("ui.status_title", number=card.ticket.number)
+        chosen = await self.app.push_screen_wait(Pick(self.words, title, choices))
+        if chosen is not None:
+            name = self.words(f"status.{chosen}")
+            self._act(SetStatus(card.ticket.number, Status(chosen)), card, "ui.status_set", status=name)
+
+    @work(group="verbs", exit_on_error=False)
+    async def action_priority(self) -> None:
+        """Ask for a priority."""
+        from igdesk.widgets.dialogs import Choice, Pick
+
+        card = self.target()
+        if card is None:
+            return
+        choices = [Choice(each.id, each.name) for each in self.desk.config.priorities]
+        title = self.words("ui.priority_title", number=card.ticket.number)
+        chosen = await self.app.push_screen_wait(Pick(self.words, title, choices, current=card.ticket.priority))
+        if chosen is not None:
+            self._set_priority(card, chosen)
+
+    def action_raise_priority(self) -> None:
+        """One step more urgent."""
+        self._shift_priority(-1)
+
+    def action_lower_priority(self) -> None:
+        """One step less urgent."""
+        self._shift_priority(1)
+
+    def _shift_priority(self, step: int) -> None:
+        card = self.target()
+        if card is None:
+            return
+        known = self.desk.config.priorities
+        place = min(max(self.desk.config.priority_rank(card.ticket.priority) + step, 0), len(known) - 1)
+        self._set_priority(card, known[place].id)
+
+    def _set_priority(self, card: TicketCard, priority: str) -> None:
+        known = self.desk.config.priority(priority)
+        name = known.name if known else priority
+        self._act(SetPriority(card.ticket.number, priority), card, "ui.priority_set", priority=name)
+
+    @work(group="verbs", exit_on_error=False)
+    async def action_tags(self) -> None:
+        """Ask for tags to add, and with a minus, to take away."""
+        from igdesk.widgets.dialogs import Ask
+
+        card = self.target()
+        if card is None:
+            return
+        number = card.ticket.number
+        now = " ".join(card.ticket.tags) or self.words("ui.no_tags")
+        title = self.words("ui.tags_title", number=number, tags=safe_text(now))
+        typed = await self.app.push_screen_wait(Ask(self.words, title, example=self.words("ui.tags_example")))
+        add, remove = tags_typed(typed or "")
+        if add or remove:
+            self._act(SetTags(number, add, remove), card, "ui.tagged")
+
+    @work(group="verbs", exit_on_error=False)
+    async def action_note(self) -> None:
+        """Write an internal note; it has no way to the customer. What is left with Esc is there the next time."""
+        from igdesk.widgets.dialogs import AskText
+
+        card = self.target()
+        if card is None:
+            return
+        number, kept = card.ticket.number, self.igdesk.note_drafts
+        dialog = AskText(self.words, self.words("ui.note_title", number=number), value=kept.get(number, ""))
+        written = await self.app.push_screen_wait(dialog)
+        kept[number] = written.text
+        if not written.saved:
+            if written.text.strip():
+                self.tell("ui.note_kept")
+            return
+        if await self.perform(AddNote(number, written.text), card.ticket.version) is not None:
+            kept.pop(number, None)
+            self.tell("ui.noted", number=number)
+
+    def action_escalate(self) -> None:
+        """Take it up."""
+        if card := self.target():
+            self.igdesk.open_escalate(card)
+
+    def action_copy_number(self) -> None:
+        """Put the number on the clipboard."""
+        if card := self.target():
+            self.app.copy_to_clipboard(f"#{card.ticket.number}")
+            self.tell("ui.number_copied", number=card.ticket.number)
+
+
+def tags_typed(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What to add and what to take away, from `退款 +vip -spam`; commas and full-width marks separate, too."""
+    words = text.translate(str.maketrans({",": " ", "，": " ", "、": " ", "　": " ", "－": "-", "＋": "+"})).split()
+    add = tuple(dict.fromkeys(word.lstrip("+#") for word in words if not word.startswith("-")))
+    remove = tuple(dict.fromkeys(word.lstrip("-#") for word in words if word.startswith("-")))
+    return tuple(tag for tag in add if tag), tuple(tag for tag in remove if tag)

@@ -1,0 +1,77 @@
+"""One line of the most important keys of what has the focus. What does not fit is behind `? more`, never cut in half."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from igdesk.desk.actions import ACTIONS, Context, active_in, key_name
+from igdesk.i18n import Words
+from igdesk.text import cells
+
+_GAP = 2
+
+
+class KeyFooter(Widget):
+    """The hints.
+
+    Args:
+        context: Whose keys.
+        words: The phrases.
+
+    Attributes:
+        context: Whose keys; a screen changes it with the focus.
+        prefix: A key that waits for its second: the hints are then what can follow.
+    """
+
+    DEFAULT_CSS = "KeyFooter { dock: bottom; height: 1; background: $panel; color: $text-muted; padding: 0 1; }"
+
+    context: reactive[Context] = reactive[Context]("everywhere")
+    prefix: reactive[str | None] = reactive[str | None](None)
+
+    def __init__(self, context: Context, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self.set_reactive(KeyFooter.context, context)
+
+    def render(self) -> Content:
+        """As many hints as fit."""
+        if self.prefix is not None:
+            return _line(_following(self.prefix, self._words), self.size.width)
+        ranked = sorted((a for a in active_in(self.context) if a.rank), key=lambda action: action.rank)
+        hints = [(action.shown or key_name(action.keys[0]), self._words(action.label)) for action in ranked]
+        key = "F1" if self.context == "composer" else "?"
+        return _line(hints, self.size.width, last=(key, self._words("ui.more")))
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Other hints fit now."""
+        self.refresh()
+
+
+def _following(prefix: str, words: Words) -> list[tuple[str, str]]:
+    pairs = [(key, action) for action in ACTIONS for key in action.keys if key.startswith(f"{prefix} ")]
+    return [(key_name(key), words(action.label)) for key, action in pairs]
+
+
+def _line(hints: list[tuple[str, str]], width: int, last: tuple[str, str] | None = None) -> Content:
+    """Hints from the first on, as long as they fit; `last` always has its place."""
+    shown: list[tuple[str, str]] = []
+    room = width - (_width(last) if last else 0)
+    for hint in hints:
+        room -= _width(hint)
+        if room < -_GAP:  # the last one needs no gap after it
+            break
+        shown.append(hint)
+    if last:
+        shown.append(last)
+    parts: list[str | tuple[str, str]] = []
+    for key, label in shown:
+        parts += [(key, "bold $accent"), f" {label}", " " * _GAP]
+    return Content.assemble(*parts[:-1])
+
+
+def _width(hint: tuple[str, str]) -> int:
+    return cells(hint[0]) + 1 + cells(hint[1]) + _GAP
+

@@ -1,0 +1,133 @@
+"""What happened to a ticket, in one line of words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from igdesk.config.model import Config
+from igdesk.i18n import Words
+from igdesk.rules import events as e
+from igdesk.rules.model import Status
+from igdesk.text import one_line
+
+
+def actor_text(actor: str, words: Words, config: Config) -> str:
+    """Who did something: a colleague by name, a rule by its id, or a part of the program."""
+    if actor.startswith("rule:"):
+        return words("ticket_ui.by_rule", rule=one_line(actor.removeprefix("rule:")))
+    if actor in ("sync", "timer", "import"):
+        return words(f"ticket_ui.by_{actor}")
+    agent = config.agent(actor)
+    return one_line(agent.name if agent else actor)
+
+
+def target_text(to: str, words: Words, config: Config) -> str:
+    """Whom an escalation goes to: `role:supervisor`, `agent:lin` or `department:pr`, as people say it."""
+    kind, _, name = to.partition(":")
+    if kind == "role" and name in ("agent", "supervisor", "admin"):
+        return words(f"role.{name}")
+    if kind == "department" and (department := config.department(name)) is not None:
+        return one_line(department.name)
+    return actor_text(name or to, words, config)
+
+
+def event_text(recorded: e.Recorded, words: Words, config: Config) -> str:
+    """An event in words, with who caused it."""
+    event = recorded.event
+    key, args = _DESCRIBE[type(event)](event, words, config)
+    said = words(f"ticket_ui.event_{key}", **args)
+    return words("ticket_ui.event", said=said, actor=actor_text(recorded.actor, words, config))
+
+
+_Said = tuple[str, Mapping[str, object]]
+
+
+def _assigned(event: e.Assigned, words: Words, config: Config) -> _Said:
+    if event.after is None:
+        return "unassigned", {}
+    return "assigned", {"to": actor_text(event.after, words, config)}
+
+
+def _status(event: e.StatusChanged, words: Words, config: Config) -> _Said:
+    if event.before is Status.RESOLVED and event.after is not Status.CLOSED:
+        return ("reopened_by_customer" if event.by_customer else "reopened"), {}
+    if event.after in (Status.RESOLVED, Status.CLOSED):
+        return event.after.value, {}
+    return "status", {"before": words(f"status.{event.before.value}"), "after": words(f"status.{event.after.value}")}
+
+
+def _tagged(event: e.Tagged, words: Words, config: Config) -> _Said:
+    tags = " ".join([*(f"+{one_line(tag)}" for tag in event.added), *(f"-{one_line(tag)}" for tag in event.removed)])
+    return "tagged", {"tags": tags}
+
+
+def _priority(event: e.PrioritySet, words: Words, config: Config) -> _Said:
+    known = config.priority(event.after)
+    return "priority", {"value": one_line(known.name if known else event.after)}
+
+
+def _category(event: e.CategorySet, words: Words, config: Config) -> _Said:
+    known = config.category(event.after) if event.after else None
+    return "category", {"value": one_line(known.name if known else event.after or "–")}
+
+
+def _department(event: e.DepartmentSet, words: Words, config: Config) -> _Said:
+    known = config.department(event.after) if event.after else None
+    return "department", {"value": one_line(known.name if known else event.after or "–")}
+
+
+def _urgency(event: e.UrgencySet, words: Words, config: Config) -> _Said:
+    return "urgency", {"value": one_line(config.urgency.name(event.after) if event.after else "–")}
+
+
+def _tier(event: e.TierSet, words: Words, config: Config) -> _Said:
+    return "tier", {"value": one_line(config.customer_tiers.name(event.after))}
+
+
+def _field(event: e.FieldSet, words: Words, config: Config) -> _Said:
+    known = config.ticket_field(event.field)
+    return "field", {"field": known.name if known else event.field, "value": one_line(event.after or "–")}
+
+
+def _rule(event: e.RuleMatched, words: Words, config: Config) -> _Said:
+    return "rule", {"rule": event.rule, "condition": event.condition, "matched": one_line(event.matched)}
+
+
+def _escalated(event: e.Escalated, words: Words, config: Config) -> _Said:
+    return "escalated", {"to": target_text(event.to, words, config), "reason": one_line(event.reason)}
+
+
+def _limit(event: e.LimitSet, words: Words, config: Config) -> _Said:
+    return "limit", {"rule": event.rule, "limit": words(f"ticket_ui.limit_{event.name}")}
+
+
+def _plain(key: str) -> Callable[[Any, Words, Config], _Said]:
+    return lambda event, words, config: (key, {})
+
+
+_DESCRIBE: Mapping[type[e.Event], Callable[[Any, Words, Config], _Said]] = {
+    e.Opened: _plain("opened"),
+    e.CustomerWrote: _plain("customer_wrote"),
+    e.AnsweredInApp: _plain("answered_in_app"),
+    e.ReplyQueued: _plain("reply_queued"),
+    e.ReplyCancelled: _plain("reply_cancelled"),
+    e.ReplySent: _plain("reply_sent"),
+    e.ReplyFailed: _plain("reply_failed"),
+    e.ReplyUnconfirmed: _plain("reply_unconfirmed"),
+    e.ReplyRetried: _plain("reply_retried"),
+    e.StatusChanged: _status,
+    e.Assigned: _assigned,
+    e.DepartmentSet: _department,
+    e.CategorySet: _category,
+    e.PrioritySet: _priority,
+    e.UrgencySet: _urgency,
+    e.TierSet: _tier,
+    e.Tagged: _tagged,
+    e.FieldSet: _field,
+    e.LimitSet: _limit,
+    e.DueSet: _plain("due"),
+    e.RuleMatched: _rule,
+    e.Noted: _plain("noted"),
+    e.Escalated: _escalated,
+}

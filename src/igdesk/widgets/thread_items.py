@@ -1,0 +1,170 @@
+"""What a conversation consists of, in order: days, earlier tickets, messages, notes, and what happened to the ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from igdesk.desk.queries import MessageView, NoteView, TicketDetail
+from igdesk.rules.events import (
+    Assigned,
+    CustomerWrote,
+    Escalated,
+    Noted,
+    Recorded,
+    ReplyQueued,
+    ReplySent,
+    StatusChanged,
+)
+from igdesk.rules.model import Direction, MessageState, Status
+
+TOGETHER = timedelta(minutes=5)
+"""Messages of one author within this time stand under one heading."""
+_CALM = (MessageState.RECEIVED, MessageState.SENT)
+_SHOWN_OTHERWISE = (CustomerWrote, Noted, ReplyQueued, ReplySent)
+"""Happenings that the message or note itself shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Older:
+    """There are older messages, which are being read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the desk's time zone begins."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """What follows belongs to another ticket of the same thread."""
+
+    number: int
+    current: bool
+    """Whether it is the ticket that is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message."""
+
+    message: MessageView
+    goes_on: bool
+    """Whether it stands under the heading of the message before it."""
+    hold_until: datetime | None
+    """Until when our reply can be taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note of a colleague."""
+
+    note: NoteView
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """Something that happened to the ticket."""
+
+    recorded: Recorded
+    place: int
+    """Its place in the ticket's log."""
+
+
+Item = Older | Day | Boundary | Said | Note | Happened
+Key = tuple[str, int | str]
+
+
+def items_of(detail: TicketDetail, zone: ZoneInfo, *, everything: bool = False) -> tuple[Item, ...]:
+    """The conversation of a ticket, oldest first.
+
+    Args:
+        detail: The ticket with its thread.
+        zone: The desk's time zone: days begin there.
+        everything: The whole log, not only what weighs.
+    """
+    return tuple(_with_lines(_in_order(detail, everything), detail, zone))
+
+
+def key_of(item: Item) -> Key:
+    """What tells an item from all others of the same ticket, also after the thread was read again."""
+    match item:
+        case Older():
+            return ("older", 0)
+        case Day(day):
+            return ("day", day.toordinal())
+        case Boundary(number):
+            return ("ticket", number)
+        case Said(message):
+            return ("message", message.id)
+        case Note(note):
+            return ("note", note.id)
+        case Happened(_, place):
+            return ("event", place)
+
+
+def weighs(recorded: Recorded) -> bool:
+    """Whether somebody who reads the conversation needs to know of it."""
+    event = recorded.event
+    if isinstance(event, StatusChanged):
+        return event.after in (Status.RESOLVED, Status.CLOSED) or event.before is Status.RESOLVED
+    return isinstance(event, Escalated | Assigned)
+
+
+_Entry = tuple[datetime, int, MessageView | NoteView | Happened]
+
+
+def _in_order(detail: TicketDetail, everything: bool) -> list[_Entry]:
+    oldest = detail.messages[0].created_at if detail.messages and detail.more_messages else None
+    entries: list[_Entry] = [
+        (m.created_at, 0, m) for m in detail.messages if everything or m.state is not MessageState.CANCELLED
+    ]
+    entries += [(note.at, 1, note) for note in detail.notes if oldest is None or note.at >= oldest]
+    for place, recorded in enumerate(detail.events):
+        shown = not isinstance(recorded.event, _SHOWN_OTHERWISE) if everything else weighs(recorded)
+        if shown and (oldest is None or recorded.at >= oldest):
+            entries.append((recorded.at, 2, Happened(recorded, place)))
+    entries.sort(key=lambda entry: entry[:2])  # stable: what came at the same time keeps its order
+    return entries
+
+
+def _with_lines(entries: Iterable[_Entry], detail: TicketDetail, zone: ZoneInfo) -> Iterator[Item]:
+    if detail.more_messages:
+        yield Older()
+    holds = {row.id: row.hold_until for row in detail.outbox if row.state is MessageState.QUEUED}
+    number = detail.card.ticket.number
+    day: date | None = None
+    ticket: int | None = None
+    before: MessageView | None = None
+    for at, _, what in entries:
+        if (today := at.astimezone(zone).date()) != day:
+            day, before = today, None
+            yield Day(today)
+        if not isinstance(what, MessageView):
+            before = None
+            yield Note(what) if isinstance(what, NoteView) else what
+            continue
+        if what.ticket is not None and what.ticket != ticket:
+            if ticket is not None or what.ticket != number:
+                before = None
+                yield Boundary(what.ticket, what.ticket == number)
+            ticket = what.ticket
+        yield Said(what, _goes_on(before, what), holds.get(what.outbox or ""))
+        before = what
+
+
+def _goes_on(before: MessageView | None, message: MessageView) -> bool:
+    if before is None or before.direction is not message.direction or before.author != message.author:
+        return False
+    calm = before.state in _CALM and message.state in _CALM
+    close = message.created_at - before.created_at <= TOGETHER
+    return calm and close and before.channel is message.channel
+
+
+def is_news(message: MessageView) -> bool:
+    """Whether somebody else wrote it: the customer, or one of us in Instagram's own app."""
+    return message.direction is Direction.IN or message.outbox is None

@@ -1,0 +1,188 @@
+"""The lines that an item of a conversation is drawn as: plain text with names of looks, before any colour.
+
+Customer text goes through `safe_text` here and nowhere else is it shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from math import ceil
+
+from igdesk.config.model import Config
+from igdesk.desk.queries import MessageView
+from igdesk.i18n import Words
+from igdesk.rules.model import Attachment, Channel, Direction, MessageState
+from igdesk.text import cells, one_line, pad, safe_text, truncate
+from igdesk.widgets.thread_events import actor_text, event_text
+from igdesk.widgets.thread_items import Boundary, Day, Happened, Item, Note, Older, Said
+from igdesk.widgets.times import clock_text, day_text
+from igdesk.widgets.wrap import wrap
+
+Look = str
+"""Name of a component class of the thread, without its prefix."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a line in one look, with the address that it leads to."""
+
+    text: str
+    look: Look = "text"
+    link: str | None = None
+
+
+Line = tuple[Piece, ...]
+
+APP_AUTHOR = "instagram-app"
+"""Author of our messages that somebody typed in the Instagram app: the store's word for it."""
+READABLE = 96
+"""Lines longer than this tire the eye, however wide the terminal."""
+_WIDE = 100
+_STATE_LOOKS = {
+    MessageState.SENT: "sent",
+    MessageState.FAILED: "failed",
+    MessageState.UNCONFIRMED: "unconfirmed",
+    MessageState.DELETED: "quiet",
+    MessageState.CANCELLED: "quiet",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What drawing needs to know besides the item."""
+
+    words: Words
+    config: Config
+    now: Callable[[], datetime]
+
+    def lines(self, item: Item, width: int) -> tuple[Line, ...]:
+        """An item in lines of at most `width` cells."""
+        match item:
+            case Older():
+                return ((Piece(f" {self.words('ticket_ui.older')}", "quiet"),),)
+            case Day(day):
+                return ((), self._rule(day_text(day, self.words), width, "day"))
+            case Boundary(number, current):
+                key = "ticket_ui.this_ticket" if current else "ticket_ui.earlier_ticket"
+                return ((), self._rule(self.words(key, number=number), width, "boundary"))
+            case Note():
+                return tuple(self._note(item, width))
+            case Happened():
+                return tuple(self._happened(item, width))
+            case Said():
+                return tuple(self._said(item, width))
+
+    def changes_with(self, item: Item) -> str:
+        """What of an item's look depends on the time: two equal answers mean the same lines."""
+        return self._state(item) if isinstance(item, Said) and item.hold_until is not None else ""
+
+    def _rule(self, text: str, width: int, look: Look) -> Line:
+        free = max(width - cells(text) - 4, 0)
+        left = free // 2 + 1
+        return (Piece(f" {'─' * left} ", "rule"), Piece(text, look), Piece(f" {'─' * (free - left + 1)}", "rule"))
+
+    def _happened(self, item: Happened, width: int) -> Iterator[Line]:
+        at = clock_text(item.recorded.at, self.config.desk.timezone)
+        for place, line in enumerate(wrap(event_text(item.recorded, self.words, self.config), max(width - 9, 8))):
+            yield (Piece(f" {at} ∙ " if place == 0 else " " * 9, "quiet"), Piece(line, "event"))
+
+    def _note(self, item: Note, width: int) -> Iterator[Line]:
+        note = item.note
+        at = clock_text(note.at, self.config.desk.timezone)
+        inner = max(min(width - 4, READABLE), 8)
+        author = actor_text(note.author, self.words, self.config)
+        heading = f"✎ {self.words('ticket_ui.note')} · {author} · {at} · {self.words('ticket_ui.only_colleagues')}"
+        yield ()
+        yield (Piece(" ┊ ", "note-frame"), Piece(pad(heading, inner), "note-head"))
+        for line in wrap(safe_text(note.text), inner):
+            yield (Piece(" ┊ ", "note-frame"), Piece(pad(line, inner), "note"))
+
+    def _said(self, item: Said, width: int) -> Iterator[Line]:
+        message = item.message
+        ours = message.direction is Direction.OUT
+        indent = (16 if width >= _WIDE else 6) if ours else 1
+        bar = (Piece(" " * indent), Piece("┃ ", "our-bar" if ours else "their-bar"))
+        inner = max(min(width - indent - 3, READABLE), 8)
+        if not item.goes_on:
+            yield ()
+            yield (*bar, *self._heading(item, inner))
+        for line in self._body(message, inner):
+            yield (*bar, *line)
+
+    def _heading(self, item: Said, width: int) -> Line:
+        message = item.message
+        at = clock_text(message.created_at, self.config.desk.timezone)
+        ours = message.direction is Direction.OUT
+        rest = f" {at}"
+        if not ours:
+            rest += f" · {self.words(f'ticket_ui.channel_{message.channel.value}')}"
+        state = self._state(item)
+        gap = "  " if state else ""
+        name = truncate(self._author(message), max(width - cells(rest) - cells(gap + state), 6))
+        look = _STATE_LOOKS.get(message.state, "holding" if item.hold_until else "quiet")
+        parts = [Piece(name, "us" if ours else "them"), Piece(rest, "quiet")]
+        if state:
+            left = max(width - cells(name) - cells(rest) - cells(gap), 0)
+            parts.append(Piece(gap + truncate(state, left), look))
+        return tuple(parts)
+
+    def _author(self, message: MessageView) -> str:
+        if message.direction is Direction.OUT:
+            if message.author == APP_AUTHOR:
+                return self.words("ticket_ui.instagram_app")
+            return actor_text(message.author or "", self.words, self.config)
+        return one_line(message.author or "") or self.words("ticket_ui.customer")
+
+    def _state(self, item: Said) -> str:
+        """What is known of our message's way, with its sign."""
+        state = item.message.state
+        if state is MessageState.RECEIVED:
+            return ""
+        if state is MessageState.QUEUED and item.hold_until is not None:
+            left = ceil((item.hold_until - self.now()).total_seconds())
+            if left > 0:
+                return self.words("ticket_ui.holding", seconds=left)
+        return self.words(f"ticket_ui.state_{state.value}")
+
+    def _body(self, message: MessageView, width: int) -> Iterator[Line]:
+        if message.channel in (Channel.STORY_MENTION, Channel.STORY_REPLY):
+            yield from self._story(message, width)
+        look = "gone" if message.state in (MessageState.DELETED, MessageState.CANCELLED) else "text"
+        if message.text:
+            for line in wrap(safe_text(message.text), width):
+                yield (Piece(line, look),)
+        elif message.state is MessageState.DELETED:
+            yield (Piece(truncate(self.words("ticket_ui.deleted"), width), "quiet"),)
+        if message.unsupported:
+            for line in wrap(self.words("ticket_ui.unsupported"), width):
+                yield (Piece(line, "quiet"),)
+        for attachment in message.attachments:
+            yield self._attachment(attachment, width)
+        if message.error is not None and message.state in (MessageState.FAILED, MessageState.UNCONFIRMED):
+            for line in wrap(safe_text(self.words.of(message.error)), width):
+                yield (Piece(line, _STATE_LOOKS[message.state]),)
+
+    def _story(self, message: MessageView, width: int) -> Iterator[Line]:
+        label = self.words(f"ticket_ui.{message.channel.value}")
+        yield self._labelled(label, message.story_url, width)
+
+    def _attachment(self, attachment: Attachment, width: int) -> Line:
+        label = f"[{one_line(attachment.type) or '?'}]"
+        if attachment.name:
+            label += f" {one_line(attachment.name)}"
+        return self._labelled(label, attachment.url, width)
+
+    def _labelled(self, label: str, url: str | None, width: int) -> Line:
+        label = truncate(label, width)
+        left = width - cells(label) - 1
+        if url is None or left < 2:
+            return (Piece(label, "attachment"),)
+        return (Piece(f"{label} ", "attachment"), Piece(truncate(one_line(url), left), "link", link_of(url)))
+
+
+def link_of(url: str) -> str | None:
+    """`url` if a terminal may be told to open it: web addresses of printable ASCII only."""
+    plain = url.isascii() and url.isprintable() and " " not in url
+    return url if plain and url.startswith(("https://", "http://")) else None

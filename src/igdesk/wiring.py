@@ -1,0 +1,220 @@
+"""The one place that builds the parts and hands them to each other: config → store → desk → client → worker → app.
+
+A part is imported and made when it is first asked for, so that a command pays only for what it uses.
+"""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from igdesk import log, paths
+from igdesk.clock import Clock
+from igdesk.config.load import load_config
+from igdesk.config.model import Config
+from igdesk.errors import UsageError
+from igdesk.i18n import Words
+
+if TYPE_CHECKING:
+    from igdesk.desk.batch import Batch
+    from igdesk.desk.desk import Desk
+    from igdesk.instagram.client import InstagramClient
+    from igdesk.screens.app import IgdeskApp
+    from igdesk.store.engine import Store
+    from igdesk.sync.worker import SyncWorker
+
+
+class NoConfigError(UsageError):
+    """Nothing was configured yet on this computer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a person named, on the command line or in the environment; None stands for the usual."""
+
+    config: Path | None = None
+    database: Path | None = None
+    agent: str | None = None
+
+
+class Parts:
+    """A desk's parts.
+
+    Args:
+        named: What the person named.
+        clock: The program's time.
+        environ: Where the token may be.
+    """
+
+    def __init__(self, named: Named, clock: Clock, environ: Mapping[str, str]) -> None:
+        self._named = named
+        self._clock = clock
+        self._environ = environ
+        self._store: Store | None = None
+
+    @cached_property
+    def config(self) -> Config:
+        """The configuration.
+
+        Raises:
+            NoConfigError: There is none, and no database is named that could be used without.
+            ConfigError: With every fault of it.
+        """
+        if self._named.config is None and not paths.config_file().is_file():
+            if self._named.database is None:
+                raise NoConfigError("cli.no_config", path=paths.config_file())
+            return Config()
+        return load_config(self._named.config or paths.config_file())
+
+    @cached_property
+    def me(self) -> str:
+        """Who acts.
+
+        Raises:
+            UsageError: That is not clear.
+        """
+        from igdesk.desk.people import who_acts
+
+        return who_acts(self.config, self._named.agent, _system_user())
+
+    @property
+    def database(self) -> Path:
+        """Where the database is, or will be."""
+        placed = self._named.database or self.config.store.path or paths.data_dir() / "desk.db"
+        return placed.absolute()
+
+    def desk(self, *, new: bool = False) -> Desk:
+        """The desk of whoever acts.
+
+        Args:
+            new: Whether a database that is named and not there yet is made.
+
+        Raises:
+            NoDatabaseError: There is none.
+        """
+        from igdesk.desk.desk import Desk
+
+        return Desk(self._opened(new), self.config, self._clock, self.me)
+
+    def batch(self, *, new: bool = False) -> Batch:
+        """The desk for several changes at once, all or nothing; see `desk` for the rest."""
+        from igdesk.desk.batch import Batch
+
+        return Batch(self._opened(new), self.config, self._clock, self.me)
+
+    def make_database(self) -> bool:
+        """Make the database and its folder; False if it is there already."""
+        if self.database.exists():
+            return False
+        self.database.parent.mkdir(parents=True, exist_ok=True)
+        self._opened(new=True, even_if_lost=True)
+        return True
+
+    def worker(self) -> SyncWorker:
+        """The sync of this desk; it connects when it begins to work."""
+        from igdesk.desk.sync_desk import SyncDesk
+        from igdesk.instagram.budget import Budget
+        from igdesk.sync.machine import MachineLock
+        from igdesk.sync.worker import SyncWorker
+
+        budget = Budget(self._clock)
+
+        async def connect() -> InstagramClient:
+            return await self._connect(budget)
+
+        desk = SyncDesk(self._opened(new=True), self.config, self._clock)
+        return SyncWorker(desk, connect, budget, MachineLock(paths.state_dir(), self.database), self.me)
+
+    def app(self, words: Words) -> IgdeskApp:
+        """The screens, with the sync in the background."""
+        from igdesk.screens.app import IgdeskApp
+
+        return IgdeskApp(self.desk(new=True), words, self._clock, Background(self))
+
+    def close(self) -> None:
+        """Finish what the database is doing and let go of it."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def _opened(self, new: bool, *, even_if_lost: bool = False) -> Store:
+        """The open database; made if it may be.
+
+        A file that the configuration names is made at its first use. One that this computer has seen before is not
+        made again, nor is its folder: it has been moved, or lies on a drive that is not connected.
+        """
+        if self._store is None:
+            from igdesk.store.engine import LocalStore
+
+            path, mark = self.database, _mark_of(self.database)
+            at_home = path.parent == paths.data_dir()
+            expected = new or self._named.database is None
+            may_make = expected and not mark.exists() and (path.parent.is_dir() or at_home)
+            self._store = LocalStore(path, self._clock, create=may_make or even_if_lost)
+            if not mark.exists():
+                mark.parent.mkdir(parents=True, exist_ok=True)
+                mark.touch()
+        return self._store
+
+    async def _connect(self, budget: object) -> InstagramClient:
+        import asyncio
+
+        from igdesk.instagram.auth import read_token
+        from igdesk.instagram.budget import Budget
+        from igdesk.instagram.client import InstagramClient
+
+        assert isinstance(budget, Budget)
+        settings = self.config.instagram
+        token = await asyncio.to_thread(
+            read_token,
+            env=settings.token_env,
+            file=settings.token_file,
+            keyring_user=settings.token_keyring,
+            environ=self._environ,
+        )
+        if token is None:
+            raise UsageError("sync.no_token", variable=settings.token_env)
+        log.hide(token)
+        return InstagramClient(settings.base_url, token, settings.account_id, budget, version=settings.version)
+
+
+class Background:
+    """The sync beside the screens. What it needs is imported once the first screen stands.
+
+    Args:
+        parts: Where the worker comes from.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._worker: SyncWorker | None = None
+
+    async def run(self) -> None:
+        """Sync until cancelled."""
+        import asyncio
+
+        self._worker = await asyncio.to_thread(self._parts.worker)
+        await self._worker.run()
+
+    def wake(self) -> None:
+        """Sync now; a worker that has not begun yet begins with that anyway."""
+        if self._worker is not None:
+            self._worker.wake()
+
+
+def _mark_of(database: Path) -> Path:
+    """The file that says: this computer has seen that database."""
+    name = hashlib.sha256(str(database.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return paths.state_dir() / "desks" / name
+
+
+def _system_user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container's user without a name; KeyError until Python 3.12
+        return ""

@@ -1,0 +1,51 @@
+"""The honest list of what is read but not acted on yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from igdesk.config.effective import not_yet_effective
+from igdesk.config.load import load_config
+
+TEXT = """\
+[desk]
+mode = "shadow"
+[instagram]
+comments = false
+[csat]
+ask = "never"
+[[agents]]
+id = "a"
+[[rules]]
+id = "late"
+on = "timer"
+when = { unanswered_for = "1h" }
+notify = "assignee"
+[[rules]]
+id = "plain"
+on = "message"
+when = { any = [{ verified = true }, { refund_over = 5 }] }
+set = { tags = "x", resolution = "1d" }
+[[faq]]
+question = "a"
+answer = "b"
+[[faq]]
+question = "c"
+answer = "d"
+"""
+
+
+def test_each_idle_key_is_named_once_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(TEXT, encoding="utf-8")
+    found = not_yet_effective(load_config(path))
+    assert [(each.line, each.key) for each in found] == [
+        (2, "desk.mode"),
+        (11, "rules[late].on"),
+        (13, "rules[late].notify"),
+        (17, "rules[plain].when.any[2].refund_over"),
+        (18, "rules[plain].set.resolution"),
+        (19, "faq"),
+    ]
+    assert "nothing is held back" in found[0].what.in_("en")
+    assert all(each.what.in_("zh") for each in found)

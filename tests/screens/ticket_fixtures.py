@@ -1,0 +1,144 @@
+"""A small desk with conversations for the tests of the ticket's screens: real store, fixed clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from igdesk.clock import FixedClock
+from igdesk.config.model import (
+    Agent,
+    Category,
+    Condition,
+    Config,
+    Department,
+    Desk as DeskSettings,
+    Escalation,
+    Levels,
+    Limit,
+    Priority,
+    Target,
+    Template,
+    TicketField,
+)
+from igdesk.config.automation import Effects, Rule
+from igdesk.desk.desk import Desk
+from igdesk.rules.commands import AddNote, Command
+from igdesk.rules.model import Attachment, Channel, Direction, Inbound
+from igdesk.store.engine import LocalStore
+from igdesk.store.ingest import InboundThread, ingest, save_profile
+
+NOW = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
+"""14:30 in Shanghai."""
+ACCOUNT = "17841400000000000"
+
+CONFIG = Config(
+    desk=DeskSettings(name="Lumen", language="zh", timezone=ZoneInfo("Asia/Shanghai"), me="mei",
+                      undo_send=timedelta(seconds=5)),
+    departments=(Department("support", "客服", intake=True), Department("finance", "财务")),
+    agents=(
+        Agent("mei", "小美", "agent", ("support",)),
+        Agent("lin", "阿林", "agent", ("support",)),
+        Agent("zhou", "周主管", "supervisor", ("support",)),
+    ),
+    categories=(Category("returns", "退换货", priority="high"), Category("order", "订单物流")),
+    customer_tiers=Levels(("visitor", "member", "vip"), {"visitor": "访客", "member": "会员", "vip": "重要客户"}),
+    urgency=Levels(("general", "urgent", "serious", "crisis"),
+                   {"general": "一般", "urgent": "紧急", "serious": "严重", "crisis": "危机"}),
+    priorities=(
+        Priority("urgent", "紧急", Limit(rest=timedelta(minutes=15)), Limit(rest=timedelta(minutes=30))),
+        Priority("high", "高", Limit(rest=timedelta(hours=1)), Limit(rest=timedelta(hours=2))),
+        Priority("medium", "中", Limit(rest=timedelta(hours=4)), Limit(days=1)),
+        Priority("low", "低", Limit(days=1)),
+    ),
+    rules=(
+        Rule("returns", Condition(text_any=("退货", "退款", "refund")),
+             set_=Effects(category="returns", tags=("退款",))),
+        Rule("known", Condition(followers_min=50000), set_=Effects(tier="vip")),
+    ),
+    escalations=(
+        Escalation("harm", Condition(text_any=("过敏", "allergic")), Target(role="admin"),
+                   Limit(rest=timedelta(minutes=30)), "可能造成人身伤害"),
+        Escalation("press", Condition(text_any=("曝光",)), Target(agent="zhou"), Limit(rest=timedelta(hours=1)),
+                   "客户威胁曝光"),
+    ),
+    fields=(TicketField("order_no", "订单号"),),
+    templates=(
+        Template("order-number", "询问订单号", "您好{customer.first_name|}，方便把订单号发给我吗？我马上帮您查。", "zh",
+                 "warm", ("returns", "order")),
+        Template("order-number", "询问订单号", "您好，请提供订单号，我们将为您查询。", "zh", "professional"),
+        Template("how-to-return", "如何退换", "可以退换。请寄到 {address}，收到后 {days} 天内处理，订单 {order_no}。", "zh",
+                 None, ("returns",)),
+        Template("thanks", "收到", "您好，消息收到了，我看一下再回复您。", "zh"),
+        Template("order-number", "Ask for the number", "Hi {customer.first_name|there}, could you send me your order number?",
+                 "en", None, ("returns", "order")),
+    ),
+)  # fmt: skip
+
+
+def inbound(
+    text: str, ago: timedelta, key: str, *, ours: bool = False, channel: Channel = Channel.DM, **more: object
+) -> Inbound:
+    """A message of the customer's, or of ours from the Instagram app."""
+    direction = Direction.OUT if ours else Direction.IN
+    message = Inbound(direction, NOW - ago, text, channel, remote_id=key)
+    return replace(message, **more)  # type: ignore[arg-type]  # the names are Inbound's own
+
+
+def thread(who: str, messages: list[Inbound], name: str | None = None) -> InboundThread:
+    """A direct-message thread as the sync reads it."""
+    return InboundThread(ACCOUNT, "dm", f"t-{who}", f"igsid-{who}", who, name, tuple(messages))
+
+
+def mia() -> InboundThread:
+    """A conversation with most kinds of messages."""
+    h, m = (lambda n: timedelta(hours=n)), (lambda n: timedelta(minutes=n))
+    return thread(
+        "mia.wang",
+        [
+            inbound("你们家的灯太好看了！", h(50), "m1", channel=Channel.STORY_MENTION,
+                    story_url="https://www.instagram.com/stories/mia.wang/3141592653589793238/"),
+            inbound("谢谢喜欢 ❤️", h(49.5), "m2", ours=True),
+            inbound("我想退款，包裹到现在还没收到", h(3), "m3"),
+            inbound("已经等了两个星期了 😤", h(2.98), "m4"),
+            inbound("订单截图", h(2.97), "m5", attachments=(
+                Attachment("image", "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=17890000000000&signature=Abc"),)),
+            inbound("您好，马上帮您查一下物流。", h(2.5), "m6", ours=True),
+            inbound("", m(90), "m7", unsupported=True),
+            inbound("[b]还在吗[/b]？\x1b[31m 你们到底管不管！", m(25), "m8"),
+        ],
+        "王米娅",
+    )  # fmt: skip
+
+
+@contextmanager
+def desk_over(path: Path, threads: list[InboundThread], config: Config = CONFIG, me: str = "mei") -> Iterator[Desk]:
+    """A desk over a new file with these threads in it."""
+    clock = FixedClock(NOW)
+    store = LocalStore(path / "desk.db", clock, create=True)
+    try:
+        for place, each in enumerate(threads):
+            store.write(f"in{place}", ingest, [each], config=config, actor="sync", op=f"in{place}", now=NOW).result()
+        yield Desk(store, config, clock, me)
+    finally:
+        store.close()
+
+
+def as_person(desk: Desk, who: str, *commands: Command) -> None:
+    """What a colleague does at another computer."""
+    other = Desk(desk._store, desk.config, desk._clock, who)  # the same file, another person
+    for command in commands:
+        other.run(command).result()
+
+
+def fill_mia(desk: Desk) -> None:
+    """Notes and a profile for `mia`."""
+    as_person(desk, "lin", AddNote(1, "物流显示卡在海关，已经催了两次。\n周一再打一次电话。"))
+    desk._store.write(
+        "profile", save_profile, ACCOUNT, "igsid-mia.wang", username="mia.wang", name="王米娅", followers=128400,
+        verified=True, config=desk.config, op="profile", now=NOW,
+    ).result()  # fmt: skip
