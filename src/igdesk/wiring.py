@@ -23,6 +23,7 @@ from igdesk.i18n import Words
 if TYPE_CHECKING:
     from igdesk.desk.batch import Batch
     from igdesk.desk.desk import Desk
+    from igdesk.instagram.budget import Budget
     from igdesk.instagram.client import InstagramClient
     from igdesk.screens.app import IgdeskApp
     from igdesk.store.engine import Store
@@ -161,14 +162,12 @@ class Parts:
                 mark.touch()
         return self._store
 
-    async def _connect(self, budget: object) -> InstagramClient:
+    async def _connect(self, budget: Budget) -> InstagramClient:
         import asyncio
 
         from igdesk.instagram.auth import read_token
-        from igdesk.instagram.budget import Budget
         from igdesk.instagram.client import InstagramClient
 
-        assert isinstance(budget, Budget)
         settings = self.config.instagram
         token = await asyncio.to_thread(
             read_token,

@@ -139,6 +139,24 @@ def test_within_one_second_the_order_of_the_api_decides() -> None:
     assert ids(conversation(*listed)) == ["oldest", "middle", "newest"]
 
 
+def test_where_times_and_order_disagree_the_times_win() -> None:
+    assert ids(conversation(*({"id": f"m{n}", "created_time": 1657653060 + n} for n in (2, 5, 3)))) == [
+        "m2",
+        "m3",
+        "m5",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("count", "expected"),
+    [(0, 0), (2**63 - 1, 2**63 - 1), (2**63, None), (-1, None), (True, None), (1.5, None), ("12", None), (None, None)],
+)
+def test_counts_are_what_a_database_can_hold(count: object, expected: int | None) -> None:
+    profile = parse.profile({"follower_count": count}, "asked")
+    assert not isinstance(profile, Malformed)
+    assert (profile.id, profile.followers) == ("asked", expected)
+
+
 def test_ids_keep_their_case() -> None:
     assert message(**{"from": {"id": "aB"}}).sender == Person("aB", None)
     assert Person("aB", None) != Person("ab", None)

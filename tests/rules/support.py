@@ -1,16 +1,10 @@
-"""What the tests of the rules share: messages, small desks, and the complete desk when it is here."""
+"""What the tests of the rules share: messages, small desks, tickets."""
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, time
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from igdesk.config.load import load_config
 from igdesk.config.model import Condition, Config, Effects, Interval, Rule, Week
 from igdesk.rules.facts import Because, Facts, Outcome
 from igdesk.rules.match import evaluate
@@ -62,14 +56,3 @@ def ticket(**known: Any) -> Ticket:
     """A ticket as it is when it opens, apart from what is named."""
     base = {"number": 1, "status": Status.NEW, "channel": Channel.DM, "thread": 1, "customer": 1}
     return Ticket(**{**base, "created_at": NOON, "updated_at": NOON, "priority": "medium", **known})
-
-
-@cache
-def acceptance() -> Config:
-    """The complete desk; skips the test where it is not at hand."""
-    checkout = Path(__file__).parents[2]
-    data = Path(os.environ.get("IGDESK_SHARED_DATA", checkout.parent / "shared" / "data"))
-    file = data.parent / "acceptance" / "desk.toml"
-    if not file.is_file():
-        pytest.skip("the acceptance desk is not here; IGDESK_SHARED_DATA names the data folder beside it")
-    return load_config(file)

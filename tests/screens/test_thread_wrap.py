@@ -15,7 +15,21 @@ SPACE = re.compile(r"\s+")
 TEXTS = st.lists(
     st.one_of(
         st.text(max_size=20),
-        st.sampled_from(["你好，世界。", "（备注）", "👨‍👩‍👧‍👦", "🇫🇷🇩🇪", "مرحبا بالعالم", "สวัสดี", "x" * 50, "  ", "\n", "한국어 ", "“好”"]),
+        st.sampled_from(
+            [
+                "你好，世界。",
+                "（备注）",
+                "👨‍👩‍👧‍👦",
+                "🇫🇷🇩🇪",
+                "مرحبا بالعالم",
+                "สวัสดี",
+                "x" * 50,
+                "  ",
+                "\n",
+                "한국어 ",
+                "“好”",
+            ]
+        ),
     ),
     max_size=30,
 ).map(lambda parts: safe_text("".join(parts)))

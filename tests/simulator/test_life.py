@@ -129,6 +129,13 @@ def test_a_demo_writes_every_few_seconds() -> None:
     assert 60 < happened < 240
 
 
+def test_a_storm_is_a_storm_and_may_be_smaller() -> None:
+    world, driver = scenarios.build("storm", FixedClock(NOW), customers=30)
+    assert driver is not None
+    assert len(world.threads) < 40
+    assert wait(world, driver, seconds=30) > 50
+
+
 def test_speed_is_the_customers_and_not_the_clocks() -> None:
     counts = []
     for speed in (1.0, 10.0):

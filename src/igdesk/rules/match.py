@@ -130,6 +130,7 @@ class _Findings:
 
     def consider_rule(self, rule: Rule, parts: tuple[Part, ...]) -> None:
         """Judge a rule, and let it take effect if it fires."""
+        self._scene.groups = ()
         verdict = judge(parts, self._scene)
         self._note(rule.id, verdict)
         if not verdict.holds:

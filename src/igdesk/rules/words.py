@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from operator import concat
@@ -97,7 +97,7 @@ class Text:
         # cheaper than keeping the place of every character of every message.
         places = range(len(self.original) + 1)
         first = bisect_right(places, start, key=lambda n: len(form(self.original[:n]))) - 1
-        last = bisect_left(places, end, key=lambda n: len(form(self.original[:n])))
+        last = bisect_right(places, end, key=lambda n: len(form(self.original[:n]))) - 1
         return first, self.original[first:last]
 
 

@@ -113,7 +113,6 @@ def message(call: Call, home: Thread, one: Message, wanted: tuple[Field, ...]) -
         "story": lambda _: _story(call, one),
         "reactions": lambda _: _reactions(call, home, one),
         "is_unsupported": lambda _: True if one.unsupported else _false(call.quirks.unsupported_explicit),
-        "tags": lambda _: ABSENT,
     }
     return pick("Message", wanted, shown)
 

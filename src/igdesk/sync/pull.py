@@ -22,8 +22,10 @@ OVERLAP = timedelta(minutes=10)
 FIRST_PAGE = 10
 """Conversations asked for when probably little is new."""
 PAGE = 50
-PROFILES_A_ROUND = 25
-"""Customers asked about in one round: profiles never get in the way of messages."""
+PROFILES_A_ROUND = 40
+"""Customers asked about in one round at most: profiles never get in the way of messages."""
+PROFILES_WHEN_QUIET = 1
+"""Customers of earlier rounds asked about in each: a poll that finds nothing new stays within three calls."""
 _SURE_AFTER = timedelta(seconds=10)
 """Times are whole seconds: a conversation is read once more after this long before its time is trusted."""
 
@@ -59,14 +61,17 @@ class Puller:
             page = await self._instagram.conversations(limit=limit, after=after)
             changed = [c for c in page.items if c.updated_at is None or c.updated_at >= floor]
             unreadable = tuple(fault(each) for each in page.malformed)
+            stored = report.messages
             await self._store([await self._complete(c) for c in changed], report, unreadable)
             newest = max(filter(None, (newest, *(c.updated_at for c in changed))), default=None)
-            if page.after is None or (page.items and not changed):
+            # Below the watermark an earlier pull was here to its end: a page of it without news ends this one.
+            quiet = report.messages == stored and all(_is_below(c, watermark) for c in changed)
+            if page.after is None or (page.items and quiet):
                 break
             after, limit = page.after, PAGE
         if newest is not None and newest != watermark:
             await self._desk.set_watermark(self._account.user_id, newest)
-        await self._ask_about_customers()
+        await self._ask_about_customers(min(report.conversations + PROFILES_WHEN_QUIET, PROFILES_A_ROUND))
 
     async def read_back(self, conversation_id: str, report: SyncReport) -> Conversation:
         """Read one conversation again and store it; a reply of ours that is in it is confirmed thereby."""
@@ -101,9 +106,9 @@ class Puller:
             report.conversations += done.threads
             report.ingested.add(done)
 
-    async def _ask_about_customers(self) -> None:
+    async def _ask_about_customers(self, most: int) -> None:
         account = self._account.user_id
-        for igsid in await self._desk.without_profile(account, PROFILES_A_ROUND):
+        for igsid in await self._desk.without_profile(account, most):
             try:
                 profile = await self._instagram.profile(igsid)
             except ProfileUnavailable:
@@ -120,3 +125,8 @@ class Puller:
 
     def _history_begins(self) -> datetime:
         return self._desk.now() - self._desk.config.instagram.history
+
+
+def _is_below(conversation: Conversation, watermark: datetime | None) -> bool:
+    updated = conversation.updated_at
+    return watermark is not None and updated is not None and updated <= watermark

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -22,9 +21,8 @@ from textual.widget import Widget
 from igdesk.config.model import Config
 from igdesk.desk.queries import TicketDetail
 from igdesk.i18n import Words
-from igdesk.rules.model import MessageState
 from igdesk.text import cells
-from igdesk.widgets.thread_items import Item, Key, Said, is_news, items_of, key_of
+from igdesk.widgets.thread_items import Happened, Item, Key, Said, is_news, items_of, key_of
 from igdesk.widgets.thread_layout import Layout
 from igdesk.widgets.thread_lines import Drawing, Line
 
@@ -83,8 +81,8 @@ class Thread(Widget, can_focus=True):
         everything: bool
         """Whether the reader wants to go to the very beginning."""
 
-    def __init__(self, words: Words, config: Config, now: Callable[[], datetime], *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self, words: Words, config: Config, now: Callable[[], datetime]) -> None:
+        super().__init__()
         self._words = words
         self._zone = config.desk.timezone
         self._drawing = Drawing(words, config, now)
@@ -279,6 +277,8 @@ class Thread(Widget, can_focus=True):
         if isinstance(item, Said):
             said = item.message
             state = (said.state, said.text, said.error and said.error.key, item.goes_on, said.created_at)
+        elif isinstance(item, Happened):
+            state = (item.goes_on,)
         return (key_of(item), self.number, self._text_width, *state, self._drawing.changes_with(item))
 
     def _strip(self, y: int) -> Strip:
@@ -299,7 +299,7 @@ class Thread(Widget, can_focus=True):
     def _drawn(self, line: Line, base: Style) -> Strip:
         segments = []
         for piece in line:
-            style = base + self.get_component_rich_style(f"thread--{piece.look}", partial=piece.look != "text")
+            style = base + self.get_component_rich_style(f"thread--{piece.look}")
             if piece.link:
                 style += Style(link=piece.link)
             segments.append(Segment(piece.text, style))
@@ -309,16 +309,16 @@ class Thread(Widget, can_focus=True):
         """A mark in the last column: how far into the conversation the view is, by items, which costs nothing."""
         top, bottom = self._layout.at(self._top), self._layout.at(self._top + self._height - 1)
         sign, count = " ", len(self._items)
-        if top is not None and bottom is not None and (not self._layout.at_start or self._top > self._layout.top
-                                                       or not self.at_bottom):
+        all_in_view = self._layout.at_start and self._top <= self._layout.top and self.at_bottom
+        if top is not None and bottom is not None and not all_in_view:
             first = round(top[0] / count * self._height)
             last = max(round((bottom[0] + 1) / count * self._height), first + 1)
             sign = "▐" if min(first, self._height - 1) <= y < last else " "
-        return Strip([Segment(sign, self.rich_style + self.get_component_rich_style("thread--thumb", partial=True))], 1)
+        return Strip([Segment(sign, self.get_component_rich_style("thread--thumb"))], 1)
 
     def _news_strip(self) -> Strip:
         text = self._words("ticket_ui.new_below")
-        style = self.rich_style + self.get_component_rich_style("thread--news", partial=True)
+        style = self.get_component_rich_style("thread--news")
         space = max(self.size.width - cells(text), 0)
         return Strip([Segment(" " * (space // 2) + text, style)]).adjust_cell_length(self.size.width, style)
 

@@ -32,11 +32,24 @@ def target_text(to: str, words: Words, config: Config) -> str:
     return actor_text(name or to, words, config)
 
 
+def limit_text(name: str, words: Words, config: Config) -> str:
+    """Where a response limit comes from: `priority:high`, `sla:dm` or `rule:vip`, as people say it."""
+    kind, _, of = name.partition(":")
+    if kind == "priority":
+        known = config.priority(of)
+        return words("ticket_ui.limit_of_priority", name=one_line(known.name if known else of))
+    return words("ticket_ui.limit_of_rule" if kind == "rule" else "ticket_ui.limit_of_sla", name=one_line(of))
+
+
 def event_text(recorded: e.Recorded, words: Words, config: Config) -> str:
     """An event in words, with who caused it."""
     event = recorded.event
+    if isinstance(event, e.Assigned) and event.after == recorded.actor:
+        return words("ticket_ui.event_claimed", actor=actor_text(recorded.actor, words, config))
     key, args = _DESCRIBE[type(event)](event, words, config)
     said = words(f"ticket_ui.event_{key}", **args)
+    if isinstance(event, e.RuleMatched):
+        return said
     return words("ticket_ui.event", said=said, actor=actor_text(recorded.actor, words, config))
 
 
@@ -102,6 +115,14 @@ def _limit(event: e.LimitSet, words: Words, config: Config) -> _Said:
     return "limit", {"rule": event.rule, "limit": words(f"ticket_ui.limit_{event.name}")}
 
 
+def _due(event: e.DueSet, words: Words, config: Config) -> _Said:
+    due = event.next_response or event.first_response
+    if due is None or event.because is None:
+        return "due_none", {}
+    at = due.astimezone(config.desk.timezone)
+    return "due", {"at": f"{at:%m-%d %H:%M}", "limit": limit_text(event.because, words, config)}
+
+
 def _plain(key: str) -> Callable[[Any, Words, Config], _Said]:
     return lambda event, words, config: (key, {})
 
@@ -126,7 +147,7 @@ _DESCRIBE: Mapping[type[e.Event], Callable[[Any, Words, Config], _Said]] = {
     e.Tagged: _tagged,
     e.FieldSet: _field,
     e.LimitSet: _limit,
-    e.DueSet: _plain("due"),
+    e.DueSet: _due,
     e.RuleMatched: _rule,
     e.Noted: _plain("noted"),
     e.Escalated: _escalated,

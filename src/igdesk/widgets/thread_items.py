@@ -1,9 +1,9 @@
-"""What a conversation consists of, in order: days, earlier tickets, messages, notes, and what happened to the ticket."""
+"""What a conversation consists of, in order: days, earlier tickets, messages, notes, and what happened."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -73,6 +73,8 @@ class Happened:
     recorded: Recorded
     place: int
     """Its place in the ticket's log."""
+    goes_on: bool = False
+    """Whether it follows another happening."""
 
 
 Item = Older | Day | Boundary | Said | Note | Happened
@@ -103,7 +105,7 @@ def key_of(item: Item) -> Key:
             return ("message", message.id)
         case Note(note):
             return ("note", note.id)
-        case Happened(_, place):
+        case Happened(place=place):
             return ("event", place)
 
 
@@ -139,14 +141,18 @@ def _with_lines(entries: Iterable[_Entry], detail: TicketDetail, zone: ZoneInfo)
     number = detail.card.ticket.number
     day: date | None = None
     ticket: int | None = None
-    before: MessageView | None = None
+    before: MessageView | Happened | None = None
     for at, _, what in entries:
         if (today := at.astimezone(zone).date()) != day:
             day, before = today, None
             yield Day(today)
-        if not isinstance(what, MessageView):
+        if isinstance(what, NoteView):
             before = None
-            yield Note(what) if isinstance(what, NoteView) else what
+            yield Note(what)
+            continue
+        if isinstance(what, Happened):
+            yield replace(what, goes_on=isinstance(before, Happened))
+            before = what
             continue
         if what.ticket is not None and what.ticket != ticket:
             if ticket is not None or what.ticket != number:
@@ -157,8 +163,8 @@ def _with_lines(entries: Iterable[_Entry], detail: TicketDetail, zone: ZoneInfo)
         before = what
 
 
-def _goes_on(before: MessageView | None, message: MessageView) -> bool:
-    if before is None or before.direction is not message.direction or before.author != message.author:
+def _goes_on(before: MessageView | Happened | None, message: MessageView) -> bool:
+    if not isinstance(before, MessageView) or before.direction is not message.direction or before.author != message.author:
         return False
     calm = before.state in _CALM and message.state in _CALM
     close = message.created_at - before.created_at <= TOGETHER

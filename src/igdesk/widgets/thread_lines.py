@@ -85,6 +85,8 @@ class Drawing:
 
     def _happened(self, item: Happened, width: int) -> Iterator[Line]:
         at = clock_text(item.recorded.at, self.config.desk.timezone)
+        if not item.goes_on:
+            yield ()
         for place, line in enumerate(wrap(event_text(item.recorded, self.words, self.config), max(width - 9, 8))):
             yield (Piece(f" {at} ∙ " if place == 0 else " " * 9, "quiet"), Piece(line, "event"))
 
@@ -147,7 +149,8 @@ class Drawing:
         return self.words(f"ticket_ui.state_{state.value}")
 
     def _body(self, message: MessageView, width: int) -> Iterator[Line]:
-        if message.channel in (Channel.STORY_MENTION, Channel.STORY_REPLY):
+        stories = (Channel.STORY_MENTION, Channel.STORY_REPLY)
+        if message.direction is Direction.IN and message.channel in stories:
             yield from self._story(message, width)
         look = "gone" if message.state in (MessageState.DELETED, MessageState.CANCELLED) else "text"
         if message.text:

@@ -1,0 +1,363 @@
+"""The list of tickets: a window over pages by key, drawn line by line; the cursor belongs to a ticket's number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.cache import LRUCache
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from igdesk.clock import Clock
+from igdesk.desk.queries import Page, TicketCard
+from igdesk.errors import IgdeskError
+from igdesk.text import cells, truncate
+from igdesk.widgets.card_window import PAGE, CardWindow
+from igdesk.widgets.ticket_row import Columns, RowContext, columns_for, due_cell, head_cells, row_cells
+
+_TICK = 30.0
+"""Seconds after which the countdowns are compared; only what reads differently is drawn."""
+_WHEEL = 3
+_PARTS = (
+    "cursor", "cursor-blur", "gone", "head", "number", "late", "soon", "calm", "urgent", "high", "customer", "text",
+    "tags", "fault", "escalated", "held", "owner", "empty",
+)  # fmt: skip
+
+
+class PageSource(Protocol):
+    """Where a list comes from: one filter in one order."""
+
+    async def page(
+        self,
+        *,
+        limit: int,
+        after: tuple[int | str, ...] | None = None,
+        before: tuple[int | str, ...] | None = None,
+        start: tuple[int | str, ...] | None = None,
+    ) -> Page:
+        """A stretch by key, or from the top."""
+        ...
+
+    async def last(self, limit: int) -> Page:
+        """The end of the list."""
+        ...
+
+    async def card(self, number: int) -> TicketCard | None:
+        """One ticket as it is now."""
+        ...
+
+
+class TicketList(Widget, can_focus=True):
+    """The list.
+
+    Args:
+        context: What the cells need to know besides the ticket.
+        clock: The program's time.
+
+    Attributes:
+        empty: What an empty list says, line by line: why it is empty and what to do.
+    """
+
+    DEFAULT_CSS = """
+    TicketList { height: 1fr; background: $background; }
+    TicketList .ticket-list--head { color: $text-muted; background: $surface; }
+    TicketList .ticket-list--cursor { background: $row-cursor; text-style: bold; }
+    TicketList .ticket-list--cursor-blur { background: $row-cursor-unfocused; }
+    TicketList .ticket-list--gone { text-style: italic; color: $text-muted; }
+    TicketList .ticket-list--number { color: $text-muted; }
+    TicketList .ticket-list--late { color: $late; text-style: bold; }
+    TicketList .ticket-list--soon { color: $soon; }
+    TicketList .ticket-list--calm { color: $calm; }
+    TicketList .ticket-list--urgent { color: $urgent; text-style: bold; }
+    TicketList .ticket-list--high { color: $high; }
+    TicketList .ticket-list--customer { color: $text-accent; }
+    TicketList .ticket-list--text { color: $foreground; }
+    TicketList .ticket-list--tags { color: $text-secondary; }
+    TicketList .ticket-list--fault { color: $outbox-fault; text-style: bold; }
+    TicketList .ticket-list--escalated { color: $high; text-style: bold; }
+    TicketList .ticket-list--held { color: $outbox-held; }
+    TicketList .ticket-list--owner { color: $text-success; }
+    TicketList .ticket-list--empty { color: $text-muted; }
+    """
+    COMPONENT_CLASSES = {f"ticket-list--{part}" for part in _PARTS}
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor is on another ticket, or on none."""
+
+        card: TicketCard | None
+
+    @dataclass
+    class Opened(Message):
+        """A ticket is to be shown."""
+
+        number: int
+
+    @dataclass
+    class Failed(Message):
+        """The list could not be read."""
+
+        error: IgdeskError
+
+    def __init__(self, context: RowContext, clock: Clock) -> None:
+        super().__init__()
+        self._context = context
+        self._clock = clock
+        self._source: PageSource | None = None
+        self._window = CardWindow()
+        self._loaded = False
+        self._busy = False
+        self._again = False
+        self._released: set[int] = set()
+        self._told: TicketCard | None = None
+        self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
+        self._styles: dict[str, Style] = {}
+        self._dues: tuple[str, ...] = ()
+        self.empty: tuple[str, ...] = ()
+
+    @property
+    def current(self) -> TicketCard | None:
+        """The ticket under the cursor, as it is shown."""
+        return self._window.current
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        """The tickets around the cursor, in the order that is shown."""
+        return self._window.numbers
+
+    def on_mount(self) -> None:
+        """Keep the countdowns true."""
+        self.set_interval(_TICK, self._tick)
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Keep the cursor on the screen."""
+        self._settle()
+
+    def notify_style_update(self) -> None:
+        """Another theme: what was drawn is of no use."""
+        super().notify_style_update()
+        self._styles.clear()
+        self._strips.clear()
+
+    # Reading. One read at a time; a new list replaces whatever is under way.
+
+    def show(self, source: PageSource) -> None:
+        """Show another list, from its top."""
+        self._source = source
+        self._again = False
+        self._run(self._load(source))
+
+    def reread(self) -> None:
+        """Take in what changed; the cursor stays on its ticket."""
+        if self._source is None or not self._loaded:
+            return
+        if self._busy:
+            self._again = True
+        else:
+            self._run(self._reread(self._source))
+
+    def release(self, number: int) -> None:
+        """The person acts on a ticket: should it leave its place, the cursor goes to the next."""
+        self._released.add(number)
+
+    def _run(self, reading: Coroutine[None, None, None]) -> None:
+        self._busy = True
+        # On the screen, where failures of workers are shown.
+        self.screen.run_worker(self._guard(reading), group="list", exclusive=True, exit_on_error=False)
+
+    async def _guard(self, reading: Coroutine[None, None, None]) -> None:
+        try:
+            await reading
+        except IgdeskError as error:
+            self.post_message(self.Failed(error))
+        self._busy = False
+        self._settle()
+        if self._again:
+            self._again = False
+            self.reread()
+
+    async def _load(self, source: PageSource) -> None:
+        page = await source.page(limit=PAGE)
+        self._window.load(page)
+        self._released.clear()
+        self._loaded = True
+
+    async def _load_end(self, source: PageSource) -> None:
+        self._window.load(await source.last(PAGE), at_end=True)
+
+    async def _reread(self, source: PageSource) -> None:
+        window, released = self._window, set(self._released)
+        limit = max(len(window.cards), PAGE)
+        start = window.cards[0].key if window.more_before and window.cards else None
+        page = await source.page(limit=limit, start=start)
+        current, still = window.current, None
+        if current is not None and current.ticket.number not in {card.ticket.number for card in page.cards}:
+            still = await source.card(current.ticket.number)
+        window.refresh(page, released, still)
+        self._released -= released
+
+    async def _extend(self, source: PageSource) -> None:
+        window = self._window
+        if window.wants_after:
+            window.extend_after(await source.page(limit=PAGE, after=window.cards[-1].key))
+        elif window.wants_before:
+            window.extend_before(await source.page(limit=PAGE, before=window.cards[0].key))
+
+    # Moving.
+
+    def move(self, rows: int) -> None:
+        """Move the cursor by rows."""
+        self._window.move_to(self._window.cursor + rows)
+        self._settle()
+
+    def page_rows(self) -> int:
+        """How far half a page is."""
+        return max(self._rows // 2, 1)
+
+    def to_top(self) -> None:
+        """The first ticket of the whole list."""
+        if self._window.more_before and self._source is not None:
+            self._run(self._load(self._source))
+        else:
+            self.move(-len(self._window.cards))
+
+    def to_bottom(self) -> None:
+        """The last ticket of the whole list."""
+        if self._window.more_after and self._source is not None:
+            self._run(self._load_end(self._source))
+        else:
+            self.move(len(self._window.cards))
+
+    def go_to(self, number: int) -> None:
+        """Put the cursor on a ticket, if it is near."""
+        if number in self._window.numbers:
+            self._window.move_to(self._window.numbers.index(number))
+            self._settle()
+
+    def open(self) -> None:
+        """Show the ticket under the cursor."""
+        if self.current is not None:
+            self.post_message(self.Opened(self.current.ticket.number))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor, a second one opens."""
+        index = self._window.top + event.y - 1
+        if event.y < 1 or index >= len(self._window.cards):
+            return
+        self._window.move_to(index)
+        self._settle()
+        if event.chain == 2:
+            self.open()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel moves the cursor along."""
+        event.stop()
+        self.move(_WHEEL)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel moves the cursor along."""
+        event.stop()
+        self.move(-_WHEEL)
+
+    @property
+    def _rows(self) -> int:
+        return max(self.size.height - 1, 1)
+
+    def _settle(self) -> None:
+        """After any change: scroll, tell who is under the cursor, read ahead, draw."""
+        self._window.show_cursor(self._rows)
+        self._tell()
+        window = self._window
+        if self._loaded and not self._busy and (window.wants_after or window.wants_before) and self._source:
+            self._run(self._extend(self._source))
+        self.refresh()
+
+    def _tell(self) -> None:
+        card = self.current
+        if card != self._told:
+            self._told = card
+            self.post_message(self.Highlighted(card))
+
+    def _tick(self) -> None:
+        dues = tuple(due_cell(card, self._context, self._clock.now())[0] for card in self._visible())
+        if dues != self._dues:
+            self.refresh()
+
+    def _visible(self) -> tuple[TicketCard, ...]:
+        return self._window.cards[self._window.top : self._window.top + self._rows]
+
+    # Drawing.
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Remember which countdowns were drawn."""
+        now = self._clock.now()
+        self._dues = tuple(due_cell(card, self._context, now)[0] for card in self._visible())
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        """The heading, a row, or what an empty list says."""
+        width = self.size.width
+        columns = self._columns(width)
+        if y == 0:
+            return self._line([("  " + " ".join(head_cells(columns, self._context.words)), "head")], width, "head")
+        cards = self._window.cards
+        index = self._window.top + y - 1
+        if index < len(cards):
+            return self._row(cards[index], index == self._window.cursor, columns, width)
+        if not cards and self._loaded:
+            return self._empty_line(y, width)
+        return self._line([], width, "")
+
+    def _columns(self, width: int) -> Columns:
+        longest = max((card.ticket.number for card in self._visible()), default=1)
+        return columns_for(max(width - 3, 1), int(math.log10(longest)) + 2)
+
+    def _row(self, card: TicketCard, at_cursor: bool, columns: Columns, width: int) -> Strip:
+        now = self._clock.now()
+        base = ("cursor" if self.has_focus else "cursor-blur") if at_cursor else ""
+        gone = self._window.gone == card.ticket.number
+        key = self._look(card, now) + (base, gone, columns, width)
+        strip = self._strips.get(key)
+        if strip is None:
+            mark = "~" if gone else "▌" if at_cursor else " "
+            parts = [(f"{mark} ", "gone" if gone else "number")]
+            for text, style in row_cells(card, columns, self._context, now):
+                parts.append((f"{text} ", "gone" if gone else style))
+            strip = self._strips[key] = self._line(parts, width, base)
+        return strip
+
+    def _look(self, card: TicketCard, now: datetime) -> tuple[object, ...]:
+        """All of a ticket that a row can show: its version moves with every event."""
+        due = due_cell(card, self._context, now)
+        return (card.ticket.number, card.ticket.version, card.customer, card.preview, card.outbox, due)
+
+    def _empty_line(self, y: int, width: int) -> Strip:
+        place = y - 1 - max((self._rows - len(self.empty)) // 3, 0)
+        if not 0 <= place < len(self.empty):
+            return self._line([], width, "")
+        text = truncate(self.empty[place], width)
+        return self._line([(" " * ((width - cells(text)) // 2) + text, "empty")], width, "")
+
+    def _line(self, parts: list[tuple[str, str]], width: int, base: str) -> Strip:
+        under = self._style(base)
+        segments = [Segment(text, under + self._style(part, partial=True)) for text, part in parts]
+        return Strip(segments).adjust_cell_length(width, under)
+
+    def _style(self, part: str, *, partial: bool = False) -> Style:
+        name = f"{part}+" if partial else part
+        if name not in self._styles:
+            if not part or (partial and f"ticket-list--{part}" not in self.COMPONENT_CLASSES):
+                self._styles[name] = Style.null() if partial else self.rich_style
+            else:
+                self._styles[name] = self.get_component_rich_style(f"ticket-list--{part}", partial=partial)
+        return self._styles[name]
+

@@ -1,0 +1,165 @@
+"""One row of a list of tickets: which columns fit, what stands in each cell, and in which style."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from igdesk.config.model import Config
+from igdesk.desk.queries import TicketCard
+from igdesk.i18n import Words
+from igdesk.rules.model import MessageState, Status
+from igdesk.rules.window import reply_window
+from igdesk.text import one_line, pad
+from igdesk.widgets.durations import short_span
+
+SOON = timedelta(minutes=30)
+"""What expires within this time stands out."""
+_MIN_PREVIEW = 16
+_OUTBOX_SIGN = {
+    MessageState.FAILED: "✗",
+    MessageState.UNCONFIRMED: "?",
+    MessageState.QUEUED: "»",
+    MessageState.SENDING: "»",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Widths of a row's cells; 0: the column is left out. They always fill the row."""
+
+    number: int
+    due: int
+    priority: int
+    channel: int
+    customer: int
+    preview: int
+    tags: int
+    signs: int
+    owner: int
+    status: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowContext:
+    """What the cells need to know besides the ticket."""
+
+    config: Config
+    words: Words
+    me: str
+
+
+Cell = tuple[str, str]
+"""Text of exact width, and the name of its style."""
+
+
+def columns_for(width: int, numbers: int) -> Columns:
+    """The columns that fit.
+
+    Args:
+        width: Cells of the row, the cursor mark not counted.
+        numbers: Cells of the longest number with its `#`.
+    """
+    number = max(numbers, 5)
+    wide, roomy = width >= 130, width >= 100
+    customer = 22 if wide else 16 if roomy else 13
+    tags = min(width // 6, 30) if wide else 0
+    owner = 10 if roomy else 7 if width >= 72 else 0
+    status = 8 if width >= 78 else 0
+    fixed = (number, 10, 2, 2, customer, tags, 2, owner, status)
+    used = sum(part + 1 for part in fixed if part)
+    preview = width - used
+    if preview < _MIN_PREVIEW:  # a very narrow list keeps what is needed to choose a ticket
+        customer = max(customer - (_MIN_PREVIEW - preview), 6)
+        preview = max(width - sum(p + 1 for p in (number, 10, 2, 2, customer, tags, 2, owner, status) if p), 0)
+    return Columns(number, 10, 2, 2, customer, preview, tags, 2, owner, status)
+
+
+def due_cell(card: TicketCard, desk: RowContext, now: datetime) -> Cell:
+    """What expires next: the response limit, or Instagram's reply window (`w`) when that closes first."""
+    ticket, words = card.ticket, desk.words
+    due = ticket.due_at
+    if due is not None and due < now:
+        return words("ui.due_late", span=short_span(now - due, words)), "late"
+    window = _window_end(card, desk, now)
+    if window is not None and (due is None or window < due):
+        return words("ui.due_window", span=short_span(window - now, words)), _soon(window - now)
+    if due is not None:
+        return words("ui.due_in", span=short_span(due - now, words)), _soon(due - now)
+    return "", "calm"
+
+
+def _window_end(card: TicketCard, desk: RowContext, now: datetime) -> datetime | None:
+    ticket = card.ticket
+    if ticket.unanswered_since is None or ticket.status in (Status.RESOLVED, Status.CLOSED):
+        return None
+    human_agent = desk.config.instagram.human_agent
+    end = reply_window(ticket.channel, card.thread_customer_message_at, human_agent=human_agent, now=now).closes_at
+    return end if end is not None and end > now else None
+
+
+def _soon(left: timedelta) -> str:
+    return "soon" if left <= SOON else "calm"
+
+
+def priority_cell(priority: str, config: Config) -> Cell:
+    """`!!` for the most urgent, `!` for the next, `-` for the last of at least three."""
+    rank, last = config.priority_rank(priority), len(config.priorities) - 1
+    if rank == 0:
+        return "!!", "urgent"
+    if rank == 1:
+        return "!", "high"
+    return ("-" if rank == last else ""), "calm"
+
+
+def customer_name(card: TicketCard, config: Config) -> str:
+    """The handle, else the name, with a mark for the upper tiers."""
+    customer = card.customer
+    name = f"@{customer.username}" if customer.username else customer.name or f"({customer.id})"
+    levels = config.customer_tiers
+    rank = levels.rank(customer.tier) if customer.tier else -1
+    mark = "★" if rank >= 0 and rank * 2 >= len(levels.order) else ""
+    return f"{mark}{one_line(name)}"
+
+
+def signs_cell(card: TicketCard) -> Cell:
+    """`▲` escalated; `✗` a reply failed, `?` one is unconfirmed, `»` one is on its way."""
+    up = "▲" if card.ticket.escalated else " "
+    out = _OUTBOX_SIGN[card.outbox] if card.outbox else ""
+    if card.outbox in (MessageState.FAILED, MessageState.UNCONFIRMED):
+        return up + out, "fault"
+    return up + out, "escalated" if card.ticket.escalated else "held"
+
+
+def row_cells(card: TicketCard, columns: Columns, desk: RowContext, now: datetime) -> tuple[Cell, ...]:
+    """All cells of a row, each exactly as wide as its column."""
+    ticket, words, config = card.ticket, desk.words, desk.config
+    owner = words("ui.me") if ticket.assignee == desk.me else one_line(ticket.assignee or "-")
+    found: list[tuple[int, Cell]] = [
+        (columns.number, (f"#{ticket.number}", "number")),
+        (columns.due, due_cell(card, desk, now)),
+        (columns.priority, priority_cell(ticket.priority, config)),
+        (columns.channel, (words(f"ui.channel_{ticket.channel.value}"), "calm")),
+        (columns.customer, (customer_name(card, config), "customer")),
+        (columns.preview, (one_line(card.preview or ticket.subject or ""), "text")),
+        (columns.tags, (" ".join(f"#{one_line(tag)}" for tag in ticket.tags), "tags")),
+        (columns.signs, signs_cell(card)),
+        (columns.owner, (owner, "owner" if ticket.assignee == desk.me else "calm")),
+        (columns.status, (words(f"status.{ticket.status.value}"), f"status-{ticket.status.value}")),
+    ]
+    return tuple((pad(text, width), style) for width, (text, style) in found if width)
+
+
+def head_cells(columns: Columns, words: Words) -> tuple[str, ...]:
+    """The names of the columns."""
+    names = ("number", "due", "priority", "channel", "customer", "preview", "tags", "signs", "owner", "status")
+    widths = [getattr(columns, name) for name in names]
+    return tuple(
+        pad(words(f"ui.column_{name}"), width) for name, width in zip(names, widths, strict=True) if width
+    )
+
+
+def row_width(columns: Columns) -> int:
+    """Cells of a whole row with the spaces between the columns."""
+    widths = [getattr(columns, name) for name in Columns.__slots__]
+    return sum(widths) + len([width for width in widths if width]) - 1

@@ -1,0 +1,152 @@
+"""The response clocks: which limits apply, which is the tightest, and when they are set anew."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from igdesk.config.model import Condition, Config, Limit, Priority, SlaTarget
+from igdesk.rules import events as e
+from igdesk.rules.decision import Draft
+from igdesk.rules.escalate import answer_due
+from igdesk.rules.model import Channel, RuleLimit, Ticket
+from igdesk.rules.sla import limits_of, refresh_clocks, tightest
+from tests.rules.support import NOON, ticket
+
+HOUR = timedelta(hours=1)
+
+
+def hours(count: float) -> Limit:
+    return Limit(rest=HOUR * count)
+
+
+DESK = Config(
+    priorities=(
+        Priority("high", "High", hours(1), hours(0.5)),
+        Priority("medium", "Medium", hours(4), hours(4), hours(48)),
+        Priority("low", "Low"),
+    ),
+    sla=(
+        SlaTarget("dm", Condition(channel=("dm",)), first_response=hours(2), next_response=hours(6)),
+        SlaTarget("vip", Condition(tier=("vip",)), first_response=hours(0.5)),
+        SlaTarget("complaints", Condition(category=("complaint",)), first_response=hours(3), hours="always"),
+    ),
+)
+
+
+def refreshed(before: Ticket, config: Config = DESK, tier: str | None = None) -> tuple[Ticket, list[e.Event]]:
+    draft = Draft(before, "sync", NOON + HOUR, "op")
+    refresh_clocks(draft, config, tier)
+    return draft.ticket, [recorded.event for recorded in draft.events]
+
+
+@pytest.mark.parametrize(
+    ("known", "tier", "due", "because"),
+    [
+        ({}, None, 2, "sla:dm"),
+        ({"channel": Channel.COMMENT}, None, 4, "priority:medium"),
+        ({"priority": "high"}, None, 1, "priority:high"),
+        ({}, "vip", 0.5, "sla:vip"),
+        ({"channel": Channel.FORM, "category": "complaint"}, None, 3, "sla:complaints"),
+        ({"limits": (RuleLimit("star", "first_response", hours(0.25)),)}, None, 0.25, "rule:star"),
+        ({"limits": (RuleLimit("star", "first_response", hours(9)),)}, None, 2, "sla:dm"),
+        ({"priority": "gone"}, None, 2, "sla:dm"),
+    ],
+)
+def test_first_response_is_due_by_the_tightest(
+    known: dict[str, Any], tier: str | None, due: float, because: str
+) -> None:
+    after, events = refreshed(ticket(unanswered_since=NOON, **known), tier=tier)
+    assert after.first_response_due_at == NOON + HOUR * due
+    assert events == [e.DueSet(NOON + HOUR * due, None, because)]
+
+
+def test_without_any_limit_nothing_is_due() -> None:
+    after, events = refreshed(ticket(channel=Channel.FORM, priority="low"))
+    assert (after.due_at, events) == (None, [])
+
+
+def test_the_tier_that_rose_in_this_decision_counts() -> None:
+    draft = Draft(ticket(), "sync", NOON, "op", tier="vip")
+    refresh_clocks(draft, DESK)
+    assert draft.ticket.first_response_due_at == NOON + HOUR / 2
+
+
+def test_next_response_runs_from_the_oldest_unanswered_message() -> None:
+    asked = NOON + 5 * HOUR
+    answered = ticket(first_response_due_at=NOON + HOUR, first_responded_at=NOON + HOUR, unanswered_since=asked)
+    after, events = refreshed(answered)
+    assert events == [e.DueSet(NOON + HOUR, asked + 4 * HOUR, "priority:medium")]
+    assert after.due_at == asked + 4 * HOUR
+
+
+def test_an_answer_ends_the_next_response_clock_and_keeps_the_first() -> None:
+    before = ticket(first_response_due_at=NOON, first_responded_at=NOON, next_response_due_at=NOON + HOUR)
+    _, events = refreshed(before)
+    assert events == [e.DueSet(NOON, None, None)]
+
+
+def test_nothing_is_recorded_when_nothing_changes() -> None:
+    after, _ = refreshed(ticket())
+    assert refreshed(after) == (after, [])
+
+
+def test_a_changed_configuration_moves_the_clock() -> None:
+    after, _ = refreshed(ticket())
+    _, events = refreshed(after, replace(DESK, sla=()))
+    assert events == [e.DueSet(NOON + 4 * HOUR, None, "priority:medium")]
+
+
+def test_all_applying_limits_are_named() -> None:
+    names = [(each.name, each.clock, each.hours) for each in limits_of(ticket(category="complaint"), DESK)]
+    assert names == [
+        ("priority:medium", "first_response", "desk"),
+        ("priority:medium", "next_response", "desk"),
+        ("priority:medium", "resolution", "desk"),
+        ("sla:dm", "first_response", "desk"),
+        ("sla:dm", "next_response", "desk"),
+        ("sla:complaints", "first_response", "always"),
+    ]
+
+
+def test_escalations_are_due_by_their_own_hours() -> None:
+    assert answer_due(None, "always", DESK, NOON) is None
+    assert answer_due(hours(0.5), "always", DESK, NOON) == NOON + HOUR / 2
+
+
+LIMITS = st.builds(Limit, st.integers(0, 2), st.timedeltas(timedelta(minutes=1), timedelta(days=1)))
+
+
+@given(st.lists(st.tuples(LIMITS, st.sampled_from(["always", "desk"])), min_size=1, max_size=6))
+def test_the_tightest_is_never_later_than_any_other(limits: list[tuple[Limit, Any]]) -> None:
+    sla = tuple(SlaTarget(f"s{n}", first_response=limit, hours=kind) for n, (limit, kind) in enumerate(limits))
+    config = replace(DESK, sla=sla)
+    applying = limits_of(ticket(), config)
+    found = tightest(applying, "first_response", NOON, config)
+    assert found is not None
+    dues = [each.due(NOON, config) for each in applying if each.clock == "first_response"]
+    assert found[0] == min(dues)
+    assert len(dues) == len(limits) + 1
+
+
+def test_the_acceptance_desk(acceptance: Config) -> None:
+    after, _ = refreshed(ticket(channel=Channel.DM), acceptance)
+    assert after.first_response_due_at == NOON + 2 * HOUR
+    urgent, events = refreshed(ticket(priority="urgent", created_at=NOON - 12 * HOUR), acceptance)
+    assert urgent.first_response_due_at == NOON - 12 * HOUR + timedelta(minutes=5)
+    assert isinstance(events[0], e.DueSet)
+    assert events[0].because == "priority:urgent"
+    # Midnight in Shanghai: the desk opens at nine, a complaint does not wait for it.
+    night = NOON - 12 * HOUR
+    asked, _ = refreshed(ticket(created_at=night), acceptance)
+    assert asked.first_response_due_at == night + 11 * HOUR
+    complained, _ = refreshed(ticket(created_at=night, category="complaint"), acceptance)
+    assert complained.first_response_due_at == night + 2 * HOUR
+    important = RuleLimit("important-user", "first_response", hours(0.5))
+    known, events = refreshed(ticket(limits=(important,)), acceptance)
+    assert known.first_response_due_at == NOON + HOUR / 2
