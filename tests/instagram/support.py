@@ -1,4 +1,6 @@
-"""What the tests of the Instagram client share: a clock that sleeping moves, payload samples, a scripted server."""
+"""What the tests of the Instagram client share: a clock that sleeping moves, payload samples, a scripted server, and
+short ways of asking the simulator.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,10 @@ import pytest
 from igdesk.clock import FixedClock
 from igdesk.instagram.budget import Budget
 from igdesk.instagram.client import InstagramClient
+from igdesk.instagram.model import Conversation, Message
 from igdesk.instagram.wire import Timeouts
 from igdesk.secret import Secret
+from igdesk.simulator.simulator import Simulator
 
 TOKEN = "IGAAtokenThatMustNeverBeSeen0123456789"
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -121,3 +125,20 @@ def everything_shown_of(error: BaseException) -> str:
         chain.append(cause)
         cause = cause.__cause__ or cause.__context__
     return shown + "".join(f"{one!s}{one!r}{one.args!r}{vars(one)!r}" for one in chain)
+
+
+def conversations_of(simulator: Simulator, count: int, messages: int = 1) -> list[str]:
+    """Let `count` customers write; their ids, the latest first."""
+    for number in range(count):
+        for line in range(messages):
+            simulator.control.customer_writes(f"message {line} of {number}", f"customer{number}")
+            simulator.control.advance(1)
+    return [simulator.control.person(f"customer{number}").igsid for number in reversed(range(count))]
+
+
+def texts(found: Conversation) -> list[str | None]:
+    return [entry.text for entry in found.messages or () if isinstance(entry, Message)]
+
+
+def shop_texts(simulator: Simulator) -> list[str]:
+    return [message.text for _, message in simulator.world.log if not message.inbound]

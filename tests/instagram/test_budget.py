@@ -154,6 +154,7 @@ async def test_a_cancelled_wait_gives_its_turn_back() -> None:
     waiting = asyncio.Event()
 
     async def forever(_: float) -> None:
+        assert not waiting.is_set(), "the turn was not given back"
         waiting.set()
         await asyncio.Event().wait()
 

@@ -40,8 +40,8 @@ DESK = Config(
 
 
 def refreshed(before: Ticket, config: Config = DESK, tier: str | None = None) -> tuple[Ticket, list[e.Event]]:
-    draft = Draft(before, "sync", NOON + HOUR, "op")
-    refresh_clocks(draft, config, tier)
+    draft = Draft(before, "sync", NOON + HOUR, "op", customer_tier=tier)
+    refresh_clocks(draft, config)
     return draft.ticket, [recorded.event for recorded in draft.events]
 
 

@@ -22,6 +22,23 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 _WIDEST = 100
 
 
+class _Text(click.ParamType):
+    """Text of any script."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return storable(value)
+
+
+def storable(text: str) -> str:
+    """`text` with `?` for what is no Unicode, such as half a character: nothing could store or send that."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+TEXT = _Text()
+
+
 def option(*names: str, help: str, **settings: Any) -> Decorator:  # noqa: A002  click's own name
     """`click.option`; `help` is the key of a phrase."""
     return click.option(*names, help=help, **settings)

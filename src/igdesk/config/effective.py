@@ -57,7 +57,6 @@ _NOT_YET: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "rules.set.resolution": ("config.not_yet_resolution", _always),
     "rules.notify": ("config.not_yet_notify", _always),
     "rules.reply": ("config.not_yet_reply", _always),
-    "rules.escalate": ("config.not_yet", _always),
     "rule_tests": ("config.not_yet", _always),
     "escalations.when.refund_over": ("config.not_yet_escalation", _always),
     "escalations.when.overdue_by": ("config.not_yet_escalation", _always),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_HOLE = re.compile(r"\{([^{}\n]{1,60})\}")
+HOLE = re.compile(r"\{([^{}\n]{1,60})\}")
+"""A hole with its name, and after `|` what to say when nobody knows."""
 
 FIELD_PREFIX = "fields."
 """`{fields.order_no}` stands for the ticket's field `order_no`."""
@@ -25,8 +26,8 @@ VARIABLES = frozenset(
 
 
 def holes(text: str) -> tuple[str, ...]:
-    """The names of the holes of `text` in order, each once."""
-    return tuple(dict.fromkeys(match.strip() for match in _HOLE.findall(text)))
+    """The names of the holes of `text` in order, each once; without their fallbacks."""
+    return tuple(dict.fromkeys(hole.partition("|")[0].strip() for hole in HOLE.findall(text)))
 
 
 def is_free(hole: str) -> bool:

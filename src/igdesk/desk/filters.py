@@ -7,7 +7,7 @@
 | `tag:T`, `-tag:T` | with or without a tag; several tags: all of them |
 | `owner:me`, `owner:AGENT`, `owner:none` | whose they are |
 | `from:NAME` | the customer |
-| `channel:`, `category:` (or `type:`), `priority:`, `status:`, `dept:`, `tier:` | by id or by name; several: any of them |
+| `channel:`, `category:` (or `type:`), `priority:`, `status:`, `dept:`, `tier:` | by id or name; several: any of them |
 | `is:unowned`, `is:overdue` (or `is:breached`), `is:escalated`, `is:STATUS` | what they are |
 
 Full-width marks, as an input method makes them, mean the same. What is not understood is looked for as a word, so

@@ -48,7 +48,7 @@ def words(value: object) -> str | None:
     """Text as it came, None for the empty one; half a surrogate pair, which no database takes, becomes U+FFFD."""
     if not isinstance(value, str) or not value:
         return None
-    return _LONE_SURROGATE.sub("\ufffd", value)
+    return value if value.isascii() else _LONE_SURROGATE.sub("\ufffd", value)
 
 
 def identifier(value: object) -> str | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, time
 
-from igdesk.config.model import Agent, Assignment, Config
+from igdesk.config.model import Agent, Assignment, Config, Role
+from igdesk.rules.authority import RISING_ROLES
 from igdesk.rules.model import Load
 
 _NO_LOAD = Load()
@@ -22,7 +23,7 @@ def choose_agent(assignment: Assignment, config: Config, loads: Mapping[str, Loa
         return assignment.agent if config.agent(assignment.agent) else None
     if not names_a_person(assignment):
         return None
-    fitting = [agent for agent in config.agents if _fits(agent, assignment)]
+    fitting = [agent for agent in config.agents if _fits(agent, assignment, config)]
     on_shift = [agent for agent in fitting if is_on_shift(agent, config, now)]
     with_room = [agent for agent in on_shift if _has_room(agent, _load(agent, loads))]
     pool = with_room or on_shift or fitting
@@ -48,13 +49,22 @@ def is_on_shift(agent: Agent, config: Config, now: datetime) -> bool:
     return any(each.start <= clock and (clock < each.end or each.end == time(0)) for each in today)
 
 
-def _fits(agent: Agent, assignment: Assignment) -> bool:
+def _fits(agent: Agent, assignment: Assignment, config: Config) -> bool:
     role = assignment.role or ("agent" if assignment.skill is None else None)
     return (
-        (role is None or agent.role == role)
+        (role is None or agent.role == _nearest_role(role, config))
         and (assignment.skill is None or assignment.skill in agent.skills)
         and (assignment.department is None or assignment.department in agent.departments)
     )
+
+
+def _nearest_role(role: Role, config: Config) -> Role:
+    """`role`, or the next higher one that somebody has, or whichever the only agent has."""
+    held = {agent.role for agent in config.agents}
+    if role in held:
+        return role
+    higher = (each for each in RISING_ROLES[RISING_ROLES.index(role) :] if each in held)
+    return next(higher, next(iter(held), role))
 
 
 def _has_room(agent: Agent, load: Load) -> bool:

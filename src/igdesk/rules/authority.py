@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from igdesk.config.model import Config
+from igdesk.config.model import Config, Role
 from igdesk.errors import NotAllowedError
 from igdesk.i18n import Phrase
 from igdesk.rules.model import Ticket, is_person
 
-_RANK = {"agent": 0, "supervisor": 1, "admin": 2}
+RISING_ROLES: tuple[Role, ...] = ("agent", "supervisor", "admin")
 
 
-def role_of(actor: str, config: Config) -> str:
+def role_of(actor: str, config: Config) -> Role:
     """`agent`, `supervisor` or `admin`. Somebody alone on a desk is its admin; whoever is unknown is an agent."""
     if len(config.agents) <= 1:
         return "admin"
     return next((agent.role for agent in config.agents if agent.id == actor), "agent")
 
 
-def at_least(actor: str, role: str, config: Config) -> bool:
+def at_least(actor: str, role: Role, config: Config) -> bool:
     """Whether `actor` has `role` or a higher one."""
-    return _RANK[role_of(actor, config)] >= _RANK[role]
+    return RISING_ROLES.index(role_of(actor, config)) >= RISING_ROLES.index(role)
 
 
 def check_may_answer(actor: str, config: Config) -> None:

@@ -54,7 +54,7 @@ def decide(ticket: Ticket, command: c.Command, situation: Situation) -> Decision
     """
     if not isinstance(command, c.CancelReply):
         check_not_closed(ticket)
-    draft = Draft(ticket, situation.actor, situation.now, situation.op)
+    draft = Draft(ticket, situation.actor, situation.now, situation.op, situation.customer.tier)
     _HANDLERS[type(command)](draft, command, situation)
     refresh_clocks(draft, situation.config)
     return draft.done()
@@ -181,12 +181,18 @@ def _check_may_send(ticket: Ticket, command: c.Reply, situation: Situation) -> N
         size = len(text.encode("utf-8", "surrogatepass"))
         if size > c.MESSAGE_BYTES:
             raise Refusal("refusal.too_long", bytes=size, limit=c.MESSAGE_BYTES)
-        if command.template is not None and (open_holes := holes(text)):
+        if open_holes := _open_holes(text, command.template, config):
             raise Refusal("refusal.holes", holes=", ".join(open_holes))
     human = config.instagram.human_agent and not command.automatic
     window = reply_window(ticket.channel, situation.last_customer_message_at, human_agent=human, now=situation.now)
     if window.kind is WindowKind.CLOSED:
         raise Refusal("refusal.window_closed", number=ticket.number)
+
+
+def _open_holes(text: str, template: str | None, config: Config) -> list[str]:
+    """Gaps of the template that are still in the text; braces of anybody's own are none."""
+    own = {hole for variant in config.variants(template or "") for hole in holes(variant.text)}
+    return [hole for hole in holes(text) if hole in own]
 
 
 def _cancel_reply(draft: Draft, command: c.CancelReply, situation: Situation) -> None:

@@ -78,6 +78,8 @@ class Draft:
     now: datetime
     op: str
     """Id of the operation; ids of new rows are made from it, so that a repeated operation makes no second row."""
+    customer_tier: str | None = None
+    """The customer's tier before this decision: some limits ask for it."""
     events: list[Recorded] = field(default_factory=list)
     notes: list[NewNote] = field(default_factory=list)
     replies: list[NewReply] = field(default_factory=list)
@@ -87,10 +89,12 @@ class Draft:
     tier: str | None = None
 
     @classmethod
-    def opening(cls, number: int, opened: Event, actor: str, now: datetime, op: str) -> Draft:
+    def opening(
+        cls, number: int, opened: Event, actor: str, now: datetime, op: str, customer_tier: str | None
+    ) -> Draft:
         """A draft that begins with a new ticket."""
         first = Recorded(now, actor, opened)
-        return cls(begin(number, first), actor, now, op, [first])
+        return cls(begin(number, first), actor, now, op, customer_tier, [first])
 
     def add(self, event: Event, actor: str | None = None) -> None:
         """Record an event, by the draft's actor unless another is named."""

@@ -1,7 +1,7 @@
 """What happened to a ticket, and how each happening changes it: the audit log, and the only way to a new state.
 
-Events hold ids, words of the desk and times, never what a customer or colleague wrote: texts live in their own rows, so
-that erasing a customer does not touch the log. `to_data` and `from_data` are the form in which the store keeps them.
+Events hold ids, words of the desk and times. What people wrote lives in rows of its own, but for the few words of a
+message that a rule matched (`RuleMatched.matched`): erasing a customer has only these to blank. `to_data` and `from_data` are the form in which the store keeps them.
 """
 
 from __future__ import annotations

@@ -40,7 +40,10 @@ _ZH_QUESTION = re.compile(r".{0,2}[吗么呢]|.?\?")
 _ZH_AFTER = re.compile("(?:就|也|什么的)*(?:不用|不必|不需要|免|算)了")
 
 _EN_CLAUSE_END = re.compile(r"[\n,.!?;:。、~()…—]|\b(?:but|so|then|because)\b")
-_EN_NO = r"\b(?P<no>not|never|no|nothing|nobody|without|neither|nor|(?:do|does|did|is|are|was|were|would|wo|has|have|had|ai)n'?t)"
+_EN_NO = (
+    r"\b(?P<no>not|never|no|nothing|nobody|without|neither|nor"
+    r"|(?:do|does|did|is|are|was|were|would|wo|has|have|had|ai)n'?t)"
+)
 _EN_LIGHT = (
     "(?:a|an|any|the|my|your|this|that|it|is|was|be|been|being|at|all|about|for|to|of|in|really|actually|even|ever|longer|here|"
     "think|believe|say|saying|said|call|calling|had|have|has|having|get|got|getting|see|saw|seen|make|making|file|filing|"

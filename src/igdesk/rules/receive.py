@@ -54,7 +54,7 @@ def reconsider(ticket: Ticket, inbound: Inbound, arrival: Arrival) -> Decision:
 
     Rules only ever add (the first category stays, priority, urgency and tier rise), so nothing is taken back.
     """
-    draft = Draft(ticket, arrival.actor, arrival.now, arrival.op)
+    draft = Draft(ticket, arrival.actor, arrival.now, arrival.op, arrival.customer.tier)
     if ticket.status is not Status.CLOSED:
         _sort(draft, inbound, arrival)
     return draft.done()
@@ -64,7 +64,7 @@ def _join(inbound: Inbound, arrival: Arrival) -> Draft | None:
     latest = arrival.latest
     if latest is None or not takes_message(latest, inbound.at, arrival.config.desk.resolved_reopens_for):
         return None
-    return Draft(latest, arrival.actor, arrival.now, arrival.op)
+    return Draft(latest, arrival.actor, arrival.now, arrival.op, arrival.customer.tier)
 
 
 def _open(inbound: Inbound, arrival: Arrival) -> Draft:
@@ -80,7 +80,9 @@ def _open(inbound: Inbound, arrival: Arrival) -> Draft:
         language=language_of(inbound.text),
         previous=arrival.latest.number if arrival.latest else None,
     )
-    return Draft.opening(arrival.next_number, opened, arrival.actor, arrival.now, arrival.op)
+    return Draft.opening(
+        arrival.next_number, opened, arrival.actor, arrival.now, arrival.op, arrival.customer.tier
+    )
 
 
 def _sort(draft: Draft, inbound: Inbound, arrival: Arrival) -> None:
@@ -105,6 +107,8 @@ def facts_of(ticket: Ticket, inbound: Inbound, arrival: Arrival) -> Facts:
         tier=customer.tier,
         category=ticket.category,
         priority=ticket.priority,
+        priority_source=ticket.priority_source,
+        by_hand=ticket.by_hand,
         urgency=ticket.urgency,
         tags=ticket.tags,
         fields=dict(ticket.fields),
@@ -118,7 +122,7 @@ def _we_wrote(inbound: Inbound, arrival: Arrival) -> Decision | None:
     latest = arrival.latest
     if latest is None or latest.status is Status.CLOSED:
         return None
-    draft = Draft(latest, arrival.actor, arrival.now, arrival.op)
+    draft = Draft(latest, arrival.actor, arrival.now, arrival.op, arrival.customer.tier)
     draft.add(e.AnsweredInApp(inbound.at))
     ticket = draft.ticket
     if ticket.status in (Status.NEW, Status.OPEN) and ticket.unanswered_since is None:

@@ -61,7 +61,7 @@ def tightest(
     return min(dues, key=lambda due: due[0], default=None)
 
 
-def refresh_clocks(draft: Draft, config: Config, tier: str | None = None) -> None:
+def refresh_clocks(draft: Draft, config: Config) -> None:
     """Set the draft's response clocks anew, as one event, if they changed.
 
     The first response is due from the ticket's creation and stays on record once given; the next response from the
@@ -70,10 +70,9 @@ def refresh_clocks(draft: Draft, config: Config, tier: str | None = None) -> Non
     Args:
         draft: The decision in the making.
         config: The configuration.
-        tier: The customer's tier before this decision, for limits that ask for it.
     """
     ticket = draft.ticket
-    limits = limits_of(ticket, config, draft.tier or tier)
+    limits = limits_of(ticket, config, draft.tier or draft.customer_tier)
     first, following, running = ticket.first_response_due_at, None, None
     if ticket.first_responded_at is None:
         running = tightest(limits, "first_response", ticket.created_at, config)

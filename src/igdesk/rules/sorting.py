@@ -18,6 +18,8 @@ def apply_outcome(
 ) -> None:
     """Record what the rules found: each change by the rule that made it, with the words that spoke for it."""
     for because in outcome.because:
+        if because.rule in draft.ticket.escalated_by:
+            continue  # it went up for this already
         draft.add(e.RuleMatched(because.rule, because.condition, because.matched, because.at), _by(because.rule))
     _set_category(draft, outcome, config)
     _raise_levels(draft, outcome, config, customer)

@@ -5,15 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from igdesk.config.holes import HOLE, holes
 from igdesk.config.model import Config, Template
 
-_HOLE = re.compile(r"\{([^{}\n]{1,60})\}")
-
-
-def holes(text: str) -> tuple[str, ...]:
-    """The names of what is still to be filled in, in order, each once; without their fallbacks."""
-    return tuple(dict.fromkeys(hole.partition("|")[0].strip() for hole in _HOLE.findall(text)))
-
+__all__ = ["choose_variant", "holes", "render", "suggestions"]
 
 def render(text: str, values: Mapping[str, str]) -> str:
     """`text` with its holes filled: `{customer.first_name}`, or `{customer.first_name|there}` with a fallback.
@@ -26,7 +21,7 @@ def render(text: str, values: Mapping[str, str]) -> str:
         name, bar, fallback = hole[1].partition("|")
         return values.get(name.strip()) or (fallback.strip() if bar else hole[0])
 
-    return _HOLE.sub(fill, text)
+    return HOLE.sub(fill, text)
 
 
 def choose_variant(config: Config, template_id: str, language: str | None, style: str | None) -> Template | None:

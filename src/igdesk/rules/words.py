@@ -23,8 +23,6 @@ _UNSPACED = (
 )
 _ANYWHERE = re.compile(f"[{_UNSPACED}]")
 _WORD = re.compile(rf"[^\W{_UNSPACED}]+(?:'[^\W{_UNSPACED}]+)*")
-_PLAIN_WORDS = re.compile(rf"{_WORD.pattern}(?: {_WORD.pattern})*")
-_WORD_CHAR = re.compile(rf"[^\W{_UNSPACED}]")
 # Soft hyphens, zero-width spaces and joiners, direction marks, variation selectors: nobody sees them.
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]")
 # Characters that folding leaves one for one: printable ASCII, Han, full width, the usual punctuation and emoji.
@@ -113,8 +111,9 @@ class Terms:
         self._literals: dict[str, list[str]] = {}
         """By their first two characters, or their only one."""
         for term in dict.fromkeys(terms):
-            if _PLAIN_WORDS.fullmatch(term):
-                first, *rest = (_forms(word) for word in term.split(" "))
+            words = term.split(" ")
+            if all(map(_WORD.fullmatch, words)):
+                first, *rest = map(_forms, words)
                 for form in first:
                     self._phrases.setdefault(form, []).append((term, tuple(rest)))
             elif term:
@@ -167,8 +166,8 @@ def _stands_alone(folded: str, start: int, term: str) -> bool:
     if _ANYWHERE.search(term):
         return True
     end = start + len(term)
-    cut_before = start > 0 and _WORD_CHAR.match(term[0]) and _WORD_CHAR.match(folded[start - 1])
-    cut_after = end < len(folded) and _WORD_CHAR.match(term[-1]) and _WORD_CHAR.match(folded[end])
+    cut_before = start > 0 and _WORD.match(term[0]) and _WORD.match(folded[start - 1])
+    cut_after = end < len(folded) and _WORD.match(term[-1]) and _WORD.match(folded[end])
     return not (cut_before or cut_after)
 
 

@@ -11,11 +11,12 @@ from igdesk.clock import Clock
 from igdesk.desk.desk import Desk
 from igdesk.desk.queries import Done
 from igdesk.errors import ConflictError, IgdeskError
-from igdesk.i18n import Words
+from igdesk.i18n import Phrase, Words
 from igdesk.rules.commands import Command
 from igdesk.screens.bindings import bindings_for
 from igdesk.screens.chords import ChordScreen
 from igdesk.widgets.footer import KeyFooter
+from igdesk.widgets.status import Pulse, StatusLine
 
 if TYPE_CHECKING:
     from igdesk.screens.app import IgdeskApp
@@ -76,6 +77,22 @@ class DeskScreen(ChordScreen):
         """A short notice that something was done."""
         self.notify(self.words(key, **args), markup=False, timeout=4)
 
+    def on_mount(self) -> None:
+        """Keep the status line true, where this screen has one."""
+        live = self.igdesk.live
+        live.pulse.subscribe(self, self._show_pulse)
+        live.fault.subscribe(self, self._show_fault)
+        if live.last is not None:
+            self._show_pulse(live.last)
+
+    def _show_pulse(self, pulse: Pulse) -> None:
+        for line in self.query(StatusLine):
+            line.pulse = pulse
+
+    def _show_fault(self, fault: Phrase | None) -> None:
+        for line in self.query(StatusLine):
+            line.fault = fault
+
     def prefix_changed(self) -> None:
         for footer in self.query(KeyFooter):
             footer.prefix = self.prefix
@@ -90,6 +107,10 @@ class DeskScreen(ChordScreen):
     def action_back(self) -> None:
         """Leave this screen; at the root, the program."""
         self.igdesk.back()
+
+    def action_leave(self) -> None:
+        """Esc: the same, where a screen has nothing smaller to leave."""
+        self.action_back()
 
     def action_undo_send(self) -> None:
         """Take back the newest reply of mine that is still held."""

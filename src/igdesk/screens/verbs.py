@@ -28,7 +28,11 @@ class VerbScreen(DeskScreen):
         """The tickets around it, in the order that is shown."""
         return ()
 
+    def about_to(self, command: Command) -> None:
+        """Called before a command of the person's is done: a list may now let the ticket go."""
+
     def _act(self, command: Command, card: TicketCard, told: str, **args: object) -> None:
+        self.about_to(command)
         self.act(command, card.ticket.version, told, **args)
 
     @work(group="verbs", exit_on_error=False)
@@ -191,7 +195,7 @@ class VerbScreen(DeskScreen):
 
 def tags_typed(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What to add and what to take away, from `退款 +vip -spam`; commas and full-width marks separate, too."""
-    words = text.translate(str.maketrans({",": " ", "，": " ", "、": " ", "　": " ", "－": "-", "＋": "+"})).split()
+    words = text.translate(str.maketrans(",，、　－＋", "    -+")).split()
     add = tuple(dict.fromkeys(word.lstrip("+#") for word in words if not word.startswith("-")))
     remove = tuple(dict.fromkeys(word.lstrip("-#") for word in words if word.startswith("-")))
     return tuple(tag for tag in add if tag), tuple(tag for tag in remove if tag)

@@ -134,7 +134,8 @@ def _ticket(db: sqlite3.Connection, row: OutboxRow) -> Ticket:
 
 
 def _draft(db: sqlite3.Connection, row: OutboxRow, by: Settling) -> Draft:
-    return Draft(_ticket(db, row), by.actor, by.now, by.op)
+    ticket = _ticket(db, row)
+    return Draft(ticket, by.actor, by.now, by.op, tickets.customer_by_id(db, ticket.customer).tier)
 
 
 def _save(db: sqlite3.Connection, decision: Decision, row: OutboxRow, by: Settling) -> None:

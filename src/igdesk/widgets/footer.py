@@ -1,4 +1,4 @@
-"""One line of the most important keys of what has the focus. What does not fit is behind `? more`, never cut in half."""
+"""One line of the most important keys of the focus. What does not fit is behind `? more`, never cut in half."""
 
 from __future__ import annotations
 
@@ -74,4 +74,3 @@ def _line(hints: list[tuple[str, str]], width: int, last: tuple[str, str] | None
 
 def _width(hint: tuple[str, str]) -> int:
     return cells(hint[0]) + 1 + cells(hint[1]) + _GAP
-

@@ -164,7 +164,9 @@ def _with_lines(entries: Iterable[_Entry], detail: TicketDetail, zone: ZoneInfo)
 
 
 def _goes_on(before: MessageView | Happened | None, message: MessageView) -> bool:
-    if not isinstance(before, MessageView) or before.direction is not message.direction or before.author != message.author:
+    if not isinstance(before, MessageView):
+        return False
+    if before.direction is not message.direction or before.author != message.author:
         return False
     calm = before.state in _CALM and message.state in _CALM
     close = message.created_at - before.created_at <= TOGETHER

@@ -110,7 +110,7 @@ class TicketList(Widget, can_focus=True):
 
     def __init__(self, context: RowContext, clock: Clock) -> None:
         super().__init__()
-        self._context = context
+        self._row_context = context
         self._clock = clock
         self._source: PageSource | None = None
         self._window = CardWindow()
@@ -180,6 +180,9 @@ class TicketList(Widget, can_focus=True):
         except IgdeskError as error:
             self.post_message(self.Failed(error))
         self._busy = False
+        self.call_later(self._after_reading)  # not from here: the next read would cancel this worker, which it replaces
+
+    def _after_reading(self) -> None:
         self._settle()
         if self._again:
             self._again = False
@@ -199,10 +202,14 @@ class TicketList(Widget, can_focus=True):
         limit = max(len(window.cards), PAGE)
         start = window.cards[0].key if window.more_before and window.cards else None
         page = await source.page(limit=limit, start=start)
-        current, still = window.current, None
+        current = window.current
+        still: TicketCard | None = None
         if current is not None and current.ticket.number not in {card.ticket.number for card in page.cards}:
             still = await source.card(current.ticket.number)
-        window.refresh(page, released, still)
+        if window.current is current:  # else the cursor moved while the database answered, and `still` is another
+            window.refresh(page, released, still)
+        else:
+            window.refresh(page, released, None)
         self._released -= released
 
     async def _extend(self, source: PageSource) -> None:
@@ -288,7 +295,7 @@ class TicketList(Widget, can_focus=True):
             self.post_message(self.Highlighted(card))
 
     def _tick(self) -> None:
-        dues = tuple(due_cell(card, self._context, self._clock.now())[0] for card in self._visible())
+        dues = tuple(due_cell(card, self._row_context, self._clock.now())[0] for card in self._visible())
         if dues != self._dues:
             self.refresh()
 
@@ -300,7 +307,7 @@ class TicketList(Widget, can_focus=True):
     def render_lines(self, crop: Region) -> list[Strip]:
         """Remember which countdowns were drawn."""
         now = self._clock.now()
-        self._dues = tuple(due_cell(card, self._context, now)[0] for card in self._visible())
+        self._dues = tuple(due_cell(card, self._row_context, now)[0] for card in self._visible())
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
@@ -308,7 +315,7 @@ class TicketList(Widget, can_focus=True):
         width = self.size.width
         columns = self._columns(width)
         if y == 0:
-            return self._line([("  " + " ".join(head_cells(columns, self._context.words)), "head")], width, "head")
+            return self._line([("  " + " ".join(head_cells(columns, self._row_context.words)), "head")], width, "head")
         cards = self._window.cards
         index = self._window.top + y - 1
         if index < len(cards):
@@ -325,19 +332,19 @@ class TicketList(Widget, can_focus=True):
         now = self._clock.now()
         base = ("cursor" if self.has_focus else "cursor-blur") if at_cursor else ""
         gone = self._window.gone == card.ticket.number
-        key = self._look(card, now) + (base, gone, columns, width)
+        key = (*self._look(card, now), base, gone, columns, width)
         strip = self._strips.get(key)
         if strip is None:
             mark = "~" if gone else "▌" if at_cursor else " "
             parts = [(f"{mark} ", "gone" if gone else "number")]
-            for text, style in row_cells(card, columns, self._context, now):
+            for text, style in row_cells(card, columns, self._row_context, now):
                 parts.append((f"{text} ", "gone" if gone else style))
             strip = self._strips[key] = self._line(parts, width, base)
         return strip
 
     def _look(self, card: TicketCard, now: datetime) -> tuple[object, ...]:
         """All of a ticket that a row can show: its version moves with every event."""
-        due = due_cell(card, self._context, now)
+        due = due_cell(card, self._row_context, now)
         return (card.ticket.number, card.ticket.version, card.customer, card.preview, card.outbox, due)
 
     def _empty_line(self, y: int, width: int) -> Strip:
@@ -360,4 +367,3 @@ class TicketList(Widget, can_focus=True):
             else:
                 self._styles[name] = self.get_component_rich_style(f"ticket-list--{part}", partial=partial)
         return self._styles[name]
-

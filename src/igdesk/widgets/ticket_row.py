@@ -154,12 +154,4 @@ def head_cells(columns: Columns, words: Words) -> tuple[str, ...]:
     """The names of the columns."""
     names = ("number", "due", "priority", "channel", "customer", "preview", "tags", "signs", "owner", "status")
     widths = [getattr(columns, name) for name in names]
-    return tuple(
-        pad(words(f"ui.column_{name}"), width) for name, width in zip(names, widths, strict=True) if width
-    )
-
-
-def row_width(columns: Columns) -> int:
-    """Cells of a whole row with the spaces between the columns."""
-    widths = [getattr(columns, name) for name in Columns.__slots__]
-    return sum(widths) + len([width for width in widths if width]) - 1
+    return tuple(pad(words(f"ui.column_{name}"), width) for name, width in zip(names, widths, strict=True) if width)

@@ -1,0 +1,133 @@
+"""What people do to a ticket besides answering: claim, assign, set, note, escalate, resolve, close."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from igdesk.cli import output
+from igdesk.cli.phrased import TEXT, Command, json_option, option
+from igdesk.cli.session import Session
+from igdesk.cli.tickets import number_argument, read
+from igdesk.desk.as_json import detail_json
+from igdesk.errors import UsageError
+from igdesk.rules import commands as c
+from igdesk.rules.model import Status
+
+NOBODY = "-"
+
+seen_option = option("--if-version", "seen", type=click.IntRange(min=1), metavar="V", help="cli.o_if_version")
+
+
+def _changing(name: str, help_: str) -> Callable[[Callable[..., Any]], click.Command]:
+    """A command on one ticket that prints what became of it."""
+
+    def made(function: Callable[..., Any]) -> click.Command:
+        settled = number_argument(seen_option(json_option(click.pass_obj(function))))
+        return click.command(name, cls=Command, help=help_)(settled)
+
+    return made
+
+
+@_changing("claim", "cli.h_claim")
+def claim(session: Session, number: int, seen: int | None) -> None:
+    _do(session, [c.Claim(number)], seen)
+
+
+@_changing("assign", "cli.h_assign")
+@click.argument("agent", metavar="AGENT")
+def assign(session: Session, number: int, seen: int | None, agent: str) -> None:
+    _do(session, [c.Assign(number, None if agent == NOBODY else agent)], seen)
+
+
+@_changing("set", "cli.h_set")
+@option("--status", type=click.Choice([s.value for s in Status]), help="cli.o_set_status")
+@option("--category", metavar="ID", help="cli.o_set_category")
+@option("--priority", metavar="ID", help="cli.o_set_priority")
+@option("--urgency", metavar="ID", help="cli.o_set_urgency")
+@option("--tag", "tags", multiple=True, type=TEXT, metavar="+T|-T", help="cli.o_set_tag")
+@option("--field", "fields", multiple=True, type=TEXT, metavar="K=V", help="cli.o_set_field")
+def set_(session: Session, number: int, seen: int | None, **wanted: Any) -> None:
+    changes = _changes(number, **wanted)
+    if not changes:
+        raise UsageError("cli.nothing_to_set")
+    _do(session, changes, seen)
+
+
+@_changing("note", "cli.h_note")
+@click.argument("text", metavar="TEXT", type=TEXT)
+def note(session: Session, number: int, seen: int | None, text: str) -> None:
+    _do(session, [c.AddNote(number, text)], seen)
+
+
+@_changing("escalate", "cli.h_escalate")
+@option("--reason", required=True, type=TEXT, metavar="R", help="cli.o_reason")
+@option("--to", metavar="WHO", help="cli.o_to")
+def escalate(session: Session, number: int, seen: int | None, reason: str, to: str | None) -> None:
+    _do(session, [c.Escalate(number, reason, to)], seen)
+
+
+@_changing("resolve", "cli.h_resolve")
+def resolve(session: Session, number: int, seen: int | None) -> None:
+    _do(session, [c.SetStatus(number, Status.RESOLVED)], seen)
+
+
+@_changing("close", "cli.h_close")
+def close(session: Session, number: int, seen: int | None) -> None:
+    _do(session, [c.SetStatus(number, Status.CLOSED)], seen)
+
+
+def key_and_value(text: str) -> tuple[str, str]:
+    """`K=V` in its two parts.
+
+    Raises:
+        UsageError: There is no `=` in it, or nothing before it.
+    """
+    key, sign, value = text.partition("=")
+    if not sign or not key.strip():
+        raise UsageError("cli.no_key_value", got=text)
+    return key.strip(), value
+
+
+def _changes(
+    number: int,
+    *,
+    status: str | None,
+    category: str | None,
+    priority: str | None,
+    urgency: str | None,
+    tags: Sequence[str],
+    fields: Sequence[str],
+) -> list[c.Command]:
+    """The status comes last: closing is final."""
+    changes: list[c.Command] = []
+    if category is not None:
+        changes.append(c.SetCategory(number, category or None))
+    if priority is not None:
+        changes.append(c.SetPriority(number, priority))
+    if urgency is not None:
+        changes.append(c.SetUrgency(number, urgency or None))
+    if tags:
+        added = tuple(tag.removeprefix("+") for tag in tags if not tag.startswith("-"))
+        changes.append(c.SetTags(number, added, tuple(tag[1:] for tag in tags if tag.startswith("-"))))
+    for field in fields:
+        key, value = key_and_value(field)
+        changes.append(c.SetField(number, key, value or None))
+    if status is not None:
+        changes.append(c.SetStatus(number, Status(status)))
+    return changes
+
+
+def _do(session: Session, changes: Sequence[c.Command], seen: int | None) -> None:
+    number = changes[0].ticket
+    done = session.parts.batch().run(changes, seen=seen).result()
+    if session.as_json:
+        desk = session.parts.desk()
+        output.print_json(detail_json(desk, read(desk, number), session.words.lang))
+        return
+    key = "cli.changed" if any(each.changed for each in done) else "cli.unchanged"
+    ticket = done[-1].ticket
+    status = session.words(f"status.{ticket.status.value}")
+    output.print_lines([session.words(key, number=number, status=status, assignee=ticket.assignee or NOBODY)])

@@ -1,0 +1,67 @@
+"""`igdesk config`: what is wrong with the configuration, all at once, and what of it has no effect yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from igdesk import paths
+from igdesk.cli import output, talk
+from igdesk.cli.failures import USAGE
+from igdesk.cli.phrased import Group, json_option
+from igdesk.cli.session import Session
+from igdesk.config.effective import not_yet_effective
+from igdesk.config.load import load_config
+from igdesk.config.problems import ConfigError, Problem
+from igdesk.i18n import Words
+
+
+@click.group("config", cls=Group, help="cli.h_config")
+def config() -> None:
+    pass
+
+
+@config.command("check", help="cli.h_config_check")
+@json_option
+@click.pass_context
+def check(ctx: click.Context) -> None:
+    session = ctx.ensure_object(Session)
+    path = session.named.config or paths.config_file()
+    try:
+        loaded = load_config(path)
+        not_yet = not_yet_effective(loaded)
+    except ConfigError as error:
+        _tell_faults(session, path, error.problems)
+        ctx.exit(USAGE)
+    words = session.words
+    if session.as_json:
+        told = [{"key": each.key, "line": each.line, "what": words.of(each.what)} for each in not_yet]
+        output.print_json({"ok": True, "path": str(path), "problems": [], "not_yet": told})
+        return
+    output.print_lines([words("cli.config_ok", path=path)])
+    if not_yet:
+        lines = [f"{path}:{each.line}: {each.key}: {words.of(each.what)}" for each in not_yet]
+        output.print_lines(["", words("cli.config_not_yet"), *lines])
+
+
+def _tell_faults(session: Session, path: Path, problems: tuple[Problem, ...]) -> None:
+    words = session.words
+    if session.as_json:
+        told = [_as_json(problem, words) for problem in problems]
+        output.print_json({"ok": False, "path": str(path), "problems": told, "not_yet": []})
+    else:
+        output.print_lines(problem.in_(words.lang) for problem in problems)
+    talk.say(words("cli.config_faulty", path=path, count=len(problems)))
+
+
+def _as_json(problem: Problem, words: Words) -> dict[str, Any]:
+    return {
+        "file": problem.file,
+        "line": problem.line,
+        "key": problem.key,
+        "what": words.of(problem.what),
+        "got": problem.got,
+        "nearest": problem.nearest,
+    }

@@ -1,0 +1,110 @@
+"""`igdesk import`: what an export holds becomes history on the desk; what is there already stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from igdesk.cli import output, talk
+from igdesk.cli.phrased import Group, json_option, option
+from igdesk.cli.session import Session
+from igdesk.desk.batch import Batch
+from igdesk.desk.history_import import inbound_thread, left_out
+from igdesk.i18n import Words
+from igdesk.importing.instagram_export import Export, open_export
+from igdesk.importing.skipped import Skipped
+from igdesk.importing.thread import ExportThread
+from igdesk.store.ingest import IngestReport
+from igdesk.text import safe_text
+
+_BATCH = 2000
+"""Messages in one transaction: large enough to be quick, small enough to let others write in between."""
+_SHOWN = 10
+"""Skipped things that are named one by one; JSON has all of them."""
+
+
+@click.group("import", cls=Group, help="cli.h_import")
+def import_() -> None:
+    pass
+
+
+@import_.command("instagram-export", help="cli.h_import_instagram")
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@option("--owner", metavar="NAME", help="cli.o_owner")
+@json_option
+@click.pass_obj
+def instagram_export(session: Session, *, paths: tuple[Path, ...], owner: str | None) -> None:
+    with open_export(paths, owner=owner) as export:
+        batch = session.parts.batch(new=True)
+        report, unwritten = _take(export, batch, session.words)
+        told = _summary(export, report, unwritten, session.words)
+        lines = _lines(export, report, unwritten, session.words)
+    if session.as_json:
+        output.print_json(told)
+    else:
+        output.print_lines(lines)
+
+
+def _take(export: Export, batch: Batch, words: Words) -> tuple[IngestReport, int]:
+    """Take in all threads; what was new, and how many messages nobody wrote for anybody."""
+    report, unwritten = IngestReport(), 0
+    with talk.progress(words("cli.importing"), export.total_bytes) as reached:
+        for threads in _batches(export.threads()):
+            report.add(batch.take_history([inbound_thread(thread) for thread in threads]).result())
+            unwritten += sum(left_out(thread) for thread in threads)
+            reached(export.bytes_read)
+    return report, unwritten
+
+
+def _batches(threads: Iterator[ExportThread]) -> Iterator[list[ExportThread]]:
+    current: list[ExportThread] = []
+    messages = 0
+    for thread in threads:
+        current.append(thread)
+        messages += len(thread.messages)
+        if messages >= _BATCH:
+            yield current
+            current, messages = [], 0
+    if current:
+        yield current
+
+
+def _summary(export: Export, report: IngestReport, unwritten: int, words: Words) -> dict[str, Any]:
+    return {
+        "owner": export.owner,
+        "threads": export.thread_count,
+        "messages": report.messages,
+        "tickets": {"created": len(report.created), "updated": len(report.updated)},
+        "left_out": unwritten,
+        "skipped": [{"path": s.path, "reason": words.of(s.reason), "count": s.count} for s in export.skipped],
+    }
+
+
+def _lines(export: Export, report: IngestReport, unwritten: int, words: Words) -> list[str]:
+    first = words(
+        "cli.imported",
+        threads=export.thread_count,
+        messages=report.messages,
+        created=len(report.created),
+        updated=len(report.updated),
+    )
+    lines = [first]
+    if export.owner is not None and export.owner_source is not None:
+        how = words(f"importing.owner_{export.owner_source.value}")
+        lines.append(words("cli.import_owner", owner=safe_text(export.owner), how=how))
+    if unwritten:
+        lines.append(words("cli.import_left_out", count=unwritten))
+    return lines + _skipped_lines(export.skipped, words)
+
+
+def _skipped_lines(skipped: Sequence[Skipped], words: Words) -> list[str]:
+    if not skipped:
+        return []
+    lines = [words("cli.import_skipped")]
+    lines += [f"  {safe_text(s.path)}: {words.of(s.reason)} ({s.count})" for s in skipped[:_SHOWN]]
+    if len(skipped) > _SHOWN:
+        lines.append("  " + words("cli.import_more_skipped", count=len(skipped) - _SHOWN))
+    return lines

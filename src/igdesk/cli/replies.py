@@ -1,0 +1,154 @@
+"""Answers to customers: `igdesk ticket reply`, and `igdesk outbox` for those that Instagram has not confirmed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import click
+
+from igdesk.cli import output
+from igdesk.cli.changes import key_and_value, seen_option
+from igdesk.cli.layout import table
+from igdesk.cli.phrased import TEXT, Command, json_option, option, storable
+from igdesk.cli.session import Session
+from igdesk.cli.tickets import number_argument, read
+from igdesk.desk.as_json import detail_json, outbox_json
+from igdesk.desk.desk import Desk
+from igdesk.desk.queries import OutboxRow
+from igdesk.errors import IgdeskError, RemoteError, UsageError
+from igdesk.i18n import Phrase, Words
+from igdesk.rules import commands as c
+from igdesk.rules.model import MessageState, Status
+from igdesk.text import one_line
+
+_THEN = (Status.WAITING, Status.OPEN, Status.RESOLVED)
+
+
+@click.command("reply", cls=Command, help="cli.h_reply")
+@number_argument
+@option("--text", type=TEXT, metavar="T|-", help="cli.o_reply_text")
+@option("--template", metavar="ID", help="cli.o_template")
+@option("--style", type=click.Choice(["warm", "professional", "lively"]), help="cli.o_style")
+@option("--fill", "fills", multiple=True, type=TEXT, metavar="NAME=VALUE", help="cli.o_fill")
+@option("--split", is_flag=True, help="cli.o_split")
+@option("--then", type=click.Choice([s.value for s in _THEN]), default=Status.WAITING.value, help="cli.o_then")
+@option("--wait", is_flag=True, help="cli.o_wait")
+@seen_option
+@json_option
+@click.pass_obj
+def reply(
+    session: Session,
+    *,
+    number: int,
+    text: str | None,
+    template: str | None,
+    style: str | None,
+    fills: tuple[str, ...],
+    split: bool,
+    then: str,
+    wait: bool,
+    seen: int | None,
+) -> None:
+    if (text is None) == (template is None):
+        raise UsageError("cli.text_or_template")
+    desk = session.parts.desk()
+    if text == "-":
+        text = storable(sys.stdin.read())
+    written = _filled(desk, number, template, style, fills) if template is not None else text or ""
+    texts = _split(written) if split else (written,)
+    done = desk.run(c.Reply(number, texts, template, Status(then)), seen=seen).result()
+    if wait:
+        from igdesk.cli.waiting import until_settled
+
+        until_settled(session, done.replies)
+    _tell(session, desk, number, done.replies)
+
+
+@click.command("outbox", cls=Command, help="cli.h_outbox")
+@option("--retry", metavar="ID", help="cli.o_retry")
+@option("--cancel", metavar="ID", help="cli.o_cancel")
+@json_option
+@click.pass_obj
+def outbox(session: Session, *, retry: str | None, cancel: str | None) -> None:
+    if retry is not None and cancel is not None:
+        raise UsageError("cli.retry_or_cancel")
+    desk = session.parts.desk()
+    if retry is not None:
+        row = _named(desk, retry)
+        desk.run(c.RetryReply(row.ticket, row.id)).result()
+    if cancel is not None:
+        row = _named(desk, cancel)
+        desk.run(c.CancelReply(row.ticket, row.id)).result()
+    rows = desk.unsettled_replies().result()
+    if session.as_json:
+        output.print_json([outbox_json(row, session.words.lang) for row in rows])
+    else:
+        output.print_lines(_lines(rows, desk, session.words))
+
+
+def _filled(desk: Desk, number: int, template: str, style: str | None, fills: Sequence[str]) -> str:
+    """The template's words for this ticket, with what the person fills in by hand."""
+    from igdesk.rules.templates import render
+
+    written = desk.fill(template, read(desk, number).card, style)
+    if written is None:
+        known = ", ".join(dict.fromkeys(each.id for each in desk.config.templates)) or "-"
+        raise UsageError("cli.no_template", template=template, known=known)
+    return render(written, dict(key_and_value(fill) for fill in fills))
+
+
+def _split(text: str) -> tuple[str, ...]:
+    from igdesk.rules.split import split_text
+
+    return split_text(text) or (text,)
+
+
+def _tell(session: Session, desk: Desk, number: int, replies: Sequence[str]) -> None:
+    detail = read(desk, number)
+    rows = [row for row in detail.outbox if row.id in replies]
+    words = session.words
+    if session.as_json:
+        made = {"replies": [outbox_json(row, words.lang) for row in rows]}
+        output.print_json(detail_json(desk, detail, words.lang) | made)
+    else:
+        output.print_lines(_sentence(row, words) for row in rows)
+    unsent = next((row for row in rows if row.state in (MessageState.FAILED, MessageState.UNCONFIRMED)), None)
+    if unsent is not None:
+        raise RemoteError("cli.not_confirmed", id=unsent.id, why=unsent.error or Phrase("message_state.unconfirmed"))
+
+
+def _sentence(row: OutboxRow, words: Words) -> str:
+    state = words(f"message_state.{row.state.value}")
+    return words("cli.reply_state", number=row.ticket, state=state, id=row.id)
+
+
+def _lines(rows: Sequence[OutboxRow], desk: Desk, words: Words) -> list[str]:
+    from igdesk.cli.ticket_text import styled, time_left
+
+    if not rows:
+        return [words("outbox.none")]
+    heading = [words(f"cli.col_{name}") for name in ("id", "ticket", "state", "goes", "attempts", "message")]
+    told = [
+        [
+            row.id,
+            f"#{row.ticket}",
+            words(f"message_state.{row.state.value}"),
+            time_left(row.hold_until, desk.now()) if row.state is MessageState.QUEUED else "",
+            str(row.attempts),
+            one_line(row.text if row.error is None else f"{row.text} ({words.of(row.error)})"),
+        ]
+        for row in rows
+    ]
+    first, *others = table([heading, *told], output.width(), right=(3, 4))
+    return [styled(first, bold=True), *others]
+
+
+def _named(desk: Desk, prefix: str) -> OutboxRow:
+    found = desk.find_replies(prefix).result() if prefix else ()
+    if len(found) == 1:
+        return found[0]
+    exact = next((row for row in found if row.id == prefix), None)
+    if exact is not None:
+        return exact
+    raise IgdeskError("cli.several_replies" if found else "cli.no_reply", id=prefix)

@@ -1,0 +1,49 @@
+"""`igdesk simulator`: the local Instagram by itself."""
+
+from __future__ import annotations
+
+import click
+
+from igdesk.cli.phrased import Command, json_option, option
+from igdesk.cli.session import Session
+
+
+@click.command("simulator", cls=Command, help="cli.h_simulator")
+@option("--port", type=click.IntRange(0, 65535), default=0, metavar="P", help="cli.o_port")
+@option("--seed", type=int, default=0, metavar="N", help="cli.o_seed")
+@option("--scenario", default="demo", metavar="NAME", help="cli.o_scenario")
+@option("--customers", type=int, metavar="N", help="cli.o_sim_customers")
+@option("--faults", default="", metavar="SPEC", help="cli.o_faults")
+@option("--quirks", default="", metavar="LIST", help="cli.o_quirks")
+@option("--speed", type=float, default=1.0, metavar="X", help="cli.o_speed")
+@option("--until-input-ends", is_flag=True, help="cli.o_until_input_ends")
+@json_option
+@click.pass_obj
+def simulator(
+    session: Session,
+    *,
+    port: int,
+    seed: int,
+    scenario: str,
+    customers: int | None,
+    faults: str,
+    quirks: str,
+    speed: float,
+    until_input_ends: bool,
+) -> None:
+    from igdesk.simulator.running import SimulatorOptions, run
+
+    run(
+        SimulatorOptions(
+            port=port,
+            seed=seed,
+            scenario=scenario,
+            customers=customers,
+            faults=faults,
+            quirks=quirks,
+            speed=speed,
+            as_json=session.as_json,
+            until_input_ends=until_input_ends,
+            lang=session.words.lang,
+        )
+    )

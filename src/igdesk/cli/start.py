@@ -1,0 +1,134 @@
+"""`igdesk` by itself and `igdesk init`: the screens, and what happens before there is a configuration."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import click
+
+from igdesk import paths
+from igdesk.cli import output, talk
+from igdesk.cli.phrased import Command, option, storable
+from igdesk.cli.session import Session
+from igdesk.config.load import load_text
+from igdesk.config.problems import ConfigError
+from igdesk.config.write import StarterAnswers, starter_text, write_new
+from igdesk.errors import UsageError
+from igdesk.wiring import NoConfigError
+
+
+def open_desk(session: Session) -> None:
+    """The screens; on a computer without a configuration, first the way to one.
+
+    Raises:
+        UsageError: There is no terminal to draw on.
+    """
+    if not on_terminal():
+        raise UsageError("cli.needs_terminal")
+    try:
+        _ = session.parts.config
+    except NoConfigError:
+        if session.chosen.config is not None or not _first_run(session):
+            return
+    session.parts.app(session.words).run()
+
+
+def on_terminal() -> bool:
+    """Whether a person sits at both ends."""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+@click.command("init", cls=Command, help="cli.h_init")
+@option("--defaults", is_flag=True, help="cli.o_defaults")
+@click.pass_obj
+def init(session: Session, *, defaults: bool) -> None:
+    path = session.named.config or paths.config_file()
+    if path.exists():
+        # The configuration stays as it is; but a database that was moved away can be begun anew only here.
+        if not session.parts.make_database():
+            raise UsageError("config.exists", path=path)
+        output.print_lines([session.words("cli.made_database", path=session.parts.database)])
+        return
+    ask = not defaults and on_terminal()
+    _write(session, path, _asked(session) if ask else StarterAnswers())
+    session.parts.make_database()
+    output.print_lines([session.words("cli.wrote_config", path=path)])
+    talk.say(session.words("cli.after_init"))
+
+
+def _first_run(session: Session) -> bool:
+    """Say what can be done, and do it if the person likes; whether there is a desk now."""
+    words = session.words
+    talk.say(words("cli.first_run"))
+    if not click.confirm(words("cli.q_set_up"), default=True, err=True):
+        return False
+    path = paths.config_file()
+    _write(session, path, _asked(session))
+    talk.say(words("cli.wrote_config", path=path))
+    return True
+
+
+def _write(session: Session, path: Path, answers: StarterAnswers) -> None:
+    text = starter_text(session.words.lang, answers)
+    load_text(text, path)  # an answer that the configuration does not take is told before anything is written
+    write_new(path, text)
+
+
+def _asked(session: Session) -> StarterAnswers:
+    words = session.words
+
+    def ask(key: str, default: str, check: Callable[[StarterAnswers], object] | None = None, **field: str) -> str:
+        return str(click.prompt(words(key), default=default, err=True, show_default=bool(default)))
+
+    defaults = StarterAnswers()
+    name = storable(ask("cli.q_desk", words("cli.default_desk"))).strip()
+    person = storable(ask("cli.q_person", _user() or defaults.agent_name)).strip()
+    zone = click.prompt(words("cli.q_zone"), default=zone_of_computer(os.environ), err=True, value_proc=_zone(session))
+    account = ask("cli.q_account", "").strip()
+    answers = replace(defaults, desk_name=name, agent_name=person, timezone=zone, account_id=account or None)
+    return _with_own_id(session, answers)
+
+
+def _with_own_id(session: Session, answers: StarterAnswers) -> StarterAnswers:
+    """With the system's user name as the agent's id, where that can be an id."""
+    named = replace(answers, agent_id=_user() or answers.agent_id)
+    try:
+        load_text(starter_text(session.words.lang, named))
+    except ConfigError:
+        return answers
+    return named
+
+
+def _zone(session: Session) -> Callable[[str], str]:
+    def checked(text: str) -> str:
+        try:
+            return ZoneInfo(text.strip()).key
+        except (ValueError, OSError, KeyError) as error:  # ZoneInfoNotFoundError is a KeyError
+            raise click.UsageError(session.words("cli.no_zone", got=text)) from error
+
+    return checked
+
+
+def zone_of_computer(environ: Mapping[str, str], link: Path = Path("/etc/localtime")) -> str:
+    """The computer's time zone by name, as far as it tells; UTC otherwise."""
+    named = environ.get("TZ", "").lstrip(":")
+    if not named and link.is_symlink():
+        named = os.readlink(link).partition("zoneinfo/")[2]
+    try:
+        return ZoneInfo(named).key if named else "UTC"
+    except (ValueError, OSError, KeyError):
+        return "UTC"
+
+
+def _user() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return ""

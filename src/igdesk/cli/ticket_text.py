@@ -1,0 +1,185 @@
+"""Tickets as text: rows of a list, and everything about one ticket. Foreign text is made safe here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+import click
+
+from igdesk.cli.layout import indented, table
+from igdesk.config.model import Config
+from igdesk.desk.desk import Desk
+from igdesk.desk.queries import MessageView, NoteView, TicketCard, TicketDetail
+from igdesk.i18n import Words
+from igdesk.rules.events import Recorded, to_data
+from igdesk.rules.model import Customer, Direction, MessageState, Ticket
+from igdesk.rules.window import WindowKind
+from igdesk.text import one_line, safe_text, truncate
+
+_NAME_CELLS = 20
+_SETTLED = (MessageState.RECEIVED, MessageState.SENT)
+
+
+def list_lines(cards: Sequence[TicketCard], desk: Desk, words: Words, width: int) -> list[str]:
+    """A list as a table with a heading; a sentence where there is nothing."""
+    if not cards:
+        return [words("cli.no_tickets")]
+    heading = [words(f"cli.col_{name}") for name in ("number", "status", "priority", "due", "customer", "category")]
+    heading += [words("cli.col_assignee"), words("cli.col_message")]
+    rows = [heading, *(_row(card, desk, words) for card in cards)]
+    lines = table(rows, width, right=(0, 3))
+    now = desk.now()
+    late = [card.ticket.overdue(now) for card in cards]
+    return [styled(lines[0], bold=True), *(styled(line, fg="red") if is_late else line for line, is_late in zip(lines[1:], late, strict=True))]
+
+
+def detail_lines(detail: TicketDetail, desk: Desk, words: Words, width: int, *, events: bool) -> list[str]:
+    """Everything about one ticket, from who and what to the last word."""
+    lines = [styled(_title(detail.card, desk, words), bold=True), *_facts(detail, desk, words)]
+    for at, text in _conversation(detail, desk, words):
+        lines += ["", f"{local(at, desk.config)}  {text[0]}", indented(text[1], "    ")]
+    for escalation in detail.escalations:
+        said = words("cli.escalated_line", to=escalation.to, reason=one_line(escalation.reason))
+        lines += ["", f"{local(escalation.at, desk.config)}  {said}"]
+    if events:
+        lines += ["", words("cli.events_heading"), *_event_lines(detail.events, desk.config)]
+    return [part if part.startswith(" ") else truncate(part, max(width, 20)) for line in lines for part in line.split("\n")]
+
+
+def customer_name(customer: Customer) -> str:
+    """How people call a customer: the name, else the user name."""
+    return one_line(customer.name or customer.username or f"#{customer.id}")
+
+
+def time_left(due: datetime | None, now: datetime) -> str:
+    """`2h05m`, `-12m` once it is over, nothing where no clock runs."""
+    if due is None:
+        return ""
+    left = due - now
+    sign = "-" if left < timedelta(0) else ""
+    minutes = int(abs(left).total_seconds()) // 60
+    days, hours = minutes // 1440, minutes // 60 % 24
+    if days:
+        return f"{sign}{days}d{hours:02}h"
+    return f"{sign}{hours}h{minutes % 60:02}m" if hours else f"{sign}{minutes}m"
+
+
+def local(at: datetime, config: Config) -> str:
+    """A time as the desk's clock on the wall shows it."""
+    return at.astimezone(config.desk.timezone).strftime("%Y-%m-%d %H:%M")
+
+
+def styled(text: str, *, bold: bool = False, fg: str | None = None) -> str:
+    """`text` for standard output: in colour on a terminal whose owner does not object, else as it is."""
+    import os
+    import sys
+
+    if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+        return text
+    return click.style(text, bold=bold, fg=fg)
+
+
+def _row(card: TicketCard, desk: Desk, words: Words) -> list[str]:
+    ticket = card.ticket
+    subject = f"{one_line(ticket.subject)}: " if ticket.subject else ""
+    return [
+        str(ticket.number),
+        words(f"status.{ticket.status.value}"),
+        _priority(ticket, desk.config),
+        time_left(ticket.due_at, desk.now()),
+        truncate(customer_name(card.customer), _NAME_CELLS),
+        truncate(_category(ticket, desk.config), _NAME_CELLS),
+        ticket.assignee or "-",
+        subject + one_line(card.preview),
+    ]
+
+
+def _title(card: TicketCard, desk: Desk, words: Words) -> str:
+    ticket = card.ticket
+    parts = [f"#{ticket.number}", words(f"status.{ticket.status.value}"), _priority(ticket, desk.config)]
+    parts += [_category(ticket, desk.config)]
+    if ticket.urgency:
+        parts.append(desk.config.urgency.name(ticket.urgency))
+    if ticket.subject:
+        parts.append(one_line(ticket.subject))
+    return " · ".join(part for part in parts if part and part != "-")
+
+
+def _facts(detail: TicketDetail, desk: Desk, words: Words) -> Iterator[str]:
+    ticket, customer, config = detail.card.ticket, detail.card.customer, desk.config
+    handle = f"@{one_line(customer.username)}" if customer.username else ""
+    tier = config.customer_tiers.name(customer.tier) if customer.tier else ""
+    followers = words("cli.followers", count=customer.followers) if customer.followers is not None else ""
+    who = " · ".join(dict.fromkeys(part for part in (customer_name(customer), handle, tier, followers) if part))
+    department = config.department(ticket.department) if ticket.department else None
+    rows = [
+        ("customer", who),
+        ("channel", ticket.channel.value),
+        ("assignee", ticket.assignee or "-"),
+        ("department", department.name if department else ticket.department or ""),
+        ("due", _due(ticket, desk)),
+        ("window", _window(detail.card, desk, words)),
+        ("tags", ", ".join(one_line(tag) for tag in ticket.tags)),
+        ("fields", ", ".join(f"{name}={one_line(value)}" for name, value in ticket.fields.items())),
+        ("others", ", ".join(f"#{number}" for number in detail.others)),
+    ]
+    return iter(table([(words(f"cli.col_{name}"), value) for name, value in rows if value]))
+
+
+def _due(ticket: Ticket, desk: Desk) -> str:
+    if ticket.due_at is None:
+        return ""
+    return f"{local(ticket.due_at, desk.config)} ({time_left(ticket.due_at, desk.now())})"
+
+
+def _window(card: TicketCard, desk: Desk, words: Words) -> str:
+    window = desk.window(card)
+    if window.kind is WindowKind.NONE:
+        return ""
+    if window.kind is WindowKind.CLOSED or window.closes_at is None:
+        return words("cli.window_closed")
+    return f"{local(window.closes_at, desk.config)} ({time_left(window.closes_at, desk.now())})"
+
+
+def _conversation(detail: TicketDetail, desk: Desk, words: Words) -> list[tuple[datetime, tuple[str, str]]]:
+    """Messages and notes in the order of time: each with its heading and its text."""
+    entries = [(message.created_at, _message(message, detail.card.customer, words)) for message in detail.messages]
+    entries += [(note.at, _note(note, words)) for note in detail.notes]
+    return sorted(entries, key=lambda entry: entry[0])
+
+
+def _message(message: MessageView, customer: Customer, words: Words) -> tuple[str, str]:
+    inward = message.direction is Direction.IN
+    who = one_line(message.author or "") or (customer_name(customer) if inward else "-")
+    heading = f"{'←' if inward else '→'} {who}"
+    if message.state not in _SETTLED:
+        reason = f": {words.of(message.error)}" if message.error else ""
+        heading += f" [{words(f'message_state.{message.state.value}')}{reason}]"
+    attachments = [f"[{one_line(each.type)}]" for each in message.attachments]
+    return heading, "\n".join(filter(None, [safe_text(message.text), " ".join(attachments)]))
+
+
+def _note(note: NoteView, words: Words) -> tuple[str, str]:
+    return words("cli.note_by", who=one_line(note.author)), safe_text(note.text)
+
+
+def _event_lines(events: Sequence[Recorded], config: Config) -> list[str]:
+    rows = []
+    for recorded in events:
+        data = to_data(recorded.event, times=lambda at: local(at, config))
+        told = ", ".join(f"{name}={one_line(str(value))}" for name, value in data.items() if value not in (None, [], ""))
+        rows.append((local(recorded.at, config), one_line(recorded.actor), recorded.event.kind, told))
+    return table(rows)
+
+
+def _priority(ticket: Ticket, config: Config) -> str:
+    known = config.priority(ticket.priority)
+    return known.name if known else ticket.priority
+
+
+def _category(ticket: Ticket, config: Config) -> str:
+    if ticket.category is None:
+        return "-"
+    known = config.category(ticket.category)
+    return known.name if known else ticket.category

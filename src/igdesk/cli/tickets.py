@@ -1,0 +1,110 @@
+"""`igdesk ticket`: lists, single tickets and new ones. What changes a ticket is in `changes` and `replies`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from igdesk.cli import output, talk
+from igdesk.cli.phrased import Group, json_option, option
+from igdesk.cli.session import Session
+from igdesk.desk.as_json import detail_json, ticket_json
+from igdesk.desk.desk import Desk
+from igdesk.desk.queries import Filter, Sort, TicketCard, TicketDetail
+from igdesk.rules.lifecycle import Refusal
+from igdesk.rules.model import Channel, Status
+
+TEXT_LIMIT = 50
+"""Rows of a text list when no limit is named; JSON is for programs and has everything."""
+_PAGE = 500
+
+_CHANGES = ("claim", "assign", "set", "note", "escalate", "resolve", "close")
+
+number_argument = click.argument("number", metavar="N", type=click.IntRange(min=1))
+
+
+@click.group(
+    "ticket",
+    cls=Group,
+    help="cli.h_ticket",
+    lazy={
+        "list": "igdesk.cli.tickets:list_",
+        "show": "igdesk.cli.tickets:show",
+        "new": "igdesk.cli.newcomers:new",
+        "reply": "igdesk.cli.replies:reply",
+        **{name: f"igdesk.cli.changes:{name.replace('set', 'set_')}" for name in _CHANGES},
+    },
+)
+def ticket() -> None:
+    pass
+
+
+@ticket.command("list", help="cli.h_ticket_list")
+@option("--status", multiple=True, type=click.Choice([s.value for s in Status]), help="cli.o_status")
+@option("--channel", multiple=True, type=click.Choice([c.value for c in Channel]), help="cli.o_channels")
+@option("--assignee", multiple=True, metavar="AGENT", help="cli.o_assignee")
+@option("--department", multiple=True, metavar="ID", help="cli.o_department")
+@option("--category", multiple=True, metavar="ID", help="cli.o_categories")
+@option("--priority", multiple=True, metavar="ID", help="cli.o_priorities")
+@option("--tag", "tags", multiple=True, metavar="TAG", help="cli.o_tags")
+@option("--overdue", is_flag=True, help="cli.o_overdue")
+@option("--unassigned", is_flag=True, help="cli.o_unassigned")
+@option("--escalated", is_flag=True, help="cli.o_escalated")
+@option("--limit", type=click.IntRange(min=1), metavar="N", help="cli.o_limit")
+@option("--sort", type=click.Choice([s.value for s in Sort]), default=Sort.SLA.value, help="cli.o_sort")
+@json_option
+@click.pass_obj
+def list_(session: Session, *, status: tuple[str, ...], channel: tuple[str, ...], limit: int | None, sort: str, **others: Any) -> None:
+    desk = session.parts.desk()
+    wanted = Filter(
+        status=tuple(Status(each) for each in status), channel=tuple(Channel(each) for each in channel), **others
+    )
+    cards, more = _cards(desk, wanted, Sort(sort), limit or (None if session.as_json else TEXT_LIMIT))
+    if session.as_json:
+        output.print_json([ticket_json(desk, card) for card in cards])
+        return
+    from igdesk.cli.ticket_text import list_lines
+
+    output.print_lines(list_lines(cards, desk, session.words, output.width()))
+    if more and limit is None:
+        talk.say(session.words("cli.more_tickets", shown=len(cards)))
+
+
+@ticket.command("show", help="cli.h_ticket_show")
+@number_argument
+@option("--events", is_flag=True, help="cli.o_events")
+@json_option
+@click.pass_obj
+def show(session: Session, *, number: int, events: bool) -> None:
+    desk = session.parts.desk()
+    detail = read(desk, number)
+    if session.as_json:
+        output.print_json(detail_json(desk, detail, session.words.lang))
+        return
+    from igdesk.cli.ticket_text import detail_lines
+
+    output.print_lines(detail_lines(detail, desk, session.words, output.width(), events=events))
+
+
+def read(desk: Desk, number: int) -> TicketDetail:
+    """A ticket with everything about it.
+
+    Raises:
+        Refusal: There is no such ticket.
+    """
+    detail = desk.detail(number).result()
+    if detail is None:
+        raise Refusal("refusal.no_ticket", number=number)
+    return detail
+
+
+def _cards(desk: Desk, wanted: Filter, sort: Sort, limit: int | None) -> tuple[list[TicketCard], bool]:
+    """The first cards of a list, and whether there are more."""
+    cards: list[TicketCard] = []
+    while True:
+        room = _PAGE if limit is None else min(_PAGE, limit - len(cards))
+        page = desk.page(wanted, sort, limit=room, after=cards[-1].key if cards else None).result()
+        cards += page.cards
+        if not page.more_after or len(cards) == limit:
+            return cards, page.more_after

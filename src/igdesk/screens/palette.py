@@ -1,0 +1,96 @@
+"""What the command palette offers: the actions with their keys, tickets by number or customer, and templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from igdesk.desk.actions import Action, active_in, key_name
+from igdesk.desk.filters import parse_filter
+from igdesk.desk.queries import Filter, Sort, TicketCard
+from igdesk.errors import IgdeskError
+from igdesk.screens.desk_screen import DeskScreen
+from igdesk.text import one_line, safe_text
+
+if TYPE_CHECKING:
+    from igdesk.screens.app import IgdeskApp
+
+TICKETS = 8
+"""Most tickets that a search offers."""
+
+
+class DeskProvider(Provider):
+    """All of it: one provider, so that numbers come before names and names before actions."""
+
+    @property
+    def _desk(self) -> IgdeskApp:
+        return cast("IgdeskApp", self.app)
+
+    async def discover(self) -> Hits:
+        """Before anything is typed: every action of the screen."""
+        for action in self._actions():
+            yield DiscoveryHit(self._label(action), partial(self._run, action), text=self._desk.words(action.does))
+
+    async def search(self, query: str) -> Hits:
+        """What matches; `:123`, `#123` and `123` are ticket 123."""
+        typed = query.strip().lstrip(":：#＃").strip()
+        for card in await self._tickets(typed):
+            text = f"#{card.ticket.number} {_name(card)}  {one_line(card.preview)}"
+            score = 2.0 if typed == str(card.ticket.number) else 1.5
+            yield Hit(score, Content(text), partial(self._desk.open_ticket, card.ticket.number), text=text)
+        matcher = self.matcher(typed)
+        for action in self._actions():
+            text = self._desk.words(action.does)
+            score = max(matcher.match(text), matcher.match(action.id.replace("_", " ")))
+            if score > 0:
+                yield Hit(score, self._label(action), partial(self._run, action), text=text)
+        for title, text in self._templates():
+            score = matcher.match(title)
+            if score > 0:
+                shown = Content.assemble(safe_text(title), ("  " + one_line(text)[:60], "$text-muted"))
+                yield Hit(score * 0.9, shown, partial(self._use_template, text), text=title)
+
+    def _actions(self) -> Iterator[Action]:
+        context = self.screen.context if isinstance(self.screen, DeskScreen) else "everywhere"
+        return (action for action in active_in(context) if action.palette)
+
+    def _label(self, action: Action) -> Content:
+        key = key_name(action.keys[0])
+        return Content.assemble(self._desk.words(action.does), (f"  {key}", "$accent"))
+
+    async def _run(self, action: Action) -> None:
+        await self.screen.run_action(action.call(action.keys[0]))
+
+    async def _tickets(self, typed: str) -> tuple[TicketCard, ...]:
+        desk = self._desk.desk
+        if not typed:
+            return ()
+        try:
+            if typed.isascii() and typed.isdecimal() and len(typed) < 16:
+                card = await desk.card(int(typed))
+                return () if card is None else (card,)
+            words = parse_filter(typed, desk.me, desk.config).words
+            return (await desk.page(Filter(words=words), Sort.NEWEST, limit=TICKETS)).cards if words else ()
+        except IgdeskError as error:
+            self.app.notify(self._desk.words.of(error.phrase), severity="error", markup=False)
+            return ()
+
+    def _templates(self) -> Iterator[tuple[str, str]]:
+        seen: set[str] = set()
+        for template in self._desk.desk.config.templates:
+            if template.id not in seen:
+                seen.add(template.id)
+                yield template.title, template.text
+
+    def _use_template(self, text: str) -> None:
+        self.app.copy_to_clipboard(text)
+        self.app.notify(self._desk.words("ui.template_copied"), markup=False)
+
+
+def _name(card: TicketCard) -> str:
+    customer = card.customer
+    return one_line(f"@{customer.username}" if customer.username else customer.name or "")

@@ -1,0 +1,275 @@
+"""The queue: views, filter, the list of tickets, and beside it the ticket under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.timer import Timer
+from textual.widgets import Input
+
+from igdesk.desk.filters import narrow, parse_filter
+from igdesk.desk.queries import Filter, Sort, TicketCard
+from igdesk.desk.views import View, views
+from igdesk.errors import IgdeskError
+from igdesk.rules.commands import Command
+from igdesk.screens.bindings import bindings_for
+from igdesk.screens.queue_source import QueueSource
+from igdesk.screens.verbs import VerbScreen
+from igdesk.widgets.footer import KeyFooter
+from igdesk.widgets.preview import MESSAGES, Preview
+from igdesk.widgets.status import StatusLine
+from igdesk.widgets.ticket_list import TicketList
+from igdesk.widgets.ticket_row import RowContext
+from igdesk.widgets.views_bar import ViewsBar
+
+FILTER_PAUSE = 0.15
+"""Seconds after the last key in the filter line before the list is read."""
+PREVIEW_PAUSE = 0.1
+"""Seconds on a ticket before its messages are read: a held key reads none."""
+COUNT_PAUSE = 1.5
+"""Seconds between a change and counting anew; more changes in between are counted together."""
+PREVIEW_FROM = 110
+"""Cells of the screen from which the preview has room."""
+
+
+class QueueScreen(VerbScreen):
+    """The root screen."""
+
+    context = "queue"
+    BINDINGS = bindings_for("queue")
+    AUTO_FOCUS = "TicketList"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._view = "open"
+        self._sort = Sort.SLA
+        self._filter = ""
+        self._preview_wanted = True
+        self._waiting: dict[str, Timer] = {}
+
+    @property
+    def _views(self) -> tuple[View, ...]:
+        return views(self.desk.me)
+
+    @property
+    def tickets(self) -> TicketList:
+        """The list of tickets."""
+        return self.query_one(TicketList)
+
+    def compose(self) -> ComposeResult:
+        desk, words = self.desk, self.words
+        yield StatusLine(words, self.clock)
+        yield ViewsBar(self._views, words)
+        yield Input(id="filter", placeholder=words("ui.filter_example"), compact=True)
+        with Horizontal():
+            yield TicketList(RowContext(desk.config, words, desk.me), self.clock)
+            yield Preview(words, desk.config.desk.timezone)
+        yield KeyFooter("queue", words)
+
+    def on_mount(self) -> None:
+        """Show the first view, then follow the changes."""
+        self.query_one(StatusLine).title = self.desk.config.desk.name
+        self.query_one("#filter").display = False
+        self.show_view(self._view)
+        self.igdesk.live.changed.subscribe(self, self._changed)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The preview needs room."""
+        self.query_one(Preview).display = self._preview_wanted and event.size.width >= PREVIEW_FROM
+
+    def target(self) -> TicketCard | None:
+        return self.tickets.current
+
+    def order(self) -> tuple[int, ...]:
+        return self.tickets.order
+
+    def about_to(self, command: Command) -> None:
+        self.tickets.release(command.ticket)
+
+    # What is shown
+
+    def show_view(self, view: str) -> None:
+        """Show another view; the filter stays and narrows it, too."""
+        self._view = view
+        self._reload()
+
+    def _wanted(self) -> Filter:
+        base = next(each.filter for each in self._views if each.id == self._view)
+        return narrow(base, parse_filter(self._filter, self.desk.me, self.desk.config))
+
+    def _reload(self) -> None:
+        bar = self.query_one(ViewsBar)
+        bar.current, bar.sort = self._view, self._sort
+        self.tickets.empty = self._empty_text()
+        self.tickets.show(QueueSource(self.desk, self._wanted(), self._sort))
+        self._after("count", 0.01, self._count)
+
+    def _empty_text(self) -> tuple[str, ...]:
+        if self._filter:
+            return (self.words("ui.empty_filter", text=self._filter), self.words("ui.empty_filter_cure"))
+        return tuple(self.words(f"ui.empty_{self._view}").split("\n"))
+
+    def _changed(self, _numbers: frozenset[int]) -> None:
+        self.tickets.reread()
+        self._after("count", COUNT_PAUSE, self._count, restart=False)
+
+    def _count(self) -> None:
+        self.run_worker(self._read_counts(), group="count", exclusive=True, exit_on_error=False)
+
+    async def _read_counts(self) -> None:
+        try:
+            self.query_one(ViewsBar).counts = {view.id: await self.desk.count(view.filter) for view in self._views}
+        except IgdeskError as error:
+            self.refused(error)
+
+    @on(TicketList.Failed)
+    def _list_failed(self, event: TicketList.Failed) -> None:
+        self.refused(event.error)
+
+    @on(ViewsBar.Chosen)
+    def _view_chosen(self, event: ViewsBar.Chosen) -> None:
+        self.show_view(event.view)
+
+    # The preview
+
+    @on(TicketList.Highlighted)
+    def _highlighted(self) -> None:
+        self._after("preview", PREVIEW_PAUSE, self._read_preview)
+
+    def _read_preview(self) -> None:
+        if self.query_one(Preview).display:
+            self.run_worker(self._show_preview(), group="preview", exclusive=True, exit_on_error=False)
+
+    async def _show_preview(self) -> None:
+        card = self.tickets.current
+        try:
+            detail = None if card is None else await self.desk.detail(card.ticket.number, limit=MESSAGES)
+        except IgdeskError as error:
+            self.refused(error)
+        else:
+            self.query_one(Preview).show(detail, self.clock.now())
+
+    def action_preview(self) -> None:
+        """Show or hide the preview."""
+        self._preview_wanted = not self._preview_wanted
+        self.query_one(Preview).display = self._preview_wanted
+        self._read_preview()
+
+    # The filter
+
+    def action_filter(self) -> None:
+        """Open the filter line."""
+        line = self.query_one("#filter", Input)
+        line.display = True
+        line.focus()
+
+    @on(Input.Changed, "#filter")
+    def _filter_typed(self) -> None:
+        self._after("filter", FILTER_PAUSE, self._apply_filter)
+
+    def _apply_filter(self) -> None:
+        typed = self.query_one("#filter", Input).value.strip()
+        if typed != self._filter:
+            self._filter = typed
+            self._reload()
+
+    @on(Input.Submitted, "#filter")
+    def _filter_done(self) -> None:
+        self._apply_filter()
+        self.query_one("#filter").display = bool(self._filter)
+        self.tickets.focus()
+
+    def action_leave(self) -> None:
+        """Esc takes the filter away; it never leaves the program."""
+        line = self.query_one("#filter", Input)
+        line.value = ""
+        line.display = False
+        self.tickets.focus()
+        self._apply_filter()
+
+    # Keys
+
+    def action_down(self) -> None:
+        """Next ticket."""
+        self.tickets.move(1)
+
+    def action_up(self) -> None:
+        """Previous ticket."""
+        self.tickets.move(-1)
+
+    def action_top(self) -> None:
+        """First ticket."""
+        self.tickets.to_top()
+
+    def action_bottom(self) -> None:
+        """Last ticket."""
+        self.tickets.to_bottom()
+
+    def action_page_down(self) -> None:
+        """Half a page down."""
+        self.tickets.move(self.tickets.page_rows())
+
+    def action_page_up(self) -> None:
+        """Half a page up."""
+        self.tickets.move(-self.tickets.page_rows())
+
+    def action_open(self) -> None:
+        """Open the ticket under the cursor."""
+        self.tickets.open()
+
+    @on(TicketList.Opened)
+    def _opened(self, event: TicketList.Opened) -> None:
+        self.igdesk.open_ticket(event.number, self.order())
+
+    def action_reply(self) -> None:
+        """Open the ticket with the composer."""
+        self._open_with("reply")
+
+    def action_template(self) -> None:
+        """Open the ticket with the templates."""
+        self._open_with("template")
+
+    def _open_with(self, then: str) -> None:
+        if card := self.target():
+            self.igdesk.open_ticket(card.ticket.number, self.order(), then=then)
+
+    def action_next_view(self) -> None:
+        """The view to the right."""
+        self._step_view(1)
+
+    def action_previous_view(self) -> None:
+        """The view to the left."""
+        self._step_view(-1)
+
+    def _step_view(self, step: int) -> None:
+        ids = [view.id for view in self._views]
+        self.show_view(ids[(ids.index(self._view) + step) % len(ids)])
+
+    def action_view(self, place: int) -> None:
+        """The view of a digit."""
+        if place <= len(self._views):
+            self.show_view(self._views[place - 1].id)
+
+    def action_sort(self) -> None:
+        """The next order."""
+        orders = tuple(Sort)
+        following = dict(pairwise([*orders, orders[0]]))
+        self._sort = following[self._sort]
+        self._reload()
+
+    def _after(self, name: str, seconds: float, do: Callable[[], None], *, restart: bool = True) -> None:
+        """Do something a little later, once; asked again meanwhile, it waits anew or, without `restart`, no longer."""
+
+        def due() -> None:
+            del self._waiting[name]
+            do()
+
+        if name in self._waiting:
+            if not restart:
+                return
+            self._waiting.pop(name).stop()
+        self._waiting[name] = self.set_timer(seconds, due)

@@ -1,0 +1,251 @@
+"""What is known of a ticket and its customer, as labelled values and as lines of a header: text with looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from igdesk.config.model import Config
+from igdesk.desk.queries import EscalationView, TicketCard, TicketDetail
+from igdesk.i18n import Words
+from igdesk.rules.events import DueSet
+from igdesk.rules.model import Status
+from igdesk.rules.window import ReplyWindow, WindowKind
+from igdesk.text import one_line
+from igdesk.widgets.durations import short_span
+from igdesk.widgets.thread_events import limit_text, target_text
+from igdesk.widgets.ticket_row import SOON, priority_cell
+from igdesk.widgets.times import moment_text
+
+_CLOCKS = ("first", "next", "resolution")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value with its look: `text`, `calm`, `soon`, `late`, `high`, `urgent`, `strong`."""
+
+    text: str
+    look: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A labelled value; without a label it takes the whole line."""
+
+    label: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Facts under a heading."""
+
+    title: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A ticket with what is needed to speak of it."""
+
+    detail: TicketDetail
+    window: ReplyWindow
+    now: datetime
+    words: Words
+    config: Config
+
+    @property
+    def card(self) -> TicketCard:
+        """The ticket as lists show it."""
+        return self.detail.card
+
+    def sections(self) -> tuple[Section, ...]:
+        """Everything, for a panel."""
+        named = (
+            ("ticket", self._ticket()),
+            ("clocks", self._clocks()),
+            ("customer", self._customer()),
+            ("escalations", self._escalations()),
+            ("others", self._others()),
+        )
+        sections = (Section(self.words(f"ticket_ui.about_{name}"), tuple(facts)) for name, facts in named)
+        return tuple(section for section in sections if section.facts)
+
+    def title(self) -> tuple[Value, ...]:
+        """Who it is about and what it is, for the header's first line."""
+        ticket, words = self.card.ticket, self.words
+        values = [Value(f"#{ticket.number}", "strong"), Value(words(f"status.{ticket.status.value}"))]
+        values.append(self.priority())
+        if ticket.urgency and self.config.urgency.rank(ticket.urgency) > 0:
+            values.append(Value(one_line(self.config.urgency.name(ticket.urgency)), "soon"))
+        if ticket.category:
+            values.append(Value(self._category(ticket.category)))
+        if ticket.escalated:
+            values.append(Value(words("ticket_ui.escalated"), "urgent"))
+        values += [Value(f"#{one_line(tag)}", "calm") for tag in ticket.tags]
+        return tuple(values)
+
+    def who(self) -> tuple[Value, ...]:
+        """The customer in a few words."""
+        customer = self.card.customer
+        found = [Value(self.handle(), "strong")]
+        if customer.verified:
+            found.append(Value("✓", "calm"))
+        if customer.name and customer.username:
+            found.append(Value(one_line(customer.name)))
+        if customer.tier:
+            found.append(Value(one_line(self.config.customer_tiers.name(customer.tier))))
+        if customer.followers is not None:
+            label = self.words("ticket_ui.fact_followers")
+            found.append(Value(f"{label} {count_text(customer.followers, self.words)}", "calm"))
+        return tuple(found)
+
+    def clocks(self) -> tuple[Value, ...]:
+        """The clocks that run, the reply window and the owner, for the header's last line."""
+        found = []
+        for name, due in self._dues():
+            value = self._clock_value(name, due, short=True)
+            if value is not None:
+                found.append(Value(f"{self.words(f'ticket_ui.fact_{name}')} {value.text}", value.look))
+        window = self.window_value()
+        found.append(Value(f"{self.words('ticket_ui.fact_window')} {window.text}", window.look))
+        found.append(Value(f"{self.words('ticket_ui.fact_owner')} {self.owner()}"))
+        return tuple(found)
+
+    def handle(self) -> str:
+        """The customer's handle, else their name."""
+        customer = self.card.customer
+        return f"@{one_line(customer.username)}" if customer.username else one_line(customer.name or f"({customer.id})")
+
+    def priority(self) -> Value:
+        """The priority with its sign."""
+        priority = self.card.ticket.priority
+        sign, look = priority_cell(priority, self.config)
+        known = self.config.priority(priority)
+        return Value(f"{sign} {one_line(known.name if known else priority)}".strip(), look)
+
+    def owner(self) -> str:
+        """Whose it is."""
+        assignee = self.card.ticket.assignee
+        if assignee is None:
+            return self.words("ticket_ui.nobody")
+        agent = self.config.agent(assignee)
+        return one_line(agent.name if agent else assignee)
+
+    def window_value(self) -> Value:
+        """Until when Instagram lets us answer."""
+        kind, closes = self.window.kind, self.window.closes_at
+        if kind in (WindowKind.STANDARD, WindowKind.HUMAN_AGENT) and closes is not None:
+            left = closes - self.now
+            text = self.words(f"ticket_ui.window_{kind.value}", span=short_span(left, self.words))
+            return Value(text, "soon" if left <= timedelta(hours=3) else "calm")
+        return Value(self.words(f"ticket_ui.window_{kind.value}"), "late" if kind is WindowKind.CLOSED else "calm")
+
+    def _category(self, category: str) -> str:
+        known = self.config.category(category)
+        return one_line(known.name if known else category)
+
+    def _ticket(self) -> Iterator[Fact]:
+        ticket, words, config = self.card.ticket, self.words, self.config
+        yield self._fact("status", Value(words(f"status.{ticket.status.value}")))
+        yield self._fact("priority", self.priority())
+        if ticket.urgency:
+            look = "soon" if config.urgency.rank(ticket.urgency) > 0 else "text"
+            yield self._fact("urgency", Value(one_line(config.urgency.name(ticket.urgency)), look))
+        if ticket.category:
+            yield self._fact("category", Value(self._category(ticket.category)))
+        yield self._fact("owner", Value(self.owner()))
+        if ticket.department and (department := config.department(ticket.department)) is not None:
+            yield self._fact("department", Value(one_line(department.name)))
+        yield self._fact("channel", Value(words(f"ticket_ui.channel_{ticket.channel.value}")))
+        if ticket.subject:
+            yield self._fact("subject", Value(one_line(ticket.subject)))
+        if ticket.tags:
+            yield self._fact("tags", Value(" ".join(f"#{one_line(tag)}" for tag in ticket.tags)))
+        for name, value in ticket.fields.items():
+            known = config.ticket_field(name)
+            yield Fact(one_line(known.name if known else name), Value(one_line(value)))
+
+    def _customer(self) -> Iterator[Fact]:
+        customer, words = self.card.customer, self.words
+        yield self._fact("handle", Value(self.handle(), "strong"))
+        if customer.verified:
+            yield Fact("", Value(words("ticket_ui.verified")))
+        if customer.name and customer.username:
+            yield self._fact("name", Value(one_line(customer.name)))
+        if customer.tier:
+            yield self._fact("tier", Value(one_line(self.config.customer_tiers.name(customer.tier))))
+        if customer.followers is not None:
+            yield self._fact("followers", Value(f"{customer.followers:,}"))
+
+    def _clocks(self) -> Iterator[Fact]:
+        for name, due in self._dues():
+            value = self._clock_value(name, due, short=False)
+            if value is not None:
+                yield self._fact(name, value)
+        because = next((r.event for r in reversed(self.detail.events) if isinstance(r.event, DueSet)), None)
+        if because is not None and because.because is not None and self.card.ticket.due_at is not None:
+            yield Fact("", Value(limit_text(because.because, self.words, self.config), "calm"))
+        yield self._fact("window", self.window_value())
+
+    def _dues(self) -> Iterator[tuple[str, datetime | None]]:
+        ticket = self.card.ticket
+        dues = (ticket.first_response_due_at, ticket.next_response_due_at, ticket.resolution_due_at)
+        yield from zip(_CLOCKS, dues, strict=True)
+
+    def _clock_value(self, name: str, due: datetime | None, *, short: bool) -> Value | None:
+        ticket, words = self.card.ticket, self.words
+        if name == "first" and ticket.first_responded_at is not None:
+            at = moment_text(ticket.first_responded_at, self.now, self.config.desk.timezone)
+            return None if short else Value(words("ticket_ui.answered", at=at), "calm")
+        if due is None or ticket.status not in (Status.NEW, Status.OPEN):
+            return None
+        if due < self.now:
+            return Value(words("ticket_ui.late", span=short_span(self.now - due, words)), "late")
+        left = due - self.now
+        text = words("ticket_ui.left", span=short_span(left, words))
+        if not short:
+            at = moment_text(due, self.now, self.config.desk.timezone)
+            text = words("ticket_ui.due_within", left=text, at=at)
+        return Value(text, "soon" if left <= SOON else "calm")
+
+    def _escalations(self) -> Iterator[Fact]:
+        for each in self.detail.escalations:
+            yield from escalation_facts(each, self.now, self.words, self.config)
+
+    def _others(self) -> Iterator[Fact]:
+        if self.detail.others:
+            yield Fact("", Value(" ".join(f"#{number}" for number in self.detail.others)))
+
+    def _fact(self, name: str, value: Value) -> Fact:
+        return Fact(self.words(f"ticket_ui.fact_{name}"), value)
+
+
+def escalation_facts(each: EscalationView, now: datetime, words: Words, config: Config) -> Iterator[Fact]:
+    """An escalation: to whom and why, since when, and when the answer is due."""
+    to = target_text(each.to, words, config)
+    yield Fact("", Value(words("ticket_ui.escalation_line", to=to, reason=one_line(each.reason))))
+    since = moment_text(each.at, now, config.desk.timezone)
+    due = answer_due(each, now, words)
+    yield Fact("", Value(f"{since} · {due.text}" if due.text else since, due.look))
+
+
+def answer_due(each: EscalationView, now: datetime, words: Words) -> Value:
+    """How long until an escalation must be answered; empty without a limit."""
+    if each.answered_at is not None or each.answer_due_at is None:
+        return Value("", "calm")
+    left = each.answer_due_at - now
+    if left < timedelta():
+        return Value(words("ticket_ui.late", span=short_span(-left, words)), "late")
+    return Value(words("ticket_ui.left", span=short_span(left, words)), "soon" if left <= SOON else "calm")
+
+
+def count_text(count: int, words: Words) -> str:
+    """A number of people in a few cells: `1.2k`, `12.8万`."""
+    unit, name = (10_000, "many") if words.lang == "zh" else (1_000_000, "many")
+    if count >= unit:
+        return words(f"ticket_ui.{name}", count=f"{count / unit:.1f}".removesuffix(".0"))
+    if words.lang == "en" and count >= 1000:
+        return words("ticket_ui.thousands", count=f"{count / 1000:.1f}".removesuffix(".0"))
+    return str(count)

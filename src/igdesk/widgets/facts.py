@@ -1,0 +1,130 @@
+"""What is known of a ticket: a panel beside the conversation where there is room, else a header of three lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.content import Content
+from textual.widgets import Static
+
+from igdesk.desk.desk import Desk
+from igdesk.desk.queries import TicketDetail
+from igdesk.i18n import Words
+from igdesk.text import cells, pad, truncate
+from igdesk.widgets.fact_lines import Fact, Known, Value
+from igdesk.widgets.wrap import wrap
+
+REFRESH_EVERY = 30.0
+"""Seconds between two looks at the clocks; a new picture is drawn only when a shown text has changed."""
+_STYLES = {
+    "text": "",
+    "calm": "$calm",
+    "soon": "$soon",
+    "late": "$late bold",
+    "high": "$high",
+    "urgent": "$urgent bold",
+    "strong": "bold",
+}
+_SEPARATOR = " · "
+
+
+class _Facts(Static):
+    """What both forms share: they are told of a ticket and keep its clocks true."""
+
+    def __init__(self, words: Words, desk: Desk) -> None:
+        super().__init__("", markup=False)
+        self._words = words
+        self._desk = desk
+        self._detail: TicketDetail | None = None
+        self._shown: str | None = None
+
+    def show(self, detail: TicketDetail) -> None:
+        """Show a ticket, or its newer state."""
+        self._detail = detail
+        self.keep_true()
+
+    def keep_true(self) -> None:
+        """Look at the clocks again; nothing is drawn when nothing that is shown has changed."""
+        if self._detail is None or self.size.width == 0:
+            return
+        window = self._desk.window(self._detail.card)
+        known = Known(self._detail, window, self._desk.now(), self._words, self._desk.config)
+        content = self.draw(known, self.size.width)
+        if content.markup != self._shown:
+            self._shown = content.markup
+            self.update(content)
+
+    def draw(self, known: Known, width: int) -> Content:
+        """The picture."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Clocks go on while nobody touches a key."""
+        self.set_interval(REFRESH_EVERY, self.keep_true)
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Other words fit now."""
+        self._shown = None
+        self.keep_true()
+
+
+class FactsPanel(_Facts):
+    """Everything, one below the other."""
+
+    DEFAULT_CSS = """
+    FactsPanel { width: 40; height: 1fr; padding: 0 1 0 2; border-left: vkey $foreground 10%; overflow-y: auto; }
+    """
+
+    def draw(self, known: Known, width: int) -> Content:
+        number = known.card.ticket.number
+        lines = [Content.assemble((f"#{number}", "bold"), "  ", *_joined(known.who()[:1]))]
+        for section in known.sections():
+            label = max((cells(fact.label) for fact in section.facts), default=0)
+            lines += [Content(""), Content.styled(section.title, "bold $accent")]
+            for fact in section.facts:
+                lines += _fact_lines(fact, label, width)
+        return Content("\n").join(lines)
+
+
+class FactsHeader(_Facts):
+    """The most important in three lines."""
+
+    DEFAULT_CSS = "FactsHeader { height: 3; padding: 0 1; background: $surface; }"
+
+    def draw(self, known: Known, width: int) -> Content:
+        return Content("\n").join(value_line(values, width) for values in (known.who(), known.title(), known.clocks()))
+
+
+def _fact_lines(fact: Fact, label: int, width: int) -> list[Content]:
+    if not fact.label:
+        return [Content.styled(line, _STYLES[fact.value.look]) for line in wrap(fact.value.text, width)]
+    room = max(width - label - 2, 8)
+    first, *more = wrap(fact.value.text, room)
+    style = _STYLES[fact.value.look]
+    lines = [Content.assemble((pad(fact.label, label), "$text-muted"), "  ", (first, style))]
+    return lines + [Content.assemble(" " * (label + 2), (line, style)) for line in more]
+
+
+def _joined(values: Sequence[Value]) -> list[str | tuple[str, str]]:
+    parts: list[str | tuple[str, str]] = []
+    for value in values:
+        if parts:
+            parts.append((_SEPARATOR, "$text-disabled"))
+        parts.append((value.text, _STYLES[value.look]))
+    return parts
+
+
+def value_line(values: Sequence[Value], width: int) -> Content:
+    """As many values as fit, the first ones first; the first is cut if it must be."""
+    kept: list[Value] = []
+    room = width
+    for value in values:
+        need = cells(value.text) + (cells(_SEPARATOR) if kept else 0)
+        if need > room:
+            if not kept:
+                kept.append(Value(truncate(value.text, room), value.look))
+            break
+        kept.append(value)
+        room -= need
+    return Content.assemble(*_joined(kept))

@@ -1,0 +1,31 @@
+"""Where the holes of a wording are, for jumping between them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_MARKED = re.compile(r"\{[^{}\n]{1,60}\}")
+"""The same holes as `rules.templates.holes` names; a test holds the two together."""
+
+Place = tuple[int, int]
+"""Row and column, as a text area counts them."""
+
+
+def holes_in(text: str) -> Iterator[tuple[Place, Place]]:
+    """Start and end of every hole, in order."""
+    for row, line in enumerate(text.split("\n")):
+        for hole in _MARKED.finditer(line):
+            yield (row, hole.start()), (row, hole.end())
+
+
+def next_hole(text: str, cursor: Place) -> tuple[Place, Place] | None:
+    """The first hole that begins at or after the cursor, else the first of all."""
+    found = list(holes_in(text))
+    return next((hole for hole in found if hole[0] >= cursor), found[0] if found else None)
+
+
+def previous_hole(text: str, cursor: Place) -> tuple[Place, Place] | None:
+    """The last hole that ends before the cursor, else the last of all."""
+    found = list(holes_in(text))
+    return next((hole for hole in reversed(found) if hole[1] < cursor), found[-1] if found else None)

@@ -1,0 +1,93 @@
+"""Beside the list: the latest messages of the ticket under the cursor, so that many need not be opened at all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from igdesk.desk.queries import MessageView, NoteView, TicketCard, TicketDetail
+from igdesk.i18n import Words
+from igdesk.rules.model import Direction, MessageState
+from igdesk.text import one_line, safe_text
+from igdesk.widgets.times import moment_text
+
+MESSAGES = 12
+"""How many of the latest messages are read."""
+
+
+class Preview(VerticalScroll, can_focus=False):
+    """The pane.
+
+    Args:
+        words: The phrases.
+        zone: The desk's time zone.
+    """
+
+    DEFAULT_CSS = """
+    Preview { width: 2fr; border-left: solid $panel; padding: 0 1; scrollbar-size-vertical: 1; }
+    Preview > #preview-head { color: $text-muted; margin-bottom: 1; }
+    """
+
+    def __init__(self, words: Words, zone: ZoneInfo) -> None:
+        super().__init__()
+        self._words = words
+        self._zone = zone
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="preview-head", markup=False)
+        yield Static(id="preview-thread", markup=False)
+
+    def show(self, detail: TicketDetail | None, now: datetime) -> None:
+        """Show a ticket, its latest message in view; or nothing."""
+        head, thread = Content(""), Content("")
+        if detail is not None:
+            head = _head(detail.card, self._words)
+            thread = _thread(detail, now, self._words, self._zone)
+        self.query_one("#preview-head", Static).update(head)
+        self.query_one("#preview-thread", Static).update(thread)
+        self.call_after_refresh(self.scroll_end, animate=False)
+
+
+def _head(card: TicketCard, words: Words) -> Content:
+    ticket, customer = card.ticket, card.customer
+    name = " ".join(one_line(part) for part in (customer.username and f"@{customer.username}", customer.name) if part)
+    parts: list[str | tuple[str, str]] = [(f"#{ticket.number} {name}", "bold $foreground")]
+    details = [ticket.subject, ticket.category, *(f"#{tag}" for tag in ticket.tags)]
+    facts = "  ".join(one_line(part) for part in details if part)
+    if facts:
+        parts += ["\n", (facts, "$text-muted")]
+    if ticket.escalated:
+        parts += ["\n", (f"▲ {words('ui.escalated')}", "$high")]
+    return Content.assemble(*parts)
+
+
+def _thread(detail: TicketDetail, now: datetime, words: Words, zone: ZoneInfo) -> Content:
+    items = sorted(
+        [*((each.created_at, _message(each, detail.card, now, words, zone)) for each in detail.messages),
+         *((each.at, _note(each, now, words, zone)) for each in detail.notes)],
+        key=lambda item: item[0],
+    )  # fmt: skip
+    return Content("\n\n").join(content for _, content in items)
+
+
+def _message(message: MessageView, card: TicketCard, now: datetime, words: Words, zone: ZoneInfo) -> Content:
+    ours = message.direction is Direction.OUT
+    who = message.author or (words("ui.us") if ours else card.customer.username or card.customer.name or "?")
+    sign, style = ("→", "bold $text-success") if ours else ("←", "bold $text-accent")
+    state = "" if message.state in _SETTLED else f"  [{words(f'message_state.{message.state.value}')}]"
+    text = safe_text(message.text) or words("ui.no_text", count=len(message.attachments))
+    head = (f"{sign} {one_line(who)} ", style)
+    return Content.assemble(head, (moment_text(message.created_at, now, zone) + state, "$text-muted"), "\n", text)
+
+
+def _note(note: NoteView, now: datetime, words: Words, zone: ZoneInfo) -> Content:
+    head = (f"✎ {words('ui.note_by', author=one_line(note.author))} ", "bold $text-warning")
+    return Content.assemble(head, (moment_text(note.at, now, zone), "$text-muted"), "\n", safe_text(note.text))
+
+
+_SETTLED = (MessageState.RECEIVED, MessageState.SENT)

@@ -1,0 +1,105 @@
+"""The line of views with their counts and the order of the list; it names the current one by more than colour."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from igdesk.desk.queries import COUNT_LIMIT, Sort
+from igdesk.desk.views import View
+from igdesk.i18n import Words
+from igdesk.text import cells
+
+_GAP = "  "
+_EMPTY: Mapping[str, int] = {}
+
+
+class ViewsBar(Widget):
+    """The line.
+
+    Args:
+        views: In their order.
+        words: The phrases.
+
+    Attributes:
+        current: Id of the view that is shown.
+        counts: Tickets by view id, up to `COUNT_LIMIT`.
+        sort: The order of the list.
+    """
+
+    DEFAULT_CSS = "ViewsBar { height: 1; padding: 0 1; color: $text-muted; }"
+
+    current: reactive[str] = reactive("")
+    counts: reactive[Mapping[str, int]] = reactive(_EMPTY)
+    sort: reactive[Sort] = reactive(Sort.SLA)
+
+    @dataclass
+    class Chosen(Message):
+        """A view was clicked."""
+
+        view: str
+
+    def __init__(self, views: tuple[View, ...], words: Words) -> None:
+        super().__init__()
+        self._views = views
+        self._words = words
+        self._places: list[tuple[int, int, str]] = []
+
+    def render(self) -> Content:
+        """As much as fits: first the order goes, then empty counts, then the views farthest from the current one."""
+        width = self.size.width
+        order = self._words("ui.sorted", order=self._words(f"ui.sort_{self.sort.value}"))
+        labels = self._labels(zeros=True)
+        room = width - cells(order) - len(_GAP)
+        if _width(labels) > room:
+            labels = self._labels(zeros=False)
+        if _width(labels) > room:
+            order, room = "", width
+        while _width(labels) > room and len(labels) > 1:
+            labels.pop(0 if labels[0][0] != self.current and labels[-1][0] == self.current else -1)
+        return self._content(labels, order, width)
+
+    def _labels(self, *, zeros: bool) -> list[tuple[str, str]]:
+        found = []
+        for place, view in enumerate(self._views, 1):
+            count = self.counts.get(view.id)
+            shown = "" if count is None or (count == 0 and not zeros) else f" {_counted(count)}"
+            text = f"{place} {self._words(view.name)}{shown}"
+            found.append((view.id, f"[{text}]" if view.id == self.current else text))
+        return found
+
+    def _content(self, labels: list[tuple[str, str]], order: str, width: int) -> Content:
+        parts: list[str | tuple[str, str]] = []
+        self._places, x = [], 0
+        for view, text in labels:
+            self._places.append((x, x + cells(text), view))
+            parts += [(text, "bold $foreground") if view == self.current else text, _GAP]
+            x += cells(text) + len(_GAP)
+        if order:
+            parts += [" " * max(width - x - cells(order), 0), order]
+        return Content.assemble(*parts)
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the view under the pointer."""
+        x = event.x - 1
+        for left, right, view in self._places:
+            if left <= x < right:
+                self.post_message(self.Chosen(view))
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Other views fit now."""
+        self.refresh()
+
+
+def _counted(count: int) -> str:
+    return f"{COUNT_LIMIT}+" if count >= COUNT_LIMIT else str(count)
+
+
+def _width(labels: list[tuple[str, str]]) -> int:
+    return sum(cells(text) + len(_GAP) for _, text in labels) - len(_GAP)
