@@ -14,8 +14,9 @@ from igdesk.clock import to_ms
 from igdesk.errors import ConflictError
 from igdesk.store.errors import LeaseLost
 
-TTL = timedelta(seconds=60)
-"""How long a lease holds without a beat: above the time-outs of network file systems."""
+TTL = timedelta(seconds=90)
+"""How long a lease holds without a beat: more than twice what one call to Instagram may take, and above the time-outs
+of network file systems."""
 
 
 @dataclass(frozen=True, slots=True)
