@@ -20,7 +20,7 @@ from igdesk.errors import IgdeskError
 from igdesk.i18n import Words
 from igdesk.screens.live import LOOK_EVERY, Live
 from igdesk.screens.queue import QueueScreen
-from igdesk.screens.theme import DARK, LIGHT, VARIABLES
+from igdesk.screens.theme import DARK, LIGHT, own_variables
 
 if TYPE_CHECKING:
     from igdesk.screens.ticket import TicketScreen
@@ -71,9 +71,10 @@ class IgdeskApp(App[None]):
         """The queue is the root: leaving it leaves the program."""
         return QueueScreen()
 
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Our own colour names, so that every theme has them."""
-        return dict(VARIABLES)
+    def get_css_variables(self) -> dict[str, str]:
+        """The theme's colours and our own names for some of them; a theme may set those itself."""
+        theme = super().get_css_variables()
+        return own_variables(theme) | theme
 
     def on_mount(self) -> None:
         """Start watching, and the sync if it is ours."""

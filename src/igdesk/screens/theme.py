@@ -10,20 +10,28 @@ from types import MappingProxyType
 
 from textual.theme import Theme
 
-VARIABLES: Mapping[str, str] = MappingProxyType(
+_BY_MEANING: Mapping[str, str] = MappingProxyType(
     {
-        "late": "$text-error",
-        "soon": "$text-warning",
-        "calm": "$text-muted",
-        "urgent": "$text-error",
-        "high": "$text-warning",
-        "outbox-fault": "$text-error",
-        "outbox-held": "$text-accent",
-        "row-cursor": "$primary 35%",
-        "row-cursor-unfocused": "$primary 15%",
+        "late": "text-error",
+        "soon": "text-warning",
+        "calm": "text-muted",
+        "urgent": "text-error",
+        "high": "text-warning",
+        "outbox-fault": "text-error",
+        "outbox-held": "text-accent",
     }
 )
-"""Names of our own in any theme, each by a colour that every theme has."""
+
+
+def own_variables(theme: Mapping[str, str]) -> dict[str, str]:
+    """Our names, each by a colour that every theme has.
+
+    Values, not references: Textual does not look for a `$name` within a variable.
+    """
+    own = {name: theme[colour] for name, colour in _BY_MEANING.items()}
+    primary = theme["primary"]
+    return own | {"row-cursor": f"{primary} 35%", "row-cursor-unfocused": f"{primary} 15%"}
+
 
 DARK = Theme(
     name="igdesk",
