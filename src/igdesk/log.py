@@ -66,7 +66,7 @@ class _LogFile(logging.Handler):
         except OSError:
             self.handleError(record)
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  the standard library's name
+    def handleError(self, record: logging.LogRecord) -> None:
         """A log that cannot be written ends nothing: a full disk is told where it matters."""
 
     def close(self) -> None:
@@ -101,7 +101,7 @@ class _Formatter(logging.Formatter):
             line = line.replace(secret, "***")
         return line
 
-    def formatException(  # noqa: N802  the standard library's name
+    def formatException(
         self, ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
     ) -> str:
         """The traceback; the words of errors that may quote a customer only when debugging."""

@@ -50,9 +50,11 @@ class Parts:
         named: What the person named.
         clock: The program's time.
         environ: Where the token may be.
+        state: This computer's folder for locks and marks.
     """
 
-    def __init__(self, named: Named, clock: Clock, environ: Mapping[str, str]) -> None:
+    def __init__(self, named: Named, clock: Clock, environ: Mapping[str, str], state: Path) -> None:
+        self._state = state
         self._named = named
         self._clock = clock
         self._environ = environ
@@ -129,7 +131,7 @@ class Parts:
             return await self._connect(budget)
 
         desk = SyncDesk(self._opened(new=True), self.config, self._clock)
-        return SyncWorker(desk, connect, budget, MachineLock(paths.state_dir(), self.database), self.me)
+        return SyncWorker(desk, connect, budget, MachineLock(self._state, self.database), self.me)
 
     def app(self, words: Words) -> IgdeskApp:
         """The screens, with the sync in the background."""
@@ -152,7 +154,7 @@ class Parts:
         if self._store is None:
             from igdesk.store.engine import LocalStore
 
-            path, mark = self.database, _mark_of(self.database)
+            path, mark = self.database, self._mark_of(self.database)
             at_home = path.parent == paths.data_dir()
             expected = new or self._named.database is None
             may_make = expected and not mark.exists() and (path.parent.is_dir() or at_home)
@@ -161,6 +163,11 @@ class Parts:
                 mark.parent.mkdir(parents=True, exist_ok=True)
                 mark.touch()
         return self._store
+
+    def _mark_of(self, database: Path) -> Path:
+        """The file that says: this computer has seen that database."""
+        name = hashlib.sha256(str(database.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        return self._state / "desks" / name
 
     async def _connect(self, budget: Budget) -> InstagramClient:
         import asyncio
@@ -204,12 +211,6 @@ class Background:
         """Sync now; a worker that has not begun yet begins with that anyway."""
         if self._worker is not None:
             self._worker.wake()
-
-
-def _mark_of(database: Path) -> Path:
-    """The file that says: this computer has seen that database."""
-    name = hashlib.sha256(str(database.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    return paths.state_dir() / "desks" / name
 
 
 def _system_user() -> str:

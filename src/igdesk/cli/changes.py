@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from igdesk.cli import output
-from igdesk.cli.phrased import TEXT, Command, json_option, option
+from igdesk.cli.phrased import Command, json_option, option, storable
 from igdesk.cli.session import Session
 from igdesk.cli.tickets import number_argument, read
 from igdesk.desk.as_json import detail_json
@@ -18,7 +18,7 @@ from igdesk.rules.model import Status
 
 NOBODY = "-"
 
-seen_option = option("--if-version", "seen", type=click.IntRange(min=1), metavar="V", help="cli.o_if_version")
+seen_option = option("--if-version", "seen", type=click.IntRange(min=1), metavar="V", help="cli_help.o_if_version")
 
 
 def _changing(name: str, help_: str) -> Callable[[Callable[..., Any]], click.Command]:
@@ -31,24 +31,24 @@ def _changing(name: str, help_: str) -> Callable[[Callable[..., Any]], click.Com
     return made
 
 
-@_changing("claim", "cli.h_claim")
+@_changing("claim", "cli_help.claim")
 def claim(session: Session, number: int, seen: int | None) -> None:
     _do(session, [c.Claim(number)], seen)
 
 
-@_changing("assign", "cli.h_assign")
+@_changing("assign", "cli_help.assign")
 @click.argument("agent", metavar="AGENT")
 def assign(session: Session, number: int, seen: int | None, agent: str) -> None:
     _do(session, [c.Assign(number, None if agent == NOBODY else agent)], seen)
 
 
-@_changing("set", "cli.h_set")
-@option("--status", type=click.Choice([s.value for s in Status]), help="cli.o_set_status")
-@option("--category", metavar="ID", help="cli.o_set_category")
-@option("--priority", metavar="ID", help="cli.o_set_priority")
-@option("--urgency", metavar="ID", help="cli.o_set_urgency")
-@option("--tag", "tags", multiple=True, type=TEXT, metavar="+T|-T", help="cli.o_set_tag")
-@option("--field", "fields", multiple=True, type=TEXT, metavar="K=V", help="cli.o_set_field")
+@_changing("set", "cli_help.set")
+@option("--status", type=click.Choice([s.value for s in Status]), help="cli_help.o_set_status")
+@option("--category", metavar="ID", help="cli_help.o_set_category")
+@option("--priority", metavar="ID", help="cli_help.o_set_priority")
+@option("--urgency", metavar="ID", help="cli_help.o_set_urgency")
+@option("--tag", "tags", multiple=True, type=storable, metavar="+T|-T", help="cli_help.o_set_tag")
+@option("--field", "fields", multiple=True, type=storable, metavar="K=V", help="cli_help.o_set_field")
 def set_(session: Session, number: int, seen: int | None, **wanted: Any) -> None:
     changes = _changes(number, **wanted)
     if not changes:
@@ -56,25 +56,25 @@ def set_(session: Session, number: int, seen: int | None, **wanted: Any) -> None
     _do(session, changes, seen)
 
 
-@_changing("note", "cli.h_note")
-@click.argument("text", metavar="TEXT", type=TEXT)
+@_changing("note", "cli_help.note")
+@click.argument("text", metavar="TEXT", type=storable)
 def note(session: Session, number: int, seen: int | None, text: str) -> None:
     _do(session, [c.AddNote(number, text)], seen)
 
 
-@_changing("escalate", "cli.h_escalate")
-@option("--reason", required=True, type=TEXT, metavar="R", help="cli.o_reason")
-@option("--to", metavar="WHO", help="cli.o_to")
+@_changing("escalate", "cli_help.escalate")
+@option("--reason", required=True, type=storable, metavar="R", help="cli_help.o_reason")
+@option("--to", metavar="WHO", help="cli_help.o_to")
 def escalate(session: Session, number: int, seen: int | None, reason: str, to: str | None) -> None:
     _do(session, [c.Escalate(number, reason, to)], seen)
 
 
-@_changing("resolve", "cli.h_resolve")
+@_changing("resolve", "cli_help.resolve")
 def resolve(session: Session, number: int, seen: int | None) -> None:
     _do(session, [c.SetStatus(number, Status.RESOLVED)], seen)
 
 
-@_changing("close", "cli.h_close")
+@_changing("close", "cli_help.close")
 def close(session: Session, number: int, seen: int | None) -> None:
     _do(session, [c.SetStatus(number, Status.CLOSED)], seen)
 

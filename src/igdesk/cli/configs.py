@@ -18,12 +18,12 @@ from igdesk.config.problems import ConfigError, Problem
 from igdesk.i18n import Words
 
 
-@click.group("config", cls=Group, help="cli.h_config")
+@click.group("config", cls=Group, help="cli_help.config")
 def config() -> None:
     pass
 
 
-@config.command("check", help="cli.h_config_check")
+@config.command("check", help="cli_help.config_check")
 @json_option
 @click.pass_context
 def check(ctx: click.Context) -> None:

@@ -54,8 +54,8 @@ def _told(error: Exception, session: Session) -> int:
             text, status = words("cli.os_error", reason=error.strerror, where=where), FAILED
         case _:
             log.error("unexpected", exc_info=error)
-            where = paths.state_dir() / "igdesk.log"
-            text, status = words("cli.unexpected", kind=type(error).__name__, log=where), FAILED
+            file = paths.state_dir() / "igdesk.log"
+            text, status = words("cli.unexpected", kind=type(error).__name__, log=file), FAILED
     talk.say(_shortened(text, words))
     return status
 

@@ -26,14 +26,14 @@ _SHOWN = 10
 """Skipped things that are named one by one; JSON has all of them."""
 
 
-@click.group("import", cls=Group, help="cli.h_import")
+@click.group("import", cls=Group, help="cli_help.import")
 def import_() -> None:
     pass
 
 
-@import_.command("instagram-export", help="cli.h_import_instagram")
+@import_.command("instagram-export", help="cli_help.import_instagram")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@option("--owner", metavar="NAME", help="cli.o_owner")
+@option("--owner", metavar="NAME", help="cli_help.o_owner")
 @json_option
 @click.pass_obj
 def instagram_export(session: Session, *, paths: tuple[Path, ...], owner: str | None) -> None:
@@ -93,7 +93,7 @@ def _lines(export: Export, report: IngestReport, unwritten: int, words: Words) -
     )
     lines = [first]
     if export.owner is not None and export.owner_source is not None:
-        how = words(f"importing.owner_{export.owner_source.value}")
+        how = words.of(export.owner_source.phrase)
         lines.append(words("cli.import_owner", owner=safe_text(export.owner), how=how))
     if unwritten:
         lines.append(words("cli.import_left_out", count=unwritten))

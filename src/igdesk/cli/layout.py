@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from igdesk.text import cells, pad, truncate
 
 GAP = "  "
-_PIECES = re.compile(r"\s+|[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uff60][，。；：！？、）」』”’]*|[^\s\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uff60]+")
+_PIECES = re.compile(
+    r"\s+|[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uff60][，。；：！？、）」』”’]*|[^\s\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uff60]+"
+)
 """Where a line may break: at spaces, and between two characters of a script that has none."""
 
 

@@ -67,12 +67,19 @@ def _tell_version(ctx: click.Context, _param: click.Parameter, value: bool) -> N
         ctx.exit()
 
 
-@click.group("igdesk", cls=Group, lazy=_COMMANDS, invoke_without_command=True, help="cli.h_igdesk")
-@option("--config", metavar="FILE", envvar="IGDESK_CONFIG", help="cli.o_config")
-@option("--db", metavar="FILE", envvar="IGDESK_DB", help="cli.o_db")
-@option("--as", "agent", metavar="AGENT", envvar="IGDESK_AGENT", help="cli.o_as")
-@option("--lang", type=click.Choice(LANGUAGES), is_eager=True, expose_value=False, callback=_choose_lang, help="cli.o_lang")
-@option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_tell_version, help="cli.o_version")
+@click.group("igdesk", cls=Group, lazy=_COMMANDS, invoke_without_command=True, help="cli_help.igdesk")
+@option("--config", metavar="FILE", envvar="IGDESK_CONFIG", help="cli_help.o_config")
+@option("--db", metavar="FILE", envvar="IGDESK_DB", help="cli_help.o_db")
+@option("--as", "agent", metavar="AGENT", envvar="IGDESK_AGENT", help="cli_help.o_as")
+@option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    is_eager=True,
+    expose_value=False,
+    callback=_choose_lang,
+    help="cli_help.o_lang",
+)
+@option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_tell_version, help="cli_help.o_version")
 @click.pass_context
 def root(ctx: click.Context, config: str | None, db: str | None, agent: str | None) -> None:
     session = ctx.ensure_object(Session)

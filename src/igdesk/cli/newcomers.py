@@ -12,7 +12,7 @@ import click
 
 from igdesk.cli import output
 from igdesk.cli.changes import key_and_value
-from igdesk.cli.phrased import TEXT, Command, json_option, option, storable
+from igdesk.cli.phrased import Command, json_option, option, storable
 from igdesk.cli.session import Session
 from igdesk.desk.as_json import ticket_json
 from igdesk.desk.queries import TicketCard
@@ -28,19 +28,21 @@ _ALSO = {"fields": "field", "tags": "tag"}
 """What other systems call them, as our own JSON does."""
 
 
-@click.command("new", cls=Command, help="cli.h_ticket_new")
-@option("--channel", type=click.Choice([each.value for each in Channel]), help="cli.o_channel")
-@option("--customer", type=TEXT, metavar="NAME", help="cli.o_customer")
-@option("--text", type=TEXT, metavar="T", help="cli.o_text")
-@option("--subject", type=TEXT, metavar="S", help="cli.o_subject")
-@option("--category", metavar="ID", help="cli.o_category")
-@option("--priority", metavar="ID", help="cli.o_priority")
-@option("--field", "fields", multiple=True, type=TEXT, metavar="K=V", help="cli.o_field")
-@option("--tag", "tags", multiple=True, type=TEXT, metavar="TAG", help="cli.o_tag")
-@option("--json-in", metavar="FILE|-", help="cli.o_json_in")
+@click.command("new", cls=Command, help="cli_help.ticket_new")
+@option("--channel", type=click.Choice([each.value for each in Channel]), help="cli_help.o_channel")
+@option("--customer", type=storable, metavar="NAME", help="cli_help.o_customer")
+@option("--text", type=storable, metavar="T", help="cli_help.o_text")
+@option("--subject", type=storable, metavar="S", help="cli_help.o_subject")
+@option("--category", metavar="ID", help="cli_help.o_category")
+@option("--priority", metavar="ID", help="cli_help.o_priority")
+@option("--field", "fields", multiple=True, type=storable, metavar="K=V", help="cli_help.o_field")
+@option("--tag", "tags", multiple=True, type=storable, metavar="TAG", help="cli_help.o_tag")
+@option("--json-in", metavar="FILE|-", help="cli_help.o_json_in")
 @json_option
 @click.pass_obj
-def new(session: Session, *, json_in: str | None, fields: tuple[str, ...], tags: tuple[str, ...], **texts: str | None) -> None:
+def new(
+    session: Session, /, *, json_in: str | None, fields: tuple[str, ...], tags: tuple[str, ...], **texts: str | None
+) -> None:
     if json_in is None:
         raw = {**texts, "field": dict(key_and_value(field) for field in fields), "tag": list(tags)}
         wanted = [_new_ticket({key: value for key, value in raw.items() if value is not None}, None)]
@@ -91,10 +93,10 @@ def _new_ticket(raw: Any, place: int | None) -> NewTicket:
     raw = {_ALSO.get(key, key): value for key, value in raw.items()}
     for key in raw:
         if key not in _KEYS:
-            raise _fault("cli.unknown_key", place, key=key, known=", ".join(_KEYS))
+            raise _fault("cli.unknown_key", place, name=key, known=", ".join(_KEYS))
     for key in _TEXTS:
         if raw.get(key) is not None and not isinstance(raw[key], str):
-            raise _fault("cli.wrong_kind", place, key=key)
+            raise _fault("cli.wrong_kind", place, name=key)
     missing = [f"--{key}" for key in _NEEDED if not (raw.get(key) or "").strip()]
     if missing:
         raise _fault("cli.missing_keys", place, keys=", ".join(missing))
@@ -121,14 +123,14 @@ def _fields(raw: Any, place: int | None) -> dict[str, str]:
     if raw is None:
         return {}
     if not isinstance(raw, Mapping) or not all(isinstance(v, str | int | float) for v in raw.values()):
-        raise _fault("cli.wrong_kind", place, key="field")
+        raise _fault("cli.wrong_kind", place, name="field")
     return {key: storable(str(value)) for key, value in raw.items()}
 
 
 def _tags(raw: Any, place: int | None) -> tuple[str, ...]:
     tags = [raw] if isinstance(raw, str) else raw or []
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
-        raise _fault("cli.wrong_kind", place, key="tag")
+        raise _fault("cli.wrong_kind", place, name="tag")
     return tuple(storable(tag) for tag in tags)
 
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import click
 
+from igdesk.cli.layout import wrapped
 from igdesk.cli.session import Session
 from igdesk.i18n import Words
-from igdesk.cli.layout import wrapped
 from igdesk.text import cells, pad
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
@@ -22,21 +22,9 @@ Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 _WIDEST = 100
 
 
-class _Text(click.ParamType):
-    """Text of any script."""
-
-    name = "text"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        return storable(value)
-
-
 def storable(text: str) -> str:
     """`text` with `?` for what is no Unicode, such as half a character: nothing could store or send that."""
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-TEXT = _Text()
 
 
 def option(*names: str, help: str, **settings: Any) -> Decorator:  # noqa: A002  click's own name
@@ -51,7 +39,7 @@ def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
         ctx.ensure_object(Session).as_json = value
         return value
 
-    return click.option("--json", is_flag=True, expose_value=False, callback=remember, help="cli.o_json")(command)
+    return click.option("--json", is_flag=True, expose_value=False, callback=remember, help="cli_help.o_json")(command)
 
 
 class _Phrased(click.Command):
@@ -59,7 +47,7 @@ class _Phrased(click.Command):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         pieces = " ".join([ctx.command_path, *self.collect_usage_pieces(ctx)])
-        formatter.write(f"{_words(ctx)('cli.usage')} {pieces}\n")
+        formatter.write(f"{_words(ctx)('cli_help.usage')} {pieces}\n")
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         if self.help:
@@ -68,13 +56,13 @@ class _Phrased(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         words = _words(ctx)
-        rows = []
+        of_help, rows = self.get_help_option(ctx), []
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx)
             if isinstance(param, click.Option) and record is not None:
-                key = "cli.o_help" if param.name == "help" else param.help
+                key = "cli_help.o_help" if param is of_help else param.help
                 rows.append((record[0], words(key) if key else ""))
-        _write_rows(formatter, words("cli.options"), rows)
+        _write_rows(formatter, words("cli_help.options"), rows)
 
     def summary(self, words: Words) -> str:
         """The first sentence of the help."""
@@ -115,7 +103,7 @@ class Group(_Phrased, click.Group):
         words = _words(ctx)
         commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
         rows = [(name, each.summary(words)) for name, each in commands if isinstance(each, _Phrased)]
-        _write_rows(formatter, words("cli.commands"), rows)
+        _write_rows(formatter, words("cli_help.commands"), rows)
 
 
 def _words(ctx: click.Context) -> Words:

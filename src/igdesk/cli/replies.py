@@ -10,7 +10,7 @@ import click
 from igdesk.cli import output
 from igdesk.cli.changes import key_and_value, seen_option
 from igdesk.cli.layout import table
-from igdesk.cli.phrased import TEXT, Command, json_option, option, storable
+from igdesk.cli.phrased import Command, json_option, option, storable
 from igdesk.cli.session import Session
 from igdesk.cli.tickets import number_argument, read
 from igdesk.desk.as_json import detail_json, outbox_json
@@ -25,15 +25,15 @@ from igdesk.text import one_line
 _THEN = (Status.WAITING, Status.OPEN, Status.RESOLVED)
 
 
-@click.command("reply", cls=Command, help="cli.h_reply")
+@click.command("reply", cls=Command, help="cli_help.reply")
 @number_argument
-@option("--text", type=TEXT, metavar="T|-", help="cli.o_reply_text")
-@option("--template", metavar="ID", help="cli.o_template")
-@option("--style", type=click.Choice(["warm", "professional", "lively"]), help="cli.o_style")
-@option("--fill", "fills", multiple=True, type=TEXT, metavar="NAME=VALUE", help="cli.o_fill")
-@option("--split", is_flag=True, help="cli.o_split")
-@option("--then", type=click.Choice([s.value for s in _THEN]), default=Status.WAITING.value, help="cli.o_then")
-@option("--wait", is_flag=True, help="cli.o_wait")
+@option("--text", type=storable, metavar="T|-", help="cli_help.o_reply_text")
+@option("--template", metavar="ID", help="cli_help.o_template")
+@option("--style", type=click.Choice(["warm", "professional", "lively"]), help="cli_help.o_style")
+@option("--fill", "fills", multiple=True, type=storable, metavar="NAME=VALUE", help="cli_help.o_fill")
+@option("--split", is_flag=True, help="cli_help.o_split")
+@option("--then", type=click.Choice([s.value for s in _THEN]), default=Status.WAITING.value, help="cli_help.o_then")
+@option("--wait", is_flag=True, help="cli_help.o_wait")
 @seen_option
 @json_option
 @click.pass_obj
@@ -65,9 +65,9 @@ def reply(
     _tell(session, desk, number, done.replies)
 
 
-@click.command("outbox", cls=Command, help="cli.h_outbox")
-@option("--retry", metavar="ID", help="cli.o_retry")
-@option("--cancel", metavar="ID", help="cli.o_cancel")
+@click.command("outbox", cls=Command, help="cli_help.outbox")
+@option("--retry", metavar="ID", help="cli_help.o_retry")
+@option("--cancel", metavar="ID", help="cli_help.o_cancel")
 @json_option
 @click.pass_obj
 def outbox(session: Session, *, retry: str | None, cancel: str | None) -> None:

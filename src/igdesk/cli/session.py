@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -38,9 +38,10 @@ class Session:
     @cached_property
     def parts(self) -> Parts:
         """The desk's parts."""
+        from igdesk import paths
         from igdesk.wiring import Parts
 
-        return Parts(self.named, self.clock, self.environ)
+        return Parts(self.named, self.clock, self.environ, paths.state_dir())
 
     @property
     def named(self) -> Named:
@@ -85,6 +86,3 @@ def lang_of_computer(environ: Mapping[str, str]) -> Lang:
 def known_lang(text: str | None) -> Lang | None:
     """`text` as a language that igdesk speaks."""
     return next((lang for lang in LANGUAGES if lang == text), None)
-
-
-Opener = Callable[[], Session]

@@ -8,15 +8,15 @@ from igdesk.cli.phrased import Command, json_option, option
 from igdesk.cli.session import Session
 
 
-@click.command("simulator", cls=Command, help="cli.h_simulator")
-@option("--port", type=click.IntRange(0, 65535), default=0, metavar="P", help="cli.o_port")
-@option("--seed", type=int, default=0, metavar="N", help="cli.o_seed")
-@option("--scenario", default="demo", metavar="NAME", help="cli.o_scenario")
-@option("--customers", type=int, metavar="N", help="cli.o_sim_customers")
-@option("--faults", default="", metavar="SPEC", help="cli.o_faults")
-@option("--quirks", default="", metavar="LIST", help="cli.o_quirks")
-@option("--speed", type=float, default=1.0, metavar="X", help="cli.o_speed")
-@option("--until-input-ends", is_flag=True, help="cli.o_until_input_ends")
+@click.command("simulator", cls=Command, help="cli_help.simulator")
+@option("--port", type=click.IntRange(0, 65535), default=0, metavar="P", help="cli_help.o_port")
+@option("--seed", type=int, default=0, metavar="N", help="cli_help.o_seed")
+@option("--scenario", default="demo", metavar="NAME", help="cli_help.o_scenario")
+@option("--customers", type=int, metavar="N", help="cli_help.o_sim_customers")
+@option("--faults", default="", metavar="SPEC", help="cli_help.o_faults")
+@option("--quirks", default="", metavar="LIST", help="cli_help.o_quirks")
+@option("--speed", type=float, default=1.0, metavar="X", help="cli_help.o_speed")
+@option("--until-input-ends", is_flag=True, help="cli_help.o_until_input_ends")
 @json_option
 @click.pass_obj
 def simulator(

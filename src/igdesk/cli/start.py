@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
+from rich.console import Console
 
 from igdesk import paths
 from igdesk.cli import output, talk
@@ -20,6 +25,9 @@ from igdesk.config.problems import ConfigError
 from igdesk.config.write import StarterAnswers, starter_text, write_new
 from igdesk.errors import UsageError
 from igdesk.wiring import NoConfigError
+
+if TYPE_CHECKING:
+    from igdesk.screens.app import IgdeskApp
 
 
 def open_desk(session: Session) -> None:
@@ -35,7 +43,27 @@ def open_desk(session: Session) -> None:
     except NoConfigError:
         if session.chosen.config is not None or not _first_run(session):
             return
-    session.parts.app(session.words).run()
+    run_screens(session.parts.app(session.words))
+
+
+def run_screens(app: IgdeskApp) -> None:
+    """Show the app until it is left; SIGTERM and a closed terminal leave it in good order, too.
+
+    Raises:
+        Exception: What nobody in the app has foreseen.
+    """
+    # Textual would print a traceback with every local variable in it, which may be a token or a customer's words.
+    app.error_console = Console(quiet=True)
+
+    async def shown() -> None:
+        for name in ("SIGTERM", "SIGHUP"):
+            with suppress(AttributeError, NotImplementedError):  # Windows has neither SIGHUP nor signals in its loop
+                asyncio.get_running_loop().add_signal_handler(getattr(signal, name), app.exit)
+        await app.run_async()
+
+    asyncio.run(shown())
+    if app._exception is not None:  # Textual tells it nowhere else
+        raise app._exception
 
 
 def on_terminal() -> bool:
@@ -43,8 +71,8 @@ def on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
-@click.command("init", cls=Command, help="cli.h_init")
-@option("--defaults", is_flag=True, help="cli.o_defaults")
+@click.command("init", cls=Command, help="cli_help.init")
+@option("--defaults", is_flag=True, help="cli_help.o_defaults")
 @click.pass_obj
 def init(session: Session, *, defaults: bool) -> None:
     path = session.named.config or paths.config_file()
@@ -82,14 +110,14 @@ def _write(session: Session, path: Path, answers: StarterAnswers) -> None:
 def _asked(session: Session) -> StarterAnswers:
     words = session.words
 
-    def ask(key: str, default: str, check: Callable[[StarterAnswers], object] | None = None, **field: str) -> str:
-        return str(click.prompt(words(key), default=default, err=True, show_default=bool(default)))
+    def ask(key: str, default: str) -> str:
+        return storable(click.prompt(words(key), default=default, err=True, show_default=bool(default))).strip()
 
     defaults = StarterAnswers()
-    name = storable(ask("cli.q_desk", words("cli.default_desk"))).strip()
-    person = storable(ask("cli.q_person", _user() or defaults.agent_name)).strip()
+    name = ask("cli.q_desk", words("cli.default_desk"))
+    person = ask("cli.q_person", _user() or defaults.agent_name)
     zone = click.prompt(words("cli.q_zone"), default=zone_of_computer(os.environ), err=True, value_proc=_zone(session))
-    account = ask("cli.q_account", "").strip()
+    account = ask("cli.q_account", "")
     answers = replace(defaults, desk_name=name, agent_name=person, timezone=zone, account_id=account or None)
     return _with_own_id(session, answers)
 
@@ -118,7 +146,7 @@ def zone_of_computer(environ: Mapping[str, str], link: Path = Path("/etc/localti
     """The computer's time zone by name, as far as it tells; UTC otherwise."""
     named = environ.get("TZ", "").lstrip(":")
     if not named and link.is_symlink():
-        named = os.readlink(link).partition("zoneinfo/")[2]
+        named = link.readlink().as_posix().partition("zoneinfo/")[2]
     try:
         return ZoneInfo(named).key if named else "UTC"
     except (ValueError, OSError, KeyError):

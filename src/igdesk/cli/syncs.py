@@ -16,8 +16,8 @@ from igdesk.sync.report import SyncReport
 from igdesk.sync.worker import SyncWorker
 
 
-@click.command("sync", cls=Command, help="cli.h_sync")
-@option("--once", is_flag=True, help="cli.o_once")
+@click.command("sync", cls=Command, help="cli_help.sync")
+@option("--once", is_flag=True, help="cli_help.o_once")
 @json_option
 @click.pass_obj
 def sync(session: Session, *, once: bool) -> None:

@@ -31,7 +31,10 @@ def list_lines(cards: Sequence[TicketCard], desk: Desk, words: Words, width: int
     lines = table(rows, width, right=(0, 3))
     now = desk.now()
     late = [card.ticket.overdue(now) for card in cards]
-    return [styled(lines[0], bold=True), *(styled(line, fg="red") if is_late else line for line, is_late in zip(lines[1:], late, strict=True))]
+    return [
+        styled(lines[0], bold=True),
+        *(styled(line, fg="red") if is_late else line for line, is_late in zip(lines[1:], late, strict=True)),
+    ]
 
 
 def detail_lines(detail: TicketDetail, desk: Desk, words: Words, width: int, *, events: bool) -> list[str]:
@@ -44,7 +47,9 @@ def detail_lines(detail: TicketDetail, desk: Desk, words: Words, width: int, *, 
         lines += ["", f"{local(escalation.at, desk.config)}  {said}"]
     if events:
         lines += ["", words("cli.events_heading"), *_event_lines(detail.events, desk.config)]
-    return [part if part.startswith(" ") else truncate(part, max(width, 20)) for line in lines for part in line.split("\n")]
+    return [
+        part if part.startswith(" ") else truncate(part, max(width, 20)) for line in lines for part in line.split("\n")
+    ]
 
 
 def customer_name(customer: Customer) -> str:
@@ -168,7 +173,9 @@ def _event_lines(events: Sequence[Recorded], config: Config) -> list[str]:
     rows = []
     for recorded in events:
         data = to_data(recorded.event, times=lambda at: local(at, config))
-        told = ", ".join(f"{name}={one_line(str(value))}" for name, value in data.items() if value not in (None, [], ""))
+        told = ", ".join(
+            f"{name}={one_line(str(value))}" for name, value in data.items() if value not in (None, [], "")
+        )
         rows.append((local(recorded.at, config), one_line(recorded.actor), recorded.event.kind, told))
     return table(rows)
 

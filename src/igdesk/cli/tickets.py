@@ -27,7 +27,7 @@ number_argument = click.argument("number", metavar="N", type=click.IntRange(min=
 @click.group(
     "ticket",
     cls=Group,
-    help="cli.h_ticket",
+    help="cli_help.ticket",
     lazy={
         "list": "igdesk.cli.tickets:list_",
         "show": "igdesk.cli.tickets:show",
@@ -40,22 +40,31 @@ def ticket() -> None:
     pass
 
 
-@ticket.command("list", help="cli.h_ticket_list")
-@option("--status", multiple=True, type=click.Choice([s.value for s in Status]), help="cli.o_status")
-@option("--channel", multiple=True, type=click.Choice([c.value for c in Channel]), help="cli.o_channels")
-@option("--assignee", multiple=True, metavar="AGENT", help="cli.o_assignee")
-@option("--department", multiple=True, metavar="ID", help="cli.o_department")
-@option("--category", multiple=True, metavar="ID", help="cli.o_categories")
-@option("--priority", multiple=True, metavar="ID", help="cli.o_priorities")
-@option("--tag", "tags", multiple=True, metavar="TAG", help="cli.o_tags")
-@option("--overdue", is_flag=True, help="cli.o_overdue")
-@option("--unassigned", is_flag=True, help="cli.o_unassigned")
-@option("--escalated", is_flag=True, help="cli.o_escalated")
-@option("--limit", type=click.IntRange(min=1), metavar="N", help="cli.o_limit")
-@option("--sort", type=click.Choice([s.value for s in Sort]), default=Sort.SLA.value, help="cli.o_sort")
+@ticket.command("list", help="cli_help.ticket_list")
+@option("--status", multiple=True, type=click.Choice([s.value for s in Status]), help="cli_help.o_status")
+@option("--channel", multiple=True, type=click.Choice([c.value for c in Channel]), help="cli_help.o_channels")
+@option("--assignee", multiple=True, metavar="AGENT", help="cli_help.o_assignee")
+@option("--department", multiple=True, metavar="ID", help="cli_help.o_department")
+@option("--category", multiple=True, metavar="ID", help="cli_help.o_categories")
+@option("--priority", multiple=True, metavar="ID", help="cli_help.o_priorities")
+@option("--tag", "tags", multiple=True, metavar="TAG", help="cli_help.o_tags")
+@option("--overdue", is_flag=True, help="cli_help.o_overdue")
+@option("--unassigned", is_flag=True, help="cli_help.o_unassigned")
+@option("--escalated", is_flag=True, help="cli_help.o_escalated")
+@option("--limit", type=click.IntRange(min=1), metavar="N", help="cli_help.o_limit")
+@option("--sort", type=click.Choice([s.value for s in Sort]), default=Sort.SLA.value, help="cli_help.o_sort")
 @json_option
 @click.pass_obj
-def list_(session: Session, *, status: tuple[str, ...], channel: tuple[str, ...], limit: int | None, sort: str, **others: Any) -> None:
+def list_(
+    session: Session,
+    /,
+    *,
+    status: tuple[str, ...],
+    channel: tuple[str, ...],
+    limit: int | None,
+    sort: str,
+    **others: Any,
+) -> None:
     desk = session.parts.desk()
     wanted = Filter(
         status=tuple(Status(each) for each in status), channel=tuple(Channel(each) for each in channel), **others
@@ -71,9 +80,9 @@ def list_(session: Session, *, status: tuple[str, ...], channel: tuple[str, ...]
         talk.say(session.words("cli.more_tickets", shown=len(cards)))
 
 
-@ticket.command("show", help="cli.h_ticket_show")
+@ticket.command("show", help="cli_help.ticket_show")
 @number_argument
-@option("--events", is_flag=True, help="cli.o_events")
+@option("--events", is_flag=True, help="cli_help.o_events")
 @json_option
 @click.pass_obj
 def show(session: Session, *, number: int, events: bool) -> None:

@@ -70,7 +70,7 @@ def help_text(context: Context, words: Words) -> Content:
         lines = [Content.assemble(("\n" + words("ui.signs"), "bold $primary"))]
         lines += [Content(words(f"ui.sign_{sign}")) for sign in _SIGNS]
         parts.append(Content("\n").join(lines))
-    parts.append(Content.styled("\n" + words("ui.help_hint"), "$text-muted"))
+    parts.append(Content.styled("\n" + words("ui.help_hint"), "$calm"))
     return Content("\n").join(parts)
 
 

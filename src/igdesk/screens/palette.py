@@ -51,7 +51,7 @@ class DeskProvider(Provider):
         for title, text in self._templates():
             score = matcher.match(title)
             if score > 0:
-                shown = Content.assemble(safe_text(title), ("  " + one_line(text)[:60], "$text-muted"))
+                shown = Content.assemble(safe_text(title), ("  " + one_line(text)[:60], "$calm"))
                 yield Hit(score * 0.9, shown, partial(self._use_template, text), text=title)
 
     def _actions(self) -> Iterator[Action]:

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from textual.color import Color
 from textual.theme import Theme
 
+_CALM = 0.62
+"""How far calm text stands out from the background."""
 _BY_MEANING: Mapping[str, str] = MappingProxyType(
     {
         "late": "text-error",
         "soon": "text-warning",
-        "calm": "text-muted",
         "urgent": "text-error",
         "high": "text-warning",
         "outbox-fault": "text-error",
@@ -30,7 +32,9 @@ def own_variables(theme: Mapping[str, str]) -> dict[str, str]:
     """
     own = {name: theme[colour] for name, colour in _BY_MEANING.items()}
     primary = theme["primary"]
-    return own | {"row-cursor": f"{primary} 35%", "row-cursor-unfocused": f"{primary} 15%"}
+    own |= {"row-cursor": f"{primary} 35%", "row-cursor-unfocused": f"{primary} 15%"}
+    # The theme's own muted colour is "auto", which means nothing in a line that a widget draws itself.
+    return own | {"calm": Color.parse(theme["background"]).blend(Color.parse(theme["foreground"]), _CALM).hex}
 
 
 DARK = Theme(

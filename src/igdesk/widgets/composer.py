@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from textual import on
@@ -48,13 +48,30 @@ class AfterSend(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom the reply is for, as it stood when the composer opened."""
+    """Whom the reply is for, and what of the thread its writer has seen.
 
-    number: int
-    version: int
-    """The ticket's version that the writer has seen."""
+    Attributes:
+        known: The ticket as it stands now.
+        version: The ticket's version that the writer has seen.
+        newest_message: Id of the newest message that the writer has seen.
+        hold_seconds: How long a reply is held.
+    """
+
     known: Known
+    version: int
+    newest_message: int
     hold_seconds: int
+
+    @classmethod
+    def of(cls, known: Known, hold_seconds: int) -> Recipient:
+        """Whom a ticket's reply is for, when the writer has seen all of it."""
+        newest = max((message.id for message in known.detail.messages), default=0)
+        return cls(known, known.card.ticket.version, newest, hold_seconds)
+
+    @property
+    def number(self) -> int:
+        """The ticket."""
+        return self.known.card.ticket.number
 
 
 class Composer(Vertical):
@@ -85,12 +102,8 @@ class Composer(Vertical):
         template: str | None
         after: AfterSend
 
-    @dataclass
     class Left(Message):
         """The writer left; the text is to be kept."""
-
-        number: int
-        text: str
 
     class TemplateWanted(Message):
         """The writer wants to insert a template."""
@@ -144,6 +157,10 @@ class Composer(Vertical):
         self.area.focus()
         self._redraw()
 
+    def clear(self) -> None:
+        """Forget the text: it was sent."""
+        self.area.load_text("")
+
     def close(self) -> None:
         """Hide it; the text is somebody else's to keep."""
         self._recipient = None
@@ -158,8 +175,7 @@ class Composer(Vertical):
     def know(self, known: Known) -> None:
         """Show the ticket's newer state in the header; what the writer has seen stays what it was."""
         if self._recipient is not None:
-            old = self._recipient
-            self._recipient = Recipient(old.number, old.version, known, old.hold_seconds)
+            self._recipient = replace(self._recipient, known=known)
             self._redraw()
 
     def insert(self, text: str, template: str | None) -> None:
@@ -185,7 +201,7 @@ class Composer(Vertical):
     def action_keep_draft(self) -> None:
         """Leave and keep the text."""
         if self._recipient is not None:
-            self.post_message(self.Left(self._recipient.number, self.text))
+            self.post_message(self.Left())
 
     def action_insert_template(self) -> None:
         """Choose a template for the place of the cursor."""

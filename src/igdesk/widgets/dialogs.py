@@ -27,7 +27,7 @@ _BOX = """
         border: round $primary; background: $surface;
     }
     Dialog .title { text-style: bold; margin-bottom: 1; }
-    Dialog .hint { color: $text-muted; margin-top: 1; }
+    Dialog .hint { color: $calm; margin-top: 1; }
 """
 
 
@@ -269,7 +269,7 @@ class Pick(Dialog[str | None]):
         digit = str(place) if place <= 9 and not self._typed else " "
         key = choice.key if choice.key and not self._typed else " "
         label = pad(one_line(choice.label), width)
-        return Content.assemble((f"{digit} {key} ", "$accent"), label, "  ", (one_line(choice.hint), "$text-muted"))
+        return Content.assemble((f"{digit} {key} ", "$accent"), label, "  ", (one_line(choice.hint), "$calm"))
 
     @on(OptionList.OptionSelected)
     def _clicked(self, event: OptionList.OptionSelected) -> None:

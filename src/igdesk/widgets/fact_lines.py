@@ -89,9 +89,7 @@ class Known:
     def who(self) -> tuple[Value, ...]:
         """The customer in a few words."""
         customer = self.card.customer
-        found = [Value(self.handle(), "strong")]
-        if customer.verified:
-            found.append(Value("✓", "calm"))
+        found = [Value(f"{self.handle()} ✓" if customer.verified else self.handle(), "strong")]
         if customer.name and customer.username:
             found.append(Value(one_line(customer.name)))
         if customer.tier:
@@ -169,9 +167,8 @@ class Known:
 
     def _customer(self) -> Iterator[Fact]:
         customer, words = self.card.customer, self.words
-        yield self._fact("handle", Value(self.handle(), "strong"))
-        if customer.verified:
-            yield Fact("", Value(words("ticket_ui.verified")))
+        verified = f" {words('ticket_ui.verified')}" if customer.verified else ""
+        yield self._fact("handle", Value(f"{self.handle()}{verified}", "strong"))
         if customer.name and customer.username:
             yield self._fact("name", Value(one_line(customer.name)))
         if customer.tier:

@@ -73,7 +73,7 @@ class FactsPanel(_Facts):
     """Everything, one below the other."""
 
     DEFAULT_CSS = """
-    FactsPanel { width: 40; height: 1fr; padding: 0 1 0 2; border-left: vkey $foreground 10%; overflow-y: auto; }
+    FactsPanel { width: 40; height: 1fr; padding: 0 1 0 2; border-left: solid $panel; overflow-y: auto; }
     """
 
     def draw(self, known: Known, width: int) -> Content:
@@ -102,7 +102,7 @@ def _fact_lines(fact: Fact, label: int, width: int) -> list[Content]:
     room = max(width - label - 2, 8)
     first, *more = wrap(fact.value.text, room)
     style = _STYLES[fact.value.look]
-    lines = [Content.assemble((pad(fact.label, label), "$text-muted"), "  ", (first, style))]
+    lines = [Content.assemble((pad(fact.label, label), "$calm"), "  ", (first, style))]
     return lines + [Content.assemble(" " * (label + 2), (line, style)) for line in more]
 
 
@@ -110,7 +110,7 @@ def _joined(values: Sequence[Value]) -> list[str | tuple[str, str]]:
     parts: list[str | tuple[str, str]] = []
     for value in values:
         if parts:
-            parts.append((_SEPARATOR, "$text-disabled"))
+            parts.append((_SEPARATOR, "$calm"))
         parts.append((value.text, _STYLES[value.look]))
     return parts
 

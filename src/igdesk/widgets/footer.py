@@ -26,7 +26,7 @@ class KeyFooter(Widget):
         prefix: A key that waits for its second: the hints are then what can follow.
     """
 
-    DEFAULT_CSS = "KeyFooter { dock: bottom; height: 1; background: $panel; color: $text-muted; padding: 0 1; }"
+    DEFAULT_CSS = "KeyFooter { dock: bottom; height: 1; background: $panel; color: $calm; padding: 0 1; }"
 
     context: reactive[Context] = reactive[Context]("everywhere")
     prefix: reactive[str | None] = reactive[str | None](None)
@@ -39,7 +39,7 @@ class KeyFooter(Widget):
     def render(self) -> Content:
         """As many hints as fit."""
         if self.prefix is not None:
-            return _line(_following(self.prefix, self._words), self.size.width)
+            return _line([(key_name(self.prefix), "…"), *_following(self.prefix, self._words)], self.size.width)
         ranked = sorted((a for a in active_in(self.context) if a.rank), key=lambda action: action.rank)
         hints = [(action.shown or key_name(action.keys[0]), self._words(action.label)) for action in ranked]
         key = "F1" if self.context == "composer" else "?"
@@ -52,7 +52,7 @@ class KeyFooter(Widget):
 
 def _following(prefix: str, words: Words) -> list[tuple[str, str]]:
     pairs = [(key, action) for action in ACTIONS for key in action.keys if key.startswith(f"{prefix} ")]
-    return [(key_name(key), words(action.label)) for key, action in pairs]
+    return [(key_name(key.split(" ")[1]), words(action.label)) for key, action in pairs]
 
 
 def _line(hints: list[tuple[str, str]], width: int, last: tuple[str, str] | None = None) -> Content:

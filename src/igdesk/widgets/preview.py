@@ -30,7 +30,7 @@ class Preview(VerticalScroll, can_focus=False):
 
     DEFAULT_CSS = """
     Preview { width: 2fr; border-left: solid $panel; padding: 0 1; scrollbar-size-vertical: 1; }
-    Preview > #preview-head { color: $text-muted; margin-bottom: 1; }
+    Preview > #preview-head { color: $calm; margin-bottom: 1; }
     """
 
     def __init__(self, words: Words, zone: ZoneInfo) -> None:
@@ -60,7 +60,7 @@ def _head(card: TicketCard, words: Words) -> Content:
     details = [ticket.subject, ticket.category, *(f"#{tag}" for tag in ticket.tags)]
     facts = "  ".join(one_line(part) for part in details if part)
     if facts:
-        parts += ["\n", (facts, "$text-muted")]
+        parts += ["\n", (facts, "$calm")]
     if ticket.escalated:
         parts += ["\n", (f"▲ {words('ui.escalated')}", "$high")]
     return Content.assemble(*parts)
@@ -82,12 +82,12 @@ def _message(message: MessageView, card: TicketCard, now: datetime, words: Words
     state = "" if message.state in _SETTLED else f"  [{words(f'message_state.{message.state.value}')}]"
     text = safe_text(message.text) or words("ui.no_text", count=len(message.attachments))
     head = (f"{sign} {one_line(who)} ", style)
-    return Content.assemble(head, (moment_text(message.created_at, now, zone) + state, "$text-muted"), "\n", text)
+    return Content.assemble(head, (moment_text(message.created_at, now, zone) + state, "$calm"), "\n", text)
 
 
 def _note(note: NoteView, now: datetime, words: Words, zone: ZoneInfo) -> Content:
     head = (f"✎ {words('ui.note_by', author=one_line(note.author))} ", "bold $text-warning")
-    return Content.assemble(head, (moment_text(note.at, now, zone), "$text-muted"), "\n", safe_text(note.text))
+    return Content.assemble(head, (moment_text(note.at, now, zone), "$calm"), "\n", safe_text(note.text))
 
 
 _SETTLED = (MessageState.RECEIVED, MessageState.SENT)

@@ -110,7 +110,7 @@ def status_parts(pulse: Pulse | None, fault: Phrase | None, now: datetime, words
         return [Part(f"! {one_line(words.of(fault))}", "bold $error", 0)]
     if pulse is None:
         return []
-    return [*_outbox(pulse, now, words), *_sync(pulse.health, now, words), Part(words("ui.db_local"), "$text-muted", 9)]
+    return [*_outbox(pulse, now, words), *_sync(pulse.health, now, words), Part(words("ui.db_local"), "$calm", 9)]
 
 
 def _outbox(pulse: Pulse, now: datetime, words: Words) -> list[Part]:
@@ -129,7 +129,7 @@ def _outbox(pulse: Pulse, now: datetime, words: Words) -> list[Part]:
 def _sync(health: Health, now: datetime, words: Words) -> list[Part]:
     sync, parts = health.sync, []
     if sync is None:
-        return [Part(words("ui.sync_never"), "$text-muted", 4)]
+        return [Part(words("ui.sync_never"), "$calm", 4)]
     if sync.error is not None:
         parts.append(Part(f"! {one_line(words.of(sync.error))}", "bold $error", 0))
     elif sync.blocked_until is not None and sync.blocked_until > now:
@@ -137,12 +137,12 @@ def _sync(health: Health, now: datetime, words: Words) -> list[Part]:
         parts.append(Part(f"! {words('ui.sync_paused', left=left)}", "$warning", 1))
     if sync.last_ok_at is not None:
         ago = short_span(now - sync.last_ok_at, words)
-        parts.append(Part(f"✓ {words('ui.sync_ok', ago=ago)}", "$text-muted", 5))
+        parts.append(Part(f"✓ {words('ui.sync_ok', ago=ago)}", "$calm", 5))
     if sync.usage_percent is not None:
-        style = "$warning" if sync.usage_percent >= _BUSY_PERCENT else "$text-muted"
+        style = "$warning" if sync.usage_percent >= _BUSY_PERCENT else "$calm"
         parts.append(Part(words("ui.sync_budget", percent=round(sync.usage_percent)), style, 7))
     who = words("ui.sync_by", holder=one_line(health.holder)) if health.holder else words("ui.sync_nobody")
-    parts.append(Part(who, "$text-muted" if health.holder else "$warning", 8 if health.holder else 6))
+    parts.append(Part(who, "$calm" if health.holder else "$warning", 8 if health.holder else 6))
     if health.faults:
         parts.append(Part(words("ui.sync_faults", count=health.faults), "$warning", 6))
     return parts

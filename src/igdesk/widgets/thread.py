@@ -62,7 +62,7 @@ class Thread(Widget, can_focus=True):
     Thread > .thread--event { color: $text-muted; text-style: italic; }
     Thread > .thread--note { background: $warning 12%; }
     Thread > .thread--note-head { background: $warning 12%; color: $text-warning; text-style: bold; }
-    Thread > .thread--note-frame { color: $warning; }
+    Thread > .thread--note-frame { background: $warning 12%; color: $warning; }
     Thread > .thread--attachment { color: $text-accent; }
     Thread > .thread--link { color: $text-muted; text-style: underline; }
     Thread > .thread--gone { color: $text-muted; text-style: strike; }
@@ -93,6 +93,7 @@ class Thread(Widget, can_focus=True):
         self._news = False
         self._layout = Layout(0, self._height_of, 0)
         self._top = 0
+        self._text_width = 10
         self._lines: LRUCache[tuple[object, ...], tuple[Line, ...]] = LRUCache(_KEPT)
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(4 * _KEPT)
         self._tick: Timer | None = None
@@ -120,17 +121,18 @@ class Thread(Widget, can_focus=True):
     def show(self, detail: TicketDetail) -> None:
         """Show a ticket, or its newer state: then what is being read stays where it is."""
         same = self.number == detail.card.ticket.number
-        follow = not same or self.at_bottom
+        follow, reading = not same or self.at_bottom, self._reading()
         news = same and not follow and _newest(detail) > _newest(self._detail)
         self._news = (self._news and same) or news
         self._detail = detail
         self._asked_for_older = False
-        self._rebuild(follow=follow)
+        self._rebuild(None if follow else reading)
 
     def show_everything(self, everything: bool) -> None:
         """Show the whole log with the rules that fired, or only what weighs."""
+        reading = None if self.at_bottom else self._reading()
         self._everything = everything
-        self._rebuild(follow=self.at_bottom)
+        self._rebuild(reading)
 
     def scroll_by(self, lines: int) -> None:
         """Move the view; positive is down."""
@@ -177,7 +179,9 @@ class Thread(Widget, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """Lines break anew; what is being read stays in view."""
-        self._rebuild(follow=self._detail is not None and self._follows)
+        reading = None if self._follows else self._reading()
+        self._text_width = max(event.size.width - 1, 10)  # never between two resizes: the layout was measured with it
+        self._rebuild(reading)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
@@ -196,14 +200,10 @@ class Thread(Widget, can_focus=True):
     def _height(self) -> int:
         return self.size.height
 
-    @property
-    def _text_width(self) -> int:
-        return max(self.size.width - 1, 10)
-
-    def _rebuild(self, *, follow: bool) -> None:
+    def _rebuild(self, reading: list[tuple[Key, int]] | None) -> None:
+        """Lay out anew, with what was being read where it was; without it, from the end."""
         if self._detail is None:
             return
-        reading = None if follow else self._reading()
         self._items = items_of(self._detail, self._zone, everything=self._everything)
         if reading is None or not self._hold(reading):
             self._layout_from_end()
@@ -287,14 +287,14 @@ class Thread(Widget, can_focus=True):
         found = self._layout.at(self._top + y)
         base = self.rich_style
         if found is None:
-            return Strip.blank(self._text_width, base).extend_cell_length(self.size.width, base)
+            return Strip.blank(self.size.width, base)
         index, line = found
         key = (*self._cache_key(self._items[index]), line, self.app.theme)
         strip = self._strips.get(key)
         if strip is None:
             strip = self._drawn(self._lines_of(index)[line], base)
             self._strips[key] = strip
-        return Strip.join([strip, self._thumb(y)])
+        return Strip.join([strip, self._thumb(y)]).adjust_cell_length(self.size.width, base)
 
     def _drawn(self, line: Line, base: Style) -> Strip:
         segments = []

@@ -97,9 +97,9 @@ class Drawing:
         author = actor_text(note.author, self.words, self.config)
         heading = f"✎ {self.words('ticket_ui.note')} · {author} · {at} · {self.words('ticket_ui.only_colleagues')}"
         yield ()
-        yield (Piece(" ┊ ", "note-frame"), Piece(pad(heading, inner), "note-head"))
+        yield (Piece(" "), Piece("┊ ", "note-frame"), Piece(pad(heading, inner), "note-head"))
         for line in wrap(safe_text(note.text), inner):
-            yield (Piece(" ┊ ", "note-frame"), Piece(pad(line, inner), "note"))
+            yield (Piece(" "), Piece("┊ ", "note-frame"), Piece(pad(line, inner), "note"))
 
     def _said(self, item: Said, width: int) -> Iterator[Line]:
         message = item.message

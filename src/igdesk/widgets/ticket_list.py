@@ -69,11 +69,11 @@ class TicketList(Widget, can_focus=True):
 
     DEFAULT_CSS = """
     TicketList { height: 1fr; background: $background; }
-    TicketList .ticket-list--head { color: $text-muted; background: $surface; }
+    TicketList .ticket-list--head { color: $calm; background: $surface; }
     TicketList .ticket-list--cursor { background: $row-cursor; text-style: bold; }
     TicketList .ticket-list--cursor-blur { background: $row-cursor-unfocused; }
-    TicketList .ticket-list--gone { text-style: italic; color: $text-muted; }
-    TicketList .ticket-list--number { color: $text-muted; }
+    TicketList .ticket-list--gone { text-style: italic; color: $calm; }
+    TicketList .ticket-list--number { color: $calm; }
     TicketList .ticket-list--late { color: $late; text-style: bold; }
     TicketList .ticket-list--soon { color: $soon; }
     TicketList .ticket-list--calm { color: $calm; }
@@ -86,7 +86,7 @@ class TicketList(Widget, can_focus=True):
     TicketList .ticket-list--escalated { color: $high; text-style: bold; }
     TicketList .ticket-list--held { color: $outbox-held; }
     TicketList .ticket-list--owner { color: $text-success; }
-    TicketList .ticket-list--empty { color: $text-muted; }
+    TicketList .ticket-list--empty { color: $calm; }
     """
     COMPONENT_CLASSES = {f"ticket-list--{part}" for part in _PARTS}
 

@@ -65,7 +65,7 @@ def columns_for(width: int, numbers: int) -> Columns:
     customer = 22 if wide else 16 if roomy else 13
     tags = min(width // 6, 30) if wide else 0
     owner = 10 if roomy else 7 if width >= 72 else 0
-    status = 8 if width >= 78 else 0
+    status = 8 if width >= 74 else 0
     fixed = (number, 10, 2, 2, customer, tags, 2, owner, status)
     used = sum(part + 1 for part in fixed if part)
     preview = width - used

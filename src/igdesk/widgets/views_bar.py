@@ -33,7 +33,7 @@ class ViewsBar(Widget):
         sort: The order of the list.
     """
 
-    DEFAULT_CSS = "ViewsBar { height: 1; padding: 0 1; color: $text-muted; }"
+    DEFAULT_CSS = "ViewsBar { height: 1; padding: 0 1; color: $calm; }"
 
     current: reactive[str] = reactive("")
     counts: reactive[Mapping[str, int]] = reactive(_EMPTY)

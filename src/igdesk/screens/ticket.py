@@ -1,0 +1,369 @@
+"""One ticket: its conversation, what is known of it, and the reply."""
+
+from __future__ import annotations
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from igdesk.desk.queries import TicketCard, TicketDetail
+from igdesk.errors import IgdeskError
+from igdesk.screens.bindings import bindings_for
+from igdesk.screens.sending import Outcome, send
+from igdesk.screens.take_back import take_back
+from igdesk.screens.verbs import VerbScreen
+from igdesk.text import one_line, truncate
+from igdesk.widgets.composer import AfterSend, Composer, Recipient
+from igdesk.widgets.fact_lines import Known
+from igdesk.widgets.facts import FactsHeader, FactsPanel
+from igdesk.widgets.footer import KeyFooter
+from igdesk.widgets.status import StatusLine
+from igdesk.widgets.template_picker import TemplatePicker, offers
+from igdesk.widgets.thread import Thread
+
+FIRST_MESSAGES = 200
+"""How many messages are read at first; each time the top is reached, twice as many."""
+_SUGGESTED = 3
+
+
+class ReplyComposer(Composer):
+    """The composer with its keys."""
+
+    BINDINGS = bindings_for("composer")
+
+
+class TicketScreen(VerbScreen):
+    """One ticket, over the list that it was opened from.
+
+    Args:
+        number: Which one.
+        order: The tickets of that list as they stood.
+        then: An action to begin with once the ticket is there, such as `reply`.
+    """
+
+    context = "ticket"
+    CSS_PATH = "ticket.tcss"
+    BINDINGS = bindings_for("ticket")
+    AUTO_FOCUS = "Thread"
+
+    def __init__(self, number: int, order: tuple[int, ...] = (), *, then: str = "") -> None:
+        super().__init__()
+        self._number = number
+        self._order = order if number in order else (number, *order)
+        self._then = then
+        self._limit: int | None = FIRST_MESSAGES
+        self._detail: TicketDetail | None = None
+        self._sending = False
+
+    def compose(self) -> ComposeResult:
+        words, desk = self.words, self.desk
+        yield StatusLine(words, self.clock)
+        yield FactsHeader(words, desk)
+        with Horizontal(id="ticket-body"):
+            with Vertical(id="ticket-talk"):
+                yield Thread(words, desk.config, desk.now)
+                yield Static("", id="ticket-hint", markup=False)
+                yield ReplyComposer(words)
+            yield FactsPanel(words, desk)
+        yield KeyFooter("ticket", words)
+
+    def on_mount(self) -> None:
+        """Read the ticket, then follow its changes."""
+        self.igdesk.live.changed.subscribe(self, self._changed)
+        self.reread()
+
+    # What is shown
+
+    @property
+    def thread(self) -> Thread:
+        """The conversation."""
+        return self.query_one(Thread)
+
+    @property
+    def composer(self) -> Composer:
+        """The reply."""
+        return self.query_one(ReplyComposer)
+
+    @property
+    def detail(self) -> TicketDetail | None:
+        """The ticket as it stands on the screen."""
+        return self._detail
+
+    def target(self) -> TicketCard | None:
+        return None if self._detail is None else self._detail.card
+
+    def order(self) -> tuple[int, ...]:
+        return self._order
+
+    def show_ticket(self, number: int, then: str = "") -> None:
+        """Show another ticket in this place; what was being written is kept."""
+        self._close_composer()
+        self.remove_class("-card")
+        self._number, self._then, self._limit = number, then, FIRST_MESSAGES
+        self.reread()
+
+    def reread(self) -> None:
+        """Read the ticket anew; a reading that is under way is given up."""
+        self.run_worker(self._read(self._number), group="read", exclusive=True, exit_on_error=False)
+
+    async def _read(self, number: int, *, to_top: bool = False) -> None:
+        try:
+            detail = await self.desk.detail(number, whole_thread=True, limit=self._limit)
+        except IgdeskError as error:
+            self.refused(error)
+            return
+        if detail is None:
+            self.tell("refusal.no_ticket", number=number)
+            self.action_back()
+            return
+        self._show(detail)
+        if to_top:
+            self.thread.go_top()
+
+    def _show(self, detail: TicketDetail) -> None:
+        self._detail = detail
+        self.thread.show(detail)
+        self.query_one(FactsHeader).show(detail)
+        self.query_one(FactsPanel).show(detail)
+        self.composer.know(self._known(detail))
+        self._show_title(detail)
+        self._show_hint()
+        then, self._then = self._then, ""
+        if then:
+            self.call_after_refresh(self.run_action, then)
+
+    def _known(self, detail: TicketDetail) -> Known:
+        return Known(detail, self.desk.window(detail.card), self.desk.now(), self.words, self.desk.config)
+
+    def _show_title(self, detail: TicketDetail) -> None:
+        number = detail.card.ticket.number
+        place = self._order.index(number) + 1 if number in self._order else 0
+        key = "ticket_ui.title_of" if place and len(self._order) > 1 else "ticket_ui.title"
+        self.query_one(StatusLine).title = self.words(key, number=number, place=place, count=len(self._order))
+
+    def _show_hint(self) -> None:
+        """What the next keys would do: go on with a draft, or take one of the suggested templates."""
+        card = self.target()
+        if card is None:
+            return
+        hint = self.query_one("#ticket-hint", Static)
+        width = max(self.size.width - 2, 20)
+        if draft := self.igdesk.reply_drafts.get(card.ticket.number, ""):
+            text = self.words("ticket_ui.draft", text=one_line(draft))
+            hint.update(Content.styled(truncate(text, width), "$warning"))
+            return
+        titles = [one_line(each.title or each.id) for each in self.desk.suggestions(card)[:_SUGGESTED]]
+        parts = [part for n, title in enumerate(titles, 1) for part in ((f"{n} ", "$accent"), f"{title}   ")]
+        hint.update(Content.assemble(*parts).truncate(width, ellipsis=True))
+
+    def _changed(self, numbers: frozenset[int]) -> None:
+        if self._number in numbers:
+            self.reread()
+
+    @on(Thread.OlderWanted)
+    def _older_wanted(self, event: Thread.OlderWanted) -> None:
+        self._limit = None if event.everything or self._limit is None else self._limit * 2
+        reading = self._read(self._number, to_top=event.everything)
+        self.run_worker(reading, group="read", exclusive=True, exit_on_error=False)
+
+    # Writing
+
+    def action_reply(self) -> None:
+        """Write to the customer, or go on with what was begun."""
+        detail = self._detail
+        if detail is None:
+            self._then = "reply"
+        elif not self.composer.is_open:
+            self._open_composer(detail)
+
+    def action_write(self) -> None:
+        """The same, by Enter."""
+        self.action_reply()
+
+    def _open_composer(self, detail: TicketDetail) -> None:
+        text = self.igdesk.reply_drafts.get(detail.card.ticket.number, "")
+        self.composer.open(self.recipient_of(detail), text)
+        self.add_class("-writing")
+        self.query_one(KeyFooter).context = "composer"
+
+    def recipient_of(self, detail: TicketDetail) -> Recipient:
+        """Whom a reply is for, by somebody who has seen all of `detail`."""
+        return Recipient.of(self._known(detail), round(self.desk.config.desk.undo_send.total_seconds()))
+
+    def _close_composer(self) -> None:
+        """Put the reply away and keep its text."""
+        composer = self.composer
+        if (recipient := composer.recipient) is None:
+            return
+        drafts = self.igdesk.reply_drafts
+        if composer.text.strip():
+            drafts[recipient.number] = composer.text
+        else:
+            drafts.pop(recipient.number, None)
+        composer.close()
+        self.remove_class("-writing")
+        self.query_one(KeyFooter).context = "ticket"
+        self.thread.focus()
+        self._show_hint()
+
+    @on(Composer.Left)
+    def _left(self) -> None:
+        self._close_composer()
+
+    def action_suggested(self, place: int) -> None:
+        """Put a suggested template in the composer."""
+        detail = self._detail
+        if detail is None:
+            return
+        suggested = self.desk.suggestions(detail.card)
+        if place <= min(len(suggested), _SUGGESTED):
+            template = suggested[place - 1]
+            self._write_template(detail, template.id, self.desk.fill(template.id, detail.card, template.style) or "")
+
+    def _write_template(self, detail: TicketDetail, template: str, text: str) -> None:
+        if not self.composer.is_open:
+            self._open_composer(detail)
+        self.composer.insert(text, template)
+
+    @on(Composer.TemplateWanted)
+    def _template_wanted(self) -> None:
+        self.action_template()
+
+    @work(group="template", exclusive=True, exit_on_error=False)
+    async def action_template(self) -> None:
+        """Choose a template."""
+        detail = self._detail
+        if detail is None:
+            self._then = "template"
+            return
+        card, desk = detail.card, self.desk
+        offered = offers(desk.config.templates, desk.suggestions(card), desk.language_for(card))
+        if not offered:
+            self.tell("ticket_ui.no_templates")
+            return
+        picker = TemplatePicker(
+            self.words, offered, lambda each, style: desk.fill(each, card, style), self._known(detail).handle()
+        )
+        picked = await self.app.push_screen_wait(picker)
+        if picked is not None and self._number == card.ticket.number:
+            self._write_template(detail, picked.template, picked.text)
+
+    # Sending
+
+    @on(Composer.SendAsked)
+    def _send_asked(self, event: Composer.SendAsked) -> None:
+        if not self._sending:
+            self._sending = True
+            self.run_worker(self._send(event), group="send", exit_on_error=False)
+
+    async def _send(self, event: Composer.SendAsked) -> None:
+        try:
+            outcome = await send(self, event)
+        finally:
+            self._sending = False
+        number = event.recipient.number
+        if outcome is Outcome.SENT:
+            self.composer.clear()
+            self.igdesk.reply_drafts.pop(number, None)
+            self._close_composer()
+            self._after_sending(event)
+        elif outcome is Outcome.DRAFT:
+            self._close_composer()
+
+    def _after_sending(self, event: Composer.SendAsked) -> None:
+        number, known = event.recipient.number, event.recipient.known
+        background = self.igdesk.background
+        if background is not None:
+            background.wake()
+        following = self._beside(number, 1)
+        moves = event.after is not AfterSend.STAY and following is not None
+        key = "ticket_ui.sent_next" if moves else "ticket_ui.sent"
+        hold = event.recipient.hold_seconds
+        self.notify(
+            self.words(key, number=number, handle=known.handle(), seconds=hold), markup=False, timeout=max(hold, 3)
+        )
+        if moves and following is not None:
+            self.show_ticket(following)
+
+    def action_undo_send(self) -> None:
+        """Take back the newest held reply of mine, or this ticket's failed one; its text returns to the composer."""
+        self.run_worker(self._take_back(self._number), group="undo", exit_on_error=False)
+
+    async def _take_back(self, shown: int) -> None:
+        taken = await take_back(self.igdesk, shown)
+        if taken is not None:
+            self.show_ticket(taken, then="reply")
+
+    # Moving
+
+    def action_next_ticket(self) -> None:
+        """The next of the list."""
+        self._step(1)
+
+    def action_previous_ticket(self) -> None:
+        """The one before it."""
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        other = self._beside(self._number, by)
+        if other is None:
+            self.tell("ticket_ui.last_ticket" if by > 0 else "ticket_ui.first_ticket")
+        else:
+            self.show_ticket(other)
+
+    def _beside(self, number: int, by: int) -> int | None:
+        if number not in self._order:
+            return None
+        place = self._order.index(number) + by
+        return self._order[place] if 0 <= place < len(self._order) else None
+
+    def action_down(self) -> None:
+        """One line down."""
+        self.thread.scroll_by(1)
+
+    def action_up(self) -> None:
+        """One line up."""
+        self.thread.scroll_by(-1)
+
+    def action_page_down(self) -> None:
+        """Half a page down."""
+        self.thread.scroll_by(max(self.thread.size.height // 2, 1))
+
+    def action_page_up(self) -> None:
+        """Half a page up."""
+        self.thread.scroll_by(-max(self.thread.size.height // 2, 1))
+
+    def action_scroll_page(self) -> None:
+        """A page down."""
+        self.thread.scroll_pages(1)
+
+    def action_top(self) -> None:
+        """To the first message of all."""
+        self.thread.go_top()
+
+    def action_bottom(self) -> None:
+        """To the newest message."""
+        self.thread.go_bottom()
+
+    def action_timeline(self) -> None:
+        """Everything that happened, with the rules that fired; or only what weighs."""
+        self.thread.show_everything(not self.thread.everything)
+        self.tell("ticket_ui.timeline_all" if self.thread.everything else "ticket_ui.timeline_calm")
+
+    def action_customer_card(self) -> None:
+        """Show or hide what is known of the ticket and its customer."""
+        self.toggle_class("-card")
+
+    def action_leave(self) -> None:
+        """Esc: the card first, then the ticket."""
+        if self.has_class("-narrow") and self.has_class("-card"):
+            self.remove_class("-card")
+        else:
+            self.action_back()
+
+    def action_back(self) -> None:
+        """Back to the list; what was being written is kept."""
+        self._close_composer()
+        super().action_back()

@@ -1,0 +1,250 @@
+"""Choosing a wording: what fits this ticket first, each as this customer would read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from igdesk.config.model import Template
+from igdesk.i18n import Words
+from igdesk.rules.split import utf8_size
+from igdesk.rules.templates import holes
+from igdesk.text import one_line, pad, safe_text, truncate
+
+_ROWS = 12
+"""Templates in view at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """What was chosen: the words as they are to be inserted, and which template they come from."""
+
+    template: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A template that may be chosen, with all its variants.
+
+    Attributes:
+        id: The template.
+        title: What people call it.
+        variants: Its wordings in the customer's language, else all; the best first.
+        fits: Whether it is suggested for this ticket.
+    """
+
+    id: str
+    title: str
+    variants: tuple[Template, ...]
+    fits: bool
+
+    def matches(self, typed: str) -> bool:
+        """Whether it has what was typed in its id, title or wording."""
+        heard = typed.casefold()
+        return any(heard in text.casefold() for text in (self.id, self.title, *(v.text for v in self.variants)))
+
+
+def offers(templates: Sequence[Template], suggested: Sequence[Template], language: str) -> tuple[Offer, ...]:
+    """Every template once: the suggested ones in their order, then the others in the order of the file.
+
+    Args:
+        templates: All wordings.
+        suggested: The best wording of each that fits, best first.
+        language: The customer's.
+    """
+    first = [template.id for template in suggested]
+    others = [template.id for template in templates if template.id not in first]
+    return tuple(_offer(each, templates, language, fits=each in first) for each in dict.fromkeys([*first, *others]))
+
+
+def _offer(template: str, templates: Sequence[Template], language: str, *, fits: bool) -> Offer:
+    wordings = [each for each in templates if each.id == template]
+    spoken = [each for each in wordings if each.language == language] or wordings
+    title = next((each.title for each in (*spoken, *wordings) if each.title), template)
+    by_style = {each.style: each for each in reversed(spoken)}
+    variants = [each for each in spoken if by_style[each.style] is each]
+    return Offer(template, one_line(title), tuple(variants), fits)
+
+
+class TemplatePicker(ModalScreen[Picked | None]):
+    """A list beside the wording of the template under the cursor; None when it is left with Esc.
+
+    The keys are read by the screen itself, so that what was typed ahead arrives, too.
+
+    Args:
+        words: The phrases.
+        offered: What may be chosen, best first.
+        fill: The words of a template in a style, for this customer.
+        customer: For whom.
+    """
+
+    DEFAULT_CSS = """
+    TemplatePicker { align: center middle; }
+    TemplatePicker > Vertical {
+        width: 92%; max-width: 130; height: 80%; max-height: 30; border: round $primary; background: $surface;
+        padding: 0 1;
+    }
+    TemplatePicker #picker-title { height: 1; text-style: bold; }
+    TemplatePicker #picker-typed { height: 1; color: $accent; }
+    TemplatePicker #picker-body { height: 1fr; }
+    TemplatePicker #picker-list { width: 45%; height: 1fr; }
+    TemplatePicker VerticalScroll { width: 1fr; height: 1fr; padding: 0 1 0 2; border-left: solid $panel; }
+    TemplatePicker #picker-tone { color: $text-muted; height: auto; }
+    TemplatePicker #picker-text { height: auto; margin-top: 1; }
+    TemplatePicker #picker-hint { height: 1; color: $text-muted; }
+    TemplatePicker.-narrow #picker-body { layout: vertical; }
+    TemplatePicker.-narrow #picker-list { width: 1fr; height: 45%; }
+    TemplatePicker.-narrow VerticalScroll { width: 1fr; border-left: none; border-top: solid $panel; padding: 0; }
+    """  # noqa: E501 - a style sheet
+    AUTO_FOCUS = ""
+
+    def __init__(
+        self,
+        words: Words,
+        offered: tuple[Offer, ...],
+        fill: Callable[[str, str | None], str | None],
+        customer: str,
+    ) -> None:
+        super().__init__()
+        self._words = words
+        self._offered = offered
+        self._fill = fill
+        self._customer = customer
+        self._shown = offered
+        self._typed = ""
+        self._at = 0
+        self._tone = 0
+
+    def compose(self) -> ComposeResult:
+        with Vertical():
+            title = self._words("ticket_ui.templates_for", customer=self._customer)
+            yield Static(Content(title), id="picker-title")
+            yield Static("", id="picker-typed", markup=False)
+            with Horizontal(id="picker-body"):
+                yield Static("", id="picker-list", markup=False)
+                with VerticalScroll(can_focus=False):
+                    yield Static("", id="picker-tone", markup=False)
+                    yield Static("", id="picker-text", markup=False)
+            yield Static(Content(self._words("ticket_ui.picker_hint")), id="picker-hint")
+
+    @property
+    def current(self) -> Offer | None:
+        """What the cursor is on."""
+        return self._shown[self._at] if self._shown else None
+
+    def on_resize(self) -> None:
+        """Draw once the size is known."""
+        self.call_after_refresh(self._redraw)
+
+    def on_key(self, event: events.Key) -> None:
+        """Move, choose, change the tone, narrow or leave."""
+        if event.key in ("ctrl+q", "ctrl+c"):
+            return
+        event.stop()
+        event.prevent_default()
+        match event.key:
+            case "escape":
+                self.dismiss(None)
+            case "enter":
+                self._choose(self._at)
+            case "down" | "ctrl+n":
+                self._move(1)
+            case "up":
+                self._move(-1)
+            case "pagedown":
+                self._move(_ROWS)
+            case "pageup":
+                self._move(-_ROWS)
+            case "tab":
+                self._turn(1)
+            case "shift+tab":
+                self._turn(-1)
+            case "backspace":
+                self._narrow(self._typed[:-1])
+            case _ if event.is_printable and event.character:
+                self._type(event.character)
+
+    def _type(self, character: str) -> None:
+        if not self._typed and character.isascii() and character.isdecimal() and character != "0":
+            self._choose(int(character) - 1)
+        else:
+            self._narrow(self._typed + character)
+
+    def _move(self, by: int) -> None:
+        self._at = min(max(self._at + by, 0), max(len(self._shown) - 1, 0))
+        self._tone = 0
+        self._redraw()
+
+    def _turn(self, by: int) -> None:
+        if self.current is not None:
+            self._tone = (self._tone + by) % len(self.current.variants)
+            self._redraw()
+
+    def _narrow(self, typed: str) -> None:
+        self._typed = typed
+        self._shown = tuple(each for each in self._offered if each.matches(typed))
+        self._at = self._tone = 0
+        self._redraw()
+
+    def _choose(self, place: int) -> None:
+        if place >= len(self._shown):
+            return
+        offer = self._shown[place]
+        style = offer.variants[self._tone].style if place == self._at else offer.variants[0].style
+        text = self._fill(offer.id, style)
+        if text is not None:
+            self.dismiss(Picked(offer.id, text))
+
+    def _redraw(self) -> None:
+        self.query_one("#picker-typed", Static).update(
+            Content(f"/{safe_text(self._typed)}")
+            if self._typed
+            else Content.styled(self._words("ticket_ui.type_to_filter"), "$calm")
+        )
+        rows = self.query_one("#picker-list", Static)
+        rows.update(self._rows(max(rows.size.width - 1, 10), max(rows.size.height, 1)))
+        offer = self.current
+        tone, text = (self._tone_line(offer), self._wording(offer)) if offer else (Content(""), Content(""))
+        self.query_one("#picker-tone", Static).update(tone)
+        self.query_one("#picker-text", Static).update(text)
+
+    def _rows(self, width: int, height: int) -> Content:
+        if not self._shown:
+            return Content.styled(self._words("ticket_ui.no_template"), "$calm")
+        start = max(0, min(self._at - height // 2, len(self._shown) - height))
+        lines = [self._row(place, width) for place in range(start, min(start + height, len(self._shown)))]
+        return Content("\n").join(lines)
+
+    def _row(self, place: int, width: int) -> Content:
+        offer = self._shown[place]
+        digit = str(place + 1) if place < 9 and not self._typed else " "
+        mark = "★" if offer.fits else " "
+        cursor = "❯" if place == self._at else " "
+        left = pad(truncate(offer.title, width - 6), width - 6)
+        row = Content.assemble((f"{cursor}{digit} ", "$accent"), (f"{mark} ", "$warning"), left)
+        return row.stylize("bold $foreground on $primary 30%") if place == self._at else row
+
+    def _tone_line(self, offer: Offer) -> Content:
+        parts: list[str | tuple[str, str]] = [(offer.id, "$calm")]
+        names = [self._words(f"ticket_ui.tone_{each.style or 'plain'}") for each in offer.variants]
+        if len(names) > 1:
+            parts.append("   ")
+            for place, name in enumerate(names):
+                parts.append((f" {name} ", "reverse" if place == self._tone else "$calm"))
+        return Content.assemble(*parts)
+
+    def _wording(self, offer: Offer) -> Content:
+        text = self._fill(offer.id, offer.variants[self._tone].style) or ""
+        body = Content(safe_text(text)).highlight_regex(r"\{[^{}\n]{1,60}\}", style="bold $warning")
+        notes = [self._words("ticket_ui.bytes_of", count=utf8_size(text))]
+        if missing := holes(text):
+            notes.append(self._words("ticket_ui.to_fill_in", count=len(missing)))
+        return Content.assemble(body, "\n\n", (" · ".join(notes), "$calm"))
