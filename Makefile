@@ -13,7 +13,7 @@ IS_NEW_ENOUGH = -c 'import sys; sys.exit(sys.version_info < (3, 11))'
 PYTHON ?= $(shell for p in $(CANDIDATES); do "$$p" $(IS_NEW_ENOUGH) 2>/dev/null && echo "$$p" && break; done)
 VENV = .venv
 BIN = $(VENV)/bin
-PIP = $(BIN)/python -m pip --quiet --disable-pip-version-check
+PIP = $(BIN)/python -m pip -qq --disable-pip-version-check
 WORKERS ?= auto
 
 .PHONY: demo test lint bench clean

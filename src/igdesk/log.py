@@ -96,7 +96,9 @@ class _Formatter(logging.Formatter):
         self._hidden.add(secret.reveal())
 
     def format(self, record: logging.LogRecord) -> str:
+        others, record.exc_text = record.exc_text, None  # a traceback that another formatter left is not ours
         line = _TOKENS.sub("***", super().format(record))
+        record.exc_text = others
         for secret in self._hidden:
             line = line.replace(secret, "***")
         return line

@@ -102,13 +102,15 @@ class Parts:
         """
         from igdesk.desk.desk import Desk
 
-        return Desk(self._opened(new), self.config, self._clock, self.me)
+        config, me = self.config, self.me  # before a database is made for a desk that is not right
+        return Desk(self._opened(new), config, self._clock, me)
 
     def batch(self, *, new: bool = False) -> Batch:
         """The desk for several changes at once, all or nothing; see `desk` for the rest."""
         from igdesk.desk.batch import Batch
 
-        return Batch(self._opened(new), self.config, self._clock, self.me)
+        config, me = self.config, self.me
+        return Batch(self._opened(new), config, self._clock, me)
 
     def make_database(self) -> bool:
         """Make the database and its folder; False if it is there already."""
@@ -130,8 +132,9 @@ class Parts:
         async def connect() -> InstagramClient:
             return await self._connect(budget)
 
-        desk = SyncDesk(self._opened(new=True), self.config, self._clock)
-        return SyncWorker(desk, connect, budget, MachineLock(self._state, self.database), self.me)
+        config, me = self.config, self.me
+        desk = SyncDesk(self._opened(new=True), config, self._clock)
+        return SyncWorker(desk, connect, budget, MachineLock(self._state, self.database), me)
 
     def app(self, words: Words) -> IgdeskApp:
         """The screens, with the sync in the background."""

@@ -130,7 +130,7 @@ CASES = {
     "address": Case('[instagram]\nbase_url = "https://[::1"', "instagram.base_url", "https://"),
     "address with version": Case('[instagram]\nbase_url = "https://g.com/v25.0"', "instagram.base_url", "`version`"),
     "version": Case('[instagram]\nversion = "25"', "instagram.version", "v25.0"),
-    "account": Case('[instagram]\naccount_id = "@aurora"', "instagram.account_id", "igdesk auth status"),
+    "account": Case('[instagram]\naccount_id = "@aurora"', "instagram.account_id", "user_id"),
     "webhook": Case('[notifications]\nwebhooks = ["chat/SECRET"]', "notifications.webhooks[1]", "not shown"),
     # keys
     "unknown section": Case("[notification]\nterminal_bell = true", "notification", "no key", 1, "notifications"),

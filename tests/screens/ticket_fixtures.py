@@ -1,22 +1,24 @@
-"""A small desk with conversations for the tests of the ticket's screens: real store, fixed clock."""
+"""A desk in Chinese with conversations of every kind, for the tests of the ticket's screens."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from igdesk.clock import FixedClock
+from igdesk.config import settings
+from igdesk.config.automation import Effects, Rule
 from igdesk.config.model import (
     Agent,
     Category,
     Condition,
     Config,
     Department,
-    Desk as DeskSettings,
     Escalation,
     Levels,
     Limit,
@@ -25,10 +27,12 @@ from igdesk.config.model import (
     Template,
     TicketField,
 )
-from igdesk.config.automation import Effects, Rule
-from igdesk.desk.desk import Desk
+from igdesk.desk.desk import Desk, new_op
+from igdesk.desk.queries import MessageView, NoteView, TicketCard, TicketDetail
 from igdesk.rules.commands import AddNote, Command
-from igdesk.rules.model import Attachment, Channel, Direction, Inbound
+from igdesk.rules.events import Recorded
+from igdesk.rules.model import Attachment, Channel, Customer, Direction, Inbound, MessageState, Status, Ticket
+from igdesk.store import settle
 from igdesk.store.engine import LocalStore
 from igdesk.store.ingest import InboundThread, ingest, save_profile
 
@@ -37,7 +41,7 @@ NOW = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
 ACCOUNT = "17841400000000000"
 
 CONFIG = Config(
-    desk=DeskSettings(name="Lumen", language="zh", timezone=ZoneInfo("Asia/Shanghai"), me="mei",
+    desk=settings.Desk(name="Lumen", language="zh", timezone=ZoneInfo("Asia/Shanghai"), me="mei",
                       undo_send=timedelta(seconds=5)),
     departments=(Department("support", "客服", intake=True), Department("finance", "财务")),
     agents=(
@@ -71,22 +75,22 @@ CONFIG = Config(
         Template("order-number", "询问订单号", "您好{customer.first_name|}，方便把订单号发给我吗？我马上帮您查。", "zh",
                  "warm", ("returns", "order")),
         Template("order-number", "询问订单号", "您好，请提供订单号，我们将为您查询。", "zh", "professional"),
-        Template("how-to-return", "如何退换", "可以退换。请寄到 {address}，收到后 {days} 天内处理，订单 {order_no}。", "zh",
-                 None, ("returns",)),
+        Template("how-to-return", "如何退换", "可以退换。请寄到 {address}，收到后 {days} 天内处理，订单 {order_no}。",
+                 "zh", None, ("returns",)),
         Template("thanks", "收到", "您好，消息收到了，我看一下再回复您。", "zh"),
-        Template("order-number", "Ask for the number", "Hi {customer.first_name|there}, could you send me your order number?",
+        Template("order-number", "Ask for the number", "Hi {customer.first_name|there}, may I have your order number?",
                  "en", None, ("returns", "order")),
     ),
 )  # fmt: skip
 
 
-def inbound(
-    text: str, ago: timedelta, key: str, *, ours: bool = False, channel: Channel = Channel.DM, **more: object
-) -> Inbound:
-    """A message of the customer's, or of ours from the Instagram app."""
-    direction = Direction.OUT if ours else Direction.IN
-    message = Inbound(direction, NOW - ago, text, channel, remote_id=key)
-    return replace(message, **more)  # type: ignore[arg-type]  # the names are Inbound's own
+IMAGE = "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=17890000000000&signature=Abc"
+HOSTILE = "[/bold] [@click=app.quit]x[/] \x1b]0;owned\x07 [Name] \u202eevil"
+
+
+def inbound(text: str, ago: timedelta, key: str, *, ours: bool = False, **more: Any) -> Inbound:
+    """A message of the customer's, or of ours from the Instagram app; `more` are parts of `Inbound`."""
+    return Inbound(Direction.OUT if ours else Direction.IN, NOW - ago, text, remote_id=key, **more)
 
 
 def thread(who: str, messages: list[Inbound], name: str | None = None) -> InboundThread:
@@ -96,20 +100,18 @@ def thread(who: str, messages: list[Inbound], name: str | None = None) -> Inboun
 
 def mia() -> InboundThread:
     """A conversation with most kinds of messages."""
-    h, m = (lambda n: timedelta(hours=n)), (lambda n: timedelta(minutes=n))
     return thread(
         "mia.wang",
         [
-            inbound("你们家的灯太好看了！", h(50), "m1", channel=Channel.STORY_MENTION,
+            inbound("你们家的灯太好看了！", timedelta(hours=50), "m1", channel=Channel.STORY_MENTION,
                     story_url="https://www.instagram.com/stories/mia.wang/3141592653589793238/"),
-            inbound("谢谢喜欢 ❤️", h(49.5), "m2", ours=True),
-            inbound("我想退款，包裹到现在还没收到", h(3), "m3"),
-            inbound("已经等了两个星期了 😤", h(2.98), "m4"),
-            inbound("订单截图", h(2.97), "m5", attachments=(
-                Attachment("image", "https://lookaside.fbsbx.com/ig_messaging_cdn/?asset_id=17890000000000&signature=Abc"),)),
-            inbound("您好，马上帮您查一下物流。", h(2.5), "m6", ours=True),
-            inbound("", m(90), "m7", unsupported=True),
-            inbound("[b]还在吗[/b]？\x1b[31m 你们到底管不管！", m(25), "m8"),
+            inbound("谢谢喜欢 ❤️", timedelta(hours=49.5), "m2", ours=True),
+            inbound("我想退款，包裹到现在还没收到", timedelta(hours=3), "m3"),
+            inbound("已经等了两个星期了 😤", timedelta(hours=2.98), "m4"),
+            inbound("订单截图", timedelta(hours=2.97), "m5", attachments=(Attachment("image", IMAGE),)),
+            inbound("您好，马上帮您查一下物流。", timedelta(hours=2.5), "m6", ours=True),
+            inbound("", timedelta(minutes=90), "m7", unsupported=True),
+            inbound("[b]还在吗[/b]？\x1b[31m 你们到底管不管！", timedelta(minutes=25), "m8"),
         ],
         "王米娅",
     )  # fmt: skip
@@ -142,3 +144,52 @@ def fill_mia(desk: Desk) -> None:
         "profile", save_profile, ACCOUNT, "igsid-mia.wang", username="mia.wang", name="王米娅", followers=128400,
         verified=True, config=desk.config, op="profile", now=NOW,
     ).result()  # fmt: skip
+
+
+def come_in(desk: Desk, *threads: InboundThread) -> None:
+    """The sync brings more."""
+    op = new_op()
+    desk._store.write(op, ingest, threads, config=desk.config, actor="sync", op=op, now=desk.now()).result()
+
+
+def settled(desk: Desk, outcome: Callable[..., None], *args: object) -> None:
+    """The sync records what became of a reply."""
+    op = new_op()
+    by = settle.Settling(op, desk.now(), desk.config)
+    desk._store.write(op, outcome, *args, by).result()
+
+
+def talk(
+    *messages: MessageView,
+    more: bool = False,
+    notes: tuple[NoteView, ...] = (),
+    number: int = 1,
+    events: tuple[Recorded, ...] = (),
+) -> TicketDetail:
+    """A conversation without a database."""
+    ticket = Ticket(number, Status.OPEN, Channel.DM, 1, 1, NOW, NOW, "medium")
+    card = TicketCard(ticket, Customer(1, "mia"), "", NOW, None, ())
+    return TicketDetail(card, messages, more, notes, events, (), (), (), 1)
+
+
+def said(place: int, text: str = "hello", *, ours: bool = False, **more: Any) -> MessageView:
+    """A message, one an hour; `more` are parts of `MessageView`."""
+    direction, author = (Direction.OUT, "mei") if ours else (Direction.IN, "mia")
+    state = MessageState.SENT if ours else MessageState.RECEIVED
+    view = MessageView(
+        place,
+        1,
+        f"m{place}",
+        direction,
+        Channel.DM,
+        author,
+        text,
+        NOW + timedelta(hours=place),
+        (),
+        None,
+        False,
+        state,
+        None,
+        None,
+    )
+    return replace(view, **more)

@@ -15,6 +15,7 @@ import click
 
 from igdesk import paths
 from igdesk.cli import talk
+from igdesk.cli.output import ReaderGone
 from igdesk.cli.session import Session
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Words
@@ -30,8 +31,8 @@ def exit_status(work: Callable[[], int], session: Session) -> int:
     """Do `work`; whatever ends it becomes words and a status, never a traceback."""
     try:
         return work()
-    except BrokenPipeError:
-        # Whoever read our output has seen enough. Python would complain once more when it closes the pipe.
+    except ReaderGone:
+        # Python would complain about the closed pipe once more when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
     except (KeyboardInterrupt, click.Abort):

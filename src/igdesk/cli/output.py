@@ -17,6 +17,10 @@ _ACTING = re.compile(
 """What JSON lets stand although it can act on a terminal, or cannot be written as UTF-8."""
 
 
+class ReaderGone(Exception):
+    """Whoever read our output has seen enough and left; nothing is wrong."""
+
+
 def print_json(value: Any) -> None:
     """The document. Escapes keep it readable anywhere and harmless on a terminal; the values are untouched."""
     plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
@@ -25,9 +29,16 @@ def print_json(value: Any) -> None:
 
 
 def print_lines(lines: Iterable[str]) -> None:
-    """Lines of text, foreign text in them already made safe."""
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
-    sys.stdout.flush()
+    """Lines of text, foreign text in them already made safe.
+
+    Raises:
+        ReaderGone: Nobody reads any more.
+    """
+    try:
+        sys.stdout.write("".join(f"{line}\n" for line in lines))
+        sys.stdout.flush()
+    except BrokenPipeError as error:  # caught before Click sees it, who would call it a failure
+        raise ReaderGone from error
 
 
 def width() -> int:

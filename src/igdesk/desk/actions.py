@@ -6,8 +6,11 @@ the phrases `keys.ID` (footer) and `keys.ID_does` (help, palette, documentation)
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
+
+from igdesk.i18n import Words
 
 Context = Literal["everywhere", "queue", "ticket", "escalation", "composer"]
 CONTEXTS: tuple[Context, ...] = ("everywhere", "queue", "ticket", "escalation", "composer")
@@ -24,6 +27,7 @@ class Action:
         rank: Its place in the footer, 1 first; 0 is never there. Narrow screens drop the last ones.
         argument: Given to the method; the digits of `DIGITS` give themselves.
         palette: Whether the command palette offers it.
+        asks: Whether it opens something that takes the keys that follow; those may be typed before it is there.
         shown: How the footer names the keys, where one action stands for several (`j k`).
     """
 
@@ -33,6 +37,7 @@ class Action:
     rank: int = 0
     argument: str | None = None
     palette: bool = True
+    asks: bool = False
     shown: str = ""
 
     @property
@@ -94,9 +99,9 @@ def _go(place: str, *keys: str) -> Action:
 
 
 ACTIONS: tuple[Action, ...] = (
-    Action("help", ("question_mark", "f1"), ("everywhere",)),
-    Action("palette", ("ctrl+p", "ctrl+k"), ("everywhere",), 8, palette=False),
-    Action("command_line", ("colon",), ("everywhere",), palette=False),
+    Action("help", ("question_mark", "f1"), ("everywhere",), asks=True),
+    Action("palette", ("ctrl+p", "ctrl+k"), ("everywhere",), 8, palette=False, asks=True),
+    Action("command_line", ("colon",), ("everywhere",), palette=False, asks=True),
     Action("undo_send", ("u", "z"), ("everywhere",), 9),
     Action("sync_now", ("R",), ("everywhere",)),
     Action("redraw", ("ctrl+l",), ("everywhere",)),
@@ -116,29 +121,29 @@ ACTIONS: tuple[Action, ...] = (
     Action("bottom", ("G", "end"), _READING, palette=False),
     Action("page_down", ("ctrl+d", "pagedown"), _READING, palette=False),
     Action("page_up", ("ctrl+u", "pageup"), _READING, palette=False),
-    Action("open", ("enter", "o"), _LISTS, 2, palette=False),
+    Action("open", ("enter", "o"), _LISTS, 2, palette=False, asks=True),
     Action("next_view", ("right_square_bracket",), ("queue",), 7, shown="] ["),
     Action("previous_view", ("left_square_bracket",), ("queue",)),
     Action("view", tuple("123456789"), ("queue",), palette=False),
-    Action("filter", ("slash", "f"), ("queue",), 6),
+    Action("filter", ("slash", "f"), ("queue",), 6, asks=True),
     Action("sort", ("O",), ("queue",), 11),
     Action("preview", ("w",), ("queue",), 10),
     Action("scroll_page", ("space",), ("ticket",), palette=False),
     Action("next_ticket", ("J",), ("ticket",), 7, shown="J K"),
     Action("previous_ticket", ("K",), ("ticket",)),
-    Action("suggested", tuple("123"), ("ticket",), 3, palette=False, shown="1-3"),
-    Action("reply", ("r",), _VERBS, 3),
-    Action("write", ("enter",), ("ticket",), palette=False),
-    Action("template", ("t",), _VERBS, 4),
+    Action("suggested", tuple("123"), ("ticket",), 3, palette=False, shown="1-3", asks=True),
+    Action("reply", ("r",), _VERBS, 3, asks=True),
+    Action("write", ("enter",), ("ticket",), palette=False, asks=True),
+    Action("template", ("t",), _VERBS, 4, asks=True),
     Action("claim", ("a a",), _READING, 4),
-    Action("assign", ("a",), _READING),
+    Action("assign", ("a",), _READING, asks=True),
     Action("resolve", ("e",), _VERBS, 5),
     Action("reopen", ("E",), _VERBS),
-    Action("note", ("c",), _READING, 6),
-    Action("tags", ("l",), _VERBS),
-    Action("status", ("s",), _VERBS),
-    Action("escalate", ("S",), _VERBS, 9),
-    Action("priority", ("p",), _VERBS),
+    Action("note", ("c",), _READING, 6, asks=True),
+    Action("tags", ("l",), _VERBS, asks=True),
+    Action("status", ("s",), _VERBS, asks=True),
+    Action("escalate", ("S",), _VERBS, 9, asks=True),
+    Action("priority", ("p",), _VERBS, asks=True),
     Action("raise_priority", ("plus",), _VERBS),
     Action("lower_priority", ("minus",), _VERBS),
     Action("copy_number", ("y",), _READING),
@@ -164,3 +169,42 @@ def active_in(context: Context) -> tuple[Action, ...]:
     if context in ("everywhere", "composer"):
         return own
     return own + actions_in("everywhere")
+
+
+def clashes(context: Context) -> frozenset[str]:
+    """Keys that two actions of a context share; there are none, and a test says so.
+
+    A sequence clashes with an action on its first key, unless that one asks what the second key answers (`a`: whom?).
+    """
+    seen: set[str] = set()
+    twice: set[str] = set()
+    own = set(actions_in(context))
+    for action in active_in(context):
+        for key in action.keys:
+            if key in seen:
+                twice.add(key)
+            seen.add(key)
+    firsts = {key.split(" ")[0] for action in own for key in action.keys if " " in key}
+    return frozenset(twice | ((firsts & seen) - {"a"}))
+
+
+def keys_markdown() -> str:
+    """docs/keys.md: every key in both languages, by screen."""
+    return "\n".join(_lines()) + "\n"
+
+
+def _lines() -> Iterator[str]:
+    en, zh = Words("en"), Words("zh")
+    yield "# Keys"
+    yield ""
+    yield "Made from `igdesk.desk.actions`; a test compares the two. `?` shows the same inside the program."
+    yield "A sequence such as `g i` is typed one key after the other. In text, letters are text."
+    for context in CONTEXTS:
+        yield ""
+        yield f"## {en(f'ui.context_{context}')} · {zh(f'ui.context_{context}')}"
+        yield ""
+        yield "| Keys | Does | 作用 | Id |"
+        yield "|---|---|---|---|"
+        for action in actions_in(context):
+            keys = " ".join(f"`{key_name(key)}`" for key in action.keys)
+            yield f"| {keys} | {en(action.does)} | {zh(action.does)} | `{action.id}` |"

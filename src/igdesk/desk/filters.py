@@ -84,8 +84,9 @@ def narrow(view: Filter, asked: Filter) -> Filter:
 
 
 def _terms(text: str) -> Iterable[tuple[bool, str, str]]:
-    """Each term as (excluded, field, value); NUL, which SQL text cannot hold well, is a space."""
-    for match in _TERM.finditer(text.replace("\0", " ").translate(_MARKS)):
+    """Each term as (excluded, field, value); NUL and lone surrogates, which no database takes, are replaced."""
+    clean = text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
+    for match in _TERM.finditer(clean.translate(_MARKS)):
         value = match["quoted"] if match["quoted"] is not None else match["bare"]
         if match[0]:
             yield bool(match["minus"]), (match["field"] or "").lower(), (value or "").strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import work
 from textual.app import App
@@ -17,13 +17,12 @@ from igdesk.desk.background import Background
 from igdesk.desk.desk import Desk
 from igdesk.desk.queries import TicketCard
 from igdesk.errors import IgdeskError
-from igdesk.i18n import Words
+from igdesk.i18n import Phrase, Words
 from igdesk.screens.live import LOOK_EVERY, Live
 from igdesk.screens.queue import QueueScreen
 from igdesk.screens.theme import DARK, LIGHT, own_variables
-
-if TYPE_CHECKING:
-    from igdesk.screens.ticket import TicketScreen
+from igdesk.screens.verbs import VerbScreen
+from igdesk.widgets.status import Pulse
 
 QUIT_AGAIN_WITHIN = 10.0
 """Seconds in which a second Ctrl+Q leaves although replies are held."""
@@ -66,6 +65,7 @@ class IgdeskApp(App[None]):
         self.note_drafts: dict[int, str] = {}
         self.reply_drafts: dict[int, str] = {}
         self._asked_to_quit: float | None = None
+        self._trouble: Phrase | None = None
 
     def get_default_screen(self) -> Screen[None]:
         """The queue is the root: leaving it leaves the program."""
@@ -81,6 +81,7 @@ class IgdeskApp(App[None]):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
+        self.live.pulse.subscribe(self, self._tell_trouble)
         self.set_interval(LOOK_EVERY, self.look)
         self.look()
         if self.background is not None:
@@ -90,6 +91,13 @@ class IgdeskApp(App[None]):
         """See what others changed, unless the last look still waits for a slow disk."""
         if not self.live.looking:
             self.run_worker(self.live.look(), name="look", group="live", exit_on_error=False)
+
+    def _tell_trouble(self, pulse: Pulse) -> None:
+        """Say what is wrong with the sync once in full: the status line may have to cut it."""
+        trouble = pulse.health.sync.error if pulse.health.sync else None
+        if trouble is not None and trouble != self._trouble:
+            self.notify(self.words.of(trouble), severity="error", markup=False, timeout=15)
+        self._trouble = trouble
 
     def open_ticket(self, number: int, order: tuple[int, ...] = (), *, then: str = "") -> None:
         """Show a ticket over the list that it was opened from.
@@ -101,10 +109,7 @@ class IgdeskApp(App[None]):
         """
         from igdesk.screens.ticket import TicketScreen
 
-        screen: TicketScreen = TicketScreen(number, order)
-        self.push_screen(screen)
-        if then:
-            screen.call_after_refresh(screen.run_action, then)
+        self.push_screen(TicketScreen(number, order, then=then))
 
     def open_escalations(self) -> None:
         """Show what was escalated, by when it is to be answered."""
@@ -146,18 +151,16 @@ class IgdeskApp(App[None]):
 
     @work(group="outbox", exclusive=True, exit_on_error=False)
     async def _show_outbox(self) -> None:
-        from igdesk.screens.outbox import choose_reply
+        from igdesk.screens.outbox import show_outbox
 
-        number = await choose_reply(self)
-        if number is not None:
-            self.open_ticket(number)
+        await show_outbox(self)
 
     @work(group="undo", exit_on_error=False)
     async def undo_send(self) -> None:
         """Take back the newest reply of mine that is still held; its text waits in the composer."""
-        from igdesk.screens.outbox import take_back_newest
+        from igdesk.screens.take_back import take_back
 
-        await take_back_newest(self)
+        await take_back(self)
 
     def sync_now(self) -> None:
         """Fetch and send now, if the sync is ours."""
@@ -169,10 +172,13 @@ class IgdeskApp(App[None]):
 
     def back(self) -> None:
         """Leave the screen; at the root, the program."""
-        if len(self.screen_stack) > 1:
-            self.pop_screen()
-        else:
+        if len(self.screen_stack) == 1:
             self.call_later(self.action_quit)
+            return
+        left = self.screen
+        self.pop_screen()
+        if isinstance(left, VerbScreen) and isinstance(self.screen, QueueScreen):
+            self.screen.came_back(left.target())
 
     async def action_quit(self) -> None:
         """Leave; when replies are still held, say first that they are safe."""

@@ -121,8 +121,9 @@ class DeskScreen(ChordScreen):
         self.igdesk.go(place)
 
     def action_help(self) -> None:
-        """Show all keys of this screen."""
-        self.igdesk.show_help(self.context)
+        """Show all keys of what has the focus."""
+        footer = self.query(KeyFooter).first()
+        self.igdesk.show_help(footer.context)
 
     def action_palette(self) -> None:
         """Open the command palette."""

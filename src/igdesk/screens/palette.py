@@ -40,7 +40,7 @@ class DeskProvider(Provider):
         typed = query.strip().lstrip(":：#＃").strip()
         for card in await self._tickets(typed):
             text = f"#{card.ticket.number} {_name(card)}  {one_line(card.preview)}"
-            score = 2.0 if typed == str(card.ticket.number) else 1.5
+            score = 20.0 if typed == str(card.ticket.number) else 10.0
             yield Hit(score, Content(text), partial(self._desk.open_ticket, card.ticket.number), text=text)
         matcher = self.matcher(typed)
         for action in self._actions():

@@ -90,6 +90,14 @@ class QueueScreen(VerbScreen):
     def about_to(self, command: Command) -> None:
         self.tickets.release(command.ticket)
 
+    def came_back(self, card: TicketCard | None) -> None:
+        """A ticket was left: the cursor is on the one that was shown last, or on the next one if that has gone."""
+        if card is not None:
+            self.tickets.go_to(card.ticket.number)
+            self.tickets.release(card.ticket.number)
+        self.tickets.let_go()
+        self.tickets.reread()
+
     # What is shown
 
     def show_view(self, view: str) -> None:
@@ -219,7 +227,7 @@ class QueueScreen(VerbScreen):
 
     def action_open(self) -> None:
         """Open the ticket under the cursor."""
-        self.tickets.open()
+        self._open_with("")
 
     @on(TicketList.Opened)
     def _opened(self, event: TicketList.Opened) -> None:

@@ -93,9 +93,16 @@ class CardWindow:
         if index == self.cursor or self.gone is None:
             self.cursor = index
             return
-        left, self.gone = self.cursor, None
-        self.cards = self.cards[:left] + self.cards[left + 1 :]
+        left = self.cursor
+        self.drop_gone()
         self.cursor = min(index - 1 if index > left else index, max(len(self.cards) - 1, 0))
+
+    def drop_gone(self) -> None:
+        """Take out the card that no longer belongs here; the cursor is then on the next one."""
+        if self.gone is not None:
+            self.gone = None
+            self.cards = self.cards[: self.cursor] + self.cards[self.cursor + 1 :]
+            self.cursor = min(self.cursor, max(len(self.cards) - 1, 0))
 
     def refresh(self, page: Page, released: Collection[int], still: TicketCard | None) -> None:
         """Take in the same stretch as it is now.

@@ -232,7 +232,6 @@ class Composer(Vertical):
     def _jump(self, hole: tuple[Place, Place] | None) -> None:
         if hole is not None:
             self.area.selection = type(self.area.selection)(*hole)
-            self.area.scroll_cursor_visible()
         self.area.focus()
 
     def _redraw(self) -> None:

@@ -17,7 +17,7 @@ from igdesk.widgets.wrap import wrap
 
 REFRESH_EVERY = 30.0
 """Seconds between two looks at the clocks; a new picture is drawn only when a shown text has changed."""
-_STYLES = {
+LOOKS = {
     "text": "",
     "calm": "$calm",
     "soon": "$soon",
@@ -26,6 +26,7 @@ _STYLES = {
     "urgent": "$urgent bold",
     "strong": "bold",
 }
+"""Looks of values as Textual styles."""
 _SEPARATOR = " · "
 
 
@@ -98,10 +99,10 @@ class FactsHeader(_Facts):
 
 def _fact_lines(fact: Fact, label: int, width: int) -> list[Content]:
     if not fact.label:
-        return [Content.styled(line, _STYLES[fact.value.look]) for line in wrap(fact.value.text, width)]
+        return [Content.styled(line, LOOKS[fact.value.look]) for line in wrap(fact.value.text, width)]
     room = max(width - label - 2, 8)
     first, *more = wrap(fact.value.text, room)
-    style = _STYLES[fact.value.look]
+    style = LOOKS[fact.value.look]
     lines = [Content.assemble((pad(fact.label, label), "$calm"), "  ", (first, style))]
     return lines + [Content.assemble(" " * (label + 2), (line, style)) for line in more]
 
@@ -111,7 +112,7 @@ def _joined(values: Sequence[Value]) -> list[str | tuple[str, str]]:
     for value in values:
         if parts:
             parts.append((_SEPARATOR, "$calm"))
-        parts.append((value.text, _STYLES[value.look]))
+        parts.append((value.text, LOOKS[value.look]))
     return parts
 
 

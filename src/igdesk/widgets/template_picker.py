@@ -103,7 +103,7 @@ class TemplatePicker(ModalScreen[Picked | None]):
     TemplatePicker.-narrow #picker-body { layout: vertical; }
     TemplatePicker.-narrow #picker-list { width: 1fr; height: 45%; }
     TemplatePicker.-narrow VerticalScroll { width: 1fr; border-left: none; border-top: solid $panel; padding: 0; }
-    """  # noqa: E501 - a style sheet
+    """
     AUTO_FOCUS = ""
 
     def __init__(

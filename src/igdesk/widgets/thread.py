@@ -13,6 +13,7 @@ from textual import events
 from textual.app import RenderResult
 from textual.cache import LRUCache
 from textual.content import Content
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
@@ -93,6 +94,7 @@ class Thread(Widget, can_focus=True):
         self._news = False
         self._layout = Layout(0, self._height_of, 0)
         self._top = 0
+        self._fitted = Size(0, 0)
         self._text_width = 10
         self._lines: LRUCache[tuple[object, ...], tuple[Line, ...]] = LRUCache(_KEPT)
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(4 * _KEPT)
@@ -177,11 +179,14 @@ class Thread(Widget, can_focus=True):
         self._tick = self.set_interval(1.0, self._count_down, pause=True)
         self._watch_holds()
 
-    def on_resize(self, event: events.Resize) -> None:
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """What is in view. A new size is met here at the latest: Textual may change a size without saying so."""
+        self._fit()
+        return super().render_lines(crop)
+
+    def on_resize(self) -> None:
         """Lines break anew; what is being read stays in view."""
-        reading = None if self._follows else self._reading()
-        self._text_width = max(event.size.width - 1, 10)  # never between two resizes: the layout was measured with it
-        self._rebuild(reading)
+        self._fit()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
@@ -193,12 +198,21 @@ class Thread(Widget, can_focus=True):
 
     # -- where things stand
 
+    def _fit(self) -> None:
+        """Lay out for the present size, if it is another one; between two sizes the layout stays what it was."""
+        if self._fitted == self.size:
+            return
+        reading = None if self._follows else self._reading()
+        self._fitted = self.size
+        self._text_width = max(self.size.width - 1, 10)
+        self._rebuild(reading)
+
     _follows = True
     """Whether the end was in view when the size last changed; a new size must not leave it."""
 
     @property
     def _height(self) -> int:
-        return self.size.height
+        return self._fitted.height
 
     def _rebuild(self, reading: list[tuple[Key, int]] | None) -> None:
         """Lay out anew, with what was being read where it was; without it, from the end."""

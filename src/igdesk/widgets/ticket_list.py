@@ -250,6 +250,11 @@ class TicketList(Widget, can_focus=True):
             self._window.move_to(self._window.numbers.index(number))
             self._settle()
 
+    def let_go(self) -> None:
+        """Do without a ticket under the cursor that no longer belongs here: the cursor is on the next one."""
+        self._window.drop_gone()
+        self._settle()
+
     def open(self) -> None:
         """Show the ticket under the cursor."""
         if self.current is not None:

@@ -1,0 +1,46 @@
+"""The demo: its desk is right in both languages, and its round without a terminal answers a customer."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from igdesk.cli.demo import desk_text
+from igdesk.config.effective import not_yet_effective
+from igdesk.config.load import load_config
+from igdesk.i18n import LANGUAGES, Lang
+
+GAPS = {"base_url": "http://127.0.0.1:1", "account_id": "17841400000000001", "timezone": "UTC"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_demos_desk_is_right_and_says_nothing_to_no_effect(lang: Lang, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(desk_text(lang, GAPS), encoding="utf-8")
+    config = load_config(path)
+    assert (config.desk.language, config.desk.name) == (lang, "极光茶" if lang == "zh" else "Aurora Tea")
+    assert not_yet_effective(config) == ()
+    assert {template.language for template in config.templates} == set(LANGUAGES)
+
+
+@pytest.mark.slow
+def test_without_a_terminal_one_ticket_is_answered_and_nothing_stays(tmp_path: Path) -> None:
+    scratch = tmp_path / "tmp"
+    scratch.mkdir()
+    command = [sys.executable, "-m", "igdesk", "--lang", "zh", "demo", "--seed", "3", "--customers", "6", "--json"]
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=60,
+        env=os.environ | {"TMPDIR": str(scratch)},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "正在内置模拟器上启动客服台…\n")
+    told = json.loads(done.stdout)
+    answer = told["answered"]["messages"][-1]
+    assert (answer["direction"], answer["state"], answer["author"]) == ("out", "sent", "mei")
+    assert told["answered"]["status"] == "waiting"
+    assert any(ticket["category"] for ticket in told["tickets"])
+    assert list(scratch.iterdir()) == []

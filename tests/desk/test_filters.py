@@ -1,0 +1,134 @@
+"""The filter line: what each term finds, and that no input can make it fail."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from igdesk.config.load import load_text
+from igdesk.desk.filters import narrow, parse_filter
+from igdesk.desk.queries import UNFINISHED, Filter
+from igdesk.desk.views import views
+from igdesk.rules.model import Channel, Status
+
+CONFIG = load_text(
+    """
+[store]
+path = "desk.db"
+
+[[departments]]
+id = "support"
+name = "客服部"
+intake = true
+
+[[agents]]
+id = "lin"
+name = "Lin"
+
+[[agents]]
+id = "wu"
+name = "吴昊"
+
+[[categories]]
+id = "returns"
+name = "退换货"
+
+[[priorities]]
+id = "high"
+name = "紧急"
+
+[customer_tiers]
+order = ["visitor", "vip"]
+names = { vip = "贵宾" }
+
+[desk]
+default_priority = "high"
+"""
+)
+
+
+def parse(text: str) -> Filter:
+    return parse_filter(text, "lin", CONFIG)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", Filter()),
+        ("late parcel", Filter(words=("late", "parcel"))),
+        ('"not arrived" -spam', Filter(words=("not arrived",), without_words=("spam",))),
+        ('"never closed', Filter(words=("never closed",))),
+        ("tag:退款 -tag:spam", Filter(tags=("退款",), without_tags=("spam",))),
+        ('tag:"two words"', Filter(tags=("two words",))),
+        ("owner:me", Filter(assignee=("lin",))),
+        ("owner:吴昊", Filter(assignee=("wu",))),
+        ("owner:gone", Filter(assignee=("gone",))),
+        ("owner:none", Filter(unassigned=True)),
+        ("from:@mia", Filter(words=("mia",))),
+        ("channel:dm channel:comment", Filter(channel=(Channel.DM, Channel.COMMENT))),
+        ("type:退换货", Filter(category=("returns",))),
+        ("category:returns", Filter(category=("returns",))),
+        ("priority:紧急 priority:HIGH", Filter(priority=("high",))),
+        ("status:Waiting", Filter(status=(Status.WAITING,))),
+        ("dept:客服部", Filter(department=("support",))),
+        ("tier:贵宾", Filter(tier=("vip",))),
+        ("is:unowned is:breached is:escalated", Filter(unassigned=True, overdue=True, escalated=True)),
+        ("is:waiting", Filter(status=(Status.WAITING,))),
+        ("tag：退款　－广告", Filter(tags=("退款",), without_words=("广告",))),
+        ("“还没 发货”", Filter(words=("还没 发货",))),
+    ],
+)
+def test_terms_find_what_the_table_says(text: str, expected: Filter) -> None:
+    assert parse(text) == expected
+
+
+@pytest.mark.parametrize("text", ["is:nonsense", "status:nope", "channel:fax", "http://x", "a:b", "-is:overdue"])
+def test_what_is_not_understood_is_a_word(text: str) -> None:
+    found = parse(text)
+    assert found.words + found.without_words == (text.removeprefix("-"),)
+
+
+@pytest.mark.parametrize("text", ["tag:", "-tag:", "owner: ", "is:", "-", '"', '""', ":", "：", "tag:\"\""])
+def test_a_term_that_is_being_typed_does_not_hide_everything(text: str) -> None:
+    found = parse(text)
+    assert found == Filter() or found.words == (":",)
+
+
+ANY = st.text(st.characters(exclude_categories=()))
+
+
+@given(ANY | st.text(alphabet='tagowner:me"-：“” is退款%_\'\x00\\[]/', max_size=60))
+def test_any_text_is_a_filter_that_the_database_can_be_asked(text: str) -> None:
+    found = parse(text)
+    assert all(value for value in found.words + found.without_words + found.tags)
+    assert len(found.words) <= 40
+    with closing(sqlite3.connect(":memory:")) as db:
+        for value in found.words + found.without_words + found.tags + found.assignee:
+            assert db.execute("SELECT ?", [value]).fetchone() == (value,)
+
+
+@given(st.text(alphabet="abc 退款", max_size=20))
+def test_plain_words_are_found_as_they_are(text: str) -> None:
+    assert parse(text).words == tuple(dict.fromkeys(text.split()))
+
+
+def test_a_filter_narrows_a_view() -> None:
+    found = narrow(Filter(status=UNFINISHED, overdue=True), parse("mia tag:vip"))
+    assert found == Filter(status=UNFINISHED, overdue=True, words=("mia",), tags=("vip",))
+
+
+def test_an_asked_status_or_owner_replaces_the_view_s_own() -> None:
+    mine = Filter(status=UNFINISHED, assignee=("lin",))
+    assert narrow(mine, parse("owner:wu is:closed")) == Filter(status=(Status.CLOSED,), assignee=("wu",))
+    assert narrow(mine, parse("is:unowned")).assignee == ()
+    assert narrow(Filter(unassigned=True), parse("owner:me")) == Filter(assignee=("lin",))
+
+
+def test_views_have_distinct_ids_and_mine_is_mine() -> None:
+    found = views("lin")
+    assert len({view.id for view in found}) == len(found) <= 9
+    assert next(view for view in found if view.id == "mine").filter.assignee == ("lin",)

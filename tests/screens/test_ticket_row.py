@@ -1,0 +1,94 @@
+"""The cells of a row: exact widths for any text at any width, and what expires next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from igdesk.config.load import load_text
+from igdesk.desk.queries import TicketCard
+from igdesk.i18n import LANGUAGES, Lang, Words
+from igdesk.rules.model import Channel, Customer, MessageState, Status, Ticket
+from igdesk.text import cells
+from igdesk.widgets.ticket_row import (
+    RowContext,
+    columns_for,
+    customer_name,
+    due_cell,
+    head_cells,
+    priority_cell,
+    row_cells,
+    signs_cell,
+)
+from tests.screens.conftest import CONFIG, HOSTILE
+
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+DESK = load_text(CONFIG)
+EN = RowContext(DESK, Words("en"), "lin")
+TICKET = Ticket(12, Status.OPEN, Channel.COMMENT, 1, 1, NOW, NOW, "medium")
+CARD = TicketCard(TICKET, Customer(1, "mia"), "hello", None, None, (1,))
+
+
+def with_ticket(**changes: object) -> TicketCard:
+    return replace(CARD, ticket=replace(TICKET, **changes))  # type: ignore[arg-type]  # names are checked by the dataclass
+
+
+@given(st.text(max_size=80), st.text(max_size=20), st.integers(60, 240), st.sampled_from(LANGUAGES))
+def test_every_row_is_exactly_as_wide_as_the_list(text: str, name: str, width: int, lang: Lang) -> None:
+    context = RowContext(DESK, Words(lang), "lin")
+    card = replace(
+        with_ticket(tags=(text,), assignee=name or None, status=Status.WAITING),
+        preview=text,
+        customer=Customer(1, name or None, text, tier="vip"),
+    )
+    columns = columns_for(width, 6)
+    row = row_cells(card, columns, context, NOW)
+    assert sum(cells(part) for part, _ in row) + len(row) - 1 == width
+    assert sum(cells(part) for part in head_cells(columns, context.words)) + len(row) - 1 == width
+
+
+def test_hostile_text_is_harmless_in_a_row() -> None:
+    card = replace(CARD, preview=HOSTILE, customer=Customer(1, HOSTILE))
+    shown = "".join(text for text, _ in row_cells(card, columns_for(200, 5), EN, NOW))
+    assert not {"\x1b", "\x07", "\u202e", "\n"} & set(shown)
+    assert "[/bold]" in shown
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    "span", [timedelta(0), timedelta(minutes=59), timedelta(hours=23, minutes=59), timedelta(days=9, hours=23), timedelta(days=999)]
+)  # fmt: skip
+def test_the_longest_countdown_fits_its_column(span: timedelta, lang: Lang) -> None:
+    context = RowContext(DESK, Words(lang), "lin")
+    text, style = due_cell(with_ticket(first_response_due_at=NOW - span - timedelta(seconds=1)), context, NOW)
+    assert cells(text) <= columns_for(80, 5).due
+    assert style == "late"
+
+
+def test_the_limit_or_the_window_whichever_closes_first() -> None:
+    due = with_ticket(channel=Channel.DM, first_response_due_at=NOW + timedelta(hours=2), unanswered_since=NOW)
+    late_window = replace(due, thread_customer_message_at=NOW - timedelta(hours=23, minutes=30))
+    early_limit = replace(due, thread_customer_message_at=NOW)
+    assert due_cell(late_window, EN, NOW) == ("w 30m", "soon")
+    assert due_cell(early_limit, EN, NOW) == ("2h00", "calm")
+    assert due_cell(CARD, EN, NOW) == ("", "calm")
+
+
+def test_signs_say_in_characters_what_colours_say() -> None:
+    assert [priority_cell(p, DESK)[0] for p in ("urgent", "high", "medium", "low")] == ["!!", "!", "", "-"]
+    assert signs_cell(replace(with_ticket(escalated=True), outbox=MessageState.FAILED)) == ("▲✗", "fault")
+    assert signs_cell(replace(CARD, outbox=MessageState.QUEUED)) == (" »", "held")
+    assert signs_cell(CARD)[0].strip() == ""
+
+
+def test_upper_tiers_are_marked_and_nameless_customers_have_their_id() -> None:
+    def name(customer: Customer) -> str:
+        return customer_name(replace(CARD, customer=customer), DESK)
+
+    assert name(Customer(7, "mia", tier="vip")) == "★@mia"
+    assert name(Customer(7, None, "Mia", tier="visitor")) == "Mia"
+    assert name(Customer(7)) == "(7)"

@@ -1,0 +1,138 @@
+"""Two computers and one desk: who may sync, and that whoever lost the lease writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from igdesk.clock import FixedClock
+from igdesk.config.model import Config
+from igdesk.errors import ConflictError
+from igdesk.i18n import Phrase
+from igdesk.rules.commands import Reply
+from igdesk.rules.model import Direction, Inbound, MessageState
+from igdesk.store import ingest, lease, outbox, settle, sync_state, tickets
+from igdesk.store.engine import LocalStore
+from igdesk.store.errors import LeaseLost
+from igdesk.store.ingest import InboundThread
+from igdesk.store.lease import TTL, Fence
+from igdesk.store.settle import Settling
+from igdesk.store.sync_state import SyncStatus
+
+NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[LocalStore]:
+    opened = LocalStore(tmp_path / "desk.db", FixedClock(NOW), create=True)
+    yield opened
+    opened.close()
+
+
+def take(store: LocalStore, machine: str, now: datetime, op: str, *, free: bool = True) -> Fence:
+    return store.write(
+        op, lease.take, "sync", holder=f"mei@{machine}", machine=machine, now=now, machine_is_free=free
+    ).result(5)
+
+
+def queued_reply(store: LocalStore) -> str:
+    message = Inbound(Direction.IN, NOW, "hi", remote_id="m1")
+    thread = InboundThread("acc", "dm", "t", "p", "ada", None, (message,))
+    store.write("in", ingest.ingest, [thread], config=Config(), actor="sync", op="in", now=NOW).result(5)
+    done = store.write(
+        "reply", tickets.run_command, Reply(1, ("hello",)), actor="mei", op="reply", config=Config(), now=NOW
+    ).result(5)
+    return done.replies[0]
+
+
+def by(fence: Fence, op: str, now: datetime = NOW + timedelta(minutes=1)) -> Settling:
+    return Settling(op, now, Config(), fence)
+
+
+def state(store: LocalStore, reply: str) -> MessageState:
+    row = store.read(outbox.find, reply).result(5)
+    assert row is not None
+    return row.state
+
+
+def test_the_lease_of_a_living_worker_is_not_taken_by_another_computer(store: LocalStore) -> None:
+    first = take(store, "a", NOW, "1")
+    with pytest.raises(ConflictError, match="mei@a"):
+        take(store, "b", NOW + TTL - timedelta(seconds=1), "2")
+    store.write("3", lease.beat, first, NOW + TTL - timedelta(seconds=1)).result(5)
+    with pytest.raises(ConflictError):
+        take(store, "b", NOW + TTL + timedelta(seconds=1), "4")
+
+
+def test_the_own_computers_lease_is_taken_at_once_only_by_whoever_has_its_lock(store: LocalStore) -> None:
+    first = take(store, "a", NOW, "1")
+    with pytest.raises(ConflictError):
+        take(store, "a", NOW, "2", free=False)
+    assert take(store, "a", NOW, "3").token == first.token + 1
+
+
+def test_an_expired_lease_is_taken_and_fences_off_every_write_of_its_former_holder(store: LocalStore) -> None:
+    reply = queued_reply(store)
+    old = take(store, "a", NOW, "1")
+    new = take(store, "b", NOW + TTL, "2")
+    assert new.token > old.token
+    thread = InboundThread("acc", "dm", "t", "p", "ada", None, ())
+    writes = [
+        store.write("w1", lease.beat, old, NOW),
+        store.write("w2", settle.claim_next, by(old, "w2")),
+        store.write("w3", ingest.ingest, [thread], config=Config(), actor="sync", op="w3", now=NOW, fence=old),
+        store.write("w4", sync_state.set_watermark, "acc", NOW, old),
+        store.write("w5", sync_state.save_status, SyncStatus("acc"), old),
+        store.write("w6", settle.doubt_interrupted, by(old, "w6")),
+        store.write("w7", settle.postpone, reply, NOW, Phrase("store.lease_lost"), by(old, "w7")),
+    ]
+    for write in writes:
+        with pytest.raises(LeaseLost):
+            write.result(5)
+    assert state(store, reply) is MessageState.QUEUED
+    store.write("w8", lease.release, old).result(5)
+    assert store.read(lease.holder, "sync", NOW + TTL).result(5) == "mei@b"
+
+
+def test_an_outcome_is_recorded_even_by_a_worker_that_lost_its_lease(store: LocalStore) -> None:
+    reply = queued_reply(store)
+    old = take(store, "a", NOW, "1")
+    assert store.write("c", settle.claim_next, by(old, "c")).result(5) is not None
+    new = take(store, "b", NOW + TTL, "2")
+    assert store.write("d", settle.doubt_interrupted, by(new, "d")).result(5) == 1
+    store.write("e", settle.confirm, reply, "m2", NOW + TTL, by(old, "e")).result(5)
+    assert state(store, reply) is MessageState.SENT
+    store.write("f", settle.not_found, reply, send_again=True, by=by(new, "f")).result(5)
+    store.write("g", settle.fail, reply, Phrase("outbox.interrupted"), by(new, "g")).result(5)
+    store.write("h", settle.doubt, reply, Phrase("outbox.interrupted"), by(new, "h")).result(5)
+    assert state(store, reply) is MessageState.SENT
+
+
+def test_a_reply_that_another_worker_sends_by_now_is_not_failed_by_a_late_refusal(store: LocalStore) -> None:
+    """The late one speaks of its own attempt; the new attempt is under way and will tell for itself."""
+    reply = queued_reply(store)
+    old = take(store, "a", NOW, "1")
+    store.write("c", settle.claim_next, by(old, "c")).result(5)
+    new = take(store, "b", NOW + TTL, "2")
+    store.write("d", settle.doubt_interrupted, by(new, "d")).result(5)
+    store.write("f", settle.not_found, reply, send_again=True, by=by(new, "f")).result(5)
+    assert store.write("g", settle.claim_next, by(new, "g", NOW + TTL * 2)).result(5) is not None
+    store.write("h", settle.fail, reply, Phrase("outbox.interrupted"), by(old, "h")).result(5)
+    assert state(store, reply) is MessageState.SENDING
+
+
+def test_a_computer_whose_clock_is_ahead_does_not_take_the_lease_of_a_living_worker(store: LocalStore) -> None:
+    """No clock is shared: only a lease that stands still for its time to live, by one's own clock, is a dead one's."""
+    take(store, "a", NOW, "1")
+    with pytest.raises(ConflictError):
+        take(store, "b", NOW + timedelta(minutes=10), "2")
+
+
+def test_a_computer_whose_clock_was_ahead_does_not_keep_the_lease_for_hours_after_its_death(store: LocalStore) -> None:
+    take(store, "a", NOW + timedelta(hours=5), "1")
+    with pytest.raises(ConflictError):
+        take(store, "b", NOW, "2")
+    take(store, "b", NOW + TTL * 2, "3")
