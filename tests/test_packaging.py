@@ -71,3 +71,15 @@ def test_the_installed_command_does_its_first_steps(igdesk: Path) -> None:
     assert run(igdesk, "ticket", "new", "--channel", "email", "--customer", "Ada", "--text", "I want a refund")
     assert "Ada" in run(igdesk, "ticket", "list")
     assert '"ok": true' in run(igdesk, "config", "check", "--json")
+
+
+def test_a_python_that_is_too_old_is_told_what_to_do(tmp_path: Path) -> None:
+    make = shutil.which("make")
+    if make is None:
+        pytest.skip("there is no make on this computer")
+    place = tmp_path / "venv"
+    command = [make, "--no-print-directory", "-C", str(ROOT), "demo", "PYTHON=false", f"VENV={place}"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "igdesk needs Python 3.11 or newer" in done.stderr
+    assert not place.exists()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import pexpect
 import pytest
 
 from igdesk.cli.demo import desk_text
@@ -43,4 +45,25 @@ def test_without_a_terminal_one_ticket_is_answered_and_nothing_stays(tmp_path: P
     assert (answer["direction"], answer["state"], answer["author"]) == ("out", "sent", "mei")
     assert told["answered"]["status"] == "waiting"
     assert any(ticket["category"] for ticket in told["tickets"])
+    assert list(scratch.iterdir()) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", ["key", "signal"])
+def test_on_a_terminal_the_screens_open_and_nothing_stays(tmp_path: Path, how: str) -> None:
+    scratch = tmp_path / "tmp"
+    scratch.mkdir()
+    environment = os.environ | {"TMPDIR": str(scratch), "TERM": "xterm-256color"}
+    with pexpect.spawn(
+        sys.executable, ["-m", "igdesk", "demo", "--seed", "3"], env=environment, encoding="utf-8", timeout=30,
+        dimensions=(30, 120),
+    ) as terminal:  # fmt: skip
+        terminal.expect("Aurora Tea")
+        terminal.expect("#1")
+        if how == "key":
+            terminal.send("\x11")
+        else:
+            terminal.kill(signal.SIGTERM)
+        terminal.expect(pexpect.EOF)
+    assert (terminal.exitstatus, terminal.signalstatus) == (0, None)
     assert list(scratch.iterdir()) == []

@@ -42,7 +42,14 @@ def test_the_documentation_lists_every_key() -> None:
 
 @pytest.mark.parametrize(
     ("key", "shown"),
-    [("ctrl+s", "Ctrl+S"), ("question_mark", "?"), ("g i", "g i"), ("f8", "F8"), ("G", "G"), ("shift+tab", "Shift+Tab")],
+    [
+        ("ctrl+s", "Ctrl+S"),
+        ("question_mark", "?"),
+        ("g i", "g i"),
+        ("f8", "F8"),
+        ("G", "G"),
+        ("shift+tab", "Shift+Tab"),
+    ],
 )
 def test_keys_are_named_as_people_read_them(key: str, shown: str) -> None:
     assert key_name(key) == shown

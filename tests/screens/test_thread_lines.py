@@ -156,18 +156,27 @@ def test_the_app_author_is_the_store_s() -> None:
     assert APP_AUTHOR == STORED_APP_AUTHOR
 
 
+def message_item(text: str, author: str, state: MessageState, channel: Channel, url: str | None) -> Said:
+    """A message with everything that a message may have."""
+    message = said(1, text, author=author, state=state, channel=channel, story_url=url, unsupported=not text)
+    error = Phrase("refusal.closed", {"number": 1})
+    return Said(replace(message, error=error, attachments=(Attachment(text[:9], url, author),)), False, NOW)
+
+
+TEXT = st.text(max_size=80) | st.just(HOSTILE)
 ITEMS = st.one_of(
     st.builds(
-        lambda text, author, state, channel, url: Said(
-            said(1, text, author=author, state=state, channel=channel, story_url=url, error=Phrase("refusal.closed", {"number": 1}),
-                 attachments=(Attachment(text[:9], url, author),), unsupported=not text), False, NOW),
-        st.text(max_size=80) | st.just(HOSTILE), st.text(max_size=30), st.sampled_from(MessageState),
-        st.sampled_from(Channel), st.none() | st.text(max_size=60),
+        message_item,
+        TEXT,
+        TEXT,
+        st.sampled_from(MessageState),
+        st.sampled_from(Channel),
+        st.none() | st.text(max_size=60),
     ),
-    st.builds(lambda text, author: Note(NoteView("n", author, text, NOW)), st.text(max_size=80), st.text(max_size=20)),
-    st.builds(lambda text: Happened(happened(e.Escalated("x", text, "role:admin", None, None)), 0), st.text(max_size=90)),
+    st.builds(lambda text, author: Note(NoteView("n", author, text, NOW)), TEXT, TEXT),
+    st.builds(lambda text: Happened(happened(e.Escalated("x", text, "role:admin", None, None)), 0), TEXT),
     st.sampled_from([Older(), Day(NOW.date()), Boundary(12, False)]),
-)  # fmt: skip
+)
 
 
 @given(ITEMS, st.integers(24, 140))

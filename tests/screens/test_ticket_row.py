@@ -60,8 +60,15 @@ def test_hostile_text_is_harmless_in_a_row() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize(
-    "span", [timedelta(0), timedelta(minutes=59), timedelta(hours=23, minutes=59), timedelta(days=9, hours=23), timedelta(days=999)]
-)  # fmt: skip
+    "span",
+    [
+        timedelta(0),
+        timedelta(minutes=59),
+        timedelta(hours=23, minutes=59),
+        timedelta(days=9, hours=23),
+        timedelta(days=999),
+    ],
+)
 def test_the_longest_countdown_fits_its_column(span: timedelta, lang: Lang) -> None:
     context = RowContext(DESK, Words(lang), "lin")
     text, style = due_cell(with_ticket(first_response_due_at=NOW - span - timedelta(seconds=1)), context, NOW)

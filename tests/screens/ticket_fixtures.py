@@ -10,6 +10,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from textual.pilot import Pilot
+from textual.widgets import TextArea
+
 from igdesk.clock import FixedClock
 from igdesk.config import settings
 from igdesk.config.automation import Effects, Rule
@@ -193,3 +196,39 @@ def said(place: int, text: str = "hello", *, ours: bool = False, **more: Any) ->
         None,
     )
     return replace(view, **more)
+
+
+_ASKING = ("verbs", "outbox", "template", "send")
+"""Groups of workers that may wait for a person's answer."""
+
+
+async def quiet(pilot: Pilot[Any]) -> None:
+    """Wait until nothing is under way, or only a dialog's answer is missing."""
+    app = pilot.app
+    for _ in range(200):
+        await pilot.pause()
+        busy = [worker for worker in app.workers if not worker.is_finished]
+        if not busy or (app.screen.is_modal and all(worker.group in _ASKING for worker in busy)):
+            break
+        await pilot.pause(0.005)
+    await pilot.pause()
+
+
+async def type_keys(pilot: Pilot[Any], *keys: str) -> None:
+    """Press keys, each when the one before has had its effect."""
+    for key in keys:
+        await pilot.press(key)
+        await quiet(pilot)
+
+
+async def write(pilot: Pilot[Any], text: str) -> None:
+    """Write in the text area that has the focus, as if it were pasted: a key takes its time."""
+    area = pilot.app.screen.focused
+    assert isinstance(area, TextArea)
+    area.replace(text, *area.selection)
+    await quiet(pilot)
+
+
+def notices(pilot: Pilot[Any]) -> list[str]:
+    """The notices that stand on the screen."""
+    return [str(notice.message) for notice in pilot.app._notifications]

@@ -1,4 +1,4 @@
-"""The database's thread under pressure: nobody waits for ever, nothing committed is forgotten, nothing is read in full."""
+"""The database's thread under pressure: nobody waits for ever, nothing is forgotten, nothing is read in full."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from igdesk.i18n import Phrase
 from igdesk.rules.commands import Reply
 from igdesk.rules.model import Direction, Inbound, MessageState
 from igdesk.store import ingest, lease, outbox, settle, sync_state, tickets
-from igdesk.store.engine import LocalStore
+from igdesk.store.engine import LocalStore, Pending
 from igdesk.store.errors import LeaseLost
 from igdesk.store.ingest import InboundThread
 from igdesk.store.lease import TTL, Fence
@@ -80,7 +81,7 @@ def test_an_expired_lease_is_taken_and_fences_off_every_write_of_its_former_hold
     new = take(store, "b", NOW + TTL, "2")
     assert new.token > old.token
     thread = InboundThread("acc", "dm", "t", "p", "ada", None, ())
-    writes = [
+    writes: list[Pending[Any]] = [
         store.write("w1", lease.beat, old, NOW),
         store.write("w2", settle.claim_next, by(old, "w2")),
         store.write("w3", ingest.ingest, [thread], config=Config(), actor="sync", op="w3", now=NOW, fence=old),

@@ -17,9 +17,11 @@ from typing import Any
 import pytest
 
 from igdesk.errors import ConflictError, IgdeskError
+from igdesk.instagram.client import InstagramClient
 from igdesk.rules.commands import Reply
 from igdesk.rules.events import replay
 from igdesk.rules.model import MessageState
+from igdesk.secret import Secret
 from igdesk.simulator import truth
 from igdesk.store.lease import TTL
 from igdesk.store.views import Filter
@@ -50,7 +52,7 @@ class UntilStep:
         answer, given = inner.send, None
         for step in range(1_000_000):
             try:
-                waits_for = answer(given)  # type: ignore[arg-type]  # an exception where `answer` is `throw`
+                waits_for = answer(given)
             except StopIteration:
                 self.over = step <= self._step
                 return
@@ -64,13 +66,13 @@ class UntilStep:
                         yield from self._freeze(waits_for)
                         answer, given = inner.send, None
                     except BaseException as error:  # the test is over: let it end as if cancelled
-                        answer, given = inner.throw, error  # type: ignore[assignment]  # see above
+                        answer, given = inner.throw, error
                     continue
             try:
                 given = yield waits_for
                 answer = inner.send
             except BaseException as error:
-                answer, given = inner.throw, error  # type: ignore[assignment]  # see above
+                answer, given = inner.throw, error
 
     def _freeze(self, waits_for: Any) -> Generator[Any, Any, None]:
         """Like a process that is stopped: what it asked for goes on without it."""
@@ -80,6 +82,17 @@ class UntilStep:
         yield from self.thaw.wait().__await__()
         while waits_for is not None and not waits_for.done():
             yield
+
+
+def patient(at: Bench) -> SyncWorker:
+    """A worker without short time-outs: a stopped process has no timers that could wake it."""
+    worker = at.worker()
+
+    async def connect() -> InstagramClient:
+        return InstagramClient(at.simulator.base_url, Secret(at.simulator.token), None, worker._budget, sleep=at.sleep)
+
+    worker._connect = connect
+    return worker
 
 
 async def let_go(worker: SyncWorker, step: int, *, cancel: bool) -> tuple[UntilStep, asyncio.Task[None]]:
@@ -178,7 +191,7 @@ async def test_a_worker_that_is_killed_at_any_wait_is_succeeded_without_loss(at:
         name = f"k{step:03}x"
         await prepare(at, name)
         at.simulator.control.set_faults(fault)
-        worker = at.worker()
+        worker = patient(at)
         run, task = await let_go(worker, step, cancel=False)
         worker._lock._lock.release(force=True)  # as the operating system does
         at.simulator.control.set_faults("")
@@ -205,7 +218,7 @@ async def test_a_worker_that_wakes_after_its_lease_went_to_another_computer_spoi
         name = f"z{step:03}x"
         await prepare(at, name)
         at.simulator.control.set_faults(fault)
-        run, task = await let_go(at.worker(), step, cancel=False)
+        run, task = await let_go(patient(at), step, cancel=False)
         at.simulator.control.set_faults("")
         in_flight = {row.text for row in await at.desk.replies_in([MessageState.SENDING])}
         at.pass_time(TTL + timedelta(seconds=1))
@@ -223,5 +236,5 @@ async def test_a_worker_that_wakes_after_its_lease_went_to_another_computer_spoi
 
 
 def _steps(fault: str, first: int = 0) -> range:
-    """Every wait of an ordinary round; every fourth of a faulty one, to stay quick."""
-    return range(first, 400, 4 if fault else 1)
+    """Every second wait of an ordinary round; every sixth of a faulty one, to stay quick."""
+    return range(first, 400, 6 if fault else 2)

@@ -17,7 +17,7 @@ from igdesk.errors import UsageError
 from igdesk.i18n import Phrase
 from igdesk.instagram.client import InstagramClient
 from igdesk.instagram.errors import BadRequest, Detail
-from igdesk.instagram.model import Conversation, Malformed, Message
+from igdesk.instagram.model import Conversation, Malformed, Message, Page
 from igdesk.rules.commands import CancelReply, Reply, RetryReply, SetStatus
 from igdesk.rules.model import Direction, MessageState, Status
 from igdesk.secret import Secret
@@ -500,14 +500,21 @@ async def test_broken_characters_of_a_customer_do_not_stop_the_inbox(at: Bench) 
     assert (report.errors, report.messages) == ([], 2)
 
 
+class Bare(InstagramClient):
+    """An account whose list of conversations never holds messages."""
+
+    async def conversations(self, *, limit: int = 50, after: str | None = None, newest: int = 20) -> Page[Conversation]:
+        page = await super().conversations(limit=limit, after=after, newest=newest)
+        return replace(page, items=tuple(replace(each, messages=None) for each in page.items))
+
+
 async def test_one_conversation_that_cannot_be_read_does_not_stop_the_others(at: Bench) -> None:
-    class Picky(InstagramClient):
+    class Picky(Bare):
         async def thread(self, conversation_id: str, *, newest: int = 20) -> Conversation:
             if conversation_id == bad:
                 raise BadRequest(Detail(400, 100))
             return await super().thread(conversation_id, newest=newest)
 
-    at.simulator.control.set_quirks("expansion_refused")
     at.simulator.control.customer_writes("poison", "anna")
     at.simulator.control.customer_writes("hello", "berta")
     [bad] = [t.id for t in at.simulator.world.threads.values() if t.person.username == "anna"]
@@ -519,9 +526,9 @@ async def test_one_conversation_that_cannot_be_read_does_not_stop_the_others(at:
 
 async def test_a_clock_that_is_ahead_does_not_lose_a_message_of_the_same_second(at: Bench) -> None:
     """Where conversations are read one by one: the same second shows the same time of change."""
-    at.simulator.control.set_quirks("expansion_refused")
     at.clock.advance(timedelta(seconds=45))
     worker = at.worker()
+    worker._connect = as_client(at, worker, Bare)
     at.simulator.control.customer_writes("one")
     async with worker._leased():
         await worker._round(_report(), pull=True)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from igdesk.text import cells, pad, truncate
 
 GAP = "  "
-_PIECES = re.compile(
-    r"\s+|[\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uff60][，。；：！？、）」』”’]*|[^\s\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uff60]+"
-)
-"""Where a line may break: at spaces, and between two characters of a script that has none."""
 
 
 def wrapped(text: str, width: int) -> list[str]:
@@ -48,10 +45,17 @@ def indented(text: str, by: str) -> str:
 
 def _wrapped_line(text: str, width: int) -> list[str]:
     lines, current = [], ""
-    for piece in _PIECES.findall(text):
+    for piece in _pieces().findall(text):
         if current and cells(current) + cells(piece.rstrip()) > width:
             lines.append(current.rstrip())
             current = ""
         if current or not piece.isspace():
             current += piece
     return [*lines, current.rstrip()]
+
+
+@cache
+def _pieces() -> re.Pattern[str]:
+    """Where a line may break: at spaces, and between two characters of a script that has none."""
+    wide = "\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uff60"
+    return re.compile(rf"\s+|[{wide}][，。；：！？、）」』”’]*|[^\s{wide}]+")

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import click
 
 from igdesk.cli.layout import indented, table
 from igdesk.config.model import Config
 from igdesk.desk.desk import Desk
-from igdesk.desk.queries import MessageView, NoteView, TicketCard, TicketDetail
 from igdesk.i18n import Words
-from igdesk.rules.events import Recorded, to_data
 from igdesk.rules.model import Customer, Direction, MessageState, Ticket
 from igdesk.rules.window import WindowKind
+from igdesk.store.views import MessageView, NoteView, TicketCard, TicketDetail
 from igdesk.text import one_line, safe_text, truncate
+
+if TYPE_CHECKING:
+    from igdesk.rules.events import Recorded
 
 _NAME_CELLS = 20
 _SETTLED = (MessageState.RECEIVED, MessageState.SENT)
@@ -170,6 +173,8 @@ def _note(note: NoteView, words: Words) -> tuple[str, str]:
 
 
 def _event_lines(events: Sequence[Recorded], config: Config) -> list[str]:
+    from igdesk.rules.events import to_data  # twenty classes that a list need not make
+
     rows = []
     for recorded in events:
         data = to_data(recorded.event, times=lambda at: local(at, config))

@@ -11,9 +11,9 @@ from igdesk.cli.phrased import Group, json_option, option
 from igdesk.cli.session import Session
 from igdesk.desk.as_json import detail_json, ticket_json
 from igdesk.desk.desk import Desk
-from igdesk.desk.queries import Filter, Sort, TicketCard, TicketDetail
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Channel, Status
+from igdesk.store.views import Filter, Sort, TicketCard, TicketDetail
 
 TEXT_LIMIT = 50
 """Rows of a text list when no limit is named; JSON is for programs and has everything."""

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar
-
 from textual import work
 from textual.app import App
-from textual.command import Provider
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -28,12 +24,6 @@ QUIT_AGAIN_WITHIN = 10.0
 """Seconds in which a second Ctrl+Q leaves although replies are held."""
 
 
-def _commands() -> type[Provider]:
-    from igdesk.screens.palette import DeskProvider
-
-    return DeskProvider
-
-
 class IgdeskApp(App[None]):
     """The help desk in the terminal.
 
@@ -51,7 +41,6 @@ class IgdeskApp(App[None]):
 
     TITLE = "igdesk"
     CSS_PATH = ["theme.tcss", "queue.tcss"]
-    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {_commands}
     NOTIFICATION_TIMEOUT = 6
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]
 
@@ -128,6 +117,12 @@ class IgdeskApp(App[None]):
         from igdesk.screens.help import HelpScreen
 
         self.push_screen(HelpScreen(context, self.words))
+
+    def action_command_palette(self) -> None:
+        """Actions, tickets and templates, by typing."""
+        from igdesk.screens.palette import open_palette
+
+        open_palette(self)
 
     def show_bug(self, error: BaseException | None) -> None:
         """Show a failure that nobody foresaw; it is in the log as well."""

@@ -16,7 +16,6 @@ from textual.widgets import Input, TextArea
 
 from igdesk.desk.actions import Action, Context, active_in
 
-
 _OPENING = 0.05
 """Seconds that the next key waits at most for what the last one opens."""
 

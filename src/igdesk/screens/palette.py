@@ -6,21 +6,31 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 
+from igdesk.config.model import Template
 from igdesk.desk.actions import Action, active_in, key_name
 from igdesk.desk.filters import parse_filter
 from igdesk.desk.queries import Filter, Sort, TicketCard
 from igdesk.errors import IgdeskError
 from igdesk.screens.desk_screen import DeskScreen
-from igdesk.text import one_line, safe_text
+from igdesk.screens.verbs import VerbScreen
+from igdesk.text import one_line, truncate
 
 if TYPE_CHECKING:
     from igdesk.screens.app import IgdeskApp
 
 TICKETS = 8
 """Most tickets that a search offers."""
+
+
+def open_palette(app: IgdeskApp) -> None:
+    """Show the palette, unless it is there."""
+    if not isinstance(app.screen, CommandPalette):
+        app.push_screen(
+            CommandPalette([DeskProvider], placeholder=app.words("ui.palette_hint"), id="--command-palette")
+        )
 
 
 class DeskProvider(Provider):
@@ -38,6 +48,8 @@ class DeskProvider(Provider):
     async def search(self, query: str) -> Hits:
         """What matches; `:123`, `#123` and `123` are ticket 123."""
         typed = query.strip().lstrip(":：#＃").strip()
+        if not typed:
+            return
         for card in await self._tickets(typed):
             text = f"#{card.ticket.number} {_name(card)}  {one_line(card.preview)}"
             score = 20.0 if typed == str(card.ticket.number) else 10.0
@@ -48,11 +60,12 @@ class DeskProvider(Provider):
             score = max(matcher.match(text), matcher.match(action.id.replace("_", " ")))
             if score > 0:
                 yield Hit(score, self._label(action), partial(self._run, action), text=text)
-        for title, text in self._templates():
-            score = matcher.match(title)
+        for template in self._templates():
+            score = matcher.match(template.title)
             if score > 0:
-                shown = Content.assemble(safe_text(title), ("  " + one_line(text)[:60], "$calm"))
-                yield Hit(score * 0.9, shown, partial(self._use_template, text), text=title)
+                gist = (f"  {truncate(one_line(template.text), 60)}", "$calm")
+                shown = Content.assemble(one_line(template.title), gist)
+                yield Hit(score * 0.9, shown, partial(self._use, template), text=template.title)
 
     def _actions(self) -> Iterator[Action]:
         context = self.screen.context if isinstance(self.screen, DeskScreen) else "everywhere"
@@ -67,8 +80,6 @@ class DeskProvider(Provider):
 
     async def _tickets(self, typed: str) -> tuple[TicketCard, ...]:
         desk = self._desk.desk
-        if not typed:
-            return ()
         try:
             if typed.isascii() and typed.isdecimal() and len(typed) < 16:
                 card = await desk.card(int(typed))
@@ -79,16 +90,29 @@ class DeskProvider(Provider):
             self.app.notify(self._desk.words.of(error.phrase), severity="error", markup=False)
             return ()
 
-    def _templates(self) -> Iterator[tuple[str, str]]:
-        seen: set[str] = set()
-        for template in self._desk.desk.config.templates:
-            if template.id not in seen:
-                seen.add(template.id)
-                yield template.title, template.text
+    def _templates(self) -> Iterator[Template]:
+        """One wording of each, where the screen has a ticket to use it on."""
+        if isinstance(self.screen, VerbScreen) and self.screen.target() is not None:
+            yield from {template.id: template for template in reversed(self._desk.desk.config.templates)}.values()
 
-    def _use_template(self, text: str) -> None:
-        self.app.copy_to_clipboard(text)
-        self.app.notify(self._desk.words("ui.template_copied"), markup=False)
+    def _use(self, template: Template) -> None:
+        """Put the template's words for the ticket in its composer, after what is there."""
+        from igdesk.screens.ticket import TicketScreen
+
+        screen, app = self.screen, self._desk
+        card = screen.target() if isinstance(screen, VerbScreen) else None
+        if card is None:
+            return
+        number, text = card.ticket.number, app.desk.fill(template.id, card) or ""
+        if isinstance(screen, TicketScreen) and screen.composer.is_open:
+            screen.composer.insert(text, template.id)
+            return
+        begun = app.reply_drafts.get(number, "").strip()
+        app.reply_drafts[number] = f"{begun}\n\n{text}" if begun else text
+        if isinstance(screen, TicketScreen):
+            screen.action_reply()
+        elif isinstance(screen, VerbScreen):
+            app.open_ticket(number, screen.order(), then="reply")
 
 
 def _name(card: TicketCard) -> str:

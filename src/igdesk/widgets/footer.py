@@ -38,16 +38,21 @@ class KeyFooter(Widget):
 
     def render(self) -> Content:
         """As many hints as fit."""
-        if self.prefix is not None:
-            return _line([(key_name(self.prefix), "…"), *_following(self.prefix, self._words)], self.size.width)
-        ranked = sorted((a for a in active_in(self.context) if a.rank), key=lambda action: action.rank)
-        hints = [(action.shown or key_name(action.keys[0]), self._words(action.label)) for action in ranked]
-        key = "F1" if self.context == "composer" else "?"
-        return _line(hints, self.size.width, last=(key, self._words("ui.more")))
+        return footer_line(self.context, self.prefix, self._words, self.size.width)
 
     def on_resize(self, _event: events.Resize) -> None:
         """Other hints fit now."""
         self.refresh()
+
+
+def footer_line(context: Context, prefix: str | None, words: Words, width: int) -> Content:
+    """The hints of a context, or what can follow a prefix, in at most `width` cells."""
+    if prefix is not None:
+        return _line([(key_name(prefix), "…"), *_following(prefix, words)], width)
+    ranked = sorted((action for action in active_in(context) if action.rank), key=lambda action: action.rank)
+    hints = [(action.shown or key_name(action.keys[0]), words(action.label)) for action in ranked]
+    key = "F1" if context == "composer" else "?"
+    return _line(hints, width, last=(key, words("ui.more")))
 
 
 def _following(prefix: str, words: Words) -> list[tuple[str, str]]:

@@ -32,6 +32,8 @@ _MARGIN = 2
 _KEPT = 1000
 """Items whose lines are kept."""
 _WHEEL = 3
+_STAYS = ("message", "note", "event")
+"""Items that stay where they are among the others when more is read; lines between them may not."""
 
 
 class Thread(Widget, can_focus=True):
@@ -128,13 +130,17 @@ class Thread(Widget, can_focus=True):
         self._news = (self._news and same) or news
         self._detail = detail
         self._asked_for_older = False
-        self._rebuild(None if follow else reading)
+        self._items = items_of(detail, self._zone, everything=self._everything)
+        self._lay_out(None if follow else reading)
+        self._watch_holds()
 
     def show_everything(self, everything: bool) -> None:
         """Show the whole log with the rules that fired, or only what weighs."""
         reading = None if self.at_bottom else self._reading()
         self._everything = everything
-        self._rebuild(reading)
+        if self._detail is not None:
+            self._items = items_of(self._detail, self._zone, everything=everything)
+            self._lay_out(reading)
 
     def scroll_by(self, lines: int) -> None:
         """Move the view; positive is down."""
@@ -160,7 +166,7 @@ class Thread(Widget, can_focus=True):
 
     def text_in_view(self) -> str:
         """What can be read now, line by line."""
-        return "\n".join(self._strip(line).text.rstrip() for line in range(self._height))
+        return "\n".join(self._strip(line).crop(0, self._text_width).text.rstrip() for line in range(self._height))
 
     def render(self) -> RenderResult:
         """What stands here before there is a conversation."""
@@ -205,7 +211,7 @@ class Thread(Widget, can_focus=True):
         reading = None if self._follows else self._reading()
         self._fitted = self.size
         self._text_width = max(self.size.width - 1, 10)
-        self._rebuild(reading)
+        self._lay_out(reading)
 
     _follows = True
     """Whether the end was in view when the size last changed; a new size must not leave it."""
@@ -214,15 +220,11 @@ class Thread(Widget, can_focus=True):
     def _height(self) -> int:
         return self._fitted.height
 
-    def _rebuild(self, reading: list[tuple[Key, int]] | None) -> None:
+    def _lay_out(self, reading: list[tuple[Key, int]] | None) -> None:
         """Lay out anew, with what was being read where it was; without it, from the end."""
-        if self._detail is None:
-            return
-        self._items = items_of(self._detail, self._zone, everything=self._everything)
         if reading is None or not self._hold(reading):
             self._layout_from_end()
         self._settle()
-        self._watch_holds()
 
     def _reading(self) -> list[tuple[Key, int]]:
         """The items in view, each with the line of the view that it begins on, the topmost first."""
@@ -239,7 +241,7 @@ class Thread(Widget, can_focus=True):
         """Lay out anew so that the first item still there that was in view stays on its line."""
         places = {key_of(item): index for index, item in enumerate(self._items)}
         for key, y in reading:
-            if key in places and key[0] != "older":
+            if key in places and key[0] in _STAYS:
                 self._layout = Layout(len(self._items), self._height_of, places[key])
                 self._top = -y
                 return True

@@ -121,14 +121,12 @@ class Drawing:
         if not ours:
             rest += f" · {self.words(f'ticket_ui.channel_{message.channel.value}')}"
         state = self._state(item)
-        gap = "  " if state else ""
-        name = truncate(self._author(message), max(width - cells(rest) - cells(gap + state), 6))
         look = _STATE_LOOKS.get(message.state, "holding" if item.hold_until else "quiet")
-        parts = [Piece(name, "us" if ours else "them"), Piece(rest, "quiet")]
-        if state:
-            left = max(width - cells(name) - cells(rest) - cells(gap), 0)
-            parts.append(Piece(gap + truncate(state, left), look))
-        return tuple(parts)
+        tail = f"  {state}" if state else ""
+        name = truncate(self._author(message), max(width - cells(rest) - cells(tail), 6))
+        rest = truncate(rest, max(width - cells(name), 0))
+        tail = truncate(tail, max(width - cells(name) - cells(rest), 0))
+        return Piece(name, "us" if ours else "them"), Piece(rest, "quiet"), Piece(tail, look)
 
     def _author(self, message: MessageView) -> str:
         if message.direction is Direction.OUT:

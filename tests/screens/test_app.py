@@ -1,0 +1,226 @@
+"""The shell: leaving, undo, the sync beside it, and that every key has something that it does."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.screen import Screen
+
+from igdesk.desk.actions import CONTEXTS, Context, actions_in
+from igdesk.errors import RemoteError
+from igdesk.i18n import Phrase, Words
+from igdesk.rules.model import MessageState
+from igdesk.screens.app import IgdeskApp
+from igdesk.screens.desk_screen import DeskScreen
+from igdesk.screens.escalation import EscalationScreen
+from igdesk.screens.queue import QueueScreen
+from igdesk.screens.ticket import ReplyComposer, TicketScreen
+from igdesk.store.errors import StoreError
+from igdesk.widgets.dialogs import ErrorModal, Pick
+from igdesk.widgets.status import StatusLine
+from tests.screens.conftest import TestDesk, settle
+
+SCREENS: dict[Context, type] = {
+    "everywhere": DeskScreen,
+    "queue": QueueScreen,
+    "ticket": TicketScreen,
+    "escalation": EscalationScreen,
+    "composer": ReplyComposer,
+}
+
+
+def notices(pilot: Pilot[Any]) -> str:
+    return "\n".join(str(toast.message) for toast in pilot.app._notifications)
+
+
+def showing(pilot: Pilot[Any], kind: type[Screen[Any]]) -> bool:
+    return isinstance(pilot.app.screen, kind)
+
+
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_every_action_has_its_method(context: Context) -> None:
+    owner = SCREENS[context]
+    missing = []
+    for action in actions_in(context):
+        name = action.call(action.keys[0]).partition("(")[0]
+        if not (hasattr(owner, f"action_{name}") or hasattr(IgdeskApp, f"action_{name}")):
+            missing.append(action.id)
+    assert missing == []
+
+
+async def test_help_lists_what_is_bound(busy_desk: TestDesk) -> None:
+    async with busy_desk.app().run_test() as pilot:
+        await settle(pilot)
+        bound = {(b.binding.key, b.binding.id) for b in pilot.app.screen.active_bindings.values()}
+        known = {
+            (key, action.id)
+            for context in ("queue", "everywhere")
+            for action in actions_in(context)
+            for key in action.keys
+            if " " not in key and not key.isdecimal()
+        }
+        assert {pair for pair in known if pair not in bound and pair[1] not in ("quit", "palette")} == set()
+
+
+async def test_leaving_with_nothing_held_just_leaves(test_desk: TestDesk) -> None:
+    app = test_desk.app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("q")
+        await pilot.pause()
+        assert not app.is_running or app._exit
+
+
+async def test_leaving_with_held_replies_says_that_they_are_safe(busy_desk: TestDesk) -> None:
+    app = busy_desk.app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        assert "1 replies are held" in notices(pilot)
+        assert not app._exit
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        assert app._exit
+
+
+async def test_esc_never_leaves_the_program(test_desk: TestDesk) -> None:
+    app = test_desk.app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("escape", "escape", "escape")
+        assert not app._exit
+
+
+async def test_u_takes_back_the_newest_held_reply_and_keeps_its_text(busy_desk: TestDesk) -> None:
+    app = busy_desk.app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("u")
+        await settle(pilot)
+        assert busy_desk.desk.replies_in([MessageState.QUEUED]).result() == ()
+        assert app.reply_drafts == {6: "We do! Shipping takes 5 days."}
+
+
+async def test_the_outbox_opens_the_ticket_of_a_reply(busy_desk: TestDesk) -> None:
+    async with busy_desk.app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("g", "o")
+        await settle(pilot)
+        assert showing(pilot, Pick)
+        await pilot.press("1")
+        await settle(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, TicketScreen)
+        card = screen.target()
+        assert card is not None
+        assert card.ticket.number == 6
+
+
+class Sync:
+    """A sync that fails when told to."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.woken = 0
+        self.started = False
+        self._error = error
+
+    async def run(self) -> None:
+        self.started = True
+        if self._error is not None:
+            raise self._error
+        await asyncio.Event().wait()
+
+    def wake(self) -> None:
+        self.woken += 1
+
+
+async def test_the_sync_runs_beside_and_can_be_woken(test_desk: TestDesk) -> None:
+    sync = Sync()
+    app = IgdeskApp(test_desk.desk, Words("en"), test_desk.clock, sync)
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await pilot.press("R")
+        await pilot.pause()
+        assert (sync.started, sync.woken) == (True, 1)
+
+
+async def test_without_a_sync_of_its_own_it_says_who_does_it(test_desk: TestDesk) -> None:
+    async with test_desk.app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("R")
+        await pilot.pause()
+        assert "igdesk sync" in notices(pilot)
+
+
+async def test_a_sync_that_ends_with_a_failure_says_the_cure(test_desk: TestDesk) -> None:
+    app = IgdeskApp(test_desk.desk, Words("en"), test_desk.clock, Sync(RemoteError("instagram.auth_failed")))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await pilot.pause()
+        assert Words("en")("instagram.auth_failed") in notices(pilot)
+        assert not app._exit
+
+
+async def test_a_bug_in_the_sync_is_shown_and_the_desk_stays_open(test_desk: TestDesk) -> None:
+    app = IgdeskApp(test_desk.desk, Words("en"), test_desk.clock, Sync(ZeroDivisionError("x [/b]")))
+    async with app.run_test() as pilot:
+        await pilot.pause()
+        await pilot.pause()
+        assert showing(pilot, ErrorModal)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert showing(pilot, QueueScreen)
+
+
+async def test_a_database_that_cannot_be_read_is_said_until_it_can(
+    test_desk: TestDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_rev: int) -> None:
+        raise StoreError("store.busy", path="desk.db")
+
+    app = test_desk.app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        line = pilot.app.screen.query_one(StatusLine)
+        with monkeypatch.context() as patch:
+            patch.setattr(test_desk.desk, "changed_since", broken)
+            await app.live.look()
+            await pilot.pause()
+            assert line.fault == Phrase("store.busy", {"path": "desk.db"})
+        await app.live.look()
+        await pilot.pause()
+        assert line.fault is None
+
+
+async def test_what_others_change_is_published_once(busy_desk: TestDesk) -> None:
+    app = busy_desk.app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        seen: list[frozenset[int]] = []
+        app.live.changed.subscribe(app, seen.append)
+        await app.live.look()
+        busy_desk.clock.advance(timedelta(seconds=1))
+        busy_desk.arrive([])
+        await app.live.look()
+        await pilot.pause()
+        assert seen == []  # nothing changed for any ticket
+        busy_desk.many(2)
+        await app.live.look()
+        await app.live.look()
+        await pilot.pause()
+        assert seen == [frozenset({9, 10})]
+
+
+@pytest.mark.parametrize("theme", ["igdesk-light", "textual-dark", "ansi-light"])
+async def test_other_themes_have_our_colours_too(busy_desk: TestDesk, theme: str) -> None:
+    app = busy_desk.app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        app.theme = theme
+        await settle(pilot)
+        assert app.get_css_variables()["late"]

@@ -1,0 +1,38 @@
+"""The help screen: all keys of a context, from the registry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from igdesk.desk.actions import CONTEXTS, Context, active_in, key_name
+from igdesk.i18n import LANGUAGES, Lang, Words
+from igdesk.screens.help import HelpScreen, help_text
+from igdesk.screens.queue import QueueScreen
+from tests.screens.conftest import TestDesk, settle
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_it_lists_every_active_key(context: Context, lang: Lang) -> None:
+    words = Words(lang)
+    text = help_text(context, words).plain
+    for action in active_in(context):
+        assert words(action.does) in text
+        assert action.keys[0].isdecimal() or all(key_name(key) in text for key in action.keys)
+
+
+@pytest.mark.parametrize("key", ["question_mark", "f1"])
+async def test_it_opens_and_closes(busy_desk: TestDesk, key: str) -> None:
+    async with busy_desk.app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.press(key)
+        assert isinstance(pilot.app.screen, HelpScreen)
+        await pilot.press("j", "k", "escape")
+        assert isinstance(pilot.app.screen, QueueScreen)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_help_looks_like(busy_desk: TestDesk, snap_compare: Callable[..., bool], lang: Lang) -> None:
+    assert snap_compare(busy_desk.app(lang), terminal_size=(100, 50), press=["question_mark"])

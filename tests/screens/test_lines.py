@@ -1,0 +1,109 @@
+"""The one-line widgets: footer, status and views keep what matters most when there is little room."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from igdesk.desk.actions import CONTEXTS, Context
+from igdesk.desk.queries import Health, SyncStatus
+from igdesk.i18n import LANGUAGES, Lang, Phrase, Words
+from igdesk.text import cells
+from igdesk.widgets.durations import short_span
+from igdesk.widgets.footer import footer_line
+from igdesk.widgets.status import Pulse, status_line, status_parts
+
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+EN, ZH = Words("en"), Words("zh")
+EXPIRED = Phrase("instagram.auth_expired")
+
+
+def health(**changes: object) -> Health:
+    values: dict[str, object] = {
+        "sync": SyncStatus("1", "shop", NOW - timedelta(minutes=2), usage_percent=12.4),
+        "holder": "lin@laptop", "queued": 0, "unconfirmed": 0, "failed": 0, "faults": 0, "rev": 1,
+    }  # fmt: skip
+    return Health(**(values | changes))  # type: ignore[arg-type]  # names are checked by the dataclass
+
+
+def line(state: Health, width: int = 120, words: Words = EN, hold: datetime | None = None) -> str:
+    return status_line("Shop", status_parts(Pulse(state, hold), None, NOW, words), width).plain
+
+
+def test_all_is_well() -> None:
+    assert line(health()).split() == ["Shop", "✓", "synced", "2m", "ago", "API", "12%", "sync:", "lin@laptop", "local"]
+
+
+def test_held_replies_count_down() -> None:
+    state = health(queued=2)
+    assert "» 2 held 7s, u takes back" in line(state, hold=NOW + timedelta(seconds=6.2))
+    assert "» 2 to send" in line(state, hold=NOW - timedelta(seconds=1))
+
+
+@pytest.mark.parametrize("words", [EN, ZH])
+def test_a_token_fault_outlives_everything_else(words: Words) -> None:
+    state = health(sync=SyncStatus("1", None, NOW, error=EXPIRED), failed=1, unconfirmed=1, queued=3, faults=2)
+    shown = line(state, 80, words)
+    assert "! " in shown
+    assert words.of(EXPIRED)[:12] in shown
+    assert cells(shown) <= 80
+
+
+def test_replies_that_failed_outlive_what_is_only_good_to_know() -> None:
+    shown = line(health(failed=1, unconfirmed=2, queued=3, faults=1), 60)
+    assert "✗ 1 not sent" in shown
+    assert "local" not in shown
+
+
+def test_a_database_fault_is_all_that_counts() -> None:
+    parts = status_parts(Pulse(health(), None), Phrase("store.busy", {"path": "x"}), NOW, EN)
+    assert [part.rank for part in parts] == [0]
+
+
+@given(
+    st.integers(20, 240),
+    st.sampled_from(LANGUAGES),
+    st.integers(0, 5),
+    st.integers(0, 5),
+    st.booleans(),
+    st.text(max_size=30),
+)
+def test_the_status_always_fits(width: int, lang: Lang, failed: int, queued: int, broken: bool, holder: str) -> None:
+    sync = SyncStatus("1", None, NOW, error=EXPIRED if broken else None, blocked_until=NOW + timedelta(hours=1))
+    state = health(sync=sync, failed=failed, queued=queued, unconfirmed=failed, holder=holder or None)
+    assert cells(line(state, width, Words(lang))) <= width
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("context", [context for context in CONTEXTS if context != "everywhere"])
+@pytest.mark.parametrize("width", [40, 78, 118, 198])
+def test_the_footer_shows_whole_hints_and_always_the_way_to_the_rest(context: Context, lang: Lang, width: int) -> None:
+    words = Words(lang)
+    shown = footer_line(context, None, words, width).plain
+    assert cells(shown) <= width
+    assert shown.endswith(words("ui.more"))
+    assert "…" not in shown
+
+
+@pytest.mark.parametrize("words", [EN, ZH])
+def test_the_footer_shows_what_can_follow_a_prefix(words: Words) -> None:
+    shown = footer_line("queue", "g", words, 78).plain
+    assert words("keys.go_outbox") in shown
+    assert cells(shown) <= 78
+
+
+@pytest.mark.parametrize(
+    ("span", "en", "zh"),
+    [
+        (timedelta(seconds=59), "<1m", "<1分"),
+        (timedelta(minutes=45), "45m", "45分"),
+        (timedelta(hours=2, minutes=5), "2h05", "2时05"),
+        (timedelta(days=3, hours=4), "3d4h", "3天4时"),
+        (timedelta(days=5000), "999d", "999天"),
+    ],
+)
+def test_spans_are_short(span: timedelta, en: str, zh: str) -> None:
+    assert (short_span(span, EN), short_span(span, ZH)) == (en, zh)

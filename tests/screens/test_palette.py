@@ -1,0 +1,92 @@
+"""The command palette: actions with their keys, tickets by number and name, templates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from textual.command import CommandPalette
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from igdesk.rules.model import Status
+from igdesk.screens.palette import DeskProvider
+from igdesk.screens.ticket import TicketScreen
+from tests.screens.conftest import TestDesk, settle
+
+
+async def chosen(pilot: Pilot[Any], *keys: str, text: str) -> None:
+    """Open the palette, type, and take the first that it offers."""
+    await pilot.press(*keys)
+    assert isinstance(pilot.app.screen, CommandPalette)
+    pilot.app.screen.query_one(Input).value = text
+    provider = DeskProvider(pilot.app.screen_stack[0])
+    hits = sorted([hit async for hit in provider.search(text)], reverse=True)
+    await pilot.press("escape")
+    await pilot.pause()
+    result = hits[0].command()
+    if result is not None:
+        await result
+    await settle(pilot)
+
+
+@pytest.mark.parametrize(
+    ("keys", "text", "number"),
+    [
+        (("colon",), "7", 7),
+        (("ctrl+p",), ":7", 7),
+        (("ctrl+k",), "#2", 2),
+        (("ctrl+p",), "tom_reads", 2),
+        (("ctrl+p",), "退款", 3),
+    ],
+)
+async def test_tickets_are_found_by_number_name_and_words(
+    busy_desk: TestDesk, keys: tuple[str, ...], text: str, number: int
+) -> None:
+    async with busy_desk.app().run_test() as pilot:
+        await settle(pilot)
+        await chosen(pilot, *keys, text=text)
+        screen = pilot.app.screen
+        assert isinstance(screen, TicketScreen)
+        card = screen.target()
+        assert card is not None
+        assert card.ticket.number == number
+
+
+async def test_an_action_acts_on_the_ticket_under_the_cursor(busy_desk: TestDesk) -> None:
+    async with busy_desk.app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("j")
+        await chosen(pilot, "ctrl+p", text="Mark it resolved")
+        card = busy_desk.desk.card(2).result()
+        assert card is not None
+        assert card.ticket.status is Status.RESOLVED
+
+
+async def test_a_template_is_put_in_the_composer_and_kept_as_a_draft(busy_desk: TestDesk) -> None:
+    app = busy_desk.app()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await chosen(pilot, "ctrl+p", text="Thank you")
+        screen = pilot.app.screen
+        assert isinstance(screen, TicketScreen)
+        assert screen.composer.is_open
+        assert "thank you for writing" in screen.composer.text
+
+
+@pytest.mark.parametrize("text", ["", ":", "[/x]", "\x1b]0;x", "99999999999999999999", "退" * 50, '"'])
+async def test_any_text_may_be_typed(busy_desk: TestDesk, text: str) -> None:
+    async with busy_desk.app().run_test() as pilot:
+        await settle(pilot)
+        provider = DeskProvider(pilot.app.screen)
+        for hit in [hit async for hit in provider.search(text)]:
+            assert "\x1b" not in str(hit.prompt)
+
+
+async def test_every_action_is_offered_with_its_key(busy_desk: TestDesk) -> None:
+    async with busy_desk.app("zh").run_test() as pilot:
+        await settle(pilot)
+        provider = DeskProvider(pilot.app.screen)
+        offered = [str(hit.prompt) async for hit in provider.discover()]
+        assert "认领工单  a a" in offered
+        assert "立即收发  R" in offered
