@@ -71,6 +71,15 @@ def test_an_export_becomes_resolved_history(igdesk: Igdesk, export: Path) -> Non
     assert igdesk("outbox", "--json").json == []
 
 
+def test_progress_is_shown_on_a_terminal_only(igdesk: Igdesk, export: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert igdesk("import", "instagram-export", str(export)).err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    told = igdesk("--lang", "zh", "import", "instagram-export", str(export), "--json")
+    assert "导入中" in told.err
+    assert "100%" in told.err
+    assert told.json["messages"] == 0
+
+
 def test_importing_again_changes_nothing(igdesk: Igdesk, export: Path) -> None:
     igdesk("import", "instagram-export", str(export))
     before = igdesk("ticket", "list", "--json").json

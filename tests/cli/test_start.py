@@ -17,13 +17,14 @@ from .support import CONFIG, Igdesk
 
 
 def test_without_a_configuration_the_way_to_one_is_shown(igdesk: Igdesk) -> None:
-    for command in (["ticket", "list"], ["ticket", "list", "--json"], ["sync", "--once"]):
+    for command in ([], ["ticket", "list"], ["ticket", "list", "--json"], ["sync", "--once"]):
         told = igdesk(*command)
         assert (told.status, told.out, len(told.err.splitlines())) == (2, "", 2)
         assert "igdesk demo" in told.err
         assert "igdesk init" in told.err
 
 
+@pytest.mark.usefixtures("config_file")
 def test_without_a_terminal_there_are_no_screens(igdesk: Igdesk) -> None:
     told = igdesk()
     assert (told.status, told.out) == (2, "")
@@ -112,6 +113,32 @@ def test_the_first_run_offers_the_demo_and_takes_no_for_an_answer(tmp_path: Path
         terminal_.send("n\r")
         terminal_.expect(pexpect.EOF)
     assert not (tmp_path / "igdesk-config").exists()
+
+
+BROKEN_APP = """
+from textual.app import App
+from igdesk.cli.start import run_screens
+
+class Broken(App):
+    def on_mount(self):
+        token = "IGAA" + "b" * 20
+        raise RuntimeError("boom")
+
+try:
+    run_screens(Broken())
+except RuntimeError as error:
+    print("told:", error)
+"""
+
+
+@pytest.mark.slow
+def test_screens_that_fail_show_no_traceback_and_no_local_variable() -> None:
+    with pexpect.spawn(sys.executable, ["-c", BROKEN_APP], env=dict(os.environ), encoding="utf-8", timeout=20) as shown:
+        shown.expect("told: boom")
+        before = shown.before or ""
+        shown.expect(pexpect.EOF)
+    assert "Traceback" not in before
+    assert "b" * 20 not in before
 
 
 def terminal(*arguments: str) -> pexpect.spawn[str]:

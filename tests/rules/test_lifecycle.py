@@ -84,7 +84,7 @@ class Life:
             if state is MessageState.QUEUED and self.latest is not None:
                 draft = Draft(self.latest, "sync", self.now, self.op())
                 if sent:
-                    decision = reply_sent(draft, reply, self.now, automatic=False, config=CONFIG)
+                    decision = reply_sent(draft, reply, self.now, self.last_customer_message, automatic=False, config=CONFIG)
                 else:
                     decision = reply_failed(draft, reply, "instagram.x", CONFIG)
                 self.replies[reply] = MessageState.SENT if sent else MessageState.FAILED
@@ -250,7 +250,7 @@ def test_an_automatic_answer_is_no_first_response() -> None:
     life = opened()
     life.do(c.Reply(1, ("we are closed",), automatic=True), "rule:night")
     draft = Draft(current(life), "sync", NOW, "op")
-    decision = reply_sent(draft, "op2-0", NOW, automatic=True, config=CONFIG)
+    decision = reply_sent(draft, "op2-0", NOW, NOW, automatic=True, config=CONFIG)
     assert decision.ticket.first_responded_at is None
     assert decision.ticket.status is Status.NEW
 

@@ -146,14 +146,14 @@ async def test_next_and_previous_follow_the_order_of_the_list(desk: Desk) -> Non
 async def test_i_shows_the_card_where_there_is_no_room_for_it_beside(desk: Desk) -> None:
     async with ticket_open(desk, size=(80, 24)) as pilot:
         panel = screen(pilot).query_one("FactsPanel")
-        assert not panel.display
+        seen = [panel.display]
         await type_keys(pilot, "i")
-        assert panel.display
+        seen.append(panel.display)
         await type_keys(pilot, "escape")
-        assert not panel.display
-        assert isinstance(pilot.app.screen, TicketScreen)
+        assert [*seen, panel.display] == [False, True, False]
+        assert len(pilot.app.screen_stack) == 2
         await type_keys(pilot, "escape")
-        assert not isinstance(pilot.app.screen, TicketScreen)
+        assert len(pilot.app.screen_stack) == 1
 
 
 async def test_older_messages_are_read_when_the_top_is_reached(tmp_path: Path) -> None:
@@ -271,7 +271,9 @@ async def test_esc_keeps_the_text_of_each_ticket(desk: Desk) -> None:
         assert draft(pilot) == ""
         await write(pilot, "other")
         await type_keys(pilot, "escape", "q")
-        pilot.app.open_ticket(1, ORDER)
+        app = pilot.app
+        assert isinstance(app, IgdeskApp)
+        app.open_ticket(1, ORDER)
         await quiet(pilot)
         await type_keys(pilot, "r")
         assert draft(pilot) == "half"
@@ -408,7 +410,7 @@ async def test_or_kept_as_a_draft(desk: Desk) -> None:
         come_in(desk, thread("mia.wang", [inbound("wait", timedelta(), "m9")]))
         await type_keys(pilot, "ctrl+s", "x")
         assert not screen(pilot).composer.is_open
-        assert pilot.app.reply_drafts == {1: "answer"}
+        assert screen(pilot).igdesk.reply_drafts == {1: "answer"}
         assert outbox(desk) == []
 
 
@@ -492,7 +494,9 @@ Prepare = Callable[[Pilot[Any]], Awaitable[None]]
 def pressing(*keys: str, number: int = 1) -> Prepare:
     async def prepare(pilot: Pilot[Any]) -> None:
         await quiet(pilot)
-        pilot.app.open_ticket(number, ORDER)
+        app = pilot.app
+        assert isinstance(app, IgdeskApp)
+        app.open_ticket(number, ORDER)
         await quiet(pilot)
         await type_keys(pilot, *keys)
 

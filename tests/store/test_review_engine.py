@@ -216,7 +216,7 @@ EACH_SECOND: dict[str, Ask] = {
     "in doubt": lambda db: outbox.in_states(db, (MessageState.UNCONFIRMED,)),
     "queued": lambda db: outbox.in_states(db, (MessageState.QUEUED,)),
     "unsettled": outbox.unsettled,
-    "interrupted": lambda db: outbox.interrupted(db, 1),
+    "sending": lambda db: outbox.in_states(db, (MessageState.SENDING,)),
     "matching_reply": lambda db: settle.matching_reply(db, 1, "hi"),
     "health": lambda db: sync_state.health(db, NOW),
     "without_profile": lambda db: ingest.without_profile(db, "acc", 1),

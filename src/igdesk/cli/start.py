@@ -36,13 +36,15 @@ def open_desk(session: Session) -> None:
     Raises:
         UsageError: There is no terminal to draw on.
     """
-    if not on_terminal():
-        raise UsageError("cli.needs_terminal")
     try:
         _ = session.parts.config
     except NoConfigError:
-        if session.chosen.config is not None or not _first_run(session):
+        if not on_terminal():
+            raise
+        if not _first_run(session):
             return
+    if not on_terminal():
+        raise UsageError("cli.needs_terminal")
     run_screens(session.parts.app(session.words))
 
 

@@ -58,6 +58,10 @@ class SyncDesk:
             await self._store.write(new_op(), lease.release, self._fence)
             self._fence = None
 
+    def elapsed(self) -> float:
+        """Seconds that only ever grow: waits are measured with it, whatever happens to the time of day."""
+        return self._clock.monotonic()
+
     def holder(self) -> Pending[str | None]:
         """Who syncs now."""
         return self._store.read(lease.holder, LEASE, self.now())
@@ -127,13 +131,15 @@ class SyncDesk:
         by = self._by()
         await self._store.write(by.op, settle.postpone, reply, until, error, by)
 
-    async def not_found(self, reply: str, *, send_again: bool) -> None:
-        """The reply was not in its thread when that was read back."""
+    async def send_again(self, reply: str) -> None:
+        """The reply surely did not arrive."""
         by = self._by()
-        await self._store.write(by.op, settle.not_found, reply, send_again=send_again, by=by)
+        await self._store.write(by.op, settle.send_again, reply, by)
 
     async def doubt_interrupted(self) -> int:
-        """Whatever an earlier worker was sending is in doubt now."""
+        """Whatever is marked as being sent, while nothing is, is in doubt: the worker that sent it is gone."""
+        if not await self._store.read(outbox.in_states, (MessageState.SENDING,)):
+            return 0
         by = self._by()
         return await self._store.write(by.op, settle.doubt_interrupted, by)
 
@@ -141,9 +147,9 @@ class SyncDesk:
         """Replies that may or may not have arrived."""
         return self._store.read(outbox.in_states, (MessageState.UNCONFIRMED,))
 
-    def reaches_back(self, reply: str, remote_ids: Sequence[str]) -> Pending[bool]:
-        """Whether a conversation with these messages shows everything since the reply was tried."""
-        return self._store.read(outbox.reaches_back, reply, tuple(remote_ids))
+    def shows_all_since(self, reply: str, remote_ids: Sequence[str], unread: Sequence[str]) -> Pending[bool]:
+        """Whether a conversation read back would show the reply; see `store.outbox.shows_all_since`."""
+        return self._store.read(outbox.shows_all_since, reply, tuple(remote_ids), tuple(unread))
 
     def next_due_at(self) -> Pending[datetime | None]:
         """When the next reply may go out."""

@@ -36,6 +36,27 @@ def check_may_answer(actor: str, config: Config) -> None:
         raise NotAllowedError("refusal.not_intake", agent=actor, department=intake.name)
 
 
+def check_may_touch(actor: str, ticket: Ticket, config: Config) -> None:
+    """Agents work on the tickets of their departments and their own; the intake department's members on all.
+
+    Raises:
+        NotAllowedError: Exit status 4.
+    """
+    if not is_person(actor) or actor == ticket.assignee or at_least(actor, "supervisor", config):
+        return
+    agent = config.agent(actor)
+    mine = agent.departments if agent is not None else ()
+    if ticket.department is None or ticket.department in mine or config.intake.id in mine:
+        return
+    department = config.department(ticket.department)
+    raise NotAllowedError(
+        "refusal.not_your_department",
+        number=ticket.number,
+        agent=actor,
+        department=department.name if department is not None else ticket.department,
+    )
+
+
 def check_may_assign(actor: str, ticket: Ticket, config: Config) -> None:
     """A ticket that somebody else holds is given away by a supervisor only.
 

@@ -12,7 +12,7 @@ from igdesk.errors import ConflictError
 from igdesk.i18n import Phrase
 from igdesk.rules import commands as c
 from igdesk.rules import events as e
-from igdesk.rules.authority import check_may_answer, check_may_assign
+from igdesk.rules.authority import check_may_answer, check_may_assign, check_may_touch
 from igdesk.rules.decision import Decision, Draft, NewEscalation, NewNote, NewReply, QueuedReply, reopened_status
 from igdesk.rules.lifecycle import Refusal, check, check_not_closed
 from igdesk.rules.model import (
@@ -41,7 +41,7 @@ class Situation:
     last_customer_message_at: datetime | None = None
     """On the whole thread, which opens Instagram's reply window."""
     replies: Mapping[str, QueuedReply] = field(default_factory=dict)
-    """The ticket's replies that a command may name."""
+    """The reply that a command names, with the other parts of the same long reply."""
 
 
 def decide(ticket: Ticket, command: c.Command, situation: Situation) -> Decision:
@@ -52,8 +52,10 @@ def decide(ticket: Ticket, command: c.Command, situation: Situation) -> Decision
         ConflictError: Somebody else got there first.
         NotAllowedError: The actor may not.
     """
-    if not isinstance(command, c.CancelReply):
+    if not isinstance(command, c.CancelReply | c.RetryReply):  # replies on their way outlive their ticket
         check_not_closed(ticket)
+    if not isinstance(command, _FOR_EVERYBODY):
+        check_may_touch(situation.actor, ticket, situation.config)
     draft = Draft(ticket, situation.actor, situation.now, situation.op, situation.customer.tier)
     _HANDLERS[type(command)](draft, command, situation)
     refresh_clocks(draft, situation.config)
@@ -100,7 +102,7 @@ def _set_category(draft: Draft, command: c.SetCategory, situation: Situation) ->
     category = None if command.category is None else config.category(command.category)
     if command.category is not None and category is None:
         raise Refusal("refusal.no_category", category=command.category)
-    if command.category == ticket.category:
+    if command.category == ticket.category and "category" in ticket.by_hand:
         return
     draft.add(e.CategorySet(ticket.category, command.category))
     if ticket.priority_source in (PrioritySource.DEFAULT, PrioritySource.CATEGORY):
@@ -123,8 +125,9 @@ def _change_priority(draft: Draft, priority: str, source: PrioritySource) -> Non
 def _set_urgency(draft: Draft, command: c.SetUrgency, situation: Situation) -> None:
     if command.urgency is not None and command.urgency not in situation.config.urgency.order:
         raise Refusal("refusal.no_urgency", urgency=command.urgency)
-    if command.urgency != draft.ticket.urgency:
-        draft.add(e.UrgencySet(draft.ticket.urgency, command.urgency))
+    ticket = draft.ticket
+    if command.urgency != ticket.urgency or "urgency" not in ticket.by_hand:
+        draft.add(e.UrgencySet(ticket.urgency, command.urgency))
 
 
 def _set_tags(draft: Draft, command: c.SetTags, situation: Situation) -> None:
@@ -159,7 +162,14 @@ def _reply(draft: Draft, command: c.Reply, situation: Situation) -> None:
         draft.add(e.Assigned(None, draft.actor))
     hold_until = situation.now + situation.config.desk.undo_send
     for text in command.texts:
-        reply = NewReply(draft.next_id(), text, hold_until, command.template, command.automatic)
+        reply = NewReply(
+            draft.next_id(),
+            text,
+            hold_until,
+            command.template,
+            command.automatic,
+            draft.ticket.last_customer_message_at,
+        )
         draft.replies.append(reply)
         draft.add(e.ReplyQueued(reply.id, hold_until, command.template, command.automatic))
     if command.automatic or command.then is draft.ticket.status:
@@ -199,8 +209,10 @@ def _cancel_reply(draft: Draft, command: c.CancelReply, situation: Situation) ->
     reply = _named_reply(command.reply, situation)
     if reply.state not in (MessageState.QUEUED, MessageState.FAILED):
         raise Refusal("refusal.not_cancellable", state=_state_name(reply.state))
-    draft.cancelled.append(reply.id)
-    draft.add(e.ReplyCancelled(reply.id))
+    for part in situation.replies.values():  # a long reply is taken back with all that has not left
+        if part.state in (MessageState.QUEUED, MessageState.FAILED):
+            draft.cancelled.append(part.id)
+            draft.add(e.ReplyCancelled(part.id))
     if draft.ticket.unanswered_since is not None and (after := reopened_status(draft.ticket)):
         _move(draft, after)
 
@@ -247,6 +259,9 @@ def _target(to: str, config: Config) -> str:
 def _state_name(state: MessageState) -> Phrase:
     return Phrase(f"message_state.{state.value}")
 
+
+_FOR_EVERYBODY = (c.AddNote, c.Escalate, c.Reply, c.CancelReply, c.RetryReply)
+"""Commands that need no seat in the ticket's department; who may answer customers is asked for by itself."""
 
 _HANDLERS: Mapping[type[c.Command], Callable[[Draft, Any, Situation], None]] = {
     c.Claim: _claim,

@@ -26,6 +26,8 @@ class NewReply:
     hold_until: datetime
     template: str | None
     automatic: bool
+    covers: datetime | None
+    """The latest customer message that its author could have seen."""
 
 
 @dataclass(frozen=True, slots=True)

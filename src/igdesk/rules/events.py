@@ -1,7 +1,8 @@
 """What happened to a ticket, and how each happening changes it: the audit log, and the only way to a new state.
 
 Events hold ids, words of the desk and times. What people wrote lives in rows of its own, but for the few words of a
-message that a rule matched (`RuleMatched.matched`): erasing a customer has only these to blank. `to_data` and `from_data` are the form in which the store keeps them.
+message that a rule matched (`RuleMatched.matched`): erasing a customer has only these to blank. `to_data`
+and `from_data` are the form in which the store keeps events.
 """
 
 from __future__ import annotations
@@ -27,9 +28,9 @@ class Event:
         raise NotImplementedError
 
     @property
-    def sets(self) -> str | None:
-        """The attribute that counts as set by hand when a person caused this event."""
-        return None
+    def sets(self) -> tuple[str, ...]:
+        """What counts as set by hand when a person caused this event."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,13 @@ class CustomerWrote(Event):
     sent_at: datetime
 
     def change(self, ticket: Ticket) -> Ticket:
-        latest = max(filter(None, (ticket.last_customer_message_at, self.sent_at)))
-        since = min(filter(None, (ticket.unanswered_since, self.sent_at)))
+        before, since = ticket.last_customer_message_at, ticket.unanswered_since
+        is_answered = ticket.answered_through is not None and self.sent_at < ticket.answered_through
+        # Instagram shows the newest messages: when one is unsent, an older one that nobody missed comes to light.
+        has_surfaced = since is None and before is not None and self.sent_at < before
+        if not (is_answered or has_surfaced):
+            since = min(filter(None, (since, self.sent_at)))
+        latest = max(filter(None, (before, self.sent_at)))
         return replace(ticket, last_customer_message_at=latest, unanswered_since=since)
 
 
@@ -77,7 +83,7 @@ class AnsweredInApp(Event):
     sent_at: datetime
 
     def change(self, ticket: Ticket) -> Ticket:
-        return _answered(ticket, self.sent_at)
+        return _answered(ticket, self.sent_at, self.sent_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +112,12 @@ class ReplySent(Event):
     kind: ClassVar[str] = "reply_sent"
     reply: str
     sent_at: datetime
+    covers: datetime | None
+    """The latest customer message that its author could have seen: that much it answers."""
     automatic: bool = False
 
     def change(self, ticket: Ticket) -> Ticket:
-        return ticket if self.automatic else _answered(ticket, self.sent_at)
+        return ticket if self.automatic else _answered(ticket, self.sent_at, self.covers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +172,7 @@ class StatusChanged(Event):
             status=self.after,
             resolved_at=resolved_at,
             closed_at=self.at if self.after is Status.CLOSED else None,
+            unanswered_since=None if self.after is Status.RESOLVED else ticket.unanswered_since,
             reopened=ticket.reopened + (1 if back and self.by_customer else 0),
         )
 
@@ -175,8 +184,8 @@ class Assigned(Event):
     after: str | None
 
     @property
-    def sets(self) -> str | None:
-        return "assignee"
+    def sets(self) -> tuple[str, ...]:
+        return ("assignee",)
 
     def change(self, ticket: Ticket) -> Ticket:
         return replace(ticket, assignee=self.after)
@@ -189,8 +198,8 @@ class DepartmentSet(Event):
     after: str | None
 
     @property
-    def sets(self) -> str | None:
-        return "department"
+    def sets(self) -> tuple[str, ...]:
+        return ("department",)
 
     def change(self, ticket: Ticket) -> Ticket:
         return replace(ticket, department=self.after)
@@ -203,8 +212,8 @@ class CategorySet(Event):
     after: str | None
 
     @property
-    def sets(self) -> str | None:
-        return "category"
+    def sets(self) -> tuple[str, ...]:
+        return ("category",)
 
     def change(self, ticket: Ticket) -> Ticket:
         return replace(ticket, category=self.after)
@@ -218,8 +227,8 @@ class PrioritySet(Event):
     source: PrioritySource
 
     @property
-    def sets(self) -> str | None:
-        return "priority" if self.source is PrioritySource.PERSON else None
+    def sets(self) -> tuple[str, ...]:
+        return ("priority",) if self.source is PrioritySource.PERSON else ()
 
     def change(self, ticket: Ticket) -> Ticket:
         return replace(ticket, priority=self.after, priority_source=self.source)
@@ -232,8 +241,8 @@ class UrgencySet(Event):
     after: str | None
 
     @property
-    def sets(self) -> str | None:
-        return "urgency"
+    def sets(self) -> tuple[str, ...]:
+        return ("urgency",)
 
     def change(self, ticket: Ticket) -> Ticket:
         return replace(ticket, urgency=self.after)
@@ -257,6 +266,10 @@ class Tagged(Event):
     added: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
 
+    @property
+    def sets(self) -> tuple[str, ...]:
+        return tuple(f"tag:{tag}" for tag in self.added + self.removed)
+
     def change(self, ticket: Ticket) -> Ticket:
         kept = tuple(tag for tag in ticket.tags if tag not in self.removed)
         return replace(ticket, tags=kept + tuple(tag for tag in self.added if tag not in kept))
@@ -268,6 +281,10 @@ class FieldSet(Event):
     field: str
     before: str | None
     after: str | None
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        return (f"field:{self.field}",)
 
     def change(self, ticket: Ticket) -> Ticket:
         values = {k: v for k, v in ticket.fields.items() if k != self.field}
@@ -350,8 +367,8 @@ def evolve(ticket: Ticket, recorded: Recorded) -> Ticket:
     event = recorded.event
     changed = event.change(ticket)
     by_hand = changed.by_hand
-    if event.sets and is_person(recorded.actor):
-        by_hand = by_hand | {event.sets}
+    if is_person(recorded.actor):
+        by_hand = by_hand | set(event.sets)
     return replace(changed, updated_at=max(recorded.at, ticket.updated_at), by_hand=by_hand, version=ticket.version + 1)
 
 
@@ -439,10 +456,21 @@ def _typed(annotation: str, value: Any) -> Any:
     return _TYPES[name](value) if name in _TYPES else value
 
 
-def _answered(ticket: Ticket, at: datetime) -> Ticket:
-    latest, since = ticket.last_customer_message_at, ticket.unanswered_since
-    if latest is None or at >= latest:
-        since = None
-    elif since is not None and since <= at:
-        since = latest  # what came before the answer is answered; the latest message is surely not
-    return replace(ticket, first_responded_at=ticket.first_responded_at or at, unanswered_since=since)
+def _answered(ticket: Ticket, at: datetime, covers: datetime | None) -> Ticket:
+    """The ticket after an answer sent `at` that answers what was written up to `covers`.
+
+    Our clock and Instagram's may differ: what is answered is told by messages, not by comparing clocks.
+    """
+    latest, since, through = ticket.last_customer_message_at, ticket.unanswered_since, ticket.answered_through
+    if covers is not None:
+        through = max(filter(None, (through, covers)))
+        if latest is None or covers >= latest:
+            since = None
+        elif since is not None and since <= covers:
+            since = latest  # what came before the answer is answered; the latest message is surely not
+    return replace(
+        ticket,
+        first_responded_at=ticket.first_responded_at or max(at, ticket.created_at),
+        unanswered_since=since,
+        answered_through=through,
+    )

@@ -132,6 +132,8 @@ class Ticket:
     last_customer_message_at: datetime | None = None
     unanswered_since: datetime | None = None
     """When the oldest customer message that nobody has answered was written."""
+    answered_through: datetime | None = None
+    """Customer messages written before this have been answered, also those that come in late."""
     first_responded_at: datetime | None = None
     first_response_due_at: datetime | None = None
     next_response_due_at: datetime | None = None

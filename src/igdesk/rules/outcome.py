@@ -11,9 +11,11 @@ from igdesk.rules.model import Status, Ticket
 from igdesk.rules.sla import refresh_clocks
 
 
-def reply_sent(draft: Draft, reply: str, sent_at: datetime, automatic: bool, config: Config) -> Decision:
+def reply_sent(
+    draft: Draft, reply: str, sent_at: datetime, covers: datetime | None, *, automatic: bool, config: Config
+) -> Decision:
     """Instagram has the reply: only now has the customer been answered."""
-    draft.add(e.ReplySent(reply, sent_at, automatic))
+    draft.add(e.ReplySent(reply, sent_at, covers, automatic))
     return _finish(draft, config)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from igdesk.config.model import Config
@@ -39,24 +39,36 @@ def receive(inbound: Inbound, arrival: Arrival) -> Decision | None:
     """What becomes of the desk with this message; none where no ticket is concerned."""
     if inbound.direction is Direction.OUT:
         return _we_wrote(inbound, arrival)
-    draft = _join(inbound, arrival) or _open(inbound, arrival)
+    joined = _join(inbound, arrival)
+    draft = joined or _open(inbound, arrival)
     draft.add(e.CustomerWrote(inbound.at))
     ticket = draft.ticket
-    if ticket.status in (Status.WAITING, Status.RESOLVED):
+    if ticket.status in (Status.WAITING, Status.RESOLVED) and ticket.unanswered_since is not None:
         draft.add(e.StatusChanged(ticket.status, Status.OPEN, inbound.at, by_customer=True))
     if not arrival.silent:
-        _sort(draft, inbound, arrival)
+        outcome = evaluate(arrival.config, facts_of(draft.ticket, inbound, arrival, first=joined is None))
+        apply_outcome(draft, outcome, arrival.config, arrival.customer, arrival.loads)
+        refresh_clocks(draft, arrival.config)
     return draft.done()
 
 
 def reconsider(ticket: Ticket, inbound: Inbound, arrival: Arrival) -> Decision:
     """Run the rules once more on the latest message, now that more is known of the customer.
 
-    Rules only ever add (the first category stays, priority, urgency and tier rise), so nothing is taken back.
+    Rules only ever add (the first category stays, priority, urgency and tier rise), so nothing is taken back; and only
+    the rules that change something now are recorded, the others were when the message came.
     """
     draft = Draft(ticket, arrival.actor, arrival.now, arrival.op, arrival.customer.tier)
-    if ticket.status is not Status.CLOSED:
-        _sort(draft, inbound, arrival)
+    if ticket.status is Status.CLOSED:
+        return draft.done()
+    first = inbound.at == ticket.created_at
+    outcome = evaluate(arrival.config, facts_of(ticket, inbound, arrival, first=first))
+    trial = replace(draft, events=[], escalations=[])
+    apply_outcome(trial, replace(outcome, because=()), arrival.config, arrival.customer, arrival.loads)
+    acting = {recorded.actor for recorded in trial.events}
+    because = tuple(each for each in outcome.because if f"rule:{each.rule}" in acting)
+    apply_outcome(draft, replace(outcome, because=because), arrival.config, arrival.customer, arrival.loads)
+    refresh_clocks(draft, arrival.config)
     return draft.done()
 
 
@@ -80,26 +92,18 @@ def _open(inbound: Inbound, arrival: Arrival) -> Draft:
         language=language_of(inbound.text),
         previous=arrival.latest.number if arrival.latest else None,
     )
-    return Draft.opening(
-        arrival.next_number, opened, arrival.actor, arrival.now, arrival.op, arrival.customer.tier
-    )
+    return Draft.opening(arrival.next_number, opened, arrival.actor, arrival.now, arrival.op, arrival.customer.tier)
 
 
-def _sort(draft: Draft, inbound: Inbound, arrival: Arrival) -> None:
-    outcome = evaluate(arrival.config, facts_of(draft.ticket, inbound, arrival))
-    apply_outcome(draft, outcome, arrival.config, arrival.customer, arrival.loads)
-    refresh_clocks(draft, arrival.config)
-
-
-def facts_of(ticket: Ticket, inbound: Inbound, arrival: Arrival) -> Facts:
-    """What the rules may look at."""
+def facts_of(ticket: Ticket, inbound: Inbound, arrival: Arrival, *, first: bool) -> Facts:
+    """What the rules may look at; `first`: whether this message opened the ticket."""
     customer = arrival.customer
     return Facts(
         text=inbound.text,
         channel=inbound.channel,
         at=inbound.at,
         language=language_of(inbound.text) or ticket.language,
-        first_message=ticket.version <= 2,
+        first_message=first,
         attachments=tuple(a.type for a in inbound.attachments),
         followers=customer.followers,
         verified=customer.verified,

@@ -69,10 +69,10 @@ def _raise_levels(draft: Draft, outcome: Outcome, config: Config, customer: Cust
 
 def _add_marks(draft: Draft, outcome: Outcome) -> None:
     for tag in outcome.tags:
-        if tag.value not in draft.ticket.tags:
+        if tag.value not in draft.ticket.tags and f"tag:{tag.value}" not in draft.ticket.by_hand:
             draft.add(e.Tagged(added=(tag.value,)), _by(tag.rule))
     for name, found in outcome.fields.items():
-        if name not in draft.ticket.fields:
+        if name not in draft.ticket.fields and f"field:{name}" not in draft.ticket.by_hand:
             draft.add(e.FieldSet(name, None, found.value), _by(found.rule))
     for limit in outcome.limits:
         if limit not in draft.ticket.limits:

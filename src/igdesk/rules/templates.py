@@ -10,6 +10,7 @@ from igdesk.config.model import Config, Template
 
 __all__ = ["choose_variant", "holes", "render", "suggestions"]
 
+
 def render(text: str, values: Mapping[str, str]) -> str:
     """`text` with its holes filled: `{customer.first_name}`, or `{customer.first_name|there}` with a fallback.
 

@@ -350,7 +350,6 @@ class TicketScreen(VerbScreen):
     def action_timeline(self) -> None:
         """Everything that happened, with the rules that fired; or only what weighs."""
         self.thread.show_everything(not self.thread.everything)
-        self.tell("ticket_ui.timeline_all" if self.thread.everything else "ticket_ui.timeline_calm")
 
     def action_customer_card(self) -> None:
         """Show or hide what is known of the ticket and its customer."""

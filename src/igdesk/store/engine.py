@@ -84,6 +84,8 @@ class LocalStore:
         self._path = path
         self._clock = clock
         self._jobs: queue.SimpleQueue[Callable[[sqlite3.Connection], None] | None] = queue.SimpleQueue()
+        self._door = threading.Lock()
+        self._is_closed = False
         opened: Future[None] = Future()
         self._thread = threading.Thread(target=self._serve, args=(opened, create), name="igdesk-store", daemon=True)
         self._thread.start()
@@ -115,7 +117,10 @@ class LocalStore:
         return self._submit(job)
 
     def close(self, timeout: float = 5.0) -> None:
-        self._jobs.put(None)
+        with self._door:
+            if not self._is_closed:
+                self._is_closed = True
+                self._jobs.put(None)
         self._thread.join(timeout)
 
     def _submit(self, job: Callable[[sqlite3.Connection], T]) -> Pending[T]:
@@ -128,12 +133,15 @@ class LocalStore:
                 future.set_result(job(connection))
             except sqlite3.Error as error:
                 future.set_exception(self._translate(error))
+            except UnicodeEncodeError as error:
+                future.set_exception(_not_text(error))
             except BaseException as error:
                 future.set_exception(error)
 
-        if not self._thread.is_alive():
-            raise StoreError("store.closed")
-        self._jobs.put(run)
+        with self._door:  # whatever is asked before the door closes is answered
+            if self._is_closed:
+                raise StoreError("store.closed")
+            self._jobs.put(run)
         return Pending(future)
 
     def _translate(self, error: sqlite3.Error) -> StoreError:
@@ -153,6 +161,13 @@ class LocalStore:
         while (job := self._jobs.get()) is not None:
             job(connection)
         connection.close()
+
+
+def _not_text(error: UnicodeEncodeError) -> StoreError:
+    """Half characters, as a terminal in another encoding hands over: they cannot be written down."""
+    translated = StoreError("store.not_text")
+    translated.__cause__ = error
+    return translated
 
 
 def _begin_operation(connection: sqlite3.Connection, op: str, now_ms: int) -> None:

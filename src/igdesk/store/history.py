@@ -32,7 +32,7 @@ def detail(
         return None
     column, value = ("thread", card.ticket.thread) if whole_thread else ("ticket", number)
     newest = db.execute(
-        f"{_MESSAGE} WHERE m.{column} = ? ORDER BY m.created_at DESC, m.id DESC LIMIT ?",
+        f"{_MESSAGE} WHERE m.{column} = ? AND o.state IS NOT 'cancelled' ORDER BY m.created_at DESC, m.id DESC LIMIT ?",
         [value, -1 if limit is None else limit + 1],
     ).fetchall()
     shown = newest if limit is None else newest[:limit]

@@ -37,6 +37,8 @@ class InboundThread:
     name: str | None
     messages: tuple[Inbound, ...]
     updated_at: datetime | None = None
+    more: bool = False
+    """Whether the thread has older messages than these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class IngestReport:
     """New ones."""
     created: list[int] = field(default_factory=list)
     """Numbers of new tickets."""
+    confirmed: int = 0
+    """Replies that were in doubt and turned out to have arrived."""
     updated: set[int] = field(default_factory=set)
     reopened: set[int] = field(default_factory=set)
 
@@ -65,7 +69,8 @@ class IngestReport:
         self.threads += other.threads
         self.messages += other.messages
         self.created += other.created
-        self.updated |= other.updated
+        self.confirmed += other.confirmed
+        self.updated = (self.updated | other.updated) - set(self.created)
         self.reopened |= other.reopened
 
 
@@ -90,13 +95,8 @@ def ingest(
     batch = _Batch(db, config, actor, op, now, silent)
     for thread in threads:
         batch.take_thread(thread)
-    account = threads[0].account if threads else ""
     for fault in unreadable:
-        db.execute(
-            "INSERT INTO inbound_faults (account, ref, reason, excerpt, at) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT DO NOTHING",
-            [account, fault.ref, fault.reason, fault.excerpt, to_ms(now)],
-        )
+        _record_fault(db, fault, now)
     batch.report.updated -= set(batch.report.created)
     return batch.report
 
@@ -141,7 +141,7 @@ def save_profile(
 def without_profile(db: sqlite3.Connection, account: str, limit: int) -> tuple[str, ...]:
     """Customers with unfinished tickets whom Instagram was never asked about; who wrote last comes first."""
     rows = db.execute(
-        "SELECT c.remote_id FROM customers c JOIN threads th ON th.customer = c.id"
+        "SELECT c.remote_id FROM customers c INDEXED BY customers_unknown JOIN threads th ON th.customer = c.id"
         " WHERE c.account = ? AND c.remote_id IS NOT NULL AND c.profile_at IS NULL AND EXISTS ("
         "   SELECT 1 FROM tickets t WHERE t.thread = th.id AND t.status IN ('new', 'open', 'waiting'))"
         " ORDER BY th.last_customer_message_at DESC LIMIT ?",
@@ -169,14 +169,26 @@ class _Batch:
     def take_thread(self, inbound: InboundThread) -> None:
         thread, customer = self._thread_and_customer(inbound)
         before = self.report.messages
+        began = self._began(thread)
         for message in inbound.messages:
             self._take_message(thread, customer, inbound, message)
+        if began and inbound.more and self.report.messages - before == len(inbound.messages):
+            self._tell_gap(inbound)
         if inbound.updated_at is not None:
             self._db.execute(
                 "UPDATE threads SET remote_updated_at = ? WHERE id = ?", [to_ms(inbound.updated_at), thread]
             )
         if self.report.messages > before:
             self.report.threads += 1
+
+    def _began(self, thread: int) -> bool:
+        return self._db.execute("SELECT 1 FROM messages WHERE thread = ? LIMIT 1", [thread]).fetchone() is not None
+
+    def _tell_gap(self, inbound: InboundThread) -> None:
+        """Nothing of what was read was known, and there is more: messages in between were never seen."""
+        oldest = inbound.messages[0].remote_id if inbound.messages else inbound.remote_id
+        reason = "more messages arrived between two reads than Instagram shows: older ones are missing"
+        _record_fault(self._db, Unreadable(oldest or "", reason, ""), self._now)
 
     def reconsider(self, customer_id: int) -> tuple[int, ...]:
         customer = tickets.customer_by_id(self._db, customer_id)
@@ -201,6 +213,11 @@ class _Batch:
                 [inbound.account, inbound.kind, inbound.remote_id],
             ).fetchone()
         if row is not None:
+            if inbound.username:  # people rename themselves
+                self._db.execute(
+                    "UPDATE customers SET username = ? WHERE id = ? AND username IS NOT ?",
+                    [inbound.username, row["customer"], inbound.username],
+                )
             return row["id"], tickets.customer_by_id(self._db, row["customer"])
         customer = self._customer(inbound)
         added = self._db.execute(
@@ -255,6 +272,7 @@ class _Batch:
         by = settle.Settling(self._op, self._now, self._config, actor=self._actor)
         settle.confirm(self._db, reply.id, message.remote_id, message.at, by)
         self.report.updated.add(reply.ticket)
+        self.report.confirmed += 1
         return True
 
     def _arrival(self, thread: int, customer: Customer) -> Arrival:
@@ -328,6 +346,13 @@ class _Batch:
         assert at is not None
         attachments = attachments_of(row["attachments"])
         return Inbound(Direction.IN, at, row["text"], row["channel"], attachments=attachments)
+
+
+def _record_fault(db: sqlite3.Connection, fault: Unreadable, now: datetime) -> None:
+    db.execute(
+        "INSERT INTO inbound_faults (ref, reason, excerpt, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        [fault.ref, fault.reason, fault.excerpt, to_ms(now)],
+    )
 
 
 PREVIEW_LENGTH = 200

@@ -17,6 +17,8 @@ from igdesk.store.errors import LeaseLost
 TTL = timedelta(seconds=90)
 """How long a lease holds without a beat: more than twice what one call to Instagram may take, and above the time-outs
 of network file systems."""
+OPS_KEPT = timedelta(days=30)
+"""How long operations are remembered: far longer than anything waits for its outcome."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ def take(
     Raises:
         ConflictError: Somebody else holds it.
     """
+    db.execute("DELETE FROM ops WHERE at < ?", [to_ms(now - OPS_KEPT)])
     row = db.execute("SELECT * FROM leases WHERE name = ?", [name]).fetchone()
     expires = to_ms(now + TTL)
     if row is None:

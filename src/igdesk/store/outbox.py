@@ -16,7 +16,7 @@ from igdesk.clock import to_ms
 from igdesk.i18n import Phrase
 from igdesk.rules.decision import NewReply
 from igdesk.rules.model import MessageState, Ticket
-from igdesk.store.rows import as_json, when
+from igdesk.store.rows import as_json, ms, when
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,11 @@ class OutboxRow:
     state: MessageState
     hold_until: datetime
     attempts: int
-    looked: int
     automatic: bool
-    attempted_at: datetime | None
-    """When the latest attempt ended, or began while it is under way."""
+    covers: datetime | None
+    """The latest customer message that its author could have seen."""
+    claimed_by: int | None
+    """The fencing number under which it is being sent."""
     error: Phrase | None
     remote_id: str | None
     recipient: str | None
@@ -60,8 +61,19 @@ def add(db: sqlite3.Connection, ticket: Ticket, reply: NewReply, actor: str, now
     hold, at = to_ms(reply.hold_until), to_ms(now)
     db.execute(
         "INSERT INTO outbox (id, ticket, thread, author, template, automatic, state, hold_until, not_before,"
-        " created_at) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)",
-        [reply.id, ticket.number, ticket.thread, actor, reply.template, int(reply.automatic), hold, hold, at],
+        " covers, created_at) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)",
+        [
+            reply.id,
+            ticket.number,
+            ticket.thread,
+            actor,
+            reply.template,
+            int(reply.automatic),
+            hold,
+            hold,
+            ms(reply.covers),
+            at,
+        ],
     )
     db.execute(
         "INSERT INTO messages (thread, ticket, outbox, direction, channel, author, text, state, created_at)"
@@ -78,7 +90,7 @@ def cancel(db: sqlite3.Connection, reply: str) -> None:
 def requeue(db: sqlite3.Connection, reply: str, now: datetime) -> None:
     """Let a reply go out again, without a hold."""
     db.execute(
-        "UPDATE outbox SET state = 'queued', not_before = ?, error = NULL, looked = 0, claimed_by = NULL WHERE id = ?",
+        "UPDATE outbox SET state = 'queued', not_before = ?, error = NULL, claimed_by = NULL WHERE id = ?",
         [to_ms(now), reply],
     )
 
@@ -130,13 +142,13 @@ def next_due_at(db: sqlite3.Connection) -> datetime | None:
     return when(db.execute("SELECT min(not_before) FROM outbox WHERE state = 'queued'").fetchone()[0])
 
 
-def mark_sending(db: sqlite3.Connection, reply: str, token: int, now: datetime) -> None:
+def mark_sending(db: sqlite3.Connection, reply: str, token: int) -> None:
     """Claim a reply for sending under the worker's fencing number; committed before anything leaves."""
     db.execute(
-        "UPDATE outbox SET state = 'sending', claimed_by = ?, attempted_at = ?, attempts = attempts + 1,"
+        "UPDATE outbox SET state = 'sending', claimed_by = ?, attempts = attempts + 1,"
         " anchor = (SELECT max(id) FROM messages WHERE thread = outbox.thread AND remote_id IS NOT NULL)"
         " WHERE id = ? AND state = 'queued'",
-        [token, to_ms(now), reply],
+        [token, reply],
     )
 
 
@@ -153,11 +165,10 @@ def mark_sent(db: sqlite3.Connection, reply: str, remote_id: str, sent_at: datet
     db.execute("UPDATE messages SET remote_id = ?, created_at = ? WHERE outbox = ?", [remote_id, to_ms(sent_at), reply])
 
 
-def mark_unsent(db: sqlite3.Connection, reply: str, state: MessageState, error: Phrase, now: datetime) -> None:
-    """A reply failed, or is unconfirmed; with the reason. The attempt ended now."""
+def mark_unsent(db: sqlite3.Connection, reply: str, state: MessageState, error: Phrase) -> None:
+    """A reply failed, or is unconfirmed; with the reason."""
     db.execute(
-        "UPDATE outbox SET state = ?, error = ?, attempted_at = ?, claimed_by = NULL WHERE id = ?",
-        [state.value, _error(error), to_ms(now), reply],
+        "UPDATE outbox SET state = ?, error = ?, claimed_by = NULL WHERE id = ?", [state.value, _error(error), reply]
     )
 
 
@@ -170,35 +181,33 @@ def postpone(db: sqlite3.Connection, reply: str, until: datetime, error: Phrase)
     )
 
 
-def mark_looked(db: sqlite3.Connection, reply: str) -> None:
-    """The thread was read back and the reply was not in it."""
-    db.execute("UPDATE outbox SET looked = looked + 1 WHERE id = ?", [reply])
+def shows_all_since(db: sqlite3.Connection, reply: str, remote_ids: Sequence[str], unread: Sequence[str]) -> bool:
+    """Whether a conversation read back would show the reply if it had arrived.
 
-
-def reaches_back(db: sqlite3.Connection, reply: str, remote_ids: Sequence[str]) -> bool:
-    """Whether one of these messages was stored when the latest attempt began: then none since then is missing."""
+    Args:
+        db: The connection.
+        reply: Whose latest attempt is meant.
+        remote_ids: The messages that were read.
+        unread: Entries that were listed but could not be read, by id.
+    """
     anchor = db.execute("SELECT anchor FROM outbox WHERE id = ?", [reply]).fetchone()["anchor"]
-    return any(
-        db.execute("SELECT 1 FROM messages WHERE remote_id = ? AND id <= ?", [each, anchor]).fetchone()
-        for each in remote_ids
-    )
+
+    def was_there(remote_id: str) -> bool:
+        found = db.execute("SELECT 1 FROM messages WHERE remote_id = ? AND id <= ?", [remote_id, anchor])
+        return found.fetchone() is not None
+
+    return any(map(was_there, remote_ids)) and all(map(was_there, unread))
 
 
-def interrupted(db: sqlite3.Connection, token: int) -> tuple[OutboxRow, ...]:
-    """Replies that another worker, gone now, was sending: nobody knows whether they arrived."""
-    rows = db.execute(f"{SELECT} WHERE o.state = 'sending' AND o.claimed_by IS NOT ? ORDER BY o.seq", [token])
-    return tuple(row_of(row) for row in rows)
-
-
-def later_parts(db: sqlite3.Connection, row: OutboxRow) -> tuple[OutboxRow, ...]:
-    """The still queued parts of the same long reply that follow `row`."""
-    operation = row.id.rpartition("-")[0]
+def with_later_parts(db: sqlite3.Connection, reply: str, ticket: int) -> tuple[OutboxRow, ...]:
+    """A reply of a ticket, and the later parts of the same long reply, in order; empty if there is no such reply."""
+    operation = reply.rpartition("-")[0]
     rows = db.execute(
-        f"{SELECT} WHERE o.thread = ? AND o.state = 'queued' AND o.id >= ? AND o.id < ?"
-        " AND o.seq > (SELECT seq FROM outbox WHERE id = ?) ORDER BY o.seq",
-        [row.thread, f"{operation}-", f"{operation}.", row.id],
+        f"{SELECT} WHERE o.ticket = ? AND o.id >= ? AND o.id < ?"
+        " AND o.seq >= (SELECT seq FROM outbox WHERE id = ?) ORDER BY o.seq",
+        [ticket, f"{operation}-", f"{operation}.", reply],
     )
-    return tuple(row_of(each) for each in rows)
+    return tuple(row_of(row) for row in rows)
 
 
 def row_of(row: sqlite3.Row) -> OutboxRow:
@@ -212,9 +221,9 @@ def row_of(row: sqlite3.Row) -> OutboxRow:
         state=MessageState(row["state"]),
         hold_until=_time(row["hold_until"]),
         attempts=row["attempts"],
-        looked=row["looked"],
         automatic=bool(row["automatic"]),
-        attempted_at=when(row["attempted_at"]),
+        covers=when(row["covers"]),
+        claimed_by=row["claimed_by"],
         error=phrase_of(row["error"]),
         remote_id=row["remote_id"],
         recipient=row["recipient"],

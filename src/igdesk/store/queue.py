@@ -96,7 +96,7 @@ def changed_since(db: sqlite3.Connection, rev: int) -> tuple[int, frozenset[int]
     current: int = db.execute("SELECT rev FROM meta").fetchone()[0]
     if current == rev:
         return current, frozenset()
-    rows = db.execute("SELECT number FROM tickets WHERE rev > ? LIMIT 1000", [rev])
+    rows = db.execute("SELECT number FROM tickets WHERE rev > ?", [rev])
     return current, frozenset(row[0] for row in rows)
 
 

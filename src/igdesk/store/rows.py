@@ -16,8 +16,8 @@ from igdesk.rules.model import Attachment, Channel, Customer, PrioritySource, Ru
 TICKET_COLUMNS = """
     t.number, t.thread, t.customer, t.status, t.channel, t.subject, t.category, t.priority, t.priority_source,
     t.urgency, t.fields, t.department, t.assignee, t.language, t.previous, t.last_customer_message_at,
-    t.unanswered_since, t.first_responded_at, t.first_response_due_at, t.next_response_due_at, t.resolution_due_at,
-    t.resolved_at, t.closed_at, t.reopened, t.escalated, t.escalated_by, t.limits, t.by_hand, t.created_at,
+    t.unanswered_since, t.answered_through, t.first_responded_at, t.first_response_due_at, t.next_response_due_at,
+    t.resolution_due_at, t.resolved_at, t.closed_at, t.reopened, t.escalated, t.escalated_by, t.limits, t.by_hand, t.created_at,
     t.updated_at, t.version, t.preview,
     (SELECT json_group_array(tag) FROM
         (SELECT tag FROM ticket_tags WHERE ticket = t.number ORDER BY position)) AS tags"""
@@ -61,6 +61,7 @@ def ticket_of(row: sqlite3.Row) -> Ticket:
         previous=row["previous"],
         last_customer_message_at=when(row["last_customer_message_at"]),
         unanswered_since=when(row["unanswered_since"]),
+        answered_through=when(row["answered_through"]),
         first_responded_at=when(row["first_responded_at"]),
         first_response_due_at=when(row["first_response_due_at"]),
         next_response_due_at=when(row["next_response_due_at"]),
@@ -95,6 +96,7 @@ def ticket_values(ticket: Ticket) -> dict[str, object]:
         "previous": ticket.previous,
         "last_customer_message_at": ms(ticket.last_customer_message_at),
         "unanswered_since": ms(ticket.unanswered_since),
+        "answered_through": ms(ticket.answered_through),
         "first_responded_at": ms(ticket.first_responded_at),
         "first_response_due_at": ms(ticket.first_response_due_at),
         "next_response_due_at": ms(ticket.next_response_due_at),

@@ -11,6 +11,7 @@ CREATE TABLE ops (                          -- every write that was done, by the
     op TEXT PRIMARY KEY,
     at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX ops_at ON ops (at);
 
 CREATE TABLE customers (
     id INTEGER PRIMARY KEY,
@@ -25,6 +26,7 @@ CREATE TABLE customers (
     created_at INTEGER NOT NULL,
     UNIQUE (account, remote_id)
 ) STRICT;
+CREATE INDEX customers_unknown ON customers (account, id) WHERE profile_at IS NULL AND remote_id IS NOT NULL;
 
 CREATE TABLE threads (
     id INTEGER PRIMARY KEY,
@@ -57,6 +59,7 @@ CREATE TABLE tickets (
     previous INTEGER,
     last_customer_message_at INTEGER,
     unanswered_since INTEGER,
+    answered_through INTEGER,
     first_responded_at INTEGER,
     first_response_due_at INTEGER,
     next_response_due_at INTEGER,
@@ -127,15 +130,13 @@ CREATE TABLE outbox (
     not_before INTEGER NOT NULL,            -- hold_until, or later after a throttle
     attempts INTEGER NOT NULL DEFAULT 0,
     claimed_by INTEGER,                     -- the fencing number under which it is being sent
-    attempted_at INTEGER,
     anchor INTEGER,                         -- the thread's newest message when the attempt began
-    looked INTEGER NOT NULL DEFAULT 0,      -- how often the thread was read back without finding it
+    covers INTEGER,                         -- the latest customer message that its author could have seen
     error TEXT,                             -- a phrase as JSON
     remote_id TEXT UNIQUE,
     created_at INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX outbox_pending ON outbox (state, not_before)
-    WHERE state IN ('queued', 'sending', 'failed', 'unconfirmed');
+CREATE INDEX outbox_state ON outbox (state, not_before);
 CREATE INDEX outbox_ticket ON outbox (ticket, seq);
 CREATE INDEX outbox_thread ON outbox (thread, seq);
 
@@ -195,10 +196,9 @@ CREATE TABLE sync_state (
 
 CREATE TABLE inbound_faults (               -- objects of Instagram's that could not be understood
     id INTEGER PRIMARY KEY,
-    account TEXT NOT NULL,
     ref TEXT NOT NULL,
     reason TEXT NOT NULL,
     excerpt TEXT NOT NULL,
     at INTEGER NOT NULL,
-    UNIQUE (account, ref, reason)
+    UNIQUE (ref, reason)
 ) STRICT;

@@ -27,6 +27,11 @@ class Settling:
     fence: Fence | None = None
     actor: str = "sync"
 
+    @property
+    def token(self) -> int:
+        """The fencing number under which this worker sends."""
+        return self.fence.token if self.fence else 0
+
 
 def claim_next(db: sqlite3.Connection, by: Settling) -> OutboxRow | None:
     """Take the next reply that is due, marked `sending`: committed before anything leaves this computer.
@@ -37,7 +42,7 @@ def claim_next(db: sqlite3.Connection, by: Settling) -> OutboxRow | None:
     check_fence(db, by.fence)
     row = outbox.next_due(db, by.now)
     if row is not None:
-        outbox.mark_sending(db, row.id, by.fence.token if by.fence else 0, by.now)
+        outbox.mark_sending(db, row.id, by.token)
         row = outbox.find(db, row.id)
     return row
 
@@ -49,26 +54,29 @@ def confirm(db: sqlite3.Connection, reply: str, remote_id: str, sent_at: datetim
         return
     outbox.mark_sent(db, reply, remote_id, sent_at)
     draft = _draft(db, row, by)
-    _save(db, reply_sent(draft, reply, sent_at, row.automatic, by.config), row, by)
+    decision = reply_sent(draft, reply, sent_at, row.covers, automatic=row.automatic, config=by.config)
+    _save(db, decision, row, by)
 
 
 def fail(db: sqlite3.Connection, reply: str, error: Phrase, by: Settling) -> None:
     """It will not arrive; the later parts of the same long reply are not sent without it."""
-    row = _still_open(db, reply)
+    row = _ours_to_judge(db, reply, by)
     if row is None:
         return
-    for part in (row, *outbox.later_parts(db, row)):
+    for part in outbox.with_later_parts(db, reply, row.ticket):
+        if part.id != reply and part.state is not MessageState.QUEUED:
+            continue
         reason = error if part.id == reply else Phrase("outbox.earlier_part")
-        outbox.mark_unsent(db, part.id, MessageState.FAILED, reason, by.now)
+        outbox.mark_unsent(db, part.id, MessageState.FAILED, reason)
         _save(db, reply_failed(_draft(db, part, by), part.id, reason.key, by.config), part, by)
 
 
 def doubt(db: sqlite3.Connection, reply: str, error: Phrase, by: Settling) -> None:
     """It may or may not have arrived."""
-    row = _still_open(db, reply)
+    row = _ours_to_judge(db, reply, by)
     if row is None:
         return
-    outbox.mark_unsent(db, reply, MessageState.UNCONFIRMED, error, by.now)
+    outbox.mark_unsent(db, reply, MessageState.UNCONFIRMED, error)
     _save(db, reply_unconfirmed(_draft(db, row, by), reply, error.key, by.config), row, by)
 
 
@@ -78,38 +86,39 @@ def postpone(db: sqlite3.Connection, reply: str, until: datetime, error: Phrase,
     outbox.postpone(db, reply, until, error)
 
 
-def not_found(db: sqlite3.Connection, reply: str, *, send_again: bool, by: Settling) -> None:
-    """The thread was read back and the reply was not in it; `send_again` when that settles the matter."""
-    row = _still_open(db, reply)
-    if row is None or row.state is not MessageState.UNCONFIRMED:
-        return
+def send_again(db: sqlite3.Connection, reply: str, by: Settling) -> None:
+    """The thread was read back: the reply surely did not arrive."""
     check_fence(db, by.fence)
-    outbox.mark_looked(db, reply)
-    if send_again:
+    row = _still_open(db, reply)
+    if row is not None and row.state is MessageState.UNCONFIRMED:
         _save(db, reply_retried(_draft(db, row, by), reply, by.config), row, by)
 
 
 def doubt_interrupted(db: sqlite3.Connection, by: Settling) -> int:
-    """Whatever an earlier worker was sending when it ended is unconfirmed now.
+    """Whatever is marked as being sent while this worker sends nothing is unconfirmed: its outcome was never recorded.
 
     Returns:
         How many replies.
     """
     check_fence(db, by.fence)
-    rows = outbox.interrupted(db, by.fence.token if by.fence else 0)
+    rows = outbox.in_states(db, (MessageState.SENDING,))
     for row in rows:
-        doubt(db, row.id, Phrase("outbox.interrupted"), by)
+        error = Phrase("outbox.interrupted")
+        outbox.mark_unsent(db, row.id, MessageState.UNCONFIRMED, error)
+        _save(db, reply_unconfirmed(_draft(db, row, by), row.id, error.key, by.config), row, by)
     return len(rows)
 
 
 def matching_reply(db: sqlite3.Connection, thread: int, text: str) -> OutboxRow | None:
-    """The oldest reply of the thread in doubt that says `text`: which of them is this message of ours?
+    """The oldest reply of the thread that says `text`, was tried, and is not known to have arrived: this one, then.
 
-    Our clock and Instagram's may differ, so times are not compared: a message of ours that is not stored yet and says
-    the same is the one.
+    Also what was queued again or given up: Instagram may deliver late. Our clock and Instagram's may differ, so times
+    are not compared: a message of ours that is not stored yet and says the same is the one.
     """
     rows = db.execute(
-        f"{outbox.SELECT} WHERE o.thread = ? AND o.state IN ('sending', 'unconfirmed') ORDER BY o.seq", [thread]
+        f"{outbox.SELECT} WHERE o.thread = ? AND o.attempts > 0"
+        " AND o.state IN ('sending', 'unconfirmed', 'queued', 'failed') ORDER BY o.seq",
+        [thread],
     )
     wanted = same_text(text)
     return next((outbox.row_of(row) for row in rows if same_text(row["text"]) == wanted), None)
@@ -123,6 +132,14 @@ def same_text(text: str) -> str:
 def _still_open(db: sqlite3.Connection, reply: str) -> OutboxRow | None:
     row = outbox.find(db, reply)
     if row is None or row.state in (MessageState.SENT, MessageState.CANCELLED):
+        return None
+    return row
+
+
+def _ours_to_judge(db: sqlite3.Connection, reply: str, by: Settling) -> OutboxRow | None:
+    """The reply, unless another worker is sending it by now: a late word is about an attempt that is over."""
+    row = _still_open(db, reply)
+    if row is not None and row.claimed_by is not None and row.claimed_by != by.token:
         return None
     return row
 

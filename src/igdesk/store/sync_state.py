@@ -65,6 +65,8 @@ def set_watermark(db: sqlite3.Connection, account: str, at: datetime, fence: Fen
 def save_status(db: sqlite3.Connection, status: SyncStatus, fence: Fence | None) -> None:
     """Tell everybody how the sync fares."""
     check_fence(db, fence)
+    if status.account:  # what was told before the account was known is over
+        db.execute("DELETE FROM sync_state WHERE account = ''")
     error = status.error
     data = {
         "username": status.username,

@@ -15,7 +15,7 @@ from igdesk.rules.decide import Situation, decide
 from igdesk.rules.decision import Decision, QueuedReply
 from igdesk.rules.events import Assigned, to_data
 from igdesk.rules.lifecycle import Refusal
-from igdesk.rules.model import Customer, MessageState, Ticket, is_person
+from igdesk.rules.model import Customer, Ticket, is_person
 from igdesk.store import outbox
 from igdesk.store.rows import TICKET_COLUMNS, as_json, customer_of, ms, ticket_of, ticket_values, when
 
@@ -196,7 +196,5 @@ def _check_seen(db: sqlite3.Connection, ticket: Ticket, command: Command, actor:
 def _named_replies(db: sqlite3.Connection, command: Command) -> dict[str, QueuedReply]:
     if not isinstance(command, CancelReply | RetryReply):
         return {}
-    row = db.execute(
-        "SELECT id, state FROM outbox WHERE id = ? AND ticket = ?", [command.reply, command.ticket]
-    ).fetchone()
-    return {} if row is None else {row["id"]: QueuedReply(row["id"], MessageState(row["state"]))}
+    rows = outbox.with_later_parts(db, command.reply, command.ticket)
+    return {row.id: QueuedReply(row.id, row.state) for row in rows}

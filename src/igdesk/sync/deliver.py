@@ -6,6 +6,7 @@ waits or fails; or unknown, so the conversation is read back before anything is 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from igdesk.desk.sync_desk import SyncDesk
@@ -28,12 +29,28 @@ from igdesk.sync.pull import Puller
 from igdesk.sync.report import SyncReport
 
 SETTLE = timedelta(seconds=10)
-"""How long after an attempt its absence from the conversation counts as proof that it did not arrive."""
+"""How long a reply's absence from its conversation must last before it proves that it did not arrive."""
 MAX_ATTEMPTS = 3
 """After so many attempts that did not arrive a person decides."""
+_LONGEST_BETWEEN_LOOKS = timedelta(minutes=10)
 _UNREACHABLE_PAUSE = timedelta(seconds=15)
 _TRANSIENT_PAUSE = timedelta(seconds=30)
 _BLOCKED_PAUSE = timedelta(minutes=15)
+
+
+@dataclass(slots=True)
+class _Doubt:
+    """What this worker knows of a reply in doubt, in its own steady seconds: the time of day may jump."""
+
+    since: float
+    attempts: int
+    looks: int = 0
+
+    def look_at(self) -> float:
+        """At once, then when absence proves something, then ever more rarely."""
+        if self.looks == 0:
+            return self.since
+        return self.since + min(SETTLE * float(2 ** min(self.looks - 1, 10)), _LONGEST_BETWEEN_LOOKS).total_seconds()
 
 
 class Deliverer:
@@ -49,29 +66,47 @@ class Deliverer:
         self._instagram = instagram
         self._desk = desk
         self._puller = puller
+        self._doubts: dict[str, _Doubt] = {}
+        self._resumes_at = 0.0
+        self._problem: InstagramError | None = None
+
+    @property
+    def problem(self) -> InstagramError | None:
+        """Why nothing is sent for now; none while sending works."""
+        return self._problem if self._desk.elapsed() < self._resumes_at else None
 
     async def deliver(self, report: SyncReport) -> None:
-        """Send everything that is due.
+        """Send everything that is due; nothing while sending pauses.
 
         Raises:
             InstagramError: Nothing can be sent for now; what was to be sent waits in the outbox.
         """
-        while (row := await self._desk.claim_next()) is not None:
+        await self._desk.doubt_interrupted()
+        while self.problem is None and (row := await self._desk.claim_next()) is not None:
             await self._deliver_one(row, report)
 
     async def reconcile(self, report: SyncReport) -> None:
-        """Look for the replies in doubt in their conversations; what surely did not arrive is queued again."""
+        """Look for the replies in doubt in their conversations; what surely did not arrive is queued again.
+
+        Raises:
+            InstagramError: Nothing can be read for now.
+        """
         rows = [row for row in await self._desk.in_doubt() if self._is_time_to_look(row)]
         for remote_thread in dict.fromkeys(row.remote_thread for row in rows if row.remote_thread):
-            conversation = await self._puller.read_back(remote_thread, report)
+            mine = [row for row in rows if row.remote_thread == remote_thread]
+            try:
+                conversation = await self._puller.read_back(remote_thread, report)
+            except (AuthFailed, RateLimited, Unreachable, Transient):
+                raise
+            except InstagramError:  # this conversation is gone or refused: the others are not
+                continue
+            finally:
+                for row in mine:
+                    self._doubts[row.id].looks += 1
             still = {row.id for row in await self._desk.in_doubt()}
-            for row in rows:
-                if row.remote_thread != remote_thread:
-                    continue
-                if row.id in still:
-                    await self._not_found(row, await self._shows_all(row, conversation), report)
-                else:
-                    report.sent += 1
+            for row in mine:
+                if row.id in still and await self._is_absent(row, conversation):
+                    await self._did_not_arrive(row, report)
 
     async def _deliver_one(self, row: OutboxRow, report: SyncReport) -> None:
         refused = self._refuse_here(row)
@@ -85,13 +120,15 @@ class Deliverer:
         except MaybeSent as error:
             await self._desk.doubt(row.id, error.phrase)
         except (Unreachable, RateLimited, AuthFailed, SendingBlocked, Transient) as error:
-            await self._desk.postpone(row.id, self._desk.now() + _pause(error), error.phrase)
+            pause = _pause(error)
+            self._problem, self._resumes_at = error, self._desk.elapsed() + pause.total_seconds()
+            await self._desk.postpone(row.id, self._desk.now() + pause, error.phrase)
             raise
         except InstagramError as error:
             await self._fail(row, error.phrase, report)
         else:
             await self._desk.confirm(row.id, sent.message_id, self._desk.now())
-            report.sent += 1
+            report.delivered += 1
 
     def _refuse_here(self, row: OutboxRow) -> Phrase | None:
         """Why a reply is not even tried: the window may have closed while it waited."""
@@ -111,22 +148,27 @@ class Deliverer:
         report.failed += 1
 
     def _is_time_to_look(self, row: OutboxRow) -> bool:
-        """At once, then when the matter has settled, then ever more rarely."""
-        if row.looked == 0 or row.attempted_at is None:
+        doubt = self._doubts.get(row.id)
+        if doubt is None or doubt.attempts != row.attempts:
+            doubt = self._doubts[row.id] = _Doubt(self._desk.elapsed(), row.attempts)
+        return self._desk.elapsed() >= doubt.look_at()
+
+    async def _is_absent(self, row: OutboxRow, conversation: Conversation) -> bool:
+        """Whether it is proven that the reply did not arrive: time has passed, and it would be in what was read."""
+        if self._desk.elapsed() < self._doubts[row.id].since + SETTLE.total_seconds():
+            return False
+        entries = conversation.messages or ()
+        read = [each.id for each in entries if isinstance(each, Message) and not each.detail_missing]
+        unread = [each.id if isinstance(each, Message) else each.ref for each in entries]
+        unread = [each for each in unread if each not in read]
+        if not conversation.more and not unread:
             return True
-        return self._desk.now() >= row.attempted_at + SETTLE * float(2 ** (row.looked - 1))
+        return await self._desk.shows_all_since(row.id, read, unread)
 
-    async def _shows_all(self, row: OutboxRow, conversation: Conversation) -> bool:
-        """Whether the reply would be in what was read: Instagram shows only the newest messages."""
-        read = [message.id for message in conversation.messages or () if isinstance(message, Message)]
-        return not conversation.more or await self._desk.reaches_back(row.id, read)
-
-    async def _not_found(self, row: OutboxRow, proves: bool, report: SyncReport) -> None:
-        settled = row.attempted_at is None or self._desk.now() >= row.attempted_at + SETTLE
-        if not (proves and settled):
-            await self._desk.not_found(row.id, send_again=False)
-        elif row.attempts < MAX_ATTEMPTS:
-            await self._desk.not_found(row.id, send_again=True)
+    async def _did_not_arrive(self, row: OutboxRow, report: SyncReport) -> None:
+        del self._doubts[row.id]
+        if row.attempts < MAX_ATTEMPTS:
+            await self._desk.send_again(row.id)
         else:
             await self._fail(row, Phrase("outbox.gave_up", {"attempts": row.attempts}), report)
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from igdesk.errors import UsageError
+
 
 class MachineLock:
     """The lock for one database on this computer.
@@ -27,12 +29,18 @@ class MachineLock:
         self._lock = FileLock(state_dir / "locks" / f"sync-{name}.lock", thread_local=False)
 
     def acquire(self) -> bool:
-        """Take the lock, if no other process on this computer has it. Touches the disk: call it on a thread."""
-        Path(self._lock.lock_file).parent.mkdir(parents=True, exist_ok=True)
+        """Take the lock, if no other process on this computer has it. Touches the disk: call it on a thread.
+
+        Raises:
+            UsageError: The state folder cannot be written.
+        """
         try:
+            Path(self._lock.lock_file).parent.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(blocking=False)
         except Timeout:
             return False
+        except OSError as error:
+            raise UsageError("sync.no_state_folder", path=self._state_dir, reason=error.strerror or error) from error
         return True
 
     def release(self) -> None:
@@ -40,12 +48,20 @@ class MachineLock:
         self._lock.release()
 
     def machine_id(self) -> str:
-        """This computer's id, made once. Touches the disk: call it on a thread."""
+        """This computer's id, made once. Touches the disk: call it on a thread, holding the lock.
+
+        Raises:
+            UsageError: The state folder cannot be written.
+        """
         path = self._state_dir / "machine-id"
-        if not path.is_file():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(secrets.token_hex(8), encoding="ascii")
-        return path.read_text(encoding="ascii").strip()
+        try:
+            if not path.is_file():
+                fresh = path.with_suffix(".new")
+                fresh.write_text(secrets.token_hex(8), encoding="ascii")
+                fresh.replace(path)
+            return path.read_text(encoding="ascii").strip()
+        except OSError as error:
+            raise UsageError("sync.no_state_folder", path=self._state_dir, reason=error.strerror or error) from error
 
 
 def holder_name(agent: str) -> str:

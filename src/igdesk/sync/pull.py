@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from igdesk.desk.sync_desk import SyncDesk
 from igdesk.instagram.client import InstagramClient
-from igdesk.instagram.errors import ObjectGone, ProfileUnavailable
+from igdesk.instagram.errors import AuthFailed, InstagramError, RateLimited, Transient, Unreachable
 from igdesk.instagram.model import Account, Conversation
 from igdesk.store.ingest import Unreadable
 from igdesk.sync.report import SyncReport
@@ -26,14 +26,19 @@ PROFILES_A_ROUND = 40
 """Customers asked about in one round at most: profiles never get in the way of messages."""
 PROFILES_WHEN_QUIET = 1
 """Customers of earlier rounds asked about in each: a poll that finds nothing new stays within three calls."""
-_SURE_AFTER = timedelta(seconds=10)
-"""Times are whole seconds: a conversation is read once more after this long before its time is trusted."""
+_SURE_AFTER = 10.0
+"""Times are whole seconds: a conversation is read once more this many seconds later before its time is trusted."""
+_AHEAD = timedelta(minutes=5)
+"""A time further ahead of our clock than this is wrong, and must not hide what comes after it."""
 
 
 @dataclass(slots=True)
 class _Read:
-    updated_at: datetime
-    at: datetime
+    """A conversation that was read by itself, in this worker's own steady seconds."""
+
+    updated_at: datetime | None
+    seen_at: float
+    read_at: float
 
 
 class Puller:
@@ -53,7 +58,11 @@ class Puller:
         self._read: dict[str, _Read] = {}
 
     async def pull(self, report: SyncReport) -> None:
-        """Fetch everything that is new, then ask about customers who are new."""
+        """Fetch everything that is new.
+
+        Raises:
+            InstagramError: It could not be fetched; what was fetched is stored, and the next pull begins here again.
+        """
         watermark = await self._desk.watermark(self._account.user_id)
         floor = watermark - OVERLAP if watermark else self._history_begins()
         newest, after, limit = watermark, None, FIRST_PAGE if watermark else PAGE
@@ -62,7 +71,8 @@ class Puller:
             changed = [c for c in page.items if c.updated_at is None or c.updated_at >= floor]
             unreadable = tuple(fault(each) for each in page.malformed)
             stored = report.messages
-            await self._store([await self._complete(c) for c in changed], report, unreadable)
+            complete = [await self._complete(c, report) for c in changed]
+            await self._store(complete, report, unreadable)
             newest = max(filter(None, (newest, *(c.updated_at for c in changed))), default=None)
             # Below the watermark an earlier pull was here to its end: a page of it without news ends this one.
             quiet = report.messages == stored and all(_is_below(c, watermark) for c in changed)
@@ -70,8 +80,7 @@ class Puller:
                 break
             after, limit = page.after, PAGE
         if newest is not None and newest != watermark:
-            await self._desk.set_watermark(self._account.user_id, newest)
-        await self._ask_about_customers(min(report.conversations + PROFILES_WHEN_QUIET, PROFILES_A_ROUND))
+            await self._desk.set_watermark(self._account.user_id, min(newest, self._desk.now() + _AHEAD))
 
     async def read_back(self, conversation_id: str, report: SyncReport) -> Conversation:
         """Read one conversation again and store it; a reply of ours that is in it is confirmed thereby."""
@@ -79,19 +88,26 @@ class Puller:
         await self._store([conversation], report)
         return conversation
 
-    async def _complete(self, conversation: Conversation) -> Conversation:
-        """The conversation with its messages: where the list may not hold them, they are read one by one."""
+    async def _complete(self, conversation: Conversation, report: SyncReport) -> Conversation:
+        """The conversation with its messages: where the list may not hold them, each is read by itself."""
         if conversation.messages is not None:
             return conversation
-        last, now, updated = self._read.get(conversation.id), self._desk.now(), conversation.updated_at
-        if last is not None and last.updated_at == updated and last.at - last.updated_at > _SURE_AFTER:
+        now, updated = self._desk.elapsed(), conversation.updated_at
+        last = self._read.get(conversation.id)
+        if last is None or last.updated_at != updated:
+            last = self._read[conversation.id] = _Read(updated, now, now)
+        elif updated is not None and last.read_at - last.seen_at > _SURE_AFTER:
             return conversation
         try:
             complete = await self._instagram.thread(conversation.id)
-        except ObjectGone:
+        except (AuthFailed, RateLimited, Unreachable, Transient):
+            raise
+        except InstagramError as error:  # one conversation that is refused must not keep the others from coming in
+            del self._read[conversation.id]
+            reason = f"the conversation could not be read: {error.detail}"
+            await self._store([], report, (Unreadable(conversation.id, reason, ""),))
             return conversation
-        if updated is not None:
-            self._read[conversation.id] = _Read(updated, now)
+        last.read_at = now
         return complete
 
     async def _store(
@@ -106,12 +122,20 @@ class Puller:
             report.conversations += done.threads
             report.ingested.add(done)
 
-    async def _ask_about_customers(self, most: int) -> None:
+    async def ask_about_customers(self, report: SyncReport) -> None:
+        """Ask for the profiles of customers who are new: last in a round, never in the way of a message.
+
+        Raises:
+            InstagramError: Nothing can be asked for now.
+        """
         account = self._account.user_id
+        most = min(report.conversations + PROFILES_WHEN_QUIET, PROFILES_A_ROUND)
         for igsid in await self._desk.without_profile(account, most):
             try:
                 profile = await self._instagram.profile(igsid)
-            except ProfileUnavailable:
+            except (AuthFailed, RateLimited, Unreachable, Transient):
+                raise
+            except InstagramError:  # no consent, no such user, or refused: it stays without
                 await self._desk.save_profile(account, igsid)
             else:
                 await self._desk.save_profile(

@@ -16,12 +16,18 @@ class SyncReport:
     """Threads that had something new."""
     comments: int = 0
     ingested: IngestReport = field(default_factory=IngestReport)
-    sent: int = 0
+    delivered: int = 0
+    """Replies that Instagram confirmed when they were sent."""
     failed: int = 0
     unconfirmed: int = 0
     """Replies that are still in doubt at the end."""
     api_calls: int = 0
     errors: list[IgdeskError] = field(default_factory=list)
+
+    @property
+    def sent(self) -> int:
+        """Replies known to have arrived, those in doubt that were found in their conversation included."""
+        return self.delivered + self.ingested.confirmed
 
     @property
     def messages(self) -> int:

@@ -53,6 +53,7 @@ def translate(conversation: Conversation, account: str, ours: Collection[str], s
         name=None,
         messages=tuple(inbound),
         updated_at=conversation.updated_at,
+        more=conversation.more,
     )
     return Translated(thread, tuple(unreadable))
 

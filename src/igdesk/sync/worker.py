@@ -17,7 +17,7 @@ from igdesk.desk.sync_desk import SyncDesk
 from igdesk.errors import ConflictError, IgdeskError, UsageError
 from igdesk.instagram.budget import Budget
 from igdesk.instagram.client import InstagramClient
-from igdesk.instagram.errors import AuthFailed, InstagramError, RateLimited
+from igdesk.instagram.errors import AuthFailed, InstagramError, RateLimited, SendingBlocked
 from igdesk.instagram.model import Account
 from igdesk.store.errors import LeaseLost, StoreError
 from igdesk.store.sync_state import SyncStatus
@@ -36,6 +36,7 @@ TICK = 1.0
 BEAT = 15.0
 """Seconds between beats of the lease: well under its time to live."""
 _LEASE_RETRY = 10.0
+_LOCK_PATIENCE = 0.5
 _LONGEST_PAUSE = timedelta(minutes=5)
 
 
@@ -86,27 +87,41 @@ class SyncWorker:
         self._woken.set()
 
     async def run(self) -> None:
-        """Sync until cancelled. While another worker has the lease, wait for it quietly."""
+        """Sync until cancelled. While another worker has the lease, wait for it quietly; no failure ends this one."""
         while True:
             try:
                 async with self._leased():
                     await self._rounds()
             except (ConflictError, LeaseLost):
-                await self._sleep(_LEASE_RETRY)
+                pass
+            except IgdeskError as error:
+                await self._tell(error)
+            except Exception:  # a bug: the desk goes on receiving and sending, and the log tells where it is
+                log.exception("sync: unexpected fault")
+                await self._tell(IgdeskError("sync.bug"))
+            await self._sleep(_LEASE_RETRY)
 
     async def once(self) -> SyncReport:
         """Pull, send what is past its hold, settle what is in doubt; then end.
 
         Raises:
             ConflictError: Another sync is running; nothing was done.
+            LeaseLost: Another computer has taken over meanwhile.
         """
         report = SyncReport()
         async with self._leased():
             try:
                 await self._round(report, pull=True)
-                await self._settle(report)
+            except LeaseLost:
+                raise
             except IgdeskError as error:
                 await self._tell(error)
+                report.errors.append(error)
+            try:
+                await self._settle(report)
+            except LeaseLost:
+                raise
+            except IgdeskError as error:
                 report.errors.append(error)
             report.unconfirmed = len(await self._desk.in_doubt())
             report.api_calls = self._session.instagram.calls if self._session else 0
@@ -114,40 +129,51 @@ class SyncWorker:
 
     async def _rounds(self) -> None:
         """Round after round: a failure makes the next pull later, up to a few minutes, unless somebody wakes it."""
-        failures, pull_at = 0, self._desk.now()
+        failures, pull_at = 0, self._desk.elapsed()
         while True:
-            pull = self._woken.is_set() or self._desk.now() >= pull_at
+            pull = self._woken.is_set() or self._desk.elapsed() >= pull_at
             self._woken.clear()
+            pause = self._desk.config.instagram.poll
             try:
                 await self._round(SyncReport(), pull=pull)
-                if pull:
-                    failures, pull_at = 0, self._desk.now() + self._desk.config.instagram.poll
+                failures = 0 if pull else failures
             except LeaseLost:
                 raise
             except IgdeskError as error:
                 failures += 1
-                pull_at = self._desk.now() + self._pause_after(error, failures)
+                pause = self._pause_after(error, failures)
                 await self._tell(error)
+                if isinstance(error, AuthFailed):
+                    await self._disconnect()  # a new token may lie there the next time
+            if pull:
+                pull_at = self._desk.elapsed() + pause.total_seconds()
             with suppress(TimeoutError):
                 async with asyncio.timeout(TICK):
                     await self._woken.wait()
 
     async def _round(self, report: SyncReport, *, pull: bool) -> None:
+        """Send, fetch, look for what is in doubt, send again; then, for what is left of the budget, profiles."""
         if self._session is None and not pull:
             return  # the connection failed and is tried again with the next pull
         session = self._session or await self._begin()
-        await session.deliverer.deliver(report)
+        try:
+            await session.deliverer.deliver(report)
+        except SendingBlocked as error:
+            await self._tell(error)  # reading goes on
         if pull:
             await session.puller.pull(report)
         await session.deliverer.reconcile(report)
-        await session.deliverer.deliver(report)
+        with suppress(SendingBlocked):
+            await session.deliverer.deliver(report)
         if pull:
-            await self._tell(None)
+            await self._tell(session.deliverer.problem)
+            await session.puller.ask_about_customers(report)
 
     async def _settle(self, report: SyncReport) -> None:
         """Wait, shortly and once, until the absence of a reply in doubt proves something; then act on it."""
         if self._session is None or not await self._desk.in_doubt():
             return
+        await self._session.deliverer.reconcile(report)
         await self._sleep(SETTLE.total_seconds())
         await self._session.deliverer.reconcile(report)
         await self._session.deliverer.deliver(report)
@@ -167,7 +193,6 @@ class SyncWorker:
             if self._session is None:
                 await instagram.__aexit__(None, None, None)
         self._status = replace(self._status, account=account.user_id, username=account.username)
-        await self._desk.doubt_interrupted()
         return self._session
 
     async def _tell(self, error: IgdeskError | None) -> None:
@@ -184,7 +209,8 @@ class SyncWorker:
             usage_percent=state.usage_percent,
             blocked_until=state.blocked_until,
         )
-        await self._desk.save_status(self._status)
+        with suppress(StoreError, LeaseLost):  # telling is a courtesy; whoever must know finds out by doing
+            await self._desk.save_status(self._status)
 
     def _pause_after(self, error: IgdeskError, failures: int) -> timedelta:
         if isinstance(error, RateLimited):
@@ -195,10 +221,8 @@ class SyncWorker:
 
     @asynccontextmanager
     async def _leased(self) -> AsyncIterator[None]:
-        """Hold this computer's lock and the database's lease; whoever loses the lease is stopped."""
-        free = await asyncio.to_thread(self._lock.acquire)
-        if not free:
-            raise ConflictError("store.sync_running", holder=await self._desk.holder() or "?")
+        """Hold this computer's lock and the database's lease, and give both back whatever happens."""
+        await self._lock_machine()
         try:
             machine = await asyncio.to_thread(self._lock.machine_id)
             await self._desk.take_lease(holder_name(self._agent), machine, machine_is_free=True)
@@ -207,8 +231,29 @@ class SyncWorker:
                 yield
             finally:
                 beating.cancel()
+                await self._disconnect()
+                with suppress(IgdeskError):  # somebody else's lease is not ours to give back
+                    await self._desk.release()
         finally:
-            await self._end()
+            self._lock.release()
+
+    async def _lock_machine(self) -> None:
+        acquiring = asyncio.ensure_future(asyncio.to_thread(self._lock.acquire))
+        try:
+            free = await asyncio.shield(acquiring)
+        except asyncio.CancelledError:
+            done, _ = await asyncio.wait({acquiring}, timeout=_LOCK_PATIENCE)
+            if done:
+                self._unlock_late(acquiring)
+            else:
+                acquiring.add_done_callback(self._unlock_late)
+            raise
+        if not free:
+            raise ConflictError("store.sync_running", holder=await self._desk.holder() or "?")
+
+    def _unlock_late(self, acquiring: asyncio.Future[bool]) -> None:
+        if not acquiring.cancelled() and acquiring.exception() is None and acquiring.result():
+            self._lock.release()
 
     async def _beat(self) -> None:
         """Keep the lease through long pulls. Once it is lost there is nothing to keep: the next write says so."""
@@ -218,10 +263,10 @@ class SyncWorker:
                 with suppress(StoreError):  # a busy database: the lease outlives several missed beats
                     await self._desk.beat()
 
-    async def _end(self) -> None:
+    async def _disconnect(self) -> None:
         session, self._session = self._session, None
         if session is not None:
-            await session.instagram.__aexit__(None, None, None)
-        with suppress(IgdeskError):  # somebody else's lease is not ours to give back
-            await self._desk.release()
-        self._lock.release()
+            try:
+                await session.instagram.__aexit__(None, None, None)
+            except OSError as error:
+                log.warning("sync: the connection did not close cleanly: %s", type(error).__name__)

@@ -254,12 +254,16 @@ class Composer(Vertical):
         values = [
             Value(to, "strong"),
             Value(f"{words('ticket_ui.fact_window')} {window.text}", window.look),
-            Value(words("ticket_ui.after_send", state=words(f"ticket_ui.after_{self._after.value}"))),
             Value(words("ticket_ui.held_for", seconds=recipient.hold_seconds), "calm"),
         ]
         return value_line(values, width)
 
     def _foot(self) -> Content:
+        then = self._words("ticket_ui.after_send", state=self._words(f"ticket_ui.after_{self._after.value}"))
+        return Content.assemble((then, ""), "   ", self._length())
+
+    def _length(self) -> Content:
+        """How much of a message is used, with a word where that is nearly or more than all of it."""
         size = utf8_size(self.text)
         count = self._words("ticket_ui.bytes", count=size, limit=MESSAGE_BYTES)
         if size > MESSAGE_BYTES:

@@ -167,8 +167,9 @@ class Known:
 
     def _customer(self) -> Iterator[Fact]:
         customer, words = self.card.customer, self.words
-        verified = f" {words('ticket_ui.verified')}" if customer.verified else ""
-        yield self._fact("handle", Value(f"{self.handle()}{verified}", "strong"))
+        yield self._fact("handle", Value(self.handle(), "strong"))
+        if customer.verified:
+            yield Fact("", Value(words("ticket_ui.verified"), "calm"))
         if customer.name and customer.username:
             yield self._fact("name", Value(one_line(customer.name)))
         if customer.tier:
