@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,8 +16,10 @@ from igdesk.errors import ConflictError, IgdeskError, NotAllowedError
 from igdesk.rules import commands as c
 from igdesk.rules.decide import Situation, decide
 from igdesk.rules.decision import Draft, QueuedReply
-from igdesk.rules.events import EVENTS, Recorded, from_data, replay, to_data
+from igdesk.rules.event_data import from_data, to_data
+from igdesk.rules.events import EVENTS
 from igdesk.rules.lifecycle import NEXT, Refusal
+from igdesk.rules.log import Recorded, replay
 from igdesk.rules.model import Channel, Customer, Direction, Inbound, MessageState, Status, Ticket
 from igdesk.rules.outcome import reply_failed, reply_sent
 from igdesk.rules.receive import Arrival, receive
@@ -84,7 +88,9 @@ class Life:
             if state is MessageState.QUEUED and self.latest is not None:
                 draft = Draft(self.latest, "sync", self.now, self.op())
                 if sent:
-                    decision = reply_sent(draft, reply, self.now, self.last_customer_message, automatic=False, config=CONFIG)
+                    decision = reply_sent(
+                        draft, reply, self.now, self.last_customer_message, automatic=False, config=CONFIG
+                    )
                 else:
                     decision = reply_failed(draft, reply, "instagram.x", CONFIG)
                 self.replies[reply] = MessageState.SENT if sent else MessageState.FAILED
@@ -98,7 +104,7 @@ class Life:
         for recorded in events:
             log.append(recorded)
             steps.append(replay(ticket.number, log).status)
-        for one, other in zip(steps, steps[1:], strict=False):
+        for one, other in itertools.pairwise(steps):
             assert one is other or other in NEXT[one], f"{one} -> {other}"
         if before is None:
             self.tickets.append(ticket)
@@ -118,10 +124,8 @@ class Life:
         elif self.latest is not None:
             assert isinstance(value, tuple)
             command, actor = value
-            try:
+            with contextlib.suppress(IgdeskError):
                 self.do(replace(command, ticket=self.latest.number), actor)
-            except IgdeskError as refusal:
-                assert str(refusal)
 
 
 COMMANDS = st.one_of(
@@ -162,7 +166,7 @@ def test_no_sequence_leaves_the_state_machine_and_replaying_gives_the_same_ticke
         written = [Recorded(r.at, r.actor, from_data(r.event.kind, to_data(r.event))) for r in log]
         assert written == log
         assert ticket.version == len(log)
-    for earlier, later in zip(life.tickets, life.tickets[1:], strict=False):
+    for earlier, later in itertools.pairwise(life.tickets):
         assert later.previous == earlier.number
         assert earlier.status in (Status.RESOLVED, Status.CLOSED)
 

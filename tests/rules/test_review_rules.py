@@ -81,7 +81,9 @@ def test_the_clocks_start_at_the_message_however_late_it_is_pulled() -> None:
 def test_an_automatic_answer_leaves_every_clock_running() -> None:
     ticket = arrive(replace(DESK, sla=(ALL,)), message()).ticket
     draft = Draft(ticket, "sync", NOW, "op2")
-    after = reply_sent(draft, "r", NOW + timedelta(minutes=1), NOW, automatic=True, config=replace(DESK, sla=(ALL,))).ticket
+    after = reply_sent(
+        draft, "r", NOW + timedelta(minutes=1), NOW, automatic=True, config=replace(DESK, sla=(ALL,))
+    ).ticket
     assert (after.first_responded_at, after.unanswered_since) == (None, NOW)
     assert after.due_at == NOW + timedelta(hours=1)
 

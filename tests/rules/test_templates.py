@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from igdesk.config.holes import VARIABLES
@@ -50,6 +51,7 @@ def test_values_go_in_verbatim(value: str, other: str) -> None:
 
 @given(st.text(alphabet="{}ab|. \n", max_size=30))
 def test_what_is_filled_leaves_no_hole(text: str) -> None:
+    assume(not re.search(r"\{[^}]*\{", text))  # a hole within braces makes a new one of what is filled in
     assert holes(render(text, dict.fromkeys(holes(text), "x"))) == ()
 
 

@@ -282,6 +282,16 @@ async def test_esc_keeps_the_text_of_each_ticket(desk: Desk) -> None:
         assert outbox(desk, 1) == outbox(desk, 2) == []
 
 
+async def test_the_text_is_kept_however_the_screen_is_left(desk: Desk) -> None:
+    async with ticket_open(desk) as pilot:
+        await type_keys(pilot, "r")
+        await write(pilot, "half")
+        app = screen(pilot).igdesk
+        app.pop_screen()
+        await quiet(pilot)
+        assert app.reply_drafts == {1: "half"}
+
+
 async def test_every_letter_is_text_in_the_composer(desk: Desk) -> None:
     async with ticket_open(desk) as pilot:
         before = ticket(desk).version

@@ -33,7 +33,7 @@ from igdesk.config.model import (
 from igdesk.desk.desk import Desk, new_op
 from igdesk.desk.queries import MessageView, NoteView, TicketCard, TicketDetail
 from igdesk.rules.commands import AddNote, Command
-from igdesk.rules.events import Recorded
+from igdesk.rules.log import Recorded
 from igdesk.rules.model import Attachment, Channel, Customer, Direction, Inbound, MessageState, Status, Ticket
 from igdesk.store import settle
 from igdesk.store.engine import LocalStore

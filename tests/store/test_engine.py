@@ -13,9 +13,9 @@ import pytest
 from igdesk.clock import FixedClock
 from igdesk.config.model import Agent, Config, Department
 from igdesk.errors import ConflictError
-from igdesk.rules.commands import AddNote, Claim, SetCategory, SetStatus
-from igdesk.rules.events import replay
+from igdesk.rules.commands import AddNote, Claim, Command, SetCategory, SetStatus
 from igdesk.rules.lifecycle import Refusal
+from igdesk.rules.log import replay
 from igdesk.rules.model import Channel, Status
 from igdesk.store import create, history, queue, tickets
 from igdesk.store.create import NewTicket
@@ -41,9 +41,9 @@ def make(store: LocalStore, text: str = "hello", op: str = "make") -> int:
     return store.write(op, create.create, new, actor="mei", op=op, config=CONFIG, now=NOW).result()
 
 
-def act(store: LocalStore, command: object, op: str, actor: str = "mei", seen: int | None = None) -> tickets.Done:
+def act(store: LocalStore, command: Command, op: str, actor: str = "mei", seen: int | None = None) -> tickets.Done:
     return store.write(
-        op, tickets.run_command, command, actor=actor, op=op, config=CONFIG, now=NOW, seen=seen  # type: ignore[arg-type]  # the tests' own commands
+        op, tickets.run_command, command, actor=actor, op=op, config=CONFIG, now=NOW, seen=seen
     ).result()
 
 
@@ -67,7 +67,7 @@ def test_a_file_of_a_newer_igdesk_is_refused_and_left_alone(tmp_path: Path) -> N
 def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "desk.db"
     path.write_bytes(content)
-    with pytest.raises(StoreError, match="desk.db"):
+    with pytest.raises(StoreError, match=r"desk\.db"):
         LocalStore(path, FixedClock(NOW))
     assert path.read_bytes() == content
 
@@ -188,7 +188,5 @@ def test_pages_follow_each_other_by_key_in_both_directions_in_every_order(store:
 def test_words_of_a_filter_are_data(store: LocalStore, hostile: str) -> None:
     make(store, "hello", op="1")
     wanted = make(store, f"before {hostile} after", op="2")
-    page = store.read(
-        queue.page, Filter(words=(hostile,)), Sort.SLA, priorities=("it's",), now=NOW, limit=10
-    ).result()
+    page = store.read(queue.page, Filter(words=(hostile,)), Sort.SLA, priorities=("it's",), now=NOW, limit=10).result()
     assert [card.ticket.number for card in page.cards] == [wanted]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from igdesk.clock import FixedClock
 from igdesk.config.model import Condition, Config, Effects, Rule
-from igdesk.rules.events import replay
+from igdesk.rules.log import replay
 from igdesk.rules.model import Direction, Inbound
 from igdesk.store import history, ingest, queue
 from igdesk.store.engine import LocalStore

@@ -1,4 +1,4 @@
-"""A whole desk without a screen: a real database file, the real client, the real worker, and the simulator over HTTP."""
+"""A whole desk without a screen: a real database file, the real client and worker, and the simulator over HTTP."""
 
 from __future__ import annotations
 

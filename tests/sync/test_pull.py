@@ -85,7 +85,9 @@ async def test_stories_have_their_own_channels(at: Bench) -> None:
     assert channels == {Channel.STORY_MENTION, Channel.STORY_REPLY}
 
 
-@pytest.mark.parametrize("quirks", ["expansion_refused", "expansion_refused,shuffled_fields,extra_fields,old_id_only,no_paging"])
+@pytest.mark.parametrize(
+    "quirks", ["expansion_refused", "expansion_refused,shuffled_fields,extra_fields,old_id_only,no_paging"]
+)
 async def test_accounts_that_refuse_the_expansion_lose_nothing(at: Bench, quirks: str) -> None:
     at.simulator.control.set_quirks(quirks)
     for name in ("ada", "ben", "cleo"):

@@ -24,7 +24,7 @@ from igdesk.desk.sync_desk import SyncDesk
 from igdesk.instagram.budget import Budget
 from igdesk.instagram.client import InstagramClient
 from igdesk.rules.commands import Reply, RetryReply
-from igdesk.rules.events import replay
+from igdesk.rules.log import replay
 from igdesk.rules.model import Direction, MessageState
 from igdesk.secret import Secret
 from igdesk.simulator import truth

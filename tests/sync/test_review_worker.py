@@ -272,6 +272,10 @@ async def test_a_conversation_that_is_gone_is_not_asked_for_each_second(at: Benc
     assert at.simulator.ledger.count("messages") <= 4
 
 
+async def _nothing() -> None:
+    """What is done meanwhile, where nothing is."""
+
+
 def _report() -> Any:
     from igdesk.sync.report import SyncReport
 
@@ -341,7 +345,7 @@ async def test_a_reply_that_arrives_after_it_was_queued_again_is_not_sent_twice(
     worker = at.worker()
     async with worker._leased():
         session = await worker._begin()
-        await session.puller.pull(_report())  # a poll while the reply waits for the throttle to end
+        await session.puller.pull(_report(), _nothing)  # a poll while the reply waits for the throttle to end
     at.pass_time(timedelta(hours=1))
     await at.once()
     await at.once()

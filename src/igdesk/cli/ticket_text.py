@@ -18,7 +18,7 @@ from igdesk.store.views import MessageView, NoteView, TicketCard, TicketDetail
 from igdesk.text import one_line, safe_text, truncate
 
 if TYPE_CHECKING:
-    from igdesk.rules.events import Recorded
+    from igdesk.rules.log import Recorded
 
 _NAME_CELLS = 20
 _SETTLED = (MessageState.RECEIVED, MessageState.SENT)
@@ -173,7 +173,7 @@ def _note(note: NoteView, words: Words) -> tuple[str, str]:
 
 
 def _event_lines(events: Sequence[Recorded], config: Config) -> list[str]:
-    from igdesk.rules.events import to_data  # twenty classes that a list need not make
+    from igdesk.rules.event_data import to_data  # twenty classes that a list need not make
 
     rows = []
     for recorded in events:

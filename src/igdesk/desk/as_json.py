@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from igdesk.clock import iso
 from igdesk.desk.desk import Desk
 from igdesk.i18n import Lang
-from igdesk.rules.events import Recorded, to_data
 from igdesk.rules.model import Customer
-from igdesk.store.outbox import OutboxRow
 from igdesk.store.views import EscalationView, MessageView, NoteView, TicketCard, TicketDetail
+
+if TYPE_CHECKING:
+    from igdesk.rules.log import Recorded
+    from igdesk.store.outbox import OutboxRow
 
 Json = dict[str, Any]
 
@@ -112,6 +114,8 @@ def _note(note: NoteView) -> Json:
 
 
 def _event(recorded: Recorded) -> Json:
+    from igdesk.rules.event_data import to_data
+
     data = to_data(recorded.event, times=iso)
     return {"at": iso(recorded.at), "actor": recorded.actor, "kind": recorded.event.kind, "data": data}
 

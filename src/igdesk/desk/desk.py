@@ -1,26 +1,31 @@
-"""The desk as everybody above the database sees it: commands go in, views come out, each as a `Pending` value."""
+"""The desk as everybody above the database sees it: commands go in, views come out, each as a `Pending` value.
+
+What a method asks of the store is imported when it is called: a command that lists tickets pays for no rule.
+"""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from igdesk.clock import Clock
 from igdesk.config.model import Config, Template
 from igdesk.i18n import Lang
-from igdesk.rules.commands import Command
 from igdesk.rules.model import MessageState
 from igdesk.rules.templates import choose_variant, render, suggestions
-from igdesk.rules.values import values_for
 from igdesk.rules.window import ReplyWindow, reply_window
-from igdesk.store import create, history, outbox, queue, sync_state, tickets
-from igdesk.store.create import NewTicket
+from igdesk.store import queue
 from igdesk.store.engine import Pending, Store
-from igdesk.store.outbox import OutboxRow
-from igdesk.store.sync_state import Health
-from igdesk.store.tickets import Done
 from igdesk.store.views import Filter, Page, Sort, TicketCard, TicketDetail
+
+if TYPE_CHECKING:
+    from igdesk.rules.commands import Command
+    from igdesk.store.create import NewTicket
+    from igdesk.store.outbox import OutboxRow
+    from igdesk.store.sync_state import Health
+    from igdesk.store.tickets import Done
 
 
 class Desk:
@@ -62,6 +67,8 @@ class Desk:
 
         The pending value raises `Refusal`, `ConflictError` or `NotAllowedError` with the reason.
         """
+        from igdesk.store import tickets
+
         op = new_op()
         return self._store.write(
             op, tickets.run_command, command, actor=self._me, op=op, config=self._config, now=self.now(), seen=seen
@@ -69,6 +76,8 @@ class Desk:
 
     def create(self, new: NewTicket) -> Pending[int]:
         """Make a ticket by hand; the value is its number."""
+        from igdesk.store import create
+
         op = new_op()
         return self._store.write(op, create.create, new, actor=self._me, op=op, config=self._config, now=self.now())
 
@@ -101,6 +110,8 @@ class Desk:
         self, number: int, *, whole_thread: bool = False, limit: int | None = None
     ) -> Pending[TicketDetail | None]:
         """One ticket with everything about it; see `store.history.detail`."""
+        from igdesk.store import history
+
         return self._store.read(history.detail, number, whole_thread=whole_thread, limit=limit)
 
     def changed_since(self, rev: int) -> Pending[tuple[int, frozenset[int]]]:
@@ -109,18 +120,26 @@ class Desk:
 
     def health(self) -> Pending[Health]:
         """How the sync and the outbox fare."""
+        from igdesk.store import sync_state
+
         return self._store.read(sync_state.health, self.now())
 
     def unsettled_replies(self) -> Pending[tuple[OutboxRow, ...]]:
         """Every reply that Instagram has not confirmed."""
+        from igdesk.store import outbox
+
         return self._store.read(outbox.unsettled)
 
     def replies_in(self, states: Sequence[MessageState]) -> Pending[tuple[OutboxRow, ...]]:
         """Every reply in one of these states."""
+        from igdesk.store import outbox
+
         return self._store.read(outbox.in_states, tuple(states))
 
     def find_replies(self, prefix: str) -> Pending[tuple[OutboxRow, ...]]:
         """Replies whose id begins with what was typed; three at most, to tell one from several."""
+        from igdesk.store import outbox
+
         return self._store.read(outbox.find_by_prefix, prefix)
 
     def window(self, card: TicketCard) -> ReplyWindow:
@@ -138,6 +157,8 @@ class Desk:
 
     def fill(self, template: str, card: TicketCard, style: str | None = None) -> str | None:
         """A template's words for this ticket; gaps that cannot be filled stay as `{name}`. None: no such template."""
+        from igdesk.rules.values import values_for
+
         language = self.language_for(card)
         variant = choose_variant(self._config, template, language, style)
         if variant is None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from igdesk.rules.events import Event, Recorded, begin, evolve
+from igdesk.rules.events import Event
+from igdesk.rules.log import Recorded, begin, evolve
 from igdesk.rules.model import MessageState, Status, Ticket
 
 

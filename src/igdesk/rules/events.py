@@ -1,20 +1,18 @@
 """What happened to a ticket, and how each happening changes it: the audit log, and the only way to a new state.
 
 Events hold ids, words of the desk and times. What people wrote lives in rows of its own, but for the few words of a
-message that a rule matched (`RuleMatched.matched`): erasing a customer has only these to blank. `to_data`
-and `from_data` are the form in which the store keeps events.
+message that a rule matched (`RuleMatched.matched`): erasing a customer has only these to blank.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from igdesk.clock import from_ms, to_ms
 from igdesk.config.model import Limit
-from igdesk.rules.model import Channel, PrioritySource, RuleLimit, Status, Ticket, is_person
+from igdesk.rules.model import Channel, PrioritySource, RuleLimit, Status, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +29,6 @@ class Event:
     def sets(self) -> tuple[str, ...]:
         """What counts as set by hand when a person caused this event."""
         return ()
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """An event with who and when: one line of the log."""
-
-    at: datetime
-    actor: str
-    event: Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,100 +349,6 @@ class Escalated(Event):
 
 
 EVENTS: Mapping[str, type[Event]] = {cls.kind: cls for cls in Event.__subclasses__()}
-
-
-def evolve(ticket: Ticket, recorded: Recorded) -> Ticket:
-    """The ticket after one recorded event."""
-    event = recorded.event
-    changed = event.change(ticket)
-    by_hand = changed.by_hand
-    if is_person(recorded.actor):
-        by_hand = by_hand | set(event.sets)
-    return replace(changed, updated_at=max(recorded.at, ticket.updated_at), by_hand=by_hand, version=ticket.version + 1)
-
-
-def begin(number: int, recorded: Recorded) -> Ticket:
-    """The ticket that an `Opened` event starts.
-
-    Raises:
-        ValueError: The event is another one.
-    """
-    event = recorded.event
-    if not isinstance(event, Opened):
-        raise ValueError(f"a ticket does not begin with {event.kind}")
-    return Ticket(
-        number=number,
-        status=Status.NEW,
-        channel=event.channel,
-        thread=event.thread,
-        customer=event.customer,
-        created_at=event.created_at,
-        updated_at=recorded.at,
-        priority=event.priority,
-        subject=event.subject,
-        department=event.department,
-        language=event.language,
-        previous=event.previous,
-        version=1,
-    )
-
-
-def replay(number: int, log: Iterable[Recorded]) -> Ticket:
-    """The ticket that a log tells of.
-
-    Raises:
-        ValueError: The log is empty or does not begin with `Opened`.
-    """
-    entries = iter(log)
-    first = next(entries, None)
-    if first is None:
-        raise ValueError("an empty log is no ticket")
-    ticket = begin(number, first)
-    for recorded in entries:
-        ticket = evolve(ticket, recorded)
-    return ticket
-
-
-def to_data(event: Event, times: Callable[[datetime], int | str] = to_ms) -> dict[str, Any]:
-    """The event's own values as JSON has them.
-
-    Args:
-        event: The event.
-        times: How a time is written; milliseconds unless another way is asked for.
-    """
-    return {f.name: _plain(getattr(event, f.name), times) for f in fields(event)}
-
-
-def from_data(kind: str, data: Mapping[str, Any]) -> Event:
-    """The event that `to_data` wrote down.
-
-    Raises:
-        KeyError: No such kind.
-    """
-    cls = EVENTS[kind]
-    return cls(**{f.name: _typed(str(f.type), data[f.name]) for f in fields(cls) if f.name in data})
-
-
-def _plain(value: object, times: Callable[[datetime], int | str]) -> object:
-    if isinstance(value, datetime):
-        return times(value)
-    if isinstance(value, tuple):
-        return list(value)
-    return value
-
-
-_TYPES = {"Status": Status, "Channel": Channel, "PrioritySource": PrioritySource}
-
-
-def _typed(annotation: str, value: Any) -> Any:
-    if value is None:
-        return None
-    name = annotation.removesuffix(" | None")
-    if name == "datetime":
-        return from_ms(value)
-    if name.startswith("tuple"):
-        return tuple(value)
-    return _TYPES[name](value) if name in _TYPES else value
 
 
 def _answered(ticket: Ticket, at: datetime, covers: datetime | None) -> Ticket:

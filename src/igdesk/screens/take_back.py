@@ -24,7 +24,7 @@ async def take_back(app: IgdeskApp, shown: int | None = None) -> int | None:
     try:
         rows = await app.desk.replies_in(_RETURNABLE)
         parts = _newest(rows, app.desk.me, shown)
-        taken = [await _cancel(app, part) for part in parts]
+        taken = await _cancel(app, parts) if parts else []
     except IgdeskError as error:
         app.notify(app.words.of(error.phrase), severity="warning", markup=False)
         await app.live.look()
@@ -40,9 +40,13 @@ async def take_back(app: IgdeskApp, shown: int | None = None) -> int | None:
     return number
 
 
-async def _cancel(app: IgdeskApp, row: OutboxRow) -> str:
-    await app.desk.run(CancelReply(row.ticket, row.id))
-    return row.text
+async def _cancel(app: IgdeskApp, parts: list[OutboxRow]) -> list[str]:
+    """Take back what has not left; only the texts that really were taken back, should one have left meanwhile."""
+    await app.desk.run(CancelReply(parts[0].ticket, parts[0].id))
+    detail = await app.desk.detail(parts[0].ticket, limit=1)
+    meant = {part.id for part in parts}
+    rows = detail.outbox if detail is not None else ()
+    return [row.text for row in rows if row.id in meant and row.state is MessageState.CANCELLED]
 
 
 def _newest(rows: tuple[OutboxRow, ...], me: str, shown: int | None) -> list[OutboxRow]:

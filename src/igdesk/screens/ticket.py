@@ -160,6 +160,8 @@ class TicketScreen(VerbScreen):
 
     def _changed(self, numbers: frozenset[int]) -> None:
         if self._number in numbers:
+            if self.thread.at_bottom:
+                self._limit = FIRST_MESSAGES  # whoever went back to the beginning has come back
             self.reread()
 
     @on(Thread.OlderWanted)
@@ -193,20 +195,29 @@ class TicketScreen(VerbScreen):
         return Recipient.of(self._known(detail), round(self.desk.config.desk.undo_send.total_seconds()))
 
     def _close_composer(self) -> None:
-        """Put the reply away and keep its text."""
+        """Put the reply away; its text is kept."""
         composer = self.composer
         if (recipient := composer.recipient) is None:
             return
-        drafts = self.igdesk.reply_drafts
-        if composer.text.strip():
-            drafts[recipient.number] = composer.text
-        else:
-            drafts.pop(recipient.number, None)
+        self._keep(recipient.number, composer.text)
         composer.close()
         self.remove_class("-writing")
         self.query_one(KeyFooter).context = "ticket"
         self.thread.focus()
         self._show_hint()
+
+    def _keep(self, number: int, text: str) -> None:
+        if text.strip():
+            self.igdesk.reply_drafts[number] = text
+        else:
+            self.igdesk.reply_drafts.pop(number, None)
+
+    @on(Composer.Edited)
+    def _edited(self, event: Composer.Edited) -> None:
+        """However this screen is left, the text is there the next time."""
+        recipient = self.composer.recipient
+        if recipient is not None and recipient.number == event.number:
+            self._keep(event.number, event.text)
 
     @on(Composer.Left)
     def _left(self) -> None:
@@ -263,10 +274,8 @@ class TicketScreen(VerbScreen):
             outcome = await send(self, event)
         finally:
             self._sending = False
-        number = event.recipient.number
         if outcome is Outcome.SENT:
             self.composer.clear()
-            self.igdesk.reply_drafts.pop(number, None)
             self._close_composer()
             self._after_sending(event)
         elif outcome is Outcome.DRAFT:
@@ -319,21 +328,32 @@ class TicketScreen(VerbScreen):
         place = self._order.index(number) + by
         return self._order[place] if 0 <= place < len(self._order) else None
 
+    def _scroll(self, lines: int) -> None:
+        """Scroll the conversation, or the card where that has its place."""
+        if self._card_covers:
+            self.query_one(FactsPanel).scroll_relative(y=lines, animate=False)
+        else:
+            self.thread.scroll_by(lines)
+
+    @property
+    def _card_covers(self) -> bool:
+        return self.has_class("-narrow") and self.has_class("-card")
+
     def action_down(self) -> None:
         """One line down."""
-        self.thread.scroll_by(1)
+        self._scroll(1)
 
     def action_up(self) -> None:
         """One line up."""
-        self.thread.scroll_by(-1)
+        self._scroll(-1)
 
     def action_page_down(self) -> None:
         """Half a page down."""
-        self.thread.scroll_by(max(self.thread.size.height // 2, 1))
+        self._scroll(max(self.size.height // 2, 1))
 
     def action_page_up(self) -> None:
         """Half a page up."""
-        self.thread.scroll_by(-max(self.thread.size.height // 2, 1))
+        self._scroll(-max(self.size.height // 2, 1))
 
     def action_scroll_page(self) -> None:
         """A page down."""
@@ -355,9 +375,13 @@ class TicketScreen(VerbScreen):
         """Show or hide what is known of the ticket and its customer."""
         self.toggle_class("-card")
 
+    def action_help(self) -> None:
+        """Show the keys of what is being done."""
+        self.igdesk.show_help("composer" if self.composer.is_open else self.context)
+
     def action_leave(self) -> None:
         """Esc: the card first, then the ticket."""
-        if self.has_class("-narrow") and self.has_class("-card"):
+        if self._card_covers:
             self.remove_class("-card")
         else:
             self.action_back()

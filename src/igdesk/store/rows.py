@@ -6,19 +6,21 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from igdesk.clock import from_ms, to_ms
 from igdesk.config.model import Limit
-from igdesk.rules.events import Recorded, from_data
 from igdesk.rules.model import Attachment, Channel, Customer, PrioritySource, RuleLimit, Status, Ticket
+
+if TYPE_CHECKING:
+    from igdesk.rules.log import Recorded
 
 TICKET_COLUMNS = """
     t.number, t.thread, t.customer, t.status, t.channel, t.subject, t.category, t.priority, t.priority_source,
     t.urgency, t.fields, t.department, t.assignee, t.language, t.previous, t.last_customer_message_at,
     t.unanswered_since, t.answered_through, t.first_responded_at, t.first_response_due_at, t.next_response_due_at,
-    t.resolution_due_at, t.resolved_at, t.closed_at, t.reopened, t.escalated, t.escalated_by, t.limits, t.by_hand, t.created_at,
-    t.updated_at, t.version, t.preview,
+    t.resolution_due_at, t.resolved_at, t.closed_at, t.reopened, t.escalated, t.escalated_by, t.limits, t.by_hand,
+    t.created_at, t.updated_at, t.version, t.preview,
     (SELECT json_group_array(tag) FROM
         (SELECT tag FROM ticket_tags WHERE ticket = t.number ORDER BY position)) AS tags"""
 
@@ -130,6 +132,9 @@ def customer_of(row: sqlite3.Row) -> Customer:
 
 def recorded_of(row: sqlite3.Row) -> Recorded:
     """The event of a row of `events`."""
+    from igdesk.rules.event_data import from_data  # twenty classes that a list need not make
+    from igdesk.rules.log import Recorded
+
     return Recorded(from_ms(row["at"]), row["actor"], from_data(row["kind"], json.loads(row["data"])))
 
 

@@ -13,7 +13,8 @@ from igdesk.i18n import Phrase
 from igdesk.rules.commands import AddNote, CancelReply, Command, Reply, RetryReply, SetTags
 from igdesk.rules.decide import Situation, decide
 from igdesk.rules.decision import Decision, QueuedReply
-from igdesk.rules.events import Assigned, to_data
+from igdesk.rules.event_data import to_data
+from igdesk.rules.events import Assigned
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Customer, Ticket, is_person
 from igdesk.store import outbox

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from igdesk.i18n import Phrase
-from igdesk.rules.events import Recorded
 from igdesk.rules.model import Attachment, Channel, Customer, Direction, MessageState, Status, Ticket
-from igdesk.store.outbox import OutboxRow
+
+if TYPE_CHECKING:
+    from igdesk.rules.log import Recorded
+    from igdesk.store.outbox import OutboxRow
 
 UNFINISHED = (Status.NEW, Status.OPEN, Status.WAITING)
 

@@ -6,6 +6,7 @@ overlap below it covers changes that arrive out of order. Message ids make readi
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +17,8 @@ from igdesk.instagram.model import Account, Conversation
 from igdesk.store.ingest import Unreadable
 from igdesk.sync.report import SyncReport
 from igdesk.sync.translate import fault, translate
+
+Meanwhile = Callable[[], Awaitable[None]]
 
 OVERLAP = timedelta(minutes=10)
 """How far below the watermark conversations are read again."""
@@ -57,8 +60,12 @@ class Puller:
         self._ours = frozenset(filter(None, (account.user_id, account.app_scoped_id)))
         self._read: dict[str, _Read] = {}
 
-    async def pull(self, report: SyncReport) -> None:
+    async def pull(self, report: SyncReport, meanwhile: Meanwhile) -> None:
         """Fetch everything that is new.
+
+        Args:
+            report: Where it is counted.
+            meanwhile: Done between the pages: a first pull may take minutes, and replies do not wait for it.
 
         Raises:
             InstagramError: It could not be fetched; what was fetched is stored, and the next pull begins here again.
@@ -78,6 +85,7 @@ class Puller:
             quiet = report.messages == stored and all(_is_below(c, watermark) for c in changed)
             if page.after is None or (page.items and quiet):
                 break
+            await meanwhile()
             after, limit = page.after, PAGE
         if newest is not None and newest != watermark:
             await self._desk.set_watermark(self._account.user_id, min(newest, self._desk.now() + _AHEAD))
@@ -122,8 +130,12 @@ class Puller:
             report.conversations += done.threads
             report.ingested.add(done)
 
-    async def ask_about_customers(self, report: SyncReport) -> None:
+    async def ask_about_customers(self, report: SyncReport, meanwhile: Meanwhile) -> None:
         """Ask for the profiles of customers who are new: last in a round, never in the way of a message.
+
+        Args:
+            report: How many conversations had something new.
+            meanwhile: Done between the calls.
 
         Raises:
             InstagramError: Nothing can be asked for now.
@@ -131,6 +143,7 @@ class Puller:
         account = self._account.user_id
         most = min(report.conversations + PROFILES_WHEN_QUIET, PROFILES_A_ROUND)
         for igsid in await self._desk.without_profile(account, most):
+            await meanwhile()
             try:
                 profile = await self._instagram.profile(igsid)
             except (AuthFailed, RateLimited, Unreachable, Transient):

@@ -156,18 +156,21 @@ class SyncWorker:
         if self._session is None and not pull:
             return  # the connection failed and is tried again with the next pull
         session = self._session or await self._begin()
-        try:
-            await session.deliverer.deliver(report)
-        except SendingBlocked as error:
-            await self._tell(error)  # reading goes on
+
+        async def send() -> None:
+            try:
+                await session.deliverer.deliver(report)
+            except SendingBlocked as error:
+                await self._tell(error)  # reading goes on
+
+        await send()
         if pull:
-            await session.puller.pull(report)
+            await session.puller.pull(report, send)
         await session.deliverer.reconcile(report)
-        with suppress(SendingBlocked):
-            await session.deliverer.deliver(report)
+        await send()
         if pull:
             await self._tell(session.deliverer.problem)
-            await session.puller.ask_about_customers(report)
+            await session.puller.ask_about_customers(report, send)
 
     async def _settle(self, report: SyncReport) -> None:
         """Wait, shortly and once, until the absence of a reply in doubt proves something; then act on it."""

@@ -102,8 +102,15 @@ class Composer(Vertical):
         template: str | None
         after: AfterSend
 
+    @dataclass
+    class Edited(Message):
+        """The text changed; it is to be kept from now on."""
+
+        number: int
+        text: str
+
     class Left(Message):
-        """The writer left; the text is to be kept."""
+        """The writer left for now."""
 
     class TemplateWanted(Message):
         """The writer wants to insert a template."""
@@ -228,6 +235,8 @@ class Composer(Vertical):
     def _changed(self, event: TextArea.Changed) -> None:
         event.stop()
         self._redraw()
+        if self._recipient is not None:
+            self.post_message(self.Edited(self._recipient.number, self.text))
 
     def _jump(self, hole: tuple[Place, Place] | None) -> None:
         if hole is not None:

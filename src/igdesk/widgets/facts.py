@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual import events
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
+from textual.widget import Widget
 
 from igdesk.desk.desk import Desk
 from igdesk.desk.queries import TicketDetail
@@ -30,52 +31,60 @@ LOOKS = {
 _SEPARATOR = " · "
 
 
-class _Facts(Static):
+class _Facts(Widget):
     """What both forms share: they are told of a ticket and keep its clocks true."""
 
     def __init__(self, words: Words, desk: Desk) -> None:
-        super().__init__("", markup=False)
+        super().__init__()
         self._words = words
         self._desk = desk
         self._detail: TicketDetail | None = None
-        self._shown: str | None = None
+        self._shown = Content("")
 
     def show(self, detail: TicketDetail) -> None:
         """Show a ticket, or its newer state."""
         self._detail = detail
-        self.keep_true()
+        self.refresh(layout=True)
+
+    def render(self) -> Content:
+        """The picture as it is now."""
+        self._shown = self._content()
+        return self._shown
 
     def keep_true(self) -> None:
         """Look at the clocks again; nothing is drawn when nothing that is shown has changed."""
-        if self._detail is None or self.size.width == 0:
-            return
-        window = self._desk.window(self._detail.card)
-        known = Known(self._detail, window, self._desk.now(), self._words, self._desk.config)
-        content = self.draw(known, self.size.width)
-        if content.markup != self._shown:
-            self._shown = content.markup
-            self.update(content)
-
-    def draw(self, known: Known, width: int) -> Content:
-        """The picture."""
-        raise NotImplementedError
+        if self._content() != self._shown:
+            self.refresh(layout=True)
 
     def on_mount(self) -> None:
         """Clocks go on while nobody touches a key."""
         self.set_interval(REFRESH_EVERY, self.keep_true)
 
-    def on_resize(self, _event: events.Resize) -> None:
-        """Other words fit now."""
-        self._shown = None
-        self.keep_true()
+    def draw(self, known: Known, width: int) -> Content:
+        """The picture of a ticket."""
+        raise NotImplementedError
+
+    def _content(self) -> Content:
+        if self._detail is None:
+            return Content("")
+        window = self._desk.window(self._detail.card)
+        known = Known(self._detail, window, self._desk.now(), self._words, self._desk.config)
+        return self.draw(known, max(self.content_size.width, 10))
 
 
-class FactsPanel(_Facts):
-    """Everything, one below the other."""
+class FactsHeader(_Facts):
+    """The most important in three lines."""
 
-    DEFAULT_CSS = """
-    FactsPanel { width: 40; height: 1fr; padding: 0 1 0 2; border-left: solid $panel; overflow-y: auto; }
-    """
+    DEFAULT_CSS = "FactsHeader { height: 3; padding: 0 1; background: $surface; }"
+
+    def draw(self, known: Known, width: int) -> Content:
+        return Content("\n").join(value_line(values, width) for values in (known.who(), known.title(), known.clocks()))
+
+
+class _Everything(_Facts):
+    """All facts, one below the other."""
+
+    DEFAULT_CSS = "_Everything { height: auto; }"
 
     def draw(self, known: Known, width: int) -> Content:
         number = known.card.ticket.number
@@ -88,13 +97,25 @@ class FactsPanel(_Facts):
         return Content("\n").join(lines)
 
 
-class FactsHeader(_Facts):
-    """The most important in three lines."""
+class FactsPanel(VerticalScroll, can_focus=False):
+    """Everything, one below the other; it scrolls when there is more than fits."""
 
-    DEFAULT_CSS = "FactsHeader { height: 3; padding: 0 1; background: $surface; }"
+    DEFAULT_CSS = """
+    FactsPanel {
+        width: 40; height: 1fr; padding: 0 1 0 2; border-left: solid $panel; scrollbar-size-vertical: 1;
+    }
+    """
 
-    def draw(self, known: Known, width: int) -> Content:
-        return Content("\n").join(value_line(values, width) for values in (known.who(), known.title(), known.clocks()))
+    def __init__(self, words: Words, desk: Desk) -> None:
+        super().__init__()
+        self._facts = _Everything(words, desk)
+
+    def compose(self) -> ComposeResult:
+        yield self._facts
+
+    def show(self, detail: TicketDetail) -> None:
+        """Show a ticket, or its newer state."""
+        self._facts.show(detail)
 
 
 def _fact_lines(fact: Fact, label: int, width: int) -> list[Content]:

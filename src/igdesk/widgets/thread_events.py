@@ -8,6 +8,7 @@ from typing import Any
 from igdesk.config.model import Config
 from igdesk.i18n import Words
 from igdesk.rules import events as e
+from igdesk.rules.log import Recorded
 from igdesk.rules.model import Status
 from igdesk.text import one_line
 
@@ -41,7 +42,7 @@ def limit_text(name: str, words: Words, config: Config) -> str:
     return words("ticket_ui.limit_of_rule" if kind == "rule" else "ticket_ui.limit_of_sla", name=one_line(of))
 
 
-def event_text(recorded: e.Recorded, words: Words, config: Config) -> str:
+def event_text(recorded: Recorded, words: Words, config: Config) -> str:
     """An event in words, with who caused it."""
     event = recorded.event
     if isinstance(event, e.Assigned) and event.after == recorded.actor:

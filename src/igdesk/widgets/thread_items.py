@@ -8,16 +8,8 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from igdesk.desk.queries import MessageView, NoteView, TicketDetail
-from igdesk.rules.events import (
-    Assigned,
-    CustomerWrote,
-    Escalated,
-    Noted,
-    Recorded,
-    ReplyQueued,
-    ReplySent,
-    StatusChanged,
-)
+from igdesk.rules.events import Assigned, CustomerWrote, Escalated, Noted, ReplyQueued, ReplySent, StatusChanged
+from igdesk.rules.log import Recorded
 from igdesk.rules.model import Direction, MessageState, Status
 
 TOGETHER = timedelta(minutes=5)
