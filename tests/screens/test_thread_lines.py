@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from igdesk.desk.queries import NoteView
 from igdesk.i18n import LANGUAGES, Phrase, Words
 from igdesk.rules import events as e
+from igdesk.rules.log import Recorded
 from igdesk.rules.model import Attachment, Channel, MessageState, PrioritySource, Status
 from igdesk.store.ingest import APP_AUTHOR as STORED_APP_AUTHOR
 from igdesk.text import cells
@@ -40,8 +41,8 @@ def kinds(items: tuple[Item, ...]) -> list[type]:
     return [type(item) for item in items]
 
 
-def happened(event: e.Event, minutes: int = 0, actor: str = "mei") -> e.Recorded:
-    return e.Recorded(NOW + timedelta(minutes=minutes), actor, event)
+def happened(event: e.Event, minutes: int = 0, actor: str = "mei") -> Recorded:
+    return Recorded(NOW + timedelta(minutes=minutes), actor, event)
 
 
 def test_notes_and_events_stand_between_the_messages_at_their_time() -> None:
@@ -116,7 +117,7 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.AnsweredInApp(NOW),
     e.ReplyQueued("r", NOW),
     e.ReplyCancelled("r"),
-    e.ReplySent("r", NOW),
+    e.ReplySent("r", NOW, NOW),
     e.ReplyFailed("r", "x"),
     e.ReplyUnconfirmed("r", "x"),
     e.ReplyRetried("r"),
@@ -143,7 +144,7 @@ EXAMPLES: tuple[e.Event, ...] = (
 def test_every_event_has_words(event: e.Event, lang: str) -> None:
     words = Words("zh" if lang == "zh" else "en")
     for actor in ("mei", "nobody-here", "rule:returns", "sync", "timer", "import"):
-        text = event_text(e.Recorded(NOW, actor, event), words, CONFIG)
+        text = event_text(Recorded(NOW, actor, event), words, CONFIG)
         assert text
         assert "\x1b" not in text
 

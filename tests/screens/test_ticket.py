@@ -189,6 +189,19 @@ async def test_a_reply_is_held_and_the_next_ticket_opens(desk: Desk, key: str) -
         assert not screen(pilot).composer.is_open
 
 
+@pytest.mark.parametrize("key", ["r", "1", "t"])
+async def test_what_is_begun_while_the_next_ticket_is_read_is_for_that_one(desk: Desk, key: str) -> None:
+    async with ticket_open(desk) as pilot:
+        screen(pilot).show_ticket(2)  # it is being read
+        await screen(pilot).run_action({"r": "reply", "1": "suggested(1)", "t": "template"}[key])
+        await quiet(pilot)
+        if key == "t":
+            await type_keys(pilot, "1")
+        recipient = screen(pilot).composer.recipient
+        assert recipient is not None
+        assert (recipient.number, shown(pilot)) == (2, 2)
+
+
 async def test_u_takes_it_back_and_returns_to_its_ticket(desk: Desk) -> None:
     async with ticket_open(desk) as pilot:
         await type_keys(pilot, "r")

@@ -42,9 +42,7 @@ def make(store: LocalStore, text: str = "hello", op: str = "make") -> int:
 
 
 def act(store: LocalStore, command: Command, op: str, actor: str = "mei", seen: int | None = None) -> tickets.Done:
-    return store.write(
-        op, tickets.run_command, command, actor=actor, op=op, config=CONFIG, now=NOW, seen=seen
-    ).result()
+    return store.write(op, tickets.run_command, command, actor=actor, op=op, config=CONFIG, now=NOW, seen=seen).result()
 
 
 def test_a_missing_file_is_never_answered_with_a_new_desk(tmp_path: Path) -> None:

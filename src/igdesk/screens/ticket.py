@@ -174,11 +174,16 @@ class TicketScreen(VerbScreen):
 
     def action_reply(self) -> None:
         """Write to the customer, or go on with what was begun."""
-        detail = self._detail
-        if detail is None:
-            self._then = "reply"
-        elif not self.composer.is_open:
+        detail = self._ready("reply")
+        if detail is not None and not self.composer.is_open:
             self._open_composer(detail)
+
+    def _ready(self, then: str) -> TicketDetail | None:
+        """The ticket to write to; while the next one is still being read, `then` waits for it."""
+        if self._detail is None or self._detail.card.ticket.number != self._number:
+            self._then = then
+            return None
+        return self._detail
 
     def action_write(self) -> None:
         """The same, by Enter."""
@@ -225,7 +230,7 @@ class TicketScreen(VerbScreen):
 
     def action_suggested(self, place: int) -> None:
         """Put a suggested template in the composer."""
-        detail = self._detail
+        detail = self._ready(f"suggested({place})")
         if detail is None:
             return
         suggested = self.desk.suggestions(detail.card)
@@ -245,9 +250,8 @@ class TicketScreen(VerbScreen):
     @work(group="template", exclusive=True, exit_on_error=False)
     async def action_template(self) -> None:
         """Choose a template."""
-        detail = self._detail
+        detail = self._ready("template")
         if detail is None:
-            self._then = "template"
             return
         card, desk = detail.card, self.desk
         offered = offers(desk.config.templates, desk.suggestions(card), desk.language_for(card))

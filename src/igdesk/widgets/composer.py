@@ -181,8 +181,9 @@ class Composer(Vertical):
 
     def know(self, known: Known) -> None:
         """Show the ticket's newer state in the header; what the writer has seen stays what it was."""
-        if self._recipient is not None:
-            self._recipient = replace(self._recipient, known=known)
+        recipient = self._recipient
+        if recipient is not None and recipient.number == known.card.ticket.number:
+            self._recipient = replace(recipient, known=known)
             self._redraw()
 
     def insert(self, text: str, template: str | None) -> None:

@@ -1,0 +1,111 @@
+"""The whole product as a newcomer meets it: `make demo` in a terminal of 80 by 24, keys in, screens out."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pexpect
+import pyte
+import pytest
+
+CHECKOUT = Path(__file__).parents[1]
+CTRL_S, CTRL_Q = "\x13", "\x11"
+PATIENCE = 60.0
+"""Seconds until what must appear has to be there; far more than it takes."""
+
+
+def is_installed() -> bool:
+    stamp, project = CHECKOUT / ".venv" / "installed", CHECKOUT / "pyproject.toml"
+    return shutil.which("make") is not None and stamp.exists() and stamp.stat().st_mtime >= project.stat().st_mtime
+
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal"),
+    pytest.mark.skipif(not is_installed(), reason="needs the .venv that `make test` makes, and make itself"),
+]
+
+
+class Terminal:
+    """A terminal that a program draws on and a person looks at."""
+
+    def __init__(self, process: pexpect.spawn[bytes]) -> None:
+        self._process = process
+        self._screen = pyte.Screen(80, 24)
+        self._stream = pyte.ByteStream(self._screen)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self._screen.display)
+
+    def until(self, seen: Callable[[str], object]) -> str:
+        """Look until `seen` is true of the screen, and give the screen back."""
+        deadline = time.monotonic() + PATIENCE
+        while not seen(self.text):
+            if time.monotonic() > deadline:
+                pytest.fail(f"this stayed on the screen:\n{self.text}")
+            try:
+                self._stream.feed(self._process.read_nonblocking(65536, timeout=1))
+            except pexpect.TIMEOUT:
+                continue
+            except pexpect.EOF:
+                pytest.fail(f"the program ended; this was on the screen:\n{self.text}")
+        return self.text
+
+    def press(self, keys: str) -> None:
+        self._process.send(keys)
+
+    def end(self) -> int | None:
+        self._process.expect(pexpect.EOF, timeout=PATIENCE)
+        self._process.close()
+        return self._process.exitstatus
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Terminal]:
+    environment = os.environ | {"TERM": "xterm-256color", "TMPDIR": str(tmp_path), "LC_ALL": "C.UTF-8"}
+    with pexpect.spawn("make", ["demo"], cwd=CHECKOUT, env=environment, dimensions=(24, 80)) as process:
+        yield Terminal(process)
+
+
+def test_a_newcomer_opens_a_ticket_answers_it_takes_it_back_and_sends_it(demo: Terminal, tmp_path: Path) -> None:
+    demo.until(lambda text: re.search(r"#\d+ .*\b(new|open)\b", text))
+    demo.press("\r")
+    demo.until(lambda text: re.search(r"Ticket #\d+", text))
+    while "window open" not in (text := demo.until(lambda text: "Reply window" in text)):
+        demo.press("J")
+        number = ticket_on(text)
+        demo.until(lambda text, number=number: ticket_on(text) not in (None, number))
+    number = ticket_on(demo.text)
+
+    demo.press("r")
+    demo.until(lambda text: "Ctrl+S send" in text)
+    demo.press("Thanks for writing, we are looking into it.")
+    demo.until(lambda text: "looking into it" in text and "43 / 1000 bytes" in text)
+    demo.press(CTRL_S)
+    demo.until(lambda text: "held" in text and ticket_on(text) != number)
+
+    demo.press("u")
+    demo.until(lambda text: ticket_on(text) == number and "43 / 1000 bytes" in text)
+    demo.press(CTRL_S)
+    demo.until(lambda text: "held" in text and ticket_on(text) != number)
+    demo.until(lambda text: "held" not in text)
+
+    demo.press(f":{number}\r")
+    demo.until(lambda text: ticket_on(text) == number and "✓ sent" in text and "waiting" in text)
+    assert demo.text.count("looking into it") == 1
+    demo.press(CTRL_Q)
+    assert demo.end() == 0
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith("igdesk-demo")] == []
+
+
+def ticket_on(text: str) -> str | None:
+    """The number of the ticket that fills the screen."""
+    found = re.search(r"^ Ticket #(\d+)", text, re.MULTILINE)
+    return found[1] if found else None
