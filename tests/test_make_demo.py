@@ -64,7 +64,8 @@ class Terminal:
     def end(self) -> int | None:
         self._process.expect(pexpect.EOF, timeout=PATIENCE)
         self._process.close()
-        return self._process.exitstatus
+        status: int | None = self._process.exitstatus
+        return status
 
 
 @pytest.fixture
@@ -80,8 +81,7 @@ def test_a_newcomer_opens_a_ticket_answers_it_takes_it_back_and_sends_it(demo: T
     demo.until(lambda text: re.search(r"Ticket #\d+", text))
     while "window open" not in (text := demo.until(lambda text: "Reply window" in text)):
         demo.press("J")
-        number = ticket_on(text)
-        demo.until(lambda text, number=number: ticket_on(text) not in (None, number))
+        demo.until(another_than(ticket_on(text)))
     number = ticket_on(demo.text)
 
     demo.press("r")
@@ -95,14 +95,19 @@ def test_a_newcomer_opens_a_ticket_answers_it_takes_it_back_and_sends_it(demo: T
     demo.until(lambda text: ticket_on(text) == number and "43 / 1000 bytes" in text)
     demo.press(CTRL_S)
     demo.until(lambda text: "held" in text and ticket_on(text) != number)
-    demo.until(lambda text: "held" not in text)
+    demo.until(lambda text: "held" not in text and "to send" not in text)
 
     demo.press(f":{number}\r")
-    demo.until(lambda text: ticket_on(text) == number and "✓ sent" in text and "waiting" in text)
+    demo.until(lambda text: ticket_on(text) == number and re.search(r"✓ sent\s.*\n.*looking into it", text))
     assert demo.text.count("looking into it") == 1
     demo.press(CTRL_Q)
     assert demo.end() == 0
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith("igdesk-demo")] == []
+
+
+def another_than(number: str | None) -> Callable[[str], bool]:
+    """Whether the screen has gone on to another ticket."""
+    return lambda text: ticket_on(text) not in (None, number)
 
 
 def ticket_on(text: str) -> str | None:

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from textual import on
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
+from textual.widgets import Input
 
 from igdesk.config.model import Template
 from igdesk.desk.actions import Action, active_in, key_name
@@ -28,9 +30,27 @@ TICKETS = 8
 def open_palette(app: IgdeskApp) -> None:
     """Show the palette, unless it is there."""
     if not isinstance(app.screen, CommandPalette):
-        app.push_screen(
-            CommandPalette([DeskProvider], placeholder=app.words("ui.palette_hint"), id="--command-palette")
-        )
+        app.push_screen(Palette([DeskProvider], placeholder=app.words("ui.palette_hint"), id="--command-palette"))
+
+
+class Palette(CommandPalette):
+    """Textual's palette, for hands that do not wait: `:123` and Enter opens ticket 123 before anything is listed."""
+
+    @on(Input.Submitted)
+    def _open_number(self, event: Input.Submitted) -> None:
+        number = number_in(event.value)
+        if number is None:
+            return
+        event.stop()
+        event.prevent_default()  # the palette's own answer to Enter
+        self.dismiss()
+        self.app.call_later(cast("IgdeskApp", self.app).open_ticket, number)
+
+
+def number_in(typed: str) -> int | None:
+    """The ticket that `:123`, `#123` or `123` means."""
+    digits = typed.strip().lstrip(":：#＃").strip()
+    return int(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 16 else None
 
 
 class DeskProvider(Provider):
@@ -52,7 +72,7 @@ class DeskProvider(Provider):
             return
         for card in await self._tickets(typed):
             text = f"#{card.ticket.number} {_name(card)}  {one_line(card.preview)}"
-            score = 20.0 if typed == str(card.ticket.number) else 10.0
+            score = 20.0 if number_in(typed) == card.ticket.number else 10.0
             yield Hit(score, Content(text), partial(self._desk.open_ticket, card.ticket.number), text=text)
         matcher = self.matcher(typed)
         for action in self._actions():
@@ -81,8 +101,8 @@ class DeskProvider(Provider):
     async def _tickets(self, typed: str) -> tuple[TicketCard, ...]:
         desk = self._desk.desk
         try:
-            if typed.isascii() and typed.isdecimal() and len(typed) < 16:
-                card = await desk.card(int(typed))
+            if (number := number_in(typed)) is not None:
+                card = await desk.card(number)
                 return () if card is None else (card,)
             words = parse_filter(typed, desk.me, desk.config).words
             return (await desk.page(Filter(words=words), Sort.NEWEST, limit=TICKETS)).cards if words else ()
