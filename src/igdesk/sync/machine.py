@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import platform
 import secrets
+import threading
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -62,6 +63,36 @@ class MachineLock:
             return path.read_text(encoding="ascii").strip()
         except OSError as error:
             raise UsageError("sync.no_state_folder", path=self._state_dir, reason=error.strerror or error) from error
+
+
+class Taking:
+    """One attempt to take the lock on a thread, which whoever waits for it may give up: then nobody holds it.
+
+    Args:
+        lock: The lock.
+    """
+
+    def __init__(self, lock: MachineLock) -> None:
+        self._lock = lock
+        self._guard = threading.Lock()
+        self._wanted = True
+        self._taken = False
+
+    def take(self) -> bool:
+        """Take the lock, unless it was given up meanwhile; see `MachineLock.acquire`."""
+        taken = self._lock.acquire()
+        with self._guard:
+            self._taken = taken and self._wanted
+            if taken and not self._wanted:
+                self._lock.release()
+        return self._taken
+
+    def give_up(self) -> None:
+        """Nobody waits any more: what was taken, or is being taken, is given back."""
+        with self._guard:
+            self._wanted = False
+            if self._taken:
+                self._lock.release()
 
 
 def holder_name(agent: str) -> str:

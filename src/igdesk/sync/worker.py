@@ -22,7 +22,7 @@ from igdesk.instagram.model import Account
 from igdesk.store.errors import LeaseLost, StoreError
 from igdesk.store.sync_state import SyncStatus
 from igdesk.sync.deliver import SETTLE, Deliverer
-from igdesk.sync.machine import MachineLock, holder_name
+from igdesk.sync.machine import MachineLock, Taking, holder_name
 from igdesk.sync.pull import Puller
 from igdesk.sync.report import SyncReport
 
@@ -36,7 +36,6 @@ TICK = 1.0
 BEAT = 15.0
 """Seconds between beats of the lease: well under its time to live."""
 _LEASE_RETRY = 10.0
-_LOCK_PATIENCE = 0.5
 _LONGEST_PAUSE = timedelta(minutes=5)
 
 
@@ -241,22 +240,14 @@ class SyncWorker:
             self._lock.release()
 
     async def _lock_machine(self) -> None:
-        acquiring = asyncio.ensure_future(asyncio.to_thread(self._lock.acquire))
+        taking = Taking(self._lock)
         try:
-            free = await asyncio.shield(acquiring)
+            free = await asyncio.to_thread(taking.take)
         except asyncio.CancelledError:
-            done, _ = await asyncio.wait({acquiring}, timeout=_LOCK_PATIENCE)
-            if done:
-                self._unlock_late(acquiring)
-            else:
-                acquiring.add_done_callback(self._unlock_late)
+            taking.give_up()
             raise
         if not free:
             raise ConflictError("store.sync_running", holder=await self._desk.holder() or "?")
-
-    def _unlock_late(self, acquiring: asyncio.Future[bool]) -> None:
-        if not acquiring.cancelled() and acquiring.exception() is None and acquiring.result():
-            self._lock.release()
 
     async def _beat(self) -> None:
         """Keep the lease through long pulls. Once it is lost there is nothing to keep: the next write says so."""
