@@ -62,7 +62,10 @@ def truncate(text: str, width: int) -> str:
         return text
     if width <= 1:
         return "…"[:width]
-    return set_cell_size(text, width - 1).rstrip() + "…"
+    cut = set_cell_size(text, width - 1).rstrip()
+    while cut and cell_len(cut + "…") > width:  # a joiner at the cut can change the width of what it joins
+        cut = cut[:-1]
+    return cut + "…"
 
 
 def pad(text: str, width: int) -> str:

@@ -68,7 +68,7 @@ def parse(text: str) -> Filter:
         ("owner:吴昊", Filter(assignee=("wu",))),
         ("owner:gone", Filter(assignee=("gone",))),
         ("owner:none", Filter(unassigned=True)),
-        ("from:@mia", Filter(words=("mia",))),
+        ("from:@mia -from:spam", Filter(customer=("mia",), without_customer=("spam",))),
         ("channel:dm channel:comment", Filter(channel=(Channel.DM, Channel.COMMENT))),
         ("type:退换货", Filter(category=("returns",))),
         ("category:returns", Filter(category=("returns",))),

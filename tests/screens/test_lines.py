@@ -34,7 +34,7 @@ def line(state: Health, width: int = 120, words: Words = EN, hold: datetime | No
 
 
 def test_all_is_well() -> None:
-    assert line(health()).split() == ["Shop", "✓", "synced", "2m", "ago", "API", "12%", "sync:", "lin@laptop", "local"]
+    assert line(health()).split() == ["Shop", "✓", "synced", "2m", "ago", "API", "12%", "sync:", "lin@laptop"]
 
 
 def test_held_replies_count_down() -> None:

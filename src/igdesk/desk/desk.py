@@ -18,7 +18,7 @@ from igdesk.rules.templates import choose_variant, render, suggestions
 from igdesk.rules.window import ReplyWindow, reply_window
 from igdesk.store import queue
 from igdesk.store.engine import Pending, Store
-from igdesk.store.views import Filter, Page, Sort, TicketCard, TicketDetail
+from igdesk.store.views import EscalationView, Filter, Page, Sort, TicketCard, TicketDetail
 
 if TYPE_CHECKING:
     from igdesk.rules.commands import Command
@@ -113,6 +113,12 @@ class Desk:
         from igdesk.store import history
 
         return self._store.read(history.detail, number, whole_thread=whole_thread, limit=limit)
+
+    def escalations(self, limit: int) -> Pending[tuple[tuple[TicketCard, EscalationView], ...]]:
+        """Tickets that wait for an answer from above, each with the escalation to answer first."""
+        from igdesk.store import history
+
+        return self._store.read(history.escalated, limit)
 
     def changed_since(self, rev: int) -> Pending[tuple[int, frozenset[int]]]:
         """The database's revision and which tickets changed after `rev`, by whomever: one small read."""

@@ -6,7 +6,7 @@
 | `-word` | the ones without |
 | `tag:T`, `-tag:T` | with or without a tag; several tags: all of them |
 | `owner:me`, `owner:AGENT`, `owner:none` | whose they are |
-| `from:NAME` | the customer |
+| `from:NAME`, `-from:NAME` | a part of the customer's handle or name |
 | `channel:`, `category:` (or `type:`), `priority:`, `status:`, `dept:`, `tier:` | by id or name; several: any of them |
 | `is:unowned`, `is:overdue` (or `is:breached`), `is:escalated`, `is:STATUS` | what they are |
 
@@ -110,7 +110,7 @@ def _exclude(draft: _Draft, name: str, value: str) -> None:
     if name == "tag":
         draft.add("without_tags", value)
     elif name == "from":
-        draft.add("without_words", value.lstrip("@"))
+        draft.add("without_customer", value.lstrip("@") or value)
     else:
         draft.add("without_words", f"{name}:{value}")
 
@@ -131,6 +131,8 @@ def _filter_of(draft: _Draft) -> Filter:
         unassigned="unassigned" in draft.flags,
         overdue="overdue" in draft.flags,
         escalated="escalated" in draft.flags,
+        customer=values("customer"),
+        without_customer=values("without_customer"),
         words=values("words"),
         without_words=values("without_words"),
         without_tags=values("without_tags"),
@@ -153,7 +155,7 @@ def _owner(draft: _Draft, value: str) -> bool:
 
 
 def _from(draft: _Draft, value: str) -> bool:
-    draft.add("words", value.lstrip("@") or value)
+    draft.add("customer", value.lstrip("@") or value)
     return True
 
 

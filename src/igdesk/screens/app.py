@@ -152,10 +152,14 @@ class IgdeskApp(App[None]):
 
     @work(group="undo", exit_on_error=False)
     async def undo_send(self) -> None:
-        """Take back the newest reply of mine that is still held; its text waits in the composer."""
+        """Take back the newest reply of mine that is still held, and open its ticket with the text in the composer."""
         from igdesk.screens.take_back import take_back
 
-        await take_back(self)
+        screen = self.screen
+        number = await take_back(self)
+        if number is not None and self.screen is screen:
+            order = screen.order() if isinstance(screen, VerbScreen) else ()
+            self.open_ticket(number, order, then="reply")
 
     def sync_now(self) -> None:
         """Fetch and send now, if the sync is ours."""

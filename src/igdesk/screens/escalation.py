@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 
-from igdesk.desk.queries import UNFINISHED, EscalationView, Filter, Sort, TicketCard, TicketDetail
+from igdesk.desk.queries import TicketCard, TicketDetail
 from igdesk.errors import IgdeskError
 from igdesk.screens.bindings import bindings_for
 from igdesk.screens.escalate_dialog import EscalateDialog
@@ -84,15 +84,11 @@ class EscalationScreen(VerbScreen):
 
     async def _read_list(self) -> None:
         try:
-            page = await self.desk.page(Filter(status=UNFINISHED, escalated=True), Sort.SLA, limit=MOST)
-            # One small read each: the newest message at most, and what went up.
-            details = [await self.desk.detail(card.ticket.number, limit=1) for card in page.cards]
+            found = await self.desk.escalations(MOST)
         except IgdeskError as error:
             self.refused(error)
             return
-        rows = tuple(
-            Escalated(detail.card, up) for detail in details if detail is not None and (up := _waiting(detail))
-        )
+        rows = tuple(Escalated(card, escalation) for card, escalation in found)
         self.query_one(StatusLine).title = self.words("ticket_ui.escalations_title", count=len(rows))
         self.rows.show(rows)
         self.query_one("#escalation-history").display = bool(rows)
@@ -154,12 +150,3 @@ class EscalationScreen(VerbScreen):
         """Open the ticket."""
         if row := self.rows.current:
             self.igdesk.open_ticket(row.number, self.order())
-
-
-def _waiting(detail: TicketDetail) -> EscalationView | None:
-    """The escalation that must be answered first; the newest one where none has a limit."""
-    waiting = [each for each in detail.escalations if each.answered_at is None]
-    limited = [each for each in waiting if each.answer_due_at is not None]
-    if limited:
-        return min(limited, key=lambda each: (each.answer_due_at, each.id))
-    return waiting[-1] if waiting else None

@@ -17,11 +17,12 @@ from igdesk.desk.views import View, views
 from igdesk.errors import IgdeskError
 from igdesk.rules.commands import Command
 from igdesk.screens.bindings import bindings_for
+from igdesk.screens.empty import empty_lines
 from igdesk.screens.queue_source import QueueSource
 from igdesk.screens.verbs import VerbScreen
 from igdesk.widgets.footer import KeyFooter
 from igdesk.widgets.preview import MESSAGES, Preview
-from igdesk.widgets.status import StatusLine
+from igdesk.widgets.status import Pulse, StatusLine
 from igdesk.widgets.ticket_list import TicketList
 from igdesk.widgets.ticket_row import RowContext
 from igdesk.widgets.views_bar import ViewsBar
@@ -67,19 +68,23 @@ class QueueScreen(VerbScreen):
         yield Input(id="filter", placeholder=words("ui.filter_example"), compact=True)
         with Horizontal():
             yield TicketList(RowContext(desk.config, words, desk.me), self.clock)
-            yield Preview(words, desk.config.desk.timezone)
+            yield Preview(words, desk.config)
         yield KeyFooter("queue", words)
 
     def on_mount(self) -> None:
         """Show the first view, then follow the changes."""
         self.query_one(StatusLine).title = self.desk.config.desk.name
         self.query_one("#filter").display = False
+        self.query_one(Preview).display = self._room_for_preview(self.app.size.width)
         self.show_view(self._view)
         self.igdesk.live.changed.subscribe(self, self._changed)
 
     def on_resize(self, event: events.Resize) -> None:
         """The preview needs room."""
-        self.query_one(Preview).display = self._preview_wanted and event.size.width >= PREVIEW_FROM
+        self.query_one(Preview).display = self._room_for_preview(event.size.width)
+
+    def _room_for_preview(self, width: int) -> bool:
+        return self._preview_wanted and width >= PREVIEW_FROM
 
     def target(self) -> TicketCard | None:
         return self.tickets.current
@@ -112,14 +117,16 @@ class QueueScreen(VerbScreen):
     def _reload(self) -> None:
         bar = self.query_one(ViewsBar)
         bar.current, bar.sort = self._view, self._sort
-        self.tickets.empty = self._empty_text()
+        self._say_why_empty()
         self.tickets.show(QueueSource(self.desk, self._wanted(), self._sort))
         self._after("count", 0.01, self._count)
 
-    def _empty_text(self) -> tuple[str, ...]:
-        if self._filter:
-            return (self.words("ui.empty_filter", text=self._filter), self.words("ui.empty_filter_cure"))
-        return tuple(self.words(f"ui.empty_{self._view}").split("\n"))
+    def _show_pulse(self, pulse: Pulse) -> None:
+        super()._show_pulse(pulse)
+        self._say_why_empty()
+
+    def _say_why_empty(self) -> None:
+        self.tickets.empty = empty_lines(self._view, self._filter, self.igdesk.live.last, self.words)
 
     def _changed(self, _numbers: frozenset[int]) -> None:
         self.tickets.reread()

@@ -8,12 +8,14 @@ from igdesk.clock import from_ms
 from igdesk.rules.model import Channel, Direction, MessageState
 from igdesk.store import outbox, queue
 from igdesk.store.rows import attachments_of, recorded_of, when
-from igdesk.store.views import EscalationView, MessageView, NoteView, TicketCard, TicketDetail
+from igdesk.store.views import UNFINISHED, EscalationView, MessageView, NoteView, TicketCard, TicketDetail
 
 _MESSAGE = """
     SELECT m.*, o.state AS outbox_state, o.error AS outbox_error
     FROM messages m LEFT JOIN outbox o ON o.id = m.outbox
 """
+
+_UNFINISHED = ", ".join(f"'{status.value}'" for status in UNFINISHED)
 
 
 def detail(
@@ -56,21 +58,43 @@ def _notes(db: sqlite3.Connection, number: int) -> tuple[NoteView, ...]:
     return tuple(NoteView(row["id"], row["author"], row["text"], from_ms(row["at"])) for row in rows)
 
 
+def escalated(db: sqlite3.Connection, limit: int) -> tuple[tuple[TicketCard, EscalationView], ...]:
+    """Unfinished tickets that wait for an answer from above, the first to be answered first.
+
+    Each comes with the escalation that must be answered first; the newest one where none of its own has a limit.
+    """
+    rows = db.execute(
+        f"""
+        SELECT * FROM (
+            SELECT e.*, row_number() OVER (PARTITION BY e.ticket
+                ORDER BY e.answer_due_at IS NULL, e.answer_due_at, iif(e.answer_due_at IS NULL, -e.at, e.at), e.id
+            ) AS place
+            FROM escalations e JOIN tickets t ON t.number = e.ticket
+            WHERE e.answered_at IS NULL AND t.escalated = 1 AND t.status IN ({_UNFINISHED})
+        ) WHERE place = 1 ORDER BY answer_due_at IS NULL, coalesce(answer_due_at, at), ticket LIMIT ?
+        """,
+        [limit],
+    ).fetchall()
+    found = ((queue.card(db, row["ticket"]), _escalation_of(row)) for row in rows)
+    return tuple((card, escalation) for card, escalation in found if card is not None)
+
+
 def _escalations(db: sqlite3.Connection, number: int) -> tuple[EscalationView, ...]:
     rows = db.execute("SELECT * FROM escalations WHERE ticket = ? ORDER BY at, id", [number])
-    return tuple(
-        EscalationView(
-            id=row["id"],
-            ticket=row["ticket"],
-            rule=row["rule"],
-            reason=row["reason"],
-            to=row["target"],
-            actor=row["actor"],
-            at=from_ms(row["at"]),
-            answer_due_at=when(row["answer_due_at"]),
-            answered_at=when(row["answered_at"]),
-        )
-        for row in rows
+    return tuple(_escalation_of(row) for row in rows)
+
+
+def _escalation_of(row: sqlite3.Row) -> EscalationView:
+    return EscalationView(
+        id=row["id"],
+        ticket=row["ticket"],
+        rule=row["rule"],
+        reason=row["reason"],
+        to=row["target"],
+        actor=row["actor"],
+        at=from_ms(row["at"]),
+        answer_due_at=when(row["answer_due_at"]),
+        answered_at=when(row["answered_at"]),
     )
 
 

@@ -173,14 +173,18 @@ def _where(wanted: Filter, now: datetime) -> tuple[list[str], list[int | str]]:
     for tag in wanted.without_tags:
         parts.append("NOT EXISTS (SELECT 1 FROM ticket_tags WHERE tag = ? AND ticket = t.number)")
         values.append(tag)
-    for words, sign in ((wanted.words, ">"), (wanted.without_words, "=")):
+    searched = (
+        (_CUSTOMER, wanted.customer, ">"),
+        (_CUSTOMER, wanted.without_customer, "="),
+        (_TEXT, wanted.words, ">"),
+        (_TEXT, wanted.without_words, "="),
+    )
+    for text, words, sign in searched:
         for word in words:
-            parts.append(f"instr(lower({_TEXT}), lower(?)) {sign} 0")
+            parts.append(f"instr(lower({text}), lower(?)) {sign} 0")
             values.append(word)
     return parts or ["1"], values
 
 
-_TEXT = (
-    "t.preview || char(10) || coalesce(t.subject, '') || char(10) || coalesce(c.username, '') || char(10)"
-    " || coalesce(c.name, '')"
-)
+_CUSTOMER = "coalesce(c.username, '') || char(10) || coalesce(c.name, '')"
+_TEXT = f"t.preview || char(10) || coalesce(t.subject, '') || char(10) || {_CUSTOMER}"

@@ -43,6 +43,9 @@ class Filter:
     unassigned: bool = False
     overdue: bool = False
     escalated: bool = False
+    customer: tuple[str, ...] = ()
+    """Each must be in the customer's handle or name."""
+    without_customer: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     """Each must be in the customer's name, the subject or the latest message."""
     without_words: tuple[str, ...] = ()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-_MARKED = re.compile(r"\{[^{}\n]{1,60}\}")
-"""The same holes as `rules.templates.holes` names; a test holds the two together."""
+from igdesk.config.holes import HOLE
 
 Place = tuple[int, int]
 """Row and column, as a text area counts them."""
@@ -15,7 +13,7 @@ Place = tuple[int, int]
 def holes_in(text: str) -> Iterator[tuple[Place, Place]]:
     """Start and end of every hole, in order."""
     for row, line in enumerate(text.split("\n")):
-        for hole in _MARKED.finditer(line):
+        for hole in HOLE.finditer(line):
             yield (row, hole.start()), (row, hole.end())
 
 

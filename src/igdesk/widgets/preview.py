@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from igdesk.config.model import Config
 from igdesk.desk.queries import MessageView, NoteView, TicketCard, TicketDetail
 from igdesk.i18n import Words
 from igdesk.rules.model import Direction, MessageState
@@ -25,7 +26,7 @@ class Preview(VerticalScroll, can_focus=False):
 
     Args:
         words: The phrases.
-        zone: The desk's time zone.
+        config: Names, and the desk's time zone.
     """
 
     DEFAULT_CSS = """
@@ -33,10 +34,10 @@ class Preview(VerticalScroll, can_focus=False):
     Preview > #preview-head { color: $calm; margin-bottom: 1; }
     """
 
-    def __init__(self, words: Words, zone: ZoneInfo) -> None:
+    def __init__(self, words: Words, config: Config) -> None:
         super().__init__()
         self._words = words
-        self._zone = zone
+        self._config = config
 
     def compose(self) -> ComposeResult:
         yield Static(id="preview-head", markup=False)
@@ -46,18 +47,19 @@ class Preview(VerticalScroll, can_focus=False):
         """Show a ticket, its latest message in view; or nothing."""
         head, thread = Content(""), Content("")
         if detail is not None:
-            head = _head(detail.card, self._words)
-            thread = _thread(detail, now, self._words, self._zone)
+            head = _head(detail.card, self._words, self._config)
+            thread = _thread(detail, now, self._words, self._config.desk.timezone)
         self.query_one("#preview-head", Static).update(head)
         self.query_one("#preview-thread", Static).update(thread)
         self.call_after_refresh(self.scroll_end, animate=False)
 
 
-def _head(card: TicketCard, words: Words) -> Content:
+def _head(card: TicketCard, words: Words, config: Config) -> Content:
     ticket, customer = card.ticket, card.customer
     name = " ".join(one_line(part) for part in (customer.username and f"@{customer.username}", customer.name) if part)
     parts: list[str | tuple[str, str]] = [(f"#{ticket.number} {name}", "bold $foreground")]
-    details = [ticket.subject, ticket.category, *(f"#{tag}" for tag in ticket.tags)]
+    known = config.category(ticket.category) if ticket.category else None
+    details = [ticket.subject, known.name if known else ticket.category, *(f"#{tag}" for tag in ticket.tags)]
     facts = "  ".join(one_line(part) for part in details if part)
     if facts:
         parts += ["\n", (facts, "$calm")]

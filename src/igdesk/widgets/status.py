@@ -110,7 +110,7 @@ def status_parts(pulse: Pulse | None, fault: Phrase | None, now: datetime, words
         return [Part(f"! {one_line(words.of(fault))}", "bold $error", 0)]
     if pulse is None:
         return []
-    return [*_outbox(pulse, now, words), *_sync(pulse.health, now, words), Part(words("ui.db_local"), "$calm", 9)]
+    return [*_outbox(pulse, now, words), *_sync(pulse.health, now, words)]
 
 
 def _outbox(pulse: Pulse, now: datetime, words: Words) -> list[Part]:

@@ -20,9 +20,10 @@ from textual.widget import Widget
 from igdesk.clock import Clock
 from igdesk.desk.queries import Page, TicketCard
 from igdesk.errors import IgdeskError
-from igdesk.text import cells, truncate
+from igdesk.text import cells
 from igdesk.widgets.card_window import PAGE, CardWindow
 from igdesk.widgets.ticket_row import Columns, RowContext, columns_for, due_cell, head_cells, row_cells
+from igdesk.widgets.wrap import wrap
 
 _TICK = 30.0
 """Seconds after which the countdowns are compared; only what reads differently is drawn."""
@@ -62,9 +63,6 @@ class TicketList(Widget, can_focus=True):
     Args:
         context: What the cells need to know besides the ticket.
         clock: The program's time.
-
-    Attributes:
-        empty: What an empty list says, line by line: why it is empty and what to do.
     """
 
     DEFAULT_CSS = """
@@ -122,7 +120,18 @@ class TicketList(Widget, can_focus=True):
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
         self._styles: dict[str, Style] = {}
         self._dues: tuple[str, ...] = ()
-        self.empty: tuple[str, ...] = ()
+        self._empty: tuple[str, ...] = ()
+
+    @property
+    def empty(self) -> tuple[str, ...]:
+        """What an empty list says, line by line: why it is empty and what to do."""
+        return self._empty
+
+    @empty.setter
+    def empty(self, lines: tuple[str, ...]) -> None:
+        if lines != self._empty:
+            self._empty = lines
+            self.refresh()
 
     @property
     def current(self) -> TicketCard | None:
@@ -353,10 +362,11 @@ class TicketList(Widget, can_focus=True):
         return (card.ticket.number, card.ticket.version, card.customer, card.preview, card.outbox, due)
 
     def _empty_line(self, y: int, width: int) -> Strip:
-        place = y - 1 - max((self._rows - len(self.empty)) // 3, 0)
-        if not 0 <= place < len(self.empty):
+        lines = [part for line in self._empty for part in wrap(line, max(width - 4, 1))]
+        place = y - 1 - max((self._rows - len(lines)) // 3, 0)
+        if not 0 <= place < len(lines):
             return self._line([], width, "")
-        text = truncate(self.empty[place], width)
+        text = lines[place]
         return self._line([(" " * ((width - cells(text)) // 2) + text, "empty")], width, "")
 
     def _line(self, parts: list[tuple[str, str]], width: int, base: str) -> Strip:
