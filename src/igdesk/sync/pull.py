@@ -25,6 +25,8 @@ OVERLAP = timedelta(minutes=10)
 FIRST_PAGE = 10
 """Conversations asked for when probably little is new."""
 PAGE = 50
+TOGETHER = 10
+"""Conversations stored in one transaction: a screen that asks for something does not wait for a whole page."""
 PROFILES_A_ROUND = 40
 """Customers asked about in one round at most: profiles never get in the way of messages."""
 PROFILES_WHEN_QUIET = 1
@@ -125,10 +127,13 @@ class Puller:
         translated = [translate(c, self._account.user_id, self._ours, since) for c in conversations]
         threads = [each.thread for each in translated if each.thread is not None and each.thread.messages]
         faults = [*unreadable, *(f for each in translated for f in each.unreadable)]
-        if threads or faults:
-            done = await self._desk.ingest(threads, faults)
-            report.conversations += done.threads
-            report.ingested.add(done)
+        for begin in range(0, max(len(threads), 1), TOGETHER):
+            some = threads[begin : begin + TOGETHER]
+            if some or faults:
+                done = await self._desk.ingest(some, faults)
+                report.conversations += done.threads
+                report.ingested.add(done)
+            faults = []
 
     async def ask_about_customers(self, report: SyncReport, meanwhile: Meanwhile) -> None:
         """Ask for the profiles of customers who are new: last in a round, never in the way of a message.

@@ -74,8 +74,22 @@ class Recipient:
         return self.known.card.ticket.number
 
 
-class Composer(Vertical):
-    """The reply editor. It only ever asks to send; it opens hidden and empty.
+class ReplyText(TextArea):
+    """The text. The composer's own keys act here, in the order of typing: what follows Ctrl+S is not in what it sends.
+
+    Keys that follow one that leaves the text are kept until it is known where they belong.
+    """
+
+    @dataclass
+    class OwnKey(Message):
+        """Never sent: names the action of a key."""
+
+    def __init__(self) -> None:
+        super().__init__(soft_wrap=True, tab_behavior="focus", show_line_numbers=False, compact=True)
+        self.cursor_blink = False
+        self._own = {key: action.id for action in actions_in("composer") if action.id != "quit" for key in action.keys}
+        self._ahead: list[events.Key] | None = None
+ It only ever asks to send; it opens hidden and empty.
 
     Args:
         words: The phrases.
