@@ -16,6 +16,9 @@ _BIDI_AND_INVISIBLE = frozenset(
         *[0x061C, 0x180E, 0x200B, 0x2060, 0xFEFF, 0xE007F],
         *[*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)],
         *[*range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0020)],
+        # Noncharacters: terminals disagree about their width.
+        *range(0xFDD0, 0xFDF0),
+        *(plane + last for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)),
     ]
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -112,3 +113,13 @@ class CustomerWrites(Protocol):
     """Puts a customer's message into the desk."""
 
     def __call__(self, text: str, who: str = ..., ago: timedelta = ...) -> None: ...
+
+
+def piped(text: str | bytes, encoding: str = "utf-8") -> io.TextIOWrapper:
+    """Standard input into which a program pipes text, as bytes or in UTF-8.
+
+    Args:
+        text: What comes in.
+        encoding: What the locale makes Python believe of it.
+    """
+    return io.TextIOWrapper(io.BytesIO(text.encode() if isinstance(text, str) else text), encoding)

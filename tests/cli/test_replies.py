@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from .support import CONFIG, CustomerWrites, Igdesk
+from .support import CONFIG, CustomerWrites, Igdesk, piped
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +44,7 @@ def test_a_long_reply_is_refused_with_its_size_or_split(igdesk: Igdesk, monkeypa
     long = "这是一句话。" * 60
     refused = igdesk("ticket", "reply", "1", "--text", long)
     assert (refused.status, "1080" in refused.err, "1000" in refused.err) == (1, True, True)
-    monkeypatch.setattr("sys.stdin", io.StringIO(long))
+    monkeypatch.setattr("sys.stdin", piped(long))
     told = igdesk("ticket", "reply", "1", "--text", "-", "--split", "--json").json
     texts = [reply["text"] for reply in told["replies"]]
     assert len(texts) == 2

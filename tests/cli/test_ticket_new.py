@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 from pathlib import Path
 
 import pytest
 
-from .support import Igdesk
+from .support import Igdesk, piped
 
 pytestmark = pytest.mark.usefixtures("config_file")
 PHONE = ["--channel", "other", "--customer", "小明", "--text", "I want a refund"]
@@ -71,7 +70,7 @@ def test_wrong_usage_is_two_lines_at_most_and_status_2(igdesk: Igdesk, wrong: li
 
 def test_one_object_and_a_list_come_in_as_json(igdesk: Igdesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     one = {"channel": "email", "customer": "ada", "text": "hi", "field": {"order_no": 7}, "tag": ["a", "b"]}
-    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(one)))
+    monkeypatch.setattr("sys.stdin", piped(json.dumps(one)))
     [ticket] = igdesk("ticket", "new", "--json-in", "-", "--json").json
     assert (ticket["fields"], ticket["tags"]) == ({"order_no": "7"}, ["a", "b"])
 

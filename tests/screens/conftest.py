@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import textual._wait
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
@@ -210,6 +211,15 @@ def busy_desk(test_desk: TestDesk) -> TestDesk:
     return test_desk
 
 
+@pytest.fixture(autouse=True, scope="session")
+def short_idle() -> Iterator[None]:
+    """After each key the pilot looks whether the process was idle for 20 ms, twice; a few are as telling."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(textual._wait, "SLEEP_GRANULARITY", 0.005)
+        patch.setattr(textual._wait, "SLEEP_IDLE", 0.0005)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def still_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
     """A cursor that blinks would make pictures differ."""
@@ -219,9 +229,10 @@ def still_cursor(monkeypatch: pytest.MonkeyPatch) -> None:
 
 async def settle(pilot: Pilot[Any]) -> None:
     """Wait until nothing is under way: messages and workers but those that wait for a dialog's answer."""
-    for _ in range(4):
+    still = 0
+    while still < 2:
         await pilot.pause()
         workers = [worker for worker in pilot.app.workers if worker.group not in ("verbs", "outbox")]
+        still = 0 if workers else still + 1
         if workers:  # an empty list would mean all of them
             await pilot.app.workers.wait_for_complete(workers)
-    await pilot.pause()

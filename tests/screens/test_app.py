@@ -81,7 +81,7 @@ async def test_leaving_with_held_replies_says_that_they_are_safe(busy_desk: Test
         await settle(pilot)
         await pilot.press("ctrl+q")
         await pilot.pause()
-        assert "1 replies are held" in notices(pilot)
+        assert "Replies still held: 1" in notices(pilot)
         assert not app._exit
         await pilot.press("ctrl+q")
         await pilot.pause()

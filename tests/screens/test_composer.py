@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
+from textual.pilot import Pilot
 from textual.widgets import Static
 
 from igdesk.config.model import Template
@@ -75,11 +76,13 @@ class ComposerApp(App[None]):
     def line(self, which: str) -> str:
         return str(self.query_one(f"#composer-{which}", Static).content)
 
-    def begin(self, text: str = "") -> None:
+    async def begin(self, pilot: Pilot[None], text: str = "") -> None:
         detail = self.desk.detail(1).result()
         assert detail is not None
         known = Known(detail, self.desk.window(detail.card), self.desk.now(), WORDS, self.desk.config)
         self.composer.open(Recipient.of(known, 5), text)
+        while not self.composer.size.width:
+            await pilot.pause()
 
 
 @pytest.fixture
@@ -91,7 +94,7 @@ def app(tmp_path: Path) -> Iterator[ComposerApp]:
 
 async def test_the_header_says_who_will_read_it_and_what_happens_then(app: ComposerApp) -> None:
     async with app.run_test(size=(120, 30)) as pilot:
-        app.begin()
+        await app.begin(pilot)
         await pilot.pause()
         head = app.line("head")
         for part in ("Reply to @mia.wang", "open, 23h35 left", "held 5s"):
@@ -112,14 +115,14 @@ async def test_the_header_says_who_will_read_it_and_what_happens_then(app: Compo
 )
 async def test_bytes_are_counted_and_not_characters(app: ComposerApp, characters: int, words: str) -> None:
     async with app.run_test(size=(120, 30)) as pilot:
-        app.begin("好" * characters)
+        await app.begin(pilot, "好" * characters)
         await pilot.pause()
         assert app.line("foot").endswith(f"   {words}")
 
 
 async def test_holes_stand_in_the_header_until_they_are_filled(app: ComposerApp) -> None:
     async with app.run_test(size=(120, 30)) as pilot:
-        app.begin()
+        await app.begin(pilot)
         app.composer.insert("order {order_no}, {days} days", "t")
         await pilot.pause()
         assert "{order_no} {days}" in app.line("holes")
@@ -133,14 +136,14 @@ async def test_holes_stand_in_the_header_until_they_are_filled(app: ComposerApp)
 
 async def test_enter_is_a_new_line(app: ComposerApp) -> None:
     async with app.run_test(size=(120, 30)) as pilot:
-        app.begin("one")
+        await app.begin(pilot, "one")
         await pilot.press("enter", "2")
         assert app.composer.text == "one\n2"
 
 
 async def test_a_template_goes_in_at_the_cursor(app: ComposerApp) -> None:
     async with app.run_test(size=(120, 30)) as pilot:
-        app.begin("before after")
+        await app.begin(pilot, "before after")
         app.composer.area.move_cursor((0, 7))
         app.composer.insert("{x} ", "t")
         await pilot.pause()
@@ -150,7 +153,7 @@ async def test_a_template_goes_in_at_the_cursor(app: ComposerApp) -> None:
 
 async def test_closed_it_keeps_nothing_and_asks_nothing(app: ComposerApp) -> None:
     async with app.run_test(size=(120, 30)) as pilot:
-        app.begin("secret")
+        await app.begin(pilot, "secret")
         app.composer.close()
         app.composer.action_send()
         app.composer.action_keep_draft()

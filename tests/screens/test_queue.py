@@ -258,8 +258,8 @@ async def test_a_long_list_is_read_page_by_page_to_its_end(test_desk: TestDesk) 
     async with test_desk.app().run_test(size=(80, 24)) as pilot:
         await settle(pilot)
         seen = [at_cursor(pilot)]
-        for _ in range(60):
-            tickets(pilot).move(9)
+        for _ in range(30):
+            tickets(pilot).move(18)
             await settle(pilot)
             seen.append(at_cursor(pilot))
         assert seen[-1] == 1  # the newest is due last
@@ -268,8 +268,8 @@ async def test_a_long_list_is_read_page_by_page_to_its_end(test_desk: TestDesk) 
         assert at_cursor(pilot) == 450
         await press(pilot, "G")
         assert at_cursor(pilot) == 1
-        for _ in range(60):
-            tickets(pilot).move(-9)
+        for _ in range(30):
+            tickets(pilot).move(-18)
             await settle(pilot)
         assert at_cursor(pilot) == 450
 
@@ -312,6 +312,9 @@ async def typed(pilot: Pilot[Any], text: str) -> None:
         ("is:overdue -parcel", (8,)),
         ("priority:urgent", (4,)),
         ("is:resolved", (5,)),
+        ("from:TOM", (2,)),
+        ("from:parcel", ()),
+        ("-from:@refundme is:overdue", (2,)),
         ("[/bold]", ()),
     ],
 )
@@ -357,6 +360,16 @@ async def test_the_preview_follows_the_cursor_where_there_is_room(busy_desk: Tes
         assert HOSTILE not in shown
         await press(pilot, "w")
         assert preview.display is False
+
+
+async def test_the_preview_names_the_category(busy_desk: TestDesk) -> None:
+    async with busy_desk.app().run_test(size=(140, 40)) as pilot:
+        await settle(pilot)
+        await pilot.pause(0.15)
+        await settle(pilot)
+        head = str(queue(pilot).query_one(Preview).query_one("#preview-head").render())
+        assert "Returns" in head
+        assert "returns" not in head
 
 
 async def test_there_is_no_preview_on_a_narrow_screen(busy_desk: TestDesk) -> None:

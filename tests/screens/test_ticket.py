@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,15 @@ import pytest
 from textual.pilot import Pilot
 
 from igdesk.clock import FixedClock
+from igdesk.config.model import Agent
 from igdesk.desk.desk import Desk
 from igdesk.i18n import Lang, Phrase, Words
 from igdesk.rules.commands import AddNote, Assign, Claim, Reply, SetStatus
-from igdesk.rules.model import MessageState, Status
+from igdesk.rules.model import Channel, MessageState, Status
 from igdesk.screens.app import IgdeskApp
 from igdesk.screens.ticket import TicketScreen
 from igdesk.store import settle
+from igdesk.store.create import NewTicket
 from igdesk.widgets.composer import AfterSend
 from igdesk.widgets.footer import KeyFooter
 from igdesk.widgets.send_dialogs import AskParts, AskSendAnyway
@@ -202,6 +205,24 @@ async def test_what_is_begun_while_the_next_ticket_is_read_is_for_that_one(desk:
         assert (recipient.number, shown(pilot)) == (2, 2)
 
 
+async def test_a_ticket_of_another_channel_is_not_written_to(desk: Desk) -> None:
+    desk.create(NewTicket(Channel.EMAIL, "Ann", "My lamp broke")).result()
+    async with ticket_open(desk, 4, order=(1, 4)) as pilot:
+        for key in ("r", "1", "t"):
+            pilot.app.clear_notifications()
+            await type_keys(pilot, key)
+            assert not screen(pilot).composer.is_open
+            assert "cannot be answered through Instagram" in notices(pilot)[-1]
+
+
+async def test_who_may_not_answer_customers_is_told_before_typing(desk: Desk) -> None:
+    stranger = replace(desk.config, agents=(*desk.config.agents, Agent("fin", "Fin", "agent", ("finance",))))
+    async with ticket_open(Desk(desk._store, stranger, desk._clock, "fin")) as pilot:
+        await type_keys(pilot, "r")
+        assert not screen(pilot).composer.is_open
+        assert "may not answer customers" in notices(pilot)[-1]
+
+
 async def test_u_takes_it_back_and_returns_to_its_ticket(desk: Desk) -> None:
     async with ticket_open(desk) as pilot:
         await type_keys(pilot, "r")
@@ -211,6 +232,7 @@ async def test_u_takes_it_back_and_returns_to_its_ticket(desk: Desk) -> None:
         assert outbox(desk) == [("too early", MessageState.CANCELLED)]
         assert screen(pilot).composer.is_open
         assert draft(pilot) == "too early"
+        assert [notice for notice in notices(pilot) if "goes out" in notice] == []
 
 
 async def test_all_parts_of_a_long_reply_are_taken_back(desk: Desk) -> None:

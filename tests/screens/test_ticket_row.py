@@ -51,6 +51,12 @@ def test_every_row_is_exactly_as_wide_as_the_list(text: str, name: str, width: i
     assert sum(cells(part) for part in head_cells(columns, context.words)) + len(row) - 1 == width
 
 
+def test_a_very_narrow_list_keeps_room_for_the_message() -> None:
+    narrow, ordinary = columns_for(37, 5), columns_for(77, 5)
+    assert narrow.preview >= 7
+    assert (narrow.channel, ordinary.channel) == (0, 2)
+
+
 def test_hostile_text_is_harmless_in_a_row() -> None:
     card = replace(CARD, preview=HOSTILE, customer=Customer(1, HOSTILE))
     shown = "".join(text for text, _ in row_cells(card, columns_for(200, 5), EN, NOW))

@@ -14,6 +14,7 @@ from igdesk.cli.tickets import number_argument, read
 from igdesk.desk.as_json import detail_json
 from igdesk.errors import UsageError
 from igdesk.rules import commands as c
+from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Status
 
 NOBODY = "-"
@@ -109,6 +110,8 @@ def _changes(
         changes.append(c.SetPriority(number, priority))
     if urgency is not None:
         changes.append(c.SetUrgency(number, urgency or None))
+    if "-" in tags:
+        raise Refusal("refusal.empty_tag")
     if tags:
         added = tuple(tag.removeprefix("+") for tag in tags if not tag.startswith("-"))
         changes.append(c.SetTags(number, added, tuple(tag[1:] for tag in tags if tag.startswith("-"))))

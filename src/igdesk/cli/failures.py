@@ -7,15 +7,13 @@ The statuses are the public table: 0 done, 1 failed, 2 usage or configuration, 3
 from __future__ import annotations
 
 import logging
-import os
-import sys
 from collections.abc import Callable
 
 import click
 
 from igdesk import paths
 from igdesk.cli import talk
-from igdesk.cli.output import ReaderGone
+from igdesk.cli.output import ReaderGone, drop_rest
 from igdesk.cli.session import Session
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Words
@@ -32,8 +30,7 @@ def exit_status(work: Callable[[], int], session: Session) -> int:
     try:
         return work()
     except ReaderGone:
-        # Python would complain about the closed pipe once more when it ends.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        drop_rest()
         return OK
     except (KeyboardInterrupt, click.Abort):
         talk.say(session.words("cli.interrupted"))
@@ -51,6 +48,7 @@ def _told(error: Exception, session: Session) -> int:
             text, status = _usage(error, words), error.exit_code
         case OSError() if error.strerror:
             log.warning("failed", exc_info=error)
+            drop_rest()  # it may be standard output that is full
             where = "" if error.filename is None else str(error.filename)
             text, status = words("cli.os_error", reason=error.strerror, where=where), FAILED
         case _:
@@ -80,6 +78,8 @@ def _what(error: click.ClickException, words: Words) -> str:
             return _with_guess(words("cli.no_such_option", name=error.option_name), error.possibilities, words)
         case click.exceptions.NoSuchCommand():
             return _with_guess(words("cli.no_such_command", name=error.command_name), error.possibilities, words)
+        case click.exceptions.NoArgsIsHelpError():
+            return words("cli.which_command", names=_commands(error.ctx))
         case click.MissingParameter() if error.param is not None:
             return words("cli.missing_parameter", name=error.param.get_error_hint(error.ctx))
         case click.BadParameter() if error.param is not None:
@@ -87,6 +87,11 @@ def _what(error: click.ClickException, words: Words) -> str:
             return words("cli.bad_parameter", name=name, what=error.message)
         case _:
             return words("cli.wrong_usage", what=error.format_message())
+
+
+def _commands(ctx: click.Context | None) -> str:
+    group = ctx.command if ctx else None
+    return ", ".join(group.list_commands(ctx)) if ctx and isinstance(group, click.Group) else "-"
 
 
 def _with_guess(text: str, guesses: list[str] | None, words: Words) -> str:

@@ -12,7 +12,7 @@ from igdesk.cli import output, talk
 from igdesk.cli.phrased import Group, json_option, option
 from igdesk.cli.session import Session
 from igdesk.desk.batch import Batch
-from igdesk.desk.history_import import inbound_thread, left_out
+from igdesk.desk.history_import import inbound_thread
 from igdesk.i18n import Words
 from igdesk.importing.instagram_export import Export, open_export
 from igdesk.importing.skipped import Skipped
@@ -39,24 +39,23 @@ def import_() -> None:
 def instagram_export(session: Session, *, paths: tuple[Path, ...], owner: str | None) -> None:
     with open_export(paths, owner=owner) as export:
         batch = session.parts.batch(new=True)
-        report, unwritten = _take(export, batch, session.words)
-        told = _summary(export, report, unwritten, session.words)
-        lines = _lines(export, report, unwritten, session.words)
+        report = _take(export, batch, session.words)
+        told = _summary(export, report, session.words)
+        lines = _lines(export, report, session.words)
     if session.as_json:
         output.print_json(told)
     else:
         output.print_lines(lines)
 
 
-def _take(export: Export, batch: Batch, words: Words) -> tuple[IngestReport, int]:
-    """Take in all threads; what was new, and how many messages nobody wrote for anybody."""
-    report, unwritten = IngestReport(), 0
+def _take(export: Export, batch: Batch, words: Words) -> IngestReport:
+    """Take in all threads; what was new."""
+    report = IngestReport()
     with talk.progress(words("cli.importing"), export.total_bytes) as reached:
         for threads in _batches(export.threads()):
             report.add(batch.take_history([inbound_thread(thread) for thread in threads]).result())
-            unwritten += sum(left_out(thread) for thread in threads)
             reached(export.bytes_read)
-    return report, unwritten
+    return report
 
 
 def _batches(threads: Iterator[ExportThread]) -> Iterator[list[ExportThread]]:
@@ -72,18 +71,17 @@ def _batches(threads: Iterator[ExportThread]) -> Iterator[list[ExportThread]]:
         yield current
 
 
-def _summary(export: Export, report: IngestReport, unwritten: int, words: Words) -> dict[str, Any]:
+def _summary(export: Export, report: IngestReport, words: Words) -> dict[str, Any]:
     return {
         "owner": export.owner,
         "threads": export.thread_count,
         "messages": report.messages,
         "tickets": {"created": len(report.created), "updated": len(report.updated)},
-        "left_out": unwritten,
         "skipped": [{"path": s.path, "reason": words.of(s.reason), "count": s.count} for s in export.skipped],
     }
 
 
-def _lines(export: Export, report: IngestReport, unwritten: int, words: Words) -> list[str]:
+def _lines(export: Export, report: IngestReport, words: Words) -> list[str]:
     first = words(
         "cli.imported",
         threads=export.thread_count,
@@ -95,8 +93,6 @@ def _lines(export: Export, report: IngestReport, unwritten: int, words: Words) -
     if export.owner is not None and export.owner_source is not None:
         how = words.of(export.owner_source.phrase)
         lines.append(words("cli.import_owner", owner=safe_text(export.owner), how=how))
-    if unwritten:
-        lines.append(words("cli.import_left_out", count=unwritten))
     return lines + _skipped_lines(export.skipped, words)
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from igdesk.cli import output
+from igdesk.cli import output, stdin
 from igdesk.cli.changes import key_and_value
 from igdesk.cli.phrased import Command, json_option, option, storable
 from igdesk.cli.session import Session
@@ -66,7 +65,7 @@ def _tell(session: Session, numbers: tuple[int, ...], *, as_list: bool) -> None:
 
 def _from_json(source: str) -> list[NewTicket]:
     try:
-        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8-sig")
+        text = stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8-sig")
         value = json.loads(text)
     except OSError as error:
         raise UsageError("cli.cannot_read", path=source, reason=error.strerror) from error
@@ -107,8 +106,8 @@ def _new_ticket(raw: Any, place: int | None) -> NewTicket:
         customer=storable(raw["customer"]),
         text=storable(raw["text"]),
         subject=storable(raw["subject"]) if raw.get("subject") else None,
-        category=raw.get("category"),
-        priority=raw.get("priority"),
+        category=raw.get("category") or None,
+        priority=raw.get("priority") or None,
         fields=_fields(raw.get("field"), place),
         tags=_tags(raw.get("tag"), place),
     )
@@ -122,9 +121,13 @@ def _fields(raw: Any, place: int | None) -> dict[str, str]:
         return dict(key_and_value(each) for each in raw)
     if raw is None:
         return {}
-    if not isinstance(raw, Mapping) or not all(isinstance(v, str | int | float) for v in raw.values()):
+    if not isinstance(raw, Mapping) or not all(map(_fits_field, raw.values())):
         raise _fault("cli.wrong_kind", place, name="field")
     return {key: storable(str(value)) for key, value in raw.items()}
+
+
+def _fits_field(value: Any) -> bool:
+    return isinstance(value, str | int | float) and not isinstance(value, bool) and value == value  # NaN is not itself
 
 
 def _tags(raw: Any, place: int | None) -> tuple[str, ...]:

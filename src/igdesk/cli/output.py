@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterable
@@ -23,7 +24,7 @@ class ReaderGone(Exception):
 
 def print_json(value: Any) -> None:
     """The document. Escapes keep it readable anywhere and harmless on a terminal; the values are untouched."""
-    plain = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
+    plain = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") != "utf8"
     text = json.dumps(value, ensure_ascii=plain, indent=2)
     print_lines([_ACTING.sub(lambda found: json.dumps(found[0])[1:-1], text)])
 
@@ -33,7 +34,10 @@ def print_lines(lines: Iterable[str]) -> None:
 
     Raises:
         ReaderGone: Nobody reads any more.
+        OSError: It cannot be written, on a full disk for example.
     """
+    if sys.stdout is None:  # whoever started us closed it: what was to be done is done all the same
+        return
     try:
         sys.stdout.write("".join(f"{line}\n" for line in lines))
         sys.stdout.flush()
@@ -41,6 +45,20 @@ def print_lines(lines: Iterable[str]) -> None:
         raise ReaderGone from error
 
 
+def drop_rest() -> None:
+    """Throw away what cannot be written; Python would complain about it once more when it ends."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def is_terminal() -> bool:
+    """Whether standard output is one."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
 def width() -> int:
     """How wide a table may be."""
-    return get_terminal_size().columns if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL
+    return get_terminal_size().columns if is_terminal() else WIDTH_WITHOUT_TERMINAL

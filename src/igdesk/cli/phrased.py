@@ -24,7 +24,10 @@ _WIDEST = 100
 
 def storable(text: str) -> str:
     """`text` with `?` for what is no Unicode, such as half a character: nothing could store or send that."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    try:  # bytes that the locale had no letters for: UTF-8 all the same, as a rule
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def option(*names: str, help: str, **settings: Any) -> Decorator:  # noqa: A002  click's own name
@@ -88,7 +91,7 @@ class Group(_Phrased, click.Group):
         self._lazy = lazy or {}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*self._lazy, *super().list_commands(ctx)]
+        return list(dict.fromkeys([*self._lazy, *super().list_commands(ctx)]))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         place = self._lazy.get(cmd_name)
@@ -97,6 +100,16 @@ class Group(_Phrased, click.Group):
         module, _, attribute = place.partition(":")
         found: click.Command = getattr(import_module(module), attribute)
         return found
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as error:  # Click guesses among commands that are imported already
+            raise click.exceptions.NoSuchCommand(
+                error.command_name, possibilities=self.list_commands(ctx), ctx=ctx
+            ) from error
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         super().format_options(ctx, formatter)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 import click
 
-from igdesk.cli import output
+from igdesk.cli import output, stdin
 from igdesk.cli.changes import key_and_value, seen_option
 from igdesk.cli.layout import table
 from igdesk.cli.phrased import Command, json_option, option, storable
@@ -54,15 +53,21 @@ def reply(
         raise UsageError("cli.text_or_template")
     desk = session.parts.desk()
     if text == "-":
-        text = storable(sys.stdin.read())
+        text = storable(stdin.read())
     written = _filled(desk, number, template, style, fills) if template is not None else text or ""
     texts = _split(written) if split else (written,)
     done = desk.run(c.Reply(number, texts, template, Status(then)), seen=seen).result()
-    if wait:
-        from igdesk.cli.waiting import until_settled
+    if not wait:
+        _tell(session, desk, number, done.replies)
+        return
+    from igdesk.cli.waiting import until_settled
 
+    try:
         until_settled(session, done.replies)
-    _tell(session, desk, number, done.replies)
+    except RemoteError:
+        _tell(session, desk, number, done.replies)  # a script wants to know as what it is safe in the outbox
+        raise
+    _check_confirmed(_tell(session, desk, number, done.replies))
 
 
 @click.command("outbox", cls=Command, help="cli_help.outbox")
@@ -104,7 +109,7 @@ def _split(text: str) -> tuple[str, ...]:
     return split_text(text) or (text,)
 
 
-def _tell(session: Session, desk: Desk, number: int, replies: Sequence[str]) -> None:
+def _tell(session: Session, desk: Desk, number: int, replies: Sequence[str]) -> list[OutboxRow]:
     detail = read(desk, number)
     rows = [row for row in detail.outbox if row.id in replies]
     words = session.words
@@ -113,6 +118,10 @@ def _tell(session: Session, desk: Desk, number: int, replies: Sequence[str]) -> 
         output.print_json(detail_json(desk, detail, words.lang) | made)
     else:
         output.print_lines(_sentence(row, words) for row in rows)
+    return rows
+
+
+def _check_confirmed(rows: Sequence[OutboxRow]) -> None:
     unsent = next((row for row in rows if row.state in (MessageState.FAILED, MessageState.UNCONFIRMED)), None)
     if unsent is not None:
         raise RemoteError("cli.not_confirmed", id=unsent.id, why=unsent.error or Phrase("message_state.unconfirmed"))
@@ -129,12 +138,13 @@ def _lines(rows: Sequence[OutboxRow], desk: Desk, words: Words) -> list[str]:
     if not rows:
         return [words("outbox.none")]
     heading = [words(f"cli.col_{name}") for name in ("id", "ticket", "state", "goes", "attempts", "message")]
+    now = desk.now()
     told = [
         [
             row.id,
             f"#{row.ticket}",
             words(f"message_state.{row.state.value}"),
-            time_left(row.hold_until, desk.now()) if row.state is MessageState.QUEUED else "",
+            time_left(row.hold_until, now) if row.state is MessageState.QUEUED and row.hold_until >= now else "",
             str(row.attempts),
             one_line(row.text if row.error is None else f"{row.text} ({words.of(row.error)})"),
         ]

@@ -70,7 +70,7 @@ def run_screens(app: IgdeskApp) -> None:
 
 def on_terminal() -> bool:
     """Whether a person sits at both ends."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    return sys.stdin is not None and sys.stdin.isatty() and output.is_terminal()
 
 
 @click.command("init", cls=Command, help="cli_help.init")

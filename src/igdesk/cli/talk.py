@@ -11,6 +11,8 @@ from igdesk.text import safe_text
 
 def say(text: str) -> None:
     """A line, or a few, for a person."""
+    if sys.stderr is None:  # whoever started us closed it
+        return
     sys.stderr.write(f"{safe_text(text)}\n")
     sys.stderr.flush()
 
@@ -23,7 +25,7 @@ def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
         label: What goes on.
         total: The place where it ends.
     """
-    if total <= 0 or not sys.stderr.isatty():
+    if total <= 0 or sys.stderr is None or not sys.stderr.isatty():
         yield lambda _place: None
         return
     from click import progressbar

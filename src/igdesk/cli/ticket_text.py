@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from igdesk.cli import output
 from igdesk.cli.layout import indented, table
 from igdesk.config.model import Config
 from igdesk.desk.desk import Desk
@@ -81,9 +82,8 @@ def local(at: datetime, config: Config) -> str:
 def styled(text: str, *, bold: bool = False, fg: str | None = None) -> str:
     """`text` for standard output: in colour on a terminal whose owner does not object, else as it is."""
     import os
-    import sys
 
-    if not sys.stdout.isatty() or os.environ.get("NO_COLOR"):
+    if not output.is_terminal() or os.environ.get("NO_COLOR"):
         return text
     return click.style(text, bold=bold, fg=fg)
 

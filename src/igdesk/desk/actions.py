@@ -6,8 +6,8 @@ the phrases `keys.ID` (footer) and `keys.ID_does` (help, palette, documentation)
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from igdesk.i18n import Words
@@ -89,6 +89,9 @@ def _one_key(key: str) -> str:
     return "+".join([*(each.capitalize() for each in modifiers), name])
 
 
+_NOT_TEXT = ("f1", "ctrl+p", "ctrl+l")
+"""Keys that work everywhere and mean nothing to a text field."""
+
 _LISTS: tuple[Context, ...] = ("queue", "escalation")
 _VERBS: tuple[Context, ...] = ("queue", "ticket")
 _READING: tuple[Context, ...] = ("queue", "ticket", "escalation")
@@ -102,7 +105,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("help", ("question_mark", "f1"), ("everywhere",), asks=True),
     Action("palette", ("ctrl+p", "ctrl+k"), ("everywhere",), 8, palette=False, asks=True),
     Action("command_line", ("colon",), ("everywhere",), palette=False, asks=True),
-    Action("undo_send", ("u", "z"), ("everywhere",), 9),
+    Action("undo_send", ("u", "z"), ("everywhere",), 9, asks=True),
     Action("sync_now", ("R",), ("everywhere",)),
     Action("redraw", ("ctrl+l",), ("everywhere",)),
     Action("back", ("q",), ("everywhere",), 12, palette=False),
@@ -150,7 +153,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("customer_card", ("i",), ("ticket",)),
     Action("timeline", ("h",), ("ticket",)),
     Action("send", ("ctrl+s",), ("composer",), 1),
-    Action("insert_template", ("ctrl+t",), ("composer",), 2),
+    Action("insert_template", ("ctrl+t",), ("composer",), 2, asks=True),
     Action("next_hole", ("tab",), ("composer",), 3, palette=False),
     Action("previous_hole", ("shift+tab",), ("composer",), palette=False),
     Action("after_send", ("f8",), ("composer",), 4),
@@ -164,11 +167,18 @@ def actions_in(context: Context) -> tuple[Action, ...]:
 
 
 def active_in(context: Context) -> tuple[Action, ...]:
-    """Everything that has keys in a context. Text takes the letters, so in the composer nothing is added."""
+    """Everything that has keys in a context. Of the keys that work everywhere, text lets only a few by."""
     own = actions_in(context)
-    if context in ("everywhere", "composer"):
+    if context == "everywhere":
         return own
-    return own + actions_in("everywhere")
+    everywhere = tuple(action for action in actions_in("everywhere") if action not in own)
+    return own + (tuple(_beside_text(everywhere)) if context == "composer" else everywhere)
+
+
+def _beside_text(actions: Iterable[Action]) -> Iterator[Action]:
+    for action in actions:
+        if keys := tuple(key for key in action.keys if key in _NOT_TEXT):
+            yield replace(action, keys=keys, rank=0)
 
 
 def clashes(context: Context) -> frozenset[str]:
@@ -205,6 +215,6 @@ def _lines() -> Iterator[str]:
         yield ""
         yield "| Keys | Does | 作用 | Id |"
         yield "|---|---|---|---|"
-        for action in actions_in(context):
+        for action in active_in(context) if context == "composer" else actions_in(context):
             keys = " ".join(f"`{key_name(key)}`" for key in action.keys)
             yield f"| {keys} | {en(action.does)} | {zh(action.does)} | `{action.id}` |"

@@ -157,6 +157,17 @@ class Desk:
             now=self.now(),
         )
 
+    def check_answerable(self, card: TicketCard) -> None:
+        """Whether the person may answer this ticket's customer through Instagram at all.
+
+        Raises:
+            Refusal: Why not, and what to do instead.
+            NotAllowedError: The person may not answer customers.
+        """
+        from igdesk.rules.decide import check_answerable
+
+        check_answerable(card.ticket, card.customer, self._me, self._config)
+
     def suggestions(self, card: TicketCard) -> tuple[Template, ...]:
         """The templates that fit a ticket best, best first, in the customer's language."""
         return suggestions(self._config, card.ticket.category, self.language_for(card))

@@ -8,14 +8,12 @@ from igdesk.rules.model import Attachment, Direction, Inbound
 from igdesk.store.ingest import InboundThread
 from igdesk.store.together import IMPORT
 
-TAKEN = frozenset({MessageKind.TEXT, MessageKind.MEDIA, MessageKind.SHARE})
-"""What a person wrote for another; calls, notices and what was taken back are left out."""
-
 
 def inbound_thread(thread: ExportThread) -> InboundThread:
     """A thread of an export as the desk takes it in.
 
-    An export tells display names but no ids, so its threads stand beside those that the sync pulls.
+    An export tells display names but no ids, so its threads stand beside those that the sync pulls. History is whole:
+    calls and notices are kept as the lines that Instagram makes of them, and of what was taken back that it was there.
     """
     return InboundThread(
         account=IMPORT,
@@ -24,13 +22,8 @@ def inbound_thread(thread: ExportThread) -> InboundThread:
         customer_remote_id=None,
         username=None,
         name=thread.title,
-        messages=tuple(_inbound(m, thread.is_group) for m in thread.messages if m.kind in TAKEN),
+        messages=tuple(_inbound(message, thread.is_group) for message in thread.messages),
     )
-
-
-def left_out(thread: ExportThread) -> int:
-    """How many of its messages nobody wrote for anybody."""
-    return sum(message.kind not in TAKEN for message in thread.messages)
 
 
 def _inbound(message: ExportMessage, in_group: bool) -> Inbound:
@@ -38,10 +31,11 @@ def _inbound(message: ExportMessage, in_group: bool) -> Inbound:
     return Inbound(
         direction=direction,
         at=message.at,
-        text=message.text or (message.share.text if message.share else ""),
+        text=message.text,
         import_key=message.key,
         author=message.sender if in_group and direction is Direction.IN else None,
         attachments=tuple(_attachment(each) for each in message.attachments),
+        deleted=message.kind is MessageKind.UNSENT,
     )
 
 

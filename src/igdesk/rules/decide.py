@@ -14,6 +14,7 @@ from igdesk.rules import commands as c
 from igdesk.rules import events as e
 from igdesk.rules.authority import check_may_answer, check_may_assign, check_may_touch
 from igdesk.rules.decision import Decision, Draft, NewEscalation, NewNote, NewReply, QueuedReply, reopened_status
+from igdesk.rules.fields import check_field
 from igdesk.rules.lifecycle import Refusal, check, check_not_closed
 from igdesk.rules.model import (
     THREAD_CHANNELS,
@@ -93,6 +94,8 @@ def _move(draft: Draft, after: Status) -> None:
 
 
 def _set_status(draft: Draft, command: c.SetStatus, situation: Situation) -> None:
+    if command.status is draft.ticket.status and command.status is not Status.CLOSED:
+        return  # it is as it should be; what comes with it in one command is still to be done
     check(draft.ticket, command.status)
     _move(draft, command.status)
 
@@ -140,9 +143,11 @@ def _set_tags(draft: Draft, command: c.SetTags, situation: Situation) -> None:
 
 
 def _set_field(draft: Draft, command: c.SetField, situation: Situation) -> None:
-    known = {f.id for f in situation.config.fields}
+    known = {f.id: f for f in situation.config.fields}
     if command.field not in known:
         raise Refusal("refusal.no_field", field=command.field, known=", ".join(sorted(known)) or "-")
+    if command.value is not None:
+        check_field(known[command.field], command.value)
     before = draft.ticket.fields.get(command.field)
     if before != command.value:
         draft.add(e.FieldSet(command.field, before, command.value))
@@ -180,11 +185,21 @@ def _reply(draft: Draft, command: c.Reply, situation: Situation) -> None:
         _move(draft, command.then)
 
 
+def check_answerable(ticket: Ticket, customer: Customer, actor: str, config: Config) -> None:
+    """Whether somebody may answer a ticket's customer through Instagram's messages, whatever the words.
+
+    Raises:
+        NotAllowedError: It is not for this agent to answer customers.
+        Refusal: The ticket came another way.
+    """
+    check_may_answer(actor, config)
+    if ticket.channel not in THREAD_CHANNELS or customer.remote_id is None:
+        raise Refusal("refusal.not_answerable", number=ticket.number)
+
+
 def _check_may_send(ticket: Ticket, command: c.Reply, situation: Situation) -> None:
     config = situation.config
-    check_may_answer(situation.actor, config)
-    if ticket.channel not in THREAD_CHANNELS or situation.customer.remote_id is None:
-        raise Refusal("refusal.not_answerable", number=ticket.number)
+    check_answerable(ticket, situation.customer, situation.actor, config)
     if not command.texts or any(not text.strip() for text in command.texts):
         raise Refusal("refusal.empty_reply")
     for text in command.texts:

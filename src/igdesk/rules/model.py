@@ -188,6 +188,8 @@ class Inbound:
     story_url: str | None = None
     """The story that was mentioned or replied to."""
     unsupported: bool = False
+    deleted: bool = False
+    """Its author took it back: that it was there is all that is known."""
 
 
 @dataclass(frozen=True, slots=True)

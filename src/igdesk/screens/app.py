@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual import work
+from textual import events, work
 from textual.app import App
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -14,9 +14,11 @@ from igdesk.desk.desk import Desk
 from igdesk.desk.queries import TicketCard
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Phrase, Words
+from igdesk.screens.chords import ChordScreen
 from igdesk.screens.live import LOOK_EVERY, Live
 from igdesk.screens.queue import QueueScreen
 from igdesk.screens.theme import DARK, LIGHT, own_variables
+from igdesk.screens.type_ahead import TypeAhead
 from igdesk.screens.verbs import VerbScreen
 from igdesk.widgets.status import Pulse
 
@@ -37,6 +39,7 @@ class IgdeskApp(App[None]):
         live: Publishes which tickets changed and how the sync fares.
         note_drafts: Notes that were begun and left, by ticket number; kept while the program runs.
         reply_drafts: The same for replies.
+        type_ahead: The keys that were typed and not given out yet.
     """
 
     TITLE = "igdesk"
@@ -53,8 +56,25 @@ class IgdeskApp(App[None]):
         self.live = Live(self, desk)
         self.note_drafts: dict[int, str] = {}
         self.reply_drafts: dict[int, str] = {}
+        self.type_ahead = TypeAhead(self, super().on_event, self._takes_keys)
+        self._taking: Screen[object] | None = None
         self._asked_to_quit: float | None = None
         self._trouble: Phrase | None = None
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys that come in go one by one."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self.type_ahead.take(event)
+        else:
+            await super().on_event(event)
+
+    def _takes_keys(self) -> bool:
+        """Whether the screen on top has drawn itself and is not about to give way to another."""
+        screen = self.screen
+        if screen is not self._taking and (not screen.is_mounted or (screen.AUTO_FOCUS and screen.focused is None)):
+            return False
+        self._taking = screen
+        return screen.settled if isinstance(screen, ChordScreen) else True
 
     def get_default_screen(self) -> Screen[None]:
         """The queue is the root: leaving it leaves the program."""

@@ -1,8 +1,4 @@
-"""Key sequences such as `g i`, and keys that are typed before what they are meant for is on the screen.
-
-A fast hand, a paste or a slow connection sends `p 1` or `/refund` in one go. The keys after the first must reach the
-dialog or text field that the first one opens; as keys of the screen behind it they would act on tickets.
-"""
+"""Key sequences such as `g i`, and screens that say when the next key may come."""
 
 from __future__ import annotations
 
@@ -11,7 +7,6 @@ from collections.abc import Mapping
 
 from textual import events
 from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from igdesk.desk.actions import Action, Context, active_in
@@ -23,7 +18,7 @@ _OPENING = 0.05
 class ChordScreen(Screen[None]):
     """A screen whose context may have key sequences.
 
-    All of it happens in the screen's own queue: a second key that is typed at once cannot overtake the first.
+    Keys come one by one, see `igdesk.screens.type_ahead`.
     """
 
     context: Context = "everywhere"
@@ -42,13 +37,14 @@ class ChordScreen(Screen[None]):
     def prefix_changed(self) -> None:
         """Called when a sequence began or ended: the footer shows what can follow."""
 
+    @property
+    def settled(self) -> bool:
+        """Whether what the last key began is there: the dialog or text field that takes the next ones."""
+        return True
+
     async def on_key(self, event: events.Key) -> None:
         """Begin or finish a sequence; every other key goes on to the bindings."""
-        target = self._meant_for(event)
-        if target is not None:
-            event.stop()
-            target.post_message(events.Key(event.key, event.character))
-        elif self._prefix is not None:
+        if self._prefix is not None:
             event.stop()
             await self._finish(self._prefix, event.key)
         elif isinstance(self.focused, Input | TextArea):
@@ -58,14 +54,7 @@ class ChordScreen(Screen[None]):
             self._set_prefix(event.key)
         elif event.key in self._asking:
             event.stop()
-            await self._open(self._asking[event.key], event.key)
-
-    def _meant_for(self, event: events.Key) -> Widget | None:
-        """A dialog or text field that opened after this key was typed; a text field that has it lets no letter by."""
-        if self.app.screen is not self:
-            return self.app.screen
-        text = self.focused if isinstance(self.focused, Input | TextArea) else None
-        return text if event.is_printable else None
+            await self.run_asking(self._asking[event.key].call(event.key))
 
     async def _finish(self, prefix: str, key: str) -> None:
         action = self._chords[prefix].get(key)
@@ -73,12 +62,13 @@ class ChordScreen(Screen[None]):
         if action is not None:
             await self.run_action(action.call(key))
 
-    async def _open(self, action: Action, key: str) -> None:
-        """Do it, and let the next key wait in this screen's queue until the dialog or text field is there."""
+    async def run_asking(self, action: str) -> None:
+        """Do something, and wait a moment for the dialog or text field that it opens."""
         focused = self.focused
-        await self.run_action(action.call(key))
-        waiting = asyncio.get_running_loop().time() + _OPENING
-        while self.app.screen is self and self.focused is focused and asyncio.get_running_loop().time() < waiting:
+        await self.run_action(action)
+        clock = asyncio.get_running_loop().time
+        waiting = clock() + _OPENING
+        while self.app.screen is self and self.focused is focused and clock() < waiting:
             await asyncio.sleep(0.001)
 
     def _set_prefix(self, prefix: str | None) -> None:

@@ -195,7 +195,7 @@ class EscalateDialog(ModalScreen[bool]):
             to = target_text(self._to, self.words, self.config)
             app.notify(self.words("ticket_ui.escalated_to", number=ticket.number, to=to), markup=False)
             self.dismiss(True)
-        await app.live.look()
+        app.look()  # by the app: what this dialog still does ends with it
 
     def _redraw(self) -> None:
         own = bool(self._typed)

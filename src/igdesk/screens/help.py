@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from igdesk.desk.actions import Action, Context, actions_in, key_name
+from igdesk.desk.actions import Action, Context, actions_in, active_in, key_name
 from igdesk.i18n import Words
 from igdesk.text import cells
 
@@ -63,7 +63,8 @@ class HelpScreen(ModalScreen[None]):
 
 def help_text(context: Context, words: Words) -> Content:
     """The sections: this screen's keys, those that work everywhere, and for the queue the signs of its rows."""
-    parts: list[Content] = [_section(words(f"ui.context_{context}"), actions_in(context), words)]
+    own = active_in(context) if context == "composer" else actions_in(context)
+    parts: list[Content] = [_section(words(f"ui.context_{context}"), own, words)]
     if context not in ("everywhere", "composer"):
         parts.append(_section(words("ui.context_everywhere"), actions_in("everywhere"), words))
     if context == "queue":

@@ -86,6 +86,11 @@ class QueueScreen(VerbScreen):
     def _room_for_preview(self, width: int) -> bool:
         return self._preview_wanted and width >= PREVIEW_FROM
 
+    @property
+    def settled(self) -> bool:
+        """The list that was asked for is there."""
+        return not self.tickets.replacing
+
     def target(self) -> TicketCard | None:
         return self.tickets.current
 

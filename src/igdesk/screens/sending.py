@@ -34,6 +34,8 @@ class Outcome(Enum):
 async def send(screen: TicketScreen, wish: Composer.SendAsked) -> Outcome:
     """Send a reply, asking its writer where that is needed. A refusal is shown; the text stays in the composer."""
     texts = split_text(wish.text)
+    if len(texts) > 1:
+        screen.igdesk.type_ahead.forget()
     if len(texts) > 1 and not await screen.app.push_screen_wait(AskParts(screen.words, texts)):
         return Outcome.EDIT
     recipient = wish.recipient
@@ -43,11 +45,13 @@ async def send(screen: TicketScreen, wish: Composer.SendAsked) -> Outcome:
         try:
             await screen.desk.run(command, seen=recipient.version)
         except ConflictError as conflict:
+            screen.igdesk.type_ahead.forget()
             detail = await _reread(screen, recipient.number)
             if detail is None:
                 screen.refused(conflict)
                 return Outcome.EDIT
         except IgdeskError as error:
+            screen.igdesk.type_ahead.forget()
             screen.refused(error)
             return Outcome.EDIT
         else:

@@ -35,6 +35,7 @@ async def take_back(app: IgdeskApp, shown: int | None = None) -> int | None:
     number = parts[0].ticket
     earlier = app.reply_drafts.get(number, "").strip()
     app.reply_drafts[number] = "\n\n".join([*taken, earlier] if earlier else taken)
+    app.clear_notifications()  # they say that it goes out soon
     app.notify(app.words("ticket_ui.taken_back", number=number), markup=False)
     await app.live.look()
     return number

@@ -11,9 +11,9 @@ from textual.widgets import Static
 from igdesk.desk.queries import TicketCard, TicketDetail
 from igdesk.errors import IgdeskError
 from igdesk.screens.bindings import bindings_for
+from igdesk.screens.reading import ReadingScreen
 from igdesk.screens.sending import Outcome, send
 from igdesk.screens.take_back import take_back
-from igdesk.screens.verbs import VerbScreen
 from igdesk.text import one_line, truncate
 from igdesk.widgets.composer import AfterSend, Composer, Recipient
 from igdesk.widgets.fact_lines import Known
@@ -34,7 +34,7 @@ class ReplyComposer(Composer):
     BINDINGS = bindings_for("composer")
 
 
-class TicketScreen(VerbScreen):
+class TicketScreen(ReadingScreen):
     """One ticket, over the list that it was opened from.
 
     Args:
@@ -56,6 +56,7 @@ class TicketScreen(VerbScreen):
         self._limit: int | None = FIRST_MESSAGES
         self._detail: TicketDetail | None = None
         self._sending = False
+        self._reading = True
 
     def compose(self) -> ComposeResult:
         words, desk = self.words, self.desk
@@ -77,11 +78,6 @@ class TicketScreen(VerbScreen):
     # What is shown
 
     @property
-    def thread(self) -> Thread:
-        """The conversation."""
-        return self.query_one(Thread)
-
-    @property
     def composer(self) -> Composer:
         """The reply."""
         return self.query_one(ReplyComposer)
@@ -92,7 +88,7 @@ class TicketScreen(VerbScreen):
         return self._detail
 
     def target(self) -> TicketCard | None:
-        return None if self._detail is None else self._detail.card
+        return None if self._detail is None or self._detail.card.ticket.number != self._number else self._detail.card
 
     def order(self) -> tuple[int, ...]:
         return self._order
@@ -102,7 +98,13 @@ class TicketScreen(VerbScreen):
         self._close_composer()
         self.remove_class("-card")
         self._number, self._then, self._limit = number, then, FIRST_MESSAGES
+        self._reading = True
         self.reread()
+
+    @property
+    def settled(self) -> bool:
+        """A key that was typed after the ticket was asked for is for that ticket: it waits until that is shown."""
+        return not (self._reading or self._sending or self.composer.busy)
 
     def reread(self) -> None:
         """Read the ticket anew; a reading that is under way is given up."""
@@ -113,14 +115,18 @@ class TicketScreen(VerbScreen):
             detail = await self.desk.detail(number, whole_thread=True, limit=self._limit)
         except IgdeskError as error:
             self.refused(error)
-            return
-        if detail is None:
-            self.tell("refusal.no_ticket", number=number)
-            self.action_back()
-            return
-        self._show(detail)
-        if to_top:
-            self.thread.go_top()
+        else:
+            if detail is None:
+                self.tell("refusal.no_ticket", number=number)
+                self.action_back()
+                return
+            self._show(detail)
+            if to_top:
+                self.thread.go_top()
+            then, self._then = self._then, ""
+            if then:
+                await self.run_asking(then)
+        self._reading = False
 
     def _show(self, detail: TicketDetail) -> None:
         self._detail = detail
@@ -130,9 +136,6 @@ class TicketScreen(VerbScreen):
         self.composer.know(self._known(detail))
         self._show_title(detail)
         self._show_hint()
-        then, self._then = self._then, ""
-        if then:
-            self.call_after_refresh(self.run_action, then)
 
     def _known(self, detail: TicketDetail) -> Known:
         return Known(detail, self.desk.window(detail.card), self.desk.now(), self.words, self.desk.config)
@@ -179,9 +182,18 @@ class TicketScreen(VerbScreen):
             self._open_composer(detail)
 
     def _ready(self, then: str) -> TicketDetail | None:
-        """The ticket to write to; while the next one is still being read, `then` waits for it."""
-        if self._detail is None or self._detail.card.ticket.number != self._number:
+        """The ticket to write to; while the next one is still being read, `then` waits for it.
+
+        One that cannot be answered from here is not written to: that is said before anything was typed.
+        """
+        card = self.target()
+        if card is None:
             self._then = then
+            return None
+        try:
+            self.desk.check_answerable(card)
+        except IgdeskError as error:
+            self.refused(error)
             return None
         return self._detail
 
@@ -227,6 +239,7 @@ class TicketScreen(VerbScreen):
     @on(Composer.Left)
     def _left(self) -> None:
         self._close_composer()
+        self.composer.busy = False
 
     def action_suggested(self, place: int) -> None:
         """Put a suggested template in the composer."""
@@ -243,9 +256,15 @@ class TicketScreen(VerbScreen):
             self._open_composer(detail)
         self.composer.insert(text, template)
 
+    @on(Composer.Refused)
+    def _refused(self) -> None:
+        self.igdesk.type_ahead.forget()  # a digit for the next ticket must not fill a gap of this one
+        self.composer.busy = False
+
     @on(Composer.TemplateWanted)
-    def _template_wanted(self) -> None:
-        self.action_template()
+    async def _template_wanted(self) -> None:
+        await self.run_asking("template")
+        self.composer.busy = False
 
     @work(group="template", exclusive=True, exit_on_error=False)
     async def action_template(self) -> None:
@@ -276,14 +295,15 @@ class TicketScreen(VerbScreen):
     async def _send(self, event: Composer.SendAsked) -> None:
         try:
             outcome = await send(self, event)
+            if outcome is Outcome.SENT:
+                self.composer.clear()
+                self._close_composer()
+                self._after_sending(event)
+            elif outcome is Outcome.DRAFT:
+                self._close_composer()
         finally:
             self._sending = False
-        if outcome is Outcome.SENT:
-            self.composer.clear()
-            self._close_composer()
-            self._after_sending(event)
-        elif outcome is Outcome.DRAFT:
-            self._close_composer()
+            self.composer.busy = False
 
     def _after_sending(self, event: Composer.SendAsked) -> None:
         number, known = event.recipient.number, event.recipient.known
@@ -302,12 +322,15 @@ class TicketScreen(VerbScreen):
 
     def action_undo_send(self) -> None:
         """Take back the newest held reply of mine, or this ticket's failed one; its text returns to the composer."""
+        self._reading = True
         self.run_worker(self._take_back(self._number), group="undo", exit_on_error=False)
 
     async def _take_back(self, shown: int) -> None:
         taken = await take_back(self.igdesk, shown)
         if taken is not None:
             self.show_ticket(taken, then="reply")
+        else:
+            self._reading = False
 
     # Moving
 
@@ -331,53 +354,6 @@ class TicketScreen(VerbScreen):
             return None
         place = self._order.index(number) + by
         return self._order[place] if 0 <= place < len(self._order) else None
-
-    def _scroll(self, lines: int) -> None:
-        """Scroll the conversation, or the card where that has its place."""
-        if self._card_covers:
-            self.query_one(FactsPanel).scroll_relative(y=lines, animate=False)
-        else:
-            self.thread.scroll_by(lines)
-
-    @property
-    def _card_covers(self) -> bool:
-        return self.has_class("-narrow") and self.has_class("-card")
-
-    def action_down(self) -> None:
-        """One line down."""
-        self._scroll(1)
-
-    def action_up(self) -> None:
-        """One line up."""
-        self._scroll(-1)
-
-    def action_page_down(self) -> None:
-        """Half a page down."""
-        self._scroll(max(self.size.height // 2, 1))
-
-    def action_page_up(self) -> None:
-        """Half a page up."""
-        self._scroll(-max(self.size.height // 2, 1))
-
-    def action_scroll_page(self) -> None:
-        """A page down."""
-        self.thread.scroll_pages(1)
-
-    def action_top(self) -> None:
-        """To the first message of all."""
-        self.thread.go_top()
-
-    def action_bottom(self) -> None:
-        """To the newest message."""
-        self.thread.go_bottom()
-
-    def action_timeline(self) -> None:
-        """Everything that happened, with the rules that fired; or only what weighs."""
-        self.thread.show_everything(not self.thread.everything)
-
-    def action_customer_card(self) -> None:
-        """Show or hide what is known of the ticket and its customer."""
-        self.toggle_class("-card")
 
     def action_help(self) -> None:
         """Show the keys of what is being done."""

@@ -31,6 +31,7 @@ def open_local(path: Path, *, create: bool) -> sqlite3.Connection:
     try:
         connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000)
         connection.row_factory = sqlite3.Row
+        _check_ours(connection, path)
         connection.execute("PRAGMA journal_mode = WAL")
         # A reply's claim that a power cut takes back would let it go out twice: commits are on the disk at once.
         connection.execute("PRAGMA synchronous = FULL")
@@ -46,3 +47,10 @@ def open_local(path: Path, *, create: bool) -> sqlite3.Connection:
             connection.close()
         raise
     return connection
+
+
+def _check_ours(connection: sqlite3.Connection, path: Path) -> None:
+    """Keep hands off what another program keeps in SQLite, before anything is written."""
+    tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    if tables and "meta" not in tables:
+        raise StoreError("store.not_a_desk", path=path)

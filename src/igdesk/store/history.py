@@ -67,7 +67,8 @@ def escalated(db: sqlite3.Connection, limit: int) -> tuple[tuple[TicketCard, Esc
         f"""
         SELECT * FROM (
             SELECT e.*, row_number() OVER (PARTITION BY e.ticket
-                ORDER BY e.answer_due_at IS NULL, e.answer_due_at, CASE WHEN e.answer_due_at IS NULL THEN -e.at END, e.id
+                ORDER BY e.answer_due_at IS NULL, e.answer_due_at,
+                    CASE WHEN e.answer_due_at IS NULL THEN -e.at END, e.id
             ) AS place
             FROM escalations e JOIN tickets t ON t.number = e.ticket
             WHERE e.answered_at IS NULL AND t.escalated = 1 AND t.status IN ({_UNFINISHED})

@@ -316,13 +316,14 @@ class _Batch:
         inward = message.direction is Direction.IN
         ticket = decision.ticket.number if decision else None
         author = message.author or ((customer.username or customer.name) if inward else APP_AUTHOR)
+        state = "deleted" if message.deleted else "received" if inward else "sent"
         self._db.execute(
             "INSERT INTO messages (thread, ticket, remote_id, import_key, direction, channel, author, text,"
             " attachments, story_url, unsupported, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 thread, ticket, message.remote_id, message.import_key, message.direction.value, message.channel.value,
                 author, message.text, attachments_text(message.attachments), message.story_url,
-                int(message.unsupported), "received" if inward else "sent", to_ms(message.at),
+                int(message.unsupported), state, to_ms(message.at),
             ],
         )  # fmt: skip
         if inward:
@@ -331,7 +332,7 @@ class _Batch:
                 " WHERE id = ?",
                 [to_ms(message.at), thread],
             )
-        if ticket is not None:
+        if ticket is not None and not message.deleted:
             preview = message.text or (message.attachments[0].type if message.attachments else "")
             self._db.execute("UPDATE tickets SET preview = ? WHERE number = ?", [preview[:PREVIEW_LENGTH], ticket])
 

@@ -74,25 +74,14 @@ class Recipient:
         return self.known.card.ticket.number
 
 
-class ReplyText(TextArea):
-    """The text. The composer's own keys act here, in the order of typing: what follows Ctrl+S is not in what it sends.
-
-    Keys that follow one that leaves the text are kept until it is known where they belong.
-    """
-
-    @dataclass
-    class OwnKey(Message):
-        """Never sent: names the action of a key."""
-
-    def __init__(self) -> None:
-        super().__init__(soft_wrap=True, tab_behavior="focus", show_line_numbers=False, compact=True)
-        self.cursor_blink = False
-        self._own = {key: action.id for action in actions_in("composer") if action.id != "quit" for key in action.keys}
-        self._ahead: list[events.Key] | None = None
- It only ever asks to send; it opens hidden and empty.
+class Composer(Vertical):
+    """The reply editor. It only ever asks to send; it opens hidden and empty.
 
     Args:
         words: The phrases.
+
+    Attributes:
+        busy: Something was asked that may take the reply from under the keys; whoever hears of it ends it.
     """
 
     DEFAULT_CSS = """
@@ -126,6 +115,9 @@ class ReplyText(TextArea):
     class Left(Message):
         """The writer left for now."""
 
+    class Refused(Message):
+        """Something is missing, so it was not asked to be sent; that was said."""
+
     class TemplateWanted(Message):
         """The writer wants to insert a template."""
 
@@ -135,6 +127,7 @@ class ReplyText(TextArea):
         self._recipient: Recipient | None = None
         self._template: str | None = None
         self._after = AfterSend.WAITING
+        self.busy = False
 
     def compose(self) -> ComposeResult:
         yield Static("", id="composer-head", markup=False)
@@ -215,19 +208,21 @@ class ReplyText(TextArea):
             names = ", ".join(missing)
             self.notify(self._words("refusal.holes", holes=names), severity="warning", markup=False)
             self._jump(next_hole(self.text, (0, 0)))
+            self._stop(self.Refused())
         elif not self.text.strip():
             self.notify(self._words("refusal.empty_reply"), severity="warning", markup=False)
+            self._stop(self.Refused())
         else:
-            self.post_message(self.SendAsked(self._recipient, self.text, self._template, self._after))
+            self._stop(self.SendAsked(self._recipient, self.text, self._template, self._after))
 
     def action_keep_draft(self) -> None:
         """Leave and keep the text."""
         if self._recipient is not None:
-            self.post_message(self.Left())
+            self._stop(self.Left())
 
     def action_insert_template(self) -> None:
         """Choose a template for the place of the cursor."""
-        self.post_message(self.TemplateWanted())
+        self._stop(self.TemplateWanted())
 
     def action_next_hole(self) -> None:
         """Select the next hole, so that typing fills it."""
@@ -252,6 +247,11 @@ class ReplyText(TextArea):
         self._redraw()
         if self._recipient is not None:
             self.post_message(self.Edited(self._recipient.number, self.text))
+
+    def _stop(self, message: Message) -> None:
+        """Say something that must be heard before the next key."""
+        self.busy = True
+        self.post_message(message)
 
     def _jump(self, hole: tuple[Place, Place] | None) -> None:
         if hole is not None:

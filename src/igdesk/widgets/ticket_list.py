@@ -63,6 +63,9 @@ class TicketList(Widget, can_focus=True):
     Args:
         context: What the cells need to know besides the ticket.
         clock: The program's time.
+
+    Attributes:
+        replacing: Another list is being read: keys that were typed since are for that one.
     """
 
     DEFAULT_CSS = """
@@ -115,6 +118,7 @@ class TicketList(Widget, can_focus=True):
         self._loaded = False
         self._busy = False
         self._again = False
+        self.replacing = False
         self._released: set[int] = set()
         self._told: TicketCard | None = None
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
@@ -163,7 +167,7 @@ class TicketList(Widget, can_focus=True):
         """Show another list, from its top."""
         self._source = source
         self._again = False
-        self._run(self._load(source))
+        self._replace(self._load(source))
 
     def reread(self) -> None:
         """Take in what changed; the cursor stays on its ticket."""
@@ -178,6 +182,10 @@ class TicketList(Widget, can_focus=True):
         """The person acts on a ticket: should it leave its place, the cursor goes to the next."""
         self._released.add(number)
 
+    def _replace(self, reading: Coroutine[None, None, None]) -> None:
+        self.replacing = True
+        self._run(reading)
+
     def _run(self, reading: Coroutine[None, None, None]) -> None:
         self._busy = True
         # On the screen, where failures of workers are shown.
@@ -188,7 +196,7 @@ class TicketList(Widget, can_focus=True):
             await reading
         except IgdeskError as error:
             self.post_message(self.Failed(error))
-        self._busy = False
+        self._busy = self.replacing = False
         self.call_later(self._after_reading)  # not from here: the next read would cancel this worker, which it replaces
 
     def _after_reading(self) -> None:
@@ -242,14 +250,14 @@ class TicketList(Widget, can_focus=True):
     def to_top(self) -> None:
         """The first ticket of the whole list."""
         if self._window.more_before and self._source is not None:
-            self._run(self._load(self._source))
+            self._replace(self._load(self._source))
         else:
             self.move(-len(self._window.cards))
 
     def to_bottom(self) -> None:
         """The last ticket of the whole list."""
         if self._window.more_after and self._source is not None:
-            self._run(self._load_end(self._source))
+            self._replace(self._load_end(self._source))
         else:
             self.move(len(self._window.cards))
 

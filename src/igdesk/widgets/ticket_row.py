@@ -16,6 +16,8 @@ from igdesk.widgets.durations import short_span
 SOON = timedelta(minutes=30)
 """What expires within this time stands out."""
 _MIN_PREVIEW = 16
+_CHANNEL_FROM = 50
+"""Cells of a row from which the channel has room."""
 _OUTBOX_SIGN = {
     MessageState.FAILED: "✗",
     MessageState.UNCONFIRMED: "?",
@@ -66,13 +68,14 @@ def columns_for(width: int, numbers: int) -> Columns:
     tags = min(width // 6, 30) if wide else 0
     owner = 10 if roomy else 7 if width >= 72 else 0
     status = 8 if width >= 74 else 0
-    fixed = (number, 10, 2, 2, customer, tags, 2, owner, status)
-    used = sum(part + 1 for part in fixed if part)
-    preview = width - used
-    if preview < _MIN_PREVIEW:  # a very narrow list keeps what is needed to choose a ticket
-        customer = max(customer - (_MIN_PREVIEW - preview), 6)
-        preview = max(width - sum(p + 1 for p in (number, 10, 2, 2, customer, tags, 2, owner, status) if p), 0)
-    return Columns(number, 10, 2, 2, customer, preview, tags, 2, owner, status)
+    channel = 2 if width >= _CHANNEL_FROM else 0
+
+    def left(customer: int) -> int:
+        return width - sum(part + 1 for part in (number, 10, 2, channel, customer, tags, 2, owner, status) if part)
+
+    if left(customer) < _MIN_PREVIEW:  # a very narrow list keeps what is needed to choose a ticket
+        customer = max(customer - (_MIN_PREVIEW - left(customer)), 6)
+    return Columns(number, 10, 2, channel, customer, max(left(customer), 0), tags, 2, owner, status)
 
 
 def due_cell(card: TicketCard, desk: RowContext, now: datetime) -> Cell:

@@ -1,0 +1,81 @@
+"""Keys one by one: each finds the screen as the key before it has left it, however fast they come.
+
+A burst (`r`, the answer, Ctrl+S, as a fast hand, a paste or a slow connection sends it) must not act on what was there
+before: the letters of the answer would be commands. Textual gives every key to whatever has the focus when it arrives,
+while the key before may still be on its way through the queues of the widgets; so the next one is given out only when
+those queues have been passed and the screen says that it is ready.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from textual import events
+from textual.app import App
+from textual.dom import DOMNode
+from textual.message_pump import MessagePump
+
+LONGEST = 2.0
+"""Seconds after which the next key is given out although the screen is not ready: a keyboard must never be dead."""
+_LOOK_AGAIN = 0.002
+
+Typed = events.Key | events.Paste
+
+
+class TypeAhead:
+    """The keys that were typed and not given out yet.
+
+    Args:
+        app: Whose keys.
+        give_out: Gives one to whatever has the focus.
+        ready: Whether what the last key began is there.
+    """
+
+    def __init__(self, app: App[None], give_out: Callable[[Typed], Awaitable[None]], ready: Callable[[], bool]) -> None:
+        self._app = app
+        self._give_out = give_out
+        self._ready = ready
+        self._typed: deque[Typed] = deque()
+        self._since: float | None = None
+
+    async def take(self, event: Typed) -> None:
+        """A key was typed."""
+        self._typed.append(event)
+        if self._since is None or time.monotonic() - self._since > LONGEST:
+            await self._next()
+
+    def forget(self) -> None:
+        """Something is asked or refused that nobody could foresee: what was typed ahead must not answer it."""
+        self._typed.clear()
+
+    async def _next(self) -> None:
+        if not self._typed:
+            self._since = None
+            return
+        self._since = time.monotonic()
+        event = self._typed.popleft()
+        way: list[MessagePump] = _way_up(self._app.focused or self._app.screen)
+        await self._give_out(event)
+        self._follow(way)
+
+    def _follow(self, way: list[MessagePump]) -> None:
+        """Go behind the key through the queues on its way, from the focus up to the app."""
+        while way:
+            if way.pop(0).call_later(self._follow, way):
+                return
+        self._app.call_later(self._passed)
+
+    async def _passed(self) -> None:
+        if not self._app.screen_stack:
+            return  # it is over
+        late = self._since is None or time.monotonic() - self._since > LONGEST
+        if late or self._ready():
+            await self._next()
+        else:
+            self._app.set_timer(_LOOK_AGAIN, self._passed)
+
+
+def _way_up(node: DOMNode) -> list[MessagePump]:
+    return [each for each in node.ancestors_with_self if not isinstance(each, App)]
