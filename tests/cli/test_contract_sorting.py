@@ -22,6 +22,7 @@ FRIDAY = datetime(2026, 11, 20, 12, 45, tzinfo=UTC)
 """20:45 in Shanghai: a quarter of an hour before closing time."""
 EVE = datetime(2026, 9, 30, 12, 0, tzinfo=UTC)
 """20:00 in Shanghai, before a week of holidays."""
+Sorted = tuple[str | None, str, str | None, list[str], str | None, bool]
 PUBLIC = {
     *("number", "status", "channel", "subject", "preview", "category", "priority", "urgency", "tags", "department"),
     *("assignee", "version", "customer", "fields", "created_at", "updated_at", "last_customer_message_at"),
@@ -85,11 +86,11 @@ def test_it_loads_as_it_is(aurora: Aurora) -> None:
 
 def test_every_rule_does_what_its_comment_says(aurora: Aurora) -> None:
     """One round over many customers: text, and (category, priority, urgency, tags, tier, escalated)."""
-    none = (None, "medium", None, [], None, False)
+    none: Sorted = (None, "medium", None, [], None, False)
     money = (None, "urgent", "crisis", ["资金安全"], None, True)
     returns = ("returns", "high", None, ["退款"], None, False)
-    technical = ("technical", "high", None, [], None, False)
-    unhappy = ("complaint", "high", "serious", [], None, True)
+    technical: Sorted = ("technical", "high", None, [], None, False)
+    unhappy: Sorted = ("complaint", "high", "serious", [], None, True)
     expected = {
         "你好，衣服收到了，尺码不对我想退货": returns,
         "ＲＥＦＵＮＤ please": returns,

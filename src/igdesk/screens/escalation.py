@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -80,7 +82,7 @@ class EscalationScreen(VerbScreen):
             self._read_history()
 
     def _reread(self) -> None:
-        self.run_worker(self._read_list(), group="list", exclusive=True, exit_on_error=False)
+        self.run_worker(self._read_list, group="list", exclusive=True, exit_on_error=False)
 
     async def _read_list(self) -> None:
         try:
@@ -100,7 +102,7 @@ class EscalationScreen(VerbScreen):
         self._pause = self.set_timer(READ_PAUSE, self._read_history)
 
     def _read_history(self) -> None:
-        self.run_worker(self._show_history(), group="history", exclusive=True, exit_on_error=False)
+        self.run_worker(self._show_history, group="history", exclusive=True, exit_on_error=False)
 
     async def _show_history(self, limit: int | None = MESSAGES) -> None:
         row = self.rows.current
@@ -118,7 +120,7 @@ class EscalationScreen(VerbScreen):
 
     @on(Thread.OlderWanted)
     def _older_wanted(self) -> None:
-        self.run_worker(self._show_history(None), group="history", exclusive=True, exit_on_error=False)
+        self.run_worker(partial(self._show_history, None), group="history", exclusive=True, exit_on_error=False)
 
     # Keys
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -108,7 +110,7 @@ class TicketScreen(ReadingScreen):
 
     def reread(self) -> None:
         """Read the ticket anew; a reading that is under way is given up."""
-        self.run_worker(self._read(self._number), group="read", exclusive=True, exit_on_error=False)
+        self.run_worker(partial(self._read, self._number), group="read", exclusive=True, exit_on_error=False)
 
     async def _read(self, number: int, *, to_top: bool = False) -> None:
         try:
@@ -170,7 +172,7 @@ class TicketScreen(ReadingScreen):
     @on(Thread.OlderWanted)
     def _older_wanted(self, event: Thread.OlderWanted) -> None:
         self._limit = None if event.everything or self._limit is None else self._limit * 2
-        reading = self._read(self._number, to_top=event.everything)
+        reading = partial(self._read, self._number, to_top=event.everything)
         self.run_worker(reading, group="read", exclusive=True, exit_on_error=False)
 
     # Writing

@@ -8,7 +8,7 @@ those queues have been passed and the screen says that it is ready.
 
 from __future__ import annotations
 
-import time
+import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
@@ -43,7 +43,7 @@ class TypeAhead:
     async def take(self, event: Typed) -> None:
         """A key was typed."""
         self._typed.append(event)
-        if self._since is None or time.monotonic() - self._since > LONGEST:
+        if self._since is None or _now() - self._since > LONGEST:
             await self._next()
 
     def forget(self) -> None:
@@ -54,7 +54,7 @@ class TypeAhead:
         if not self._typed:
             self._since = None
             return
-        self._since = time.monotonic()
+        self._since = _now()
         event = self._typed.popleft()
         way: list[MessagePump] = _way_up(self._app.focused or self._app.screen)
         await self._give_out(event)
@@ -70,11 +70,15 @@ class TypeAhead:
     async def _passed(self) -> None:
         if not self._app.screen_stack:
             return  # it is over
-        late = self._since is None or time.monotonic() - self._since > LONGEST
+        late = self._since is None or _now() - self._since > LONGEST
         if late or self._ready():
             await self._next()
         else:
             self._app.set_timer(_LOOK_AGAIN, self._passed)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _way_up(node: DOMNode) -> list[MessagePump]:

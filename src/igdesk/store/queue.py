@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from igdesk.clock import to_ms
@@ -173,17 +173,21 @@ def _where(wanted: Filter, now: datetime) -> tuple[list[str], list[int | str]]:
     for tag in wanted.without_tags:
         parts.append("NOT EXISTS (SELECT 1 FROM ticket_tags WHERE tag = ? AND ticket = t.number)")
         values.append(tag)
-    searched = (
+    for text, word, sign in _searched(wanted):
+        parts.append(f"instr(lower({text}), lower(?)) {sign} 0")
+        values.append(word)
+    return parts or ["1"], values
+
+
+def _searched(wanted: Filter) -> Iterator[tuple[str, str, str]]:
+    """Where to look for a word, the word, and the comparison for finding or missing it."""
+    for text, words, sign in (
         (_CUSTOMER, wanted.customer, ">"),
         (_CUSTOMER, wanted.without_customer, "="),
         (_TEXT, wanted.words, ">"),
         (_TEXT, wanted.without_words, "="),
-    )
-    for text, words, sign in searched:
-        for word in words:
-            parts.append(f"instr(lower({text}), lower(?)) {sign} 0")
-            values.append(word)
-    return parts or ["1"], values
+    ):
+        yield from ((text, word, sign) for word in words)
 
 
 _CUSTOMER = "coalesce(c.username, '') || char(10) || coalesce(c.name, '')"

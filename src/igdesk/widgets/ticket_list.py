@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from rich.segment import Segment
@@ -32,6 +33,9 @@ _PARTS = (
     "cursor", "cursor-blur", "gone", "head", "number", "late", "soon", "calm", "urgent", "high", "customer", "text",
     "tags", "fault", "escalated", "held", "owner", "empty",
 )  # fmt: skip
+
+Reading = Callable[[], Awaitable[None]]
+"""Not a coroutine: one that is replaced before it began would never be awaited."""
 
 
 class PageSource(Protocol):
@@ -167,7 +171,7 @@ class TicketList(Widget, can_focus=True):
         """Show another list, from its top."""
         self._source = source
         self._again = False
-        self._replace(self._load(source))
+        self._replace(partial(self._load, source))
 
     def reread(self) -> None:
         """Take in what changed; the cursor stays on its ticket."""
@@ -176,24 +180,24 @@ class TicketList(Widget, can_focus=True):
         if self._busy:
             self._again = True
         else:
-            self._run(self._reread(self._source))
+            self._run(partial(self._reread, self._source))
 
     def release(self, number: int) -> None:
         """The person acts on a ticket: should it leave its place, the cursor goes to the next."""
         self._released.add(number)
 
-    def _replace(self, reading: Coroutine[None, None, None]) -> None:
+    def _replace(self, reading: Reading) -> None:
         self.replacing = True
         self._run(reading)
 
-    def _run(self, reading: Coroutine[None, None, None]) -> None:
+    def _run(self, reading: Reading) -> None:
         self._busy = True
         # On the screen, where failures of workers are shown.
-        self.screen.run_worker(self._guard(reading), group="list", exclusive=True, exit_on_error=False)
+        self.screen.run_worker(partial(self._guard, reading), group="list", exclusive=True, exit_on_error=False)
 
-    async def _guard(self, reading: Coroutine[None, None, None]) -> None:
+    async def _guard(self, reading: Reading) -> None:
         try:
-            await reading
+            await reading()
         except IgdeskError as error:
             self.post_message(self.Failed(error))
         self._busy = self.replacing = False
@@ -250,14 +254,14 @@ class TicketList(Widget, can_focus=True):
     def to_top(self) -> None:
         """The first ticket of the whole list."""
         if self._window.more_before and self._source is not None:
-            self._replace(self._load(self._source))
+            self._replace(partial(self._load, self._source))
         else:
             self.move(-len(self._window.cards))
 
     def to_bottom(self) -> None:
         """The last ticket of the whole list."""
         if self._window.more_after and self._source is not None:
-            self._replace(self._load_end(self._source))
+            self._replace(partial(self._load_end, self._source))
         else:
             self.move(len(self._window.cards))
 
@@ -307,7 +311,7 @@ class TicketList(Widget, can_focus=True):
         self._tell()
         window = self._window
         if self._loaded and not self._busy and (window.wants_after or window.wants_before) and self._source:
-            self._run(self._extend(self._source))
+            self._run(partial(self._extend, self._source))
         self.refresh()
 
     def _tell(self) -> None:
