@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, cast
 
 from textual.worker import Worker, WorkerState
@@ -67,6 +68,13 @@ class DeskScreen(ChordScreen):
         finally:
             await self.igdesk.live.look()
         return done
+
+    def read_latest(self, group: str, reading: Callable[[], Coroutine[None, None, None]]) -> None:
+        """Read something; a reading of the same group that is under way is given up.
+
+        Not a coroutine: one that is given up before it began would never be awaited.
+        """
+        self.run_worker(reading, group=group, exclusive=True, exit_on_error=False)
 
     def refused(self, error: IgdeskError) -> None:
         """Show why something was not done."""

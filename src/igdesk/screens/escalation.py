@@ -82,7 +82,7 @@ class EscalationScreen(VerbScreen):
             self._read_history()
 
     def _reread(self) -> None:
-        self.run_worker(self._read_list, group="list", exclusive=True, exit_on_error=False)
+        self.read_latest("list", self._read_list)
 
     async def _read_list(self) -> None:
         try:
@@ -102,7 +102,7 @@ class EscalationScreen(VerbScreen):
         self._pause = self.set_timer(READ_PAUSE, self._read_history)
 
     def _read_history(self) -> None:
-        self.run_worker(self._show_history, group="history", exclusive=True, exit_on_error=False)
+        self.read_latest("history", self._show_history)
 
     async def _show_history(self, limit: int | None = MESSAGES) -> None:
         row = self.rows.current
@@ -120,7 +120,7 @@ class EscalationScreen(VerbScreen):
 
     @on(Thread.OlderWanted)
     def _older_wanted(self) -> None:
-        self.run_worker(partial(self._show_history, None), group="history", exclusive=True, exit_on_error=False)
+        self.read_latest("history", partial(self._show_history, None))
 
     # Keys
 

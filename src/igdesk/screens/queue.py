@@ -138,7 +138,7 @@ class QueueScreen(VerbScreen):
         self._after("count", COUNT_PAUSE, self._count, restart=False)
 
     def _count(self) -> None:
-        self.run_worker(self._read_counts, group="count", exclusive=True, exit_on_error=False)
+        self.read_latest("count", self._read_counts)
 
     async def _read_counts(self) -> None:
         try:
@@ -162,7 +162,7 @@ class QueueScreen(VerbScreen):
 
     def _read_preview(self) -> None:
         if self.query_one(Preview).display:
-            self.run_worker(self._show_preview, group="preview", exclusive=True, exit_on_error=False)
+            self.read_latest("preview", self._show_preview)
 
     async def _show_preview(self) -> None:
         card = self.tickets.current

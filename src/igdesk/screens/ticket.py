@@ -110,7 +110,7 @@ class TicketScreen(ReadingScreen):
 
     def reread(self) -> None:
         """Read the ticket anew; a reading that is under way is given up."""
-        self.run_worker(partial(self._read, self._number), group="read", exclusive=True, exit_on_error=False)
+        self.read_latest("read", partial(self._read, self._number))
 
     async def _read(self, number: int, *, to_top: bool = False) -> None:
         try:
@@ -173,7 +173,7 @@ class TicketScreen(ReadingScreen):
     def _older_wanted(self, event: Thread.OlderWanted) -> None:
         self._limit = None if event.everything or self._limit is None else self._limit * 2
         reading = partial(self._read, self._number, to_top=event.everything)
-        self.run_worker(reading, group="read", exclusive=True, exit_on_error=False)
+        self.read_latest("read", reading)
 
     # Writing
 

@@ -126,6 +126,7 @@ class Puller:
         since = self._history_begins()
         translated = [translate(c, self._account.user_id, self._ours, since) for c in conversations]
         threads = [each.thread for each in translated if each.thread is not None and each.thread.messages]
+        threads.reverse()  # the list is newest first; tickets are numbered as customers wrote
         faults = [*unreadable, *(f for each in translated for f in each.unreadable)]
         for begin in range(0, max(len(threads), 1), TOGETHER):
             some = threads[begin : begin + TOGETHER]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -34,7 +34,7 @@ _PARTS = (
     "tags", "fault", "escalated", "held", "owner", "empty",
 )  # fmt: skip
 
-Reading = Callable[[], Awaitable[None]]
+Reading = Callable[[], Coroutine[None, None, None]]
 """Not a coroutine: one that is replaced before it began would never be awaited."""
 
 
@@ -193,7 +193,8 @@ class TicketList(Widget, can_focus=True):
     def _run(self, reading: Reading) -> None:
         self._busy = True
         # On the screen, where failures of workers are shown.
-        self.screen.run_worker(partial(self._guard, reading), group="list", exclusive=True, exit_on_error=False)
+        guarded: Reading = partial(self._guard, reading)
+        self.screen.run_worker(guarded, group="list", exclusive=True, exit_on_error=False)
 
     async def _guard(self, reading: Reading) -> None:
         try:
