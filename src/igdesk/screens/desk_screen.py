@@ -69,12 +69,12 @@ class DeskScreen(ChordScreen):
             await self.igdesk.live.look()
         return done
 
-    def read_latest(self, group: str, reading: Callable[[], Coroutine[None, None, None]]) -> None:
+    def read_latest(self, group: str, reading: Callable[[], Coroutine[None, None, None]]) -> Worker[None]:
         """Read something; a reading of the same group that is under way is given up.
 
         Not a coroutine: one that is given up before it began would never be awaited.
         """
-        self.run_worker(reading, group=group, exclusive=True, exit_on_error=False)
+        return self.run_worker(reading, group=group, exclusive=True, exit_on_error=False)
 
     def refused(self, error: IgdeskError) -> None:
         """Show why something was not done."""

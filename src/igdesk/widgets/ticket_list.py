@@ -17,6 +17,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.worker import Worker
 
 from igdesk.clock import Clock
 from igdesk.desk.queries import Page, TicketCard
@@ -190,11 +191,11 @@ class TicketList(Widget, can_focus=True):
         self.replacing = True
         self._run(reading)
 
-    def _run(self, reading: Reading) -> None:
+    def _run(self, reading: Reading) -> Worker[None]:
         self._busy = True
         # On the screen, where failures of workers are shown.
         guarded: Reading = partial(self._guard, reading)
-        self.screen.run_worker(guarded, group="list", exclusive=True, exit_on_error=False)
+        return self.screen.run_worker(guarded, group="list", exclusive=True, exit_on_error=False)
 
     async def _guard(self, reading: Reading) -> None:
         try:
