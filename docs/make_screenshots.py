@@ -29,7 +29,7 @@ SEED = 3
 PICTURES: tuple[tuple[str, Lang, tuple[str, ...]], ...] = (
     ("queue", "en", ("j", "j")),
     ("queue.zh", "zh", ("j", "j")),
-    ("ticket", "en", ("j", "j", "enter")),
+    ("ticket", "en", (*"jjjjjjj", "enter", "1")),
 )
 """Name of the file, language, and the keys that lead to what it shows."""
 _SETTLE = 1.0
