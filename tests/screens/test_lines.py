@@ -25,6 +25,7 @@ def health(**changes: object) -> Health:
     values: dict[str, object] = {
         "sync": SyncStatus("1", "shop", NOW - timedelta(minutes=2), usage_percent=12.4),
         "holder": "lin@laptop", "queued": 0, "unconfirmed": 0, "failed": 0, "faults": 0, "rev": 1,
+        "profile": "local",
     }  # fmt: skip
     return Health(**(values | changes))  # type: ignore[arg-type]  # names are checked by the dataclass
 
@@ -34,7 +35,14 @@ def line(state: Health, width: int = 120, words: Words = EN, hold: datetime | No
 
 
 def test_all_is_well() -> None:
-    assert line(health()).split() == ["Shop", "✓", "synced", "2m", "ago", "API", "12%", "sync:", "lin@laptop"]
+    shown = line(health()).split()
+    assert shown == ["Shop", "✓", "synced", "2m", "ago", "API", "12%", "sync:", "lin@laptop", "local", "file"]
+
+
+def test_calls_are_told_where_instagram_reports_no_usage() -> None:
+    sync = SyncStatus("1", "shop", NOW, calls_last_minute=7)
+    assert "7 calls/min" in line(health(sync=sync))
+    assert "shared drive" in line(health(sync=sync, profile="shared"))
 
 
 def test_held_replies_count_down() -> None:

@@ -44,6 +44,8 @@ class Health:
     faults: int
     """Objects of Instagram's that could not be understood."""
     rev: int
+    profile: str
+    """How the file is kept: `local`, or `shared` on a network drive. That it was read says that it answers."""
 
 
 def watermark(db: sqlite3.Connection, account: str) -> datetime | None:
@@ -92,6 +94,7 @@ def health(db: sqlite3.Connection, now: datetime) -> Health:
             " GROUP BY state"
         ).fetchall()
     )
+    meta = db.execute("SELECT rev, profile FROM meta").fetchone()
     return Health(
         sync=None if row is None else _status_of(row),
         holder=holder(db, "sync", now),
@@ -99,7 +102,8 @@ def health(db: sqlite3.Connection, now: datetime) -> Health:
         unconfirmed=states.get("unconfirmed", 0),
         failed=states.get("failed", 0),
         faults=db.execute("SELECT count(*) FROM inbound_faults").fetchone()[0],
-        rev=db.execute("SELECT rev FROM meta").fetchone()[0],
+        rev=meta["rev"],
+        profile=meta["profile"],
     )
 
 

@@ -110,7 +110,8 @@ def status_parts(pulse: Pulse | None, fault: Phrase | None, now: datetime, words
         return [Part(f"! {one_line(words.of(fault))}", "bold $error", 0)]
     if pulse is None:
         return []
-    return [*_outbox(pulse, now, words), *_sync(pulse.health, now, words)]
+    database = Part(words(f"ui.database_{pulse.health.profile}"), "$calm", 10)
+    return [*_outbox(pulse, now, words), *_sync(pulse.health, now, words), database]
 
 
 def _outbox(pulse: Pulse, now: datetime, words: Words) -> list[Part]:
@@ -141,6 +142,8 @@ def _sync(health: Health, now: datetime, words: Words) -> list[Part]:
     if sync.usage_percent is not None:
         style = "$warning" if sync.usage_percent >= _BUSY_PERCENT else "$calm"
         parts.append(Part(words("ui.sync_budget", percent=round(sync.usage_percent)), style, 7))
+    elif sync.calls_last_minute:
+        parts.append(Part(words("ui.sync_calls", count=sync.calls_last_minute), "$calm", 9))
     who = words("ui.sync_by", holder=one_line(health.holder)) if health.holder else words("ui.sync_nobody")
     parts.append(Part(who, "$calm" if health.holder else "$warning", 8 if health.holder else 6))
     if health.faults:
