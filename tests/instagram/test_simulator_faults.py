@@ -28,7 +28,7 @@ from igdesk.simulator.simulator import Simulator
 
 from .support import TOKEN, FakeTime, client_for, conversations_of, everything_shown_of, shop_texts
 
-QUICK = Timeouts(total=timedelta(seconds=0.15))
+QUICK = Timeouts(total=timedelta(seconds=1))
 
 # --- faults while reading ---
 

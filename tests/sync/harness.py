@@ -27,7 +27,7 @@ from igdesk.sync.report import SyncReport
 from igdesk.sync.worker import SyncWorker
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
-SHORT = timedelta(seconds=0.4)
+SHORT = timedelta(seconds=1)
 QUICK = Timeouts(connect=SHORT, read=SHORT, write=SHORT, pool=SHORT, total=SHORT * 2)
 
 
