@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from textual import events
 from textual.pilot import Pilot
+from textual.timer import Timer
 from textual.widgets import Input
 
 from igdesk.i18n import Lang
@@ -420,3 +421,24 @@ def test_what_the_queue_looks_like(
 
 def test_what_an_empty_queue_looks_like(test_desk: TestDesk, snap_compare: Compare) -> None:
     assert snap_compare(test_desk.app("zh"), terminal_size=(80, 24), run_before=_ready)
+
+
+async def test_a_timer_that_was_stopped_too_late_does_nothing(
+    busy_desk: TestDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its call may be queued already when it is asked to wait anew."""
+    async with busy_desk.app().run_test() as pilot:
+        await settle(pilot)
+        screen, queued, done = queue(pilot), list[Callable[[], None]](), list[int]()
+        original = screen.set_timer
+
+        def late(seconds: float, callback: Callable[[], None]) -> Timer:
+            queued.append(callback)
+            return original(60, callback)
+
+        monkeypatch.setattr(screen, "set_timer", late)
+        screen._after("x", 0.1, lambda: done.append(1))
+        screen._after("x", 0.1, lambda: done.append(2))
+        for call in (*queued, *queued):
+            call()
+        assert done == [2]

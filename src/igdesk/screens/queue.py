@@ -285,11 +285,12 @@ class QueueScreen(VerbScreen):
         """Do something a little later, once; asked again meanwhile, it waits anew or, without `restart`, no longer."""
 
         def due() -> None:
-            del self._waiting[name]
-            do()
+            if self._waiting.get(name) is timer:  # a timer that was stopped may have its call queued already
+                del self._waiting[name]
+                do()
 
         if name in self._waiting:
             if not restart:
                 return
             self._waiting.pop(name).stop()
-        self._waiting[name] = self.set_timer(seconds, due)
+        timer = self._waiting[name] = self.set_timer(seconds, due)
