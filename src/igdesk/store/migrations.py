@@ -12,7 +12,7 @@ from igdesk.store.errors import NewerDatabaseError
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 4
 """What `PRAGMA user_version` says once all migrations of this program are applied: their number."""
 
 
@@ -22,22 +22,28 @@ def migrate(connection: sqlite3.Connection) -> None:
     Raises:
         NewerDatabaseError: The file is from a newer igdesk.
     """
-    if _check(connection):
+    if is_current(connection):
         return
     from sqlite_utils import Database  # 135 ms to import, and needed once in a file's life
 
     connection.execute("BEGIN IMMEDIATE")
     try:
-        if not _check(connection):  # another process may have done it meanwhile
+        if not is_current(connection):  # another process may have done it meanwhile
             _migrations().apply(Database(connection))
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         connection.execute("COMMIT")
     except BaseException:
-        connection.execute("ROLLBACK")
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
         raise
 
 
-def _check(connection: sqlite3.Connection) -> bool:
+def is_current(connection: sqlite3.Connection) -> bool:
+    """Whether the file has this program's schema; false for older ones and for empty files.
+
+    Raises:
+        NewerDatabaseError: The file is from a newer igdesk.
+    """
     found: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if found > SCHEMA_VERSION:
         raise NewerDatabaseError("store.newer", found=found, known=SCHEMA_VERSION)
@@ -51,20 +57,30 @@ def _migrations() -> Migrations:
 
     @migrations()
     def m001_the_desk(db: Database) -> None:
-        for statement in _statements(resources.files("igdesk.store").joinpath("schema.sql").read_text("utf-8")):
-            db.execute(statement)
+        _run(db, "001_desk.sql")
         desk = secrets.token_hex(8)
         db.execute("INSERT INTO meta (id, desk, profile, rev) VALUES (1, ?, 'local', 0)", [desk])
+
+    @migrations()
+    def m002_search(db: Database) -> None:
+        _run(db, "002_search.sql")
+
+    @migrations()
+    def m003_undo(db: Database) -> None:
+        _run(db, "003_undo.sql")
+
+    @migrations()
+    def m004_lasting(db: Database) -> None:
+        _run(db, "004_lasting.sql")
 
     return migrations
 
 
-def _statements(script: str) -> list[str]:
-    """The script statement by statement: `executescript` would commit the transaction around it."""
-    statements, current = [], ""
-    for line in script.splitlines(keepends=True):
+def _run(db: Database, name: str) -> None:
+    """A script statement by statement: `executescript` would commit the transaction around it."""
+    current = ""
+    for line in resources.files("igdesk.store").joinpath("schema", name).read_text("utf-8").splitlines(keepends=True):
         current += line
         if sqlite3.complete_statement(current):
-            statements.append(current)
+            db.execute(current)
             current = ""
-    return statements

@@ -12,7 +12,7 @@ from igdesk.store.rows import TICKET_COLUMNS, ticket_of, when
 from igdesk.store.views import Filter, Page, Sort, TicketCard
 
 _NEVER = 9_000_000_000_000_000
-"""Sorts tickets without a due time last; the same number as in the indexes of `schema.sql`."""
+"""Sorts tickets without a due time last; the same number as in the indexes of `schema/001_desk.sql`."""
 COUNT_LIMIT = 1000
 """Counting stops here; lists say `1000+`."""
 

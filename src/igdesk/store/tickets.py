@@ -128,7 +128,10 @@ def save(
             _take_turn(db, recorded.event.after)
     number = decision.ticket.number
     for note in decision.notes:
-        db.execute("INSERT INTO notes VALUES (?, ?, ?, ?, ?)", [note.id, number, actor, note.text, to_ms(now)])
+        db.execute(
+            "INSERT INTO notes (id, ticket, author, text, at) VALUES (?, ?, ?, ?, ?)",
+            [note.id, number, actor, note.text, to_ms(now)],
+        )
     for reply in decision.replies:
         outbox.add(db, decision.ticket, reply, actor, now)
     for reply_id in decision.cancelled:
