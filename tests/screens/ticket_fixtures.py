@@ -172,7 +172,7 @@ def talk(
     """A conversation without a database."""
     ticket = Ticket(number, Status.OPEN, Channel.DM, 1, 1, NOW, NOW, "medium")
     card = TicketCard(ticket, Customer(1, "mia"), "", NOW, None, ())
-    return TicketDetail(card, messages, more, notes, events, (), (), (), 1)
+    return TicketDetail(card, messages, more, notes, events, (), (), (), (), 1)
 
 
 def said(place: int, text: str = "hello", *, ours: bool = False, **more: Any) -> MessageView:

@@ -17,11 +17,12 @@ from igdesk.rules.commands import AddNote, Claim, Command, SetCategory, SetStatu
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.log import replay
 from igdesk.rules.model import Channel, Status
-from igdesk.store import create, history, queue, tickets
+from igdesk.store import create, history, queue
 from igdesk.store.create import NewTicket
 from igdesk.store.engine import LocalStore
 from igdesk.store.errors import NewerDatabaseError, NoDatabaseError, RepeatedOperation, StoreError
 from igdesk.store.migrations import SCHEMA_VERSION
+from igdesk.store.run import Done, run_command
 from igdesk.store.views import Filter, Sort
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
@@ -41,8 +42,8 @@ def make(store: LocalStore, text: str = "hello", op: str = "make") -> int:
     return store.write(op, create.create, new, actor="mei", op=op, config=CONFIG, now=NOW).result()
 
 
-def act(store: LocalStore, command: Command, op: str, actor: str = "mei", seen: int | None = None) -> tickets.Done:
-    return store.write(op, tickets.run_command, command, actor=actor, op=op, config=CONFIG, now=NOW, seen=seen).result()
+def act(store: LocalStore, command: Command, op: str, actor: str = "mei", seen: int | None = None) -> Done:
+    return store.write(op, run_command, command, actor=actor, op=op, config=CONFIG, now=NOW, seen=seen).result()
 
 
 def test_a_missing_file_is_never_answered_with_a_new_desk(tmp_path: Path) -> None:
@@ -61,7 +62,7 @@ def test_a_file_of_a_newer_igdesk_is_refused_and_left_alone(tmp_path: Path) -> N
         LocalStore(path, FixedClock(NOW))
 
 
-@pytest.mark.parametrize("content", [b"not a database, but long enough to look like one" * 50, b"\x00" * 5000])
+@pytest.mark.parametrize("content", [b"not a database, but long enough to look like one" * 50, b"\x00" * 5000], ids=["text", "zeros"])
 def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "desk.db"
     path.write_bytes(content)

@@ -22,6 +22,7 @@ from igdesk.store import ingest, outbox, queue, settle, sync_state, tickets
 from igdesk.store.engine import LocalStore
 from igdesk.store.errors import StoreError
 from igdesk.store.ingest import InboundThread, IngestReport
+from igdesk.store.run import run_command
 from igdesk.store.views import UNFINISHED, Filter, Sort
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
@@ -146,7 +147,7 @@ def test_a_reply_of_broken_characters_is_refused_in_words(store: LocalStore) -> 
     take(store, Inbound(Direction.IN, NOW, "hi", remote_id="m1"))
     with pytest.raises(IgdeskError):
         store.write(
-            "op", tickets.run_command, Reply(1, ("caf\udce9",)), actor="mei", op="op", config=Config(), now=NOW
+            "op", run_command, Reply(1, ("caf\udce9",)), actor="mei", op="op", config=Config(), now=NOW
         ).result(5)
 
 

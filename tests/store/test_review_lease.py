@@ -15,11 +15,12 @@ from igdesk.errors import ConflictError
 from igdesk.i18n import Phrase
 from igdesk.rules.commands import Reply
 from igdesk.rules.model import Direction, Inbound, MessageState
-from igdesk.store import ingest, lease, outbox, settle, sync_state, tickets
+from igdesk.store import ingest, lease, outbox, settle, sync_state
 from igdesk.store.engine import LocalStore, Pending
 from igdesk.store.errors import LeaseLost
 from igdesk.store.ingest import InboundThread
 from igdesk.store.lease import TTL, Fence
+from igdesk.store.run import run_command
 from igdesk.store.settle import Settling
 from igdesk.store.sync_state import SyncStatus
 
@@ -44,7 +45,7 @@ def queued_reply(store: LocalStore) -> str:
     thread = InboundThread("acc", "dm", "t", "p", "ada", None, (message,))
     store.write("in", ingest.ingest, [thread], config=Config(), actor="sync", op="in", now=NOW).result(5)
     done = store.write(
-        "reply", tickets.run_command, Reply(1, ("hello",)), actor="mei", op="reply", config=Config(), now=NOW
+        "reply", run_command, Reply(1, ("hello",)), actor="mei", op="reply", config=Config(), now=NOW
     ).result(5)
     return done.replies[0]
 

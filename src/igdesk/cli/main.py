@@ -26,7 +26,11 @@ _COMMANDS = {
     "sync": "igdesk.cli.syncs:sync",
     "ticket": "igdesk.cli.tickets:ticket",
     "outbox": "igdesk.cli.replies:outbox",
+    "undo": "igdesk.cli.undoing:undo",
+    "redo": "igdesk.cli.undoing:redo",
     "import": "igdesk.cli.imports:import_",
+    "export": "igdesk.cli.exports:export",
+    "customer": "igdesk.cli.customers:customer",
     "simulator": "igdesk.cli.simulators:simulator",
 }
 

@@ -20,6 +20,7 @@ TEXT_LIMIT = 50
 _PAGE = 500
 
 _CHANGES = ("claim", "assign", "set", "note", "escalate", "resolve", "close")
+_JOINTS = ("merge", "split", "link", "unlink")
 
 number_argument = click.argument("number", metavar="N", type=click.IntRange(min=1))
 
@@ -34,6 +35,7 @@ number_argument = click.argument("number", metavar="N", type=click.IntRange(min=
         "new": "igdesk.cli.newcomers:new",
         "reply": "igdesk.cli.replies:reply",
         **{name: f"igdesk.cli.changes:{name.replace('set', 'set_')}" for name in _CHANGES},
+        **{name: f"igdesk.cli.joints:{name}" for name in _JOINTS},
     },
 )
 def ticket() -> None:

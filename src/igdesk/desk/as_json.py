@@ -51,6 +51,8 @@ def ticket_json(desk: Desk, card: TicketCard) -> Json:
         "escalated": ticket.escalated,
         "language": ticket.language,
         "previous": ticket.previous,
+        "merged_into": ticket.merged_into,
+        "links": sorted(ticket.links),
     }
 
 
@@ -64,6 +66,7 @@ def detail_json(desk: Desk, detail: TicketDetail, lang: Lang) -> Json:
         "escalations": [_escalation(escalation) for escalation in detail.escalations],
         "outbox": [outbox_json(row, lang) for row in detail.outbox],
         "others": list(detail.others),
+        "merged": list(detail.merged),
     }
 
 

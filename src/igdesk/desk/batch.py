@@ -12,7 +12,7 @@ from igdesk.store import together
 from igdesk.store.create import NewTicket
 from igdesk.store.engine import Pending, Store
 from igdesk.store.ingest import InboundThread, IngestReport
-from igdesk.store.tickets import Done
+from igdesk.store.run import Done
 
 
 class Batch:

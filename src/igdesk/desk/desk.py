@@ -23,9 +23,11 @@ from igdesk.store.views import EscalationView, Filter, Page, Sort, TicketCard, T
 if TYPE_CHECKING:
     from igdesk.rules.commands import Command
     from igdesk.store.create import NewTicket
+    from igdesk.store.drafts import Draft
     from igdesk.store.outbox import OutboxRow
     from igdesk.store.sync_state import Health
-    from igdesk.store.tickets import Done
+    from igdesk.store.run import Done
+    from igdesk.store.undo import Action, TakenBack
 
 
 class Desk:
@@ -67,12 +69,29 @@ class Desk:
 
         The pending value raises `Refusal`, `ConflictError` or `NotAllowedError` with the reason.
         """
-        from igdesk.store import tickets
+        from igdesk.store.run import run_command
 
         op = new_op()
         return self._store.write(
-            op, tickets.run_command, command, actor=self._me, op=op, config=self._config, now=self.now(), seen=seen
+            op, run_command, command, actor=self._me, op=op, config=self._config, now=self.now(), seen=seen
         )
+
+    def steps(self, since: datetime | None = None) -> Pending[tuple[list[Action], list[Action]]]:
+        """What the person can take back and do again, as two stacks; see `store.undo.steps`."""
+        from igdesk.store import undo
+
+        return self._store.read(undo.steps, self._me, since)
+
+    def undo(self, op: str) -> Pending[TakenBack]:
+        """Take an operation back, or do one again that was; see `store.undo.undo`.
+
+        The pending value raises `Refusal` or `ConflictError` with the reason, and nothing is undone then.
+        """
+        from igdesk.store import undo
+        from igdesk.store.joining import By
+
+        own = new_op()
+        return self._store.write(own, undo.undo, op, by=By(self._me, own, self._config, self.now()))
 
     def create(self, new: NewTicket) -> Pending[int]:
         """Make a ticket by hand; the value is its number."""
@@ -141,6 +160,24 @@ class Desk:
         from igdesk.store import outbox
 
         return self._store.read(outbox.in_states, tuple(states))
+
+    def replies_of(self, number: int) -> Pending[tuple[OutboxRow, ...]]:
+        """Every reply of a ticket, those that were taken back included, in the order of sending."""
+        from igdesk.store import outbox
+
+        return self._store.read(outbox.of_ticket, number)
+
+    def said(self, drafts: tuple[Draft, ...]) -> Pending[tuple[Draft, ...]]:
+        """Those of the person's drafts whose words are on the desk already; see `store.said.said`."""
+        from igdesk.store.said import said
+
+        return self._store.read(said, self._me, drafts)
+
+    def identity(self) -> Pending[str]:
+        """This desk's own id."""
+        from igdesk.store.identity import desk_id
+
+        return self._store.read(desk_id)
 
     def find_replies(self, prefix: str) -> Pending[tuple[OutboxRow, ...]]:
         """Replies whose id begins with what was typed; three at most, to tell one from several."""

@@ -9,7 +9,8 @@ from igdesk.store.engine import Pending
 from igdesk.store.outbox import OutboxRow
 from igdesk.store.queue import COUNT_LIMIT
 from igdesk.store.sync_state import Health, SyncStatus
-from igdesk.store.tickets import Done
+from igdesk.store.run import Done
+from igdesk.store.undo import Action, TakenBack
 from igdesk.store.views import (
     UNFINISHED,
     EscalationView,
@@ -25,6 +26,7 @@ from igdesk.store.views import (
 __all__ = [
     "COUNT_LIMIT",
     "UNFINISHED",
+    "Action",
     "Done",
     "EscalationView",
     "Filter",
@@ -36,6 +38,7 @@ __all__ = [
     "Pending",
     "Sort",
     "SyncStatus",
+    "TakenBack",
     "TicketCard",
     "TicketDetail",
 ]

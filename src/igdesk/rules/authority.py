@@ -22,6 +22,16 @@ def at_least(actor: str, role: Role, config: Config) -> bool:
     return RISING_ROLES.index(role_of(actor, config)) >= RISING_ROLES.index(role)
 
 
+def check_is_admin(actor: str, config: Config) -> None:
+    """What concerns the desk as a whole is an admin's: restoring, importing, erasing.
+
+    Raises:
+        NotAllowedError: Exit status 4.
+    """
+    if not at_least(actor, "admin", config):
+        raise NotAllowedError("refusal.not_admin", agent=actor, role=Phrase("role.admin"))
+
+
 def check_may_answer(actor: str, config: Config) -> None:
     """Only members of the intake department answer customers.
 

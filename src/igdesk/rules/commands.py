@@ -107,5 +107,30 @@ class Escalate(Command):
     to: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Merge(Command):
+    """Put it into another ticket, which has its conversation from then on."""
+
+    into: int
+
+
+@dataclass(frozen=True, slots=True)
+class Split(Command):
+    """Make a ticket of its own from some of its messages, by their ids."""
+
+    messages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link(Command):
+    """Let it and another ticket point to each other; or no longer."""
+
+    other: int
+    linked: bool = True
+
+
+JointCommand = Merge | Split | Link
+"""Commands that change two tickets at once."""
+
 MESSAGE_BYTES = 1000
 """Longest text of one message in UTF-8 bytes, not characters (Meta: Instagram messaging API, "Send a text message")."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from igdesk.clock import from_ms, to_ms
 from igdesk.rules.events import EVENTS, Event
+from igdesk.rules.facets import TIMES
 from igdesk.rules.model import Channel, PrioritySource, Status
 
 
@@ -37,7 +38,13 @@ def _plain(value: object, times: Callable[[datetime], int | str]) -> object:
         return times(value)
     if isinstance(value, tuple):
         return list(value)
+    if isinstance(value, Mapping):
+        return {name: _plain(_time_of(name, each), times) for name, each in value.items()}
     return value
+
+
+def _time_of(name: str, value: object) -> object:
+    return from_ms(value) if name in TIMES and isinstance(value, int) else value
 
 
 _TYPES = {"Status": Status, "Channel": Channel, "PrioritySource": PrioritySource}

@@ -12,23 +12,14 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from igdesk.config.model import Limit
+from igdesk.rules.event import Event as Event
+from igdesk.rules.joint_events import Linked as Linked
+from igdesk.rules.joint_events import Merged as Merged
+from igdesk.rules.joint_events import SplitOff as SplitOff
+from igdesk.rules.joint_events import TookIn as TookIn
+from igdesk.rules.joint_events import Undone as Undone
+from igdesk.rules.joint_events import Unlinked as Unlinked
 from igdesk.rules.model import Channel, PrioritySource, RuleLimit, Status, Ticket
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Base of all events; `kind` is the name in the log, in JSON and in exports."""
-
-    kind: ClassVar[str]
-
-    def change(self, ticket: Ticket) -> Ticket:
-        """The ticket after this event. The log's own bookkeeping (version, time, by hand) is `evolve`'s."""
-        raise NotImplementedError
-
-    @property
-    def sets(self) -> tuple[str, ...]:
-        """What counts as set by hand when a person caused this event."""
-        return ()
 
 
 @dataclass(frozen=True, slots=True)

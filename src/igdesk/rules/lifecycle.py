@@ -47,8 +47,10 @@ def check_not_closed(ticket: Ticket) -> None:
     """Refuse to touch a closed ticket.
 
     Raises:
-        Refusal: The ticket is closed.
+        Refusal: The ticket is closed, or went into another one, which is named.
     """
+    if ticket.merged_into is not None:
+        raise Refusal("refusal.merged", number=ticket.number, into=ticket.merged_into)
     if ticket.status is Status.CLOSED:
         raise Refusal("refusal.closed", number=ticket.number)
 

@@ -148,6 +148,10 @@ class Ticket:
     limits: tuple[RuleLimit, ...] = ()
     by_hand: frozenset[str] = frozenset()
     """Attributes that a person has set; automatic changes leave them alone."""
+    merged_into: int | None = None
+    """The ticket that has this one's conversation now."""
+    links: frozenset[int] = frozenset()
+    """Numbers of tickets that have to do with this one."""
     version: int = 0
     """Number of events so far: what an edit is checked against."""
 

@@ -11,7 +11,7 @@ from igdesk.config.model import Config
 from igdesk.rules.commands import Command, SetCategory, SetField, SetPriority, SetTags
 from igdesk.rules.model import Channel, Direction, Inbound
 from igdesk.store.ingest import InboundThread, ingest
-from igdesk.store.tickets import run_command
+from igdesk.store.run import run_command
 
 MANUAL_ACCOUNT = "manual"
 

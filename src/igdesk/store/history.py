@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 from igdesk.clock import from_ms
 from igdesk.rules.model import Channel, Direction, MessageState
-from igdesk.store import outbox, queue
+from igdesk.store import outbox, queue, tickets
 from igdesk.store.rows import attachments_of, recorded_of, when
 from igdesk.store.views import UNFINISHED, EscalationView, MessageView, NoteView, TicketCard, TicketDetail
 
@@ -32,29 +33,42 @@ def detail(
     card = queue.card(db, number)
     if card is None:
         return None
-    column, value = ("thread", card.ticket.thread) if whole_thread else ("ticket", number)
+    family = tickets.family(db, number)
+    column, values = ("thread", _threads(db, family)) if whole_thread else ("ticket", family)
     newest = db.execute(
-        f"{_MESSAGE} WHERE m.{column} = ? AND o.state IS NOT 'cancelled' ORDER BY m.created_at DESC, m.id DESC LIMIT ?",
-        [value, -1 if limit is None else limit + 1],
+        f"{_MESSAGE} WHERE m.{column} {_one_of(values)} AND o.state IS NOT 'cancelled'"
+        " ORDER BY m.created_at DESC, m.id DESC LIMIT ?",
+        [*values, -1 if limit is None else limit + 1],
     ).fetchall()
     shown = newest if limit is None else newest[:limit]
     return TicketDetail(
         card=card,
         messages=tuple(_message_of(row) for row in reversed(shown)),
         more_messages=len(newest) > len(shown),
-        notes=_notes(db, number),
+        notes=_notes(db, family),
         events=tuple(
             recorded_of(row) for row in db.execute("SELECT * FROM events WHERE ticket = ? ORDER BY version", [number])
         ),
-        escalations=_escalations(db, number),
-        outbox=outbox.of_ticket(db, number),
-        others=_others(db, card),
+        escalations=_escalations(db, family),
+        outbox=tuple(row for each in family for row in outbox.of_ticket(db, each)),
+        others=_others(db, card, family),
+        merged=tuple(each for each in family if each != number),
         rev=db.execute("SELECT rev FROM meta").fetchone()[0],
     )
 
 
-def _notes(db: sqlite3.Connection, number: int) -> tuple[NoteView, ...]:
-    rows = db.execute("SELECT * FROM notes WHERE ticket = ? ORDER BY at, id", [number])
+def _one_of(values: Sequence[int]) -> str:
+    """One value as `=`, so that the newest are read from the end of the index without sorting."""
+    return "= ?" if len(values) == 1 else f"IN ({', '.join('?' * len(values))})"
+
+
+def _threads(db: sqlite3.Connection, numbers: Sequence[int]) -> tuple[int, ...]:
+    rows = db.execute(f"SELECT DISTINCT thread FROM tickets WHERE number {_one_of(numbers)}", numbers)
+    return tuple(row["thread"] for row in rows)
+
+
+def _notes(db: sqlite3.Connection, numbers: Sequence[int]) -> tuple[NoteView, ...]:
+    rows = db.execute(f"SELECT * FROM notes WHERE ticket {_one_of(numbers)} AND removed = 0 ORDER BY at, id", numbers)
     return tuple(NoteView(row["id"], row["author"], row["text"], from_ms(row["at"])) for row in rows)
 
 
@@ -71,7 +85,7 @@ def escalated(db: sqlite3.Connection, limit: int) -> tuple[tuple[TicketCard, Esc
                     CASE WHEN e.answer_due_at IS NULL THEN -e.at END, e.id
             ) AS place
             FROM escalations e JOIN tickets t ON t.number = e.ticket
-            WHERE e.answered_at IS NULL AND t.escalated = 1 AND t.status IN ({_UNFINISHED})
+            WHERE e.answered_at IS NULL AND e.removed = 0 AND t.escalated = 1 AND t.status IN ({_UNFINISHED})
         ) WHERE place = 1 ORDER BY answer_due_at IS NULL, coalesce(answer_due_at, at), ticket LIMIT ?
         """,
         [limit],
@@ -80,8 +94,10 @@ def escalated(db: sqlite3.Connection, limit: int) -> tuple[tuple[TicketCard, Esc
     return tuple((card, escalation) for card, escalation in found if card is not None)
 
 
-def _escalations(db: sqlite3.Connection, number: int) -> tuple[EscalationView, ...]:
-    rows = db.execute("SELECT * FROM escalations WHERE ticket = ? ORDER BY at, id", [number])
+def _escalations(db: sqlite3.Connection, numbers: Sequence[int]) -> tuple[EscalationView, ...]:
+    rows = db.execute(
+        f"SELECT * FROM escalations WHERE ticket {_one_of(numbers)} AND removed = 0 ORDER BY at, id", numbers
+    )
     return tuple(_escalation_of(row) for row in rows)
 
 
@@ -99,10 +115,11 @@ def _escalation_of(row: sqlite3.Row) -> EscalationView:
     )
 
 
-def _others(db: sqlite3.Connection, card: TicketCard) -> tuple[int, ...]:
+def _others(db: sqlite3.Connection, card: TicketCard, family: Sequence[int]) -> tuple[int, ...]:
     rows = db.execute(
-        "SELECT number FROM tickets WHERE customer = ? AND number <> ? ORDER BY number DESC LIMIT 50",
-        [card.ticket.customer, card.ticket.number],
+        f"SELECT number FROM tickets WHERE customer = ? AND number NOT IN ({', '.join('?' * len(family))})"
+        " ORDER BY number DESC LIMIT 50",
+        [card.ticket.customer, *family],
     )
     return tuple(row[0] for row in rows)
 

@@ -20,7 +20,7 @@ TICKET_COLUMNS = """
     t.urgency, t.fields, t.department, t.assignee, t.language, t.previous, t.last_customer_message_at,
     t.unanswered_since, t.answered_through, t.first_responded_at, t.first_response_due_at, t.next_response_due_at,
     t.resolution_due_at, t.resolved_at, t.closed_at, t.reopened, t.escalated, t.escalated_by, t.limits, t.by_hand,
-    t.created_at, t.updated_at, t.version, t.preview,
+    t.merged_into, t.links, t.created_at, t.updated_at, t.version, t.preview,
     (SELECT json_group_array(tag) FROM
         (SELECT tag FROM ticket_tags WHERE ticket = t.number ORDER BY position)) AS tags"""
 
@@ -75,6 +75,8 @@ def ticket_of(row: sqlite3.Row) -> Ticket:
         escalated_by=frozenset(json.loads(row["escalated_by"])),
         limits=tuple(_limit_of(limit) for limit in json.loads(row["limits"])),
         by_hand=frozenset(json.loads(row["by_hand"])),
+        merged_into=row["merged_into"],
+        links=frozenset(json.loads(row["links"])),
         version=row["version"],
     )
 
@@ -111,6 +113,8 @@ def ticket_values(ticket: Ticket) -> dict[str, object]:
         "escalated_by": as_json(sorted(ticket.escalated_by)),
         "limits": as_json([_limit_data(limit) for limit in ticket.limits]),
         "by_hand": as_json(sorted(ticket.by_hand)),
+        "merged_into": ticket.merged_into,
+        "links": as_json(sorted(ticket.links)),
         "created_at": ms(ticket.created_at),
         "updated_at": ms(ticket.updated_at),
         "version": ticket.version,

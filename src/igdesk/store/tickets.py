@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import datetime
 
 from igdesk.clock import to_ms
-from igdesk.config.model import Config
 from igdesk.errors import ConflictError
 from igdesk.i18n import Phrase
-from igdesk.rules.commands import AddNote, CancelReply, Command, Reply, RetryReply, SetTags
-from igdesk.rules.decide import Situation, decide
-from igdesk.rules.decision import Decision, QueuedReply
+from igdesk.rules.decision import Decision
 from igdesk.rules.event_data import to_data
 from igdesk.rules.events import Assigned
-from igdesk.rules.lifecycle import Refusal
-from igdesk.rules.model import Customer, Ticket, is_person
+from igdesk.rules.model import Customer, Ticket
 from igdesk.store import outbox
-from igdesk.store.rows import TICKET_COLUMNS, as_json, customer_of, ms, ticket_of, ticket_values, when
+from igdesk.store.rows import TICKET_COLUMNS, as_json, customer_of, ms, ticket_of, ticket_values
 
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What a command came to."""
-
-    ticket: Ticket
-    changed: bool
-    """False when it was so already."""
-    replies: tuple[str, ...] = ()
-    """Ids of the outbox rows that it made."""
+PREVIEW_LENGTH = 200
+"""Characters of the latest message that a list row needs at most."""
 
 
 def find(db: sqlite3.Connection, number: int) -> Ticket | None:
@@ -38,12 +25,50 @@ def find(db: sqlite3.Connection, number: int) -> Ticket | None:
     return None if row is None else ticket_of(row)
 
 
+def root(db: sqlite3.Connection, ticket: Ticket) -> Ticket:
+    """The ticket that has the conversation of a merged one now; any other ticket itself."""
+    while ticket.merged_into is not None:
+        following = find(db, ticket.merged_into)
+        assert following is not None  # a foreign key says so
+        ticket = following
+    return ticket
+
+
+def family(db: sqlite3.Connection, number: int) -> tuple[int, ...]:
+    """A ticket and every one that was merged into it, however long ago, by index `tickets_merged`."""
+    rows = db.execute(
+        "WITH RECURSIVE family (number) AS (VALUES (?) UNION SELECT t.number FROM tickets t"
+        " JOIN family f ON t.merged_into = f.number) SELECT number FROM family",
+        [number],
+    )
+    return tuple(row["number"] for row in rows)
+
+
 def latest_of_thread(db: sqlite3.Connection, thread: int) -> Ticket | None:
-    """The newest ticket of a thread, by index `tickets_thread`."""
+    """The newest ticket of a thread, by index `tickets_thread`; or the one that it was merged into."""
     row = db.execute(
         f"SELECT {TICKET_COLUMNS} FROM tickets t WHERE t.thread = ? ORDER BY t.number DESC LIMIT 1", [thread]
     ).fetchone()
-    return None if row is None else ticket_of(row)
+    return None if row is None else root(db, ticket_of(row))
+
+
+def preview_of(text: str, attachment: str | None) -> str:
+    """What a list row shows of a message."""
+    return (text or attachment or "")[:PREVIEW_LENGTH]
+
+
+def refresh_preview(db: sqlite3.Connection, number: int) -> None:
+    """Let the list row show the latest message again, after messages came or went."""
+    numbers = family(db, number)
+    row = db.execute(
+        "SELECT m.text, json_extract(m.attachments, '$[0].type') AS attachment FROM messages m"
+        " LEFT JOIN outbox o ON o.id = m.outbox"
+        f" WHERE m.ticket IN ({', '.join('?' * len(numbers))}) AND m.state <> 'deleted' AND m.outbox IS NULL"
+        " ORDER BY m.created_at DESC, m.id DESC LIMIT 1",
+        numbers,
+    ).fetchone()
+    preview = "" if row is None else preview_of(row["text"], row["attachment"])
+    db.execute("UPDATE tickets SET preview = ? WHERE number = ?", [preview, number])
 
 
 def next_number(db: sqlite3.Connection) -> int:
@@ -55,53 +80,6 @@ def next_number(db: sqlite3.Connection) -> int:
 def customer_by_id(db: sqlite3.Connection, customer: int) -> Customer:
     """A customer by id."""
     return customer_of(db.execute("SELECT * FROM customers WHERE id = ?", [customer]).fetchone())
-
-
-def run_command(
-    db: sqlite3.Connection,
-    command: Command,
-    *,
-    actor: str,
-    op: str,
-    config: Config,
-    now: datetime,
-    seen: int | None = None,
-) -> Done:
-    """Decide a command on the ticket as it is now and write what follows: read, decide and write are one transaction.
-
-    Args:
-        db: The connection, inside a write transaction.
-        command: What is wanted.
-        actor: Who wants it.
-        op: Id of the operation.
-        config: The desk's configuration.
-        now: The time.
-        seen: The version that the person saw when deciding; a ticket that somebody else has changed since is not
-            changed again over their head.
-
-    Raises:
-        Refusal: With the reason.
-        ConflictError: Somebody else was first.
-        NotAllowedError: The actor may not.
-    """
-    ticket = find(db, command.ticket)
-    if ticket is None:
-        raise Refusal("refusal.no_ticket", number=command.ticket)
-    if seen is not None:
-        _check_seen(db, ticket, command, actor, seen)
-    thread = db.execute("SELECT last_customer_message_at FROM threads WHERE id = ?", [ticket.thread]).fetchone()
-    situation = Situation(
-        config=config,
-        actor=actor,
-        op=op,
-        now=now,
-        customer=customer_by_id(db, ticket.customer),
-        last_customer_message_at=when(thread["last_customer_message_at"]),
-        replies=_named_replies(db, command),
-    )
-    decision = decide(ticket, command, situation)
-    save(db, decision, before=ticket, op=op, now=now, actor=actor)
-    return Done(decision.ticket, not decision.is_empty, tuple(reply.id for reply in decision.replies))
 
 
 def save(
@@ -179,26 +157,3 @@ def _write_ticket(db: sqlite3.Connection, ticket: Ticket, before: Ticket | None)
             "INSERT INTO ticket_tags (ticket, tag, position) VALUES (?, ?, ?)",
             [(ticket.number, tag, position) for position, tag in enumerate(ticket.tags)],
         )
-
-
-_NEVER_STALE = (AddNote, SetTags, CancelReply, RetryReply)
-"""Commands that add to what others did and cannot overwrite it."""
-
-
-def _check_seen(db: sqlite3.Connection, ticket: Ticket, command: Command, actor: str, seen: int) -> None:
-    if ticket.version == seen or isinstance(command, _NEVER_STALE):
-        return
-    for row in db.execute(
-        "SELECT actor, kind FROM events WHERE ticket = ? AND version > ? ORDER BY version", [ticket.number, seen]
-    ):
-        other_person = is_person(row["actor"]) and row["actor"] != actor
-        news_for_reply = isinstance(command, Reply) and row["kind"] in ("customer_wrote", "answered_in_app")
-        if other_person or news_for_reply:
-            raise ConflictError("refusal.moved_on", number=ticket.number, who=row["actor"])
-
-
-def _named_replies(db: sqlite3.Connection, command: Command) -> dict[str, QueuedReply]:
-    if not isinstance(command, CancelReply | RetryReply):
-        return {}
-    rows = outbox.with_later_parts(db, command.reply, command.ticket)
-    return {row.id: QueuedReply(row.id, row.state) for row in rows}

@@ -15,7 +15,7 @@ from igdesk.rules.model import Inbound, Status
 from igdesk.store import tickets
 from igdesk.store.create import NewTicket, create
 from igdesk.store.ingest import InboundThread, IngestReport, ingest
-from igdesk.store.tickets import Done, run_command
+from igdesk.store.run import Done, run_command
 
 IMPORT = "import"
 """Account and kind of threads that came from an export, and who acts when they come in."""
@@ -31,7 +31,7 @@ def run_commands(
     now: datetime,
     seen: int | None = None,
 ) -> tuple[Done, ...]:
-    """Do one command after another; see `tickets.run_command`.
+    """Do one command after another; see `run.run_command`.
 
     Raises:
         Refusal, ConflictError, NotAllowedError: One of them cannot be done, so none was.

@@ -137,5 +137,7 @@ class TicketDetail:
     outbox: tuple[OutboxRow, ...]
     others: tuple[int, ...]
     """Numbers of the customer's other tickets, newest first."""
+    merged: tuple[int, ...]
+    """Numbers of the tickets that were merged into it; their messages, notes and replies are among its own."""
     rev: int
     """Revision of the database that this was read from."""

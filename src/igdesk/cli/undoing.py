@@ -1,0 +1,77 @@
+"""`igdesk undo` and `igdesk redo`: the last things that a person did, taken back and done again, by name."""
+
+from __future__ import annotations
+
+import click
+
+from igdesk.cli import output
+from igdesk.cli.layout import table
+from igdesk.cli.phrased import Command, json_option, option
+from igdesk.cli.session import Session
+from igdesk.clock import iso
+from igdesk.desk.queries import Action, TakenBack
+from igdesk.i18n import Words
+from igdesk.rules.lifecycle import Refusal
+from igdesk.text import safe_text
+
+LISTED = 20
+"""How many steps `--list` shows."""
+
+
+@click.command("undo", cls=Command, help="cli_help.undo")
+@option("--list", "listing", is_flag=True, help="cli_help.o_undo_list")
+@json_option
+@click.pass_obj
+def undo(session: Session, *, listing: bool) -> None:
+    back, _again = session.parts.desk().steps().result()
+    if listing:
+        _print_list(session, back[: -LISTED - 1 : -1])
+        return
+    if not back:
+        raise Refusal("refusal.undo_nothing")
+    _print_done(session, session.parts.desk().undo(back[-1].op).result(), "cli.undone")
+
+
+@click.command("redo", cls=Command, help="cli_help.redo")
+@json_option
+@click.pass_obj
+def redo(session: Session) -> None:
+    _back, again = session.parts.desk().steps().result()
+    if not again:
+        raise Refusal("refusal.redo_nothing")
+    _print_done(session, session.parts.desk().undo(again[-1].op).result(), "cli.redone")
+
+
+def _print_list(session: Session, steps: list[Action]) -> None:
+    if session.as_json:
+        output.print_json([_as_json(step, session.words) for step in steps])
+        return
+    zone = session.parts.config.desk.timezone
+    rows = [
+        [f"{step.at.astimezone(zone):%m-%d %H:%M}", session.words.of(step.what), _tickets(step, session.words)]
+        for step in steps
+    ]
+    output.print_lines(table(rows) if rows else [session.words("refusal.undo_nothing")])
+
+
+def _print_done(session: Session, done: TakenBack, told: str) -> None:
+    if session.as_json:
+        output.print_json(_as_json(done.action, session.words) | {"texts": list(done.texts)})
+        return
+    words = session.words
+    output.print_lines(
+        [
+            words(told, what=words.of(done.action.what), tickets=_tickets(done.action, words)),
+            *map(safe_text, done.texts),
+        ]
+    )
+
+
+def _tickets(action: Action, words: Words) -> str:
+    """`#412 and 11 more`."""
+    first, *others = action.tickets
+    return words("cli.undo_tickets", number=first, count=len(others)) if others else f"#{first}"
+
+
+def _as_json(action: Action, words: Words) -> dict[str, object]:
+    return {"op": action.op, "at": iso(action.at), "what": words.of(action.what), "tickets": list(action.tickets)}

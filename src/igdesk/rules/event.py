@@ -1,0 +1,24 @@
+"""What all events have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from igdesk.rules.model import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Base of all events; `kind` is the name in the log, in JSON and in exports."""
+
+    kind: ClassVar[str]
+
+    def change(self, ticket: Ticket) -> Ticket:
+        """The ticket after this event. The log's own bookkeeping (version, time, by hand) is `evolve`'s."""
+        raise NotImplementedError
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """What counts as set by hand when a person caused this event."""
+        return ()

@@ -1,0 +1,156 @@
+"""Tickets that belong together: merging one into another, splitting one in two, linking two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from igdesk.config.model import Config
+from igdesk.rules import events as e
+from igdesk.rules.authority import check_may_touch
+from igdesk.rules.decision import Draft
+from igdesk.rules.language import language_of
+from igdesk.rules.lifecycle import Refusal, check_not_closed
+from igdesk.rules.model import Direction, Status, Ticket
+from igdesk.rules.sla import refresh_clocks
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """What of a ticket is still under way, by id."""
+
+    replies: tuple[str, ...] = ()
+    escalations: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message, as far as splitting has to know it."""
+
+    id: int
+    ticket: int
+    at: datetime
+    direction: Direction
+    text: str
+
+
+def merge(source: Draft, target: Draft, unsettled: Unsettled, config: Config) -> None:
+    """Put one ticket into another, which owes from now on whatever the first one did.
+
+    Raises:
+        Refusal: One of them is closed, or they are the same.
+        NotAllowedError: The actor may not touch both.
+    """
+    one, other = source.ticket, target.ticket
+    if one.number == other.number:
+        raise Refusal("refusal.merge_itself", number=one.number)
+    for ticket in (one, other):
+        check_not_closed(ticket)
+        check_may_touch(source.actor, ticket, config)
+    source.add(e.Merged(other.number, source.now, unsettled.replies, unsettled.escalations))
+    target.add(
+        e.TookIn(
+            one.number,
+            one.last_customer_message_at,
+            one.unanswered_since,
+            one.escalated,
+            tuple(sorted(one.escalated_by)),
+        )
+    )
+    _take_over(target, one, config)
+    refresh_clocks(target, config)
+
+
+def _take_over(target: Draft, one: Ticket, config: Config) -> None:
+    """What was known of the merged ticket and not of the other, and the stricter of what was known of both."""
+    other = target.ticket
+    if added := tuple(tag for tag in one.tags if tag not in other.tags):
+        target.add(e.Tagged(added))
+    for name, value in one.fields.items():
+        if name not in other.fields:
+            target.add(e.FieldSet(name, None, value))
+    if other.category is None and one.category is not None:
+        target.add(e.CategorySet(None, one.category))
+    if config.priority_rank(one.priority) < config.priority_rank(other.priority):
+        target.add(e.PrioritySet(other.priority, one.priority, one.priority_source))
+    for limit in one.limits:
+        if limit not in other.limits:
+            rest_s = int(limit.limit.rest.total_seconds())
+            target.add(e.LimitSet(limit.rule, limit.name, limit.limit.days, rest_s))
+    if other.assignee is None and one.assignee is not None:
+        target.add(e.Assigned(None, one.assignee))
+    if one.unanswered_since is not None and other.status in (Status.WAITING, Status.RESOLVED):
+        target.add(e.StatusChanged(other.status, Status.OPEN, target.now))
+
+
+def split(draft: Draft, messages: Sequence[Said], moved: frozenset[int], number: int, config: Config) -> Draft:
+    """Make a ticket of its own from some of a ticket's messages: another matter, with clocks from its first message.
+
+    Args:
+        draft: The ticket that is split.
+        messages: All messages that it shows, oldest first.
+        moved: Ids of those that go.
+        number: The new ticket's.
+        config: The configuration.
+
+    Returns:
+        The new ticket in the making.
+
+    Raises:
+        Refusal: It is closed, some of the messages are not its own, or one of the two would have nothing to answer.
+        NotAllowedError: The actor may not touch it.
+    """
+    ticket = draft.ticket
+    check_not_closed(ticket)
+    check_may_touch(draft.actor, ticket, config)
+    if unknown := sorted(moved - {each.id for each in messages}):
+        raise Refusal("refusal.split_unknown", number=ticket.number, messages=", ".join(map(str, unknown)))
+    going = [each for each in messages if each.id in moved and each.direction is Direction.IN]
+    staying = [each for each in messages if each.id not in moved and each.direction is Direction.IN]
+    if not going or not staying:
+        raise Refusal("refusal.split_nothing", number=ticket.number)
+    since = ticket.unanswered_since
+    waiting = [each.at for each in staying if since is not None and each.at >= since]
+    chosen = [each for each in messages if each.id in moved]
+    ids, owners = tuple(each.id for each in chosen), tuple(each.ticket for each in chosen)
+    draft.add(e.SplitOff(number, ids, owners, staying[-1].at, min(waiting, default=None)))
+    refresh_clocks(draft, config)
+    return _begun(draft, going, number, config)
+
+
+def _begun(draft: Draft, going: Sequence[Said], number: int, config: Config) -> Draft:
+    ticket, first = draft.ticket, going[0]
+    opened = e.Opened(
+        channel=ticket.channel,
+        customer=ticket.customer,
+        thread=ticket.thread,
+        created_at=first.at,
+        priority=config.desk.default_priority,
+        department=ticket.department,
+        language=language_of(first.text) or ticket.language,
+        previous=ticket.number,
+    )
+    new = Draft.opening(number, opened, draft.actor, draft.now, f"{draft.op}.new", draft.customer_tier)
+    for message in going:
+        new.add(e.CustomerWrote(message.at))
+    if ticket.assignee is not None:
+        new.add(e.Assigned(None, ticket.assignee))
+        new.add(e.StatusChanged(Status.NEW, Status.OPEN, draft.now))
+    refresh_clocks(new, config)
+    return new
+
+
+def link(one: Draft, other: Draft, config: Config, *, linked: bool) -> None:
+    """Let two tickets point to each other, or no longer.
+
+    Raises:
+        Refusal: They are the same.
+        NotAllowedError: The actor may not touch the first one.
+    """
+    if one.ticket.number == other.ticket.number:
+        raise Refusal("refusal.link_itself", number=one.ticket.number)
+    check_may_touch(one.actor, one.ticket, config)
+    for draft, ticket in ((one, other.ticket.number), (other, one.ticket.number)):
+        if (ticket in draft.ticket.links) != linked:
+            draft.add(e.Linked(ticket) if linked else e.Unlinked(ticket))

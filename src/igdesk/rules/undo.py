@@ -1,0 +1,112 @@
+"""Taking a step back: what it changed is set as it was, unless the world has moved on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from igdesk.config.model import Config
+from igdesk.errors import ConflictError
+from igdesk.i18n import Phrase
+from igdesk.rules import events as e
+from igdesk.rules.decision import Draft
+from igdesk.rules.event import Event
+from igdesk.rules.facets import CLOCKS, changed, facets, same
+from igdesk.rules.log import Recorded, evolve
+from igdesk.rules.model import Status, Ticket
+from igdesk.rules.sla import refresh_clocks
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one operation did to one ticket."""
+
+    op: str
+    before: Ticket
+    """The ticket as the operation found it."""
+    events: tuple[Recorded, ...]
+    """What it did, in order."""
+    later: tuple[Recorded, ...]
+    """What happened since."""
+
+    @property
+    def after(self) -> Ticket:
+        """The ticket as the operation left it."""
+        ticket = self.before
+        for recorded in self.events:
+            ticket = evolve(ticket, recorded)
+        return ticket
+
+
+def take_back(draft: Draft, step: Step, config: Config) -> None:
+    """Undo a step on its ticket as the ticket is now.
+
+    Only what the step changed is set back. Whatever else happened since stays; where it changed the same, nothing is
+    undone at all. Taking back a step that took one back does it again.
+
+    Raises:
+        ConflictError: What the step changed has been changed since, with who did what.
+    """
+    after = step.after
+    old, then, now = facets(step.before), facets(after), facets(draft.ticket)
+    names = changed(step.before, after)
+    for name in names:
+        if name not in CLOCKS and not same(name, now.get(name), then.get(name)):
+            raise _moved_on(step, name)
+    restored = {name: old.get(name) for name in names if same(name, now.get(name), then.get(name))}
+    draft.add(e.Undone(step.op, step.before.version + 1, after.version, restored))
+    if draft.ticket.status is not Status.CLOSED:
+        refresh_clocks(draft, config)
+
+
+def _moved_on(step: Step, name: str) -> ConflictError:
+    """The refusal, with the last event that changed the fact."""
+    ticket, culprit = step.after, step.later[-1]
+    for recorded in step.later:
+        following = evolve(ticket, recorded)
+        if not same(name, facets(ticket).get(name), facets(following).get(name)):
+            culprit = recorded
+        ticket = following
+    what = what_was_done([culprit])
+    return ConflictError("refusal.undo_moved_on", number=ticket.number, who=culprit.actor, what=what)
+
+
+def what_was_done(log: Iterable[Recorded]) -> Phrase:
+    """A few words for an operation, from what it recorded: its most telling event."""
+    entries = list(log)
+    telling = min(entries, key=lambda recorded: _rank(recorded.event))
+    return _name(telling)
+
+
+_TELLING: tuple[type[Event], ...] = (
+    e.Undone, e.Merged, e.TookIn, e.SplitOff, e.Opened, e.ReplyQueued, e.ReplyCancelled, e.ReplyRetried, e.Escalated,
+    e.Noted, e.CustomerWrote, e.StatusChanged, e.Assigned, e.CategorySet, e.DepartmentSet, e.PrioritySet, e.UrgencySet,
+    e.Tagged, e.FieldSet, e.Linked, e.Unlinked,
+)  # fmt: skip
+"""The most telling first; of a step that did several of these, the first names it."""
+
+
+def _rank(event: Event) -> int:
+    if isinstance(event, e.StatusChanged) and event.before is Status.NEW and event.after is Status.OPEN:
+        return len(_TELLING)  # what comes with taking it in hand
+    return _TELLING.index(type(event)) if type(event) in _TELLING else len(_TELLING)
+
+
+def _name(recorded: Recorded) -> Phrase:
+    match recorded.event:
+        case e.StatusChanged(after=after):
+            return Phrase(f"steps.status_{after.value}")
+        case e.Assigned(after=None):
+            return Phrase("steps.unassigned")
+        case e.Assigned(after=agent) if agent == recorded.actor:
+            return Phrase("steps.claimed")
+        case e.Assigned(after=agent):
+            return Phrase("steps.assigned", {"agent": agent})
+        case e.Merged(into=number) | e.SplitOff(into=number):
+            return Phrase(f"steps.{recorded.event.kind}", {"number": number})
+        case e.TookIn(ticket=number) | e.Linked(ticket=number) | e.Unlinked(ticket=number):
+            return Phrase(f"steps.{recorded.event.kind}", {"number": number})
+        case event if type(event) in _TELLING:
+            return Phrase(f"steps.{event.kind}")
+        case _:
+            return Phrase("steps.change")

@@ -1,0 +1,148 @@
+"""Merging, splitting and linking tickets: the rows that go with them.
+
+A merge moves no message: a ticket shows its own and those of every ticket that was merged into it, by time. So both
+numbers stay what they were, and undoing a merge is one pointer.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from igdesk.clock import from_ms
+from igdesk.config.model import Config
+from igdesk.rules import joining
+from igdesk.rules.commands import JointCommand, Link, Merge, Split
+from igdesk.rules.decision import Draft
+from igdesk.rules.joining import Said, Unsettled
+from igdesk.rules.lifecycle import Refusal
+from igdesk.rules.model import Direction, Ticket
+from igdesk.store import tickets
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who does it, in which operation, when."""
+
+    actor: str
+    op: str
+    config: Config
+    now: datetime
+
+    def draft(self, db: sqlite3.Connection, ticket: Ticket) -> Draft:
+        """A decision in the making about a ticket; its op tells it from the other one of the pair."""
+        tier = tickets.customer_by_id(db, ticket.customer).tier
+        return Draft(ticket, self.actor, self.now, f"{self.op}.{ticket.number}", tier)
+
+    def save(self, db: sqlite3.Connection, draft: Draft, before: Ticket | None) -> None:
+        """Write what was decided."""
+        tickets.save(db, draft.done(), before=before, op=self.op, now=self.now, actor=self.actor)
+
+
+def run(db: sqlite3.Connection, ticket: Ticket, command: JointCommand, by: By) -> tuple[Ticket, int]:
+    """Do it.
+
+    Returns:
+        The command's ticket as it is then, and the number of the other one.
+
+    Raises:
+        Refusal: With the reason.
+        NotAllowedError: The actor may not.
+    """
+    match command:
+        case Merge(into=into):
+            return _merge(db, ticket, _other(db, into), by), into
+        case Split(messages=messages):
+            return _split(db, ticket, frozenset(messages), by)
+        case Link(other=other, linked=linked):
+            return _link(db, ticket, _other(db, other), by, linked=linked), other
+
+
+def _other(db: sqlite3.Connection, number: int) -> Ticket:
+    found = tickets.find(db, number)
+    if found is None:
+        raise Refusal("refusal.no_ticket", number=number)
+    return found
+
+
+def _merge(db: sqlite3.Connection, ticket: Ticket, into: Ticket, by: By) -> Ticket:
+    unsettled = _unsettled(db, ticket.number)
+    source, target = by.draft(db, ticket), by.draft(db, into)
+    joining.merge(source, target, unsettled, by.config)
+    by.save(db, source, ticket)
+    by.save(db, target, into)
+    move_unsettled(db, unsettled.replies, unsettled.escalations, into.number)
+    tickets.refresh_preview(db, into.number)
+    return source.ticket
+
+
+def _unsettled(db: sqlite3.Connection, number: int) -> Unsettled:
+    replies = db.execute(
+        "SELECT id FROM outbox WHERE ticket = ? AND state IN ('queued', 'sending', 'unconfirmed', 'failed')"
+        " ORDER BY seq",
+        [number],
+    )
+    escalations = db.execute(
+        "SELECT id FROM escalations WHERE ticket = ? AND answered_at IS NULL AND removed = 0 ORDER BY at, id", [number]
+    )
+    return Unsettled(tuple(row["id"] for row in replies), tuple(row["id"] for row in escalations))
+
+
+def move_unsettled(db: sqlite3.Connection, replies: Sequence[str], escalations: Sequence[str], to: int) -> None:
+    """Let another ticket look after what is under way: what becomes of it counts there."""
+    db.executemany("UPDATE outbox SET ticket = ? WHERE id = ?", [(to, reply) for reply in replies])
+    db.executemany("UPDATE escalations SET ticket = ? WHERE id = ?", [(to, each) for each in escalations])
+
+
+def _split(db: sqlite3.Connection, ticket: Ticket, moved: frozenset[int], by: By) -> tuple[Ticket, int]:
+    said = _messages(db, ticket.number)
+    _check_settled(db, ticket.number, moved)
+    draft, number = by.draft(db, ticket), tickets.next_number(db)
+    new = joining.split(draft, said, moved, number, by.config)
+    by.save(db, draft, ticket)
+    by.save(db, new, None)
+    move_messages(db, moved, number)
+    tickets.refresh_preview(db, ticket.number)
+    tickets.refresh_preview(db, number)
+    return draft.ticket, number
+
+
+def _messages(db: sqlite3.Connection, number: int) -> tuple[Said, ...]:
+    numbers = tickets.family(db, number)
+    rows = db.execute(
+        "SELECT m.id, m.ticket, m.created_at, m.direction, m.text FROM messages m LEFT JOIN outbox o ON o.id = m.outbox"
+        f" WHERE m.ticket IN ({', '.join('?' * len(numbers))}) AND o.state IS NOT 'cancelled'"
+        " ORDER BY m.created_at, m.id",
+        numbers,
+    )
+    return tuple(
+        Said(row["id"], row["ticket"], from_ms(row["created_at"]), Direction(row["direction"]), row["text"])
+        for row in rows
+    )
+
+
+def _check_settled(db: sqlite3.Connection, number: int, moved: frozenset[int]) -> None:
+    rows = db.execute(
+        "SELECT m.id FROM messages m JOIN outbox o ON o.id = m.outbox"
+        " WHERE o.ticket = ? AND o.state IN ('queued', 'sending', 'unconfirmed', 'failed')",
+        [number],
+    )
+    if any(row["id"] in moved for row in rows):
+        raise Refusal("refusal.split_sending", number=number)
+
+
+def move_messages(db: sqlite3.Connection, messages: Sequence[int] | frozenset[int], to: int) -> None:
+    """Messages belong to another ticket now, and so do the replies that they were sent by."""
+    for message in messages:
+        db.execute("UPDATE messages SET ticket = ? WHERE id = ?", [to, message])
+        db.execute("UPDATE outbox SET ticket = ? WHERE id = (SELECT outbox FROM messages WHERE id = ?)", [to, message])
+
+
+def _link(db: sqlite3.Connection, ticket: Ticket, other: Ticket, by: By, *, linked: bool) -> Ticket:
+    one, two = by.draft(db, ticket), by.draft(db, other)
+    joining.link(one, two, by.config, linked=linked)
+    by.save(db, one, ticket)
+    by.save(db, two, other)
+    return one.ticket

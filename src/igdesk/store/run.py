@@ -1,0 +1,125 @@
+"""A command on the desk: the ticket is read, the command decided and its outcome written in one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from igdesk.config.model import Config
+from igdesk.errors import ConflictError
+from igdesk.rules.commands import AddNote, CancelReply, Command, JointCommand, Link, Reply, RetryReply, SetTags
+from igdesk.rules.decide import Situation, decide
+from igdesk.rules.decision import QueuedReply
+from igdesk.rules.lifecycle import Refusal
+from igdesk.rules.model import Ticket, is_person
+from igdesk.store import joining, outbox, tickets
+from igdesk.store.rows import when
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a command came to."""
+
+    ticket: Ticket
+    changed: bool
+    """False when it was so already."""
+    op: str
+    """The operation, by which it can be undone."""
+    replies: tuple[str, ...] = ()
+    """Ids of the outbox rows that it made."""
+    other: int | None = None
+    """The second ticket of a merge, split or link."""
+
+
+def run_command(
+    db: sqlite3.Connection,
+    command: Command,
+    *,
+    actor: str,
+    op: str,
+    config: Config,
+    now: datetime,
+    seen: int | None = None,
+) -> Done:
+    """Decide a command on the ticket as it is now and write what follows.
+
+    A reply or note for a ticket that was merged meanwhile goes to the ticket that has its conversation now, so that
+    nothing is lost that was typed for the old number.
+
+    Args:
+        db: The connection, inside a write transaction.
+        command: What is wanted.
+        actor: Who wants it.
+        op: Id of the operation.
+        config: The desk's configuration.
+        now: The time.
+        seen: The version that the person saw when deciding; a ticket that somebody else has changed since is not
+            changed again over their head.
+
+    Raises:
+        Refusal: With the reason.
+        ConflictError: Somebody else was first.
+        NotAllowedError: The actor may not.
+    """
+    ticket = tickets.find(db, command.ticket)
+    if ticket is None:
+        raise Refusal("refusal.no_ticket", number=command.ticket)
+    if seen is not None:
+        _check_seen(db, ticket, command, actor, seen)
+    if ticket.merged_into is not None and isinstance(command, AddNote | Reply):
+        ticket = tickets.root(db, ticket)
+        command = replace(command, ticket=ticket.number)
+    if isinstance(command, JointCommand):
+        return _run_joint(db, ticket, command, actor=actor, op=op, config=config, now=now)
+    thread = db.execute("SELECT last_customer_message_at FROM threads WHERE id = ?", [ticket.thread]).fetchone()
+    situation = Situation(
+        config=config,
+        actor=actor,
+        op=op,
+        now=now,
+        customer=tickets.customer_by_id(db, ticket.customer),
+        last_customer_message_at=when(thread["last_customer_message_at"]),
+        replies=_named_replies(db, command),
+    )
+    decision = decide(ticket, command, situation)
+    tickets.save(db, decision, before=ticket, op=op, now=now, actor=actor)
+    return Done(decision.ticket, not decision.is_empty, op, tuple(reply.id for reply in decision.replies))
+
+
+def _run_joint(
+    db: sqlite3.Connection,
+    ticket: Ticket,
+    command: JointCommand,
+    *,
+    actor: str,
+    op: str,
+    config: Config,
+    now: datetime,
+) -> Done:
+    by = joining.By(actor, op, config, now)
+    after, other = joining.run(db, ticket, command, by)
+    return Done(after, after.version != ticket.version, op, other=other)
+
+
+_NEVER_STALE = (AddNote, SetTags, CancelReply, RetryReply, Link)
+"""Commands that add to what others did and cannot overwrite it."""
+
+
+def _check_seen(db: sqlite3.Connection, ticket: Ticket, command: Command, actor: str, seen: int) -> None:
+    if ticket.version == seen or isinstance(command, _NEVER_STALE):
+        return
+    for row in db.execute(
+        "SELECT actor, kind FROM events WHERE ticket = ? AND version > ? ORDER BY version", [ticket.number, seen]
+    ):
+        other_person = is_person(row["actor"]) and row["actor"] != actor
+        news_for_reply = isinstance(command, Reply) and row["kind"] in ("customer_wrote", "answered_in_app")
+        if other_person or news_for_reply:
+            raise ConflictError("refusal.moved_on", number=ticket.number, who=row["actor"])
+
+
+def _named_replies(db: sqlite3.Connection, command: Command) -> dict[str, QueuedReply]:
+    if not isinstance(command, CancelReply | RetryReply):
+        return {}
+    rows = outbox.with_later_parts(db, command.reply, command.ticket)
+    return {row.id: QueuedReply(row.id, row.state) for row in rows}

@@ -1,0 +1,282 @@
+"""Taking operations back, each whole: every ticket that it changed, and the rows that went with it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from igdesk.clock import from_ms, to_ms
+from igdesk.errors import ConflictError
+from igdesk.i18n import Phrase
+from igdesk.rules import events as e
+from igdesk.rules.event import Event
+from igdesk.rules.lifecycle import Refusal
+from igdesk.rules.log import replay
+from igdesk.rules.model import MessageState, Status, Ticket
+from igdesk.rules.undo import Step, take_back, what_was_done
+from igdesk.store import joining, outbox, tickets
+from igdesk.store.joining import By
+from igdesk.store.rows import recorded_of
+
+_LOOKED_AT = 10_000
+"""How many of somebody's latest events are looked at: more steps than anybody takes back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that a person did, as it can be taken back."""
+
+    op: str
+    at: datetime
+    what: Phrase
+    tickets: tuple[int, ...]
+    """Numbers, the one that it was about first."""
+    undoes: str | None
+    """The operation that it took back, if it did."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What was undone, or done again."""
+
+    op: str
+    """The operation that did it: undoing that one does the first again."""
+    action: Action
+    texts: tuple[str, ...]
+    """Words of a reply that was taken back with it: they belong in the draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What an operation did to one ticket."""
+
+    ticket: Ticket
+    """As it is now."""
+    step: Step
+    first: int
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        return tuple(recorded.event for recorded in self.step.events)
+
+
+def steps(db: sqlite3.Connection, actor: str, since: datetime | None = None) -> tuple[list[Action], list[Action]]:
+    """What somebody can take back, and what they can do again: each as a stack, the next one last.
+
+    Args:
+        db: The connection.
+        actor: Who.
+        since: Only what they did from then on.
+    """
+    back: list[Action] = []
+    again: list[Action] = []
+    for action in _actions(db, actor, since):
+        undone = _with_op(back, action.undoes) or _with_op(again, action.undoes)
+        if undone is None:
+            back.append(action)
+            again.clear()
+            continue
+        other = again if undone in back else back
+        (back if undone in back else again).remove(undone)
+        other.append(replace(action, what=undone.what, tickets=undone.tickets))
+    return back, again
+
+
+def _with_op(stack: Sequence[Action], op: str | None) -> Action | None:
+    return next((action for action in stack if action.op == op), None)
+
+
+def _actions(db: sqlite3.Connection, actor: str, since: datetime | None) -> list[Action]:
+    """What somebody did, oldest first."""
+    rows = _events_by(db, actor, since)
+    found: dict[str, list[sqlite3.Row]] = {}
+    for row in rows:
+        found.setdefault(base_of(row["op"]), []).append(row)
+    if len(rows) == _LOOKED_AT:  # the oldest may lack its beginning
+        del found[base_of(rows[0]["op"])]
+    return [_action_of(op, rows) for op, rows in found.items()]
+
+
+def undo(db: sqlite3.Connection, op: str, *, by: By) -> TakenBack:
+    """Take an operation of the actor's back; taking back one that took something back does that again.
+
+    Args:
+        db: The connection, inside a write transaction.
+        op: The operation.
+        by: Who does it.
+
+    Raises:
+        Refusal: It cannot be undone, with the reason.
+        ConflictError: What it changed has been changed since. Nothing is undone then.
+    """
+    back, again = steps(db, by.actor)
+    action = _with_op(back, op) or _with_op(again, op)
+    if action is None:
+        raise Refusal("refusal.undo_twice")
+    parts = [_part(db, op, number) for number in action.tickets]
+    texts: list[str] = []
+    for part in parts:
+        _check(db, part)
+    for part in reversed(parts):
+        draft = by.draft(db, part.ticket)
+        if part.first > 1:
+            take_back(draft, part.step, by.config)
+        else:  # a ticket that was split off goes back into the one that it came from
+            draft.add(e.Merged(_split_from(part), by.now))
+        by.save(db, draft, part.ticket)
+    for part in parts:
+        texts += _rows_back(db, part)
+    for part in parts:
+        tickets.refresh_preview(db, part.ticket.number)
+    return TakenBack(by.op, action, tuple(texts))
+
+
+def base_of(op: str) -> str:
+    """The operation that a step belongs to: steps of one are numbered after a point."""
+    return op.partition(".")[0]
+
+
+def _events_by(db: sqlite3.Connection, actor: str, since: datetime | None) -> list[sqlite3.Row]:
+    """Somebody's latest events, oldest first, by index `events_by_people`."""
+    rows = db.execute(
+        "SELECT * FROM events WHERE actor = ? AND actor NOT IN ('sync', 'timer', 'import')"
+        " AND actor NOT LIKE 'rule:%' AND at >= ? ORDER BY id DESC LIMIT ?",
+        [actor, 0 if since is None else to_ms(since), _LOOKED_AT],
+    )
+    return rows.fetchall()[::-1]
+
+
+def _action_of(op: str, rows: Sequence[sqlite3.Row]) -> Action:
+    log = [recorded_of(row) for row in rows]
+    undoes = next((r.event.op for r in log if isinstance(r.event, e.Undone)), None)
+    numbers = tuple(dict.fromkeys(row["ticket"] for row in rows))
+    return Action(op, from_ms(rows[0]["at"]), what_was_done(log), numbers, undoes)
+
+
+def _part(db: sqlite3.Connection, op: str, number: int) -> _Part:
+    rows = db.execute("SELECT * FROM events WHERE ticket = ? ORDER BY version", [number]).fetchall()
+    log = [recorded_of(row) for row in rows]
+    places = [place for place, row in enumerate(rows) if base_of(row["op"]) == op]
+    first, last = places[0], places[-1]
+    ticket = tickets.find(db, number)
+    assert ticket is not None  # its events are there
+    before = replay(number, log[: max(first, 1)])
+    return _Part(ticket, Step(op, before, tuple(log[first : last + 1]), tuple(log[last + 1 :])), first + 1)
+
+
+def _check(db: sqlite3.Connection, part: _Part) -> None:
+    """Refuse what cannot be taken back, before anything is.
+
+    Raises:
+        Refusal, ConflictError: With the reason.
+    """
+    number = part.ticket.number
+    for event in part.events:
+        match event:
+            case e.Opened(previous=previous):
+                if part.ticket.version > part.first + len(part.events) - 1:
+                    raise ConflictError("refusal.undo_messages", number=number)
+                if previous is None or not _is_split(db, part):
+                    raise Refusal("refusal.undo_new_ticket", number=number)
+            case e.ReplyQueued(reply=reply):
+                row = outbox.find(db, reply)
+                if row is not None and row.state is not MessageState.QUEUED:
+                    state = Phrase(f"message_state.{row.state.value}")
+                    raise Refusal("refusal.undo_sent", number=number, state=state)
+            case e.ReplyCancelled() | e.ReplyRetried():
+                raise Refusal("refusal.undo_sending", number=number)
+            case e.StatusChanged(after=Status.CLOSED):
+                _check_not_followed(db, number)
+            case e.Merged():
+                _check_no_news(db, part)
+            case e.Undone():
+                _check_again(db, part, event)
+            case _:
+                pass
+
+
+def _check_not_followed(db: sqlite3.Connection, number: int) -> None:
+    """A ticket that was closed stays so once the customer's next message has opened another."""
+    newer = db.execute("SELECT min(number) FROM tickets WHERE previous = ?", [number]).fetchone()[0]
+    if newer is not None:
+        raise ConflictError("refusal.undo_newer", number=number, newer=newer)
+
+
+def _check_no_news(db: sqlite3.Connection, part: _Part) -> None:
+    """Since a merge, messages of the merged ticket's thread went to the other one: they cannot be told apart."""
+    ticket = part.ticket
+    stray = db.execute(
+        "SELECT 1 FROM messages m JOIN tickets t ON t.number = m.ticket"
+        " WHERE m.thread = ? AND t.thread <> m.thread AND m.ticket = ? LIMIT 1",
+        [ticket.thread, ticket.merged_into],
+    ).fetchone()
+    if stray is not None:
+        raise ConflictError("refusal.undo_messages", number=ticket.merged_into)
+
+
+def _check_again(db: sqlite3.Connection, part: _Part, undone: e.Undone) -> None:
+    for event, again in _originals(db, part, undone, again=True):
+        if again and isinstance(event, e.ReplyQueued):
+            raise Refusal("refusal.redo_reply", number=part.ticket.number)
+        if again and isinstance(event, e.SplitOff):
+            raise Refusal("refusal.redo_split", number=part.ticket.number)
+
+
+def _originals(db: sqlite3.Connection, part: _Part, undone: e.Undone, *, again: bool) -> Iterator[tuple[Event, bool]]:
+    """What an undoing was about in the end, and whether it is done again by taking the undoing back, or undone."""
+    rows = db.execute(
+        "SELECT * FROM events WHERE ticket = ? AND version BETWEEN ? AND ? ORDER BY version",
+        [part.ticket.number, undone.first, undone.last],
+    ).fetchall()
+    for row in rows:
+        event = recorded_of(row).event
+        if isinstance(event, e.Undone):
+            yield from _originals(db, part, event, again=not again)
+        else:
+            yield event, again
+
+
+def _is_split(db: sqlite3.Connection, part: _Part) -> bool:
+    row = db.execute(
+        "SELECT 1 FROM events WHERE ticket = ? AND kind = 'split' AND op LIKE ? || '%'",
+        [_split_from(part), part.step.op],
+    ).fetchone()
+    return row is not None
+
+
+def _split_from(part: _Part) -> int:
+    previous = part.step.before.previous
+    assert previous is not None  # checked: it was split off
+    return previous
+
+
+def _rows_back(db: sqlite3.Connection, part: _Part) -> Iterator[str]:
+    """Set back the rows that an operation wrote besides the ticket; gives the words of replies that were taken back."""
+    for event in part.events:
+        if isinstance(event, e.Undone):
+            for original, again in _originals(db, part, event, again=True):
+                _set_rows(db, part, original, removed=not again)
+        elif isinstance(event, e.ReplyQueued):
+            row = outbox.find(db, event.reply)
+            if row is not None:
+                outbox.cancel(db, event.reply)
+                yield row.text
+        else:
+            _set_rows(db, part, event, removed=True)
+
+
+def _set_rows(db: sqlite3.Connection, part: _Part, event: Event, *, removed: bool) -> None:
+    match event:
+        case e.Noted(note=note):
+            db.execute("UPDATE notes SET removed = ? WHERE id = ?", [int(removed), note])
+        case e.Escalated(escalation=escalation):
+            db.execute("UPDATE escalations SET removed = ? WHERE id = ?", [int(removed), escalation])
+        case e.Merged(into=into, replies=replies, escalations=escalations):
+            joining.move_unsettled(db, replies, escalations, part.ticket.number if removed else into)
+        case e.SplitOff(messages=messages, came_from=owners):
+            for message, owner in zip(messages, owners, strict=True):
+                joining.move_messages(db, [message], owner)
+        case _:
+            pass
