@@ -136,6 +136,12 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.RuleMatched("returns", "text_any", HOSTILE, 3),
     e.Noted("n"),
     e.Escalated("x", HOSTILE, "department:finance", "harm", NOW),
+    e.Merged(2, NOW),
+    e.TookIn(1, NOW, None),
+    e.SplitOff(2, (1,), (1,), NOW, None),
+    e.Linked(2),
+    e.Unlinked(2),
+    e.Undone("op", 2, 3, {"status": "open"}),
 )
 
 

@@ -130,6 +130,9 @@ def _facts(detail: TicketDetail, desk: Desk, words: Words) -> Iterator[str]:
         ("window", _window(detail.card, desk, words)),
         ("tags", ", ".join(one_line(tag) for tag in ticket.tags)),
         ("fields", ", ".join(f"{name}={one_line(value)}" for name, value in ticket.fields.items())),
+        ("merged_into", f"#{ticket.merged_into}" if ticket.merged_into else ""),
+        ("merged", ", ".join(f"#{number}" for number in detail.merged)),
+        ("links", ", ".join(f"#{number}" for number in sorted(ticket.links))),
         ("others", ", ".join(f"#{number}" for number in detail.others)),
     ]
     return iter(table([(words(f"cli.col_{name}"), value) for name, value in rows if value]))

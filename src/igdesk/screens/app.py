@@ -11,7 +11,8 @@ from igdesk.clock import Clock
 from igdesk.desk.actions import Context
 from igdesk.desk.background import Background
 from igdesk.desk.desk import Desk
-from igdesk.desk.queries import TicketCard
+from igdesk.desk.drafts import Drafts
+from igdesk.desk.queries import DamagedError, TicketCard
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Phrase, Words
 from igdesk.screens.chords import ChordScreen
@@ -21,6 +22,7 @@ from igdesk.screens.theme import DARK, LIGHT, own_variables
 from igdesk.screens.type_ahead import TypeAhead
 from igdesk.screens.verbs import VerbScreen
 from igdesk.widgets.status import Pulse
+from igdesk.widgets.ticket_list import TicketList
 
 QUIT_AGAIN_WITHIN = 10.0
 """Seconds in which a second Ctrl+Q leaves although replies are held."""
@@ -34,12 +36,13 @@ class IgdeskApp(App[None]):
         words: The phrases in the person's language.
         clock: The program's time.
         background: The sync, when it runs in this process.
+        drafts: What the person has begun to write; none: it is kept while the program runs.
 
     Attributes:
         live: Publishes which tickets changed and how the sync fares.
-        note_drafts: Notes that were begun and left, by ticket number; kept while the program runs.
-        reply_drafts: The same for replies.
         type_ahead: The keys that were typed and not given out yet.
+        began: When this session began: its steps can be taken back.
+        not_undone: Operations that could not be taken back, which is not tried again.
     """
 
     TITLE = "igdesk"
@@ -47,16 +50,24 @@ class IgdeskApp(App[None]):
     NOTIFICATION_TIMEOUT = 6
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]
 
-    def __init__(self, desk: Desk, words: Words, clock: Clock, background: Background | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        words: Words,
+        clock: Clock,
+        background: Background | None = None,
+        drafts: Drafts | None = None,
+    ) -> None:
         super().__init__()
         self.desk = desk
         self.words = words
         self.clock = clock
         self.background = background
         self.live = Live(self, desk)
-        self.note_drafts: dict[int, str] = {}
-        self.reply_drafts: dict[int, str] = {}
+        self.drafts = drafts or Drafts(desk)
         self.type_ahead = TypeAhead(self, super().on_event, self._takes_keys)
+        self.began = clock.now()
+        self.not_undone: set[str] = set()
         self._taking: Screen[object] | None = None
         self._asked_to_quit: float | None = None
         self._trouble: Phrase | None = None
@@ -93,13 +104,28 @@ class IgdeskApp(App[None]):
         self.live.pulse.subscribe(self, self._tell_trouble)
         self.set_interval(LOOK_EVERY, self.look)
         self.look()
+        self._read_drafts()
         if self.background is not None:
             self.run_worker(self.background.run(), name="sync", group="sync", exit_on_error=False)
+            self.run_worker(self.background.care(self._warn), name="care", group="care", exit_on_error=False)
 
     def look(self) -> None:
         """See what others changed, unless the last look still waits for a slow disk."""
         if not self.live.looking:
             self.run_worker(self.live.look(), name="look", group="live", exit_on_error=False)
+        for phrase in self.drafts.news():
+            self.notify(self.words.of(phrase), severity="warning", markup=False, timeout=15)
+
+    def on_app_focus(self) -> None:
+        """The person comes back from another window, where they may have written with another igdesk."""
+        self._read_drafts()
+
+    @work(group="drafts", exclusive=True, exit_on_error=False)
+    async def _read_drafts(self) -> None:
+        """See what was begun the last time; rows that were drawn before that show it now."""
+        await self.drafts.refresh()
+        for screen in self.screen_stack:
+            screen.query(TicketList).refresh()
 
     def _tell_trouble(self, pulse: Pulse) -> None:
         """Say what is wrong with the sync once in full: the status line may have to cut it."""
@@ -107,6 +133,16 @@ class IgdeskApp(App[None]):
         if trouble is not None and trouble != self._trouble:
             self.notify(self.words.of(trouble), severity="error", markup=False, timeout=15)
         self._trouble = trouble
+
+    def _warn(self, phrase: Phrase) -> None:
+        self.notify(self.words.of(phrase), severity="warning", markup=False, timeout=15)
+
+    def _show_damage(self, error: DamagedError) -> None:
+        """Say that the database is damaged, and what can be done; what can be read of it still is."""
+        from igdesk.widgets.dialogs import ErrorModal
+
+        told = [self.words.of(phrase) for phrase in (error.phrase, error.advice) if phrase is not None]
+        self.push_screen(ErrorModal(self.words, self.words("ui.damaged"), "\n\n".join(told)))
 
     def open_ticket(self, number: int, order: tuple[int, ...] = (), *, then: str = "") -> None:
         """Show a ticket over the list that it was opened from.
@@ -151,13 +187,15 @@ class IgdeskApp(App[None]):
         self.push_screen(ErrorModal(self.words, self.words("ui.bug"), f"{type(error).__name__}: {error}"))
 
     def go(self, place: str) -> None:
-        """Go to a view of the queue, the escalations or the outbox, from anywhere."""
+        """Go to a view of the queue, the escalations, the outbox or the drafts, from anywhere."""
         if place == "top":
             self.screen.run_worker(self.screen.run_action("top"), group="go")
         elif place == "escalated":
             self.open_escalations()
         elif place == "outbox":
             self._show_outbox()
+        elif place == "drafts":
+            self._show_drafts()
         else:
             while len(self.screen_stack) > 1:
                 self.pop_screen()
@@ -170,16 +208,29 @@ class IgdeskApp(App[None]):
 
         await show_outbox(self)
 
+    @work(group="outbox", exclusive=True, exit_on_error=False)
+    async def _show_drafts(self) -> None:
+        from igdesk.screens.drafts import show_drafts
+
+        await show_drafts(self)
+
     @work(group="undo", exit_on_error=False)
-    async def undo_send(self) -> None:
-        """Take back the newest reply of mine that is still held, and open its ticket with the text in the composer."""
-        from igdesk.screens.take_back import take_back
+    async def undo(self) -> None:
+        """Take back the last step; a reply that was taken back waits in the composer of its ticket."""
+        from igdesk.screens import undoing
 
         screen = self.screen
-        number = await take_back(self)
+        number = await undoing.undo(self)
         if number is not None and self.screen is screen:
             order = screen.order() if isinstance(screen, VerbScreen) else ()
             self.open_ticket(number, order, then="reply")
+
+    @work(group="undo", exit_on_error=False)
+    async def redo(self) -> None:
+        """Do again what was taken back last."""
+        from igdesk.screens import undoing
+
+        await undoing.redo(self)
 
     def sync_now(self) -> None:
         """Fetch and send now, if the sync is ours."""
@@ -200,12 +251,15 @@ class IgdeskApp(App[None]):
             self.screen.came_back(left.target())
 
     async def action_quit(self) -> None:
-        """Leave; when replies are still held, say first that they are safe."""
+        """Leave; say first when replies are still held, which are safe, and when texts could not be saved."""
         now, held = self.clock.monotonic(), self.live.queued
+        warning = self.words("ui.quit_held", count=held) if held else ""
+        if not await self.drafts.saved():
+            warning = self.words("drafts.quit_unsaved")
         asked = self._asked_to_quit
-        if held and (asked is None or now - asked > QUIT_AGAIN_WITHIN):
+        if warning and (asked is None or now - asked > QUIT_AGAIN_WITHIN):
             self._asked_to_quit = now
-            self.notify(self.words("ui.quit_held", count=held), severity="warning", markup=False, timeout=10)
+            self.notify(warning, severity="warning", markup=False, timeout=10)
             return
         self.exit()
 
@@ -214,7 +268,9 @@ class IgdeskApp(App[None]):
         if event.state is not WorkerState.ERROR:
             return
         error = event.worker.error
-        if isinstance(error, IgdeskError):
+        if isinstance(error, DamagedError):
+            self._show_damage(error)
+        elif isinstance(error, IgdeskError):
             self.notify(self.words.of(error.phrase), severity="error", markup=False, timeout=15)
         else:
             self.show_bug(error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, cast
 
@@ -13,6 +12,7 @@ from igdesk.desk.desk import Desk
 from igdesk.desk.queries import Done
 from igdesk.errors import ConflictError, IgdeskError
 from igdesk.i18n import Phrase, Words
+from igdesk.log import EventLog
 from igdesk.rules.commands import Command
 from igdesk.screens.bindings import bindings_for
 from igdesk.screens.chords import ChordScreen
@@ -22,7 +22,7 @@ from igdesk.widgets.status import Pulse, StatusLine
 if TYPE_CHECKING:
     from igdesk.screens.app import IgdeskApp
 
-_log = logging.getLogger("igdesk.screens")
+_log = EventLog(__name__)
 
 
 class DeskScreen(ChordScreen):
@@ -109,7 +109,7 @@ class DeskScreen(ChordScreen):
         """The one place that shows the failure of a screen's worker: a bug, since refusals were shown before."""
         if event.state is WorkerState.ERROR:
             error = event.worker.error
-            _log.error("worker %s failed", event.worker.name, exc_info=error)
+            _log.error("screen_crashed", error)
             self.igdesk.show_bug(error)
 
     def action_back(self) -> None:
@@ -120,9 +120,13 @@ class DeskScreen(ChordScreen):
         """Esc: the same, where a screen has nothing smaller to leave."""
         self.action_back()
 
-    def action_undo_send(self) -> None:
-        """Take back the newest reply of mine that is still held."""
-        self.igdesk.undo_send()
+    def action_undo(self) -> None:
+        """Take back the last step."""
+        self.igdesk.undo()
+
+    def action_redo(self) -> None:
+        """Do again what was taken back."""
+        self.igdesk.redo()
 
     def action_go(self, place: str) -> None:
         """Go to a named place from anywhere."""

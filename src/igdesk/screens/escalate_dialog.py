@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from igdesk.config.model import Config
+from igdesk.desk.drafts import Kind
 from igdesk.desk.queries import TicketCard
 from igdesk.errors import ConflictError, IgdeskError
 from igdesk.i18n import Words
@@ -64,9 +65,9 @@ def targets(config: Config) -> Iterator[str]:
 
 
 class EscalateDialog(ModalScreen[bool]):
-    """Asks why and to whom, and does it; what was typed stays when it is refused.
+    """Asks why and to whom, and does it; what was typed stays when it is refused or left.
 
-    Digits choose a reason, other letters write one of one's own, left and right change to whom.
+    Digits choose a reason, other letters write one's own, which stands below them, left and right change to whom.
 
     Args:
         card: The ticket, as it stood on the screen when the key was pressed.
@@ -91,6 +92,7 @@ class EscalateDialog(ModalScreen[bool]):
         self._targets: tuple[str, ...] = ()
         self._at = 0
         self._typed = ""
+        self._is_own = False
         self._to = SUPERVISORS
         self._busy = False
 
@@ -120,16 +122,18 @@ class EscalateDialog(ModalScreen[bool]):
             yield Static(Content(self.words("ticket_ui.escalate_hint")), classes="hint")
 
     def on_mount(self) -> None:
-        """The first reason is chosen: that of the rule, if one flagged the ticket."""
+        """One's own reason is chosen if it was begun, else the first: that of the rule, if one flagged the ticket."""
         self._reasons = reasons(self._card, self.config, self.words)
         self._targets = tuple(dict.fromkeys([*targets(self.config), *(reason.to for reason in self._reasons)]))
         self._choose(0)
+        self._typed = self.igdesk.drafts.text(self._card.ticket.number, Kind.ESCALATION)
+        self._is_own = bool(self._typed)
         self._redraw()
 
     @property
     def reason(self) -> str:
-        """What is said: what was typed, else the reason that is chosen."""
-        return self._typed.strip() or self._reasons[self._at].text
+        """What is said: what was typed, or the reason that is chosen."""
+        return (self._is_own and self._typed.strip()) or self._reasons[self._at].text
 
     @property
     def to(self) -> str:
@@ -148,11 +152,12 @@ class EscalateDialog(ModalScreen[bool]):
             case "enter":
                 self._send_up()
             case "up" | "down":
-                self._choose(self._at + (1 if event.key == "down" else -1))
+                here = len(self._reasons) if self._is_own else self._at
+                self._choose(here + (1 if event.key == "down" else -1))
             case "left" | "right":
                 self._turn(1 if event.key == "right" else -1)
             case "backspace":
-                self._typed = self._typed[:-1]
+                self._write(self._typed[:-1])
             case _ if event.is_printable and event.character:
                 self._type(event.character)
         self._redraw()
@@ -160,20 +165,27 @@ class EscalateDialog(ModalScreen[bool]):
     def on_paste(self, event: events.Paste) -> None:
         """What is pasted belongs to one's own reason."""
         event.stop()
-        self._typed += one_line(event.text)
+        self._write(self._typed + one_line(event.text))
         self._redraw()
 
     def _type(self, character: str) -> None:
-        if not self._typed and character in "123456789":
+        if not self._is_own and character in "123456789":
             self._choose(int(character) - 1)
         else:
-            self._typed += character
+            self._write(self._typed + character)
+
+    def _write(self, text: str) -> None:
+        self._typed = text
+        self._is_own = bool(text)
+        self.igdesk.drafts.keep(self._card.ticket.number, text, Kind.ESCALATION)
 
     def _choose(self, place: int) -> None:
         if 0 <= place < len(self._reasons):
             self._at = place
-            self._typed = ""
+            self._is_own = False
             self._to = self._reasons[place].to
+        elif place == len(self._reasons):
+            self._is_own = bool(self._typed)
 
     def _turn(self, by: int) -> None:
         self._to = self._targets[(self._targets.index(self._to) + by) % len(self._targets)]
@@ -192,16 +204,17 @@ class EscalateDialog(ModalScreen[bool]):
             self.notify(self.words.of(error.phrase), severity="warning" if conflict else "error", markup=False)
             self._busy = False
         else:
+            app.drafts.forget(ticket.number, Kind.ESCALATION)
             to = target_text(self._to, self.words, self.config)
             app.notify(self.words("ticket_ui.escalated_to", number=ticket.number, to=to), markup=False)
             self.dismiss(True)
         app.look()  # by the app: what this dialog still does ends with it
 
     def _redraw(self) -> None:
-        own = bool(self._typed)
+        own = self._is_own
         rows = [self._row(place, reason, own) for place, reason in enumerate(self._reasons)]
         self.query_one("#escalate-reasons", Static).update(Content("\n").join(rows))
-        typed = safe_text(self._typed) if own else self.words("ticket_ui.escalate_own")
+        typed = safe_text(self._typed) or self.words("ticket_ui.escalate_own")
         line = Content.assemble(("❯   " if own else "    ", "$accent"), (typed, "bold" if own else "$calm"))
         self.query_one("#escalate-own", Static).update(line)
         to = target_text(self._to, self.words, self.config)

@@ -127,8 +127,8 @@ class DeskProvider(Provider):
         if isinstance(screen, TicketScreen) and screen.composer.is_open:
             screen.composer.insert(text, template.id)
             return
-        begun = app.reply_drafts.get(number, "").strip()
-        app.reply_drafts[number] = f"{begun}\n\n{text}" if begun else text
+        begun = app.drafts.text(number).strip()
+        app.drafts.keep(number, f"{begun}\n\n{text}" if begun else text, template=template.id)
         if isinstance(screen, TicketScreen):
             screen.action_reply()
         elif isinstance(screen, VerbScreen):

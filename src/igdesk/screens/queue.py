@@ -67,7 +67,8 @@ class QueueScreen(VerbScreen):
         yield ViewsBar(self._views, words)
         yield Input(id="filter", placeholder=words("ui.filter_example"), compact=True)
         with Horizontal():
-            yield TicketList(RowContext(desk.config, words, desk.me), self.clock)
+            context = RowContext(desk.config, words, desk.me, self.igdesk.drafts.has)
+            yield TicketList(context, self.clock)
             yield Preview(words, desk.config)
         yield KeyFooter("queue", words)
 

@@ -23,44 +23,38 @@ async def take_back(app: IgdeskApp, shown: int | None = None) -> int | None:
     """
     try:
         rows = await app.desk.replies_in(_RETURNABLE)
-        parts = _newest(rows, app.desk.me, shown)
-        taken = await _cancel(app, parts) if parts else []
+        newest = _newest(rows, app.desk.me, shown)
+        if newest is not None:
+            await _cancel(app, newest)
     except IgdeskError as error:
         app.notify(app.words.of(error.phrase), severity="warning", markup=False)
         await app.live.look()
         return None
-    if not taken:
+    if newest is None:
         app.notify(app.words("ticket_ui.nothing_held"), markup=False)
         return None
-    number = parts[0].ticket
-    earlier = app.reply_drafts.get(number, "").strip()
-    app.reply_drafts[number] = "\n\n".join([*taken, earlier] if earlier else taken)
+    number = newest.ticket
     app.clear_notifications()  # they say that it goes out soon
     app.notify(app.words("ticket_ui.taken_back", number=number), markup=False)
     await app.live.look()
     return number
 
 
-async def _cancel(app: IgdeskApp, parts: list[OutboxRow]) -> list[str]:
-    """Take back what has not left; only the texts that really were taken back, should one have left meanwhile."""
-    await app.desk.run(CancelReply(parts[0].ticket, parts[0].id))
-    detail = await app.desk.detail(parts[0].ticket, limit=1)
-    meant = {part.id for part in parts}
-    rows = detail.outbox if detail is not None else ()
-    return [row.text for row in rows if row.id in meant and row.state is MessageState.CANCELLED]
+async def _cancel(app: IgdeskApp, reply: OutboxRow) -> None:
+    """Take back what has not left of it; its words are the draft, and are found again should the program die now."""
+    await app.drafts.taking(reply.ticket, reply.operation)
+    try:
+        await app.desk.run(CancelReply(reply.ticket, reply.id))
+    finally:
+        await app.drafts.took(reply.ticket)
 
 
-def _newest(rows: tuple[OutboxRow, ...], me: str, shown: int | None) -> list[OutboxRow]:
-    """All parts of the reply that is meant, in their order; rows come oldest first."""
+def _newest(rows: tuple[OutboxRow, ...], me: str, shown: int | None) -> OutboxRow | None:
+    """The first part of the reply that is meant; rows come oldest first."""
     mine = [row for row in rows if row.author == me and not row.automatic]
     held = [row for row in mine if row.state is MessageState.QUEUED]
     failed = [row for row in mine if row.state is MessageState.FAILED and row.ticket == shown]
     if not held and not failed:
-        return []
+        return None
     newest = max(held or failed, key=lambda row: row.created_at)
-    return [row for row in mine if row.ticket == newest.ticket and _operation(row) == _operation(newest)]
-
-
-def _operation(row: OutboxRow) -> str:
-    """What the parts of one reply have in common: the first part of their ids."""
-    return row.id.rpartition("-")[0]
+    return next(row for row in mine if row.ticket == newest.ticket and row.operation == newest.operation)

@@ -10,12 +10,13 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from igdesk.desk.drafts import Kind
 from igdesk.desk.queries import TicketCard, TicketDetail
 from igdesk.errors import IgdeskError
+from igdesk.screens import undoing
 from igdesk.screens.bindings import bindings_for
 from igdesk.screens.reading import ReadingScreen
 from igdesk.screens.sending import Outcome, send
-from igdesk.screens.take_back import take_back
 from igdesk.text import one_line, truncate
 from igdesk.widgets.composer import AfterSend, Composer, Recipient
 from igdesk.widgets.fact_lines import Known
@@ -59,6 +60,7 @@ class TicketScreen(ReadingScreen):
         self._detail: TicketDetail | None = None
         self._sending = False
         self._reading = True
+        self._written = ""
 
     def compose(self) -> ComposeResult:
         words, desk = self.words, self.desk
@@ -122,13 +124,34 @@ class TicketScreen(ReadingScreen):
                 self.tell("refusal.no_ticket", number=number)
                 self.action_back()
                 return
+            if detail.card.ticket.merged_into is not None:
+                self._follow(detail.card.ticket.merged_into)
+                return
+            self.igdesk.drafts.merged(number, detail.merged)
             self._show(detail)
+            await self._reread_drafts(number)
             if to_top:
                 self.thread.go_top()
             then, self._then = self._then, ""
             if then:
                 await self.run_asking(then)
         self._reading = False
+
+    def _follow(self, into: int) -> None:
+        """The ticket was merged: its conversation is shown where it went, and so is what was being written."""
+        self.tell("joint_ui.merged_shown", number=self._number, other=into)
+        self._order = tuple(dict.fromkeys(into if each == self._number else each for each in self._order))
+        self.show_ticket(into, self._then)
+
+    async def _reread_drafts(self, number: int) -> None:
+        """What was begun may have been gone on with elsewhere; never under the hands of the writer."""
+        if self.composer.is_open:
+            return
+        try:
+            await self.igdesk.drafts.refresh(number)
+        except IgdeskError as error:
+            self.refused(error)
+        self._show_hint()
 
     def _show(self, detail: TicketDetail) -> None:
         self._detail = detail
@@ -155,13 +178,20 @@ class TicketScreen(ReadingScreen):
             return
         hint = self.query_one("#ticket-hint", Static)
         width = max(self.size.width - 2, 20)
-        if draft := self.igdesk.reply_drafts.get(card.ticket.number, ""):
-            text = self.words("ticket_ui.draft", text=one_line(draft))
-            hint.update(Content.styled(truncate(text, width), "$warning"))
+        if begun := self._begun(card.ticket.number):
+            hint.update(Content.styled(truncate(begun, width), "$warning"))
             return
         titles = [one_line(each.title or each.id) for each in self.desk.suggestions(card)[:_SUGGESTED]]
         parts = [part for n, title in enumerate(titles, 1) for part in ((f"{n} ", "$accent"), f"{title}   ")]
         hint.update(Content.assemble(*parts).truncate(width, ellipsis=True))
+
+    def _begun(self, number: int) -> str:
+        """What was begun here and waits to be gone on with."""
+        drafts = self.igdesk.drafts
+        if reply := drafts.text(number):
+            return self.words("ticket_ui.draft", text=one_line(reply))
+        note = drafts.text(number, Kind.NOTE)
+        return self.words("drafts.note_hint", text=one_line(note)) if note else ""
 
     def _changed(self, numbers: frozenset[int]) -> None:
         if self._number in numbers:
@@ -204,8 +234,9 @@ class TicketScreen(ReadingScreen):
         self.action_reply()
 
     def _open_composer(self, detail: TicketDetail) -> None:
-        text = self.igdesk.reply_drafts.get(detail.card.ticket.number, "")
-        self.composer.open(self.recipient_of(detail), text)
+        draft = self.igdesk.drafts.draft(detail.card.ticket.number)
+        self._written = draft.text if draft else ""
+        self.composer.open(self.recipient_of(detail), self._written, template=draft.template if draft else None)
         self.add_class("-writing")
         self.query_one(KeyFooter).context = "composer"
 
@@ -218,25 +249,25 @@ class TicketScreen(ReadingScreen):
         composer = self.composer
         if (recipient := composer.recipient) is None:
             return
-        self._keep(recipient.number, composer.text)
+        self._keep(recipient.number, composer.text, composer.template)
         composer.close()
         self.remove_class("-writing")
         self.query_one(KeyFooter).context = "ticket"
         self.thread.focus()
         self._show_hint()
 
-    def _keep(self, number: int, text: str) -> None:
-        if text.strip():
-            self.igdesk.reply_drafts[number] = text
-        else:
-            self.igdesk.reply_drafts.pop(number, None)
+    def _keep(self, number: int, text: str, template: str | None) -> None:
+        """Keep what changed; what did not may have been changed meanwhile by another program of this person."""
+        if text != self._written:
+            self._written = text
+            self.igdesk.drafts.keep(number, text, template=template)
 
     @on(Composer.Edited)
     def _edited(self, event: Composer.Edited) -> None:
         """However this screen is left, the text is there the next time."""
         recipient = self.composer.recipient
         if recipient is not None and recipient.number == event.number:
-            self._keep(event.number, event.text)
+            self._keep(event.number, event.text, event.template)
 
     @on(Composer.Left)
     def _left(self) -> None:
@@ -322,13 +353,13 @@ class TicketScreen(ReadingScreen):
         if moves and following is not None:
             self.show_ticket(following)
 
-    def action_undo_send(self) -> None:
-        """Take back the newest held reply of mine, or this ticket's failed one; its text returns to the composer."""
+    def action_undo(self) -> None:
+        """Take back the last step, or this ticket's failed reply; the words of a reply return to the composer."""
         self._reading = True
         self.run_worker(self._take_back(self._number), group="undo", exit_on_error=False)
 
     async def _take_back(self, shown: int) -> None:
-        taken = await take_back(self.igdesk, shown)
+        taken = await undoing.undo(self.igdesk, shown)
         if taken is not None:
             self.show_ticket(taken, then="reply")
         else:

@@ -5,8 +5,11 @@ Each takes the number and version that stood on the screen when the key was pres
 
 from __future__ import annotations
 
+from functools import partial
+
 from textual import work
 
+from igdesk.desk.drafts import Kind
 from igdesk.desk.queries import TicketCard
 from igdesk.rules.commands import AddNote, Assign, Claim, Command, SetPriority, SetStatus, SetTags
 from igdesk.rules.lifecycle import NEXT
@@ -169,22 +172,47 @@ class VerbScreen(DeskScreen):
         card = self.target()
         if card is None:
             return
-        number, kept = card.ticket.number, self.igdesk.note_drafts
-        dialog = AskText(self.words, self.words("ui.note_title", number=number), value=kept.get(number, ""))
+        number, drafts = card.ticket.number, self.igdesk.drafts
+        keep = partial(drafts.keep, number, kind=Kind.NOTE)
+        title = self.words("ui.note_title", number=number)
+        dialog = AskText(self.words, title, value=drafts.text(number, Kind.NOTE), keep=keep)
         written = await self.app.push_screen_wait(dialog)
-        kept[number] = written.text
         if not written.saved:
             if written.text.strip():
                 self.tell("ui.note_kept")
             return
         if await self.perform(AddNote(number, written.text), card.ticket.version) is not None:
-            kept.pop(number, None)
+            drafts.forget(number, Kind.NOTE)
             self.tell("ui.noted", number=number)
 
     def action_escalate(self) -> None:
         """Take it up."""
         if card := self.target():
             self.igdesk.open_escalate(card)
+
+    @work(group="verbs", exit_on_error=False)
+    async def action_merge(self) -> None:
+        """Put it into another ticket, or another one into it."""
+        from igdesk.screens import joining
+
+        if card := self.target():
+            await joining.merge(self, card)
+
+    @work(group="verbs", exit_on_error=False)
+    async def action_split(self) -> None:
+        """Make a ticket of some of its messages."""
+        from igdesk.screens import joining
+
+        if card := self.target():
+            await joining.split(self, card)
+
+    @work(group="verbs", exit_on_error=False)
+    async def action_link(self) -> None:
+        """Link it with another ticket."""
+        from igdesk.screens import joining
+
+        if card := self.target():
+            await joining.link(self, card)
 
     def action_copy_number(self) -> None:
         """Put the number on the clipboard."""

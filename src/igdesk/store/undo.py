@@ -35,6 +35,8 @@ class Action:
     """Numbers, the one that it was about first."""
     undoes: str | None
     """The operation that it took back, if it did."""
+    replies: bool
+    """Whether it wrote to the customer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,8 @@ def _action_of(op: str, rows: Sequence[sqlite3.Row]) -> Action:
     log = [recorded_of(row) for row in rows]
     undoes = next((r.event.op for r in log if isinstance(r.event, e.Undone)), None)
     numbers = tuple(dict.fromkeys(row["ticket"] for row in rows))
-    return Action(op, from_ms(rows[0]["at"]), what_was_done(log), numbers, undoes)
+    replies = any(isinstance(r.event, e.ReplyQueued) for r in log)
+    return Action(op, from_ms(rows[0]["at"]), what_was_done(log), numbers, undoes, replies)
 
 
 def _part(db: sqlite3.Connection, op: str, number: int) -> _Part:

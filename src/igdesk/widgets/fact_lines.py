@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -67,7 +67,9 @@ class Known:
             ("clocks", self._clocks()),
             ("customer", self._customer()),
             ("escalations", self._escalations()),
-            ("others", self._others()),
+            ("links", self._numbers(sorted(self.card.ticket.links))),
+            ("merged", self._numbers(self.detail.merged)),
+            ("others", self._numbers(self.detail.others)),
         )
         sections = (Section(self.words(f"ticket_ui.about_{name}"), tuple(facts)) for name, facts in named)
         return tuple(section for section in sections if section.facts)
@@ -212,9 +214,9 @@ class Known:
         for each in self.detail.escalations:
             yield from escalation_facts(each, self.now, self.words, self.config)
 
-    def _others(self) -> Iterator[Fact]:
-        if self.detail.others:
-            yield Fact("", Value(" ".join(f"#{number}" for number in self.detail.others)))
+    def _numbers(self, numbers: Sequence[int]) -> Iterator[Fact]:
+        if numbers:
+            yield Fact("", Value(" ".join(f"#{number}" for number in numbers)))
 
     def _fact(self, name: str, value: Value) -> Fact:
         return Fact(self.words(f"ticket_ui.fact_{name}"), value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from igdesk.config.model import Config
 from igdesk.i18n import Words
@@ -77,22 +77,43 @@ def _tagged(event: e.Tagged, words: Words, config: Config) -> _Said:
 
 
 def _priority(event: e.PrioritySet, words: Words, config: Config) -> _Said:
-    known = config.priority(event.after)
-    return "priority", {"value": one_line(known.name if known else event.after)}
+    return "priority", _both(event, lambda id_: _name(id_, config.priority(id_)))
 
 
 def _category(event: e.CategorySet, words: Words, config: Config) -> _Said:
-    known = config.category(event.after) if event.after else None
-    return "category", {"value": one_line(known.name if known else event.after or "–")}
+    return "category", _both(event, lambda id_: _name(id_, config.category(id_)))
 
 
 def _department(event: e.DepartmentSet, words: Words, config: Config) -> _Said:
-    known = config.department(event.after) if event.after else None
-    return "department", {"value": one_line(known.name if known else event.after or "–")}
+    return "department", _both(event, lambda id_: _name(id_, config.department(id_)))
 
 
 def _urgency(event: e.UrgencySet, words: Words, config: Config) -> _Said:
-    return "urgency", {"value": one_line(config.urgency.name(event.after) if event.after else "–")}
+    return "urgency", _both(event, config.urgency.name)
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+def _name(id_: str, known: _Named | None) -> str:
+    return known.name if known is not None else id_
+
+
+class _Change(Protocol):
+    @property
+    def before(self) -> str | None: ...
+    @property
+    def after(self) -> str | None: ...
+
+
+def _both(event: _Change, name: Callable[[str], str]) -> Mapping[str, object]:
+    """The names of what was before and what is after; a dash for nothing."""
+    return {
+        "before": one_line(name(event.before)) if event.before else "–",
+        "after": one_line(name(event.after)) if event.after else "–",
+    }
 
 
 def _tier(event: e.TierSet, words: Words, config: Config) -> _Said:
@@ -101,7 +122,7 @@ def _tier(event: e.TierSet, words: Words, config: Config) -> _Said:
 
 def _field(event: e.FieldSet, words: Words, config: Config) -> _Said:
     known = config.ticket_field(event.field)
-    return "field", {"field": known.name if known else event.field, "value": one_line(event.after or "–")}
+    return "field", {"field": known.name if known else event.field, **_both(event, str)}
 
 
 def _rule(event: e.RuleMatched, words: Words, config: Config) -> _Said:
@@ -122,6 +143,10 @@ def _due(event: e.DueSet, words: Words, config: Config) -> _Said:
         return "due_none", {}
     at = due.astimezone(config.desk.timezone)
     return "due", {"at": f"{at:%m-%d %H:%M}", "limit": limit_text(event.because, words, config)}
+
+
+def _other(key: str, number: str) -> Callable[[Any, Words, Config], _Said]:
+    return lambda event, words, config: (key, {"number": getattr(event, number)})
 
 
 def _plain(key: str) -> Callable[[Any, Words, Config], _Said]:
@@ -152,4 +177,10 @@ _DESCRIBE: Mapping[type[e.Event], Callable[[Any, Words, Config], _Said]] = {
     e.RuleMatched: _rule,
     e.Noted: _plain("noted"),
     e.Escalated: _escalated,
+    e.Merged: _other("merged", "into"),
+    e.TookIn: _other("took_in", "ticket"),
+    e.SplitOff: _other("split", "into"),
+    e.Linked: _other("linked", "ticket"),
+    e.Unlinked: _other("unlinked", "ticket"),
+    e.Undone: _plain("undone"),
 }

@@ -8,7 +8,19 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from igdesk.desk.queries import MessageView, NoteView, TicketDetail
-from igdesk.rules.events import Assigned, CustomerWrote, Escalated, Noted, ReplyQueued, ReplySent, StatusChanged
+from igdesk.rules.events import (
+    Assigned,
+    CustomerWrote,
+    Escalated,
+    Merged,
+    Noted,
+    ReplyQueued,
+    ReplySent,
+    SplitOff,
+    StatusChanged,
+    TookIn,
+    Undone,
+)
 from igdesk.rules.log import Recorded
 from igdesk.rules.model import Direction, MessageState, Status
 
@@ -106,7 +118,7 @@ def weighs(recorded: Recorded) -> bool:
     event = recorded.event
     if isinstance(event, StatusChanged):
         return event.after in (Status.RESOLVED, Status.CLOSED) or event.before is Status.RESOLVED
-    return isinstance(event, Escalated | Assigned)
+    return isinstance(event, Escalated | Assigned | Merged | TookIn | SplitOff | Undone)
 
 
 _Entry = tuple[datetime, int, MessageView | NoteView | Happened]
@@ -146,11 +158,12 @@ def _with_lines(entries: Iterable[_Entry], detail: TicketDetail, zone: ZoneInfo)
             yield replace(what, goes_on=isinstance(before, Happened))
             before = what
             continue
-        if what.ticket is not None and what.ticket != ticket:
-            if ticket is not None or what.ticket != number:
+        of = number if what.ticket in detail.merged else what.ticket
+        if of is not None and of != ticket:
+            if ticket is not None or of != number:
                 before = None
-                yield Boundary(what.ticket, what.ticket == number)
-            ticket = what.ticket
+                yield Boundary(of, of == number)
+            ticket = of
         yield Said(what, _goes_on(before, what), holds.get(what.outbox or ""))
         before = what
 

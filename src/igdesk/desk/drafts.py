@@ -1,0 +1,203 @@
+"""What the person has begun to write, by ticket: read at once from memory, saved with every change.
+
+A draft outlives Esc, the program and the computer's power. It is gone only when its words were queued, noted or taken
+up, or when its writer emptied it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Collection, Iterable, Sequence
+
+from igdesk.desk.desk import Desk
+from igdesk.i18n import Phrase
+from igdesk.rules.model import MessageState
+from igdesk.store.drafts import Changes, Draft, DraftFile, Kind, Place, Writer
+from igdesk.store.errors import NewerDatabaseError, StoreError
+from igdesk.store.outbox import OutboxRow
+
+__all__ = ["Draft", "Drafts", "Kind"]
+
+SAVE_WITHIN = 2.0
+"""Seconds that somebody who must know waits for the disk at most."""
+_BETWEEN = {Kind.REPLY: "\n\n", Kind.NOTE: "\n\n", Kind.ESCALATION: " "}
+"""What stands between two texts that become one; the reason of an escalation is one line."""
+
+
+class Drafts:
+    """The drafts of one person at one desk.
+
+    Args:
+        desk: The desk, which knows what was sent.
+        file: Where they are saved; without one they are kept while the program runs.
+    """
+
+    def __init__(self, desk: Desk, file: DraftFile | None = None) -> None:
+        self._desk = desk
+        self._file = file
+        self._writer: Writer | None = None
+        self._kept: dict[Place, Draft] = {}
+        self._early: dict[Place, Draft | None] = {}
+        self._changed_at: dict[Place, int] = {}
+        self._changes = 0
+        self._recovering = asyncio.Lock()
+
+    # What there is
+
+    def draft(self, ticket: int, kind: Kind = Kind.REPLY) -> Draft | None:
+        """What was begun on a ticket, if anything."""
+        return self._kept.get((ticket, kind))
+
+    def text(self, ticket: int, kind: Kind = Kind.REPLY) -> str:
+        """Its words, or none."""
+        draft = self.draft(ticket, kind)
+        return "" if draft is None else draft.text
+
+    def has(self, ticket: int) -> bool:
+        """Whether anything was begun on a ticket."""
+        return any((ticket, kind) in self._kept for kind in _BETWEEN)
+
+    def newest_first(self) -> tuple[Draft, ...]:
+        """All of them."""
+        texts = (draft for draft in self._kept.values() if draft.kind in _BETWEEN)
+        return tuple(sorted(texts, key=lambda draft: (draft.saved_at, draft.ticket), reverse=True))
+
+    # What the person does
+
+    def keep(self, ticket: int, text: str, kind: Kind = Kind.REPLY, *, template: str | None = None) -> None:
+        """Keep a text as it is now; one without words is forgotten."""
+        if not text.strip():
+            self.forget(ticket, kind)
+            return
+        known = self.draft(ticket, kind)
+        if known is None or (known.text, known.template) != (text, template):
+            self._set({(ticket, kind): Draft(ticket, kind, text, template, self._desk.now())})
+
+    def forget(self, ticket: int, kind: Kind = Kind.REPLY) -> None:
+        """Its words are where they were meant to go."""
+        if (ticket, kind) in self._kept:
+            self._set({(ticket, kind): None})
+
+    def merged(self, into: int, numbers: Iterable[int]) -> None:
+        """Tickets were merged: what was begun on them goes on below what was begun on the one they went into."""
+        changes: dict[Place, Draft | None] = {}
+        for kind, between in _BETWEEN.items():
+            others = [draft for number in numbers if (draft := self.draft(number, kind)) is not None]
+            if others:
+                drafts = [draft for draft in (self.draft(into, kind), *others) if draft is not None]
+                text = between.join(draft.text.strip() for draft in drafts)
+                template = next((draft.template for draft in drafts if draft.template), None)
+                changes[into, kind] = Draft(into, kind, text, template, self._desk.now())
+                changes |= {(draft.ticket, kind): None for draft in others}
+        self._set(changes)
+
+    async def taking(self, ticket: int, operation: str) -> None:
+        """A reply is about to be taken back: from now on its words are found again, whatever happens to the program.
+
+        Args:
+            ticket: Its ticket.
+            operation: What its parts have in common, see `OutboxRow.operation`.
+        """
+        operations = " ".join([*self.text(ticket, Kind.TAKING).split(), operation])
+        self._set({(ticket, Kind.TAKING): Draft(ticket, Kind.TAKING, operations, None, self._desk.now())})
+        await self.saved()
+
+    async def took(self, ticket: int) -> None:
+        """Replies of a ticket were taken back: their words are the beginning of its draft now."""
+        async with self._recovering:
+            operations = self.text(ticket, Kind.TAKING).split()
+            if not operations:
+                return
+            rows = await self._desk.replies_of(ticket)
+            taken = [row for row in rows if row.operation in operations and row.state is MessageState.CANCELLED]
+            begun = self.draft(ticket)
+            changes: dict[Place, Draft | None] = {(ticket, Kind.TAKING): self._still_taking(ticket, operations, rows)}
+            if taken:
+                text = "\n\n".join([*(row.text for row in taken), *([begun.text.strip()] if begun else [])])
+                template = begun.template if begun else None
+                changes[ticket, Kind.REPLY] = Draft(ticket, Kind.REPLY, text, template, self._desk.now())
+            self._set(changes)
+
+    def _still_taking(self, ticket: int, operations: Sequence[str], rows: Sequence[OutboxRow]) -> Draft | None:
+        """Those that may be taken back yet: neither back nor with Instagram."""
+        over = {row.operation for row in rows if row.state in (MessageState.CANCELLED, MessageState.SENT)}
+        left = " ".join(operation for operation in operations if operation not in over)
+        return Draft(ticket, Kind.TAKING, left, None, self._desk.now()) if left else None
+
+    # The file
+
+    async def refresh(self, *tickets: int) -> None:
+        """See what was saved last, by another program of the same person as well.
+
+        What became a reply, a note or an escalation since it was saved is forgotten; what was being taken back when a
+        program died is a draft again.
+
+        Args:
+            *tickets: Of which that is asked; of all where none is named.
+        """
+        if self._file is None:
+            return
+        before = self._changes
+        try:
+            saved = {(draft.ticket, draft.kind): draft for draft in await self._file.load(await self._identified())}
+        except (StoreError, NewerDatabaseError):
+            return  # the file says so itself, see `news`
+        for place in {*self._kept, *saved}:
+            if self._changed_at.get(place, 0) <= before:
+                self._replace(place, saved.get(place))
+        await self._settle(tickets)
+
+    async def _settle(self, tickets: Collection[int]) -> None:
+        asked = tuple(draft for draft in self._kept.values() if not tickets or draft.ticket in tickets)
+        for draft in asked:
+            if draft.kind is Kind.TAKING:
+                await self.took(draft.ticket)
+        texts = tuple(draft for draft in asked if draft.kind is not Kind.TAKING)
+        over = await self._desk.said(texts) if texts else ()
+        same = [draft for draft in over if self.draft(draft.ticket, draft.kind) == draft]
+        self._set({(draft.ticket, draft.kind): None for draft in same})
+
+    async def saved(self) -> bool:
+        """Whether everything is on the disk; waits for it a moment."""
+        if self._file is None:
+            return True
+        try:
+            async with asyncio.timeout(SAVE_WITHIN):
+                await self._identified()
+                return await self._file.flush()
+        except (TimeoutError, StoreError):
+            return False
+
+    def news(self) -> tuple[Phrase, ...]:
+        """What happened to the file that the person should know, since it was last asked."""
+        news = None if self._file is None else self._file.news
+        return () if news is None else tuple(news.get_nowait() for _ in range(news.qsize()))
+
+    async def _identified(self) -> Writer:
+        if self._writer is None:
+            self._writer = Writer(await self._desk.identity(), self._desk.me)
+            early, self._early = self._early, {}
+            self._put(early)
+        return self._writer
+
+    def _set(self, changes: Changes) -> None:
+        if changes:
+            self._changes += 1
+            for place, draft in changes.items():
+                self._changed_at[place] = self._changes
+                self._replace(place, draft)
+            self._put(changes)
+
+    def _replace(self, place: Place, draft: Draft | None) -> None:
+        if draft is None:
+            self._kept.pop(place, None)
+        else:
+            self._kept[place] = draft
+
+    def _put(self, changes: Changes) -> None:
+        if self._file is None or not changes:
+            return
+        if self._writer is None:
+            self._early |= changes
+        else:
+            self._file.put(self._writer, changes)

@@ -1,0 +1,48 @@
+"""The drafts, from anywhere: what the person has begun to write and neither sent nor saved."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from igdesk.desk.drafts import Draft
+from igdesk.desk.queries import TicketCard
+from igdesk.errors import IgdeskError
+from igdesk.text import one_line, truncate
+from igdesk.widgets.ticket_row import customer_name
+
+if TYPE_CHECKING:
+    from igdesk.screens.app import IgdeskApp
+
+_NAME_WIDTH = 16
+_FIRST_WORDS = 60
+"""Cells of a draft's beginning; a narrow screen cuts it shorter."""
+
+
+async def show_drafts(app: IgdeskApp) -> None:
+    """Show every draft of mine, the newest first; picking one opens its ticket."""
+    from igdesk.widgets.dialogs import Choice, Pick
+
+    try:
+        await app.drafts.refresh()
+        drafts = app.drafts.newest_first()
+        cards = await asyncio.gather(*(app.desk.card(draft.ticket) for draft in drafts))
+    except IgdeskError as error:
+        app.notify(app.words.of(error.phrase), severity="error", markup=False)
+        return
+    if not drafts:
+        app.notify(app.words("drafts.none"), markup=False)
+        return
+    choices = [
+        Choice(str(place), _label(draft, card, app), truncate(one_line(draft.text), _FIRST_WORDS))
+        for place, (draft, card) in enumerate(zip(drafts, cards, strict=True))
+    ]
+    picked = await app.push_screen_wait(Pick(app.words, app.words("drafts.title", count=len(drafts)), choices))
+    if picked is not None:
+        app.open_ticket(drafts[int(picked)].ticket)
+
+
+def _label(draft: Draft, card: TicketCard | None, app: IgdeskApp) -> str:
+    customer = truncate(customer_name(card, app.desk.config), _NAME_WIDTH) if card is not None else ""
+    kind = app.words(f"drafts.kind_{draft.kind.value}")
+    return " ".join(part for part in (f"#{draft.ticket}", customer, kind) if part)

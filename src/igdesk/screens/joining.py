@@ -1,0 +1,74 @@
+"""Merging, splitting and linking the ticket at hand: asking for the other half, then the command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from igdesk.desk.queries import TicketCard, TicketDetail
+from igdesk.errors import IgdeskError
+from igdesk.rules.commands import JointCommand, Link, Merge, Split
+from igdesk.rules.model import Status
+from igdesk.widgets.joint_dialogs import PickMessages, PickTicket
+
+if TYPE_CHECKING:
+    from igdesk.screens.verbs import VerbScreen
+
+OFFERED = 8
+"""How many of the customer's other tickets are offered."""
+
+
+async def merge(screen: VerbScreen, card: TicketCard) -> None:
+    """Ask for another ticket, and put one into the other."""
+    words, number = screen.words, card.ticket.number
+    offered = [each for each in await _others(screen, card) if each.ticket.status is not Status.CLOSED]
+    dialog = PickTicket(words, words("joint_ui.merge_title", number=number), card, offered, turns=True)
+    pair = await screen.app.push_screen_wait(dialog)
+    if pair is not None:
+        seen = card.ticket.version if pair.one == number else None
+        await _do(screen, Merge(pair.one, pair.other), seen, "joint_ui.merged")
+
+
+async def link(screen: VerbScreen, card: TicketCard) -> None:
+    """Ask for another ticket, and link the two; or no longer, if they are linked."""
+    words, number = screen.words, card.ticket.number
+    title = words("joint_ui.link_title", number=number)
+    pair = await screen.app.push_screen_wait(PickTicket(words, title, card, await _others(screen, card), turns=False))
+    if pair is not None:
+        linked = pair.other not in card.ticket.links
+        told = "joint_ui.linked" if linked else "joint_ui.unlinked"
+        await _do(screen, Link(number, pair.other, linked), None, told)
+
+
+async def split(screen: VerbScreen, card: TicketCard) -> None:
+    """Ask which messages are another matter, and make a ticket of them."""
+    detail = await _detail(screen, card)
+    if detail is None:
+        return
+    words, number = screen.words, card.ticket.number
+    dialog = PickMessages(words, words("joint_ui.split_title", number=number), detail.messages)
+    chosen = await screen.app.push_screen_wait(dialog)
+    if chosen:
+        await _do(screen, Split(number, chosen), card.ticket.version, "joint_ui.split")
+
+
+async def _do(screen: VerbScreen, command: JointCommand, seen: int | None, told: str) -> None:
+    screen.about_to(command)
+    done = await screen.perform(command, seen)
+    if done is not None:
+        screen.tell(told if done.changed else "ui.unchanged", number=command.ticket, other=done.other)
+
+
+async def _detail(screen: VerbScreen, card: TicketCard) -> TicketDetail | None:
+    try:
+        return await screen.desk.detail(card.ticket.number)
+    except IgdeskError as error:
+        screen.refused(error)
+        return None
+
+
+async def _others(screen: VerbScreen, card: TicketCard) -> list[TicketCard]:
+    """The customer's other tickets, newest first."""
+    detail = await _detail(screen, card)
+    numbers = detail.others[:OFFERED] if detail is not None else ()
+    cards = [await screen.desk.card(number) for number in numbers]
+    return [each for each in cards if each is not None]

@@ -1,0 +1,84 @@
+"""`u` and Ctrl+R: the steps of this session, taken back one by one and done again, each by its name.
+
+The steps are read from the log of the desk, so that nothing can be undone that is not there, and all that is can be.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from igdesk.desk.queries import Action, TakenBack
+from igdesk.errors import IgdeskError
+from igdesk.rules.model import MessageState
+from igdesk.screens.take_back import take_back
+
+if TYPE_CHECKING:
+    from igdesk.screens.app import IgdeskApp
+
+
+async def undo(app: IgdeskApp, shown: int | None = None) -> int | None:
+    """Take back the last step of this session; without one, a reply that is still held, or the failed one of `shown`.
+
+    A step that cannot be taken back is named with the reason, and the one before it is the next.
+
+    Returns:
+        The number of a ticket whose reply was taken back: its words are in the draft now.
+    """
+    try:
+        if shown is not None and await _has_failed(app, shown):
+            return await take_back(app, shown)
+        back, _again = await app.desk.steps(app.began)
+        steps = [step for step in back if step.op not in app.not_undone]
+    except IgdeskError as error:
+        app.notify(app.words.of(error.phrase), severity="error", markup=False)
+        return None
+    if not steps:
+        return await take_back(app, shown)
+    done = await _take_back(app, steps[-1], "joint_ui.undid")
+    return steps[-1].tickets[0] if done is not None and done.texts else None
+
+
+async def redo(app: IgdeskApp) -> None:
+    """Do again what was taken back last."""
+    try:
+        _back, again = await app.desk.steps(app.began)
+    except IgdeskError as error:
+        app.notify(app.words.of(error.phrase), severity="error", markup=False)
+        return
+    steps = [step for step in again if step.op not in app.not_undone]
+    if steps:
+        await _take_back(app, steps[-1], "joint_ui.redid")
+    else:
+        app.notify(app.words("refusal.redo_nothing"), markup=False)
+
+
+async def _take_back(app: IgdeskApp, step: Action, told: str) -> TakenBack | None:
+    words, number = app.words, step.tickets[0]
+    what, tickets = words.of(step.what), _tickets(app, step)
+    try:
+        if step.replies:  # should the program die now, their words are found again
+            await app.drafts.taking(number, step.op)
+        done = await app.desk.undo(step.op)
+    except IgdeskError as error:
+        app.not_undone.add(step.op)
+        reason = words("joint_ui.not_undone", what=what, tickets=tickets, why=words.of(error.phrase))
+        app.notify(reason, severity="warning", markup=False, timeout=10)
+        return None
+    finally:
+        if step.replies:
+            await app.drafts.took(number)
+        await app.live.look()
+    app.clear_notifications()  # they say what is no longer so
+    app.notify(words(told, what=what, tickets=tickets), markup=False)
+    return done
+
+
+def _tickets(app: IgdeskApp, step: Action) -> str:
+    """`#412 and 11 more`."""
+    first, *others = step.tickets
+    return app.words("cli.undo_tickets", number=first, count=len(others)) if others else f"#{first}"
+
+
+async def _has_failed(app: IgdeskApp, shown: int) -> bool:
+    rows = await app.desk.replies_in((MessageState.FAILED,))
+    return any(row.ticket == shown and row.author == app.desk.me and not row.automatic for row in rows)

@@ -1,0 +1,175 @@
+"""Choosing a second ticket to merge or link with, and the messages that become a ticket of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from igdesk.desk.queries import MessageView, TicketCard
+from igdesk.i18n import Words
+from igdesk.rules.model import Direction
+from igdesk.text import one_line, pad
+from igdesk.widgets.dialogs import Dialog
+
+_LIST = "{name} OptionList {{ height: auto; max-height: 12; border: none; padding: 0; background: $surface; }}"
+_MAX_DIGITS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two tickets, the first of which goes into the second."""
+
+    one: int
+    other: int
+
+
+class PickTicket(Dialog[Pair | None]):
+    """Another ticket: arrows and Enter choose one of the customer's, digits name any; Tab turns a merge round.
+
+    The keys are read by the dialog itself and there is no text field: what was typed ahead arrives, too.
+
+    Args:
+        words: The phrases.
+        title: What it is for.
+        card: The ticket that is at hand.
+        offered: The customer's other tickets.
+        turns: Whether there is a direction that Tab can turn round.
+    """
+
+    DEFAULT_CSS = _LIST.format(name="PickTicket") + "PickTicket #direction { color: $accent; margin-bottom: 1; }"
+
+    def __init__(
+        self, words: Words, title: str, card: TicketCard, offered: Sequence[TicketCard], *, turns: bool
+    ) -> None:
+        super().__init__(words, title, words("joint_ui.merge_hint" if turns else "joint_ui.link_hint"))
+        self._number = card.ticket.number
+        self._offered = tuple(offered)
+        self._turns = turns
+        self._turned = False
+        self._typed = ""
+
+    def compose_body(self) -> ComposeResult:
+        yield Static("", id="direction", markup=False)
+        options = OptionList(*(Option(self._row(card)) for card in self._offered), markup=False)
+        options.can_focus = False
+        options.display = bool(self._offered)
+        yield options
+        if not self._offered:
+            yield Static(Content(self.words("joint_ui.no_others")), markup=False)
+
+    def on_mount(self) -> None:
+        """The newest of the customer's others is the likeliest."""
+        if self._offered:
+            self.query_one(OptionList).highlighted = 0
+        self._show_direction()
+
+    def on_key(self, event: events.Key) -> None:
+        """Move, name, turn round, choose or leave."""
+        event.stop()
+        event.prevent_default()
+        options = self.query_one(OptionList)
+        if event.key == "escape":
+            self.dismiss(None)
+        elif event.key == "enter":
+            self._choose()
+        elif event.key == "tab":
+            self._turned = self._turns and not self._turned
+        elif event.key == "down":
+            options.action_cursor_down()
+        elif event.key == "up":
+            options.action_cursor_up()
+        elif event.key == "backspace":
+            self._typed = self._typed[:-1]
+        elif event.character and event.character in "0123456789" and len(self._typed) < _MAX_DIGITS:
+            self._typed += event.character
+        self._show_direction()
+
+    def _other(self) -> int | None:
+        if self._typed:
+            return int(self._typed)
+        place = self.query_one(OptionList).highlighted
+        return None if place is None else self._offered[place].ticket.number
+
+    def _pair(self, other: int) -> Pair:
+        return Pair(other, self._number) if self._turned else Pair(self._number, other)
+
+    def _choose(self) -> None:
+        other = self._other()
+        if other is not None:
+            self.dismiss(self._pair(other))
+
+    def _show_direction(self) -> None:
+        other, number = self._other(), f"#{self._number}"
+        named = "#…" if other is None else f"#{other}"
+        one, two = (named, number) if self._turned else (number, named)
+        arrow = "→" if self._turns else "↔"
+        self.query_one("#direction", Static).update(Content(f"{one} {arrow} {two}"))
+
+    def _row(self, card: TicketCard) -> Content:
+        status = self.words(f"status.{card.ticket.status.value}")
+        what = one_line(card.ticket.subject or card.preview)
+        return Content.assemble((f"#{card.ticket.number}  ", "$accent"), (pad(status, 8), "$calm"), "  ", what)
+
+
+class PickMessages(Dialog[tuple[int, ...]]):
+    """Some of a ticket's messages: Space chooses and moves on, Enter is done, Esc leaves (nothing).
+
+    Args:
+        words: The phrases.
+        title: What it is for.
+        messages: What there is to choose from, oldest first.
+    """
+
+    DEFAULT_CSS = _LIST.format(name="PickMessages")
+
+    def __init__(self, words: Words, title: str, messages: Sequence[MessageView]) -> None:
+        super().__init__(words, title, words("joint_ui.split_hint"))
+        self._messages = tuple(messages)
+        self._chosen: set[int] = set()
+
+    def compose_body(self) -> ComposeResult:
+        options = OptionList(*(Option(self._row(message)) for message in self._messages), markup=False)
+        options.can_focus = False
+        yield options
+
+    def on_mount(self) -> None:
+        """The newest message is the likeliest to be about something else."""
+        self.query_one(OptionList).highlighted = len(self._messages) - 1
+
+    def on_key(self, event: events.Key) -> None:
+        """Move, choose, be done or leave."""
+        event.stop()
+        event.prevent_default()
+        options = self.query_one(OptionList)
+        if event.key == "escape":
+            self.dismiss(())
+        elif event.key == "enter":
+            self.dismiss(tuple(message.id for message in self._messages if message.id in self._chosen))
+        elif event.key in ("space", "x"):
+            self._toggle(options)
+        elif event.key in ("down", "j"):
+            options.action_cursor_down()
+        elif event.key in ("up", "k"):
+            options.action_cursor_up()
+
+    def _toggle(self, options: OptionList) -> None:
+        place = options.highlighted
+        if place is None:
+            return
+        message = self._messages[place]
+        self._chosen ^= {message.id}
+        options.replace_option_prompt_at_index(place, self._row(message))
+        if place + 1 < len(self._messages):
+            options.action_cursor_down()
+
+    def _row(self, message: MessageView) -> Content:
+        mark = "[x] " if message.id in self._chosen else "[ ] "
+        side = "<" if message.direction is Direction.IN else ">"
+        text = one_line(message.text) or " ".join(f"[{each.type}]" for each in message.attachments)
+        return Content.assemble((mark, "$accent"), (f"{side} ", "$calm"), text)

@@ -1,0 +1,167 @@
+"""Undo, redo, merge, split and link by their keys: named, in order, on the ticket that was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+
+from igdesk.desk.desk import Desk
+from igdesk.rules.commands import Assign, SetPriority
+from igdesk.rules.model import Status
+from igdesk.screens.queue import QueueScreen
+from igdesk.widgets.joint_dialogs import PickMessages, PickTicket
+
+from .test_ticket import draft, outbox, screen, shown, ticket, ticket_open
+from .ticket_fixtures import (
+    as_person,
+    desk_over,
+    fill_mia,
+    inbound,
+    mia,
+    notices,
+    quiet,
+    thread,
+    type_keys,
+    write,
+)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """Mia's long ticket and two others."""
+    others = [
+        thread("tom", [inbound("Hi, I want a refund please", timedelta(minutes=30), "t1")], "Tom Baker"),
+        thread("ann", [inbound("one", timedelta(minutes=20), "e1"), inbound("two", timedelta(minutes=9), "e2")], "Ann"),
+    ]
+    with desk_over(tmp_path, [mia(), *others]) as made:
+        fill_mia(made)
+        yield made
+
+
+async def in_queue(pilot: Pilot[Any]) -> None:
+    await type_keys(pilot, "q")
+    assert isinstance(pilot.app.screen, QueueScreen)
+
+
+async def test_steps_are_taken_back_one_by_one_by_name_and_done_again(desk: Desk) -> None:
+    async with ticket_open(desk, number=2) as pilot:
+        await type_keys(pilot, "a", "a", "e")
+        assert ticket(desk, 2).status is Status.RESOLVED
+        await type_keys(pilot, "u")
+        assert "resolve" in notices(pilot)[-1]
+        assert "#2" in notices(pilot)[-1]
+        assert ticket(desk, 2).status is Status.OPEN
+        await type_keys(pilot, "z")
+        assert "claim" in notices(pilot)[-1]
+        assert (ticket(desk, 2).status, ticket(desk, 2).assignee) == (Status.NEW, None)
+        await type_keys(pilot, "ctrl+r", "ctrl+r")
+        assert ticket(desk, 2).status is Status.RESOLVED
+        await type_keys(pilot, "ctrl+r")
+        assert "nothing to do again" in notices(pilot)[-1]
+
+
+async def test_what_somebody_changed_is_named_and_the_step_before_is_next(desk: Desk) -> None:
+    async with ticket_open(desk, number=2) as pilot:
+        await type_keys(pilot, "a", "a", "plus")
+        as_person(desk, "lin", SetPriority(2, "low"))
+        await type_keys(pilot, "u")
+        assert "lin" in notices(pilot)[-1]
+        assert ticket(desk, 2).priority == "low"
+        await type_keys(pilot, "u")
+        assert ticket(desk, 2).assignee is None
+
+
+async def test_undo_works_in_the_queue_where_the_ticket_has_gone_from_the_list(desk: Desk) -> None:
+    async with ticket_open(desk, number=2) as pilot:
+        await in_queue(pilot)
+        gone = pilot.app.screen.target().ticket.number  # type: ignore[attr-defined]  # the queue's
+        await type_keys(pilot, "e", "u")
+        assert ticket(desk, gone).status is not Status.RESOLVED
+        await type_keys(pilot, "ctrl+r")
+        assert ticket(desk, gone).status is Status.RESOLVED
+
+
+async def test_a_reply_that_was_undone_restores_the_ticket_and_the_draft(desk: Desk) -> None:
+    before = ticket(desk, 2)
+    async with ticket_open(desk, number=2) as pilot:
+        await type_keys(pilot, "r")
+        await write(pilot, "too early")
+        await type_keys(pilot, "ctrl+s", "u")
+        assert (shown(pilot), draft(pilot)) == (2, "too early")
+        assert (ticket(desk, 2).status, ticket(desk, 2).assignee) == (before.status, before.assignee)
+        await type_keys(pilot, "escape", "ctrl+r")
+        assert "draft" in notices(pilot)[-1]
+        assert [state.value for _text, state in outbox(desk, 2)] == ["cancelled"]
+
+
+async def test_m_merges_into_a_typed_number_and_follows_it(desk: Desk) -> None:
+    async with ticket_open(desk, number=2) as pilot:
+        await type_keys(pilot, "m")
+        assert isinstance(pilot.app.screen, PickTicket)
+        await type_keys(pilot, "3", "enter")
+        await quiet(pilot)
+        assert ticket(desk, 2).merged_into == 3
+        assert shown(pilot) == 3
+        assert "I want a refund" in screen(pilot).thread.text_in_view()
+        await type_keys(pilot, "u")
+        assert ticket(desk, 2).merged_into is None
+
+
+async def test_tab_turns_a_merge_round(desk: Desk) -> None:
+    async with ticket_open(desk, number=2) as pilot:
+        await type_keys(pilot, "m", "3", "tab", "enter")
+        await quiet(pilot)
+        assert ticket(desk, 3).merged_into == 2
+        assert shown(pilot) == 2
+
+
+async def test_a_draft_goes_along_with_its_ticket(desk: Desk) -> None:
+    async with ticket_open(desk, number=2) as pilot:
+        await type_keys(pilot, "r")
+        await write(pilot, "half a sentence")
+        await type_keys(pilot, "escape", "m", "3", "enter")
+        await quiet(pilot)
+        await type_keys(pilot, "r")
+        assert (shown(pilot), draft(pilot)) == (3, "half a sentence")
+
+
+async def test_a_merge_with_nothing_is_refused_in_words(desk: Desk) -> None:
+    async with ticket_open(desk, number=2) as pilot:
+        await type_keys(pilot, "m", "9", "9", "enter")
+        assert "#99" in notices(pilot)[-1]
+        await type_keys(pilot, "m", "enter")
+        assert isinstance(pilot.app.screen, PickTicket)
+        await type_keys(pilot, "escape")
+        assert ticket(desk, 2).merged_into is None
+
+
+async def test_capital_m_splits_the_chosen_messages_off(desk: Desk) -> None:
+    async with ticket_open(desk, number=3) as pilot:
+        await type_keys(pilot, "M")
+        assert isinstance(pilot.app.screen, PickMessages)
+        await type_keys(pilot, "space", "enter")
+        made = ticket(desk, 4)
+        assert (made.previous, made.thread) == (3, ticket(desk, 3).thread)
+        await type_keys(pilot, "u")
+        assert ticket(desk, 4).merged_into == 3
+
+
+async def test_capital_l_links_and_unlinks(desk: Desk) -> None:
+    async with ticket_open(desk, number=2) as pilot:
+        await type_keys(pilot, "L", "3", "enter")
+        assert ticket(desk, 3).links == frozenset({2})
+        await type_keys(pilot, "L", "3", "enter")
+        assert ticket(desk, 3).links == frozenset()
+
+
+async def test_only_this_session_is_undone(desk: Desk) -> None:
+    as_person(desk, "mei", Assign(2, "lin"))
+    desk._clock.advance(timedelta(minutes=1))  # type: ignore[attr-defined]  # a fixed one
+    async with ticket_open(desk, number=2) as pilot:
+        await type_keys(pilot, "u")
+        assert ticket(desk, 2).assignee == "lin"
