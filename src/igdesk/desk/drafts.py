@@ -14,7 +14,6 @@ from igdesk.i18n import Phrase
 from igdesk.rules.model import MessageState
 from igdesk.store.drafts import Changes, Draft, DraftFile, Kind, Place, Writer
 from igdesk.store.errors import NewerDatabaseError, StoreError
-from igdesk.store.outbox import OutboxRow
 
 __all__ = ["Draft", "Drafts", "Kind"]
 
@@ -98,31 +97,35 @@ class Drafts:
             ticket: Its ticket.
             operation: What its parts have in common, see `OutboxRow.operation`.
         """
-        operations = " ".join([*self.text(ticket, Kind.TAKING).split(), operation])
-        self._set({(ticket, Kind.TAKING): Draft(ticket, Kind.TAKING, operations, None, self._desk.now())})
-        await self.saved()
+        rows = await self._desk.parts_of(operation)
+        here = [row.id for row in rows if row.state is not MessageState.CANCELLED]
+        if here:
+            self._set({(ticket, Kind.TAKING): self._taking(ticket, [*self._being_taken(ticket), *here])})
+            await self.saved()
 
     async def took(self, ticket: int) -> None:
         """Replies of a ticket were taken back: their words are the beginning of its draft now."""
         async with self._recovering:
-            operations = self.text(ticket, Kind.TAKING).split()
-            if not operations:
+            replies = self._being_taken(ticket)
+            if not replies:
                 return
-            rows = await self._desk.replies_of(ticket)
-            taken = [row for row in rows if row.operation in operations and row.state is MessageState.CANCELLED]
-            begun = self.draft(ticket)
-            changes: dict[Place, Draft | None] = {(ticket, Kind.TAKING): self._still_taking(ticket, operations, rows)}
-            if taken:
-                text = "\n\n".join([*(row.text for row in taken), *([begun.text.strip()] if begun else [])])
+            rows = await self._desk.replies(replies)
+            back = [row for row in rows if row.state is MessageState.CANCELLED]
+            # What is neither back nor with Instagram may be taken back yet: by another program, this very moment.
+            still = [row.id for row in rows if row.state not in (MessageState.CANCELLED, MessageState.SENT)]
+            changes: dict[Place, Draft | None] = {(ticket, Kind.TAKING): self._taking(ticket, still)}
+            if back:
+                begun = self.draft(ticket)
+                text = "\n\n".join([*(row.text for row in back), *([begun.text.strip()] if begun else [])])
                 template = begun.template if begun else None
                 changes[ticket, Kind.REPLY] = Draft(ticket, Kind.REPLY, text, template, self._desk.now())
             self._set(changes)
 
-    def _still_taking(self, ticket: int, operations: Sequence[str], rows: Sequence[OutboxRow]) -> Draft | None:
-        """Those that may be taken back yet: neither back nor with Instagram."""
-        over = {row.operation for row in rows if row.state in (MessageState.CANCELLED, MessageState.SENT)}
-        left = " ".join(operation for operation in operations if operation not in over)
-        return Draft(ticket, Kind.TAKING, left, None, self._desk.now()) if left else None
+    def _being_taken(self, ticket: int) -> list[str]:
+        return self.text(ticket, Kind.TAKING).split()
+
+    def _taking(self, ticket: int, replies: Sequence[str]) -> Draft | None:
+        return Draft(ticket, Kind.TAKING, " ".join(replies), None, self._desk.now()) if replies else None
 
     # The file
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from igdesk.desk.drafts import Draft
 from igdesk.desk.queries import TicketCard
 from igdesk.errors import IgdeskError
-from igdesk.text import one_line, truncate
+from igdesk.text import cells, one_line, truncate
 from igdesk.widgets.ticket_row import customer_name
 
 if TYPE_CHECKING:
     from igdesk.screens.app import IgdeskApp
 
 _NAME_WIDTH = 16
-_FIRST_WORDS = 60
-"""Cells of a draft's beginning; a narrow screen cuts it shorter."""
+_ROW = 56
+"""Cells of a row of the list at 80 columns, without its digit."""
 
 
 async def show_drafts(app: IgdeskApp) -> None:
@@ -33,9 +33,11 @@ async def show_drafts(app: IgdeskApp) -> None:
     if not drafts:
         app.notify(app.words("drafts.none"), markup=False)
         return
+    labels = [_label(draft, card, app) for draft, card in zip(drafts, cards, strict=True)]
+    width = _ROW - max(map(cells, labels))
     choices = [
-        Choice(str(place), _label(draft, card, app), truncate(one_line(draft.text), _FIRST_WORDS))
-        for place, (draft, card) in enumerate(zip(drafts, cards, strict=True))
+        Choice(str(place), label, truncate(one_line(draft.text), width))
+        for place, (label, draft) in enumerate(zip(labels, drafts, strict=True))
     ]
     picked = await app.push_screen_wait(Pick(app.words, app.words("drafts.title", count=len(drafts)), choices))
     if picked is not None:
