@@ -1,7 +1,7 @@
 """What happened to a ticket, and how each happening changes it: the audit log, and the only way to a new state.
 
-Events hold ids, words of the desk and times. What people wrote lives in rows of its own, but for the few words of a
-message that a rule matched (`RuleMatched.matched`): erasing a customer has only these to blank.
+Events hold ids, words of the desk and times. What people wrote lives in rows of its own, but for a few words: those that
+a rule matched, a subject, a field's value, the reason of an escalation. `rules/redaction` takes these out.
 """
 
 from __future__ import annotations
@@ -337,6 +337,18 @@ class Escalated(Event):
     def change(self, ticket: Ticket) -> Ticket:
         fired = ticket.escalated_by | {self.rule} if self.rule else ticket.escalated_by
         return replace(ticket, escalated=True, escalated_by=fired)
+
+
+@dataclass(frozen=True, slots=True)
+class Erased(Event):
+    """What was said here of a customer was taken out of the texts and out of this log, at a person's request."""
+
+    kind: ClassVar[str] = "erased"
+    mode: str
+    """`erase`: everything; `mask`: who it was; `mention`: the name of somebody else's customer in this ticket."""
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return ticket
 
 
 EVENTS: Mapping[str, type[Event]] = {cls.kind: cls for cls in Event.__subclasses__()}

@@ -1,0 +1,150 @@
+"""Customers as people at the desk handle them: who they are, how much there is of them, and erasing or masking one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from igdesk.clock import Clock
+from igdesk.config.model import Config
+from igdesk.desk.desk import new_op
+from igdesk.errors import IgdeskError, UsageError
+from igdesk.log import EventLog
+from igdesk.rules.authority import check_is_admin
+from igdesk.store import backup, customers, erase, wipe
+from igdesk.store.backup import Backup
+from igdesk.store.customers import CustomerRow, Holdings
+from igdesk.store.drafts import DraftFile
+from igdesk.store.engine import Store
+from igdesk.store.erase import Forgetting, Forgotten, Mode
+from igdesk.store.identity import desk_id
+from igdesk.store.shelf import Reason, Shelf
+
+__all__ = ["CustomerRow", "Customers", "Done", "Holdings", "Mode"]
+
+_log = EventLog(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What erasing or masking came to."""
+
+    forgotten: Forgotten
+    wiped: bool
+    """Whether the database was written anew: if not, traces lie in unused parts of the file."""
+    drafts_wiped: bool
+    set_aside: tuple[Path, ...]
+    """Damaged draft files that may still hold something."""
+    backups_done: tuple[Path, ...]
+    backups_left: tuple[Backup, ...]
+    """Backups that still hold the customer."""
+    gone_by: datetime | None
+    """When the last automatic one of them is thrown away, at a backup for each period."""
+
+
+class Customers:
+    """The customers of a desk.
+
+    Args:
+        store: The database.
+        shelf: Where it and its backups lie.
+        drafts: This computer's drafts.
+        config: The desk's configuration.
+        clock: The program's time.
+        me: Id of the agent who acts.
+    """
+
+    def __init__(self, store: Store, shelf: Shelf, drafts: DraftFile, config: Config, clock: Clock, me: str) -> None:
+        self._store = store
+        self._shelf = shelf
+        self._drafts = drafts
+        self._config = config
+        self._clock = clock
+        self._me = me
+
+    def listed(self, text: str | None, limit: int | None) -> tuple[CustomerRow, ...]:
+        """Customers, those who wrote last first; see `store.customers.listed`."""
+        return self._store.read(customers.listed, text, limit).result()
+
+    def find(self, who: str) -> Holdings:
+        """The customer whom `who` names, and how much there is of them.
+
+        Raises:
+            UsageError: There is none, or several may be meant.
+        """
+        found = self._store.read(customers.named, who).result()
+        if not found:
+            raise UsageError("privacy.nobody", who=who)
+        if len(found) > 1:
+            raise UsageError("privacy.several", who=who, ids=", ".join(str(each.customer.id) for each in found))
+        holdings = self._store.read(customers.holdings, found[0].customer.id).result()
+        assert holdings is not None  # customers are never deleted
+        return holdings
+
+    def check_may_forget(self) -> None:
+        """Whether the person may erase and mask.
+
+        Raises:
+            NotAllowedError: That is an admin's.
+        """
+        check_is_admin(self._me, self._config)
+
+    def forget(self, customer: CustomerRow, mode: Mode, *, in_backups: bool) -> Done:
+        """Erase or mask a customer; done again, it wipes what could not be wiped the first time.
+
+        Args:
+            customer: Whom.
+            mode: How much goes.
+            in_backups: Whether the backups are changed as well.
+
+        Raises:
+            NotAllowedError: That is an admin's.
+            ConflictError: A reply to them is being sent at this moment.
+            StoreError: It could not be done.
+        """
+        self.check_may_forget()
+        by = Forgetting(mode, self._me, new_op(), self._clock.now())
+        forgotten = self._store.write(by.op, erase.forget, customer.customer.id, by).result()
+        _log.info("customer_forgotten", customer=customer.customer.id, mode=mode)
+        drafts_wiped, set_aside = self._wipe_drafts(forgotten)
+        holding = self.holding(customer)
+        done = tuple(each.path for each in holding if in_backups and self._forgotten_in(each, customer, by))
+        left = tuple(each for each in holding if each.path not in done)
+        automatic = any(each.reason is Reason.AUTOMATIC for each in left)
+        gone_by = self._clock.now() + self._shelf.every * self._shelf.keep if automatic else None
+        return Done(forgotten, self._wiped(), drafts_wiped, set_aside, done, left, gone_by)
+
+    def holding(self, customer: CustomerRow) -> tuple[Backup, ...]:
+        """Backups of this desk that hold something of a customer, newest first.
+
+        Raises:
+            StoreError: A folder of backups cannot be read.
+        """
+        desk = self._store.read(desk_id).result()
+        found = backup.backups(self._shelf)
+        return tuple(each for each in found if each.ok and each.desk == desk and wipe.holds(each, customer))
+
+    def _wiped(self) -> bool:
+        try:
+            wipe.wipe(self._shelf.database)
+        except IgdeskError as error:
+            _log.warning("traces_left", error)
+            return False
+        return True
+
+    def _wipe_drafts(self, forgotten: Forgotten) -> tuple[bool, tuple[Path, ...]]:
+        desk = self._store.read(desk_id).result()
+        try:
+            return True, self._drafts.erase(desk, forgotten.tickets).result()
+        except IgdeskError as error:
+            _log.warning("traces_left", error)
+            return False, ()
+
+    def _forgotten_in(self, found: Backup, customer: CustomerRow, by: Forgetting) -> bool:
+        try:
+            wipe.forget_in(found, customer, by)
+        except IgdeskError as error:
+            _log.warning("traces_left", error)
+            return False
+        return True

@@ -1,0 +1,117 @@
+"""Customers: finding one by what people call them, and how much the desk holds of one."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from igdesk.clock import from_ms
+from igdesk.rules.model import Customer
+from igdesk.store.rows import customer_of, when
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerRow:
+    """A customer as a list shows them."""
+
+    customer: Customer
+    account: str
+    tickets: int
+    last_customer_message_at: datetime | None
+    created_at: datetime
+    erased_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """How much there is of a customer."""
+
+    row: CustomerRow
+    tickets: tuple[int, ...]
+    unfinished: int
+    messages: int
+    attachments: int
+    notes: int
+    on_the_way: int
+    """Replies that Instagram has not confirmed."""
+
+
+_SELECT = """
+    SELECT c.*, (SELECT count(*) FROM tickets t WHERE t.customer = c.id) AS tickets,
+        (SELECT max(th.last_customer_message_at) FROM threads th WHERE th.customer = c.id) AS last_at
+    FROM customers c
+"""
+
+
+def listed(db: sqlite3.Connection, text: str | None, limit: int | None) -> tuple[CustomerRow, ...]:
+    """Customers, those who wrote last first.
+
+    Args:
+        db: The connection.
+        text: Only those with this in their handle or name.
+        limit: At most so many.
+    """
+    rows = db.execute(
+        f"{_SELECT} WHERE instr(lower(coalesce(c.username, '') || char(10) || coalesce(c.name, '')), lower(?)) > 0"
+        " ORDER BY last_at DESC, c.id DESC LIMIT ?",
+        [text or "", -1 if limit is None else limit],
+    )
+    return tuple(_row_of(row) for row in rows)
+
+
+def named(db: sqlite3.Connection, who: str) -> tuple[CustomerRow, ...]:
+    """Who may be meant: the one with that id; else those with that handle; else those with that name.
+
+    Args:
+        db: The connection.
+        who: An id, a handle with or without @, or a whole name.
+    """
+    if who.isdecimal() and (found := _where(db, "c.id = ?", int(who))):
+        return found
+    handle = who.removeprefix("@")
+    found = _where(db, "lower(c.username) = lower(?)", handle)
+    return found if found or who.startswith("@") else _where(db, "c.name = ? COLLATE NOCASE", who)
+
+
+def holdings(db: sqlite3.Connection, customer: int) -> Holdings | None:
+    """How much there is of a customer; none if there is no such customer."""
+    found = _where(db, "c.id = ?", customer)
+    if not found:
+        return None
+    own = "ticket IN (SELECT number FROM tickets WHERE customer = ?)"
+    threads = "thread IN (SELECT id FROM threads WHERE customer = ?)"
+
+    def count(sql: str) -> int:
+        counted: int = db.execute(sql, [customer]).fetchone()[0]
+        return counted
+
+    numbers = db.execute("SELECT number FROM tickets WHERE customer = ? ORDER BY number", [customer])
+    return Holdings(
+        row=found[0],
+        tickets=tuple(row["number"] for row in numbers),
+        unfinished=count("SELECT count(*) FROM tickets WHERE customer = ? AND status IN ('new', 'open', 'waiting')"),
+        messages=count(f"SELECT count(*) FROM messages WHERE {threads} AND state <> 'deleted'"),
+        attachments=count(f"SELECT coalesce(sum(json_array_length(attachments)), 0) FROM messages WHERE {threads}"),
+        notes=count(f"SELECT count(*) FROM notes WHERE {own} AND text <> ''"),
+        on_the_way=count(
+            f"SELECT count(*) FROM outbox WHERE {threads} AND state IN ('queued', 'sending', 'failed', 'unconfirmed')"
+        ),
+    )
+
+
+def _where(db: sqlite3.Connection, condition: str, value: str | int) -> tuple[CustomerRow, ...]:
+    if isinstance(value, int) and value >= 2**63:
+        return ()
+    return tuple(_row_of(row) for row in db.execute(f"{_SELECT} WHERE {condition} ORDER BY c.id LIMIT 20", [value]))
+
+
+def _row_of(row: sqlite3.Row) -> CustomerRow:
+    return CustomerRow(
+        customer_of(row),
+        row["account"],
+        row["tickets"],
+        when(row["last_at"]),
+        from_ms(row["created_at"]),
+        when(row["erased_at"]),
+    )

@@ -1,0 +1,156 @@
+"""How each kind of column looks in an exported file, and how it is read back: nothing that comes in is believed."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from igdesk.i18n import Phrase
+from igdesk.rules.model import Channel
+from igdesk.store.rows import as_json
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
+_LARGEST = 2**63 - 1
+
+
+class FieldError(ValueError):
+    """A field of an exported row cannot be what it says; the argument is the field's name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A kind of column.
+
+    Attributes:
+        shown: Makes the exported value of the stored one.
+        stored: Makes the stored value of the exported one; raises ValueError where it is none of this kind.
+        is_time: Whether it is a time: said once, in the explanation of the export.
+    """
+
+    shown: Callable[[Any], Any]
+    stored: Callable[[Any], Any]
+    is_time: bool = False
+
+
+def iso_ms(ms: int) -> str:
+    """A stored time as the export has it: `2026-11-21T09:30:00.000Z`. Exact, whatever the milliseconds."""
+    at = _EPOCH + ms * _MILLISECOND
+    return f"{at.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z"
+
+
+def ms_of(value: Any) -> int:
+    """The stored time of an exported one.
+
+    Raises:
+        ValueError: It is no time as `iso_ms` writes it, or one before 1970.
+    """
+    if isinstance(value, str) and _TIME.fullmatch(value):
+        ms = (datetime.fromisoformat(value) - _EPOCH) // _MILLISECOND
+        if ms >= 0:
+            return ms
+    raise ValueError("no time")
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _whole(value: Any) -> int:
+    if type(value) is int and 0 <= value <= _LARGEST:
+        return value
+    raise ValueError("no whole number")
+
+
+def _flag(value: Any) -> int:
+    if type(value) is bool:
+        return int(value)
+    raise ValueError("neither true nor false")
+
+
+def text_of(value: Any) -> str:
+    """`value` if it is text that can be stored.
+
+    Raises:
+        ValueError: It is something else, or holds half characters (UnicodeEncodeError is one).
+    """
+    if isinstance(value, str):
+        value.encode()
+        return value
+    raise ValueError("no text")
+
+
+def _channel(value: Any) -> str:
+    return Channel(value).value
+
+
+def _json(check: Callable[[Any], bool]) -> Column:
+    def stored(value: Any) -> str:
+        if not check(value):
+            raise ValueError("of another form")
+        return text_of(as_json(value))
+
+    return Column(json.loads, stored)
+
+
+def _texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def _numbers(value: Any) -> bool:
+    return isinstance(value, list) and all(type(each) is int for each in value)
+
+
+def _text_by_name(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+
+
+def _attachments(value: Any) -> bool:
+    def fits(each: Any) -> bool:
+        known = isinstance(each, dict) and each.keys() == {"type", "url", "name"}
+        return known and isinstance(each["type"], str) and all(isinstance(each[n], str | None) for n in ("url", "name"))
+
+    return isinstance(value, list) and all(map(fits, value))
+
+
+def _limits(value: Any) -> bool:
+    def fits(each: Any) -> bool:
+        known = isinstance(each, dict) and each.keys() == {"rule", "name", "days", "rest_s"}
+        return known and _texts([each["rule"], each["name"]]) and _numbers([each["days"], each["rest_s"]])
+
+    return isinstance(value, list) and all(map(fits, value))
+
+
+def _reason(value: Any) -> bool:
+    """A phrase that this program can say."""
+    known = isinstance(value, dict) and value.keys() == {"key", "args"} and isinstance(value["key"], str)
+    if not known or not _text_by_name(value["args"]) or not value["key"].replace(".", "_").isidentifier():
+        return False
+    try:
+        Phrase(value["key"], value["args"]).in_("en")
+    except (KeyError, ValueError, OSError, AttributeError, IndexError):
+        return False
+    return True
+
+
+def _object(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+NUMBER = Column(_same, _whole)
+TEXT = Column(_same, text_of)
+TIME = Column(iso_ms, ms_of, is_time=True)
+FLAG = Column(bool, _flag)
+CHANNEL = Column(_same, _channel)
+TEXTS = _json(_texts)
+NUMBERS = _json(_numbers)
+TEXT_BY_NAME = _json(_text_by_name)
+ATTACHMENTS = _json(_attachments)
+LIMITS = _json(_limits)
+REASON = _json(_reason)
+OBJECT = _json(_object)

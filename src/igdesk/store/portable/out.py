@@ -1,0 +1,82 @@
+"""A whole desk out of the database: one consistent state, row by row, beside whatever the desk does meanwhile."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from igdesk.store.connect import open_beside
+from igdesk.store.errors import StoreError
+from igdesk.store.migrations import SCHEMA_VERSION
+from igdesk.store.portable.archive import README, Writer
+from igdesk.store.portable.tables import TABLES, Table
+
+
+def write_desk(
+    path: Path, stream: IO[bytes], *, now: datetime, readme: str, progress: Callable[[int, int], None]
+) -> Mapping[str, int]:
+    """Write everything of the desk at `path` into `stream` as one zip.
+
+    It reads in one transaction on a connection of its own: in WAL mode nobody waits for it, and it sees no half of
+    what others do meanwhile.
+
+    Args:
+        path: The database, its schema up to date.
+        stream: Where the zip goes.
+        now: The time of the export.
+        readme: The explanation that lies in it.
+        progress: Told how many rows of how many are done, now and then.
+
+    Returns:
+        How many rows each table had.
+
+    Raises:
+        StoreError: The database cannot be read.
+    """
+    with _snapshot(path) as db:
+        total = sum(db.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0] for table in TABLES)
+        counter = _Counter(total, progress)
+        writer = Writer(stream, now)
+        writer.text(README, readme)
+        for table in TABLES:
+            writer.table(table, _rows(db, table), counter.reached)
+        progress(total, total)
+        desk: str = db.execute("SELECT desk FROM meta").fetchone()[0]
+        return writer.finish(desk, SCHEMA_VERSION)
+
+
+class _Counter:
+    """Tells of progress every so many rows: a bar need not know of each."""
+
+    _EVERY = 2000
+
+    def __init__(self, total: int, progress: Callable[[int, int], None]) -> None:
+        self._total = total
+        self._progress = progress
+        self._done = 0
+
+    def reached(self) -> None:
+        """One more row."""
+        self._done += 1
+        if self._done % self._EVERY == 0:
+            self._progress(self._done, self._total)
+
+
+@contextmanager
+def _snapshot(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that reads one state of the database, however long that takes."""
+    try:
+        with closing(open_beside(path)) as db:
+            db.row_factory = None
+            db.execute("BEGIN")
+            yield db
+    except sqlite3.Error as error:
+        raise StoreError("store.failed", path=path, reason=str(error)) from error
+
+
+def _rows(db: sqlite3.Connection, table: Table) -> Iterator[tuple[Any, ...]]:
+    return db.execute(f"SELECT {', '.join(table.columns)} FROM {table.name} ORDER BY {', '.join(table.key)}")

@@ -1,0 +1,162 @@
+"""The tables of an export, column by column, in an order in which each row finds what it refers to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from igdesk.store.portable.columns import (
+    ATTACHMENTS,
+    CHANNEL,
+    FLAG,
+    LIMITS,
+    NUMBER,
+    NUMBERS,
+    OBJECT,
+    REASON,
+    TEXT,
+    TEXT_BY_NAME,
+    TEXTS,
+    TIME,
+    Column,
+    FieldError,
+)
+from igdesk.store.portable.event_rows import shown_event, stored_event
+
+Row = dict[str, Any]
+
+
+def _as_it_is(row: Row) -> Row:
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table and what of it leaves the desk."""
+
+    name: str
+    key: tuple[str, ...]
+    """What orders its rows and is never empty."""
+    columns: Mapping[str, Column]
+    computed: Mapping[str, str] = field(default_factory=dict)
+    """Columns that an export leaves out, and the SQL that fills them when it comes in."""
+    refine_shown: Callable[[Row], Row] = _as_it_is
+    """What is done to a row once its columns are as the export has them."""
+    refine_stored: Callable[[Row], Row] = _as_it_is
+    """What is done to an exported row before its columns are stored."""
+
+    @property
+    def file(self) -> str:
+        """Its file in the zip."""
+        return f"{self.name}.jsonl"
+
+    def shown(self, values: Sequence[Any]) -> Row:
+        """A stored row, its values in the order of the columns, as the export has it."""
+        columns = zip(self.columns.items(), values, strict=True)
+        return self.refine_shown({n: None if v is None else column.shown(v) for (n, column), v in columns})
+
+    def stored(self, row: Any) -> list[Any]:
+        """The values of an exported row in the order of the columns, ready to be stored.
+
+        Raises:
+            FieldError: A field is missing, unknown, or holds something of another kind.
+        """
+        if not isinstance(row, dict):
+            raise FieldError("")
+        if row.keys() != self.columns.keys():
+            raise FieldError(sorted(map(str, row.keys() ^ self.columns.keys()))[0])
+        if empty := [name for name in self.key if row[name] is None]:
+            raise FieldError(empty[0])
+        refined, values = self.refine_stored(row), []
+        for name, column in self.columns.items():
+            value = refined[name]
+            try:
+                values.append(None if value is None else column.stored(value))
+            except (ValueError, OverflowError, RecursionError) as error:
+                raise FieldError(name) from error
+        return values
+
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "customers",
+        ("id",),
+        {
+            "id": NUMBER, "account": TEXT, "remote_id": TEXT, "username": TEXT, "name": TEXT, "tier": TEXT,
+            "followers": NUMBER, "verified": FLAG, "profile_at": TIME, "created_at": TIME, "erased_at": TIME,
+        },
+    ),
+    Table(
+        "threads",
+        ("id",),
+        {
+            "id": NUMBER, "account": TEXT, "kind": TEXT, "remote_id": TEXT, "customer": NUMBER,
+            "remote_updated_at": TIME, "last_customer_message_at": TIME,
+        },
+    ),
+    Table(
+        "tickets",
+        ("number",),
+        {
+            "number": NUMBER, "thread": NUMBER, "customer": NUMBER, "status": TEXT, "channel": CHANNEL,
+            "subject": TEXT, "preview": TEXT, "category": TEXT, "priority": TEXT, "priority_source": TEXT,
+            "urgency": TEXT, "fields": TEXT_BY_NAME, "department": TEXT, "assignee": TEXT, "language": TEXT,
+            "previous": NUMBER, "merged_into": NUMBER, "links": NUMBERS, "last_customer_message_at": TIME,
+            "unanswered_since": TIME, "answered_through": TIME, "first_responded_at": TIME,
+            "first_response_due_at": TIME, "next_response_due_at": TIME, "resolution_due_at": TIME, "due_at": TIME,
+            "resolved_at": TIME, "closed_at": TIME, "reopened": NUMBER, "escalated": FLAG, "escalated_by": TEXTS,
+            "limits": LIMITS, "by_hand": TEXTS, "created_at": TIME, "updated_at": TIME, "version": NUMBER,
+        },
+        {"rev": "(SELECT rev FROM meta)"},
+    ),
+    Table("ticket_tags", ("ticket", "tag"), {"ticket": NUMBER, "tag": TEXT, "position": NUMBER}),
+    Table(
+        "outbox",
+        ("seq",),
+        {
+            "seq": NUMBER, "id": TEXT, "ticket": NUMBER, "thread": NUMBER, "author": TEXT, "template": TEXT,
+            "automatic": FLAG, "state": TEXT, "hold_until": TIME, "not_before": TIME, "attempts": NUMBER,
+            "anchor": NUMBER, "covers": TIME, "error": REASON, "remote_id": TEXT, "created_at": TIME,
+        },
+        {"claimed_by": "NULL"},
+    ),
+    Table(
+        "messages",
+        ("id",),
+        {
+            "id": NUMBER, "thread": NUMBER, "ticket": NUMBER, "remote_id": TEXT, "import_key": TEXT, "outbox": TEXT,
+            "direction": TEXT, "channel": CHANNEL, "author": TEXT, "text": TEXT, "attachments": ATTACHMENTS,
+            "story_url": TEXT, "unsupported": FLAG, "state": TEXT, "created_at": TIME,
+        },
+    ),
+    Table(
+        "notes",
+        ("id",),
+        {"id": TEXT, "ticket": NUMBER, "author": TEXT, "text": TEXT, "at": TIME, "removed": FLAG},
+    ),
+    Table(
+        "events",
+        ("id",),
+        {
+            "id": NUMBER, "ticket": NUMBER, "version": NUMBER, "at": TIME, "actor": TEXT, "kind": TEXT, "data": OBJECT,
+            "op": TEXT,
+        },
+        refine_shown=shown_event,
+        refine_stored=stored_event,
+    ),
+    Table(
+        "escalations",
+        ("id",),
+        {
+            "id": TEXT, "ticket": NUMBER, "rule": TEXT, "reason": TEXT, "target": TEXT, "actor": TEXT, "at": TIME,
+            "answer_due_at": TIME, "answered_at": TIME, "removed": FLAG,
+        },
+    ),
+    Table("last_assigned", ("agent",), {"agent": TEXT, "turn": NUMBER}),
+    Table("sync_state", ("account",), {"account": TEXT, "watermark": TIME}, {"status": "'{}'"}),
+    Table("inbound_faults", ("id",), {"id": NUMBER, "ref": TEXT, "reason": TEXT, "excerpt": TEXT, "at": TIME}),
+)  # fmt: skip
+
+LEFT_OUT = frozenset({"meta", "ops", "leases", "search_docs", "search_vocabulary"})
+"""Tables of this computer's machinery. Of `meta` the manifest has the desk's id; what is searched is indexed anew."""
