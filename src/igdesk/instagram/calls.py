@@ -6,7 +6,6 @@ A message is sent once and never again from here; what is to be done about an un
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
@@ -24,6 +23,7 @@ from igdesk.instagram.errors import (
 )
 from igdesk.instagram.model import Malformed
 from igdesk.instagram.wire import Answer, Wire
+from igdesk.log import EventLog
 
 T = TypeVar("T")
 Parse = Callable[[object], T | Malformed]
@@ -32,7 +32,7 @@ _TRIES = 3
 _FIRST_WAIT = 0.5
 _LARGE = 64 * 1024
 """Bytes from which an answer is parsed on a thread, so that the screen goes on."""
-_log = logging.getLogger(__name__)
+_log = EventLog(__name__)
 
 
 class Calls:
@@ -67,7 +67,7 @@ class Calls:
             except (Transient, Unreachable) as error:
                 if not tries_left:
                     raise
-                _log.info("a read is tried again after: %s", error.detail)
+                _log.info("read_retried", tries_left=tries_left, **error.log_fields())
             await self._sleep(wait * (0.5 + self._jitter()))
             wait *= 2
 
@@ -88,14 +88,14 @@ class Calls:
     async def _understand(self, answer: Answer, parse: Parse[T], *, sending: bool) -> T:
         try:
             if len(answer.body) > _LARGE:
-                return await asyncio.to_thread(_value, answer, parse, sending=sending)
-            return _value(answer, parse, sending=sending)
+                return await asyncio.to_thread(value_of, answer, parse, sending=sending)
+            return value_of(answer, parse, sending=sending)
         except RateLimited as error:
             self._budget.block(error.retry_after)
             raise
 
 
-def _value(answer: Answer, parse: Parse[T], *, sending: bool) -> T:
+def value_of(answer: Answer, parse: Parse[T], *, sending: bool) -> T:
     """What the answer is for. A plain function, because large answers are parsed on a thread."""
     try:
         decoded = decode(answer.body)

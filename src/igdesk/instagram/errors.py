@@ -8,11 +8,13 @@ anybody wrote: Meta's own error text is read in `classify` and then dropped, bec
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
 from igdesk.errors import RemoteError
+from igdesk.log import Field, Id
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ class InstagramError(RemoteError):
     @property
     def fbtrace_id(self) -> str | None:
         return self.detail.fbtrace_id
+
+    def log_fields(self) -> Mapping[str, Field]:
+        """What a log may hold of it: the numbers, and the id under which Meta finds the call."""
+        trace = None if self.fbtrace_id is None else Id(self.fbtrace_id)
+        return {"status": self.status, "code": self.code, "subcode": self.subcode, "trace": trace}
 
 
 class AuthFailed(InstagramError):

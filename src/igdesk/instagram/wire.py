@@ -20,7 +20,7 @@ from igdesk.instagram.errors import Detail, InstagramError, MaybeSent, Transient
 from igdesk.instagram.login import on_this_computer, require_private
 from igdesk.secret import Secret
 
-_BEFORE_SENDING = (
+BEFORE_SENDING = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
@@ -51,7 +51,9 @@ class Answer:
     body: bytes = field(repr=False)
 
 
-class _Bearer(httpx.Auth):
+class Bearer(httpx.Auth):
+    """The token, in a header."""
+
     def __init__(self, token: Secret) -> None:
         self._token = token
 
@@ -78,7 +80,7 @@ class Wire:
     ) -> None:
         require_private(base_url)
         self._base_url = base_url
-        self._auth = _Bearer(checked(token))
+        self._auth = Bearer(checked(token))
         self._timeouts = timeouts
         self._transport = transport
         self._client: httpx.AsyncClient | None = None
@@ -121,7 +123,7 @@ class Wire:
         except TimeoutError as error:
             raise _translated(sending=sending, left=True, meaning="total time-out") from error
         except (httpx.HTTPError, OSError) as error:  # faults inside TLS come through httpx as they are
-            left = not isinstance(error, _BEFORE_SENDING)
+            left = not isinstance(error, BEFORE_SENDING)
             raise _translated(sending=sending, left=left, meaning=type(error).__name__) from error
         if response is None:
             # The library quotes the header that it does not like: its error must not hang on ours, not even as context.

@@ -1,0 +1,81 @@
+"""The access token: where it is, whether it is kept safe, and whether Instagram accepts it."""
+
+from __future__ import annotations
+
+from igdesk import log
+from igdesk.doctor.finding import Finding, Notes
+from igdesk.doctor.remote import FoundToken, Remote
+from igdesk.i18n import Phrase
+from igdesk.instagram.auth import TokenFault
+from igdesk.instagram.errors import AuthFailed, InstagramError
+from igdesk.instagram.probe import Heard
+
+
+def check(remote: Remote, *, offline: bool) -> Finding:
+    """The token by itself, then by asking Instagram.
+
+    Args:
+        remote: Where the token is, and who is asked.
+        offline: Ask nobody.
+    """
+    notes = Notes("token")
+    settings = remote.settings
+    try:
+        found = remote.token()
+    except TokenFault as error:
+        notes.fault(
+            error.phrase, Phrase(_CURES.get(error.phrase.key, "doctor.cure_token_malformed"), error.phrase.args)
+        )
+        return notes.finding()
+    if found is None:
+        variable = {"variable": settings.token_env}
+        notes.fault(Phrase("doctor.token_none", variable), Phrase("doctor.cure_token_none", variable))
+        return notes.finding()
+    _tell_place(notes, remote, found)
+    until = remote.paused_until()
+    if offline:
+        notes.note("doctor.token_offline")
+    elif until is not None:
+        notes.note("doctor.token_paused", until=until.strftime("%H:%M UTC"))
+    else:
+        _ask(notes, remote)
+    return notes.finding()
+
+
+_CURES = {
+    "instagram.token_file_open": "doctor.cure_token_open",
+    "instagram.token_file_unreadable": "doctor.cure_token_unreadable",
+    "instagram.keyring_failed": "doctor.cure_token_keyring",
+}
+"""By what is wrong with the token's place."""
+
+
+def _tell_place(notes: Notes, remote: Remote, found: FoundToken) -> None:
+    settings = remote.settings
+    name = {"variable": settings.token_env, "file": settings.token_file, "keyring": settings.token_keyring}
+    notes.note(f"doctor.token_in_{found.source}", name=name[found.source])
+    if log.without_tokens(found.token.reveal()) != log.MASK:
+        notes.note("doctor.token_looks_odd")
+
+
+def _ask(notes: Notes, remote: Remote) -> None:
+    answered, settings = remote.answer(), remote.settings
+    if answered.heard is None:
+        assert answered.error is not None  # one of the two is always there
+        key = "doctor.unreachable" if isinstance(answered.error, InstagramError) else "doctor.unaskable"
+        what = Phrase(key, {"url": settings.base_url, "why": answered.error.phrase})
+        notes.fault(what, Phrase("doctor.cure_unreachable"))
+        return
+    _judge(notes, answered.heard, settings.account_id)
+
+
+def _judge(notes: Notes, heard: Heard, wanted: str | None) -> None:
+    if heard.refusal is not None:
+        is_dead = isinstance(heard.refusal, AuthFailed)
+        what = Phrase("doctor.token_refused" if is_dead else "doctor.not_answered", {"why": heard.refusal.phrase})
+        notes.fault(what, Phrase("doctor.cure_token_dead" if is_dead else "doctor.cure_not_answered"))
+    elif heard.account is not None and wanted is not None and heard.account.user_id != wanted:
+        what = Phrase("doctor.token_other", {"wanted": wanted, "found": heard.account.user_id})
+        notes.fault(what, Phrase("doctor.cure_token_other", {"found": heard.account.user_id}))
+    elif heard.account is not None:
+        notes.note("doctor.token_accepted", account=heard.account.user_id, username=heard.account.username or "-")

@@ -1,0 +1,61 @@
+"""All checks, and what they look at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from igdesk.clock import Clock
+from igdesk.doctor import access, backups, clocks, configuration, database, drafts, folders, keyrings, packages, syncing
+from igdesk.doctor import search as search_index
+from igdesk.doctor import terminal as terminals
+from igdesk.doctor.configuration import Reading
+from igdesk.doctor.database import DatabaseFile
+from igdesk.doctor.finding import Check
+from igdesk.doctor.remote import Remote
+from igdesk.doctor.terminal import TerminalFacts
+from igdesk.store.shelf import Shelf
+
+READS_EVERYTHING = 120.0
+"""Seconds for what reads the whole database."""
+ASKS_FAR_AWAY = 30.0
+"""Seconds for what waits for Instagram, or for a person who unlocks a keyring."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A desk on this computer, as it is examined; nothing of it needs to be right, or there."""
+
+    reading: Reading
+    file: DatabaseFile
+    shelf: Shelf
+    drafts: Path
+    folders: Mapping[str, Path]
+    """igdesk's folders by the environment variable that moves each."""
+    remote: Remote
+    terminal: TerminalFacts
+    clock: Clock
+    offline: bool = False
+
+
+def checks(subject: Subject) -> tuple[Check, ...]:
+    """The checks in the order in which they are told: causes before what follows from them."""
+    config, file, clock, remote = subject.reading.config, subject.file, subject.clock, subject.remote
+    zone, offline = config.desk.timezone, subject.offline
+    own = (subject.reading.path, file.path)
+    return (
+        Check("config", lambda: configuration.check(subject.reading)),
+        Check("database", lambda: database.check(file)),
+        Check("integrity", lambda: database.check_integrity(file), READS_EVERYTHING),
+        Check("search", lambda: search_index.check(file), READS_EVERYTHING),
+        Check("backups", lambda: backups.check(subject.shelf, file, clock.now())),
+        Check("token", lambda: access.check(remote, offline=offline), ASKS_FAR_AWAY),
+        Check("sync", lambda: syncing.check(file, config.instagram.poll, clock.now())),
+        Check("clock", lambda: clocks.check(remote, zone, file, clock.now(), offline=offline), ASKS_FAR_AWAY),
+        Check("drafts", lambda: drafts.check(subject.drafts)),
+        Check("files", lambda: folders.check(subject.folders, own)),
+        Check("keyring", lambda: keyrings.check(config.instagram.token_keyring), ASKS_FAR_AWAY),
+        Check("terminal", lambda: terminals.check(subject.terminal)),
+        Check("packages", packages.check),
+    )

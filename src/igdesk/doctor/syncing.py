@@ -1,0 +1,81 @@
+"""The sync: when all went well last, who does it now, and what waits for a person."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from igdesk.doctor.database import DatabaseFile
+from igdesk.doctor.finding import Finding, Notes
+from igdesk.i18n import Phrase
+from igdesk.store.diagnosis import SyncFacts, sync_facts
+from igdesk.store.errors import StoreError
+from igdesk.store.sync_state import SyncStatus
+
+RECENT = timedelta(days=7)
+"""What could not be understood longer ago has been lived with."""
+_STUCK_POLLS = 20
+_STUCK_AT_LEAST = timedelta(minutes=15)
+"""A first pull takes minutes, and a pause that Instagram asks for, too."""
+
+
+def check(file: DatabaseFile, poll: timedelta, now: datetime) -> Finding:
+    """How the sync fares, as it has told everybody in the database."""
+    notes = Notes("sync")
+    if not file.is_there:
+        notes.note("doctor.no_database")
+        return notes.finding()
+    try:
+        facts = sync_facts(file.path, now)
+    except StoreError:  # the check of the database tells what is wrong with it
+        notes.note("doctor.not_readable")
+        return notes.finding()
+    _check_success(notes, facts.health.sync, facts.health.holder, poll, now)
+    _check_replies(notes, facts)
+    _check_inbound(notes, facts, now)
+    return notes.finding()
+
+
+def paused_until(file: DatabaseFile, now: datetime) -> datetime | None:
+    """Until when Instagram wants no calls, as the sync has noted."""
+    if not file.is_there:
+        return None
+    try:
+        sync = sync_facts(file.path, now).health.sync
+    except StoreError:
+        return None
+    return None if sync is None else sync.blocked_until
+
+
+def _check_success(notes: Notes, sync: SyncStatus | None, holder: str | None, poll: timedelta, now: datetime) -> None:
+    if holder is not None:
+        notes.note("doctor.sync_runs", holder=holder)
+    if sync is None:
+        notes.note("doctor.sync_never")
+        return
+    last = sync.last_ok_at
+    if sync.error is not None:
+        notes.fault(Phrase("doctor.sync_trouble", {"why": sync.error}), Phrase("doctor.cure_sync"))
+    elif holder is not None and last is not None and now - last > max(poll * _STUCK_POLLS, _STUCK_AT_LEAST):
+        stuck = {"holder": holder, "minutes": round((now - last) / timedelta(minutes=1))}
+        notes.fault(Phrase("doctor.sync_stuck", stuck), Phrase("doctor.cure_sync_stuck"))
+    if last is not None:
+        notes.note("doctor.sync_last", at=last.strftime("%Y-%m-%d %H:%M UTC"))
+
+
+def _check_replies(notes: Notes, facts: SyncFacts) -> None:
+    health = facts.health
+    if health.failed:
+        notes.fault(Phrase("doctor.replies_failed", {"count": health.failed}), Phrase("doctor.cure_replies_failed"))
+    if health.unconfirmed:
+        in_doubt = Phrase("doctor.replies_unconfirmed", {"count": health.unconfirmed})
+        notes.fault(in_doubt, Phrase("doctor.cure_replies_unconfirmed"))
+    if health.queued:
+        notes.note("doctor.replies_queued", count=health.queued)
+
+
+def _check_inbound(notes: Notes, facts: SyncFacts, now: datetime) -> None:
+    count, latest = facts.health.faults, facts.latest_fault_at
+    if latest is not None and now - latest < RECENT:
+        notes.fault(Phrase("doctor.inbound_faults", {"count": count}), Phrase("doctor.cure_report"))
+    elif count:
+        notes.note("doctor.inbound_faults", count=count)

@@ -1,0 +1,182 @@
+"""Questions about the file itself, for diagnosis: each on a connection of its own, nothing made, nothing migrated.
+
+The desk's own door is not used, because what is asked here is whether it would open.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from igdesk.clock import from_ms
+from igdesk.store.connect import is_damage, open_beside, primary_code
+from igdesk.store.errors import DamagedError, StoreError
+from igdesk.store.search import index
+from igdesk.store.sync_state import Health, health
+
+_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_GROUPED = {"tickets": "status", "messages": "state", "outbox": "state", "events": "kind", "threads": "kind"}
+"""Tables whose rows are counted by one of their columns, which holds words of the program's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What a database file says of itself."""
+
+    is_desk: bool
+    schema: int
+    profile: str | None
+    journal_mode: str
+    size: int
+    """Bytes, the write-ahead log included."""
+
+
+@dataclass(frozen=True, slots=True)
+class SyncFacts:
+    """How the sync fares, and how long ago something last came in that could not be understood."""
+
+    health: Health
+    latest_fault_at: datetime | None
+
+
+def look(path: Path) -> FileFacts:
+    """What is in the file.
+
+    Raises:
+        DamagedError, StoreError: It cannot be read.
+    """
+    with _reading(path) as db:
+        schema = db.execute("PRAGMA user_version").fetchone()[0]
+        journal_mode = db.execute("PRAGMA journal_mode").fetchone()[0]
+        is_desk = bool(db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'").fetchone())
+        meta = db.execute("SELECT profile FROM meta").fetchone() if is_desk else None
+    beside = (path.with_name(path.name + end) for end in ("", "-wal"))
+    size = sum(file.stat().st_size for file in beside if file.exists())
+    return FileFacts(is_desk, schema, None if meta is None else meta["profile"], journal_mode, size)
+
+
+def require_writable(path: Path) -> None:
+    """Begin to write, and do not.
+
+    Raises:
+        DamagedError, StoreError: It cannot be written now.
+    """
+    with _translated(path), closing(open_beside(path)) as db:
+        db.execute("PRAGMA query_only = OFF")
+        db.execute("BEGIN IMMEDIATE")
+        db.execute("ROLLBACK")
+
+
+def sync_facts(path: Path, now: datetime) -> SyncFacts:
+    """How the sync fares.
+
+    Raises:
+        DamagedError, StoreError: It cannot be read.
+    """
+    with _reading(path) as db:
+        latest = db.execute("SELECT max(at) FROM inbound_faults").fetchone()[0]
+        return SyncFacts(health(db, now), None if latest is None else from_ms(latest))
+
+
+def revision_and_writes(path: Path) -> tuple[int, datetime | None, datetime | None]:
+    """The desk's revision, and the times of its earliest and latest write that are remembered; by index `ops_at`.
+
+    Raises:
+        DamagedError, StoreError: It cannot be read.
+    """
+    with _reading(path) as db:
+        rev: int = db.execute("SELECT rev FROM meta").fetchone()[0]
+        first, last = (db.execute(f"SELECT {end}(at) FROM ops").fetchone()[0] for end in ("min", "max"))
+    return rev, None if first is None else from_ms(first), None if last is None else from_ms(last)
+
+
+def search_faults(path: Path, sample: int) -> int:
+    """How many of a sample of what is on the desk the search does not find.
+
+    Raises:
+        DamagedError, StoreError: It cannot be read.
+    """
+    with _reading(path) as db:
+        return index.faults(db, sample)
+
+
+def counts(path: Path) -> dict[str, dict[str, int]]:
+    """Rows of each table; of some by state. For a report: numbers and words of the program, nothing that was written.
+
+    Raises:
+        DamagedError, StoreError: It cannot be read.
+    """
+    with _reading(path) as db:
+        listed = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
+        tables = [row["name"] for row in db.execute(listed)]
+        found = {name: {"rows": db.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]} for name in tables}
+        for table, column in _GROUPED.items():
+            rows = db.execute(f"SELECT {column}, count(*) FROM {table} GROUP BY 1 ORDER BY 1") if table in found else ()
+            found[table] |= {str(row[0]): row[1] for row in rows} if table in found else {}
+    return found
+
+
+def words_of_customers(path: Path, words: Collection[str]) -> frozenset[str]:
+    """Which of these words, in lower case, are a customer's: the user name, Instagram's id, or a word of the name.
+
+    A read through the whole table, for what is looked at once in a while.
+
+    Raises:
+        DamagedError, StoreError: It cannot be read.
+    """
+    wanted, found = frozenset(words), set[str]()
+    with _reading(path) as db:
+        for row in db.execute("SELECT username, remote_id, name FROM customers"):
+            theirs = {str(value).lower() for value in row if value is not None}
+            theirs |= {word for value in theirs for word in value.split()}
+            found |= wanted & theirs
+    return frozenset(found)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    with _translated(path), closing(open_beside(path)) as db:
+        yield db
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        if is_damage(error):
+            raise DamagedError("store.damaged", path=path) from error
+        key = "store.busy" if primary_code(error) in _BUSY else "store.failed"
+        raise StoreError(key, path=path, reason=str(error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class SqliteFacts:
+    """The SQLite that Python was built with."""
+
+    version: str
+    has_full_text_search: bool
+
+
+def sqlite_facts() -> SqliteFacts:
+    """What SQLite says of itself."""
+    with closing(sqlite3.connect(":memory:")) as db:
+        options = {row[0] for row in db.execute("PRAGMA compile_options")}
+    return SqliteFacts(sqlite3.sqlite_version, "ENABLE_FTS5" in options)
+
+
+def drafts_in(path: Path) -> int:
+    """How many texts are begun and not sent, in this computer's file of drafts.
+
+    Raises:
+        DamagedError, StoreError: It cannot be read.
+    """
+    with _reading(path) as db:
+        if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+            raise DamagedError("store.damaged", path=path)
+        count: int = db.execute("SELECT count(*) FROM drafts").fetchone()[0]
+    return count

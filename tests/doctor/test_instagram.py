@@ -1,0 +1,183 @@
+"""The token and the clock, with a simulated Instagram and with none."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from igdesk.clock import SystemClock, to_ms
+from igdesk.doctor import access, clocks
+from igdesk.doctor.checks import Subject
+from igdesk.doctor.finding import Finding
+from igdesk.simulator.simulator import Simulator
+from igdesk.simulator.times import ShiftedClock
+from igdesk.simulator.world import World
+
+from .conftest import CONFIG, NOW, Examine, keys
+from .test_checks import change
+
+TOKEN = "IGAAsecretTokenOfTheBrand0123456789"
+
+
+@pytest.fixture
+def instagram(config_file: Path) -> Iterator[Simulator]:
+    with Simulator(World(ShiftedClock(SystemClock()))) as running:
+        point_at(config_file, running.base_url)
+        yield running
+
+
+def point_at(config_file: Path, base_url: str, more: str = "") -> None:
+    config_file.write_text(f'{CONFIG}\n[instagram]\nbase_url = "{base_url}"\n{more}', encoding="utf-8")
+
+
+def token_of(subject: Subject) -> Finding:
+    return access.check(subject.remote, offline=subject.offline)
+
+
+SubjectOf = Callable[..., Subject]
+
+
+def test_a_good_token_is_told_with_its_place_and_its_account(subject_of: SubjectOf, instagram: Simulator) -> None:
+    found = token_of(subject_of({"IGDESK_TOKEN": instagram.token}, offline=False))
+    assert (found.ok, keys(found)[0], keys(found)[-1]) == (True, "token_in_variable", "token_accepted")
+    assert instagram.token not in found.detail.in_("en")
+    assert [entry.kind for entry in instagram.ledger.entries()] == ["me"]
+
+
+def test_a_dead_token_is_no_unreachable_instagram(subject_of: SubjectOf, instagram: Simulator) -> None:
+    found = token_of(subject_of({"IGDESK_TOKEN": instagram.expired_token}, offline=False))
+    assert (found.ok, keys(found)[0]) == (False, "token_refused")
+
+
+def test_a_token_of_another_account(subject_of: SubjectOf, instagram: Simulator, config_file: Path) -> None:
+    point_at(config_file, instagram.base_url, 'account_id = "123"\n')
+    found = token_of(subject_of({"IGDESK_TOKEN": instagram.token}, offline=False))
+    assert (found.ok, keys(found)[0]) == (False, "token_other")
+
+
+def test_nobody_answers(subject_of: SubjectOf, config_file: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound and not listening: a connection is refused
+        point_at(config_file, f"http://127.0.0.1:{taken.getsockname()[1]}")
+        subject = subject_of({"IGDESK_TOKEN": TOKEN}, offline=False)
+        found = token_of(subject)
+        assert (found.ok, keys(found)[0]) == (False, "unreachable")
+        assert found.cure is not None
+        assert "--offline" in found.cure.in_("en")
+        assert clock_of(subject).ok, "told once, where it belongs"
+
+
+@pytest.mark.usefixtures("config_file")
+def test_nobody_is_asked_offline_or_while_instagram_wants_a_pause(
+    subject_of: SubjectOf, database: Path, config_file: Path
+) -> None:
+    point_at(config_file, "http://127.0.0.1:1")
+    assert keys(token_of(subject_of({"IGDESK_TOKEN": TOKEN})))[-1] == "token_offline"
+    text = '{"username": null, "last_ok_at": null, "error": null, "calls_last_minute": 0, "usage_percent": null, '
+    text += f'"blocked_until": {to_ms(NOW + timedelta(minutes=5))}}}'
+    change(database, "INSERT INTO sync_state (account, status) VALUES ('1', ?)", text)
+    subject = subject_of({"IGDESK_TOKEN": TOKEN}, offline=False)
+    assert keys(token_of(subject))[-1] == "token_paused"
+    assert keys(clock_of(subject))[-1] == "clock_not_compared"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no modes on this system")
+def test_a_token_in_a_file_that_others_can_read(subject_of: SubjectOf, config_file: Path, tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_text(TOKEN)
+    file.chmod(0o644)
+    point_at(config_file, "https://graph.instagram.com", f'token_file = "{file}"\n')
+    found = token_of(subject_of())
+    assert found.cure is not None
+    assert found.cure.in_("en") == f"Run `chmod 600 {file}`."
+    file.chmod(0o600)
+    assert keys(token_of(subject_of()))[0] == "token_in_file"
+    file.write_text("two words")
+    assert not token_of(subject_of()).ok
+
+
+@pytest.mark.usefixtures("config_file")
+def test_a_token_of_odd_looks_is_noted(subject_of: SubjectOf) -> None:
+    assert "token_looks_odd" in keys(token_of(subject_of({"IGDESK_TOKEN": "hunter2hunter2"})))
+    assert "token_looks_odd" not in keys(token_of(subject_of({"IGDESK_TOKEN": TOKEN})))
+
+
+# --- Clock
+
+
+class _Answers(BaseHTTPRequestHandler):
+    """Says a date that the test chose, and nothing else of sense."""
+
+    date: str | None
+
+    def do_GET(self) -> None:
+        self.send_response_only(404)
+        if self.date is not None:
+            self.send_header("Date", self.date)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[HTTPServer]:
+    with HTTPServer(("127.0.0.1", 0), _Answers) as running:
+        thread = Thread(target=running.serve_forever, daemon=True)
+        thread.start()
+        yield running
+        running.shutdown()
+
+
+def clock_of(subject: Subject) -> Finding:
+    zone = subject.reading.config.desk.timezone
+    return clocks.check(subject.remote, zone, subject.file, subject.clock.now(), offline=subject.offline)
+
+
+@pytest.mark.parametrize(
+    ("date", "key"),
+    [
+        ("Sat, 21 Nov 2026 09:30:59 GMT", "clock_right"),
+        ("Sat, 21 Nov 2026 09:29:01 GMT", "clock_right"),
+        ("Sat, 21 Nov 2026 09:31:01 GMT", "clock_slow"),
+        ("Sat, 21 Nov 2026 08:30:00 GMT", "clock_fast"),
+        ("the day before yesterday", "clock_not_compared"),
+        (None, "clock_not_compared"),
+    ],
+)
+def test_the_clock_is_compared_with_instagrams(
+    subject_of: SubjectOf, config_file: Path, server: HTTPServer, date: str | None, key: str
+) -> None:
+    _Answers.date = date
+    point_at(config_file, f"http://127.0.0.1:{server.server_port}")
+    found = clock_of(subject_of(offline=False))
+    assert key in keys(found)
+    assert found.ok == (key in ("clock_right", "clock_not_compared"))
+
+
+def test_a_stranger_instead_of_instagram_does_not_make_the_token_bad(
+    subject_of: SubjectOf, config_file: Path, server: HTTPServer
+) -> None:
+    _Answers.date = None
+    point_at(config_file, f"http://127.0.0.1:{server.server_port}")
+    found = token_of(subject_of({"IGDESK_TOKEN": TOKEN}, offline=False))
+    assert (found.ok, keys(found)[0]) == (False, "not_answered")
+
+
+def test_an_answer_that_never_comes_is_given_up(
+    findings_of: Examine, config_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("igdesk.doctor.remote.SECONDS", 0.05)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        point_at(config_file, f"http://127.0.0.1:{silent.getsockname()[1]}")
+        found = findings_of({"IGDESK_TOKEN": TOKEN}, offline=False)
+    assert keys(found["token"])[0] == "unreachable"
