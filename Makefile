@@ -4,6 +4,7 @@
 #   make test    lint, then the whole test suite
 #   make lint    ruff, mypy and the import contracts alone
 #   make bench   the benchmarks of benchmarks/
+#   make soak    writers killed at random moments, 500 times; more with KILLS=2000, others with SEED=2
 #   make clean   removes what was made here, .venv included
 #
 # Another Python: make demo PYTHON=/path/to/python3.12
@@ -16,7 +17,7 @@ BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip -qq --disable-pip-version-check
 WORKERS ?= auto
 
-.PHONY: demo test lint bench clean
+.PHONY: demo test lint bench soak clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/installed
@@ -33,6 +34,10 @@ lint: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
+
+soak: export KILLS ?= 500
+soak: $(VENV)/installed-dev
+	@$(BIN)/python -m pytest -q -s tests/store/test_killed.py
 
 clean:
 	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

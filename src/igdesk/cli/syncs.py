@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import click
@@ -11,9 +13,8 @@ from igdesk.cli.phrased import Command, json_option, option
 from igdesk.cli.session import Session
 from igdesk.cli.stopping import run_until_stopped
 from igdesk.errors import IgdeskError, UsageError
-from igdesk.i18n import Words
+from igdesk.i18n import Phrase, Words
 from igdesk.sync.report import SyncReport
-from igdesk.sync.worker import SyncWorker
 
 
 @click.command("sync", cls=Command, help="cli_help.sync")
@@ -21,8 +22,7 @@ from igdesk.sync.worker import SyncWorker
 @json_option
 @click.pass_obj
 def sync(session: Session, *, once: bool) -> None:
-    worker = session.parts.worker()
-    report = run_until_stopped(_first_round(session, worker, go_on=not once))
+    report = run_until_stopped(_once(session) if once else _stay(session))
     if report is None:
         if once:
             raise IgdeskError("cli.interrupted")
@@ -31,9 +31,37 @@ def sync(session: Session, *, once: bool) -> None:
         raise report.errors[0]
 
 
-async def _first_round(session: Session, worker: SyncWorker, *, go_on: bool) -> SyncReport:
-    """One round, told; then on and on if that is wanted. A second sync fails in the first round, at once."""
-    report = await worker.once()
+async def _once(session: Session) -> SyncReport:
+    report = await session.parts.worker().once()
+    _tell(session, report)
+    # whoever has a timer run this needs backups, too; the database is looked through when one is made
+    await session.parts.caretaker().back_up_if_due(_say(session))
+    return report
+
+
+async def _stay(session: Session) -> SyncReport:
+    """One round, told; then on and on, looking after the database. A second sync fails in the first round, at once."""
+    told = asyncio.Event()
+
+    def tell(report: SyncReport) -> None:
+        _tell(session, report)
+        talk.say(session.words("cli.sync_goes_on"))
+        told.set()
+
+    async def care() -> None:
+        await told.wait()
+        await session.parts.caretaker().run(_say(session))
+
+    await _go_on(session.parts.worker().stay(tell), care())
+    raise AssertionError("a sync that stays ends by being stopped")
+
+
+def _tell(session: Session, report: SyncReport) -> None:
+    """The figures of a round.
+
+    Raises:
+        UsageError: The round found what a person must put right.
+    """
     fatal = next((error for error in report.errors if isinstance(error, UsageError)), None)
     if fatal is not None:
         raise fatal
@@ -41,10 +69,23 @@ async def _first_round(session: Session, worker: SyncWorker, *, go_on: bool) -> 
         output.print_json(as_json(report, session.words))
     else:
         output.print_lines([_sentence(report, session.words)])
-    if go_on:
-        talk.say(session.words("cli.sync_goes_on"))
-        await worker.run()
-    return report
+
+
+async def _go_on(*endless: Coroutine[Any, Any, None]) -> None:
+    """Sync, and look after the database; whichever fails ends both."""
+    tasks = [asyncio.create_task(each) for each in endless]
+    try:
+        ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in ended:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
+
+
+def _say(session: Session) -> Callable[[Phrase], None]:
+    return lambda phrase: talk.say(session.words.of(phrase))
 
 
 def as_json(report: SyncReport, words: Words) -> dict[str, Any]:

@@ -12,11 +12,14 @@ import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Concatenate, Generic, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
 from igdesk.clock import Clock, to_ms
-from igdesk.store.connect import open_local
-from igdesk.store.errors import RepeatedOperation, StoreError
+from igdesk.store.connect import is_damage, is_index_damage, open_local, primary_code
+from igdesk.store.errors import DamagedError, RepeatedOperation, StoreError
+
+if TYPE_CHECKING:
+    from igdesk.store.shelf import Shelf
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,6 +66,15 @@ class Store(Protocol):
         """
         ...
 
+    @property
+    def is_damaged(self) -> bool:
+        """Whether the file turned out to be damaged; nothing is written to it any more."""
+        ...
+
+    def stop_writing(self) -> None:
+        """The file is damaged: from now on every write raises `DamagedError`. What can be read still is."""
+        ...
+
     def close(self, timeout: float = 5.0) -> None:
         """Finish what is under way and let go of the file."""
         ...
@@ -75,14 +87,17 @@ class LocalStore:
         path: The database file.
         clock: Times of operations.
         create: Whether a missing file is made.
+        shelf: Where an older desk is copied to before it is brought up to date.
 
     Raises:
         StoreError, NoDatabaseError, NewerDatabaseError: From `connect.open_local`, before the first use.
     """
 
-    def __init__(self, path: Path, clock: Clock, *, create: bool = False) -> None:
+    def __init__(self, path: Path, clock: Clock, *, create: bool = False, shelf: Shelf | None = None) -> None:
         self._path = path
         self._clock = clock
+        self._shelf = shelf
+        self._is_damaged = False
         self._jobs: queue.SimpleQueue[Callable[[sqlite3.Connection], None] | None] = queue.SimpleQueue()
         self._door = threading.Lock()
         self._is_closed = False
@@ -103,18 +118,26 @@ class LocalStore:
 
     def write(self, op: str, work: Work[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Pending[T]:
         def job(connection: sqlite3.Connection) -> T:
+            if self._is_damaged:
+                raise DamagedError("store.damaged", path=self._path)
             connection.execute("BEGIN IMMEDIATE")
             try:
                 _begin_operation(connection, op, to_ms(self._clock.now()))
                 value = work(connection, *args, **kwargs)
-                connection.execute("COMMIT")
             except BaseException:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+                _roll_back(connection)
                 raise
+            self._commit(connection)
             return value
 
         return self._submit(job)
+
+    @property
+    def is_damaged(self) -> bool:
+        return self._is_damaged
+
+    def stop_writing(self) -> None:
+        self._is_damaged = True
 
     def close(self, timeout: float = 5.0) -> None:
         with self._door:
@@ -131,12 +154,9 @@ class LocalStore:
                 return
             try:
                 future.set_result(job(connection))
-            except sqlite3.Error as error:
-                future.set_exception(self._translate(error))
-            except UnicodeEncodeError as error:
-                future.set_exception(_not_text(error))
             except BaseException as error:
-                future.set_exception(error)
+                _let_go(error)
+                future.set_exception(self._told(error))
 
         with self._door:  # whatever is asked before the door closes is answered
             if self._is_closed:
@@ -144,16 +164,46 @@ class LocalStore:
             self._jobs.put(run)
         return Pending(future)
 
+    def _commit(self, connection: sqlite3.Connection) -> None:
+        """Make a transaction last.
+
+        If the disk fails when it is asked to keep what was written, the log may hold all of it already, and a crash
+        would bring to light what was told as not done. So another write is put over it; should that fail, too, nobody
+        can say. A full disk is no such case: the end of the transaction was never written.
+        """
+        try:
+            connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            _roll_back(connection)
+            if primary_code(error) != sqlite3.SQLITE_IOERR:
+                raise
+            try:
+                connection.execute("UPDATE meta SET rev = rev + 1")
+            except sqlite3.Error:
+                raise StoreError("store.unsure", path=self._path, reason=str(error)) from error
+            raise
+
+    def _told(self, error: BaseException) -> BaseException:
+        if isinstance(error, sqlite3.Error):
+            return self._translate(error)
+        return _not_text(error) if isinstance(error, UnicodeEncodeError) else error
+
     def _translate(self, error: sqlite3.Error) -> StoreError:
-        busy = getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-        key = "store.busy" if busy else "store.failed"
-        translated = StoreError(key, path=self._path, reason=str(error))
+        translated: StoreError
+        if is_damage(error):
+            self.stop_writing()
+            translated = DamagedError("store.damaged", path=self._path)
+        elif is_index_damage(error):
+            translated = StoreError("store.index_damaged", path=self._path)
+        else:
+            busy = primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+            translated = StoreError("store.busy" if busy else "store.failed", path=self._path, reason=str(error))
         translated.__cause__ = error
         return translated
 
     def _serve(self, opened: Future[None], create: bool) -> None:
         try:
-            connection = open_local(self._path, create=create)
+            connection = open_local(self._path, create=create, shelf=self._shelf, now=self._clock.now())
         except BaseException as error:
             opened.set_exception(error)
             return
@@ -163,11 +213,26 @@ class LocalStore:
         connection.close()
 
 
+def _let_go(error: BaseException) -> None:
+    """Empty the frames of a failed unit of work: a query half read in one would keep the connection in the past."""
+    from traceback import clear_frames  # logging has it loaded by then
+
+    chain: BaseException | None = error
+    while chain is not None:
+        clear_frames(chain.__traceback__)
+        chain = chain.__context__
+
+
 def _not_text(error: UnicodeEncodeError) -> StoreError:
     """Half characters, as a terminal in another encoding hands over: they cannot be written down."""
     translated = StoreError("store.not_text")
     translated.__cause__ = error
     return translated
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
 
 
 def _begin_operation(connection: sqlite3.Connection, op: str, now_ms: int) -> None:

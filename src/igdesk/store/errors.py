@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from igdesk.errors import IgdeskError, UsageError
+from igdesk.i18n import Phrase
 
 
 class StoreError(IgdeskError):
     """The database cannot be used as it is."""
+
+
+class DamagedError(StoreError):
+    """The file is damaged. Nothing more is written to it, and nothing of it is thrown away.
+
+    Attributes:
+        advice: Which backup can be restored and what Instagram can give again, once somebody has looked.
+    """
+
+    advice: Phrase | None = None
 
 
 class NoDatabaseError(UsageError):

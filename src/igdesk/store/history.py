@@ -125,7 +125,8 @@ def _others(db: sqlite3.Connection, card: TicketCard, family: Sequence[int]) -> 
 
 
 def _message_of(row: sqlite3.Row) -> MessageView:
-    state = row["outbox_state"] or row["state"]
+    is_gone = row["state"] == MessageState.DELETED  # also a reply of ours, to a customer who was erased
+    state = row["state"] if is_gone else row["outbox_state"] or row["state"]
     return MessageView(
         id=row["id"],
         ticket=row["ticket"],

@@ -16,9 +16,13 @@ from igdesk.rules.decision import Decision
 from igdesk.rules.events import Assigned, StatusChanged
 from igdesk.rules.model import Customer, Direction, Inbound, Load, Status
 from igdesk.rules.receive import Arrival, receive, reconsider
-from igdesk.store import settle, tickets
+from igdesk.store import forgotten, settle, tickets
+from igdesk.store.forgotten import Erasure
 from igdesk.store.lease import Fence, check_fence
+from igdesk.store.loads import loads
 from igdesk.store.rows import attachments_of, attachments_text, customer_of, when
+from igdesk.store.search.documents import Kind
+from igdesk.store.search.index import Changes
 
 APP_AUTHOR = "instagram-app"
 """Author of our own messages that somebody typed in the Instagram app."""
@@ -98,6 +102,7 @@ def ingest(
     for fault in unreadable:
         _record_fault(db, fault, now)
     batch.report.updated -= set(batch.report.created)
+    batch.found.write()
     return batch.report
 
 
@@ -130,12 +135,17 @@ def save_profile(
     row = db.execute("SELECT * FROM customers WHERE account = ? AND remote_id = ?", [account, remote_id]).fetchone()
     if row is None:
         return ()
+    batch = _Batch(db, config, "sync", op, now, silent=False)
+    batch.found.forget(Kind.CUSTOMER, row["id"])
     db.execute(
         "UPDATE customers SET username = coalesce(?, username), name = coalesce(?, name),"
         " followers = coalesce(?, followers), verified = coalesce(?, verified), profile_at = ? WHERE id = ?",
         [username, name, followers, None if verified is None else int(verified), to_ms(now), row["id"]],
     )
-    return _Batch(db, config, "sync", op, now, silent=False).reconsider(row["id"])
+    batch.found.put(Kind.CUSTOMER, row["id"])
+    changed = batch.reconsider(row["id"])
+    batch.found.write()
+    return changed
 
 
 def without_profile(db: sqlite3.Connection, account: str, limit: int) -> tuple[str, ...]:
@@ -165,13 +175,23 @@ class _Batch:
         self._loads: dict[str, Load] | None = None
         self._count = 0
         self.report = IngestReport()
+        self.found = Changes(db)
+        """What the search must know of: told at the end, in the order of time."""
 
     def take_thread(self, inbound: InboundThread) -> None:
-        thread, customer = self._thread_and_customer(inbound)
+        found = self._thread_and_customer(inbound)
+        if found is None:
+            return
+        thread, customer = found
+        erasure = forgotten.erasure_of(self._db, thread)
+        if erasure is not None and any(erasure.ends_with(m) and not self._is_known(m) for m in inbound.messages):
+            customer = self._customer(inbound)
+            self.found.write()  # what is known so far changes hands
+            erasure = forgotten.know_again(self._db, thread, customer.id, erasure)
         before = self.report.messages
         began = self._began(thread)
         for message in inbound.messages:
-            self._take_message(thread, customer, inbound, message)
+            self._take_message(thread, customer, message, erasure)
         if began and inbound.more and self.report.messages - before == len(inbound.messages):
             self._tell_gap(inbound)
         if inbound.updated_at is not None:
@@ -205,7 +225,8 @@ class _Batch:
                 changed.append(ticket.number)
         return tuple(changed)
 
-    def _thread_and_customer(self, inbound: InboundThread) -> tuple[int, Customer]:
+    def _thread_and_customer(self, inbound: InboundThread) -> tuple[int, Customer] | None:
+        """The thread and whose it is, made if they are new; none if there is no news of somebody who is not known."""
         row = None
         if inbound.remote_id is not None:
             row = self._db.execute(
@@ -214,11 +235,10 @@ class _Batch:
             ).fetchone()
         if row is not None:
             if inbound.username:  # people rename themselves
-                self._db.execute(
-                    "UPDATE customers SET username = ? WHERE id = ? AND username IS NOT ?",
-                    [inbound.username, row["customer"], inbound.username],
-                )
+                self._rename(row["customer"], inbound.username)
             return row["id"], tickets.customer_by_id(self._db, row["customer"])
+        if inbound.messages and all(map(self._is_known, inbound.messages)):
+            return None  # they were erased, and their conversation with them
         customer = self._customer(inbound)
         added = self._db.execute(
             "INSERT INTO threads (account, kind, remote_id, customer) VALUES (?, ?, ?, ?)",
@@ -226,6 +246,15 @@ class _Batch:
         )
         assert added.lastrowid is not None
         return added.lastrowid, customer
+
+    def _rename(self, customer: int, username: str) -> None:
+        changed = self._db.execute(
+            "SELECT 1 FROM customers WHERE id = ? AND username IS NOT ? AND erased_at IS NULL", [customer, username]
+        )
+        if changed.fetchone() is not None:
+            self.found.forget(Kind.CUSTOMER, customer)
+            self._db.execute("UPDATE customers SET username = ? WHERE id = ?", [username, customer])
+            self.found.put(Kind.CUSTOMER, customer)
 
     def _customer(self, inbound: InboundThread) -> Customer:
         row = None
@@ -241,12 +270,16 @@ class _Batch:
             [inbound.account, inbound.customer_remote_id, inbound.username, inbound.name, to_ms(self._now)],
         )
         assert added.lastrowid is not None
+        self.found.put(Kind.CUSTOMER, added.lastrowid)
         return Customer(added.lastrowid, inbound.username, inbound.name, inbound.customer_remote_id)
 
-    def _take_message(self, thread: int, customer: Customer, inbound: InboundThread, message: Inbound) -> None:
+    def _take_message(self, thread: int, customer: Customer, message: Inbound, erasure: Erasure | None) -> None:
         if self._is_known(message):
             return
         if message.direction is Direction.OUT and self._is_our_reply(thread, message):
+            return
+        if erasure is not None and erasure.keeps_out(message):
+            forgotten.leave_trace(self._db, thread, message)
             return
         self.report.messages += 1
         customer = replace(customer, tier=tickets.customer_by_id(self._db, customer.id).tier)
@@ -284,7 +317,7 @@ class _Batch:
             now=self._now,
             thread=thread,
             customer=customer,
-            latest=tickets.latest_of_thread(self._db, thread),
+            latest=forgotten.latest_that_lives(self._db, thread),
             next_number=tickets.next_number(self._db),
             loads=self._current_loads(),
             silent=self._silent,
@@ -298,7 +331,7 @@ class _Batch:
     def _save(self, decision: Decision) -> None:
         first_version = decision.ticket.version - len(decision.events)
         before = tickets.find(self._db, decision.ticket.number) if first_version else None
-        tickets.save(self._db, decision, before=before, op=self._op, now=self._now, actor=self._actor)
+        tickets.save(self._db, decision, before=before, op=self._op, now=self._now, actor=self._actor, found=self.found)
         for recorded in decision.events:
             if isinstance(recorded.event, Assigned):
                 self._loads = None  # counted anew, so that ten tickets at once are shared as ten one by one
@@ -317,7 +350,7 @@ class _Batch:
         ticket = decision.ticket.number if decision else None
         author = message.author or ((customer.username or customer.name) if inward else APP_AUTHOR)
         state = "deleted" if message.deleted else "received" if inward else "sent"
-        self._db.execute(
+        added = self._db.execute(
             "INSERT INTO messages (thread, ticket, remote_id, import_key, direction, channel, author, text,"
             " attachments, story_url, unsupported, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
@@ -326,6 +359,8 @@ class _Batch:
                 int(message.unsupported), state, to_ms(message.at),
             ],
         )  # fmt: skip
+        assert added.lastrowid is not None
+        self.found.put(Kind.MESSAGE, added.lastrowid)
         if inward:
             self._db.execute(
                 "UPDATE threads SET last_customer_message_at = max(coalesce(last_customer_message_at, 0), ?)"
@@ -333,8 +368,8 @@ class _Batch:
                 [to_ms(message.at), thread],
             )
         if ticket is not None and not message.deleted:
-            preview = message.text or (message.attachments[0].type if message.attachments else "")
-            self._db.execute("UPDATE tickets SET preview = ? WHERE number = ?", [preview[:PREVIEW_LENGTH], ticket])
+            preview = tickets.preview_of(message.text, message.attachments[0].type if message.attachments else None)
+            self._db.execute("UPDATE tickets SET preview = ? WHERE number = ?", [preview, ticket])
 
     def _latest_inbound(self, thread: int) -> Inbound | None:
         row = self._db.execute(
@@ -354,20 +389,3 @@ def _record_fault(db: sqlite3.Connection, fault: Unreadable, now: datetime) -> N
         "INSERT INTO inbound_faults (ref, reason, excerpt, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         [fault.ref, fault.reason, fault.excerpt, to_ms(now)],
     )
-
-
-PREVIEW_LENGTH = 200
-"""Characters of the latest message that a list row needs at most."""
-
-
-def loads(db: sqlite3.Connection, config: Config) -> dict[str, Load]:
-    """What every agent has in hand, by the index `tickets_assignee`."""
-    return {agent.id: _load_of(db, agent.id) for agent in config.agents}
-
-
-def _load_of(db: sqlite3.Connection, agent: str) -> Load:
-    open_now = db.execute(
-        "SELECT count(*) FROM tickets WHERE status IN ('new', 'open', 'waiting') AND assignee = ?", [agent]
-    ).fetchone()[0]
-    last = db.execute("SELECT turn FROM last_assigned WHERE agent = ?", [agent]).fetchone()
-    return Load(open_now, last["turn"] if last else 0)

@@ -96,6 +96,38 @@ def move_unsettled(db: sqlite3.Connection, replies: Sequence[str], escalations: 
     db.executemany("UPDATE escalations SET ticket = ? WHERE id = ?", [(to, each) for each in escalations])
 
 
+def bring_home(db: sqlite3.Connection, ticket: Ticket, replies: Sequence[str], escalations: Sequence[str]) -> None:
+    """A merge was taken back, or done again: whoever has the ticket's conversation now looks after what is under way.
+
+    Other merges may have come and gone since, so that is asked of the messages and the logs.
+
+    Args:
+        db: The connection.
+        ticket: The one that was merged.
+        replies: What went with it then, settled since or not.
+        escalations: The same.
+    """
+    family = tickets.family(db, ticket.number)
+    marks = ", ".join("?" * len(family))
+    its_replies = db.execute(
+        "SELECT o.id, o.state IN ('queued', 'sending', 'unconfirmed', 'failed') AS is_open FROM messages m"
+        f" JOIN outbox o ON o.id = m.outbox WHERE m.ticket IN ({marks})",
+        family,
+    ).fetchall()
+    its_escalations = db.execute(
+        "SELECT x.id, x.answered_at IS NULL AS is_open FROM events e"
+        " JOIN escalations x ON x.id = json_extract(e.data, '$.escalation')"
+        f" WHERE e.ticket IN ({marks}) AND e.kind = 'escalated'",
+        family,
+    ).fetchall()
+    move_unsettled(
+        db,
+        [row["id"] for row in its_replies if row["is_open"] or row["id"] in replies],
+        [row["id"] for row in its_escalations if row["is_open"] or row["id"] in escalations],
+        tickets.root(db, ticket).number,
+    )
+
+
 def _split(db: sqlite3.Connection, ticket: Ticket, moved: frozenset[int], by: By) -> tuple[Ticket, int]:
     said = _messages(db, ticket.number)
     _check_settled(db, ticket.number, moved)
@@ -128,7 +160,7 @@ def _check_settled(db: sqlite3.Connection, number: int, moved: frozenset[int]) -
         "SELECT m.id FROM messages m JOIN outbox o ON o.id = m.outbox"
         " WHERE o.ticket = ? AND o.state IN ('queued', 'sending', 'unconfirmed', 'failed')",
         [number],
-    )
+    ).fetchall()
     if any(row["id"] in moved for row in rows):
         raise Refusal("refusal.split_sending", number=number)
 

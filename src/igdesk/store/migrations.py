@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+from collections.abc import Callable
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,17 @@ from igdesk.store.errors import NewerDatabaseError
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
+_SEARCH_SINCE = 2
 SCHEMA_VERSION = 4
 """What `PRAGMA user_version` says once all migrations of this program are applied: their number."""
 
 
-def migrate(connection: sqlite3.Connection) -> None:
+def migrate(connection: sqlite3.Connection, keep_old: Callable[[], None] = lambda: None) -> None:
     """Bring an open database to `SCHEMA_VERSION`; does nothing, quickly, where it is there already.
+
+    Args:
+        connection: The database.
+        keep_old: Makes a copy of an older desk, while nobody else can write; if it fails, nothing was changed.
 
     Raises:
         NewerDatabaseError: The file is from a newer igdesk.
@@ -29,7 +35,10 @@ def migrate(connection: sqlite3.Connection) -> None:
     connection.execute("BEGIN IMMEDIATE")
     try:
         if not is_current(connection):  # another process may have done it meanwhile
+            if connection.execute("PRAGMA user_version").fetchone()[0] > 0:
+                keep_old()
             _migrations().apply(Database(connection))
+            _index_what_was_there(connection)
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         connection.execute("COMMIT")
     except BaseException:
@@ -74,6 +83,14 @@ def _migrations() -> Migrations:
         _run(db, "004_lasting.sql")
 
     return migrations
+
+
+def _index_what_was_there(connection: sqlite3.Connection) -> None:
+    """Let a desk from before the search find what it has; once all columns are there that this reads."""
+    if connection.execute("PRAGMA user_version").fetchone()[0] < _SEARCH_SINCE:
+        from igdesk.store.search import index
+
+        index.rebuild(connection)
 
 
 def _run(db: Database, name: str) -> None:

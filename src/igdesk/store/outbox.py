@@ -17,6 +17,11 @@ from igdesk.i18n import Phrase
 from igdesk.rules.decision import NewReply
 from igdesk.rules.model import MessageState, Ticket
 from igdesk.store.rows import as_json, ms, when
+from igdesk.store.search import index
+from igdesk.store.search.documents import Kind
+
+MAX_ATTEMPTS = 3
+"""After so many attempts that did not arrive a person decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,11 @@ class OutboxRow:
     thread_customer_message_at: datetime | None
     """When the customer last wrote on the thread: opens the reply window."""
     created_at: datetime
+
+    @property
+    def operation(self) -> str:
+        """What the parts of one long reply have in common: the first part of their ids."""
+        return self.id.rpartition("-")[0]
 
 
 SELECT = """
@@ -80,11 +90,15 @@ def add(db: sqlite3.Connection, ticket: Ticket, reply: NewReply, actor: str, now
         " VALUES (?, ?, ?, 'out', ?, ?, ?, 'sent', ?)",
         [ticket.thread, ticket.number, reply.id, ticket.channel.value, actor, reply.text, at],
     )
+    with index.changes(db) as found:
+        found.put(Kind.MESSAGE, _message(db, reply.id))
 
 
 def cancel(db: sqlite3.Connection, reply: str) -> None:
     """Take a reply back; the decision has made sure that it is still here."""
-    db.execute("UPDATE outbox SET state = 'cancelled', claimed_by = NULL WHERE id = ?", [reply])
+    with index.changes(db) as found:
+        found.forget(Kind.MESSAGE, _message(db, reply))
+        db.execute("UPDATE outbox SET state = 'cancelled', claimed_by = NULL WHERE id = ?", [reply])
 
 
 def requeue(db: sqlite3.Connection, reply: str, now: datetime) -> None:
@@ -104,6 +118,18 @@ def find(db: sqlite3.Connection, reply: str) -> OutboxRow | None:
 def find_by_prefix(db: sqlite3.Connection, prefix: str) -> tuple[OutboxRow, ...]:
     """Replies whose id begins with `prefix`: people type the first few characters. By the unique index on id."""
     rows = db.execute(f"{SELECT} WHERE o.id >= ? AND o.id < ? LIMIT 3", [prefix, prefix + "\U0010ffff"])
+    return tuple(row_of(row) for row in rows)
+
+
+def of_operation(db: sqlite3.Connection, operation: str) -> tuple[OutboxRow, ...]:
+    """All parts of a reply in the order of sending, whichever ticket has them now. By the unique index on id."""
+    rows = db.execute(f"{SELECT} WHERE o.id >= ? AND o.id < ? ORDER BY o.seq", [f"{operation}-", f"{operation}."])
+    return tuple(row_of(row) for row in rows)
+
+
+def of_ids(db: sqlite3.Connection, replies: Sequence[str]) -> tuple[OutboxRow, ...]:
+    """These replies in the order of sending."""
+    rows = db.execute(f"{SELECT} WHERE o.id IN ({', '.join('?' * len(replies))}) ORDER BY o.seq", replies)
     return tuple(row_of(row) for row in rows)
 
 
@@ -157,12 +183,19 @@ def mark_sent(db: sqlite3.Connection, reply: str, remote_id: str, sent_at: datet
 
     The sync may have stored our own message before the answer came (the echo overtakes): that copy gives way.
     """
-    db.execute("DELETE FROM messages WHERE remote_id = ? AND outbox IS NULL", [remote_id])
-    db.execute(
-        "UPDATE outbox SET state = 'sent', remote_id = ?, error = NULL, claimed_by = NULL WHERE id = ?",
-        [remote_id, reply],
-    )
-    db.execute("UPDATE messages SET remote_id = ?, created_at = ? WHERE outbox = ?", [remote_id, to_ms(sent_at), reply])
+    message, at = _message(db, reply), to_ms(sent_at)
+    with index.changes(db) as found:
+        copy = db.execute("SELECT id FROM messages WHERE remote_id = ? AND outbox IS NULL", [remote_id]).fetchone()
+        if copy is not None:
+            found.forget(Kind.MESSAGE, copy["id"])
+        found.forget(Kind.MESSAGE, message)
+        db.execute("DELETE FROM messages WHERE remote_id = ? AND outbox IS NULL", [remote_id])
+        db.execute(
+            "UPDATE outbox SET state = 'sent', remote_id = ?, error = NULL, claimed_by = NULL WHERE id = ?",
+            [remote_id, reply],
+        )
+        db.execute("UPDATE messages SET remote_id = ?, created_at = ? WHERE id = ?", [remote_id, at, message])
+        found.put(Kind.MESSAGE, message)
 
 
 def mark_unsent(db: sqlite3.Connection, reply: str, state: MessageState, error: Phrase) -> None:
@@ -170,6 +203,21 @@ def mark_unsent(db: sqlite3.Connection, reply: str, state: MessageState, error: 
     db.execute(
         "UPDATE outbox SET state = ?, error = ?, claimed_by = NULL WHERE id = ?", [state.value, _error(error), reply]
     )
+
+
+def mark_restored(db: sqlite3.Connection, reply: str, error: Phrase) -> None:
+    """A reply of a backup may have gone out since: it is looked for from where the backup ends, and never sent by itself."""
+    db.execute(
+        "UPDATE outbox SET state = 'unconfirmed', error = ?, claimed_by = NULL, attempts = max(attempts, ?), anchor ="
+        " coalesce(anchor, (SELECT max(id) FROM messages WHERE thread = outbox.thread AND remote_id IS NOT NULL))"
+        " WHERE id = ?",
+        [_error(error), MAX_ATTEMPTS, reply],
+    )
+
+
+def expect_failed(db: sqlite3.Connection) -> None:
+    """What had failed may have been tried again since the backup: should it turn up, it is recognised."""
+    db.execute("UPDATE outbox SET attempts = 1 WHERE state = 'failed' AND attempts = 0")
 
 
 def postpone(db: sqlite3.Connection, reply: str, until: datetime, error: Phrase) -> None:
@@ -239,6 +287,12 @@ def phrase_of(text: str | None) -> Phrase | None:
         return None
     data = json.loads(text)
     return Phrase(data["key"], data["args"])
+
+
+def _message(db: sqlite3.Connection, reply: str) -> int:
+    """The id of a reply's message, by the unique index on `outbox`."""
+    message: int = db.execute("SELECT id FROM messages WHERE outbox = ?", [reply]).fetchone()["id"]
+    return message
 
 
 def _error(error: Phrase) -> str:

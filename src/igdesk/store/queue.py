@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from igdesk.clock import to_ms
 from igdesk.rules.model import Customer, MessageState
+from igdesk.store.conditions import where
 from igdesk.store.rows import TICKET_COLUMNS, ticket_of, when
 from igdesk.store.views import Filter, Page, Sort, TicketCard
 
@@ -54,19 +54,19 @@ def page(
     With no key it begins at the top.
     """
     columns, descending = _order(sort, priorities)
-    where, values = _where(wanted, now)
+    asked, values = where(wanted, now)
     backwards = before is not None
     key = before or after or start
     if key is not None:
         forward = ">" if descending == backwards else "<"
         comparison = f"{forward}=" if start is not None else forward
-        where.append(f"({', '.join(columns)}) {comparison} ({', '.join('?' * len(key))})")
+        asked += f" AND ({', '.join(columns)}) {comparison} ({', '.join('?' * len(key))})"
         values.extend(key)
     direction = "DESC" if descending != backwards else "ASC"
     order = ", ".join(f"{column} {direction}" for column in columns)
     rows = db.execute(
         f"{_CARD}, {', '.join(f'{c} AS key{i}' for i, c in enumerate(columns))} {_FROM}"
-        f" WHERE {' AND '.join(where)} ORDER BY {order} LIMIT ?",
+        f" WHERE {asked} ORDER BY {order} LIMIT ?",
         [*values, limit + 1],
     ).fetchall()
     more, rows = len(rows) > limit, rows[:limit]
@@ -84,9 +84,9 @@ def card(db: sqlite3.Connection, number: int) -> TicketCard | None:
 
 def count(db: sqlite3.Connection, wanted: Filter, now: datetime) -> int:
     """How many tickets match, counted up to `COUNT_LIMIT`."""
-    where, values = _where(wanted, now)
+    asked, values = where(wanted, now)
     found: int = db.execute(
-        f"SELECT count(*) FROM (SELECT 1 {_FROM} WHERE {' AND '.join(where)} LIMIT ?)", [*values, COUNT_LIMIT]
+        f"SELECT count(*) FROM (SELECT 1 {_FROM} WHERE {asked} LIMIT ?)", [*values, COUNT_LIMIT]
     ).fetchone()[0]
     return found
 
@@ -140,55 +140,3 @@ def _order(sort: Sort, priorities: Sequence[str]) -> tuple[list[str], bool]:
 
 def _quoted(text: str) -> str:
     return text.replace("'", "''")
-
-
-def _where(wanted: Filter, now: datetime) -> tuple[list[str], list[int | str]]:
-    parts: list[str] = []
-    values: list[int | str] = []
-
-    def one_of(column: str, options: Sequence[str]) -> None:
-        if options:
-            parts.append(f"{column} IN ({', '.join('?' * len(options))})")
-            values.extend(options)
-
-    if wanted.status:
-        # Written out, not bound: SQLite uses the partial indexes only where it reads the same words.
-        parts.append("t.status IN (" + ", ".join(f"'{s.value}'" for s in wanted.status) + ")")
-    one_of("t.channel", wanted.channel)
-    one_of("t.assignee", wanted.assignee)
-    one_of("t.department", wanted.department)
-    one_of("t.category", wanted.category)
-    one_of("t.priority", wanted.priority)
-    one_of("c.tier", wanted.tier)
-    if wanted.unassigned:
-        parts.append("t.assignee IS NULL")
-    if wanted.escalated:
-        parts.append("t.escalated = 1")
-    if wanted.overdue:
-        parts.append("t.due_at < ?")
-        values.append(to_ms(now))
-    for tag in wanted.tags:
-        parts.append("EXISTS (SELECT 1 FROM ticket_tags WHERE tag = ? AND ticket = t.number)")
-        values.append(tag)
-    for tag in wanted.without_tags:
-        parts.append("NOT EXISTS (SELECT 1 FROM ticket_tags WHERE tag = ? AND ticket = t.number)")
-        values.append(tag)
-    for text, word, sign in _searched(wanted):
-        parts.append(f"instr(lower({text}), lower(?)) {sign} 0")
-        values.append(word)
-    return parts or ["1"], values
-
-
-def _searched(wanted: Filter) -> Iterator[tuple[str, str, str]]:
-    """Where to look for a word, the word, and the comparison for finding or missing it."""
-    for text, words, sign in (
-        (_CUSTOMER, wanted.customer, ">"),
-        (_CUSTOMER, wanted.without_customer, "="),
-        (_TEXT, wanted.words, ">"),
-        (_TEXT, wanted.without_words, "="),
-    ):
-        yield from ((text, word, sign) for word in words)
-
-
-_CUSTOMER = "coalesce(c.username, '') || char(10) || coalesce(c.name, '')"
-_TEXT = f"t.preview || char(10) || coalesce(t.subject, '') || char(10) || {_CUSTOMER}"

@@ -109,6 +109,21 @@ def doubt_interrupted(db: sqlite3.Connection, by: Settling) -> int:
     return len(rows)
 
 
+def doubt_restored(db: sqlite3.Connection, by: Settling) -> int:
+    """In a desk out of a backup: what was not known to have arrived may have gone out since the backup was made.
+
+    Returns:
+        How many replies are looked for now; none of them is sent again unless a person says so.
+    """
+    rows = outbox.in_states(db, (MessageState.QUEUED, MessageState.SENDING, MessageState.UNCONFIRMED))
+    for row in rows:
+        error = Phrase("outbox.restored")
+        outbox.mark_restored(db, row.id, error)
+        _save(db, reply_unconfirmed(_draft(db, row, by), row.id, error.key, by.config), row, by)
+    outbox.expect_failed(db)
+    return len(rows)
+
+
 def matching_reply(db: sqlite3.Connection, thread: int, text: str) -> OutboxRow | None:
     """The oldest reply of the thread that says `text`, was tried, and is not known to have arrived: this one, then.
 

@@ -14,6 +14,8 @@ from igdesk.rules.events import Assigned
 from igdesk.rules.model import Customer, Ticket
 from igdesk.store import outbox
 from igdesk.store.rows import TICKET_COLUMNS, as_json, customer_of, ms, ticket_of, ticket_values
+from igdesk.store.search.documents import Kind
+from igdesk.store.search.index import Changes
 
 PREVIEW_LENGTH = 200
 """Characters of the latest message that a list row needs at most."""
@@ -83,29 +85,61 @@ def customer_by_id(db: sqlite3.Connection, customer: int) -> Customer:
 
 
 def save(
-    db: sqlite3.Connection, decision: Decision, *, before: Ticket | None, op: str, now: datetime, actor: str
+    db: sqlite3.Connection,
+    decision: Decision,
+    *,
+    before: Ticket | None,
+    op: str,
+    now: datetime,
+    actor: str,
+    found: Changes | None = None,
 ) -> None:
     """Write a decision: the ticket's new state, its events, and the rows that carry texts.
+
+    Args:
+        db: The connection, inside a write transaction.
+        decision: What was decided.
+        before: The ticket that it was decided on; none if it is new.
+        op: Id of the operation.
+        now: The time.
+        actor: Who wrote what is in the decision.
+        found: Takes what the search must know of, where much is written at once; else it is told right away.
 
     Raises:
         ConflictError: The ticket is no longer at the version that was decided on.
     """
     if decision.is_empty:
         return
-    _write_ticket(db, decision.ticket, before)
-    first_version = before.version if before else 0
+    changes = Changes(db) if found is None else found
+    _write_ticket(db, decision.ticket, before, changes)
+    _write_events(db, decision, before.version if before else 0, op)
+    _write_rows(db, decision, actor, now, changes)
+    if decision.tier is not None:
+        db.execute("UPDATE customers SET tier = ? WHERE id = ?", [decision.tier, decision.ticket.customer])
+    if found is None:
+        changes.write()
+
+
+def _write_events(db: sqlite3.Connection, decision: Decision, versions: int, op: str) -> None:
+    """The log, and whose turn it was; `versions` is how long the log was before."""
+    number = decision.ticket.number
     db.executemany(
         "INSERT INTO events (ticket, version, at, actor, kind, data, op) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (decision.ticket.number, version, to_ms(r.at), r.actor, r.event.kind, as_json(to_data(r.event)), op)
-            for version, r in enumerate(decision.events, first_version + 1)
+            (number, version, to_ms(r.at), r.actor, r.event.kind, as_json(to_data(r.event)), op)
+            for version, r in enumerate(decision.events, versions + 1)
         ],
     )
     for recorded in decision.events:
         if isinstance(recorded.event, Assigned) and recorded.event.after is not None:
             _take_turn(db, recorded.event.after)
+
+
+def _write_rows(db: sqlite3.Connection, decision: Decision, actor: str, now: datetime, changes: Changes) -> None:
+    """What has rows of its own: notes, replies, escalations."""
     number = decision.ticket.number
     for note in decision.notes:
+        changes.put(Kind.NOTE, note.id)
         db.execute(
             "INSERT INTO notes (id, ticket, author, text, at) VALUES (?, ?, ?, ?, ?)",
             [note.id, number, actor, note.text, to_ms(now)],
@@ -122,8 +156,6 @@ def save(
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [up.id, number, up.rule, up.reason, up.to, actor, to_ms(now), ms(up.answer_due_at)],
         )
-    if decision.tier is not None:
-        db.execute("UPDATE customers SET tier = ? WHERE id = ?", [decision.tier, decision.ticket.customer])
 
 
 def _take_turn(db: sqlite3.Connection, agent: str) -> None:
@@ -134,8 +166,12 @@ def _take_turn(db: sqlite3.Connection, agent: str) -> None:
     )
 
 
-def _write_ticket(db: sqlite3.Connection, ticket: Ticket, before: Ticket | None) -> None:
+def _write_ticket(db: sqlite3.Connection, ticket: Ticket, before: Ticket | None, found: Changes) -> None:
     values = ticket_values(ticket)
+    if before is not None and _said(before) != _said(ticket):
+        found.forget(Kind.TICKET, ticket.number)
+    if before is None or _said(before) != _said(ticket):
+        found.put(Kind.TICKET, ticket.number)
     if before is None:
         names = ", ".join(values)
         marks = ", ".join("?" * len(values))
@@ -157,3 +193,8 @@ def _write_ticket(db: sqlite3.Connection, ticket: Ticket, before: Ticket | None)
             "INSERT INTO ticket_tags (ticket, tag, position) VALUES (?, ?, ?)",
             [(ticket.number, tag, position) for position, tag in enumerate(ticket.tags)],
         )
+
+
+def _said(ticket: Ticket) -> tuple[object, ...]:
+    """What of a ticket is found by its words."""
+    return ticket.subject, ticket.tags, tuple(ticket.fields.items())

@@ -19,6 +19,8 @@ from igdesk.rules.undo import Step, take_back, what_was_done
 from igdesk.store import joining, outbox, tickets
 from igdesk.store.joining import By
 from igdesk.store.rows import recorded_of
+from igdesk.store.search import index
+from igdesk.store.search.documents import Kind
 
 _LOOKED_AT = 10_000
 """How many of somebody's latest events are looked at: more steps than anybody takes back."""
@@ -98,7 +100,7 @@ def _actions(db: sqlite3.Connection, actor: str, since: datetime | None) -> list
         found.setdefault(base_of(row["op"]), []).append(row)
     if len(rows) == _LOOKED_AT:  # the oldest may lack its beginning
         del found[base_of(rows[0]["op"])]
-    return [_action_of(op, rows) for op, rows in found.items()]
+    return [_action_of(op, rows) for op, rows in found.items() if all(row["kind"] != "erased" for row in rows)]
 
 
 def undo(db: sqlite3.Connection, op: str, *, by: By) -> TakenBack:
@@ -211,12 +213,14 @@ def _check_no_news(db: sqlite3.Connection, part: _Part) -> None:
     """Since a merge, messages of the merged ticket's thread went to the other one: they cannot be told apart."""
     ticket = part.ticket
     stray = db.execute(
-        "SELECT 1 FROM messages m JOIN tickets t ON t.number = m.ticket"
-        " WHERE m.thread = ? AND t.thread <> m.thread AND m.ticket = ? LIMIT 1",
-        [ticket.thread, ticket.merged_into],
+        "WITH RECURSIVE above (number) AS (VALUES (?) UNION SELECT t.merged_into FROM tickets t"
+        " JOIN above a ON a.number = t.number WHERE t.merged_into IS NOT NULL)"
+        " SELECT t.number FROM messages m JOIN tickets t ON t.number = m.ticket"
+        " WHERE m.thread = ? AND t.thread <> m.thread AND m.ticket IN above LIMIT 1",
+        [ticket.merged_into, ticket.thread],
     ).fetchone()
     if stray is not None:
-        raise ConflictError("refusal.undo_messages", number=ticket.merged_into)
+        raise ConflictError("refusal.undo_messages", number=stray["number"])
 
 
 def _check_again(db: sqlite3.Connection, part: _Part, undone: e.Undone) -> None:
@@ -225,6 +229,9 @@ def _check_again(db: sqlite3.Connection, part: _Part, undone: e.Undone) -> None:
             raise Refusal("refusal.redo_reply", number=part.ticket.number)
         if again and isinstance(event, e.SplitOff):
             raise Refusal("refusal.redo_split", number=part.ticket.number)
+        into = part.ticket.merged_into
+        if again and isinstance(event, e.Escalated) and into is not None:  # nobody would look for it there
+            raise Refusal("refusal.merged", number=part.ticket.number, into=into)
 
 
 def _originals(db: sqlite3.Connection, part: _Part, undone: e.Undone, *, again: bool) -> Iterator[tuple[Event, bool]]:
@@ -273,11 +280,16 @@ def _rows_back(db: sqlite3.Connection, part: _Part) -> Iterator[str]:
 def _set_rows(db: sqlite3.Connection, part: _Part, event: Event, *, removed: bool) -> None:
     match event:
         case e.Noted(note=note):
-            db.execute("UPDATE notes SET removed = ? WHERE id = ?", [int(removed), note])
+            with index.changes(db) as found:
+                found.forget(Kind.NOTE, note)
+                db.execute("UPDATE notes SET removed = ? WHERE id = ?", [int(removed), note])
+                found.put(Kind.NOTE, note)
         case e.Escalated(escalation=escalation):
             db.execute("UPDATE escalations SET removed = ? WHERE id = ?", [int(removed), escalation])
-        case e.Merged(into=into, replies=replies, escalations=escalations):
-            joining.move_unsettled(db, replies, escalations, part.ticket.number if removed else into)
+        case e.Merged(replies=replies, escalations=escalations):
+            merged = tickets.find(db, part.ticket.number)
+            assert merged is not None  # its events are there
+            joining.bring_home(db, merged, replies, escalations)
         case e.SplitOff(messages=messages, came_from=owners):
             for message, owner in zip(messages, owners, strict=True):
                 joining.move_messages(db, [message], owner)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from igdesk.i18n import Phrase
 from igdesk.rules.model import Attachment, Channel, Customer, Direction, MessageState, Status, Ticket
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from igdesk.rules.log import Recorded
     from igdesk.store.outbox import OutboxRow
+
+T = TypeVar("T")
 
 UNFINISHED = (Status.NEW, Status.OPEN, Status.WAITING)
 
@@ -43,13 +47,38 @@ class Filter:
     unassigned: bool = False
     overdue: bool = False
     escalated: bool = False
+    due: tuple[Compared[timedelta], ...] = ()
+    """How far away the tightest limit that runs is."""
+    window: tuple[Compared[timedelta], ...] = ()
+    """How far away the end of the reply window is that is open."""
+    human_agent: bool = False
+    """Whether that window is Meta's longer one, once the ordinary one is over."""
+    amount: tuple[Compared[Decimal], ...] = ()
+    amount_fields: tuple[str, ...] = ()
+    """Ids of the fields that hold amounts."""
+    since: tuple[datetime | timedelta, ...] = ()
+    """Not before these times, or no longer ago: when the ticket began; in a search, when it was written."""
+    until: tuple[datetime | timedelta, ...] = ()
+    """Before these times, or longer ago."""
     customer: tuple[str, ...] = ()
     """Each must be in the customer's handle or name."""
-    without_customer: tuple[str, ...] = ()
+    customers: tuple[int, ...] | None = None
+    """Only these, by id."""
     words: tuple[str, ...] = ()
-    """Each must be in the customer's name, the subject or the latest message."""
-    without_words: tuple[str, ...] = ()
-    without_tags: tuple[str, ...] = ()
+    """Each must be in the customer's name, the subject or the latest message; in a search, in what is found."""
+    phrases: tuple[str, ...] = ()
+    """The same, word for word as they stand."""
+    without: Filter | None = None
+    """None of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared(Generic[T]):
+    """Something that is more or less than a value."""
+
+    sign: str
+    """`<`, `<=`, `>`, `>=` or `=`."""
+    value: T
 
 
 @dataclass(frozen=True, slots=True)

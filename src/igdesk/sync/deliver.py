@@ -22,20 +22,20 @@ from igdesk.instagram.errors import (
     Unreachable,
 )
 from igdesk.instagram.model import Conversation, Message
+from igdesk.log import EventLog, Id
 from igdesk.rules.model import Channel
 from igdesk.rules.window import WindowKind, reply_window
-from igdesk.store.outbox import OutboxRow
+from igdesk.store.outbox import MAX_ATTEMPTS, OutboxRow
 from igdesk.sync.pull import Puller
 from igdesk.sync.report import SyncReport
 
 SETTLE = timedelta(seconds=10)
 """How long a reply's absence from its conversation must last before it proves that it did not arrive."""
-MAX_ATTEMPTS = 3
-"""After so many attempts that did not arrive a person decides."""
 _LONGEST_BETWEEN_LOOKS = timedelta(minutes=10)
 _UNREACHABLE_PAUSE = timedelta(seconds=15)
 _TRANSIENT_PAUSE = timedelta(seconds=30)
 _BLOCKED_PAUSE = timedelta(minutes=15)
+_log = EventLog(__name__)
 
 
 @dataclass(slots=True)
@@ -81,7 +81,9 @@ class Deliverer:
         Raises:
             InstagramError: Nothing can be sent for now; what was to be sent waits in the outbox.
         """
-        await self._desk.doubt_interrupted()
+        interrupted = await self._desk.doubt_interrupted()
+        if interrupted:
+            _log.warning("reply_unconfirmed", interrupted=interrupted)
         while self.problem is None and (row := await self._desk.claim_next()) is not None:
             await self._deliver_one(row, report)
 
@@ -119,15 +121,18 @@ class Deliverer:
             )
         except MaybeSent as error:
             await self._desk.doubt(row.id, error.phrase)
+            _log.warning("reply_unconfirmed", error, reply=Id(row.id), ticket=row.ticket, attempts=row.attempts)
         except (Unreachable, RateLimited, AuthFailed, SendingBlocked, Transient) as error:
             pause = _pause(error)
             self._problem, self._resumes_at = error, self._desk.elapsed() + pause.total_seconds()
             await self._desk.postpone(row.id, self._desk.now() + pause, error.phrase)
+            _log.warning("reply_postponed", error, reply=Id(row.id), ticket=row.ticket, wait=pause)
             raise
         except InstagramError as error:
-            await self._fail(row, error.phrase, report)
+            await self._fail(row, error.phrase, report, error)
         else:
             await self._desk.confirm(row.id, sent.message_id, self._desk.now())
+            _log.info("reply_sent", reply=Id(row.id), ticket=row.ticket, attempts=row.attempts)
             report.delivered += 1
 
     def _refuse_here(self, row: OutboxRow) -> Phrase | None:
@@ -143,8 +148,9 @@ class Deliverer:
         at = row.thread_customer_message_at
         return reply_window(Channel.DM, at, human_agent=human, now=self._desk.now()).kind
 
-    async def _fail(self, row: OutboxRow, error: Phrase, report: SyncReport) -> None:
-        await self._desk.fail(row.id, error)
+    async def _fail(self, row: OutboxRow, why: Phrase, report: SyncReport, error: InstagramError | None = None) -> None:
+        await self._desk.fail(row.id, why)
+        _log.warning("reply_failed", error, reply=Id(row.id), ticket=row.ticket, why=why)
         report.failed += 1
 
     def _is_time_to_look(self, row: OutboxRow) -> bool:
@@ -169,6 +175,7 @@ class Deliverer:
         del self._doubts[row.id]
         if row.attempts < MAX_ATTEMPTS:
             await self._desk.send_again(row.id)
+            _log.warning("reply_repeated", reply=Id(row.id), ticket=row.ticket, attempts=row.attempts)
         else:
             await self._fail(row, Phrase("outbox.gave_up", {"attempts": row.attempts}), report)
 

@@ -7,7 +7,6 @@ doubt, and tells everybody how it fares. A failure is told and waited out; it ne
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
@@ -17,8 +16,9 @@ from igdesk.desk.sync_desk import SyncDesk
 from igdesk.errors import ConflictError, IgdeskError, UsageError
 from igdesk.instagram.budget import Budget
 from igdesk.instagram.client import InstagramClient
-from igdesk.instagram.errors import AuthFailed, InstagramError, RateLimited, SendingBlocked
+from igdesk.instagram.errors import AuthFailed, RateLimited, SendingBlocked
 from igdesk.instagram.model import Account
+from igdesk.log import EventLog
 from igdesk.store.errors import LeaseLost, StoreError
 from igdesk.store.sync_state import SyncStatus
 from igdesk.sync.deliver import SETTLE, Deliverer
@@ -26,7 +26,7 @@ from igdesk.sync.machine import MachineLock, Taking, holder_name
 from igdesk.sync.pull import Puller
 from igdesk.sync.report import SyncReport
 
-log = logging.getLogger(__name__)
+_log = EventLog(__name__)
 
 Connect = Callable[[], Awaitable[InstagramClient]]
 """Reads the token and makes a connection; may raise a `UsageError` that says what is missing."""
@@ -91,13 +91,8 @@ class SyncWorker:
             try:
                 async with self._leased():
                     await self._rounds()
-            except (ConflictError, LeaseLost):
-                pass
-            except IgdeskError as error:
-                await self._tell(error)
-            except Exception:  # a bug: the desk goes on receiving and sending, and the log tells where it is
-                log.exception("sync: unexpected fault")
-                await self._tell(IgdeskError("sync.bug"))
+            except Exception as error:
+                await self._outlive(error)
             await self._sleep(_LEASE_RETRY)
 
     async def once(self) -> SyncReport:
@@ -107,23 +102,57 @@ class SyncWorker:
             ConflictError: Another sync is running; nothing was done.
             LeaseLost: Another computer has taken over meanwhile.
         """
-        report = SyncReport()
         async with self._leased():
-            try:
-                await self._round(report, pull=True)
-            except LeaseLost:
+            return await self._first()
+
+    async def stay(self, tell: Callable[[SyncReport], None]) -> None:
+        """Like `once`, then like `run`, with no gap between the two in which another sync could begin.
+
+        Args:
+            tell: Is given the report of the first round; what it raises ends the sync.
+
+        Raises:
+            ConflictError, LeaseLost: As `once`.
+        """
+        told = False
+        try:
+            async with self._leased():
+                tell(await self._first())
+                told = True
+                await self._rounds()
+        except Exception as error:
+            if not told:
                 raise
-            except IgdeskError as error:
-                await self._tell(error)
-                report.errors.append(error)
-            try:
-                await self._settle(report)
-            except LeaseLost:
-                raise
-            except IgdeskError as error:
-                report.errors.append(error)
-            report.unconfirmed = len(await self._desk.in_doubt())
-            report.api_calls = self._session.instagram.calls if self._session else 0
+            await self._outlive(error)
+        await self._sleep(_LEASE_RETRY)
+        await self.run()
+
+    async def _outlive(self, error: Exception) -> None:
+        """Go on after what ended a stretch of rounds: it is told, and the lease is waited for quietly."""
+        if isinstance(error, ConflictError | LeaseLost):
+            return
+        if not isinstance(error, IgdeskError):  # a bug: the desk goes on, and the log tells where it is
+            _log.error("sync_crashed", error)
+            error = IgdeskError("sync.bug")
+        await self._tell(error)
+
+    async def _first(self) -> SyncReport:
+        report = SyncReport()
+        try:
+            await self._round(report, pull=True)
+        except LeaseLost:
+            raise
+        except IgdeskError as error:
+            await self._tell(error)
+            report.errors.append(error)
+        try:
+            await self._settle(report)
+        except LeaseLost:
+            raise
+        except IgdeskError as error:
+            report.errors.append(error)
+        report.unconfirmed = len(await self._desk.in_doubt())
+        report.api_calls = self._session.instagram.calls if self._session else 0
         return report
 
     async def _rounds(self) -> None:
@@ -155,7 +184,12 @@ class SyncWorker:
         if self._session is None and not pull:
             return  # the connection failed and is tried again with the next pull
         session = self._session or await self._begin()
+        try:
+            await self._work(session, report, pull=pull)
+        finally:
+            _log_round(report)
 
+    async def _work(self, session: _Session, report: SyncReport, *, pull: bool) -> None:
         async def send() -> None:
             try:
                 await session.deliverer.deliver(report)
@@ -199,10 +233,14 @@ class SyncWorker:
 
     async def _tell(self, error: IgdeskError | None) -> None:
         """Put the state of the sync where every screen sees it."""
+        before = self._status.error
         if error is None:
+            if before is not None:
+                _log.info("sync_recovered", was=before)
             self._status = replace(self._status, last_ok_at=self._desk.now(), error=None)
         else:
-            log.warning("sync: %s %s", error, error.detail if isinstance(error, InstagramError) else "")
+            if before is None or before.key != error.phrase.key:  # once, not with every poll while it lasts
+                _log_problem(error)
             self._status = replace(self._status, error=error.phrase)
         state = self._budget.state()
         self._status = replace(
@@ -228,9 +266,13 @@ class SyncWorker:
         try:
             machine = await asyncio.to_thread(self._lock.machine_id)
             await self._desk.take_lease(holder_name(self._agent), machine, machine_is_free=True)
+            _log.info("lease_taken")
             beating = asyncio.create_task(self._beat())
             try:
                 yield
+            except LeaseLost:
+                _log.warning("lease_lost")
+                raise
             finally:
                 beating.cancel()
                 await self._disconnect()
@@ -263,4 +305,25 @@ class SyncWorker:
             try:
                 await session.instagram.__aexit__(None, None, None)
             except OSError as error:
-                log.warning("sync: the connection did not close cleanly: %s", type(error).__name__)
+                _log.warning("connection_unclean", error)
+
+
+def _log_round(report: SyncReport) -> None:
+    """One line for a round in which something happened; most polls find nothing, and say nothing."""
+    counts = {
+        "conversations": report.conversations,
+        "messages": report.messages,
+        "created": report.created,
+        "reopened": report.reopened,
+        "sent": report.sent,
+        "failed": report.failed,
+    }
+    if any(counts.values()):
+        _log.info("sync_round", **counts)
+
+
+def _log_problem(error: IgdeskError) -> None:
+    if isinstance(error, RateLimited):
+        _log.warning("throttled", error, wait=error.retry_after)
+    else:
+        _log.warning("sync_problem", error)

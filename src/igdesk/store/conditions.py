@@ -1,0 +1,115 @@
+"""A filter as SQL: what it asks of a ticket `t`, its customer `c` and its thread `th`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from igdesk.clock import to_ms
+from igdesk.rules.model import THREAD_CHANNELS
+from igdesk.rules.window import HUMAN_AGENT, STANDARD
+from igdesk.store.views import Compared, Filter
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+Value = int | float | str
+Condition = tuple[str, list[Value]]
+"""SQL, and what is bound to its question marks."""
+
+_CUSTOMER = "coalesce(c.username, '') || char(10) || coalesce(c.name, '')"
+_TEXT = f"t.preview || char(10) || coalesce(t.subject, '') || char(10) || {_CUSTOMER}"
+_SIGNS = ("<", "<=", ">", ">=", "=")
+
+
+def where(wanted: Filter, now: datetime) -> Condition:
+    """All that a filter asks, as one condition."""
+    parts = list(_asked(wanted, now))
+    if wanted.without is not None:
+        unwanted = replace(wanted.without, without=None)
+        # What is not known (no owner, no time) is not what was excluded.
+        parts += [(f"NOT coalesce({sql}, 0)", values) for sql, values in _asked(unwanted, now)]
+    return " AND ".join(sql for sql, _ in parts) or "1", [value for _, values in parts for value in values]
+
+
+def instant(at: datetime | timedelta, now: datetime) -> int:
+    """A time of a filter in milliseconds; a duration is so long ago."""
+    return to_ms(now) - _length(at) if isinstance(at, timedelta) else to_ms(at)
+
+
+def _asked(wanted: Filter, now: datetime) -> Iterator[Condition]:
+    if wanted.status:
+        # Written out, not bound: SQLite uses the partial indexes only where it reads the same words.
+        yield "t.status IN (" + ", ".join(f"'{s.value}'" for s in wanted.status) + ")", []
+    yield from _one_of("t.channel", wanted.channel)
+    yield from _one_of("t.assignee", wanted.assignee)
+    yield from _one_of("t.department", wanted.department)
+    yield from _one_of("t.category", wanted.category)
+    yield from _one_of("t.priority", wanted.priority)
+    yield from _one_of("c.tier", wanted.tier)
+    if wanted.customers is not None:
+        yield "t.customer IN (SELECT value FROM json_each(?))", [json.dumps(wanted.customers)]
+    if wanted.unassigned:
+        yield "t.assignee IS NULL", []
+    if wanted.escalated:
+        yield "t.escalated = 1", []
+    if wanted.overdue:
+        yield "t.due_at < ?", [to_ms(now)]
+    for tag in wanted.tags:
+        yield "EXISTS (SELECT 1 FROM ticket_tags WHERE tag = ? AND ticket = t.number)", [tag]
+    for text, words in ((_CUSTOMER, wanted.customer), (_TEXT, wanted.words), (_TEXT, wanted.phrases)):
+        for word in words:
+            yield f"instr(lower({text}), lower(?)) > 0", [word]
+    yield from _times(wanted, now)
+    for compared in wanted.amount:
+        yield _amount(compared, wanted.amount_fields)
+
+
+def _one_of(column: str, options: Sequence[str]) -> Iterator[Condition]:
+    if options:
+        yield f"{column} IN ({', '.join('?' * len(options))})", list(options)
+
+
+def _times(wanted: Filter, now: datetime) -> Iterator[Condition]:
+    for since in wanted.since:
+        yield "t.created_at >= ?", [instant(since, now)]
+    for until in wanted.until:
+        yield "t.created_at < ?", [instant(until, now)]
+    for due in wanted.due:
+        yield f"t.due_at {_sign(due)} ?", [to_ms(now) + _length(due.value)]
+    for left in wanted.window:
+        yield _window(left, now, human_agent=wanted.human_agent)
+
+
+def _window(left: Compared[timedelta], now: datetime, *, human_agent: bool) -> Condition:
+    """As `rules.window` has it: the ordinary window, and after it the longer one, if we have it."""
+    channels = ", ".join(f"'{channel.value}'" for channel in sorted(THREAD_CHANNELS))
+    wrote, present = "th.last_customer_message_at", to_ms(now)
+    spans = [f"({wrote} > ? AND {wrote} {_sign(left)} ?)"]
+    standard, longer = present - _length(STANDARD), present - _length(HUMAN_AGENT)
+    values: list[Value] = [standard, standard + _length(left.value)]
+    if human_agent:
+        spans.append(f"({wrote} > ? AND {wrote} <= ? AND {wrote} {_sign(left)} ?)")
+        values += [longer, standard, longer + _length(left.value)]
+    return f"(t.channel IN ({channels}) AND ({' OR '.join(spans)}))", values
+
+
+def _amount(compared: Compared[Decimal], fields: Sequence[str]) -> Condition:
+    marks = ", ".join("?" * len(fields))
+    return (
+        "EXISTS (SELECT 1 FROM json_each(t.fields)"
+        f" WHERE key IN ({marks}) AND CAST(value AS REAL) {_sign(compared)} ? AND value GLOB '*[0-9]*')",
+        [*fields, float(compared.value)],
+    )
+
+
+def _sign(compared: Compared[timedelta] | Compared[Decimal]) -> str:
+    """The comparison's sign, from a list: it becomes SQL."""
+    return _SIGNS[_SIGNS.index(compared.sign)]
+
+
+def _length(span: timedelta) -> int:
+    return span // timedelta(milliseconds=1)

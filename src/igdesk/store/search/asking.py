@@ -1,0 +1,259 @@
+"""A filter as a question to the index: which words, whose, and what must be checked on what comes back.
+
+Nothing that was typed reaches the index but words that `words` cut, in quotation marks.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from operator import attrgetter
+
+from igdesk.clock import to_ms
+from igdesk.store.conditions import Value, where
+from igdesk.store.search import words
+from igdesk.store.search.hits import SearchHit
+from igdesk.store.search.terms import Term, term_of
+from igdesk.store.search.words import fold
+from igdesk.store.views import UNFINISHED, Filter
+
+NAMED_AT_MOST = 50
+"""A word that is the name of more customers than this is a word like any other: it does not find all they wrote."""
+CUSTOMERS_AT_MOST = 300
+"""So many customers are looked for by their words; where a filter is for more, each find is checked instead."""
+EXPANDED_AT_MOST = 500
+"""So many words that begin alike are looked for one by one; for more, the index collects them all, which is slower."""
+_NOTHING = Filter()
+_TICKET_PARTS = attrgetter(
+    *("status", "channel", "assignee", "department", "category", "priority", "tags", "tier", "unassigned", "overdue"),
+    *("escalated", "due", "window", "amount"),
+)
+# Where a message is no plain ASCII, LIKE does not know how its letters are folded.
+_MAY_BE_FOLDED = "m.text IS NULL OR m.text GLOB '*[^' || char(1) || '-' || char(127) || ']*'"
+_UNFINISHED = ", ".join(f"'{status.value}'" for status in UNFINISHED)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A term, and the customers that it names: all they wrote is found, too."""
+
+    term: Term
+    customers: tuple[int, ...] | None
+    """None: too many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked."""
+
+    terms: tuple[Asked, ...]
+    without: tuple[Asked, ...]
+    customers: tuple[int, ...] | None
+    """Only these; none: all."""
+    names: tuple[Term, ...]
+    """Names of too many customers to list them."""
+    without_customers: tuple[int, ...]
+    without_names: tuple[Term, ...]
+    tickets: Filter | None
+    """What is asked of the ticket; none: nothing."""
+    since: tuple[datetime | timedelta, ...]
+    until: tuple[datetime | timedelta, ...]
+
+    @property
+    def marks(self) -> tuple[Term, ...]:
+        """What is marked in finds."""
+        return tuple(asked.term for asked in self.terms)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything is asked of tickets or times."""
+        return bool(self.tickets or self.since or self.until)
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether finds are looked at one by one."""
+        checks = self.names or self.without_names or any(each.term.needs_check for each in (*self.terms, *self.without))
+        return bool(checks) or self.is_narrowed
+
+    def conditions(self, now: datetime) -> tuple[str, list[Value]]:
+        """What the database can check by itself."""
+        asked, values = where(self.tickets, now) if self.tickets is not None else ("1", [])
+        for each in self.terms:
+            if each.term.needs_check and not each.customers and each.term.like is not None:
+                asked += f" AND ({_MAY_BE_FOLDED} OR m.text LIKE ?)"
+                values.append(each.term.like)
+        return asked, values
+
+    def fits(self, hit: SearchHit) -> bool:
+        """Whether a find that has the words says what was asked, and comes from whom it should."""
+        if self.names or self.without_names:
+            names = [fold(name) for name in (hit.username, hit.name) if name]
+            if not all(_says(names, each) for each in self.names) or any(_says(names, n) for n in self.without_names):
+                return False
+        checked = [asked for asked in self.terms if asked.term.needs_check]
+        unwanted = [asked for asked in self.without if asked.term.needs_check]
+        if not checked and not unwanted:
+            return True
+        texts = [fold(text) for text in hit.texts]
+
+        def is_said(asked: Asked) -> bool:
+            return hit.customer in (asked.customers or ()) or _says(texts, asked.term)
+
+        return all(map(is_said, checked)) and not any(map(is_said, unwanted))
+
+
+def read(db: sqlite3.Connection, wanted: Filter) -> Question | None:
+    """The question that a filter asks; none if nothing can answer it."""
+    without = wanted.without or _NOTHING
+    terms, unwanted = _terms(wanted), _terms(without)
+    tickets = _of_tickets(wanted)
+    is_asked = terms or unwanted or tickets or wanted.customer or without.customer or wanted.since or wanted.until
+    if not is_asked and (wanted.words or wanted.phrases):
+        return None  # only signs that nothing is found by
+    customers, names = _named_by(db, wanted.customer)
+    if customers == ():
+        return None
+    excluded = [_named_by(db, (name,)) for name in without.customer]
+    return Question(
+        terms=tuple(Asked(term, _customers(db, term, NAMED_AT_MOST)) for term in terms),
+        without=tuple(Asked(term, _customers(db, term, NAMED_AT_MOST)) for term in unwanted),
+        customers=customers,
+        names=names,
+        without_customers=tuple(each for found, _ in excluded for each in found or ()),
+        without_names=tuple(name for _, several in excluded for name in several),
+        tickets=tickets,
+        since=wanted.since,
+        until=wanted.until,
+    )
+
+
+def expression(db: sqlite3.Connection, question: Question, now: datetime) -> str | None:
+    """What the index is asked; none if a word of it is nowhere on the desk."""
+    parts = [_said(db, asked) for asked in question.terms]
+    few = None if question.tickets is None else _few(db, question.tickets, now)
+    for customers in (question.customers, few):
+        if customers is not None:
+            parts.append(_any_of(map(words.customer_word, customers)))
+    if not all(parts):
+        return None
+    excluded = [_said(db, asked) for asked in question.without if not asked.term.needs_check]
+    excluded.append(_any_of(map(words.customer_word, question.without_customers)))
+    asked = " AND ".join(f"({part})" for part in parts)
+    unwanted = " OR ".join(f"({part})" for part in excluded if part)
+    return f"({asked}) NOT ({unwanted})" if unwanted else asked
+
+
+def _terms(wanted: Filter) -> list[Term]:
+    typed = [term_of(text) for text in wanted.words] + [term_of(text, quoted=True) for text in wanted.phrases]
+    return [term for term in typed if term is not None]
+
+
+def _of_tickets(wanted: Filter) -> Filter | None:
+    """The part of a filter that asks something of tickets, if it does."""
+    without = _of_tickets(wanted.without) if wanted.without else None
+    if without is None and wanted.customers is None and not any(_TICKET_PARTS(wanted)):
+        return None
+    return replace(wanted, words=(), phrases=(), customer=(), since=(), until=(), without=without)
+
+
+def _said(db: sqlite3.Connection, asked: Asked) -> str:
+    """The expression for a term; empty if nothing on the desk can say it."""
+    term = asked.term
+    found = [_in_index(db, term, str)]
+    if term.number is not None:
+        found.append(_any_of([words.number_word(term.number)]))
+    if asked.customers is None:
+        found.append(_in_index(db, term, words.name_word))
+    elif asked.customers:
+        found.append(_any_of(map(words.customer_word, asked.customers)))
+    return " OR ".join(f"({part})" for part in found if part)
+
+
+def _in_index(db: sqlite3.Connection, term: Term, form: Callable[[str], str]) -> str:
+    """The expression for a term's words; empty if it has none, or nothing on the desk begins as it should."""
+    parts = [f'"{form(word)}"' for word in term.exact]
+    if term.prefix is not None:
+        parts.append(f"({_begun(db, form(term.prefix))})")
+    return " AND ".join(parts) if "()" not in parts else ""
+
+
+def _begun(db: sqlite3.Connection, prefix: str) -> str:
+    """Any word that begins so."""
+    found = db.execute(
+        "SELECT word FROM search_vocabulary WHERE word >= ? AND word < ? LIMIT ?",
+        [prefix, prefix + "\U0010ffff", EXPANDED_AT_MOST + 1],
+    ).fetchall()
+    return f'"{prefix}" *' if len(found) > EXPANDED_AT_MOST else _any_of(row["word"] for row in found)
+
+
+def _any_of(found: Iterable[str]) -> str:
+    return " OR ".join(f'"{word}"' for word in found)
+
+
+def _named_by(db: sqlite3.Connection, names: Sequence[str]) -> tuple[tuple[int, ...] | None, tuple[Term, ...]]:
+    """Customers whose name or handle has all of these; and those names that too many have to list them."""
+    customers: set[int] | None = None
+    several = []
+    for name in names:
+        term = term_of(name, prefix_from=1)
+        found = _customers(db, term, CUSTOMERS_AT_MOST) if term is not None else ()
+        if found is None and term is not None:
+            several.append(term)
+        elif found is not None:
+            customers = set(found) if customers is None else customers & set(found)
+    return None if customers is None else tuple(sorted(customers)), tuple(several)
+
+
+def _customers(db: sqlite3.Connection, term: Term, at_most: int) -> tuple[int, ...] | None:
+    """Ids of the customers that a term names; none if they are too many to list."""
+    known = (_is_known(db, words.name_word(word)) for word in term.exact)
+    asked = _in_index(db, term, words.name_word) if all(known) else ""
+    if not asked:
+        return ()
+    rows = db.execute(
+        "SELECT d.source FROM search_words w CROSS JOIN search_docs d ON d.id = w.rowid"
+        " WHERE w.search_words MATCH ? LIMIT ?",
+        [asked, at_most + 1],
+    ).fetchall()
+    if len(rows) > at_most:
+        return None
+    return tuple(row["source"] for row in rows if not term.needs_check or _is_named(db, row["source"], term))
+
+
+def _is_known(db: sqlite3.Connection, word: str) -> bool:
+    """Whether the index has a word: asking the vocabulary costs less than asking the index."""
+    return db.execute("SELECT 1 FROM search_vocabulary WHERE word = ?", [word]).fetchone() is not None
+
+
+def _is_named(db: sqlite3.Connection, customer: int, term: Term) -> bool:
+    row = db.execute("SELECT username, name FROM customers WHERE id = ?", [customer]).fetchone()
+    return _says([fold(name) for name in row if name], term)
+
+
+def _few(db: sqlite3.Connection, tickets: Filter, now: datetime) -> tuple[int, ...] | None:
+    """The customers whose tickets a filter is for, where an index knows that they are few."""
+    for sql, values in _selective(tickets, now):
+        rows = db.execute(f"{sql} LIMIT ?", [*values, CUSTOMERS_AT_MOST + 1]).fetchall()
+        if len(rows) <= CUSTOMERS_AT_MOST:
+            return tuple({row["customer"] for row in rows})
+    return None
+
+
+def _selective(tickets: Filter, now: datetime) -> Iterable[tuple[str, list[int | str]]]:
+    """Parts of a filter that an index answers."""
+    for tag in tickets.tags:
+        yield "SELECT t.customer FROM ticket_tags g JOIN tickets t ON t.number = g.ticket WHERE g.tag = ?", [tag]
+    if tickets.escalated:
+        yield "SELECT customer FROM tickets WHERE escalated = 1", []
+    unfinished = f"SELECT customer FROM tickets WHERE status IN ({_UNFINISHED})"
+    if tickets.assignee and tickets.status and set(tickets.status) <= set(UNFINISHED):
+        marks = ", ".join("?" * len(tickets.assignee))
+        yield f"{unfinished} AND assignee IN ({marks})", list(tickets.assignee)
+    if tickets.overdue:
+        yield f"{unfinished} AND coalesce(due_at, 9000000000000000) < ?", [to_ms(now)]
+
+
+def _says(folded: Iterable[str], term: Term) -> bool:
+    return any(map(term.is_in, folded))

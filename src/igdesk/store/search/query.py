@@ -1,0 +1,154 @@
+"""Finding: a filter's words by the index, newest first, the rest of the filter checked on what they find.
+
+What is found is walked from the newest on until a page is full, so a common word costs no more than a rare one. A page
+ends early where very much had to be looked at; asking on from its end goes on exactly there.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from igdesk.store import queue
+from igdesk.store.conditions import Value, instant
+from igdesk.store.search import asking, index
+from igdesk.store.search.asking import Question
+from igdesk.store.search.hits import Key, SearchHit, SearchPage, hit_of_card
+from igdesk.store.views import Filter, Sort
+
+STEPS = (500, 2_500, 7_000)
+"""So many finds are looked at for one page, those that do not fit included: step after step until it is full."""
+
+# The columns are those of `SearchHit`, in its order.
+_WRITTEN_AT = "coalesce(m.created_at, n.at, CASE d.kind WHEN 't' THEN t.created_at ELSE c.created_at END)"
+_SELECT = f"""
+    SELECT w.rowid, d.kind, d.source, {_WRITTEN_AT},
+        coalesce(m.text, n.text), coalesce(m.author, n.author), t.number, t.status, c.id, c.username, c.name,
+        CASE d.kind WHEN 't' THEN json_array(t.subject, json(t.fields), (SELECT json_group_array(tag) FROM
+            (SELECT tag FROM ticket_tags WHERE ticket = t.number ORDER BY position))) END
+"""
+_FROM = """
+    FROM {found} w
+    CROSS JOIN search_docs d ON d.id = w.rowid
+    LEFT JOIN messages m ON d.kind = 'm' AND m.id = d.source
+    LEFT JOIN notes n ON d.kind = 'n' AND n.id = d.source
+    LEFT JOIN tickets t ON t.number = CASE d.kind WHEN 'm' THEN m.ticket WHEN 'n' THEN n.ticket WHEN 't' THEN d.source
+        ELSE (SELECT max(number) FROM tickets WHERE customer = d.source) END
+    LEFT JOIN customers c ON c.id = CASE d.kind WHEN 'c' THEN d.source
+        ELSE coalesce(t.customer, (SELECT customer FROM threads WHERE id = m.thread)) END
+"""
+_FOUND = "WHERE w.search_words MATCH ? AND w.rowid >= ? AND w.rowid < ? ORDER BY w.rowid DESC LIMIT ?"
+_ALL = f"{_SELECT} {_FROM.format(found='search_words')} {_FOUND}"
+_STEP = f"WITH found (rowid) AS MATERIALIZED (SELECT w.rowid FROM search_words w {_FOUND})"
+_END = f"SELECT min(rowid), NULL, count(*){', NULL' * (len(SearchHit._fields) - 3)} FROM found"
+_LAST = 1 << 62
+
+
+def search(
+    db: sqlite3.Connection, wanted: Filter, *, now: datetime, limit: int, after: Key | None = None
+) -> SearchPage:
+    """A page of what is found, newest first.
+
+    Args:
+        db: The connection.
+        wanted: What is looked for. Without any words, tickets, the newest first.
+        now: The time, for what is overdue and for times that are so long ago.
+        limit: How many finds at most.
+        after: Key of the find before the page, or `SearchPage.next`; none begins at the newest.
+    """
+    question = asking.read(db, wanted)
+    if question is None:
+        return SearchPage((), None, ())
+    if not question.terms:
+        customer = wanted.customer if question.names else ()
+        listed = replace(wanted, words=(), phrases=(), customer=customer, customers=question.customers)
+        return _tickets(db, listed, now=now, limit=limit, after=after)
+    match = asking.expression(db, question, now)
+    if match is None:
+        return SearchPage((), None, question.marks)
+    walk = _Walk(db, question, now, match)
+    first, last = walk.bounds(after)
+    hits: list[SearchHit] = []
+    if not question.is_checked:
+        hits += walk.all(first, last, limit + 1)
+        return _page(hits, limit, None, question)
+    for step in STEPS:
+        for hit in walk.fitting(first, last, step):
+            hits.append(hit)
+            if len(hits) > limit:
+                return _page(hits, limit, None, question)
+        if walk.is_over:
+            return _page(hits, limit, None, question)
+        last = walk.reached
+    return _page(hits, limit, (last, 0), question)
+
+
+class _Walk:
+    """Going through what the index finds, from the newest on.
+
+    Args:
+        db: The connection.
+        question: What is asked.
+        now: The time.
+        match: The question to the index.
+    """
+
+    def __init__(self, db: sqlite3.Connection, question: Question, now: datetime, match: str) -> None:
+        self._db = db
+        self._question = question
+        self._now = now
+        self._match = match
+        self.reached = 0
+        """The last find that was looked at."""
+        self.is_over = False
+        """Whether there are no more."""
+
+    def bounds(self, after: Key | None) -> tuple[int, int]:
+        """Ids from which until before which there is something to find: see `index`."""
+        first, last = 0, _LAST if after is None else after[0]
+        for at in self._question.since:
+            first = max(first, instant(at, self._now) // 1000)
+        for at in self._question.until:
+            last = min(last, index.first_free(self._db, instant(at, self._now)))
+        return first, max(first, last)
+
+    def all(self, first: int, last: int, limit: int) -> Iterator[SearchHit]:
+        """What is found, as it is."""
+        return map(SearchHit._make, self._rows(_ALL, [self._match, first, last, limit]))
+
+    def fitting(self, first: int, last: int, step: int) -> Iterator[SearchHit]:
+        """Of the next so many finds those that satisfy the rest of the question."""
+        asked, values = self._question.conditions(self._now)
+        for sign, times in ((">=", self._question.since), ("<", self._question.until)):
+            asked += f" AND {_WRITTEN_AT} {sign} ?" * len(times)
+            values += [instant(at, self._now) for at in times]
+        threads = "LEFT JOIN threads th ON th.id = t.thread" if "th." in asked else ""
+        joined = f"{_FROM.format(found='found')} {threads}"
+        sql = f"{_STEP} {_SELECT} {joined} WHERE {asked} UNION ALL {_END}"
+        for row in self._rows(sql, [self._match, first, last, step, *values]):
+            if row[1] is None:
+                self.reached, self.is_over = row[0], row[2] < step
+            else:
+                hit = SearchHit._make(row)
+                if self._question.fits(hit):
+                    yield hit
+
+    def _rows(self, sql: str, values: list[Value]) -> Iterator[tuple[Any, ...]]:
+        cursor = self._db.cursor()
+        cursor.row_factory = None
+        return cursor.execute(sql, values)
+
+
+def _page(hits: list[SearchHit], limit: int, stopped_at: Key | None, question: Question) -> SearchPage:
+    is_full = len(hits) > limit
+    return SearchPage(tuple(hits[:limit]), hits[limit - 1].key if is_full else stopped_at, question.marks)
+
+
+def _tickets(db: sqlite3.Connection, wanted: Filter, *, now: datetime, limit: int, after: Key | None) -> SearchPage:
+    """Tickets that are asked for by nothing that was written."""
+    page = queue.page(db, wanted, Sort.NEWEST, priorities=(), now=now, limit=limit, after=after)
+    hits = tuple(hit_of_card(card) for card in page.cards)
+    return SearchPage(hits, hits[-1].key if page.more_after else None, ())

@@ -1,0 +1,126 @@
+"""What is typed as it is looked for: which words the index is asked for, and what a text must have that says it.
+
+The index knows which words a text has, not their order. A term of several words is looked for by all of them, and what
+comes back is checked here, by which it is marked in a snippet, too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from igdesk.store.search import words
+
+PREFIX_FROM = 3
+"""A word that stands alone finds what begins with it from so many characters on: `ref` finds refund, `re` does not."""
+_NUMBER = re.compile("[#＃]([0-9]{1,18})")
+_LONGEST_NUMBER = 18
+"""Digits of the largest number that the database can hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of a search. The index is asked for what has all of `exact` and something that begins with `prefix`."""
+
+    exact: tuple[str, ...]
+    prefix: str | None
+    pieces: tuple[str, ...]
+    """What a text has one after the other where it says this; nothing for the number of a ticket."""
+    open_ended: bool
+    """Whether the last piece is the beginning of a word."""
+    number: int | None = None
+    """The ticket that it may be the number of."""
+
+    @property
+    def needs_check(self) -> bool:
+        """Whether a text may have the words and still not say this."""
+        return len(self.pieces) > 1 or len(self.exact) + (self.prefix is not None) > 1
+
+    @property
+    def like(self) -> str | None:
+        """A pattern for LIKE that every plain ASCII text fits that says it, if it can be said in ASCII."""
+        return f"%{'%'.join(self.pieces)}%" if all(map(str.isascii, self.pieces)) else None
+
+    def is_in(self, folded: str) -> bool:
+        """Whether a folded text says it."""
+        found = words.pieces(folded)
+        return any(self._begins(found, place) for place in range(len(found)))
+
+    def spans(self, folded: str) -> Iterator[tuple[int, int]]:
+        """Where a folded text says it: from where until before where."""
+        placed = words.pieces_with_places(folded)
+        found = [piece for _, piece in placed]
+        for place, (start, piece) in enumerate(placed):
+            if not self._begins(found, place):
+                continue
+            if len(self.pieces) == 1:
+                yield from _all_in(self.pieces[0], piece, start)
+            else:
+                last = placed[place + len(self.pieces) - 1][0] + len(self.pieces[-1])
+                yield start + len(piece) - len(self.pieces[0]), last
+
+    def _begins(self, found: Sequence[str], place: int) -> bool:
+        """Whether the text's pieces from `place` on are this term's."""
+        if not self.pieces:
+            return False
+        first, *middle, last = self.pieces if len(self.pieces) > 1 else (*self.pieces, "")
+        piece = found[place]
+        if not last:
+            return first in piece if words.is_unspaced(first) else self._ends_with(piece, first)
+        if piece != first and not (words.is_unspaced(first) and piece.endswith(first)):
+            return False
+        end = place + len(self.pieces) - 1
+        if end >= len(found) or list(found[place + 1 : end]) != middle:
+            return False
+        return found[end].startswith(last) if words.is_unspaced(last) else self._ends_with(found[end], last)
+
+    def _ends_with(self, piece: str, last: str) -> bool:
+        return piece.startswith(last) if self.open_ended else piece == last
+
+
+def term_of(text: str, *, quoted: bool = False, prefix_from: int = PREFIX_FROM) -> Term | None:
+    """The term that was typed; none if there is nothing in it to look for.
+
+    Args:
+        text: What was typed.
+        quoted: Whether its last word is meant as it stands, not as a beginning.
+        prefix_from: From how many characters on a word that stands alone is a beginning.
+    """
+    named = _NUMBER.fullmatch(text)
+    if named is not None:
+        return Term((), None, (), open_ended=False, number=int(named[1]))
+    pieces = words.pieces(words.fold(text))
+    if not pieces:
+        return None
+    last = pieces[-1]
+    exact = [word for piece in pieces[:-1] for word in _words(piece)]
+    if words.is_unspaced(last):
+        prefix = last if len(last) == 1 else None
+        return Term((*exact, *words.pairs(last)), prefix, tuple(pieces), open_ended=False)
+    *whole, tail = words.parts(last)
+    exact += whole
+    is_word = last[0].isalnum()
+    open_ended = is_word and not quoted and (len(last) >= prefix_from or len(pieces) > 1)
+    if not open_ended:
+        exact.append(tail)
+    # Too short a beginning would be asked for word by word through half the index; the check alone sees to it.
+    prefix = tail if open_ended and (len(tail) >= prefix_from or not exact) else None
+    is_number = len(pieces) == 1 and last.isascii() and last.isdigit() and len(last) <= _LONGEST_NUMBER
+    return Term(tuple(exact), prefix, tuple(pieces), open_ended, int(last) if is_number else None)
+
+
+def _words(piece: str) -> list[str]:
+    """The words of a piece that something follows."""
+    if not words.is_unspaced(piece):
+        return words.parts(piece)
+    return words.pairs(piece) or [piece]
+
+
+def _all_in(wanted: str, piece: str, start: int) -> Iterator[tuple[int, int]]:
+    place = piece.find(wanted)
+    while place >= 0:
+        yield start + place, start + place + len(wanted)
+        if not words.is_unspaced(wanted):
+            return
+        place = piece.find(wanted, place + len(wanted))
