@@ -6,18 +6,16 @@ import os
 import re
 import shutil
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pexpect
-import pyte
 import pytest
+
+from .terminal import Terminal
 
 CHECKOUT = Path(__file__).parents[1]
 CTRL_S, CTRL_Q = "\x13", "\x11"
-PATIENCE = 60.0
-"""Seconds until what must appear has to be there; far more than it takes."""
 
 
 def is_installed() -> bool:
@@ -30,42 +28,6 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal"),
     pytest.mark.skipif(not is_installed(), reason="needs the .venv that `make test` makes, and make itself"),
 ]
-
-
-class Terminal:
-    """A terminal that a program draws on and a person looks at."""
-
-    def __init__(self, process: pexpect.spawn[bytes]) -> None:
-        self._process = process
-        self._screen = pyte.Screen(80, 24)
-        self._stream = pyte.ByteStream(self._screen)
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self._screen.display)
-
-    def until(self, seen: Callable[[str], object]) -> str:
-        """Look until `seen` is true of the screen, and give the screen back."""
-        deadline = time.monotonic() + PATIENCE
-        while not seen(self.text):
-            if time.monotonic() > deadline:
-                pytest.fail(f"this stayed on the screen:\n{self.text}")
-            try:
-                self._stream.feed(self._process.read_nonblocking(65536, timeout=1))
-            except pexpect.TIMEOUT:
-                continue
-            except pexpect.EOF:
-                pytest.fail(f"the program ended; this was on the screen:\n{self.text}")
-        return self.text
-
-    def press(self, keys: str) -> None:
-        self._process.send(keys)
-
-    def end(self) -> int | None:
-        self._process.expect(pexpect.EOF, timeout=PATIENCE)
-        self._process.close()
-        status: int | None = self._process.exitstatus
-        return status
 
 
 @pytest.fixture

@@ -85,10 +85,10 @@ NO_PHRASES = frozenset(
     {
         "config.listed",
         "config.toml",
+        "drafts.db",
         "instagram.comments",
         "instagram.login",
         "simulator.txt",
-        "store.backups",
         "templates.d",
     }
 )

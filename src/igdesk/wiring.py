@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import getpass
 import hashlib
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,15 +19,22 @@ from igdesk.clock import Clock
 from igdesk.config.load import load_config
 from igdesk.config.model import Config
 from igdesk.errors import UsageError
-from igdesk.i18n import Words
+from igdesk.i18n import Phrase, Words
 
 if TYPE_CHECKING:
     from igdesk.desk.batch import Batch
+    from igdesk.desk.caretaker import Caretaker, Tell
+    from igdesk.desk.customers import Customers
     from igdesk.desk.desk import Desk
+    from igdesk.desk.portable import Portable
+    from igdesk.doctor.checks import Subject
+    from igdesk.doctor.terminal import TerminalFacts
     from igdesk.instagram.budget import Budget
     from igdesk.instagram.client import InstagramClient
     from igdesk.screens.app import IgdeskApp
+    from igdesk.store.drafts import DraftFile
     from igdesk.store.engine import Store
+    from igdesk.store.shelf import Shelf
     from igdesk.sync.worker import SyncWorker
 
 
@@ -59,6 +67,7 @@ class Parts:
         self._clock = clock
         self._environ = environ
         self._store: Store | None = None
+        self._drafts: DraftFile | None = None
 
     @cached_property
     def config(self) -> Config:
@@ -112,6 +121,20 @@ class Parts:
         config, me = self.config, self.me
         return Batch(self._opened(new), config, self._clock, me)
 
+    def customers(self) -> Customers:
+        """The customers of the desk."""
+        from igdesk.desk.customers import Customers
+
+        config, me = self.config, self.me
+        return Customers(self._opened(new=False), self.shelf, self.draft_file(), config, self._clock, me)
+
+    def portable(self, *, new: bool = False) -> Portable:
+        """The desk as a whole, on its way out or in; see `desk` for the rest."""
+        from igdesk.desk.portable import Portable
+
+        config, me = self.config, self.me
+        return Portable(self._opened(new), self.database, config, self._clock, me)
+
     def make_database(self) -> bool:
         """Make the database and its folder; False if it is there already."""
         if self.database.exists():
@@ -138,12 +161,90 @@ class Parts:
 
     def app(self, words: Words) -> IgdeskApp:
         """The screens, with the sync in the background."""
+        from igdesk.desk.drafts import Drafts
         from igdesk.screens.app import IgdeskApp
 
-        return IgdeskApp(self.desk(new=True), words, self._clock, Background(self))
+        desk = self.desk(new=True)
+        return IgdeskApp(desk, words, self._clock, Background(self), Drafts(desk, self.draft_file()))
+
+    def draft_file(self) -> DraftFile:
+        """Where texts that were begun on this computer are kept, by everybody and for every desk."""
+        if self._drafts is None:
+            from igdesk.store.drafts import DraftFile
+
+            self._drafts = DraftFile(self._drafts_at)
+        return self._drafts
+
+    @property
+    def _drafts_at(self) -> Path:
+        return self._state / "drafts" / "drafts.db"
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """Where the backups of this desk lie."""
+        from igdesk.store.shelf import Shelf, path_id
+
+        database, wanted = self.database, self.config.store.backups
+        local = paths.data_dir() / "backups" / f"{database.stem}-{path_id(database)[:8]}"
+        if wanted is None:
+            return Shelf(database, local, local, self._state / "backups")
+        return Shelf(database, wanted.dir, local, self._state / "backups", wanted.every, wanted.keep)
+
+    def rebuild_search(self) -> int:
+        """Make the search index anew; how much can be found then."""
+        from igdesk.desk.desk import new_op
+        from igdesk.store.search import index
+
+        return self._opened(new=False).write(new_op(), index.rebuild).result()
+
+    def caretaker(self) -> Caretaker:
+        """Who checks the database and backs it up."""
+        from igdesk.desk.caretaker import Caretaker
+
+        return Caretaker(self._opened(new=True), self.shelf, self._clock)
+
+    def advice(self) -> Phrase:
+        """What can be done if the database is damaged; reads whole backups."""
+        from igdesk.desk.caretaker import advice
+
+        named = (("--config", self._named.config), ("--db", self._named.database))
+        options = [f"{option} {shlex.quote(str(path))}" for option, path in named if path is not None]
+        return advice(self.shelf, self.config.desk.timezone, " ".join(["igdesk", *options]))
+
+    def subject(self, terminal: TerminalFacts, *, offline: bool) -> Subject:
+        """The desk as the doctor sees it; nothing of it needs to be right, and nothing is opened or made.
+
+        Args:
+            terminal: What is known of the terminal.
+            offline: Whether nobody is asked over the network.
+        """
+        from igdesk.doctor import configuration, syncing
+        from igdesk.doctor.checks import Subject
+        from igdesk.doctor.database import DatabaseFile
+        from igdesk.doctor.remote import Remote
+
+        path = self._named.config or paths.config_file()
+        reading = configuration.read(path, is_needed=self._named.database is None)
+        known = Parts(self._named, self._clock, self._environ, self._state)
+        known.config = reading.config  # as far as it is right
+        file = DatabaseFile(known.database, known._is_new(known.database))
+        remote = Remote(
+            reading.config.instagram, self._environ, self._clock, lambda: syncing.paused_until(file, self._clock.now())
+        )
+        folders = {
+            "IGDESK_STATE_DIR": self._state,
+            "IGDESK_DATA_DIR": paths.data_dir(),
+            "IGDESK_CONFIG_DIR": path.absolute().parent,
+        }
+        return Subject(
+            reading, file, known.shelf, self._drafts_at, folders, remote, terminal, self._clock, offline=offline
+        )
 
     def close(self) -> None:
         """Finish what the database is doing and let go of it."""
+        if self._drafts is not None:
+            self._drafts.close()
+            self._drafts = None
         if self._store is not None:
             self._store.close()
             self._store = None
@@ -158,14 +259,18 @@ class Parts:
             from igdesk.store.engine import LocalStore
 
             path, mark = self.database, self._mark_of(self.database)
-            at_home = path.parent == paths.data_dir()
             expected = new or self._named.database is None
-            may_make = expected and not mark.exists() and (path.parent.is_dir() or at_home)
-            self._store = LocalStore(path, self._clock, create=may_make or even_if_lost)
+            may_make = expected and self._is_new(path)
+            self._store = LocalStore(path, self._clock, create=may_make or even_if_lost, shelf=self.shelf)
             if not mark.exists():
                 mark.parent.mkdir(parents=True, exist_ok=True)
                 mark.touch()
         return self._store
+
+    def _is_new(self, database: Path) -> bool:
+        """Whether this computer has never seen that database, and there is a place for it."""
+        at_home = database.parent == paths.data_dir()
+        return not self._mark_of(database).exists() and (database.parent.is_dir() or at_home)
 
     def _mark_of(self, database: Path) -> Path:
         """The file that says: this computer has seen that database."""
@@ -209,6 +314,23 @@ class Background:
 
         self._worker = await asyncio.to_thread(self._parts.worker)
         await self._worker.run()
+
+    async def care(self, tell: Tell) -> None:
+        """Check the database and back it up, until cancelled.
+
+        Raises:
+            DamagedError: With advice.
+        """
+        import asyncio
+
+        from igdesk.store.errors import DamagedError
+
+        caretaker = await asyncio.to_thread(self._parts.caretaker)
+        try:
+            await caretaker.run(tell)
+        except DamagedError as error:
+            error.advice = await asyncio.to_thread(self._parts.advice)
+            raise
 
     def wake(self) -> None:
         """Sync now; a worker that has not begun yet begins with that anyway."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -11,9 +13,10 @@ from hypothesis import strategies as st
 
 from igdesk.config.load import load_text
 from igdesk.desk.filters import narrow, parse_filter
-from igdesk.desk.queries import UNFINISHED, Filter
+from igdesk.desk.queries import UNFINISHED, Compared, Filter
 from igdesk.desk.views import views
 from igdesk.rules.model import Channel, Status
+from igdesk.store.conditions import where
 
 CONFIG = load_text(
     """
@@ -41,14 +44,25 @@ name = "退换货"
 id = "high"
 name = "紧急"
 
+[[fields]]
+id = "weight"
+name = "Weight"
+type = "number"
+
 [customer_tiers]
 order = ["visitor", "vip"]
 names = { vip = "贵宾" }
 
 [desk]
 default_priority = "high"
+timezone = "Asia/Shanghai"
 """
 )
+
+
+NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+AMOUNTS = ("refund_amount", "weight")
 
 
 def parse(text: str) -> Filter:
@@ -60,15 +74,16 @@ def parse(text: str) -> Filter:
     [
         ("", Filter()),
         ("late parcel", Filter(words=("late", "parcel"))),
-        ('"not arrived" -spam', Filter(words=("not arrived",), without_words=("spam",))),
-        ('"never closed', Filter(words=("never closed",))),
-        ("tag:退款 -tag:spam", Filter(tags=("退款",), without_tags=("spam",))),
+        ('"not arrived" -spam', Filter(phrases=("not arrived",), without=Filter(words=("spam",)))),
+        ('"never closed', Filter(phrases=("never closed",))),
+        ('-"not arrived"', Filter(without=Filter(phrases=("not arrived",)))),
+        ("tag:退款 -tag:spam", Filter(tags=("退款",), without=Filter(tags=("spam",)))),
         ('tag:"two words"', Filter(tags=("two words",))),
         ("owner:me", Filter(assignee=("lin",))),
         ("owner:吴昊", Filter(assignee=("wu",))),
         ("owner:gone", Filter(assignee=("gone",))),
         ("owner:none", Filter(unassigned=True)),
-        ("from:@mia -from:spam", Filter(customer=("mia",), without_customer=("spam",))),
+        ("from:@mia -from:spam", Filter(customer=("mia",), without=Filter(customer=("spam",)))),
         ("channel:dm channel:comment", Filter(channel=(Channel.DM, Channel.COMMENT))),
         ("type:退换货", Filter(category=("returns",))),
         ("category:returns", Filter(category=("returns",))),
@@ -78,18 +93,32 @@ def parse(text: str) -> Filter:
         ("tier:贵宾", Filter(tier=("vip",))),
         ("is:unowned is:breached is:escalated", Filter(unassigned=True, overdue=True, escalated=True)),
         ("is:waiting", Filter(status=(Status.WAITING,))),
-        ("tag：退款　－广告", Filter(tags=("退款",), without_words=("广告",))),
-        ("“还没 发货”", Filter(words=("还没 发货",))),
+        ("tag：退款　－广告", Filter(tags=("退款",), without=Filter(words=("广告",)))),
+        ("“还没 发货”", Filter(phrases=("还没 发货",))),
+        ("-is:overdue -owner:me", Filter(without=Filter(overdue=True, assignee=("lin",)))),
+        ("sla:<1h sla：＞30m", Filter(due=(Compared("<", HOUR), Compared(">", HOUR / 2)))),
+        ("window:3h", Filter(window=(Compared("<", 3 * HOUR),))),
+        ("amount:>500", Filter(amount=(Compared(">", Decimal(500)),), amount_fields=AMOUNTS)),
+        ("amount:¥12.50", Filter(amount=(Compared("=", Decimal("12.50")),), amount_fields=AMOUNTS)),
+        ("after:2026-05-01", Filter(since=(datetime(2026, 4, 30, 16, tzinfo=UTC),))),
+        ("before:2026/5/1", Filter(until=(datetime(2026, 4, 30, 16, tzinfo=UTC),))),
+        ("-before:2026.05.01", Filter(since=(datetime(2026, 4, 30, 16, tzinfo=UTC),))),
+        ("after:7d before:1d12h", Filter(since=(timedelta(days=7),), until=(36 * HOUR,))),
     ],
 )
 def test_terms_find_what_the_table_says(text: str, expected: Filter) -> None:
     assert parse(text) == expected
 
 
-@pytest.mark.parametrize("text", ["is:nonsense", "status:nope", "channel:fax", "http://x", "a:b", "-is:overdue"])
+@pytest.mark.parametrize(
+    "text",
+    "is:nonsense status:nope channel:fax http://x a:b -is:odd promise:today sla:soon sla:<1x window:< amount:much"
+    " before:2026-13-01 after:0000-01-01 after:now".split(),
+)
 def test_what_is_not_understood_is_a_word(text: str) -> None:
     found = parse(text)
-    assert found.words + found.without_words == (text.removeprefix("-"),)
+    excluded = found.without or Filter()
+    assert found.words + excluded.words == (text.removeprefix("-"),)
 
 
 @pytest.mark.parametrize("text", ["tag:", "-tag:", "owner: ", "is:", "-", '"', '""', ":", "：", 'tag:""'])
@@ -101,14 +130,17 @@ def test_a_term_that_is_being_typed_does_not_hide_everything(text: str) -> None:
 ANY = st.text(st.characters(exclude_categories=()))
 
 
-@given(ANY | st.text(alphabet="tagowner:me\"-：“” is退款%_'\x00\\[]/", max_size=60))
+@given(ANY | st.text(alphabet="tagowner:me\"-：“” is退款<>=%_'\x00\\[]/1dh", max_size=60))
 def test_any_text_is_a_filter_that_the_database_can_be_asked(text: str) -> None:
     found = parse(text)
-    assert all(value for value in found.words + found.without_words + found.tags)
     assert len(found.words) <= 40
     with closing(sqlite3.connect(":memory:")) as db:
-        for value in found.words + found.without_words + found.tags + found.assignee:
-            assert db.execute("SELECT ?", [value]).fetchone() == (value,)
+        for part in (found, found.without or Filter()):
+            assert all(value for value in part.words + part.phrases + part.tags)
+            sql, values = where(part, NOW)
+            assert sql.count("?") == len(values)
+            for value in values:
+                assert db.execute("SELECT ?", [value]).fetchone() == (value,)
 
 
 @given(st.text(alphabet="abc 退款", max_size=20))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from igdesk.screens.app import IgdeskApp
 from igdesk.screens.desk_screen import DeskScreen
 from igdesk.screens.escalation import EscalationScreen
 from igdesk.screens.queue import QueueScreen
+from igdesk.screens.search import SearchScreen
 from igdesk.screens.ticket import ReplyComposer, TicketScreen
 from igdesk.store.errors import StoreError
 from igdesk.widgets.dialogs import ErrorModal, Pick
@@ -29,6 +31,7 @@ SCREENS: dict[Context, type] = {
     "queue": QueueScreen,
     "ticket": TicketScreen,
     "escalation": EscalationScreen,
+    "search": SearchScreen,
     "composer": ReplyComposer,
 }
 
@@ -97,13 +100,14 @@ async def test_esc_never_leaves_the_program(test_desk: TestDesk) -> None:
 
 
 async def test_u_takes_back_the_newest_held_reply_and_keeps_its_text(busy_desk: TestDesk) -> None:
+    busy_desk.clock.advance(timedelta(seconds=1))  # what was done before is no step of this session
     app = busy_desk.app()
     async with app.run_test() as pilot:
         await settle(pilot)
         await pilot.press("u")
         await settle(pilot)
         assert busy_desk.desk.replies_in([MessageState.QUEUED]).result() == ()
-        assert app.reply_drafts == {6: "We do! Shipping takes 5 days."}
+        assert app.drafts.text(6) == "We do! Shipping takes 5 days."
 
 
 async def test_the_outbox_opens_the_ticket_of_a_reply(busy_desk: TestDesk) -> None:
@@ -133,6 +137,9 @@ class Sync:
         self.started = True
         if self._error is not None:
             raise self._error
+        await asyncio.Event().wait()
+
+    async def care(self, tell: Callable[[Phrase], None]) -> None:
         await asyncio.Event().wait()
 
     def wake(self) -> None:

@@ -142,7 +142,7 @@ async def test_claiming_makes_it_mine_and_the_cursor_stays(busy_desk: TestDesk) 
 async def in_one_go(pilot: Pilot[Any], keys: str) -> None:
     """All keys at once, as a paste, a fast hand or a slow connection sends them."""
     for key in keys:
-        pilot.app.post_message(events.Key({"/": "slash"}.get(key, key), key))
+        pilot.app.post_message(events.Key(key, key))
     await settle(pilot)
     await settle(pilot)
 
@@ -160,7 +160,7 @@ async def test_keys_that_are_typed_before_the_dialog_is_there_reach_it(busy_desk
 async def test_a_filter_that_is_typed_in_one_go_is_text_and_no_verbs(busy_desk: TestDesk) -> None:
     async with busy_desk.app().run_test() as pilot:
         await settle(pilot)
-        await in_one_go(pilot, "/return")
+        await in_one_go(pilot, "freturn")
         assert queue(pilot).query_one("#filter", Input).value == "return"
         assert ticket(busy_desk, 8).status is Status.NEW
 
@@ -299,7 +299,7 @@ async def test_a_click_moves_the_cursor_and_a_double_click_opens(busy_desk: Test
 
 async def typed(pilot: Pilot[Any], text: str) -> None:
     """Type a filter and wait until it holds."""
-    await pilot.press("slash")
+    await pilot.press("f")
     queue(pilot).query_one("#filter", Input).value = text
     await press(pilot, "enter")
 

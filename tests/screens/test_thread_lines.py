@@ -142,6 +142,7 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.Linked(2),
     e.Unlinked(2),
     e.Undone("op", 2, 3, {"status": "open"}),
+    e.Erased("erase"),
 )
 
 

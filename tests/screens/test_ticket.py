@@ -324,7 +324,7 @@ async def test_the_text_is_kept_however_the_screen_is_left(desk: Desk) -> None:
         app = screen(pilot).igdesk
         app.pop_screen()
         await quiet(pilot)
-        assert app.reply_drafts == {1: "half"}
+        assert app.drafts.text(1) == "half"
 
 
 async def test_every_letter_is_text_in_the_composer(desk: Desk) -> None:
@@ -455,7 +455,7 @@ async def test_or_kept_as_a_draft(desk: Desk) -> None:
         come_in(desk, thread("mia.wang", [inbound("wait", timedelta(), "m9")]))
         await type_keys(pilot, "ctrl+s", "x")
         assert not screen(pilot).composer.is_open
-        assert screen(pilot).igdesk.reply_drafts == {1: "answer"}
+        assert screen(pilot).igdesk.drafts.text(1) == "answer"
         assert outbox(desk) == []
 
 

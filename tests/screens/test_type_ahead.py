@@ -96,7 +96,7 @@ async def test_what_is_pasted_behind_a_key_comes_behind_it(app: IgdeskApp) -> No
         pilot.app.post_message(events.Key("r", "r"))
         pilot.app.post_message(events.Paste("order 42 "))
         await burst(pilot, *"ok")
-        assert app.reply_drafts == {1: "order 42 ok"}
+        assert app.drafts.text(1) == "order 42 ok"
 
 
 async def test_a_verb_behind_j_is_for_the_next_ticket(app: IgdeskApp, desk: Desk) -> None:
@@ -141,7 +141,7 @@ async def test_a_refusal_stops_the_burst_and_fills_no_gap(app: IgdeskApp, desk: 
         await begin(pilot, 4)
         await burst(pilot, "2", "ctrl+s", "2", "ctrl+s", "3", "ctrl+s")
         assert [replies(desk, number) for number in ORDER] == [[], [], [], []]
-        assert "{address}" in app.reply_drafts[4]
+        assert "{address}" in app.drafts.text(4)
 
 
 async def test_no_question_is_answered_by_keys_that_came_before_it(app: IgdeskApp, desk: Desk) -> None:

@@ -62,7 +62,9 @@ def test_a_file_of_a_newer_igdesk_is_refused_and_left_alone(tmp_path: Path) -> N
         LocalStore(path, FixedClock(NOW))
 
 
-@pytest.mark.parametrize("content", [b"not a database, but long enough to look like one" * 50, b"\x00" * 5000], ids=["text", "zeros"])
+@pytest.mark.parametrize(
+    "content", [b"not a database, but long enough to look like one" * 50, b"\x00" * 5000], ids=["text", "zeros"]
+)
 def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "desk.db"
     path.write_bytes(content)

@@ -18,7 +18,7 @@ from igdesk.config.model import Agent, Config
 from igdesk.rules.commands import Reply
 from igdesk.rules.model import Direction, Inbound, MessageState
 from igdesk.rules.model import Status as S
-from igdesk.store import ingest, outbox, queue, settle, sync_state, tickets
+from igdesk.store import ingest, loads, outbox, queue, settle, sync_state, tickets
 from igdesk.store.engine import LocalStore
 from igdesk.store.errors import StoreError
 from igdesk.store.ingest import InboundThread, IngestReport
@@ -146,9 +146,9 @@ def test_a_reply_of_broken_characters_is_refused_in_words(store: LocalStore) -> 
 
     take(store, Inbound(Direction.IN, NOW, "hi", remote_id="m1"))
     with pytest.raises(IgdeskError):
-        store.write(
-            "op", run_command, Reply(1, ("caf\udce9",)), actor="mei", op="op", config=Config(), now=NOW
-        ).result(5)
+        store.write("op", run_command, Reply(1, ("caf\udce9",)), actor="mei", op="op", config=Config(), now=NOW).result(
+            5
+        )
 
 
 def test_a_claim_survives_a_power_cut(store: LocalStore) -> None:
@@ -222,7 +222,7 @@ EACH_SECOND: dict[str, Ask] = {
     "health": lambda db: sync_state.health(db, NOW),
     "without_profile": lambda db: ingest.without_profile(db, "acc", 1),
     "latest_of_thread": lambda db: tickets.latest_of_thread(db, 1),
-    "loads": lambda db: ingest.loads(db, AGENTS),
+    "loads": lambda db: loads.loads(db, AGENTS),
     "page all sla": _page(Filter(), Sort.SLA),
     "page all newest": _page(Filter(), Sort.NEWEST),
     "page unfinished sla": _page(Filter(status=UNFINISHED), Sort.SLA),

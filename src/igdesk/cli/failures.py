@@ -6,23 +6,23 @@ The statuses are the public table: 0 done, 1 failed, 2 usage or configuration, 3
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 
 import click
 
-from igdesk import paths
+from igdesk import log, paths
 from igdesk.cli import talk
 from igdesk.cli.output import ReaderGone, drop_rest
 from igdesk.cli.session import Session
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Words
+from igdesk.store.errors import DamagedError
 
 OK, FAILED, USAGE = 0, 1, 2
 _LINES = 2
 """A failure says no more lines than these; `config check` alone lists everything."""
 
-log = logging.getLogger(__name__)
+_log = log.EventLog(__name__)
 
 
 def exit_status(work: Callable[[], int], session: Session) -> int:
@@ -42,18 +42,23 @@ def exit_status(work: Callable[[], int], session: Session) -> int:
 def _told(error: Exception, session: Session) -> int:
     words = session.words
     match error:
+        case DamagedError():
+            text, status = (
+                f"{words.of(error.phrase)}\n{words.of(error.advice or session.parts.advice())}",
+                error.exit_code,
+            )
         case IgdeskError():
             text, status = words.of(error.phrase), error.exit_code
         case click.ClickException():
             text, status = _usage(error, words), error.exit_code
         case OSError() if error.strerror:
-            log.warning("failed", exc_info=error)
+            _log.warning("command_failed", error)
             drop_rest()  # it may be standard output that is full
             where = "" if error.filename is None else str(error.filename)
             text, status = words("cli.os_error", reason=error.strerror, where=where), FAILED
         case _:
-            log.error("unexpected", exc_info=error)
-            file = paths.state_dir() / "igdesk.log"
+            _log.error("command_crashed", error)
+            file = paths.state_dir() / log.FILE
             text, status = words("cli.unexpected", kind=type(error).__name__, log=file), FAILED
     talk.say(_shortened(text, words))
     return status

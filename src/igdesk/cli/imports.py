@@ -26,7 +26,7 @@ _SHOWN = 10
 """Skipped things that are named one by one; JSON has all of them."""
 
 
-@click.group("import", cls=Group, help="cli_help.import")
+@click.group("import", cls=Group, lazy={"desk": "igdesk.cli.exports:import_desk"}, help="cli_help.import")
 def import_() -> None:
     pass
 

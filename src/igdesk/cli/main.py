@@ -26,11 +26,15 @@ _COMMANDS = {
     "sync": "igdesk.cli.syncs:sync",
     "ticket": "igdesk.cli.tickets:ticket",
     "outbox": "igdesk.cli.replies:outbox",
+    "search": "igdesk.cli.searching:search",
     "undo": "igdesk.cli.undoing:undo",
     "redo": "igdesk.cli.undoing:redo",
+    "backup": "igdesk.cli.backups:backup",
+    "restore": "igdesk.cli.backups:restore",
     "import": "igdesk.cli.imports:import_",
     "export": "igdesk.cli.exports:export",
     "customer": "igdesk.cli.customers:customer",
+    "doctor": "igdesk.cli.doctor:doctor",
     "simulator": "igdesk.cli.simulators:simulator",
 }
 

@@ -42,7 +42,6 @@ _GROUPS = ("all", "any", "not")
 
 _NOT_YET: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "desk.mode": ("config.not_yet_mode", _is_not("live")),
-    "store.backups": ("config.not_yet_backups", _always),
     "instagram.login": ("config.not_yet_facebook", _is("facebook")),
     "instagram.comments": ("config.not_yet_comments", _is(True)),
     "agents.authority": ("config.not_yet", _always),

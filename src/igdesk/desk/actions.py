@@ -12,8 +12,10 @@ from typing import Literal
 
 from igdesk.i18n import Words
 
-Context = Literal["everywhere", "queue", "ticket", "escalation", "composer"]
-CONTEXTS: tuple[Context, ...] = ("everywhere", "queue", "ticket", "escalation", "composer")
+Context = Literal["everywhere", "queue", "ticket", "escalation", "search", "composer"]
+CONTEXTS: tuple[Context, ...] = ("everywhere", "queue", "ticket", "escalation", "search", "composer")
+TEXT_CONTEXTS: tuple[Context, ...] = ("search", "composer")
+"""Where letters are text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("redraw", ("ctrl+l",), ("everywhere",)),
     Action("back", ("q",), ("everywhere",), 12, palette=False),
     Action("leave", ("escape",), _READING, palette=False),
-    Action("quit", ("ctrl+q",), ("everywhere", "composer")),
+    Action("quit", ("ctrl+q",), ("everywhere", *TEXT_CONTEXTS)),
     _go("top", "g g"),
     _go("queue", "g i"),
     _go("mine", "g m"),
@@ -130,12 +132,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_view", ("right_square_bracket",), ("queue",), 7, shown="] ["),
     Action("previous_view", ("left_square_bracket",), ("queue",)),
     Action("view", tuple("123456789"), ("queue",), palette=False),
-    Action("filter", ("slash", "f"), ("queue",), 6, asks=True),
+    Action("search", ("slash",), _READING, 6, asks=True),
+    Action("filter", ("f",), ("queue",), 6, asks=True),
     Action("sort", ("O",), ("queue",), 11),
     Action("preview", ("w",), ("queue",), 10),
     Action("scroll_page", ("space",), ("ticket",), palette=False),
     Action("next_ticket", ("J",), ("ticket",), 7, shown="J K"),
     Action("previous_ticket", ("K",), ("ticket",)),
+    Action("next_match", ("n",), ("ticket",)),
+    Action("previous_match", ("N",), ("ticket",)),
     Action("suggested", tuple("123"), ("ticket",), 3, palette=False, shown="1-3", asks=True),
     Action("reply", ("r",), _VERBS, 3, asks=True),
     Action("write", ("enter",), ("ticket",), palette=False, asks=True),
@@ -157,6 +162,12 @@ ACTIONS: tuple[Action, ...] = (
     Action("copy_number", ("y",), _READING),
     Action("customer_card", ("i",), ("ticket",)),
     Action("timeline", ("h",), ("ticket",)),
+    Action("open_hit", ("enter",), ("search",), 1, palette=False, asks=True),
+    Action("next_hit", ("down",), ("search",), 2, palette=False, shown="↑↓"),
+    Action("previous_hit", ("up",), ("search",), palette=False),
+    Action("hits_down", ("pagedown",), ("search",), palette=False),
+    Action("hits_up", ("pageup",), ("search",), palette=False),
+    Action("leave_search", ("escape",), ("search",), 3, palette=False),
     Action("send", ("ctrl+s",), ("composer",), 1),
     Action("insert_template", ("ctrl+t",), ("composer",), 2, asks=True),
     Action("next_hole", ("tab",), ("composer",), 3, palette=False),
@@ -177,7 +188,7 @@ def active_in(context: Context) -> tuple[Action, ...]:
     if context == "everywhere":
         return own
     everywhere = tuple(action for action in actions_in("everywhere") if action not in own)
-    return own + (tuple(_beside_text(everywhere)) if context == "composer" else everywhere)
+    return own + (tuple(_beside_text(everywhere)) if context in TEXT_CONTEXTS else everywhere)
 
 
 def _beside_text(actions: Iterable[Action]) -> Iterator[Action]:
@@ -220,6 +231,6 @@ def _lines() -> Iterator[str]:
         yield ""
         yield "| Keys | Does | 作用 | Id |"
         yield "|---|---|---|---|"
-        for action in active_in(context) if context == "composer" else actions_in(context):
+        for action in active_in(context) if context in TEXT_CONTEXTS else actions_in(context):
             keys = " ".join(f"`{key_name(key)}`" for key in action.keys)
             yield f"| {keys} | {en(action.does)} | {zh(action.does)} | `{action.id}` |"

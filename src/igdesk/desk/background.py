@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
+
+from igdesk.i18n import Phrase
 
 
 class Background(Protocol):
@@ -10,6 +13,14 @@ class Background(Protocol):
 
     async def run(self) -> None:
         """Go on until cancelled; raises an `IgdeskError` when it cannot."""
+        ...
+
+    async def care(self, tell: Callable[[Phrase], None]) -> None:
+        """Check the database and back it up until cancelled; `tell` is told once why backups fail.
+
+        Raises:
+            DamagedError: The database is damaged; with advice.
+        """
         ...
 
     def wake(self) -> None:

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from igdesk.store.create import NewTicket
     from igdesk.store.drafts import Draft
     from igdesk.store.outbox import OutboxRow
-    from igdesk.store.sync_state import Health
     from igdesk.store.run import Done
+    from igdesk.store.search.hits import SearchPage
+    from igdesk.store.sync_state import Health
     from igdesk.store.undo import Action, TakenBack
 
 
@@ -121,6 +122,14 @@ class Desk:
         """How many tickets match, up to `store.queue.COUNT_LIMIT`."""
         return self._store.read(queue.count, wanted, self.now())
 
+    def search(self, text: str, *, limit: int = 50, after: tuple[int, int] | None = None) -> Pending[SearchPage]:
+        """What the search language finds in all messages, notes, tickets and customers; see `store.search.query`."""
+        from igdesk.desk.filters import parse_filter
+        from igdesk.store.search import query
+
+        wanted = parse_filter(text, self._me, self._config)
+        return self._store.read(query.search, wanted, now=self.now(), limit=limit, after=after)
+
     def card(self, number: int) -> Pending[TicketCard | None]:
         """One ticket as lists show it."""
         return self._store.read(queue.card, number)
@@ -161,11 +170,17 @@ class Desk:
 
         return self._store.read(outbox.in_states, tuple(states))
 
-    def replies_of(self, number: int) -> Pending[tuple[OutboxRow, ...]]:
-        """Every reply of a ticket, those that were taken back included, in the order of sending."""
+    def parts_of(self, operation: str) -> Pending[tuple[OutboxRow, ...]]:
+        """All parts of a reply as they stand, those that were taken back included; see `OutboxRow.operation`."""
         from igdesk.store import outbox
 
-        return self._store.read(outbox.of_ticket, number)
+        return self._store.read(outbox.of_operation, operation)
+
+    def replies(self, ids: Sequence[str]) -> Pending[tuple[OutboxRow, ...]]:
+        """These replies as they stand, in the order of sending."""
+        from igdesk.store import outbox
+
+        return self._store.read(outbox.of_ids, tuple(ids))
 
     def said(self, drafts: tuple[Draft, ...]) -> Pending[tuple[Draft, ...]]:
         """Those of the person's drafts whose words are on the desk already; see `store.said.said`."""

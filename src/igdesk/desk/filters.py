@@ -1,34 +1,48 @@
-"""The filter line: `tag:退款 owner:me is:overdue "not arrived" -spam` becomes a `Filter`. Any input is data.
+"""The search language: `from:@mia tag:退款 sla:<1h "not arrived" -spam` becomes a `Filter`. Any input is data.
 
 | Term | Finds |
 |---|---|
-| `word`, `"two words"` | in the customer's name, the subject or the latest message; all of them |
-| `-word` | the ones without |
-| `tag:T`, `-tag:T` | with or without a tag; several tags: all of them |
+| `word` | in a list: in the customer's name, the subject or the latest message; in a search: in what is found |
+| `"two words"` | the same as they stand there, one after the other |
+| `from:NAME` | the customer's handle or name |
+| `tag:T` | the tag; several tags: all of them |
 | `owner:me`, `owner:AGENT`, `owner:none` | whose they are |
-| `from:NAME`, `-from:NAME` | a part of the customer's handle or name |
 | `channel:`, `category:` (or `type:`), `priority:`, `status:`, `dept:`, `tier:` | by id or name; several: any of them |
 | `is:unowned`, `is:overdue` (or `is:breached`), `is:escalated`, `is:STATUS` | what they are |
+| `sla:<1h`, `window:<3h` | less (or with `>` more) than that until a limit runs out, until the reply window closes |
+| `amount:>500` | the refund's amount, or a field that is a number |
+| `before:2026-05-01`, `after:2026-05-01`, `after:7d` | by day of the desk, or since that long ago |
 
-Full-width marks, as an input method makes them, mean the same. What is not understood is looked for as a word, so
-nothing that is typed can fail.
+All of them together, and a minus before any of them for those without. Full-width marks, as an input method makes them,
+mean the same. What is not understood is looked for as a word, so nothing that is typed can fail.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+from zoneinfo import ZoneInfo
 
 from igdesk.config.model import Config
-from igdesk.desk.queries import Filter
+from igdesk.desk.queries import Compared, Filter
 from igdesk.rules.model import Channel, Status
 
+if TYPE_CHECKING:
+    from decimal import Decimal
+
 _TERM = re.compile(r'(?P<minus>-?)(?:(?P<field>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))?')
-_MARKS = str.maketrans({"：": ":", "－": "-", "“": '"', "”": '"', "「": '"', "」": '"', "＂": '"', "　": " "})
+_MARKS = str.maketrans("：－“”「」＂＜＞＝\u3000", ':-"""""<>= ')
+_COMPARED = re.compile("([<>]=?|=)?(.*)", re.DOTALL)
+_SPAN = re.compile("(?:([0-9]{1,5})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,7})m)?(?:([0-9]{1,8})s)?")
+_DAY = re.compile("([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
+_AMOUNT = re.compile("[¥$€£]?([0-9]{1,12}(?:[.][0-9]{1,4})?)")
+_REFUND = "refund_amount"
+"""The field that the contract names, whatever type it was given."""
 _NOBODY = ("none", "nobody")
 MAX_TERMS = 40
 """More is no question that a person asks; each term costs the database something."""
@@ -47,10 +61,9 @@ class _Draft:
 
     me: str
     config: Config
-    lists: dict[str, list[str]] = field(default_factory=dict)
-    flags: set[str] = field(default_factory=set)
+    lists: dict[str, list[Any]] = field(default_factory=dict)
 
-    def add(self, part: str, value: str) -> None:
+    def add(self, part: str, value: object) -> None:
         values = self.lists.setdefault(part, [])
         if value not in values:
             values.append(value)
@@ -64,10 +77,12 @@ def parse_filter(text: str, me: str, config: Config) -> Filter:
         me: Who `owner:me` is.
         config: Whose names of priorities, categories, departments, tiers and agents are understood.
     """
-    draft = _Draft(me, config)
-    for term in list(_terms(text))[:MAX_TERMS]:
-        _take(draft, *term)
-    return _filter_of(draft)
+    asked, unwanted = _Draft(me, config), _Draft(me, config)
+    for excluded, name, value, quoted in list(_terms(text))[:MAX_TERMS]:
+        if excluded and name in _OPPOSITE and value:
+            excluded, name = False, _OPPOSITE[name]
+        _take(unwanted if excluded else asked, name, value, quoted=quoted)
+    return _filter_of(asked, _filter_of(unwanted) if unwanted.lists else None)
 
 
 def narrow(view: Filter, asked: Filter) -> Filter:
@@ -83,60 +98,33 @@ def narrow(view: Filter, asked: Filter) -> Filter:
     )
 
 
-def _terms(text: str) -> Iterable[tuple[bool, str, str]]:
-    """Each term as (excluded, field, value); NUL and lone surrogates, which no database takes, are replaced."""
+def _terms(text: str) -> Iterable[tuple[bool, str, str, bool]]:
+    """Each term as (excluded, field, value, quoted); NUL and lone surrogates, which no database takes, are replaced."""
     clean = text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
     for match in _TERM.finditer(clean.translate(_MARKS)):
-        value = match["quoted"] if match["quoted"] is not None else match["bare"]
+        quoted = match["quoted"] is not None
+        value = match["quoted"] if quoted else match["bare"]
         if match[0]:
-            yield bool(match["minus"]), (match["field"] or "").lower(), (value or "").strip()
+            yield bool(match["minus"]), (match["field"] or "").lower(), (value or "").strip(), quoted
 
 
-def _take(draft: _Draft, excluded: bool, name: str, value: str) -> None:
+def _take(draft: _Draft, name: str, value: str, *, quoted: bool) -> None:
     known = _FIELDS.get(name)
-    if known is None:
-        word = f"{name}:{value}" if name else value
-        if word:
-            draft.add("without_words" if excluded else "words", word)
-    elif not value:
-        return  # a field whose value is being typed
-    elif excluded:
-        _exclude(draft, name, value)
-    elif not known(draft, value):
-        draft.add("words", f"{name}:{value}")
+    if known is not None and (not value or known(draft, value)):
+        return  # understood, or a field whose value is being typed
+    word = f"{name}:{value}" if name else value
+    if word:
+        draft.add("phrases" if quoted else "words", word)
 
 
-def _exclude(draft: _Draft, name: str, value: str) -> None:
-    if name == "tag":
-        draft.add("without_tags", value)
-    elif name == "from":
-        draft.add("without_customer", value.lstrip("@") or value)
-    else:
-        draft.add("without_words", f"{name}:{value}")
-
-
-def _filter_of(draft: _Draft) -> Filter:
-    def values(part: str) -> tuple[str, ...]:
-        return tuple(draft.lists.get(part, ()))
-
-    return Filter(
-        status=tuple(Status(value) for value in values("status")),
-        channel=tuple(Channel(value) for value in values("channel")),
-        assignee=values("assignee"),
-        department=values("department"),
-        category=values("category"),
-        priority=values("priority"),
-        tags=values("tags"),
-        tier=values("tier"),
-        unassigned="unassigned" in draft.flags,
-        overdue="overdue" in draft.flags,
-        escalated="escalated" in draft.flags,
-        customer=values("customer"),
-        without_customer=values("without_customer"),
-        words=values("words"),
-        without_words=values("without_words"),
-        without_tags=values("without_tags"),
-    )
+def _filter_of(draft: _Draft, without: Filter | None = None) -> Filter:
+    parts: dict[str, Any] = {part: part in _FLAGS or tuple(listed) for part, listed in draft.lists.items()}
+    if "amount" in parts:
+        numbers = [each.id for each in draft.config.fields if each.type == "number"]
+        parts["amount_fields"] = tuple(dict.fromkeys([_REFUND, *numbers]))
+    if "window" in parts:
+        parts["human_agent"] = draft.config.instagram.human_agent
+    return Filter(**parts, without=without)
 
 
 def _tag(draft: _Draft, value: str) -> bool:
@@ -146,7 +134,7 @@ def _tag(draft: _Draft, value: str) -> bool:
 
 def _owner(draft: _Draft, value: str) -> bool:
     if value.casefold() in _NOBODY:
-        draft.flags.add("unassigned")
+        draft.add("unassigned", True)
     elif value.casefold() == "me":
         draft.add("assignee", draft.me)
     else:
@@ -193,16 +181,80 @@ def _is(draft: _Draft, value: str) -> bool:
     flag = _IS.get(value.casefold())
     if flag is None:
         return _status(draft, value)
-    draft.flags.add(flag)
+    draft.add(flag, True)
     return True
+
+
+def _due(draft: _Draft, value: str) -> bool:
+    return _compared(draft, "due", value, _span)
+
+
+def _window(draft: _Draft, value: str) -> bool:
+    return _compared(draft, "window", value, _span)
+
+
+def _amount(draft: _Draft, value: str) -> bool:
+    return _compared(draft, "amount", value, _number)
+
+
+def _after(draft: _Draft, value: str) -> bool:
+    return _instant(draft, "since", value)
+
+
+def _before(draft: _Draft, value: str) -> bool:
+    return _instant(draft, "until", value)
+
+
+def _compared(draft: _Draft, part: str, value: str, read: Callable[[str], object | None]) -> bool:
+    match = _COMPARED.fullmatch(_folded(value))
+    assert match is not None  # it takes anything
+    amount = read(match[2].strip())
+    if amount is None:
+        return False
+    draft.add(part, Compared(match[1] or ("=" if part == "amount" else "<"), amount))
+    return True
+
+
+def _instant(draft: _Draft, part: str, value: str) -> bool:
+    at = _span(_folded(value)) or _day(_folded(value), draft.config.desk.timezone)
+    if at is None:
+        return False
+    draft.add(part, at)
+    return True
+
+
+def _span(text: str) -> timedelta | None:
+    match = _SPAN.fullmatch(text)
+    if match is None or not text:
+        return None
+    days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
+
+
+def _day(text: str, zone: ZoneInfo) -> datetime | None:
+    """When a day begins at the desk."""
+    match = _DAY.fullmatch(text)
+    if match is None:
+        return None
+    try:
+        return datetime(int(match[1]), int(match[2]), int(match[3]), tzinfo=zone).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _number(text: str) -> Decimal | None:
+    from decimal import Decimal  # only who asks for amounts pays for it
+
+    match = _AMOUNT.fullmatch(text)
+    return None if match is None else Decimal(match[1])
 
 
 def _enum(draft: _Draft, part: str, value: str, kind: type[StrEnum]) -> bool:
     wanted = value.casefold()
-    if wanted not in [each.value for each in kind]:
-        return False
-    draft.add(part, wanted)
-    return True
+    found = next((each for each in kind if each.value == wanted), None)
+    if found is not None:
+        draft.add(part, found)
+    return found is not None
 
 
 def _id_of(value: str, known: Iterable[_Named]) -> str:
@@ -234,4 +286,11 @@ _FIELDS = {
     "dept": _department,
     "tier": _tier,
     "is": _is,
+    "sla": _due,
+    "window": _window,
+    "amount": _amount,
+    "after": _after,
+    "before": _before,
 }
+_OPPOSITE = {"before": "after", "after": "before"}
+_FLAGS = frozenset({"unassigned", "overdue", "escalated"})

@@ -6,13 +6,19 @@ Screens must not reach past the desk, so the types are handed on here.
 from __future__ import annotations
 
 from igdesk.store.engine import Pending
+from igdesk.store.errors import DamagedError
 from igdesk.store.outbox import OutboxRow
 from igdesk.store.queue import COUNT_LIMIT
-from igdesk.store.sync_state import Health, SyncStatus
 from igdesk.store.run import Done
+from igdesk.store.search.documents import Kind as HitKind
+from igdesk.store.search.hits import SearchHit, SearchPage
+from igdesk.store.search.snippet import snippet
+from igdesk.store.search.terms import Term
+from igdesk.store.sync_state import Health, SyncStatus
 from igdesk.store.undo import Action, TakenBack
 from igdesk.store.views import (
     UNFINISHED,
+    Compared,
     EscalationView,
     Filter,
     MessageView,
@@ -27,18 +33,25 @@ __all__ = [
     "COUNT_LIMIT",
     "UNFINISHED",
     "Action",
+    "Compared",
+    "DamagedError",
     "Done",
     "EscalationView",
     "Filter",
     "Health",
+    "HitKind",
     "MessageView",
     "NoteView",
     "OutboxRow",
     "Page",
     "Pending",
+    "SearchHit",
+    "SearchPage",
     "Sort",
     "SyncStatus",
     "TakenBack",
+    "Term",
     "TicketCard",
     "TicketDetail",
+    "snippet",
 ]

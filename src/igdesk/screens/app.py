@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import events, work
 from textual.app import App
 from textual.screen import Screen
@@ -24,6 +26,9 @@ from igdesk.screens.verbs import VerbScreen
 from igdesk.widgets.status import Pulse
 from igdesk.widgets.ticket_list import TicketList
 
+if TYPE_CHECKING:
+    from igdesk.screens.search import Found
+
 QUIT_AGAIN_WITHIN = 10.0
 """Seconds in which a second Ctrl+Q leaves although replies are held."""
 
@@ -41,6 +46,7 @@ class IgdeskApp(App[None]):
     Attributes:
         live: Publishes which tickets changed and how the sync fares.
         type_ahead: The keys that were typed and not given out yet.
+        found: What was searched for last.
         began: When this session began: its steps can be taken back.
         not_undone: Operations that could not be taken back, which is not tried again.
     """
@@ -66,6 +72,7 @@ class IgdeskApp(App[None]):
         self.live = Live(self, desk)
         self.drafts = drafts or Drafts(desk)
         self.type_ahead = TypeAhead(self, super().on_event, self._takes_keys)
+        self.found: Found | None = None
         self.began = clock.now()
         self.not_undone: set[str] = set()
         self._taking: Screen[object] | None = None
@@ -85,6 +92,8 @@ class IgdeskApp(App[None]):
         if screen is not self._taking and (not screen.is_mounted or (screen.AUTO_FOCUS and screen.focused is None)):
             return False
         self._taking = screen
+        if any(worker.group == "undo" for worker in self.workers):
+            return False  # what is taken back may open a composer, which has the keys that follow
         return screen.settled if isinstance(screen, ChordScreen) else True
 
     def get_default_screen(self) -> Screen[None]:
@@ -144,17 +153,27 @@ class IgdeskApp(App[None]):
         told = [self.words.of(phrase) for phrase in (error.phrase, error.advice) if phrase is not None]
         self.push_screen(ErrorModal(self.words, self.words("ui.damaged"), "\n\n".join(told)))
 
-    def open_ticket(self, number: int, order: tuple[int, ...] = (), *, then: str = "") -> None:
+    def open_ticket(
+        self, number: int, order: tuple[int, ...] = (), *, then: str = "", message: int | None = None
+    ) -> None:
         """Show a ticket over the list that it was opened from.
 
         Args:
             number: Which one.
             order: The tickets of that list as they stood, for the next and previous one.
             then: Action to begin with, such as `reply`.
+            message: Message to begin at.
         """
         from igdesk.screens.ticket import TicketScreen
 
-        self.push_screen(TicketScreen(number, order, then=then))
+        self.push_screen(TicketScreen(number, order, then=then, message=message))
+
+    def open_search(self) -> None:
+        """Search, going on with what was looked for the last time."""
+        from igdesk.screens.search import Found, SearchScreen
+
+        self.found = self.found or Found()
+        self.push_screen(SearchScreen(self.found))
 
     def open_escalations(self) -> None:
         """Show what was escalated, by when it is to be answered."""

@@ -124,6 +124,10 @@ class DeskScreen(ChordScreen):
         """Take back the last step."""
         self.igdesk.undo()
 
+    def action_search(self) -> None:
+        """Search the desk."""
+        self.igdesk.open_search()
+
     def action_redo(self) -> None:
         """Do again what was taken back."""
         self.igdesk.redo()

@@ -84,6 +84,10 @@ class QueueScreen(VerbScreen):
         """The preview needs room."""
         self.query_one(Preview).display = self._room_for_preview(event.size.width)
 
+    def on_screen_resume(self) -> None:
+        """Something may have been begun in the dialog that closed."""
+        self.tickets.refresh()
+
     def _room_for_preview(self, width: int) -> bool:
         return self._preview_wanted and width >= PREVIEW_FROM
 

@@ -7,28 +7,26 @@ from functools import partial
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.widgets import Static
 
-from igdesk.desk.drafts import Kind
 from igdesk.desk.queries import TicketCard, TicketDetail
 from igdesk.errors import IgdeskError
 from igdesk.screens import undoing
 from igdesk.screens.bindings import bindings_for
+from igdesk.screens.picking import pick_template
 from igdesk.screens.reading import ReadingScreen
+from igdesk.screens.search import step_match
 from igdesk.screens.sending import Outcome, send
-from igdesk.text import one_line, truncate
+from igdesk.screens.ticket_hint import SUGGESTED, hint
 from igdesk.widgets.composer import AfterSend, Composer, Recipient
 from igdesk.widgets.fact_lines import Known
 from igdesk.widgets.facts import FactsHeader, FactsPanel
 from igdesk.widgets.footer import KeyFooter
 from igdesk.widgets.status import StatusLine
-from igdesk.widgets.template_picker import TemplatePicker, offers
 from igdesk.widgets.thread import Thread
 
 FIRST_MESSAGES = 200
 """How many messages are read at first; each time the top is reached, twice as many."""
-_SUGGESTED = 3
 
 
 class ReplyComposer(Composer):
@@ -44,6 +42,7 @@ class TicketScreen(ReadingScreen):
         number: Which one.
         order: The tickets of that list as they stood.
         then: An action to begin with once the ticket is there, such as `reply`.
+        message: The message to begin at; none begins at the newest.
     """
 
     context = "ticket"
@@ -51,8 +50,9 @@ class TicketScreen(ReadingScreen):
     BINDINGS = bindings_for("ticket")
     AUTO_FOCUS = "Thread"
 
-    def __init__(self, number: int, order: tuple[int, ...] = (), *, then: str = "") -> None:
+    def __init__(self, number: int, order: tuple[int, ...] = (), *, then: str = "", message: int | None = None) -> None:
         super().__init__()
+        self._message = message
         self._number = number
         self._order = order if number in order else (number, *order)
         self._then = then
@@ -97,8 +97,9 @@ class TicketScreen(ReadingScreen):
     def order(self) -> tuple[int, ...]:
         return self._order
 
-    def show_ticket(self, number: int, then: str = "") -> None:
+    def show_ticket(self, number: int, then: str = "", message: int | None = None) -> None:
         """Show another ticket in this place; what was being written is kept."""
+        self._message = message
         self._close_composer()
         self.remove_class("-card")
         self._number, self._then, self._limit = number, then, FIRST_MESSAGES
@@ -127,31 +128,40 @@ class TicketScreen(ReadingScreen):
             if detail.card.ticket.merged_into is not None:
                 self._follow(detail.card.ticket.merged_into)
                 return
-            self.igdesk.drafts.merged(number, detail.merged)
             self._show(detail)
-            await self._reread_drafts(number)
+            await self._reread_drafts(detail)
             if to_top:
                 self.thread.go_top()
+            self._go_to_message(detail)
             then, self._then = self._then, ""
             if then:
                 await self.run_asking(then)
         self._reading = False
 
+    def _go_to_message(self, detail: TicketDetail) -> None:
+        """To the message that was asked for, however far back it is."""
+        message, self._message = self._message, None
+        if message is None or self.thread.go_to(message) or not detail.more_messages:
+            return
+        self._message, self._limit = message, None
+        self.reread()
+
     def _follow(self, into: int) -> None:
         """The ticket was merged: its conversation is shown where it went, and so is what was being written."""
         self.tell("joint_ui.merged_shown", number=self._number, other=into)
         self._order = tuple(dict.fromkeys(into if each == self._number else each for each in self._order))
-        self.show_ticket(into, self._then)
+        self.show_ticket(into, "reply" if self.composer.is_open else self._then, self._message)
 
-    async def _reread_drafts(self, number: int) -> None:
-        """What was begun may have been gone on with elsewhere; never under the hands of the writer."""
-        if self.composer.is_open:
-            return
+    async def _reread_drafts(self, detail: TicketDetail) -> None:
+        """What was begun may have been gone on with elsewhere; but nothing changes under the hands of the writer."""
+        number = detail.card.ticket.number
         try:
-            await self.igdesk.drafts.refresh(number)
+            await self.igdesk.drafts.refresh(number, *detail.merged)
         except IgdeskError as error:
             self.refused(error)
-        self._show_hint()
+        if not self.composer.is_open:
+            self.igdesk.drafts.merged(number, detail.merged)
+            self._show_hint()
 
     def _show(self, detail: TicketDetail) -> None:
         self._detail = detail
@@ -172,26 +182,8 @@ class TicketScreen(ReadingScreen):
         self.query_one(StatusLine).title = self.words(key, number=number, place=place, count=len(self._order))
 
     def _show_hint(self) -> None:
-        """What the next keys would do: go on with a draft, or take one of the suggested templates."""
-        card = self.target()
-        if card is None:
-            return
-        hint = self.query_one("#ticket-hint", Static)
-        width = max(self.size.width - 2, 20)
-        if begun := self._begun(card.ticket.number):
-            hint.update(Content.styled(truncate(begun, width), "$warning"))
-            return
-        titles = [one_line(each.title or each.id) for each in self.desk.suggestions(card)[:_SUGGESTED]]
-        parts = [part for n, title in enumerate(titles, 1) for part in ((f"{n} ", "$accent"), f"{title}   ")]
-        hint.update(Content.assemble(*parts).truncate(width, ellipsis=True))
-
-    def _begun(self, number: int) -> str:
-        """What was begun here and waits to be gone on with."""
-        drafts = self.igdesk.drafts
-        if reply := drafts.text(number):
-            return self.words("ticket_ui.draft", text=one_line(reply))
-        note = drafts.text(number, Kind.NOTE)
-        return self.words("drafts.note_hint", text=one_line(note)) if note else ""
+        if card := self.target():
+            self.query_one("#ticket-hint", Static).update(hint(card, self.igdesk, max(self.size.width - 2, 20)))
 
     def _changed(self, numbers: frozenset[int]) -> None:
         if self._number in numbers:
@@ -280,7 +272,7 @@ class TicketScreen(ReadingScreen):
         if detail is None:
             return
         suggested = self.desk.suggestions(detail.card)
-        if place <= min(len(suggested), _SUGGESTED):
+        if place <= min(len(suggested), SUGGESTED):
             template = suggested[place - 1]
             self._write_template(detail, template.id, self.desk.fill(template.id, detail.card, template.style) or "")
 
@@ -305,16 +297,8 @@ class TicketScreen(ReadingScreen):
         detail = self._ready("template")
         if detail is None:
             return
-        card, desk = detail.card, self.desk
-        offered = offers(desk.config.templates, desk.suggestions(card), desk.language_for(card))
-        if not offered:
-            self.tell("ticket_ui.no_templates")
-            return
-        picker = TemplatePicker(
-            self.words, offered, lambda each, style: desk.fill(each, card, style), self._known(detail).handle()
-        )
-        picked = await self.app.push_screen_wait(picker)
-        if picked is not None and self._number == card.ticket.number:
+        picked = await pick_template(self, self._known(detail))
+        if picked is not None and self._number == detail.card.ticket.number:
             self._write_template(detail, picked.template, picked.text)
 
     # Sending
@@ -374,6 +358,14 @@ class TicketScreen(ReadingScreen):
     def action_previous_ticket(self) -> None:
         """The one before it."""
         self._step(-1)
+
+    def action_next_match(self) -> None:
+        """The next find of the search."""
+        step_match(self, 1)
+
+    def action_previous_match(self) -> None:
+        """The find before it."""
+        step_match(self, -1)
 
     def _step(self, by: int) -> None:
         other = self._beside(self._number, by)

@@ -111,6 +111,7 @@ class Composer(Vertical):
 
         number: int
         text: str
+        template: str | None
 
     class Left(Message):
         """The writer left for now."""
@@ -162,9 +163,21 @@ class Composer(Vertical):
         """What happens after sending."""
         return self._after
 
-    def open(self, recipient: Recipient, text: str, after: AfterSend = AfterSend.WAITING) -> None:
+    @property
+    def template(self) -> str | None:
+        """The template that the text began with."""
+        return self._template
+
+    def open(
+        self,
+        recipient: Recipient,
+        text: str,
+        after: AfterSend = AfterSend.WAITING,
+        *,
+        template: str | None = None,
+    ) -> None:
         """Begin or go on writing, the cursor at the end."""
-        self._recipient, self._after, self._template = recipient, after, None
+        self._recipient, self._after, self._template = recipient, after, template
         self.add_class("-open")
         self.area.load_text(text)
         self.area.move_cursor(self.area.document.end)
@@ -246,7 +259,7 @@ class Composer(Vertical):
         event.stop()
         self._redraw()
         if self._recipient is not None:
-            self.post_message(self.Edited(self._recipient.number, self.text))
+            self.post_message(self.Edited(self._recipient.number, self.text, self._template))
 
     def _stop(self, message: Message) -> None:
         """Say something that must be heard before the next key."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
@@ -133,6 +133,7 @@ class AskText(Dialog[Written]):
         words: The phrases.
         title: What is asked.
         value: What stands there at first, such as what was typed the last time.
+        keep: Told the text with every change, so that nothing is lost however the program ends.
     """
 
     DEFAULT_CSS = "AskText TextArea { height: 10; border: tall $warning; }"
@@ -142,9 +143,11 @@ class AskText(Dialog[Written]):
         Binding("escape", "leave", show=False, priority=True),
     ]
 
-    def __init__(self, words: Words, title: str, *, value: str = "") -> None:
+    def __init__(self, words: Words, title: str, *, value: str = "", keep: Callable[[str], None] | None = None) -> None:
         super().__init__(words, title, words("ui.ask_text_hint"))
         self._value = value
+        self._told = value
+        self._keep = keep
 
     def compose_body(self) -> ComposeResult:
         yield TextArea(self._value)
@@ -154,13 +157,25 @@ class AskText(Dialog[Written]):
         area = self.query_one(TextArea)
         area.move_cursor(area.document.end)
 
+    @on(TextArea.Changed)
+    def _changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        self._written()
+
+    def _written(self) -> str:
+        text = self.query_one(TextArea).text
+        if self._keep is not None and text != self._told:
+            self._told = text
+            self._keep(text)
+        return text
+
     def action_save(self) -> None:
         """Use the text."""
-        self.dismiss(Written(self.query_one(TextArea).text, saved=True))
+        self.dismiss(Written(self._written(), saved=True))
 
     def action_leave(self) -> None:
         """Leave; the text goes back to whoever asked."""
-        self.dismiss(Written(self.query_one(TextArea).text, saved=False))
+        self.dismiss(Written(self._written(), saved=False))
 
 
 @dataclass(frozen=True, slots=True)

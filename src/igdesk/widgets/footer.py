@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from igdesk.desk.actions import ACTIONS, Context, active_in, key_name
+from igdesk.desk.actions import ACTIONS, TEXT_CONTEXTS, Context, active_in, key_name
 from igdesk.i18n import Words
 from igdesk.text import cells
 
@@ -51,7 +51,7 @@ def footer_line(context: Context, prefix: str | None, words: Words, width: int) 
         return _line([(key_name(prefix), "…"), *_following(prefix, words)], width)
     ranked = sorted((action for action in active_in(context) if action.rank), key=lambda action: action.rank)
     hints = [(action.shown or key_name(action.keys[0]), words(action.label)) for action in ranked]
-    key = "F1" if context == "composer" else "?"
+    key = "F1" if context in TEXT_CONTEXTS else "?"
     return _line(hints, width, last=(key, words("ui.more")))
 
 

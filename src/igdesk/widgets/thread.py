@@ -49,7 +49,7 @@ class Thread(Widget, can_focus=True):
         "thread--text", "thread--them", "thread--their-bar", "thread--us", "thread--our-bar", "thread--quiet",
         "thread--rule", "thread--day", "thread--boundary", "thread--event", "thread--note", "thread--note-head",
         "thread--note-frame", "thread--attachment", "thread--link", "thread--gone", "thread--sent",
-        "thread--holding", "thread--failed", "thread--unconfirmed", "thread--news", "thread--thumb",
+        "thread--holding", "thread--failed", "thread--unconfirmed", "thread--news", "thread--thumb", "thread--found",
     }  # fmt: skip
     DEFAULT_CSS = """
     Thread { height: 1fr; background: $background; color: $foreground; }
@@ -74,6 +74,7 @@ class Thread(Widget, can_focus=True):
     Thread > .thread--failed { color: $text-error; text-style: bold; }
     Thread > .thread--unconfirmed { color: $text-warning; text-style: bold; }
     Thread > .thread--news { background: $primary 25%; text-style: bold; }
+    Thread > .thread--found { background: $accent 25%; }
     Thread > .thread--thumb { color: $foreground 30%; }
     """
 
@@ -94,6 +95,7 @@ class Thread(Widget, can_focus=True):
         self._everything = False
         self._asked_for_older = False
         self._news = False
+        self._found: Key | None = None
         self._layout = Layout(0, self._height_of, 0)
         self._top = 0
         self._fitted = Size(0, 0)
@@ -128,6 +130,7 @@ class Thread(Widget, can_focus=True):
         follow, reading = not same or self.at_bottom, self._reading()
         news = same and not follow and _newest(detail) > _newest(self._detail)
         self._news = (self._news and same) or news
+        self._found = self._found if same else None
         self._detail = detail
         self._asked_for_older = False
         self._items = items_of(detail, self._zone, everything=self._everything)
@@ -163,6 +166,15 @@ class Thread(Widget, can_focus=True):
         """To the newest message."""
         self._layout_from_end()
         self._settle()
+
+    def go_to(self, message: int) -> bool:
+        """To a message, which is marked; false where it is not among those that are loaded."""
+        key: Key = ("message", message)
+        if not self._hold([(key, self._height // 3)]):
+            return False
+        self._found = key
+        self._settle()
+        return True
 
     def text_in_view(self) -> str:
         """What can be read now, line by line."""
@@ -310,6 +322,9 @@ class Thread(Widget, can_focus=True):
         if strip is None:
             strip = self._drawn(self._lines_of(index)[line], base)
             self._strips[key] = strip
+        if key_of(self._items[index]) == self._found:
+            style = self.get_component_rich_style("thread--found")
+            strip = Strip(Segment.apply_style(strip, post_style=style), strip.cell_length)
         return Strip.join([strip, self._thumb(y)]).adjust_cell_length(self.size.width, base)
 
     def _drawn(self, line: Line, base: Style) -> Strip:

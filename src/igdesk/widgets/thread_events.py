@@ -183,4 +183,5 @@ _DESCRIBE: Mapping[type[e.Event], Callable[[Any, Words, Config], _Said]] = {
     e.Linked: _other("linked", "ticket"),
     e.Unlinked: _other("unlinked", "ticket"),
     e.Undone: _plain("undone"),
+    e.Erased: _plain("erased"),
 }

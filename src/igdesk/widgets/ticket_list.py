@@ -373,7 +373,8 @@ class TicketList(Widget, can_focus=True):
     def _look(self, card: TicketCard, now: datetime) -> tuple[object, ...]:
         """All of a ticket that a row can show: its version moves with every event."""
         due = due_cell(card, self._row_context, now)
-        return (card.ticket.number, card.ticket.version, card.customer, card.preview, card.outbox, due)
+        begun = self._row_context.is_begun(card.ticket.number)
+        return (card.ticket.number, card.ticket.version, card.customer, card.preview, card.outbox, begun, due)
 
     def _empty_line(self, y: int, width: int) -> Strip:
         lines = [part for line in self._empty for part in wrap(line, max(width - 4, 1))]

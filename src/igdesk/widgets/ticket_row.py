@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -49,6 +50,8 @@ class RowContext:
     config: Config
     words: Words
     me: str
+    is_begun: Callable[[int], bool] = lambda _number: False
+    """Whether the person has begun to write on a ticket."""
 
 
 Cell = tuple[str, str]
@@ -125,10 +128,10 @@ def customer_name(card: TicketCard, config: Config) -> str:
     return f"{mark}{one_line(name)}"
 
 
-def signs_cell(card: TicketCard) -> Cell:
-    """`▲` escalated; `✗` a reply failed, `?` one is unconfirmed, `»` one is on its way."""
+def signs_cell(card: TicketCard, *, begun: bool = False) -> Cell:
+    """`▲` escalated; `✗` a reply failed, `?` one is unconfirmed, `»` one is on its way, else `✎` there is a draft."""
     up = "▲" if card.ticket.escalated else " "
-    out = _OUTBOX_SIGN[card.outbox] if card.outbox else ""
+    out = _OUTBOX_SIGN[card.outbox] if card.outbox else "✎" if begun else ""
     if card.outbox in (MessageState.FAILED, MessageState.UNCONFIRMED):
         return up + out, "fault"
     return up + out, "escalated" if card.ticket.escalated else "held"
@@ -146,7 +149,7 @@ def row_cells(card: TicketCard, columns: Columns, desk: RowContext, now: datetim
         (columns.customer, (customer_name(card, config), "customer")),
         (columns.preview, (one_line(card.preview or ticket.subject or ""), "text")),
         (columns.tags, (" ".join(f"#{one_line(tag)}" for tag in ticket.tags), "tags")),
-        (columns.signs, signs_cell(card)),
+        (columns.signs, signs_cell(card, begun=desk.is_begun(ticket.number))),
         (columns.owner, (owner, "owner" if ticket.assignee == desk.me else "calm")),
         (columns.status, (words(f"status.{ticket.status.value}"), f"status-{ticket.status.value}")),
     ]
