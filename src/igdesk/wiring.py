@@ -8,7 +8,7 @@ from __future__ import annotations
 import getpass
 import hashlib
 import shlex
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -59,9 +59,18 @@ class Parts:
         clock: The program's time.
         environ: Where the token may be.
         state: This computer's folder for locks and marks.
+        tell: Is told, on any thread, what takes long.
     """
 
-    def __init__(self, named: Named, clock: Clock, environ: Mapping[str, str], state: Path) -> None:
+    def __init__(
+        self,
+        named: Named,
+        clock: Clock,
+        environ: Mapping[str, str],
+        state: Path,
+        tell: Callable[[Phrase], None] | None = None,
+    ) -> None:
+        self._tell = tell
         self._state = state
         self._named = named
         self._clock = clock
@@ -261,7 +270,8 @@ class Parts:
             path, mark = self.database, self._mark_of(self.database)
             expected = new or self._named.database is None
             may_make = expected and self._is_new(path)
-            self._store = LocalStore(path, self._clock, create=may_make or even_if_lost, shelf=self.shelf)
+            create = may_make or even_if_lost
+            self._store = LocalStore(path, self._clock, create=create, shelf=self.shelf, tell=self._tell)
             if not mark.exists():
                 mark.parent.mkdir(parents=True, exist_ok=True)
                 mark.touch()

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from igdesk.clock import Clock, SystemClock
-from igdesk.i18n import LANGUAGES, Lang, Words
+from igdesk.i18n import LANGUAGES, Lang, Phrase, Words
 
 if TYPE_CHECKING:
     from igdesk.wiring import Named, Parts
@@ -39,9 +39,13 @@ class Session:
     def parts(self) -> Parts:
         """The desk's parts."""
         from igdesk import paths
+        from igdesk.cli import talk
         from igdesk.wiring import Parts
 
-        return Parts(self.named, self.clock, self.environ, paths.state_dir())
+        def tell(phrase: Phrase) -> None:
+            talk.say(self.words.of(phrase))
+
+        return Parts(self.named, self.clock, self.environ, paths.state_dir(), tell)
 
     @property
     def named(self) -> Named:

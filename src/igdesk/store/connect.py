@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from igdesk.i18n import Phrase
 from igdesk.store.errors import DamagedError, NoDatabaseError, StoreError
 from igdesk.store.migrations import is_current, migrate
 
@@ -20,7 +22,12 @@ _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 def open_local(
-    path: Path, *, create: bool, shelf: Shelf | None = None, now: datetime | None = None
+    path: Path,
+    *,
+    create: bool,
+    shelf: Shelf | None = None,
+    now: datetime | None = None,
+    tell: Callable[[Phrase], None] | None = None,
 ) -> sqlite3.Connection:
     """A connection to the desk at `path`, its schema up to date.
 
@@ -29,6 +36,7 @@ def open_local(
         create: Whether a missing file is made, its folder included.
         shelf: Where a copy of an older desk is put before it is brought up to date; without one there is no copy.
         now: The time, for that copy's name.
+        tell: Is told before an older desk is brought up to date, which takes a minute for a million messages.
 
     Raises:
         NoDatabaseError: There is no file and `create` is false.
@@ -56,7 +64,7 @@ def open_local(
         # In WAL mode whoever has read holds a lock as long as the file is open: a restore sees that it is in use.
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         if not current:
-            _bring_up_to_date(connection, path, shelf, now)
+            _bring_up_to_date(connection, path, shelf, now, tell)
     except sqlite3.Error as error:
         if connection is not None:
             connection.close()
@@ -123,8 +131,16 @@ def _check_ours(connection: sqlite3.Connection, path: Path) -> bool:
     return not tables
 
 
-def _bring_up_to_date(connection: sqlite3.Connection, path: Path, shelf: Shelf | None, now: datetime | None) -> None:
+def _bring_up_to_date(
+    connection: sqlite3.Connection,
+    path: Path,
+    shelf: Shelf | None,
+    now: datetime | None,
+    tell: Callable[[Phrase], None] | None,
+) -> None:
     def keep_old() -> None:
+        if tell is not None:
+            tell(Phrase("store.migrating", {"path": path}))
         if shelf is not None and now is not None:
             from igdesk.store.backup import keep_before_migration  # only an old desk pays for it
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, Protocol, TypeVar
 
 from igdesk.clock import Clock, to_ms
+from igdesk.i18n import Phrase
 from igdesk.store.connect import is_damage, is_index_damage, open_local, primary_code
 from igdesk.store.errors import DamagedError, RepeatedOperation, StoreError
 
@@ -88,15 +89,25 @@ class LocalStore:
         clock: Times of operations.
         create: Whether a missing file is made.
         shelf: Where an older desk is copied to before it is brought up to date.
+        tell: Is told, on another thread, that this is being done: with very many messages it takes a minute.
 
     Raises:
         StoreError, NoDatabaseError, NewerDatabaseError: From `connect.open_local`, before the first use.
     """
 
-    def __init__(self, path: Path, clock: Clock, *, create: bool = False, shelf: Shelf | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        clock: Clock,
+        *,
+        create: bool = False,
+        shelf: Shelf | None = None,
+        tell: Callable[[Phrase], None] | None = None,
+    ) -> None:
         self._path = path
         self._clock = clock
         self._shelf = shelf
+        self._tell = tell
         self._is_damaged = False
         self._jobs: queue.SimpleQueue[Callable[[sqlite3.Connection], None] | None] = queue.SimpleQueue()
         self._door = threading.Lock()
@@ -203,7 +214,8 @@ class LocalStore:
 
     def _serve(self, opened: Future[None], create: bool) -> None:
         try:
-            connection = open_local(self._path, create=create, shelf=self._shelf, now=self._clock.now())
+            now = self._clock.now()
+            connection = open_local(self._path, create=create, shelf=self._shelf, now=now, tell=self._tell)
         except BaseException as error:
             opened.set_exception(error)
             return
