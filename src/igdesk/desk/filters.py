@@ -45,6 +45,7 @@ _REFUND = "refund_amount"
 """The field that the contract names, whatever type it was given."""
 _NOBODY = ("none", "nobody")
 MAX_TERMS = 40
+MAX_CHARACTERS = 2_000
 """More is no question that a person asks; each term costs the database something."""
 
 
@@ -100,7 +101,7 @@ def narrow(view: Filter, asked: Filter) -> Filter:
 
 def _terms(text: str) -> Iterable[tuple[bool, str, str, bool]]:
     """Each term as (excluded, field, value, quoted); NUL and lone surrogates, which no database takes, are replaced."""
-    clean = text.encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
+    clean = text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
     for match in _TERM.finditer(clean.translate(_MARKS)):
         quoted = match["quoted"] is not None
         value = match["quoted"] if quoted else match["bare"]

@@ -1,7 +1,7 @@
 """What happened to a ticket, and how each happening changes it: the audit log, and the only way to a new state.
 
-Events hold ids, words of the desk and times. What people wrote lives in rows of its own, but for a few words: those that
-a rule matched, a subject, a field's value, the reason of an escalation. `rules/redaction` takes these out.
+Events hold ids, words of the desk and times. What people wrote lives in rows of its own, but for a few words: those
+that a rule matched, a subject, a field's value, the reason of an escalation. `rules/redaction` takes these out.
 """
 
 from __future__ import annotations

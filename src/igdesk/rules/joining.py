@@ -10,9 +10,10 @@ from igdesk.config.model import Config
 from igdesk.rules import events as e
 from igdesk.rules.authority import check_may_touch
 from igdesk.rules.decision import Draft
+from igdesk.rules.event import Event
 from igdesk.rules.language import language_of
 from igdesk.rules.lifecycle import Refusal, check_not_closed
-from igdesk.rules.model import Direction, Status, Ticket
+from igdesk.rules.model import Channel, Customer, Direction, Status, Ticket
 from igdesk.rules.sla import refresh_clocks
 
 
@@ -30,9 +31,18 @@ class Said:
 
     id: int
     ticket: int
+    thread: int
+    customer: Customer
+    """Whose thread it is."""
+    channel: Channel
     at: datetime
     direction: Direction
     text: str
+    reply: str | None = None
+    """The reply that it was sent by, if it was sent from here."""
+    covers: datetime | None = None
+    """What that reply answers."""
+    automatic: bool = False
 
 
 def merge(source: Draft, target: Draft, unsettled: Unsettled, config: Config) -> None:
@@ -59,6 +69,9 @@ def merge(source: Draft, target: Draft, unsettled: Unsettled, config: Config) ->
         )
     )
     _take_over(target, one, config)
+    owes = one.status in (Status.NEW, Status.OPEN) or one.unanswered_since is not None or unsettled.escalations
+    if owes and other.status in (Status.WAITING, Status.RESOLVED):
+        target.add(e.StatusChanged(other.status, Status.OPEN, target.now))
     refresh_clocks(target, config)
 
 
@@ -80,8 +93,6 @@ def _take_over(target: Draft, one: Ticket, config: Config) -> None:
             target.add(e.LimitSet(limit.rule, limit.name, limit.limit.days, rest_s))
     if other.assignee is None and one.assignee is not None:
         target.add(e.Assigned(None, one.assignee))
-    if one.unanswered_since is not None and other.status in (Status.WAITING, Status.RESOLVED):
-        target.add(e.StatusChanged(other.status, Status.OPEN, target.now))
 
 
 def split(draft: Draft, messages: Sequence[Said], moved: frozenset[int], number: int, config: Config) -> Draft:
@@ -98,7 +109,8 @@ def split(draft: Draft, messages: Sequence[Said], moved: frozenset[int], number:
         The new ticket in the making.
 
     Raises:
-        Refusal: It is closed, some of the messages are not its own, or one of the two would have nothing to answer.
+        Refusal: It is closed, some of the messages are not its own or of different customers, or one of the two would
+            have nothing to answer.
         NotAllowedError: The actor may not touch it.
     """
     ticket = draft.ticket
@@ -110,35 +122,46 @@ def split(draft: Draft, messages: Sequence[Said], moved: frozenset[int], number:
     staying = [each for each in messages if each.id not in moved and each.direction is Direction.IN]
     if not going or not staying:
         raise Refusal("refusal.split_nothing", number=ticket.number)
+    chosen = [each for each in messages if each.id in moved]
+    if len({each.customer.id for each in chosen}) > 1:
+        raise Refusal("refusal.split_customers", number=ticket.number)
     since = ticket.unanswered_since
     waiting = [each.at for each in staying if since is not None and each.at >= since]
-    chosen = [each for each in messages if each.id in moved]
     ids, owners = tuple(each.id for each in chosen), tuple(each.ticket for each in chosen)
     draft.add(e.SplitOff(number, ids, owners, staying[-1].at, min(waiting, default=None)))
     refresh_clocks(draft, config)
-    return _begun(draft, going, number, config)
+    return _begun(draft, going[0], chosen, number, config)
 
 
-def _begun(draft: Draft, going: Sequence[Said], number: int, config: Config) -> Draft:
-    ticket, first = draft.ticket, going[0]
+def _begun(draft: Draft, first: Said, chosen: Sequence[Said], number: int, config: Config) -> Draft:
+    """The new ticket: its customer's who wrote the messages, which may be those of a ticket that was merged."""
+    ticket = draft.ticket
     opened = e.Opened(
-        channel=ticket.channel,
-        customer=ticket.customer,
-        thread=ticket.thread,
+        channel=first.channel,
+        customer=first.customer.id,
+        thread=first.thread,
         created_at=first.at,
         priority=config.desk.default_priority,
         department=ticket.department,
         language=language_of(first.text) or ticket.language,
         previous=ticket.number,
     )
-    new = Draft.opening(number, opened, draft.actor, draft.now, f"{draft.op}.new", draft.customer_tier)
-    for message in going:
-        new.add(e.CustomerWrote(message.at))
+    new = Draft.opening(number, opened, draft.actor, draft.now, f"{draft.op}.new", first.customer.tier)
+    for message in chosen[chosen.index(first) :]:
+        new.add(_said(message))
     if ticket.assignee is not None:
         new.add(e.Assigned(None, ticket.assignee))
         new.add(e.StatusChanged(Status.NEW, Status.OPEN, draft.now))
     refresh_clocks(new, config)
     return new
+
+
+def _said(message: Said) -> Event:
+    if message.direction is Direction.IN:
+        return e.CustomerWrote(message.at)
+    if message.reply is None:
+        return e.AnsweredInApp(message.at)
+    return e.ReplySent(message.reply, message.at, message.covers, message.automatic)
 
 
 def link(one: Draft, other: Draft, config: Config, *, linked: bool) -> None:

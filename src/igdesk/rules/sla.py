@@ -64,8 +64,9 @@ def tightest(
 def refresh_clocks(draft: Draft, config: Config) -> None:
     """Set the draft's response clocks anew, as one event, if they changed.
 
-    The first response is due from the ticket's creation and stays on record once given; the next response from the
-    oldest unanswered message after that. The resolution clock is not run yet.
+    The first response is due from the ticket's creation, or from when a customer has been waiting whose older ticket
+    was merged into it, and stays on record once given; the next response from the oldest unanswered message after
+    that. The resolution clock is not run yet.
 
     Args:
         draft: The decision in the making.
@@ -75,7 +76,8 @@ def refresh_clocks(draft: Draft, config: Config) -> None:
     limits = limits_of(ticket, config, draft.tier or draft.customer_tier)
     first, following, running = ticket.first_response_due_at, None, None
     if ticket.first_responded_at is None:
-        running = tightest(limits, "first_response", ticket.created_at, config)
+        start = min(filter(None, (ticket.created_at, ticket.unanswered_since)))
+        running = tightest(limits, "first_response", start, config)
         first = running[0] if running else None
     elif ticket.unanswered_since is not None:
         running = tightest(limits, "next_response", ticket.unanswered_since, config)

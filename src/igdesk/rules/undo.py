@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 
+from igdesk.clock import to_ms
 from igdesk.config.model import Config
-from igdesk.errors import ConflictError
+from igdesk.errors import ConflictError, NotAllowedError
 from igdesk.i18n import Phrase
 from igdesk.rules import events as e
+from igdesk.rules.authority import check_may_touch
 from igdesk.rules.decision import Draft
 from igdesk.rules.event import Event
-from igdesk.rules.facets import CLOCKS, changed, facets, same
+from igdesk.rules.facets import CLOCKS, Facet, changed, facets, same
 from igdesk.rules.log import Recorded, evolve
 from igdesk.rules.model import Status, Ticket
 from igdesk.rules.sla import refresh_clocks
@@ -38,25 +40,71 @@ class Step:
         return ticket
 
 
-def take_back(draft: Draft, step: Step, config: Config) -> None:
+_ANYBODYS = (e.Noted, e.Escalated, e.ReplyQueued, e.DueSet)
+"""What needs no seat in the ticket's department."""
+_RESTING = (Status.WAITING.value, Status.RESOLVED.value, Status.CLOSED.value)
+"""States in which nobody looks for a message to answer."""
+
+
+def take_back(draft: Draft, step: Step, config: Config, shared: Set[str] = frozenset()) -> None:
     """Undo a step on its ticket as the ticket is now.
 
     Only what the step changed is set back. Whatever else happened since stays; where it changed the same, nothing is
     undone at all. Taking back a step that took one back does it again.
 
+    Args:
+        draft: The ticket as it is now.
+        step: What is taken back.
+        config: The configuration.
+        shared: Facts that hold for another reason as well, and stay.
+
     Raises:
         ConflictError: What the step changed has been changed since, with who did what.
+        NotAllowedError: The ticket is no longer one that the actor may touch.
     """
-    after = step.after
-    old, then, now = facets(step.before), facets(after), facets(draft.ticket)
-    names = changed(step.before, after)
+    after, ticket = step.after, draft.ticket
+    old, then, now = facets(step.before), facets(after), facets(ticket)
+    names = [name for name in changed(step.before, after) if name not in shared]
     for name in names:
         if name not in CLOCKS and not same(name, now.get(name), then.get(name)):
             raise _moved_on(step, name)
     restored = {name: old.get(name) for name in names if same(name, now.get(name), then.get(name))}
+    _check_news(step, restored)
     draft.add(e.Undone(step.op, step.before.version + 1, after.version, restored))
+    if not all(isinstance(recorded.event, _ANYBODYS) for recorded in step.events):
+        _check_may_touch_either(draft.actor, ticket, draft.ticket, config)
+    if restored.get("unanswered_since") is not None and "status" not in restored:
+        _wake(draft, after)
     if draft.ticket.status is not Status.CLOSED:
         refresh_clocks(draft, config)
+
+
+def _check_news(step: Step, restored: Mapping[str, Facet]) -> None:
+    """A message that came since stays one that somebody has to answer."""
+    written = [(to_ms(each.event.sent_at), each) for each in step.later if isinstance(each.event, e.CustomerWrote)]
+    if not written:
+        return
+    first = min(at for at, _recorded in written)
+    since = restored.get("unanswered_since", first)
+    if restored.get("status") in _RESTING or since is None or since > first:
+        culprit = written[0][1]
+        what = what_was_done([culprit])
+        raise ConflictError("refusal.undo_moved_on", number=step.before.number, who=culprit.actor, what=what)
+
+
+def _check_may_touch_either(actor: str, before: Ticket, after: Ticket, config: Config) -> None:
+    """Who has given a ticket away may take it back; what others gave away is theirs."""
+    try:
+        check_may_touch(actor, before, config)
+    except NotAllowedError:
+        check_may_touch(actor, after, config)
+
+
+def _wake(draft: Draft, after: Ticket) -> None:
+    """What has to be answered again is not left in a ticket that somebody has let rest since."""
+    status = draft.ticket.status
+    if status in (Status.WAITING, Status.RESOLVED) and status is not after.status:
+        draft.add(e.StatusChanged(status, Status.OPEN, draft.now))
 
 
 def _moved_on(step: Step, name: str) -> ConflictError:

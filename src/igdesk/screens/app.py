@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import events, work
 from textual.app import App
+from textual.notifications import Notify
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 QUIT_AGAIN_WITHIN = 10.0
 """Seconds in which a second Ctrl+Q leaves although replies are held."""
+MOST_NOTICES = 3
+"""How many notices stand at once: more would hide the tickets that they are about."""
 
 
 class IgdeskApp(App[None]):
@@ -117,6 +120,16 @@ class IgdeskApp(App[None]):
         if self.background is not None:
             self.run_worker(self.background.run(), name="sync", group="sync", exit_on_error=False)
             self.run_worker(self.background.care(self._warn), name="care", group="care", exit_on_error=False)
+
+    def on_notify(self, event: Notify) -> None:
+        """Make room before Textual adds a notice: none stands twice, and of too many a warning is the last to go."""
+        standing = list(self._notifications)
+        spare = [notice for notice in standing if notice.message == event.notification.message]
+        others = [notice for notice in standing if notice not in spare]
+        others.sort(key=lambda notice: notice.severity != "information")  # within these, oldest first
+        spare += others[: max(len(others) + 1 - MOST_NOTICES, 0)]
+        for notice in spare:
+            del self._notifications[notice]
 
     def look(self) -> None:
         """See what others changed, unless the last look still waits for a slow disk."""

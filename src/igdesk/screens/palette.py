@@ -104,8 +104,9 @@ class DeskProvider(Provider):
             if (number := number_in(typed)) is not None:
                 card = await desk.card(number)
                 return () if card is None else (card,)
-            words = parse_filter(typed, desk.me, desk.config).words
-            return (await desk.page(Filter(words=words), Sort.NEWEST, limit=TICKETS)).cards if words else ()
+            typed_words = parse_filter(typed, desk.me, desk.config)
+            wanted = Filter(words=typed_words.words, phrases=typed_words.phrases)
+            return (await desk.page(wanted, Sort.NEWEST, limit=TICKETS)).cards if wanted != Filter() else ()
         except IgdeskError as error:
             self.app.notify(self._desk.words.of(error.phrase), severity="error", markup=False)
             return ()

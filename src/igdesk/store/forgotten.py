@@ -69,9 +69,15 @@ def know_again(db: sqlite3.Connection, thread: int, customer: int, erasure: Eras
 
 
 def latest_that_lives(db: sqlite3.Connection, thread: int) -> Ticket | None:
-    """The newest ticket of a thread; none if its customer was erased: that is over, whoever writes now."""
+    """The newest ticket of a thread; none if its customer was erased: that is over, whoever writes now.
+
+    The same where it was merged and the other customer was erased, or where this one was and the other was not.
+    """
+    own = db.execute("SELECT customer FROM tickets WHERE thread = ? ORDER BY number DESC LIMIT 1", [thread]).fetchone()
     latest = tickets.latest_of_thread(db, thread)
-    return None if latest is None or is_erased(db, latest.customer) else latest
+    if own is None or latest is None:
+        return None
+    return None if is_erased(db, own["customer"]) or is_erased(db, latest.customer) else latest
 
 
 def leave_trace(db: sqlite3.Connection, thread: int, message: Inbound) -> None:

@@ -14,7 +14,7 @@ from igdesk.clock import to_ms
 from igdesk.config.model import Config
 from igdesk.rules.decision import Decision
 from igdesk.rules.events import Assigned, StatusChanged
-from igdesk.rules.model import Customer, Direction, Inbound, Load, Status
+from igdesk.rules.model import Customer, Direction, Inbound, Load, Status, Ticket
 from igdesk.rules.receive import Arrival, receive, reconsider
 from igdesk.store import forgotten, settle, tickets
 from igdesk.store.forgotten import Erasure
@@ -220,7 +220,7 @@ class _Batch:
             if ticket is None or message is None or ticket.status in (Status.RESOLVED, Status.CLOSED):
                 continue
             decision = reconsider(ticket, message, self._arrival(row["id"], customer))
-            self._save(decision)
+            self._save(decision, customer)
             if not decision.is_empty:
                 changed.append(ticket.number)
         return tuple(changed)
@@ -285,7 +285,7 @@ class _Batch:
         customer = replace(customer, tier=tickets.customer_by_id(self._db, customer.id).tier)
         decision = receive(message, self._arrival(thread, customer))
         if decision is not None:
-            self._save(decision)
+            self._save(decision, customer)
             self._count_decision(decision)
         self._store_message(thread, customer, decision, message)
 
@@ -317,21 +317,29 @@ class _Batch:
             now=self._now,
             thread=thread,
             customer=customer,
-            latest=forgotten.latest_that_lives(self._db, thread),
+            latest=self._latest(thread),
             next_number=tickets.next_number(self._db),
             loads=self._current_loads(),
             silent=self._silent,
         )
+
+    def _latest(self, thread: int) -> Ticket | None:
+        """The ticket that news of a thread are for; history is none for the ticket that another one went into."""
+        latest = forgotten.latest_that_lives(self._db, thread)
+        return None if self._silent and latest is not None and latest.thread != thread else latest
 
     def _current_loads(self) -> dict[str, Load]:
         if self._loads is None:
             self._loads = {} if self._silent else loads(self._db, self._config)
         return self._loads
 
-    def _save(self, decision: Decision) -> None:
+    def _save(self, decision: Decision, author: Customer) -> None:
         first_version = decision.ticket.version - len(decision.events)
         before = tickets.find(self._db, decision.ticket.number) if first_version else None
-        tickets.save(self._db, decision, before=before, op=self._op, now=self._now, actor=self._actor, found=self.found)
+        tickets.save(
+            self._db, decision, before=before, op=self._op, now=self._now, actor=self._actor, found=self.found,
+            author=author.id,
+        )  # fmt: skip
         for recorded in decision.events:
             if isinstance(recorded.event, Assigned):
                 self._loads = None  # counted anew, so that ten tickets at once are shared as ten one by one

@@ -18,8 +18,9 @@ from igdesk.rules.commands import JointCommand, Link, Merge, Split
 from igdesk.rules.decision import Draft
 from igdesk.rules.joining import Said, Unsettled
 from igdesk.rules.lifecycle import Refusal
-from igdesk.rules.model import Direction, Ticket
+from igdesk.rules.model import Channel, Direction, Ticket
 from igdesk.store import tickets
+from igdesk.store.rows import when
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +145,28 @@ def _split(db: sqlite3.Connection, ticket: Ticket, moved: frozenset[int], by: By
 def _messages(db: sqlite3.Connection, number: int) -> tuple[Said, ...]:
     numbers = tickets.family(db, number)
     rows = db.execute(
-        "SELECT m.id, m.ticket, m.created_at, m.direction, m.text FROM messages m LEFT JOIN outbox o ON o.id = m.outbox"
+        "SELECT m.*, o.covers, o.automatic, CASE t.thread WHEN m.thread THEN t.customer ELSE th.customer END AS customer"
+        " FROM messages m JOIN tickets t ON t.number = m.ticket JOIN threads th ON th.id = m.thread"
+        " LEFT JOIN outbox o ON o.id = m.outbox"
         f" WHERE m.ticket IN ({', '.join('?' * len(numbers))}) AND o.state IS NOT 'cancelled'"
         " ORDER BY m.created_at, m.id",
         numbers,
-    )
+    ).fetchall()
+    customers = {each: tickets.customer_by_id(db, each) for each in {row["customer"] for row in rows}}
     return tuple(
-        Said(row["id"], row["ticket"], from_ms(row["created_at"]), Direction(row["direction"]), row["text"])
+        Said(
+            id=row["id"],
+            ticket=row["ticket"],
+            thread=row["thread"],
+            customer=customers[row["customer"]],
+            channel=Channel(row["channel"]),
+            at=from_ms(row["created_at"]),
+            direction=Direction(row["direction"]),
+            text=row["text"],
+            reply=row["outbox"],
+            covers=when(row["covers"]),
+            automatic=bool(row["automatic"]),
+        )
         for row in rows
     )
 

@@ -206,7 +206,7 @@ def mark_unsent(db: sqlite3.Connection, reply: str, state: MessageState, error: 
 
 
 def mark_restored(db: sqlite3.Connection, reply: str, error: Phrase) -> None:
-    """A reply of a backup may have gone out since: it is looked for from where the backup ends, and never sent by itself."""
+    """A reply of a backup may have gone out since: it is looked for from the backup's end, and never sent by itself."""
     db.execute(
         "UPDATE outbox SET state = 'unconfirmed', error = ?, claimed_by = NULL, attempts = max(attempts, ?), anchor ="
         " coalesce(anchor, (SELECT max(id) FROM messages WHERE thread = outbox.thread AND remote_id IS NOT NULL))"

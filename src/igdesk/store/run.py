@@ -45,7 +45,7 @@ def run_command(
     """Decide a command on the ticket as it is now and write what follows.
 
     A reply or note for a ticket that was merged meanwhile goes to the ticket that has its conversation now, so that
-    nothing is lost that was typed for the old number.
+    nothing is lost that was typed for the old number; but no reply goes to another customer than it was written to.
 
     Args:
         db: The connection, inside a write transaction.
@@ -68,7 +68,7 @@ def run_command(
     if seen is not None:
         _check_seen(db, ticket, command, actor, seen)
     if ticket.merged_into is not None and isinstance(command, AddNote | Reply):
-        ticket = tickets.root(db, ticket)
+        ticket = _where_it_went(db, ticket, command)
         command = replace(command, ticket=ticket.number)
     if isinstance(command, JointCommand):
         return _run_joint(db, ticket, command, actor=actor, op=op, config=config, now=now)
@@ -85,6 +85,18 @@ def run_command(
     decision = decide(ticket, command, situation)
     tickets.save(db, decision, before=ticket, op=op, now=now, actor=actor)
     return Done(decision.ticket, not decision.is_empty, op, tuple(reply.id for reply in decision.replies))
+
+
+def _where_it_went(db: sqlite3.Connection, ticket: Ticket, command: AddNote | Reply) -> Ticket:
+    """The ticket that has a merged one's conversation.
+
+    Raises:
+        Refusal: A reply would go to its customer, who is not the one that it is for.
+    """
+    root = tickets.root(db, ticket)
+    if isinstance(command, Reply) and root.customer != ticket.customer:
+        raise Refusal("refusal.merged_customer", number=ticket.number, into=root.number)
+    return root
 
 
 def _run_joint(

@@ -23,17 +23,18 @@ def said(db: sqlite3.Connection, agent: str, drafts: Sequence[Draft]) -> tuple[D
 
 def _since(db: sqlite3.Connection, agent: str, draft: Draft) -> Iterable[Sequence[str]]:
     """What the person said on the draft's ticket in the draft's way since it was saved, long replies in their parts."""
-    saved_at = to_ms(draft.saved_at)
-    since = [draft.ticket, agent, saved_at]
+    saved_at, numbers = to_ms(draft.saved_at), _numbers(db, draft.ticket)
+    where = f"ticket IN ({', '.join('?' * len(numbers))}) AND"
+    since = [*numbers, agent, saved_at]
     if draft.kind is Kind.NOTE:
-        rows = db.execute("SELECT text FROM notes WHERE ticket = ? AND author = ? AND at >= ?", since)
+        rows = db.execute(f"SELECT text FROM notes WHERE {where} author = ? AND at >= ?", since)
         return [(row["text"],) for row in rows]
     if draft.kind is Kind.ESCALATION:
-        rows = db.execute("SELECT reason FROM escalations WHERE ticket = ? AND actor = ? AND at >= ?", since)
+        rows = db.execute(f"SELECT reason FROM escalations WHERE {where} actor = ? AND at >= ?", since)
         return [(row["reason"],) for row in rows]
     replies = (
         row
-        for number in _numbers(db, draft.ticket)
+        for number in numbers
         for row in outbox.of_ticket(db, number)
         if row.author == agent and to_ms(row.created_at) >= saved_at and row.state is not MessageState.CANCELLED
     )
@@ -41,7 +42,7 @@ def _since(db: sqlite3.Connection, agent: str, draft: Draft) -> Iterable[Sequenc
 
 
 def _numbers(db: sqlite3.Connection, number: int) -> tuple[int, ...]:
-    """The ticket, and the one that it went into: a merge takes replies that are on their way along."""
+    """The ticket, and the one that it went into: replies and escalations on their way, and later notes, go along."""
     ticket = tickets.find(db, number)
     return tuple({number, tickets.root(db, ticket).number}) if ticket is not None else ()
 

@@ -70,7 +70,7 @@ def refresh_preview(db: sqlite3.Connection, number: int) -> None:
         numbers,
     ).fetchone()
     preview = "" if row is None else preview_of(row["text"], row["attachment"])
-    db.execute("UPDATE tickets SET preview = ? WHERE number = ?", [preview, number])
+    db.execute("UPDATE tickets SET preview = ?, rev = (SELECT rev FROM meta) WHERE number = ?", [preview, number])
 
 
 def next_number(db: sqlite3.Connection) -> int:
@@ -93,6 +93,7 @@ def save(
     now: datetime,
     actor: str,
     found: Changes | None = None,
+    author: int | None = None,
 ) -> None:
     """Write a decision: the ticket's new state, its events, and the rows that carry texts.
 
@@ -104,6 +105,7 @@ def save(
         now: The time.
         actor: Who wrote what is in the decision.
         found: Takes what the search must know of, where much is written at once; else it is told right away.
+        author: Whose message it was decided on: in a ticket that took another in it may be another customer's.
 
     Raises:
         ConflictError: The ticket is no longer at the version that was decided on.
@@ -115,7 +117,7 @@ def save(
     _write_events(db, decision, before.version if before else 0, op)
     _write_rows(db, decision, actor, now, changes)
     if decision.tier is not None:
-        db.execute("UPDATE customers SET tier = ? WHERE id = ?", [decision.tier, decision.ticket.customer])
+        db.execute("UPDATE customers SET tier = ? WHERE id = ?", [decision.tier, author or decision.ticket.customer])
     if found is None:
         changes.write()
 

@@ -12,13 +12,15 @@ from igdesk.errors import ConflictError
 from igdesk.i18n import Phrase
 from igdesk.rules import events as e
 from igdesk.rules.event import Event
-from igdesk.rules.lifecycle import Refusal
+from igdesk.rules.lifecycle import Refusal, check_not_closed
+from igdesk.rules.decision import Draft
 from igdesk.rules.log import replay
 from igdesk.rules.model import MessageState, Status, Ticket
+from igdesk.rules.outcome import reply_sent
 from igdesk.rules.undo import Step, take_back, what_was_done
 from igdesk.store import joining, outbox, tickets
 from igdesk.store.joining import By
-from igdesk.store.rows import recorded_of
+from igdesk.store.rows import recorded_of, when
 from igdesk.store.search import index
 from igdesk.store.search.documents import Kind
 
@@ -114,6 +116,7 @@ def undo(db: sqlite3.Connection, op: str, *, by: By) -> TakenBack:
     Raises:
         Refusal: It cannot be undone, with the reason.
         ConflictError: What it changed has been changed since. Nothing is undone then.
+        NotAllowedError: It is no longer for the actor to change that ticket.
     """
     back, again = steps(db, by.actor)
     action = _with_op(back, op) or _with_op(again, op)
@@ -123,18 +126,26 @@ def undo(db: sqlite3.Connection, op: str, *, by: By) -> TakenBack:
     texts: list[str] = []
     for part in parts:
         _check(db, part)
+    shown_by = _shown_by(db, action.tickets)
     for part in reversed(parts):
         draft = by.draft(db, part.ticket)
         if part.first > 1:
-            take_back(draft, part.step, by.config)
+            take_back(draft, part.step, by.config, _shared(db, part))
+            _tell_arrived(db, draft, part, by)
         else:  # a ticket that was split off goes back into the one that it came from
             draft.add(e.Merged(_split_from(part), by.now))
         by.save(db, draft, part.ticket)
     for part in parts:
         texts += _rows_back(db, part)
-    for part in parts:
-        tickets.refresh_preview(db, part.ticket.number)
+    for number in shown_by | _shown_by(db, action.tickets):
+        tickets.refresh_preview(db, number)
     return TakenBack(by.op, action, tuple(texts))
+
+
+def _shown_by(db: sqlite3.Connection, numbers: Sequence[int]) -> set[int]:
+    """These tickets, and those that show their messages as well."""
+    found = {number: tickets.find(db, number) for number in numbers}
+    return {*numbers, *(tickets.root(db, ticket).number for ticket in found.values() if ticket is not None)}
 
 
 def base_of(op: str) -> str:
@@ -172,50 +183,83 @@ def _part(db: sqlite3.Connection, op: str, number: int) -> _Part:
 
 
 def _check(db: sqlite3.Connection, part: _Part) -> None:
-    """Refuse what cannot be taken back, before anything is.
+    """Refuse what cannot be taken back, or done again, before anything is.
 
     Raises:
         Refusal, ConflictError: With the reason.
     """
-    number = part.ticket.number
     for event in part.events:
-        match event:
-            case e.Opened(previous=previous):
-                if part.ticket.version > part.first + len(part.events) - 1:
-                    raise ConflictError("refusal.undo_messages", number=number)
-                if previous is None or not _is_split(db, part):
-                    raise Refusal("refusal.undo_new_ticket", number=number)
-            case e.ReplyQueued(reply=reply):
-                row = outbox.find(db, reply)
-                if row is not None and row.state is not MessageState.QUEUED:
-                    state = Phrase(f"message_state.{row.state.value}")
-                    raise Refusal("refusal.undo_sent", number=number, state=state)
-            case e.ReplyCancelled() | e.ReplyRetried():
-                raise Refusal("refusal.undo_sending", number=number)
-            case e.StatusChanged(after=Status.CLOSED):
-                _check_not_followed(db, number)
-            case e.Merged():
-                _check_no_news(db, part)
-            case e.Undone():
-                _check_again(db, part, event)
-            case _:
-                pass
+        if not isinstance(event, e.Undone):
+            _check_back(db, part, event)
+            continue
+        for original, again in _originals(db, part, event, again=True):
+            (_check_again if again else _check_back)(db, part, original)
 
 
-def _check_not_followed(db: sqlite3.Connection, number: int) -> None:
+def _check_back(db: sqlite3.Connection, part: _Part, event: Event) -> None:
+    number = part.ticket.number
+    match event:
+        case e.Opened(previous=previous):
+            if part.ticket.version > part.first + len(part.events) - 1:
+                raise ConflictError("refusal.undo_messages", number=number)
+            if previous is None or not _is_split(db, part):
+                raise Refusal("refusal.undo_new_ticket", number=number)
+        case e.ReplyQueued(reply=reply):
+            row = outbox.find(db, reply)
+            if row is not None and row.state is not MessageState.QUEUED:
+                state = Phrase(f"message_state.{row.state.value}")
+                raise Refusal("refusal.undo_sent", number=number, state=state)
+        case e.ReplyCancelled() | e.ReplyRetried():
+            raise Refusal("refusal.undo_sending", number=number)
+        case e.StatusChanged(after=Status.CLOSED):
+            _check_not_followed(db, part)
+        case e.Merged():
+            _check_no_news(db, part)
+            _check_not_split(db, part)
+        case e.SplitOff():  # nobody would look for the messages there
+            check_not_closed(part.ticket)
+        case _:
+            pass
+
+
+def _check_again(db: sqlite3.Connection, part: _Part, event: Event) -> None:
+    match event:
+        case e.ReplyQueued():
+            raise Refusal("refusal.redo_reply", number=part.ticket.number)
+        case e.SplitOff():
+            raise Refusal("refusal.redo_split", number=part.ticket.number)
+        case e.Escalated() if part.ticket.merged_into is not None:  # nobody would look for it there
+            raise Refusal("refusal.merged", number=part.ticket.number, into=part.ticket.merged_into)
+        case e.TookIn():  # else two tickets could end in each other
+            check_not_closed(part.ticket)
+        case _:
+            pass
+
+
+def _check_not_followed(db: sqlite3.Connection, part: _Part) -> None:
     """A ticket that was closed stays so once the customer's next message has opened another."""
-    newer = db.execute("SELECT min(number) FROM tickets WHERE previous = ?", [number]).fetchone()[0]
+    number = part.ticket.number
+    newer = db.execute(
+        "SELECT min(t.number) FROM tickets t JOIN events e ON e.ticket = t.number AND e.version = 1"
+        " WHERE t.previous = ? AND e.id > (SELECT id FROM events WHERE ticket = ? AND version = ?)",
+        [number, number, part.first],
+    ).fetchone()[0]
     if newer is not None:
         raise ConflictError("refusal.undo_newer", number=number, newer=newer)
+
+
+_ABOVE = """
+    WITH RECURSIVE above (number) AS (VALUES (?) UNION SELECT t.merged_into FROM tickets t
+        JOIN above a ON a.number = t.number WHERE t.merged_into IS NOT NULL)
+"""
+"""A ticket, and those into which it was merged."""
 
 
 def _check_no_news(db: sqlite3.Connection, part: _Part) -> None:
     """Since a merge, messages of the merged ticket's thread went to the other one: they cannot be told apart."""
     ticket = part.ticket
     stray = db.execute(
-        "WITH RECURSIVE above (number) AS (VALUES (?) UNION SELECT t.merged_into FROM tickets t"
-        " JOIN above a ON a.number = t.number WHERE t.merged_into IS NOT NULL)"
-        " SELECT t.number FROM messages m JOIN tickets t ON t.number = m.ticket"
+        f"{_ABOVE} SELECT t.number FROM messages m JOIN tickets t ON t.number = m.ticket"
         " WHERE m.thread = ? AND t.thread <> m.thread AND m.ticket IN above LIMIT 1",
         [ticket.merged_into, ticket.thread],
     ).fetchone()
@@ -223,15 +267,56 @@ def _check_no_news(db: sqlite3.Connection, part: _Part) -> None:
         raise ConflictError("refusal.undo_messages", number=stray["number"])
 
 
-def _check_again(db: sqlite3.Connection, part: _Part, undone: e.Undone) -> None:
-    for event, again in _originals(db, part, undone, again=True):
-        if again and isinstance(event, e.ReplyQueued):
-            raise Refusal("refusal.redo_reply", number=part.ticket.number)
-        if again and isinstance(event, e.SplitOff):
-            raise Refusal("refusal.redo_split", number=part.ticket.number)
-        into = part.ticket.merged_into
-        if again and isinstance(event, e.Escalated) and into is not None:  # nobody would look for it there
-            raise Refusal("refusal.merged", number=part.ticket.number, into=into)
+def _check_not_split(db: sqlite3.Connection, part: _Part) -> None:
+    """Since a merge, messages of the merged ticket became another one: that must be taken back first."""
+    family = tickets.family(db, part.ticket.number)
+    for row in db.execute(
+        f"{_ABOVE} SELECT e.* FROM events e WHERE e.ticket IN above AND e.kind = 'split'", [part.ticket.merged_into]
+    ).fetchall():
+        recorded = recorded_of(row)
+        assert isinstance(recorded.event, e.SplitOff)
+        for message, owner in zip(recorded.event.messages, recorded.event.came_from, strict=True):
+            found = db.execute("SELECT ticket FROM messages WHERE id = ?", [message]).fetchone()
+            if owner in family and found["ticket"] not in family:
+                what = what_was_done([recorded])
+                raise ConflictError("refusal.undo_moved_on", number=row["ticket"], who=recorded.actor, what=what)
+
+
+def _shared(db: sqlite3.Connection, part: _Part) -> frozenset[str]:
+    """What others hold up as well: a ticket stays escalated as long as another escalation of it stands."""
+    own: set[str] = set()
+    for event in part.events:
+        originals = _originals(db, part, event, again=True) if isinstance(event, e.Undone) else [(event, False)]
+        for original, _again in originals:
+            if isinstance(original, e.Escalated):
+                own.add(original.escalation)
+            elif isinstance(original, e.TookIn):
+                own |= _escalations_of(db, tickets.family(db, original.ticket))
+    rows = db.execute("SELECT id FROM escalations WHERE ticket = ? AND removed = 0", [part.ticket.number])
+    return frozenset({"escalated"} if any(row["id"] not in own for row in rows) else ())
+
+
+def _escalations_of(db: sqlite3.Connection, numbers: Sequence[int]) -> set[str]:
+    rows = db.execute(
+        "SELECT json_extract(data, '$.escalation') AS id FROM events"
+        f" WHERE kind = 'escalated' AND ticket IN ({', '.join('?' * len(numbers))})",
+        numbers,
+    )
+    return {row["id"] for row in rows}
+
+
+def _tell_arrived(db: sqlite3.Connection, draft: Draft, part: _Part, by: By) -> None:
+    """What arrived while a ticket was merged was told of the other one only; it has answered this one's customer."""
+    for event in part.events:
+        for reply in event.replies if isinstance(event, e.Merged) else ():
+            row = db.execute(
+                "SELECT o.covers, o.automatic, m.created_at FROM outbox o JOIN messages m ON m.outbox = o.id"
+                " WHERE o.id = ? AND o.state = 'sent'",
+                [reply],
+            ).fetchone()
+            if row is not None:
+                at = from_ms(row["created_at"])
+                reply_sent(draft, reply, at, when(row["covers"]), automatic=bool(row["automatic"]), config=by.config)
 
 
 def _originals(db: sqlite3.Connection, part: _Part, undone: e.Undone, *, again: bool) -> Iterator[tuple[Event, bool]]:

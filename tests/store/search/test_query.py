@@ -280,6 +280,7 @@ TERMS = r"""
 @example("a" * 5000)
 @example("退" * 5000)
 @example(" ".join(f"w{n}" for n in range(200)))
+@example('"' + "a " * 100_000)
 def test_nothing_that_is_typed_raises(text: str) -> None:
     db = _small_desk()
     for size in (1, 20):

@@ -19,7 +19,7 @@ from igdesk.store.search.asking import Question
 from igdesk.store.search.hits import Key, SearchHit, SearchPage, hit_of_card
 from igdesk.store.views import Filter, Sort
 
-STEPS = (500, 2_500, 7_000)
+STEPS = (100, 900, 9_000)
 """So many finds are looked at for one page, those that do not fit included: step after step until it is full."""
 
 # The columns are those of `SearchHit`, in its order.

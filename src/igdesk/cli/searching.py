@@ -1,0 +1,125 @@
+"""`igdesk search`: everything that was ever written on the desk, in the search language."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import click
+
+from igdesk.cli import output, talk
+from igdesk.cli.layout import GAP, table
+from igdesk.cli.phrased import Command, json_option, option, storable
+from igdesk.cli.session import Session
+from igdesk.cli.ticket_text import local, styled
+from igdesk.clock import iso
+from igdesk.desk.desk import Desk
+from igdesk.desk.queries import SearchHit, SearchPage, Term, snippet
+from igdesk.errors import UsageError
+from igdesk.text import cells, one_line, truncate
+
+SHOWN = 20
+"""Finds that are shown unless told otherwise."""
+_PAGE = 200
+_KEY = re.compile("([0-9]{1,16})(?:[.]([0-9]{1,16}))?")
+_WHO_CELLS = 16
+_NARROWEST = 20
+_JSON_CELLS = 200
+"""Of a find's text in JSON: enough to see what it is about."""
+_OPEN, _CLOSE = "«", "»"
+
+
+@click.command("search", cls=Command, help="cli_help.search", context_settings={"ignore_unknown_options": True})
+@click.argument("query", nargs=-1, required=True, metavar="QUERY")
+@option("--limit", type=click.IntRange(min=1), default=SHOWN, metavar="N", help="cli_help.o_limit_search")
+@option("--after", metavar="KEY", help="cli_help.o_after")
+@json_option
+@click.pass_context
+def search(ctx: click.Context, *, query: tuple[str, ...], limit: int, after: str | None) -> None:
+    session = ctx.ensure_object(Session)
+    # `-word` is part of the language and must not be taken for an option; what begins with two is one, misspelt.
+    for word in query:
+        if word.startswith("--"):
+            raise click.NoSuchOption(word, ctx=ctx)
+    page = _found(session.parts.desk(), storable(" ".join(query)), limit, None if after is None else _key_of(after))
+    if session.as_json:
+        output.print_json([_as_json(hit, page.terms) for hit in page.hits])
+    elif page.hits:
+        output.print_lines(_lines(page, session, output.width()))
+    if not page.hits:
+        talk.say(session.words("search.nothing"))
+    elif page.next is not None and not session.as_json:
+        talk.say(session.words("search.more", shown=len(page.hits), key=_text_of(page.next)))
+
+
+def _found(desk: Desk, text: str, limit: int, after: tuple[int, int] | None) -> SearchPage:
+    """So many finds, from as many pages as it takes."""
+    hits: list[SearchHit] = []
+    while True:
+        page = desk.search(text, limit=min(_PAGE, limit - len(hits)), after=after).result()
+        hits += page.hits
+        after = page.next
+        if after is None or len(hits) == limit:
+            return SearchPage(tuple(hits), after, page.terms)
+
+
+def _key_of(text: str) -> tuple[int, int]:
+    """A key as it was printed.
+
+    Raises:
+        UsageError: It is none.
+    """
+    match = _KEY.fullmatch(text)
+    if match is None:
+        raise UsageError("search.no_key", got=one_line(text))
+    return int(match[1]), int(match[2] or 0)
+
+
+def _text_of(key: tuple[int, int]) -> str:
+    return f"{key[0]}.{key[1]}"
+
+
+def _as_json(hit: SearchHit, terms: tuple[Term, ...]) -> dict[str, Any]:
+    return {
+        "ticket": hit.ticket,
+        "message": hit.message,
+        "author": hit.by,
+        "at": iso(hit.at),
+        "snippet": snippet(hit.text, terms, _JSON_CELLS).text,
+        "kind": hit.kind.name.lower(),
+        "key": _text_of(hit.key),
+    }
+
+
+def _lines(page: SearchPage, session: Session, width: int) -> list[str]:
+    """A line for each find: when, which ticket, what it is, who, and the words around what was found, marked."""
+    config = session.parts.config
+    heads = table(
+        [
+            [
+                local(hit.at, config),
+                f"#{hit.ticket}" if hit.ticket is not None else "-",
+                session.words(f"search.kind_{hit.kind.name.lower()}"),
+                truncate(one_line(hit.by or "-"), _WHO_CELLS),
+            ]
+            for hit in page.hits
+        ],
+        right=(1,),
+    )
+    left = max(map(cells, heads))
+    room = max(width - left - len(GAP), _NARROWEST)
+    return [
+        head + " " * (left - cells(head)) + GAP + _marked(hit, page.terms, room)
+        for head, hit in zip(heads, page.hits, strict=True)
+    ]
+
+
+def _marked(hit: SearchHit, terms: tuple[Term, ...], room: int) -> str:
+    """The snippet with signs around what was found: they are seen without colour, too."""
+    marks = len(snippet(hit.text, terms, room).marks)
+    found = snippet(hit.text, terms, max(room - 2 * marks, _NARROWEST))
+    parts, place = [], 0
+    for start, end in found.marks:
+        parts += [found.text[place:start], styled(f"{_OPEN}{found.text[start:end]}{_CLOSE}", bold=True)]
+        place = end
+    return "".join([*parts, found.text[place:]])
