@@ -70,7 +70,7 @@ def test_the_text_lines_up_and_a_cure_stands_under_its_fault(igdesk: Igdesk, lan
     [cure] = [line for line in lines[fault:] if line.lstrip().startswith("-> ")][:1]
     column = cells(cure) - cells(cure.lstrip())
     assert all(cells(head[: _cut(head, column)]) == column for head in heads)
-    assert all(cells(line) <= 112 for line in lines)
+    assert [line for line in lines if cells(line) > 112 and "/" not in line] == []  # a path is never broken
     assert "1" in lines[-1]
 
 
@@ -170,7 +170,7 @@ def test_a_terminal_is_measured_and_left_clean() -> None:
     assert wiped
     assert "\x1b" not in shown.replace("\x1b[0m", "")
     assert "Chinese and emoji are drawn as wide as they should be." in " ".join(shown.split())
-    assert "100 x 30" in shown
+    assert "100 x 30" in " ".join(shown.split())
     assert child.exitstatus == 0
 
 

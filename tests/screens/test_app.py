@@ -69,6 +69,16 @@ async def test_help_lists_what_is_bound(busy_desk: TestDesk) -> None:
         assert {pair for pair in known if pair not in bound and pair[1] not in ("quit", "palette")} == set()
 
 
+async def test_notices_do_not_pile_up(test_desk: TestDesk) -> None:
+    async with test_desk.app().run_test(notifications=True) as pilot:
+        await settle(pilot)
+        pilot.app.notify("broken", severity="error")
+        for text in ("one", "again", "again", "two", "again", "three"):
+            pilot.app.notify(text)
+            await pilot.pause()
+        assert notices(pilot).split("\n") == ["broken", "again", "three"]
+
+
 async def test_leaving_with_nothing_held_just_leaves(test_desk: TestDesk) -> None:
     app = test_desk.app()
     async with app.run_test() as pilot:

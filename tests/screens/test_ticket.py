@@ -256,7 +256,7 @@ async def test_all_parts_of_a_long_reply_are_taken_back(desk: Desk) -> None:
 async def test_u_says_when_there_is_nothing_to_take_back(desk: Desk) -> None:
     async with ticket_open(desk) as pilot:
         await type_keys(pilot, "u")
-        assert "No reply of yours" in notices(pilot)[-1]
+        assert "no reply of yours" in notices(pilot)[-1]
 
 
 async def test_u_takes_a_failed_reply_of_this_ticket_back_to_be_written_anew(desk: Desk) -> None:

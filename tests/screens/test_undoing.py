@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from igdesk.desk.desk import Desk
 from igdesk.rules.commands import Assign, SetPriority
@@ -149,6 +150,24 @@ async def test_capital_m_splits_the_chosen_messages_off(desk: Desk) -> None:
         assert (made.previous, made.thread) == (3, ticket(desk, 3).thread)
         await type_keys(pilot, "u")
         assert ticket(desk, 4).merged_into == 3
+
+
+async def test_one_message_of_the_customer_is_nothing_to_split(desk: Desk) -> None:
+    async with ticket_open(desk, number=2) as pilot:
+        await type_keys(pilot, "M")
+        assert "#2" in notices(pilot)[-1]
+        assert not isinstance(pilot.app.screen, PickMessages)
+
+
+async def test_a_typed_number_shows_whose_ticket_it_is(desk: Desk) -> None:
+    async with ticket_open(desk, number=2) as pilot:
+        await type_keys(pilot, "m", "3")
+        named = pilot.app.screen.query_one("#named", Static)
+        assert "@ann" in str(named.content)
+        await type_keys(pilot, "9")
+        assert "#39" in str(named.content)
+        await type_keys(pilot, "backspace", "backspace")
+        assert "#3" not in str(named.content)
 
 
 async def test_capital_l_links_and_unlinks(desk: Desk) -> None:

@@ -310,7 +310,6 @@ def test_words_for_a_merged_number_go_where_it_went(room: Room) -> None:
     one, two = room.write("t1", "one"), room.write("t2", "two")
     room.do(c.Merge(one, two))
     assert room.do(c.AddNote(one, "late")).ticket.number == two
-    assert room.do(c.Reply(one, ("hello",))).ticket.number == two
     with pytest.raises(Refusal, match=f"#{two}"):
         room.do(c.Claim(one))
 

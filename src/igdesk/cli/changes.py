@@ -124,13 +124,12 @@ def _changes(
 
 
 def _do(session: Session, changes: Sequence[c.Command], seen: int | None) -> None:
-    number = changes[0].ticket
     done = session.parts.batch().run(changes, seen=seen).result()
+    ticket = done[-1].ticket  # a note on a merged ticket went to the one that has its conversation now
     if session.as_json:
         desk = session.parts.desk()
-        output.print_json(detail_json(desk, read(desk, number), session.words.lang))
+        output.print_json(detail_json(desk, read(desk, ticket.number), session.words.lang))
         return
     key = "cli.changed" if any(each.changed for each in done) else "cli.unchanged"
-    ticket = done[-1].ticket
     status = session.words(f"status.{ticket.status.value}")
-    output.print_lines([session.words(key, number=number, status=status, assignee=ticket.assignee or NOBODY)])
+    output.print_lines([session.words(key, number=ticket.number, status=status, assignee=ticket.assignee or NOBODY)])

@@ -15,6 +15,7 @@ from igdesk.cli import output, talk
 from igdesk.cli.output import ReaderGone
 from igdesk.cli.phrased import Command, Group, json_option, option
 from igdesk.cli.session import Session
+from igdesk.cli.ticket_text import local
 from igdesk.clock import iso
 from igdesk.desk.portable import Exported, Progress, check, rehearse
 from igdesk.errors import UsageError
@@ -89,7 +90,7 @@ def import_desk(session: Session, *, path: Path, dry_run: bool) -> None:
 
 def _told(session: Session, rows: Mapping[str, int], at: datetime, *, dry_run: bool) -> Iterator[str]:
     key = "portable.would_take_in" if dry_run else "portable.taken_in"
-    yield session.words(key, at=iso(at), **_counts(rows))
+    yield session.words(key, at=local(at, session.parts.config), **_counts(rows))
 
 
 def _counts(rows: Mapping[str, int]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ The statuses are the public table: 0 done, 1 failed, 2 usage or configuration, 3
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import click
 
@@ -88,10 +89,19 @@ def _what(error: click.ClickException, words: Words) -> str:
         case click.MissingParameter() if error.param is not None:
             return words("cli.missing_parameter", name=error.param.get_error_hint(error.ctx))
         case click.BadParameter() if error.param is not None:
-            name = error.param.get_error_hint(error.ctx)
-            return words("cli.bad_parameter", name=name, what=error.message)
+            return _bad_parameter(error.param.type, error.param.get_error_hint(error.ctx), error.message, words)
         case _:
             return words("cli.wrong_usage", what=error.format_message())
+
+
+def _bad_parameter(expected: click.ParamType[Any], name: str, what: str, words: Words) -> str:
+    match expected:
+        case click.IntRange(min=int() as least, max=None):
+            return words("cli.not_a_count", name=name, least=least)
+        case click.Choice(choices=choices):
+            return words("cli.not_one_of", name=name, names=", ".join(map(str, choices)))
+        case _:
+            return words("cli.bad_parameter", name=name, what=what)
 
 
 def _commands(ctx: click.Context | None) -> str:

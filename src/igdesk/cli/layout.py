@@ -56,6 +56,6 @@ def _wrapped_line(text: str, width: int) -> list[str]:
 
 @cache
 def _pieces() -> re.Pattern[str]:
-    """Where a line may break: at spaces, and between two characters of a script that has none."""
+    """Where a line may break: at spaces, and between two characters of a script that has none; never before a stop."""
     wide = "\u2e80-\u9fff\uac00-\ud7ff\uf900-\ufaff\uff00-\uff60"
-    return re.compile(rf"\s+|[{wide}][，。；：！？、）」』”’]*|[^\s{wide}]+")
+    return re.compile(rf"\s+|[（「『]*(?:[{wide}]|[^\s{wide}]+)[，。；：！？、）」』”’]*")

@@ -58,7 +58,7 @@ def detail_lines(detail: TicketDetail, desk: Desk, words: Words, width: int, *, 
 
 def customer_name(customer: Customer) -> str:
     """How people call a customer: the name, else the user name."""
-    return one_line(customer.name or customer.username or f"#{customer.id}")
+    return one_line(customer.name or customer.username or f"({customer.id})")
 
 
 def time_left(due: datetime | None, now: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from igdesk.clock import to_ms
@@ -46,7 +46,7 @@ _RESTING = (Status.WAITING.value, Status.RESOLVED.value, Status.CLOSED.value)
 """States in which nobody looks for a message to answer."""
 
 
-def take_back(draft: Draft, step: Step, config: Config, shared: Set[str] = frozenset()) -> None:
+def take_back(draft: Draft, step: Step, config: Config, known: Mapping[str, Facet]) -> None:
     """Undo a step on its ticket as the ticket is now.
 
     Only what the step changed is set back. Whatever else happened since stays; where it changed the same, nothing is
@@ -56,7 +56,7 @@ def take_back(draft: Draft, step: Step, config: Config, shared: Set[str] = froze
         draft: The ticket as it is now.
         step: What is taken back.
         config: The configuration.
-        shared: Facts that hold for another reason as well, and stay.
+        known: Facts that hold or not whatever the step found: others may have brought about the same.
 
     Raises:
         ConflictError: What the step changed has been changed since, with who did what.
@@ -64,11 +64,12 @@ def take_back(draft: Draft, step: Step, config: Config, shared: Set[str] = froze
     """
     after, ticket = step.after, draft.ticket
     old, then, now = facets(step.before), facets(after), facets(ticket)
-    names = [name for name in changed(step.before, after) if name not in shared]
+    names = [name for name in changed(step.before, after) if name not in known]
     for name in names:
         if name not in CLOCKS and not same(name, now.get(name), then.get(name)):
             raise _moved_on(step, name)
     restored = {name: old.get(name) for name in names if same(name, now.get(name), then.get(name))}
+    restored |= {name: value for name, value in known.items() if not same(name, now.get(name), value)}
     _check_news(step, restored)
     draft.add(e.Undone(step.op, step.before.version + 1, after.version, restored))
     if not all(isinstance(recorded.event, _ANYBODYS) for recorded in step.events):

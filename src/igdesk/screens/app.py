@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual import events, work
 from textual.app import App
+from textual.driver import Driver
 from textual.notifications import Notify
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -98,6 +99,15 @@ class IgdeskApp(App[None]):
         if any(worker.group == "undo" for worker in self.workers):
             return False  # what is taken back may open a composer, which has the keys that follow
         return screen.settled if isinstance(screen, ChordScreen) else True
+
+    def get_driver_class(self) -> type[Driver]:
+        """How the terminal is driven: Textual's choice, made safe against a terminal that goes away."""
+        chosen = super().get_driver_class()
+        if chosen.__name__ != "LinuxDriver":
+            return chosen
+        from igdesk.screens.terminal import TerminalDriver  # Windows has not what it needs
+
+        return TerminalDriver
 
     def get_default_screen(self) -> Screen[None]:
         """The queue is the root: leaving it leaves the program."""

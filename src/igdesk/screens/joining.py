@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from igdesk.desk.queries import TicketCard, TicketDetail
 from igdesk.errors import IgdeskError
 from igdesk.rules.commands import JointCommand, Link, Merge, Split
-from igdesk.rules.model import Status
+from igdesk.rules.model import Direction, Status
 from igdesk.widgets.joint_dialogs import PickMessages, PickTicket
 
 if TYPE_CHECKING:
@@ -21,7 +21,8 @@ async def merge(screen: VerbScreen, card: TicketCard) -> None:
     """Ask for another ticket, and put one into the other."""
     words, number = screen.words, card.ticket.number
     offered = [each for each in await _others(screen, card) if each.ticket.status is not Status.CLOSED]
-    dialog = PickTicket(words, words("joint_ui.merge_title", number=number), card, offered, turns=True)
+    title = words("joint_ui.merge_title", number=number)
+    dialog = PickTicket(words, title, card, offered, screen.desk.card, turns=True)
     pair = await screen.app.push_screen_wait(dialog)
     if pair is not None:
         seen = card.ticket.version if pair.one == number else None
@@ -32,7 +33,8 @@ async def link(screen: VerbScreen, card: TicketCard) -> None:
     """Ask for another ticket, and link the two; or no longer, if they are linked."""
     words, number = screen.words, card.ticket.number
     title = words("joint_ui.link_title", number=number)
-    pair = await screen.app.push_screen_wait(PickTicket(words, title, card, await _others(screen, card), turns=False))
+    dialog = PickTicket(words, title, card, await _others(screen, card), screen.desk.card, turns=False)
+    pair = await screen.app.push_screen_wait(dialog)
     if pair is not None:
         linked = pair.other not in card.ticket.links
         told = "joint_ui.linked" if linked else "joint_ui.unlinked"
@@ -43,6 +45,9 @@ async def split(screen: VerbScreen, card: TicketCard) -> None:
     """Ask which messages are another matter, and make a ticket of them."""
     detail = await _detail(screen, card)
     if detail is None:
+        return
+    if sum(message.direction is Direction.IN for message in detail.messages) < 2:
+        screen.tell("joint_ui.one_message", number=card.ticket.number)
         return
     words, number = screen.words, card.ticket.number
     dialog = PickMessages(words, words("joint_ui.split_title", number=number), detail.messages)

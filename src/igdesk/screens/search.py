@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.timer import Timer
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 TYPING_PAUSE = 0.12
 """Seconds after the last key before the desk is asked."""
 PAGE = 50
+MOST_PASTED = 1000
+"""Characters that are taken of what is pasted: nobody looks for more words than that."""
 
 
 @dataclass(slots=True)
@@ -86,6 +88,15 @@ def step_match(screen: TicketScreen, by: int) -> None:
         screen.show_ticket(hit.ticket, message=hit.message)
 
 
+class SearchLine(Input):
+    """What is looked for; text that is pasted in several lines is looked for as one, not by its first line alone."""
+
+    def _on_paste(self, event: events.Paste) -> None:
+        event.prevent_default()
+        event.stop()
+        self.replace(" ".join(event.text.split())[:MOST_PASTED], *self.selection)
+
+
 class SearchScreen(DeskScreen):
     """The search line over what it finds.
 
@@ -105,7 +116,7 @@ class SearchScreen(DeskScreen):
     def compose(self) -> ComposeResult:
         words = self.words
         yield StatusLine(words, self.clock)
-        yield Input(self._found.text, placeholder=words("search_ui.example"), id="search", compact=True)
+        yield SearchLine(self._found.text, placeholder=words("search_ui.example"), id="search", compact=True)
         yield SearchNote()
         yield HitList(words, self.desk.config)
         yield KeyFooter("search", words)

@@ -50,6 +50,9 @@ async def send(screen: TicketScreen, wish: Composer.SendAsked) -> Outcome:
             if detail is None:
                 screen.refused(conflict)
                 return Outcome.EDIT
+            if detail.card.ticket.merged_into is not None:
+                screen.reread()  # the text goes where the ticket went: to whom it goes there is to be seen first
+                return Outcome.EDIT
         except IgdeskError as error:
             screen.igdesk.type_ahead.forget()
             screen.refused(error)
@@ -58,6 +61,9 @@ async def send(screen: TicketScreen, wish: Composer.SendAsked) -> Outcome:
             await screen.igdesk.live.look()
             return Outcome.SENT
         answer = await screen.app.push_screen_wait(AskSendAnyway(screen.words, _news(screen, recipient, detail)))
+        open_for = screen.composer.recipient
+        if open_for is None or open_for.number != recipient.number:
+            return Outcome.EDIT  # its ticket went into another one, and the text with it
         recipient = screen.recipient_of(detail)
         screen.composer.saw(recipient)
         if answer is not SendAnyway.SEND:

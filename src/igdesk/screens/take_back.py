@@ -22,18 +22,29 @@ async def take_back(app: IgdeskApp, shown: int | None = None) -> int | None:
         The number of its ticket, whose draft has the text now; None when nothing was taken back, which is said.
     """
     try:
-        rows = await app.desk.replies_in(_RETURNABLE)
-        newest = _newest(rows, app.desk.me, shown)
-        if newest is not None:
-            await _cancel(app, newest)
+        newest = _newest(await app.desk.replies_in(_RETURNABLE), app.desk.me, shown)
     except IgdeskError as error:
         app.notify(app.words.of(error.phrase), severity="warning", markup=False)
-        await app.live.look()
         return None
     if newest is None:
         app.notify(app.words("ticket_ui.nothing_held"), markup=False)
         return None
-    number = newest.ticket
+    return await recall(app, newest)
+
+
+async def recall(app: IgdeskApp, reply: OutboxRow) -> int | None:
+    """Take back what has not left of a reply.
+
+    Returns:
+        The number of its ticket, whose draft has the text now; None when nothing was taken back, which is said.
+    """
+    try:
+        await _cancel(app, reply)
+    except IgdeskError as error:
+        app.notify(app.words.of(error.phrase), severity="warning", markup=False)
+        await app.live.look()
+        return None
+    number = reply.ticket
     app.clear_notifications()  # they say that it goes out soon
     app.notify(app.words("ticket_ui.taken_back", number=number), markup=False)
     await app.live.look()

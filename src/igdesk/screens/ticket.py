@@ -61,6 +61,7 @@ class TicketScreen(ReadingScreen):
         self._sending = False
         self._reading = True
         self._written = ""
+        self._moved = False
 
     def compose(self) -> ComposeResult:
         words, desk = self.words, self.desk
@@ -150,7 +151,9 @@ class TicketScreen(ReadingScreen):
         """The ticket was merged: its conversation is shown where it went, and so is what was being written."""
         self.tell("joint_ui.merged_shown", number=self._number, other=into)
         self._order = tuple(dict.fromkeys(into if each == self._number else each for each in self._order))
-        self.show_ticket(into, "reply" if self.composer.is_open else self._then, self._message)
+        then = "reply" if self.composer.is_open else self._then
+        self.show_ticket(into, then, self._message)
+        self._moved = then == "reply"  # to whom it goes now, and what was said there, is asked before it leaves
 
     async def _reread_drafts(self, detail: TicketDetail) -> None:
         """What was begun may have been gone on with elsewhere; but nothing changes under the hands of the writer."""
@@ -228,7 +231,8 @@ class TicketScreen(ReadingScreen):
     def _open_composer(self, detail: TicketDetail) -> None:
         draft = self.igdesk.drafts.draft(detail.card.ticket.number)
         self._written = draft.text if draft else ""
-        self.composer.open(self.recipient_of(detail), self._written, template=draft.template if draft else None)
+        recipient = self.recipient_of(detail).unseen() if self._moved else self.recipient_of(detail)
+        self.composer.open(recipient, self._written, template=draft.template if draft else None)
         self.add_class("-writing")
         self.query_one(KeyFooter).context = "composer"
 
@@ -238,7 +242,7 @@ class TicketScreen(ReadingScreen):
 
     def _close_composer(self) -> None:
         """Put the reply away; its text is kept."""
-        composer = self.composer
+        self._moved, composer = False, self.composer
         if (recipient := composer.recipient) is None:
             return
         self._keep(recipient.number, composer.text, composer.template)
@@ -324,17 +328,15 @@ class TicketScreen(ReadingScreen):
 
     def _after_sending(self, event: Composer.SendAsked) -> None:
         number, known = event.recipient.number, event.recipient.known
-        background = self.igdesk.background
-        if background is not None:
+        if (background := self.igdesk.background) is not None:
             background.wake()
-        following = self._beside(number, 1)
-        moves = event.after is not AfterSend.STAY and following is not None
-        key = "ticket_ui.sent_next" if moves else "ticket_ui.sent"
+        following = None if event.after is AfterSend.STAY else self._beside(number, 1)
+        key = "ticket_ui.sent" if following is None else "ticket_ui.sent_next"
         hold = event.recipient.hold_seconds
         self.notify(
             self.words(key, number=number, handle=known.handle(), seconds=hold), markup=False, timeout=max(hold, 3)
         )
-        if moves and following is not None:
+        if following is not None:
             self.show_ticket(following)
 
     def action_undo(self) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from igdesk.desk.queries import Action, TakenBack
 from igdesk.errors import IgdeskError
 from igdesk.rules.model import MessageState
-from igdesk.screens.take_back import take_back
+from igdesk.screens.take_back import recall, take_back
 
 if TYPE_CHECKING:
     from igdesk.screens.app import IgdeskApp
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 async def undo(app: IgdeskApp, shown: int | None = None) -> int | None:
     """Take back the last step of this session; without one, a reply that is still held, or the failed one of `shown`.
 
-    A step that cannot be taken back is named with the reason, and the one before it is the next.
+    A step that cannot be taken back is named with the reason, and the one before it is the next. A reply is stopped
+    even where the rest of its step cannot be undone: the customer who writes meanwhile is why somebody wants it back.
 
     Returns:
         The number of a ticket whose reply was taken back: its words are in the draft now.
@@ -35,7 +36,20 @@ async def undo(app: IgdeskApp, shown: int | None = None) -> int | None:
     if not steps:
         return await take_back(app, shown)
     done = await _take_back(app, steps[-1], "joint_ui.undid")
-    return steps[-1].tickets[0] if done is not None and done.texts else None
+    if done is None:
+        return await _stop(app, steps[-1])
+    return steps[-1].tickets[0] if done.texts else None
+
+
+async def _stop(app: IgdeskApp, step: Action) -> int | None:
+    """Take back the reply of a step that could not be undone, if it is still held."""
+    try:
+        parts = await app.desk.parts_of(step.op) if step.replies else ()
+    except IgdeskError as error:
+        app.notify(app.words.of(error.phrase), severity="error", markup=False)
+        return None
+    held = [part for part in parts if part.state is MessageState.QUEUED]
+    return await recall(app, held[0]) if held else None
 
 
 async def redo(app: IgdeskApp) -> None:

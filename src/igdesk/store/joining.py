@@ -145,7 +145,8 @@ def _split(db: sqlite3.Connection, ticket: Ticket, moved: frozenset[int], by: By
 def _messages(db: sqlite3.Connection, number: int) -> tuple[Said, ...]:
     numbers = tickets.family(db, number)
     rows = db.execute(
-        "SELECT m.*, o.covers, o.automatic, CASE t.thread WHEN m.thread THEN t.customer ELSE th.customer END AS customer"
+        "SELECT m.*, o.covers, o.automatic,"
+        " CASE t.thread WHEN m.thread THEN t.customer ELSE th.customer END AS customer"
         " FROM messages m JOIN tickets t ON t.number = m.ticket JOIN threads th ON th.id = m.thread"
         " LEFT JOIN outbox o ON o.id = m.outbox"
         f" WHERE m.ticket IN ({', '.join('?' * len(numbers))}) AND o.state IS NOT 'cancelled'"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sqlite3
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from igdesk.clock import to_ms
 from igdesk.config.model import Config
 from igdesk.i18n import Phrase
 from igdesk.rules.decision import Decision, Draft
@@ -15,6 +16,7 @@ from igdesk.rules.outcome import reply_failed, reply_retried, reply_sent, reply_
 from igdesk.store import outbox, tickets
 from igdesk.store.lease import Fence, check_fence
 from igdesk.store.outbox import OutboxRow
+from igdesk.store.rows import when
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ def confirm(db: sqlite3.Connection, reply: str, remote_id: str, sent_at: datetim
         return
     outbox.mark_sent(db, reply, remote_id, sent_at)
     draft = _draft(db, row, by)
-    decision = reply_sent(draft, reply, sent_at, row.covers, automatic=row.automatic, config=by.config)
+    covers = _covers(db, row, draft.ticket)
+    decision = reply_sent(draft, reply, sent_at, covers, automatic=row.automatic, config=by.config)
     _save(db, decision, row, by)
 
 
@@ -157,6 +160,22 @@ def _ours_to_judge(db: sqlite3.Connection, reply: str, by: Settling) -> OutboxRo
     if row is not None and row.claimed_by is not None and row.claimed_by != by.token:
         return None
     return row
+
+
+def _covers(db: sqlite3.Connection, row: OutboxRow, ticket: Ticket) -> datetime | None:
+    """How far a reply answers its ticket: written before a merge, it has answered nobody of the other's threads."""
+    since = ticket.unanswered_since
+    if row.covers is None or since is None or row.thread == ticket.thread:
+        return row.covers
+    family = tickets.family(db, ticket.number)
+    other = when(
+        db.execute(
+            f"SELECT min(created_at) AS at FROM messages WHERE ticket IN ({', '.join('?' * len(family))})"
+            " AND thread <> ? AND direction = 'in' AND created_at >= ?",
+            [*family, row.thread, to_ms(since)],
+        ).fetchone()["at"]
+    )
+    return row.covers if other is None else min(row.covers, other - timedelta(milliseconds=1))
 
 
 def _ticket(db: sqlite3.Connection, row: OutboxRow) -> Ticket:

@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from igdesk.clock import from_ms, to_ms
-from igdesk.errors import ConflictError
 from igdesk.i18n import Phrase
 from igdesk.rules import events as e
-from igdesk.rules.event import Event
-from igdesk.rules.lifecycle import Refusal, check_not_closed
 from igdesk.rules.decision import Draft
+from igdesk.rules.event import Event
+from igdesk.rules.facets import Facet
+from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.log import replay
-from igdesk.rules.model import MessageState, Status, Ticket
 from igdesk.rules.outcome import reply_sent
 from igdesk.rules.undo import Step, take_back, what_was_done
 from igdesk.store import joining, outbox, tickets
@@ -23,6 +22,7 @@ from igdesk.store.joining import By
 from igdesk.store.rows import recorded_of, when
 from igdesk.store.search import index
 from igdesk.store.search.documents import Kind
+from igdesk.store.undo_checks import Part, check, in_the_end, originals, split_from
 
 _LOOKED_AT = 10_000
 """How many of somebody's latest events are looked at: more steps than anybody takes back."""
@@ -52,20 +52,6 @@ class TakenBack:
     action: Action
     texts: tuple[str, ...]
     """Words of a reply that was taken back with it: they belong in the draft."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What an operation did to one ticket."""
-
-    ticket: Ticket
-    """As it is now."""
-    step: Step
-    first: int
-
-    @property
-    def events(self) -> tuple[Event, ...]:
-        return tuple(recorded.event for recorded in self.step.events)
 
 
 def steps(db: sqlite3.Connection, actor: str, since: datetime | None = None) -> tuple[list[Action], list[Action]]:
@@ -125,15 +111,15 @@ def undo(db: sqlite3.Connection, op: str, *, by: By) -> TakenBack:
     parts = [_part(db, op, number) for number in action.tickets]
     texts: list[str] = []
     for part in parts:
-        _check(db, part)
+        check(db, part)
     shown_by = _shown_by(db, action.tickets)
     for part in reversed(parts):
         draft = by.draft(db, part.ticket)
         if part.first > 1:
-            take_back(draft, part.step, by.config, _shared(db, part))
+            take_back(draft, part.step, by.config, _known(db, part))
             _tell_arrived(db, draft, part, by)
         else:  # a ticket that was split off goes back into the one that it came from
-            draft.add(e.Merged(_split_from(part), by.now))
+            draft.add(e.Merged(split_from(part), by.now))
         by.save(db, draft, part.ticket)
     for part in parts:
         texts += _rows_back(db, part)
@@ -171,7 +157,7 @@ def _action_of(op: str, rows: Sequence[sqlite3.Row]) -> Action:
     return Action(op, from_ms(rows[0]["at"]), what_was_done(log), numbers, undoes, replies)
 
 
-def _part(db: sqlite3.Connection, op: str, number: int) -> _Part:
+def _part(db: sqlite3.Connection, op: str, number: int) -> Part:
     rows = db.execute("SELECT * FROM events WHERE ticket = ? ORDER BY version", [number]).fetchall()
     log = [recorded_of(row) for row in rows]
     places = [place for place, row in enumerate(rows) if base_of(row["op"]) == op]
@@ -179,121 +165,25 @@ def _part(db: sqlite3.Connection, op: str, number: int) -> _Part:
     ticket = tickets.find(db, number)
     assert ticket is not None  # its events are there
     before = replay(number, log[: max(first, 1)])
-    return _Part(ticket, Step(op, before, tuple(log[first : last + 1]), tuple(log[last + 1 :])), first + 1)
+    return Part(ticket, Step(op, before, tuple(log[first : last + 1]), tuple(log[last + 1 :])), first + 1)
 
 
-def _check(db: sqlite3.Connection, part: _Part) -> None:
-    """Refuse what cannot be taken back, or done again, before anything is.
-
-    Raises:
-        Refusal, ConflictError: With the reason.
-    """
-    for event in part.events:
-        if not isinstance(event, e.Undone):
-            _check_back(db, part, event)
-            continue
-        for original, again in _originals(db, part, event, again=True):
-            (_check_again if again else _check_back)(db, part, original)
-
-
-def _check_back(db: sqlite3.Connection, part: _Part, event: Event) -> None:
-    number = part.ticket.number
-    match event:
-        case e.Opened(previous=previous):
-            if part.ticket.version > part.first + len(part.events) - 1:
-                raise ConflictError("refusal.undo_messages", number=number)
-            if previous is None or not _is_split(db, part):
-                raise Refusal("refusal.undo_new_ticket", number=number)
-        case e.ReplyQueued(reply=reply):
-            row = outbox.find(db, reply)
-            if row is not None and row.state is not MessageState.QUEUED:
-                state = Phrase(f"message_state.{row.state.value}")
-                raise Refusal("refusal.undo_sent", number=number, state=state)
-        case e.ReplyCancelled() | e.ReplyRetried():
-            raise Refusal("refusal.undo_sending", number=number)
-        case e.StatusChanged(after=Status.CLOSED):
-            _check_not_followed(db, part)
-        case e.Merged():
-            _check_no_news(db, part)
-            _check_not_split(db, part)
-        case e.SplitOff():  # nobody would look for the messages there
-            check_not_closed(part.ticket)
-        case _:
-            pass
-
-
-def _check_again(db: sqlite3.Connection, part: _Part, event: Event) -> None:
-    match event:
-        case e.ReplyQueued():
-            raise Refusal("refusal.redo_reply", number=part.ticket.number)
-        case e.SplitOff():
-            raise Refusal("refusal.redo_split", number=part.ticket.number)
-        case e.Escalated() if part.ticket.merged_into is not None:  # nobody would look for it there
-            raise Refusal("refusal.merged", number=part.ticket.number, into=part.ticket.merged_into)
-        case e.TookIn():  # else two tickets could end in each other
-            check_not_closed(part.ticket)
-        case _:
-            pass
-
-
-def _check_not_followed(db: sqlite3.Connection, part: _Part) -> None:
-    """A ticket that was closed stays so once the customer's next message has opened another."""
-    number = part.ticket.number
-    newer = db.execute(
-        "SELECT min(t.number) FROM tickets t JOIN events e ON e.ticket = t.number AND e.version = 1"
-        " WHERE t.previous = ? AND e.id > (SELECT id FROM events WHERE ticket = ? AND version = ?)",
-        [number, number, part.first],
-    ).fetchone()[0]
-    if newer is not None:
-        raise ConflictError("refusal.undo_newer", number=number, newer=newer)
-
-
-_ABOVE = """
-    WITH RECURSIVE above (number) AS (VALUES (?) UNION SELECT t.merged_into FROM tickets t
-        JOIN above a ON a.number = t.number WHERE t.merged_into IS NOT NULL)
-"""
-"""A ticket, and those into which it was merged."""
-
-
-def _check_no_news(db: sqlite3.Connection, part: _Part) -> None:
-    """Since a merge, messages of the merged ticket's thread went to the other one: they cannot be told apart."""
-    ticket = part.ticket
-    stray = db.execute(
-        f"{_ABOVE} SELECT t.number FROM messages m JOIN tickets t ON t.number = m.ticket"
-        " WHERE m.thread = ? AND t.thread <> m.thread AND m.ticket IN above LIMIT 1",
-        [ticket.merged_into, ticket.thread],
-    ).fetchone()
-    if stray is not None:
-        raise ConflictError("refusal.undo_messages", number=stray["number"])
-
-
-def _check_not_split(db: sqlite3.Connection, part: _Part) -> None:
-    """Since a merge, messages of the merged ticket became another one: that must be taken back first."""
-    family = tickets.family(db, part.ticket.number)
-    for row in db.execute(
-        f"{_ABOVE} SELECT e.* FROM events e WHERE e.ticket IN above AND e.kind = 'split'", [part.ticket.merged_into]
-    ).fetchall():
-        recorded = recorded_of(row)
-        assert isinstance(recorded.event, e.SplitOff)
-        for message, owner in zip(recorded.event.messages, recorded.event.came_from, strict=True):
-            found = db.execute("SELECT ticket FROM messages WHERE id = ?", [message]).fetchone()
-            if owner in family and found["ticket"] not in family:
-                what = what_was_done([recorded])
-                raise ConflictError("refusal.undo_moved_on", number=row["ticket"], who=recorded.actor, what=what)
-
-
-def _shared(db: sqlite3.Connection, part: _Part) -> frozenset[str]:
-    """What others hold up as well: a ticket stays escalated as long as another escalation of it stands."""
+def _known(db: sqlite3.Connection, part: Part) -> dict[str, Facet]:
+    """A ticket is escalated as long as one escalation of it stands, whichever was the first."""
     own: set[str] = set()
-    for event in part.events:
-        originals = _originals(db, part, event, again=True) if isinstance(event, e.Undone) else [(event, False)]
-        for original, _again in originals:
-            if isinstance(original, e.Escalated):
-                own.add(original.escalation)
-            elif isinstance(original, e.TookIn):
-                own |= _escalations_of(db, tickets.family(db, original.ticket))
+    back = False
+    for event, again in in_the_end(db, part):
+        if isinstance(event, e.Escalated):
+            own.add(event.escalation)
+            back |= again
+        elif isinstance(event, e.TookIn):
+            own |= _escalations_of(db, tickets.family(db, event.ticket))
+            merged = tickets.find(db, event.ticket)
+            back |= again and merged is not None and merged.escalated
+    if not own:
+        return {}
     rows = db.execute("SELECT id FROM escalations WHERE ticket = ? AND removed = 0", [part.ticket.number])
-    return frozenset({"escalated"} if any(row["id"] not in own for row in rows) else ())
+    return {"escalated": back or any(row["id"] not in own for row in rows)}
 
 
 def _escalations_of(db: sqlite3.Connection, numbers: Sequence[int]) -> set[str]:
@@ -305,53 +195,26 @@ def _escalations_of(db: sqlite3.Connection, numbers: Sequence[int]) -> set[str]:
     return {row["id"] for row in rows}
 
 
-def _tell_arrived(db: sqlite3.Connection, draft: Draft, part: _Part, by: By) -> None:
+def _tell_arrived(db: sqlite3.Connection, draft: Draft, part: Part, by: By) -> None:
     """What arrived while a ticket was merged was told of the other one only; it has answered this one's customer."""
-    for event in part.events:
-        for reply in event.replies if isinstance(event, e.Merged) else ():
+    for event, again in in_the_end(db, part):
+        for reply in event.replies if isinstance(event, e.Merged) and not again else ():
             row = db.execute(
                 "SELECT o.covers, o.automatic, m.created_at FROM outbox o JOIN messages m ON m.outbox = o.id"
-                " WHERE o.id = ? AND o.state = 'sent'",
-                [reply],
+                " WHERE o.id = ? AND o.state = 'sent' AND NOT EXISTS (SELECT 1 FROM events e WHERE e.ticket = ?"
+                " AND e.kind = 'reply_sent' AND json_extract(e.data, '$.reply') = o.id)",
+                [reply, part.ticket.number],
             ).fetchone()
             if row is not None:
                 at = from_ms(row["created_at"])
                 reply_sent(draft, reply, at, when(row["covers"]), automatic=bool(row["automatic"]), config=by.config)
 
 
-def _originals(db: sqlite3.Connection, part: _Part, undone: e.Undone, *, again: bool) -> Iterator[tuple[Event, bool]]:
-    """What an undoing was about in the end, and whether it is done again by taking the undoing back, or undone."""
-    rows = db.execute(
-        "SELECT * FROM events WHERE ticket = ? AND version BETWEEN ? AND ? ORDER BY version",
-        [part.ticket.number, undone.first, undone.last],
-    ).fetchall()
-    for row in rows:
-        event = recorded_of(row).event
-        if isinstance(event, e.Undone):
-            yield from _originals(db, part, event, again=not again)
-        else:
-            yield event, again
-
-
-def _is_split(db: sqlite3.Connection, part: _Part) -> bool:
-    row = db.execute(
-        "SELECT 1 FROM events WHERE ticket = ? AND kind = 'split' AND op LIKE ? || '%'",
-        [_split_from(part), part.step.op],
-    ).fetchone()
-    return row is not None
-
-
-def _split_from(part: _Part) -> int:
-    previous = part.step.before.previous
-    assert previous is not None  # checked: it was split off
-    return previous
-
-
-def _rows_back(db: sqlite3.Connection, part: _Part) -> Iterator[str]:
+def _rows_back(db: sqlite3.Connection, part: Part) -> Iterator[str]:
     """Set back the rows that an operation wrote besides the ticket; gives the words of replies that were taken back."""
     for event in part.events:
         if isinstance(event, e.Undone):
-            for original, again in _originals(db, part, event, again=True):
+            for original, again in originals(db, part, event, again=True):
                 _set_rows(db, part, original, removed=not again)
         elif isinstance(event, e.ReplyQueued):
             row = outbox.find(db, event.reply)
@@ -362,7 +225,7 @@ def _rows_back(db: sqlite3.Connection, part: _Part) -> Iterator[str]:
             _set_rows(db, part, event, removed=True)
 
 
-def _set_rows(db: sqlite3.Connection, part: _Part, event: Event, *, removed: bool) -> None:
+def _set_rows(db: sqlite3.Connection, part: Part, event: Event, *, removed: bool) -> None:
     match event:
         case e.Noted(note=note):
             with index.changes(db) as found:

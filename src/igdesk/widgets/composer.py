@@ -68,6 +68,10 @@ class Recipient:
         newest = max((message.id for message in known.detail.messages), default=0)
         return cls(known, known.card.ticket.version, newest, hold_seconds)
 
+    def unseen(self) -> Recipient:
+        """The same, for a writer who has read nothing of it: they began to write elsewhere."""
+        return replace(self, version=0, newest_message=0)
+
     @property
     def number(self) -> int:
         """The ticket."""

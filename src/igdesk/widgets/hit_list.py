@@ -17,7 +17,7 @@ from textual.widgets import Static
 from igdesk.config.model import Config
 from igdesk.desk.queries import HitKind, SearchHit, Term, snippet
 from igdesk.i18n import Words
-from igdesk.text import cells, one_line, pad
+from igdesk.text import cells, one_line, pad, truncate
 from igdesk.widgets.times import moment_text
 
 _MARGIN = 20
@@ -146,6 +146,8 @@ class HitList(Widget):
         return left + self._words_of(hit, max(room, 4))
 
     def _words_of(self, hit: SearchHit, room: int) -> list[tuple[str, str]]:
+        if not hit.text.strip():  # a ticket without subject and fields, found by whose it is
+            return [(truncate(self._words(f"search.kind_{hit.kind.value}"), room), "calm")]
         found = snippet(hit.text, self._terms, room)
         pieces, at = [], 0
         for start, end in found.marks:

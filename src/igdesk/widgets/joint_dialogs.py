@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from textual import events
@@ -17,7 +17,12 @@ from igdesk.rules.model import Direction
 from igdesk.text import one_line, pad
 from igdesk.widgets.dialogs import Dialog
 
-_LIST = "{name} OptionList {{ height: auto; max-height: 12; border: none; padding: 0; background: $surface; }}"
+_LIST = """
+    {name} OptionList {{
+        height: auto; max-height: 12; border: none; padding: 0; background: $surface;
+        text-wrap: nowrap; text-overflow: ellipsis;
+    }}
+"""
 _MAX_DIGITS = 9
 
 
@@ -39,17 +44,30 @@ class PickTicket(Dialog[Pair | None]):
         title: What it is for.
         card: The ticket that is at hand.
         offered: The customer's other tickets.
+        look: Reads the ticket of a number that is typed, so that nobody takes the wrong one.
         turns: Whether there is a direction that Tab can turn round.
     """
 
-    DEFAULT_CSS = _LIST.format(name="PickTicket") + "PickTicket #direction { color: $accent; margin-bottom: 1; }"
+    DEFAULT_CSS = (
+        _LIST.format(name="PickTicket")
+        + "PickTicket #direction { color: $accent; margin-bottom: 1; }"
+        + "PickTicket #named { text-wrap: nowrap; text-overflow: ellipsis; }"
+    )
 
     def __init__(
-        self, words: Words, title: str, card: TicketCard, offered: Sequence[TicketCard], *, turns: bool
+        self,
+        words: Words,
+        title: str,
+        card: TicketCard,
+        offered: Sequence[TicketCard],
+        look: Callable[[int], Awaitable[TicketCard | None]],
+        *,
+        turns: bool,
     ) -> None:
         super().__init__(words, title, words("joint_ui.merge_hint" if turns else "joint_ui.link_hint"))
         self._number = card.ticket.number
         self._offered = tuple(offered)
+        self._look = look
         self._turns = turns
         self._turned = False
         self._typed = ""
@@ -60,14 +78,14 @@ class PickTicket(Dialog[Pair | None]):
         options.can_focus = False
         options.display = bool(self._offered)
         yield options
-        if not self._offered:
-            yield Static(Content(self.words("joint_ui.no_others")), markup=False)
+        yield Static("", id="named", markup=False)
 
     def on_mount(self) -> None:
         """The newest of the customer's others is the likeliest."""
         if self._offered:
             self.query_one(OptionList).highlighted = 0
         self._show_direction()
+        self._show_named(Content(self._nothing_typed()))
 
     def on_key(self, event: events.Key) -> None:
         """Move, name, turn round, choose or leave."""
@@ -85,10 +103,31 @@ class PickTicket(Dialog[Pair | None]):
         elif event.key == "up":
             options.action_cursor_up()
         elif event.key == "backspace":
-            self._typed = self._typed[:-1]
+            self._type(self._typed[:-1])
         elif event.character and event.character in "0123456789" and len(self._typed) < _MAX_DIGITS:
-            self._typed += event.character
+            self._type(self._typed + event.character)
         self._show_direction()
+
+    def _type(self, typed: str) -> None:
+        self._typed = typed
+        self.run_worker(self._look_up(typed), group="named", exclusive=True, exit_on_error=False)
+
+    async def _look_up(self, typed: str) -> None:
+        """Show which ticket was typed, by its customer and words."""
+        if not typed:
+            self._show_named(Content(self._nothing_typed()))
+            return
+        card = await self._look(int(typed))
+        missing = Content(self.words("refusal.no_ticket", number=int(typed)))
+        self._show_named(missing if card is None else self._row(card, _handle(card)))
+
+    def _nothing_typed(self) -> str:
+        return "" if self._offered else self.words("joint_ui.no_others")
+
+    def _show_named(self, what: Content) -> None:
+        named = self.query_one("#named", Static)
+        named.update(what)
+        named.display = bool(what.plain)
 
     def _other(self) -> int | None:
         if self._typed:
@@ -111,10 +150,11 @@ class PickTicket(Dialog[Pair | None]):
         arrow = "→" if self._turns else "↔"
         self.query_one("#direction", Static).update(Content(f"{one} {arrow} {two}"))
 
-    def _row(self, card: TicketCard) -> Content:
+    def _row(self, card: TicketCard, whose: str = "") -> Content:
         status = self.words(f"status.{card.ticket.status.value}")
         what = one_line(card.ticket.subject or card.preview)
-        return Content.assemble((f"#{card.ticket.number}  ", "$accent"), (pad(status, 8), "$calm"), "  ", what)
+        told = f"{whose}  {what}" if whose else what
+        return Content.assemble((f"#{card.ticket.number}  ", "$accent"), (pad(status, 8), "$calm"), "  ", told)
 
 
 class PickMessages(Dialog[tuple[int, ...]]):
@@ -173,3 +213,8 @@ class PickMessages(Dialog[tuple[int, ...]]):
         side = "<" if message.direction is Direction.IN else ">"
         text = one_line(message.text) or " ".join(f"[{each.type}]" for each in message.attachments)
         return Content.assemble((mark, "$accent"), (f"{side} ", "$calm"), text)
+
+
+def _handle(card: TicketCard) -> str:
+    customer = card.customer
+    return f"@{one_line(customer.username)}" if customer.username else one_line(customer.name or f"({customer.id})")

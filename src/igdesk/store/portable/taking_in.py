@@ -83,6 +83,7 @@ def take_in(db: sqlite3.Connection, path: Path, by: Settling) -> TakenIn:
         _check_references(db)
         _check_replies(db)
         _check_tickets(db)
+        _check_merges(db)
         index.rebuild(db)
         db.execute("UPDATE meta SET desk = ?, epoch = epoch + 1", [reader.manifest.desk])
         return TakenIn(reader.manifest.rows, settle.doubt_restored(db, by))
@@ -139,6 +140,17 @@ def _check_tickets(db: sqlite3.Connection) -> None:
         number, log = next(logs, (None, iter(())))
         if number != row["number"] or not _is_told(row, log):
             raise PortableError("portable.not_its_log", number=row["number"])
+
+
+def _check_merges(db: sqlite3.Connection) -> None:
+    """Whoever follows a merged ticket must come to an end."""
+    circle = db.execute(
+        "WITH RECURSIVE ending (number) AS (SELECT number FROM tickets WHERE merged_into IS NULL UNION ALL"
+        " SELECT t.number FROM tickets t JOIN ending e ON t.merged_into = e.number)"
+        " SELECT number FROM tickets EXCEPT SELECT number FROM ending ORDER BY number LIMIT 1"
+    ).fetchone()
+    if circle is not None:
+        raise PortableError("portable.merged_in_circle", number=circle["number"])
 
 
 def _is_told(row: sqlite3.Row, log: Iterator[sqlite3.Row]) -> bool:
