@@ -148,6 +148,8 @@ def test_a_crash_names_the_report(igdesk: Igdesk, monkeypatch: pytest.MonkeyPatc
 def on_terminal(*arguments: str, answers: bool = False) -> Iterator[Any]:
     """`igdesk` on a pty of 100 x 30, which may know where its cursor is."""
     environ = {**os.environ, "TERM": "xterm-256color", "PYTHONUTF8": "1"}
+    for size in ("COLUMNS", "LINES"):  # whoever runs the tests may name a size of their own
+        environ.pop(size, None)
     child = pexpect.spawn(
         sys.executable, ["-m", "igdesk", *arguments], env=environ, dimensions=(30, 100), encoding="utf-8", timeout=30
     )

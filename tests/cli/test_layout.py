@@ -34,7 +34,11 @@ def test_wrapping_keeps_every_word_and_the_width(text: str, width: int) -> None:
 
 
 def test_no_line_begins_with_a_stop_or_ends_with_an_open_bracket() -> None:
-    assert wrapped("磁盘可用空间 77.0 GiB。共（config.toml）", 12) == ["磁盘可用空间", "77.0 GiB。共", "（config.toml）"]
+    assert wrapped("磁盘可用空间 77.0 GiB。共（config.toml）", 12) == [
+        "磁盘可用空间",
+        "77.0 GiB。共",
+        "（config.toml）",
+    ]
 
 
 @pytest.mark.parametrize(

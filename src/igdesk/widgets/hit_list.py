@@ -147,7 +147,7 @@ class HitList(Widget):
 
     def _words_of(self, hit: SearchHit, room: int) -> list[tuple[str, str]]:
         if not hit.text.strip():  # a ticket without subject and fields, found by whose it is
-            return [(truncate(self._words(f"search.kind_{hit.kind.value}"), room), "calm")]
+            return [(truncate(self._words(f"search.kind_{hit.kind.name.lower()}"), room), "calm")]
         found = snippet(hit.text, self._terms, room)
         pieces, at = [], 0
         for start, end in found.marks:
