@@ -30,7 +30,7 @@ WORDS_OF_THE_DESK = {
     "escalated": {"escalation", "to", "rule"},
     "merged": {"replies", "escalations"},
     "took_in": {"escalated_by"},
-    "undone": {"op"},
+    "undone": {"op", "step", "about"},
     "erased": {"mode"},
 }
 """Fields of text that hold ids and words of the configuration; whatever is not here must go when a customer goes."""

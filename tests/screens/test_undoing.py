@@ -15,6 +15,7 @@ from igdesk.desk.desk import Desk
 from igdesk.rules.commands import Assign, SetPriority
 from igdesk.rules.model import Status
 from igdesk.screens.queue import QueueScreen
+from igdesk.widgets.dialogs import Confirm
 from igdesk.widgets.joint_dialogs import PickMessages, PickTicket
 
 from .test_ticket import draft, outbox, screen, shown, ticket, ticket_open
@@ -105,6 +106,8 @@ async def test_m_merges_into_a_typed_number_and_follows_it(desk: Desk) -> None:
         await type_keys(pilot, "m")
         assert isinstance(pilot.app.screen, PickTicket)
         await type_keys(pilot, "3", "enter")
+        assert isinstance(pilot.app.screen, Confirm)  # two customers
+        await type_keys(pilot, "enter")
         await quiet(pilot)
         assert ticket(desk, 2).merged_into == 3
         assert shown(pilot) == 3
@@ -115,7 +118,7 @@ async def test_m_merges_into_a_typed_number_and_follows_it(desk: Desk) -> None:
 
 async def test_tab_turns_a_merge_round(desk: Desk) -> None:
     async with ticket_open(desk, number=2) as pilot:
-        await type_keys(pilot, "m", "3", "tab", "enter")
+        await type_keys(pilot, "m", "3", "tab", "enter", "y")
         await quiet(pilot)
         assert ticket(desk, 3).merged_into == 2
         assert shown(pilot) == 2
@@ -125,7 +128,7 @@ async def test_a_draft_goes_along_with_its_ticket(desk: Desk) -> None:
     async with ticket_open(desk, number=2) as pilot:
         await type_keys(pilot, "r")
         await write(pilot, "half a sentence")
-        await type_keys(pilot, "escape", "m", "3", "enter")
+        await type_keys(pilot, "escape", "m", "3", "enter", "enter")
         await quiet(pilot)
         await type_keys(pilot, "r")
         assert (shown(pilot), draft(pilot)) == (3, "half a sentence")
@@ -184,3 +187,9 @@ async def test_only_this_session_is_undone(desk: Desk) -> None:
     async with ticket_open(desk, number=2) as pilot:
         await type_keys(pilot, "u")
         assert ticket(desk, 2).assignee == "lin"
+
+
+async def test_tickets_of_two_customers_are_not_merged_by_a_slip(desk: Desk) -> None:
+    async with ticket_open(desk, number=2) as pilot:
+        await type_keys(pilot, "m", "3", "enter", "n")
+        assert ticket(desk, 2).merged_into is None

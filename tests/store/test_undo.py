@@ -207,7 +207,7 @@ def test_a_resolved_ticket_that_the_customer_reopened_stays_open(room: Room) -> 
     room.do(c.Claim(number))
     done = room.do(c.SetStatus(number, Status.RESOLVED))
     room.write("t", "wait", at=NOW + timedelta(minutes=1))
-    with pytest.raises(ConflictError, match="a message of the customer|open"):
+    with pytest.raises(ConflictError, match=r"a message of the customer|open"):
         room.undo(done.op)
 
 

@@ -100,6 +100,12 @@ class Undone(Event):
     last: int
     """Its events on this ticket, by version."""
     restored: Mapping[str, Facet]
+    step: str = "change"
+    """What it was, by the name of its phrase in the area `steps`."""
+    about: str | None = None
+    """The agent or the ticket that the phrase names."""
+    again: bool = False
+    """Whether it was done again rather than undone."""
 
     def change(self, ticket: Ticket) -> Ticket:
         return with_facets(ticket, self.restored)

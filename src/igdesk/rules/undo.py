@@ -71,7 +71,7 @@ def take_back(draft: Draft, step: Step, config: Config, known: Mapping[str, Face
     restored = {name: old.get(name) for name in names if same(name, now.get(name), then.get(name))}
     restored |= {name: value for name, value in known.items() if not same(name, now.get(name), value)}
     _check_news(step, restored)
-    draft.add(e.Undone(step.op, step.before.version + 1, after.version, restored))
+    draft.add(_undone(step, after, restored))
     if not all(isinstance(recorded.event, _ANYBODYS) for recorded in step.events):
         _check_may_touch_either(draft.actor, ticket, draft.ticket, config)
     if restored.get("unanswered_since") is not None and "status" not in restored:
@@ -91,6 +91,16 @@ def _check_news(step: Step, restored: Mapping[str, Facet]) -> None:
         culprit = written[0][1]
         what = what_was_done([culprit])
         raise ConflictError("refusal.undo_moved_on", number=step.before.number, who=culprit.actor, what=what)
+
+
+def _undone(step: Step, after: Ticket, restored: Mapping[str, Facet]) -> e.Undone:
+    first, last = step.before.version + 1, after.version
+    for recorded in step.events:
+        if isinstance(event := recorded.event, e.Undone):  # what was undone is done again, or the other way round
+            return e.Undone(step.op, first, last, restored, event.step, event.about, not event.again)
+    what = what_was_done(step.events)
+    about = next((str(value) for value in what.args.values()), None)
+    return e.Undone(step.op, first, last, restored, what.key.partition(".")[2], about)
 
 
 def _check_may_touch_either(actor: str, before: Ticket, after: Ticket, config: Config) -> None:

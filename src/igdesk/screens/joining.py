@@ -8,7 +8,9 @@ from igdesk.desk.queries import TicketCard, TicketDetail
 from igdesk.errors import IgdeskError
 from igdesk.rules.commands import JointCommand, Link, Merge, Split
 from igdesk.rules.model import Direction, Status
-from igdesk.widgets.joint_dialogs import PickMessages, PickTicket
+from igdesk.widgets.dialogs import Confirm
+from igdesk.widgets.joint_dialogs import Pair, PickMessages, PickTicket
+from igdesk.widgets.ticket_row import customer_name
 
 if TYPE_CHECKING:
     from igdesk.screens.verbs import VerbScreen
@@ -24,9 +26,20 @@ async def merge(screen: VerbScreen, card: TicketCard) -> None:
     title = words("joint_ui.merge_title", number=number)
     dialog = PickTicket(words, title, card, offered, screen.desk.card, turns=True)
     pair = await screen.app.push_screen_wait(dialog)
-    if pair is not None:
+    if pair is not None and await _is_meant(screen, pair):
         seen = card.ticket.version if pair.one == number else None
         await _do(screen, Merge(pair.one, pair.other), seen, "joint_ui.merged")
+
+
+async def _is_meant(screen: VerbScreen, pair: Pair) -> bool:
+    """Whether tickets of two customers are to become one: answers go to one of them alone from then on."""
+    one, other = await screen.desk.card(pair.one), await screen.desk.card(pair.other)
+    if one is None or other is None or one.customer.id == other.customer.id:
+        return True
+    names = [customer_name(card, screen.desk.config) for card in (one, other)]
+    title = screen.words("joint_ui.two_customers", one=names[0], other=names[1])
+    text = screen.words("joint_ui.two_customers_text", number=pair.other, other=names[1])
+    return await screen.app.push_screen_wait(Confirm(screen.words, title, text))
 
 
 async def link(screen: VerbScreen, card: TicketCard) -> None:

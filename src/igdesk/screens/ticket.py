@@ -220,6 +220,7 @@ class TicketScreen(ReadingScreen):
         try:
             self.desk.check_answerable(card)
         except IgdeskError as error:
+            self.igdesk.type_ahead.wait_for_pause()
             self.refused(error)
             return None
         return self._detail

@@ -20,6 +20,8 @@ from textual.message_pump import MessagePump
 LONGEST = 2.0
 """Seconds after which the next key is given out although the screen is not ready: a keyboard must never be dead."""
 _LOOK_AGAIN = 0.002
+_PAUSE = 0.6
+"""Seconds between two keys that make a pause in somebody's typing."""
 
 Typed = events.Key | events.Paste
 
@@ -39,9 +41,15 @@ class TypeAhead:
         self._ready = ready
         self._typed: deque[Typed] = deque()
         self._since: float | None = None
+        self._unheard_at: float | None = None
 
     async def take(self, event: Typed) -> None:
         """A key was typed."""
+        if self._unheard_at is not None:
+            is_going_on, self._unheard_at = _now() - self._unheard_at < _PAUSE, _now()
+            if is_going_on:
+                return
+            self._unheard_at = None
         self._typed.append(event)
         if self._since is None or _now() - self._since > LONGEST:
             await self._next()
@@ -49,6 +57,11 @@ class TypeAhead:
     def forget(self) -> None:
         """Something is asked or refused that nobody could foresee: what was typed ahead must not answer it."""
         self._typed.clear()
+
+    def wait_for_pause(self) -> None:
+        """Somebody types words that have nowhere to go: until they pause, they must not become commands."""
+        self.forget()
+        self._unheard_at = _now()
 
     async def _next(self) -> None:
         if not self._typed:

@@ -41,6 +41,8 @@ class Action:
     """The operation that it took back, if it did."""
     replies: bool
     """Whether it wrote to the customer."""
+    stays: bool
+    """Whether it is never taken back: a new ticket, or what was done to a reply on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,11 @@ def steps(db: sqlite3.Connection, actor: str, since: datetime | None = None) -> 
         actor: Who.
         since: Only what they did from then on.
     """
+    back, again = _stacks(db, actor, since)
+    return [each for each in back if not each.stays], [each for each in again if not each.stays]
+
+
+def _stacks(db: sqlite3.Connection, actor: str, since: datetime | None) -> tuple[list[Action], list[Action]]:
     back: list[Action] = []
     again: list[Action] = []
     for action in _actions(db, actor, since):
@@ -104,7 +111,7 @@ def undo(db: sqlite3.Connection, op: str, *, by: By) -> TakenBack:
         ConflictError: What it changed has been changed since. Nothing is undone then.
         NotAllowedError: It is no longer for the actor to change that ticket.
     """
-    back, again = steps(db, by.actor)
+    back, again = _stacks(db, by.actor, None)
     action = _with_op(back, op) or _with_op(again, op)
     if action is None:
         raise Refusal("refusal.undo_twice")
@@ -153,8 +160,10 @@ def _action_of(op: str, rows: Sequence[sqlite3.Row]) -> Action:
     log = [recorded_of(row) for row in rows]
     undoes = next((r.event.op for r in log if isinstance(r.event, e.Undone)), None)
     numbers = tuple(dict.fromkeys(row["ticket"] for row in rows))
-    replies = any(isinstance(r.event, e.ReplyQueued) for r in log)
-    return Action(op, from_ms(rows[0]["at"]), what_was_done(log), numbers, undoes, replies)
+    kinds = {type(recorded.event) for recorded in log}
+    replies = e.ReplyQueued in kinds
+    stays = e.SplitOff not in kinds and not kinds.isdisjoint((e.Opened, e.ReplyCancelled, e.ReplyRetried))
+    return Action(op, from_ms(rows[0]["at"]), what_was_done(log), numbers, undoes, replies, stays)
 
 
 def _part(db: sqlite3.Connection, op: str, number: int) -> Part:

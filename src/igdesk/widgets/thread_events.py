@@ -145,6 +145,12 @@ def _due(event: e.DueSet, words: Words, config: Config) -> _Said:
     return "due", {"at": f"{at:%m-%d %H:%M}", "limit": limit_text(event.because, words, config)}
 
 
+def _undone(event: e.Undone, words: Words, config: Config) -> _Said:
+    about = one_line(event.about or "…")
+    what = words(f"steps.{event.step}", agent=about, number=about)
+    return ("done_again" if event.again else "undone"), {"what": what}
+
+
 def _other(key: str, number: str) -> Callable[[Any, Words, Config], _Said]:
     return lambda event, words, config: (key, {"number": getattr(event, number)})
 
@@ -182,6 +188,6 @@ _DESCRIBE: Mapping[type[e.Event], Callable[[Any, Words, Config], _Said]] = {
     e.SplitOff: _other("split", "into"),
     e.Linked: _other("linked", "ticket"),
     e.Unlinked: _other("unlinked", "ticket"),
-    e.Undone: _plain("undone"),
+    e.Undone: _undone,
     e.Erased: _plain("erased"),
 }

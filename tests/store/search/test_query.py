@@ -223,7 +223,7 @@ def test_pages_give_each_find_once_newest_first(
     long_desk: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch, typed: str, size: int
 ) -> None:
     whole = find(long_desk, typed, size=5000)
-    monkeypatch.setattr(query, "STEPS", (10, 30))  # so that pages end before they are full, too
+    monkeypatch.setattr(query, "LOOKED_AT", 40)  # so that pages end before they are full, too
     hits = find(long_desk, typed, size=size)
     assert hits == whole
     assert len({hit.id for hit in hits}) == len(hits) > 100
@@ -251,7 +251,7 @@ def test_new_messages_do_not_disturb_the_pages_of_a_search() -> None:
 def test_very_much_that_does_not_fit_ends_a_page_early(
     long_desk: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(query, "STEPS", (50, 100))
+    monkeypatch.setattr(query, "LOOKED_AT", 150)
     page = query.search(long_desk, _asked('word -"same order" -"order same"'), now=NOW, limit=5)
     assert page.hits == ()
     assert page.next is not None

@@ -19,8 +19,10 @@ from igdesk.store.search.asking import Question
 from igdesk.store.search.hits import Key, SearchHit, SearchPage, hit_of_card
 from igdesk.store.views import Filter, Sort
 
-STEPS = (100, 900, 9_000)
-"""So many finds are looked at for one page, those that do not fit included: step after step until it is full."""
+LOOKED_AT = 10_000
+"""So many finds are looked at for one page at most, those that do not fit included."""
+_SPARE, _GROWTH = 10, 3
+"""At first a few finds more than a page has are looked at, then three times as many, step by step, until it is full."""
 
 # The columns are those of `SearchHit`, in its order.
 _WRITTEN_AT = "coalesce(m.created_at, n.at, CASE d.kind WHEN 't' THEN t.created_at ELSE c.created_at END)"
@@ -75,14 +77,16 @@ def search(
     if not question.is_checked:
         hits += walk.all(first, last, limit + 1)
         return _page(hits, limit, None, question)
-    for step in STEPS:
+    looked_at, step = 0, limit + _SPARE
+    while looked_at < LOOKED_AT:
+        step = min(step, LOOKED_AT - looked_at)
         for hit in walk.fitting(first, last, step):
             hits.append(hit)
             if len(hits) > limit:
                 return _page(hits, limit, None, question)
         if walk.is_over:
             return _page(hits, limit, None, question)
-        last = walk.reached
+        last, looked_at, step = walk.reached, looked_at + step, step * _GROWTH
     return _page(hits, limit, (last, 0), question)
 
 

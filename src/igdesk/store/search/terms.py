@@ -44,6 +44,10 @@ class Term:
 
     def is_in(self, folded: str) -> bool:
         """Whether a folded text says it."""
+        if len(self.pieces) == 1 and words.is_unspaced(self.pieces[0]):
+            return self.pieces[0] in folded
+        if not all(piece in folded for piece in self.pieces):
+            return False
         found = words.pieces(folded)
         return any(self._begins(found, place) for place in range(len(found)))
 
