@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from igdesk.store.search import words
 
@@ -48,6 +49,8 @@ class Term:
             return self.pieces[0] in folded
         if not all(piece in folded for piece in self.pieces):
             return False
+        if folded.isascii() and self.pieces:
+            return _in_ascii(self.pieces, self.open_ended).search(folded) is not None
         found = words.pieces(folded)
         return any(self._begins(found, place) for place in range(len(found)))
 
@@ -81,6 +84,13 @@ class Term:
 
     def _ends_with(self, piece: str, last: str) -> bool:
         return piece.startswith(last) if self.open_ended else piece == last
+
+
+@lru_cache(maxsize=64)
+def _in_ascii(pieces: tuple[str, ...], open_ended: bool) -> re.Pattern[str]:
+    """Where plain English says it: the same as looking at piece after piece, and many times as fast."""
+    between, end = "[^a-z0-9]+", "" if open_ended else "(?![a-z0-9])"
+    return re.compile(f"(?<![a-z0-9]){between.join(map(re.escape, pieces))}{end}")
 
 
 def term_of(text: str, *, quoted: bool = False, prefix_from: int = PREFIX_FROM) -> Term | None:
