@@ -205,14 +205,23 @@ async def test_what_is_begun_while_the_next_ticket_is_read_is_for_that_one(desk:
         assert (recipient.number, shown(pilot)) == (2, 2)
 
 
-async def test_a_ticket_of_another_channel_is_not_written_to(desk: Desk) -> None:
+@pytest.mark.parametrize("key", ["r", "1", "t"])
+async def test_a_ticket_of_another_channel_is_not_written_to(desk: Desk, key: str) -> None:
     desk.create(NewTicket(Channel.EMAIL, "Ann", "My lamp broke")).result()
     async with ticket_open(desk, 4, order=(1, 4)) as pilot:
-        for key in ("r", "1", "t"):
-            pilot.app.clear_notifications()
-            await type_keys(pilot, key)
-            assert not screen(pilot).composer.is_open
-            assert "cannot be answered through Instagram" in notices(pilot)[-1]
+        await type_keys(pilot, key)
+        assert not screen(pilot).composer.is_open
+        assert "cannot be answered through Instagram" in notices(pilot)[-1]
+
+
+async def test_words_that_are_typed_although_nothing_can_be_written_are_no_commands(desk: Desk) -> None:
+    desk.create(NewTicket(Channel.EMAIL, "Ann", "My lamp broke")).result()
+    before = ticket(desk, 4)
+    async with ticket_open(desk, 4, order=(1, 4)) as pilot:
+        await type_keys(pilot, "r")
+        await pilot.press(*"Dear Ann, please e")
+        await quiet(pilot)
+        assert ticket(desk, 4) == before
 
 
 async def test_who_may_not_answer_customers_is_told_before_typing(desk: Desk) -> None:
