@@ -54,9 +54,15 @@ def look(path: Path) -> FileFacts:
         journal_mode = db.execute("PRAGMA journal_mode").fetchone()[0]
         is_desk = bool(db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'").fetchone())
         meta = db.execute("SELECT profile FROM meta").fetchone() if is_desk else None
-    beside = (path.with_name(path.name + end) for end in ("", "-wal"))
-    size = sum(file.stat().st_size for file in beside if file.exists())
+    size = sum(_size(path.with_name(path.name + end)) for end in ("", "-wal"))
     return FileFacts(is_desk, schema, None if meta is None else meta["profile"], journal_mode, size)
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:  # the log goes with the last program that closes the file, at any moment
+        return 0
 
 
 def require_writable(path: Path) -> None:
