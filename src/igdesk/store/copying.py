@@ -132,8 +132,9 @@ def sweep(folder: Path, stem: str, now: datetime) -> None:
     """
     for part in folder.iterdir():
         is_part = part.name.startswith(f".{stem}") and part.name.endswith(PART)
-        if is_part and from_ms(int(part.stat().st_mtime * 1000)) < now - _FORGOTTEN_AFTER:
-            discard(part)
+        with suppress(FileNotFoundError):  # another program finishes its own at any moment
+            if is_part and from_ms(int(part.stat().st_mtime * 1000)) < now - _FORGOTTEN_AFTER:
+                discard(part)
 
 
 def cannot_write(folder: Path, error: OSError) -> StoreError:
