@@ -242,19 +242,22 @@ def _few(db: sqlite3.Connection, tickets: Filter, now: datetime) -> tuple[int, .
     known = db.execute("SELECT coalesce(max(number), 0) FROM tickets").fetchone()[0]
     at_most = min(CUSTOMERS_AT_MOST, isqrt(5 * known))
     for sql, values in _selective(tickets, now):
-        rows = db.execute(f"{sql} LIMIT ?", [*values, at_most + 1]).fetchall()
-        if len(rows) <= at_most:
-            return tuple({row["customer"] for row in rows})
+        numbers = [row[0] for row in db.execute(f"{sql} LIMIT ?", [*values, at_most + 1])]
+        if len(numbers) <= at_most:
+            marks = ", ".join("?" * len(numbers))
+            return tuple(row[0] for row in db.execute(
+                f"SELECT DISTINCT customer FROM tickets WHERE number IN ({marks})", numbers
+            ))  # fmt: skip
     return None
 
 
 def _selective(tickets: Filter, now: datetime) -> Iterable[tuple[str, list[int | str]]]:
-    """Parts of a filter that an index answers."""
+    """Parts of a filter that an index answers by itself, without a look at the tickets."""
     for tag in tickets.tags:
-        yield "SELECT t.customer FROM ticket_tags g JOIN tickets t ON t.number = g.ticket WHERE g.tag = ?", [tag]
+        yield "SELECT ticket FROM ticket_tags WHERE tag = ?", [tag]
     if tickets.escalated:
-        yield "SELECT customer FROM tickets WHERE escalated = 1", []
-    unfinished = f"SELECT customer FROM tickets WHERE status IN ({_UNFINISHED})"
+        yield "SELECT number FROM tickets WHERE escalated = 1", []
+    unfinished = f"SELECT number FROM tickets WHERE status IN ({_UNFINISHED})"
     if tickets.assignee and tickets.status and set(tickets.status) <= set(UNFINISHED):
         marks = ", ".join("?" * len(tickets.assignee))
         yield f"{unfinished} AND assignee IN ({marks})", list(tickets.assignee)

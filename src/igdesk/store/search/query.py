@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from igdesk.store import queue
@@ -22,8 +23,6 @@ from igdesk.store.views import Filter, Sort
 
 LOOKED_AT = 10_000
 """So many finds are looked at for one page at most, those that do not fit included."""
-_SPARE, _GROWTH = 10, 3
-"""At first a few finds more than a page has are looked at, then three times as many, step by step, until it is full."""
 
 # The columns are those of `SearchHit`, in its order.
 _WRITTEN_AT = "coalesce(m.created_at, n.at, CASE d.kind WHEN 't' THEN t.created_at ELSE c.created_at END)"
@@ -55,8 +54,7 @@ _MESSAGES = f"""
     {_FOUND}
 """
 _THESE = f"{_SELECT} {_FROM.format(found='(SELECT value AS rowid FROM json_each(?))')}"
-_STEP = f"WITH found (rowid) AS MATERIALIZED (SELECT w.rowid FROM search_words w {_FOUND})"
-_END = f"SELECT min(rowid), NULL, count(*){', NULL' * (len(SearchHit._fields) - 3)} FROM found"
+_NEXT = f"(SELECT w.rowid FROM search_words w {_FOUND})"
 _LAST = 1 << 62
 _CUSTOMER = SearchHit._fields.index("customer")
 
@@ -89,17 +87,9 @@ def search(
     if not question.is_checked:
         hits += walk.all(first, last, limit + 1)
         return _page(hits, limit, None, question)
-    looked_at, step = 0, limit + _SPARE
-    while looked_at < LOOKED_AT:
-        step = min(step, LOOKED_AT - looked_at)
-        for hit in walk.fitting(first, last, step):
-            hits.append(hit)
-            if len(hits) > limit:
-                return _page(hits, limit, None, question)
-        if walk.is_over:
-            return _page(hits, limit, None, question)
-        last, looked_at, step = walk.reached, looked_at + step, step * _GROWTH
-    return _page(hits, limit, (last, 0), question)
+    hits += islice(walk.fitting(first, last), limit + 1)
+    stopped_at = walk.end(first, last) if len(hits) <= limit else None
+    return _page(hits, limit, stopped_at, question)
 
 
 class _Walk:
@@ -117,10 +107,6 @@ class _Walk:
         self._question = question
         self._now = now
         self._match = match
-        self.reached = 0
-        """The last find that was looked at."""
-        self.is_over = False
-        """Whether there are no more."""
 
     def bounds(self, after: Key | None) -> tuple[int, int]:
         """Ids from which until before which there is something to find: see `index`."""
@@ -140,22 +126,22 @@ class _Walk:
             rows = [found.get(row[0], row) for row in rows]
         return map(SearchHit._make, rows)
 
-    def fitting(self, first: int, last: int, step: int) -> Iterator[SearchHit]:
-        """Of the next so many finds those that satisfy the rest of the question."""
+    def fitting(self, first: int, last: int) -> Iterator[SearchHit]:
+        """What satisfies the rest of the question, of as many finds as are looked at for a page; read as it is used."""
         asked, values = self._question.conditions(self._now)
         for sign, times in ((">=", self._question.since), ("<", self._question.until)):
             asked += f" AND {_WRITTEN_AT} {sign} ?" * len(times)
             values += [instant(at, self._now) for at in times]
         threads = "LEFT JOIN threads th ON th.id = t.thread" if "th." in asked else ""
-        joined = f"{_FROM.format(found='found')} {threads}"
-        sql = f"{_STEP} {_SELECT} {joined} WHERE {asked} UNION ALL {_END}"
-        for row in self._rows(sql, [self._match, first, last, step, *values]):
-            if row[1] is None:
-                self.reached, self.is_over = row[0], row[2] < step
-            else:
-                hit = SearchHit._make(row)
-                if self._question.fits(hit):
-                    yield hit
+        sql = f"{_SELECT} {_FROM.format(found=_NEXT)} {threads} WHERE {asked}"
+        found = map(SearchHit._make, self._rows(sql, [self._match, first, last, LOOKED_AT, *values]))
+        return filter(self._question.fits, found)
+
+    def end(self, first: int, last: int) -> Key | None:
+        """The last find that is looked at for a page; none if there are no more after it."""
+        values: list[Value] = [self._match, first, last, LOOKED_AT]
+        [(count, reached)] = self._rows(f"SELECT count(*), min(rowid) FROM {_NEXT}", values)
+        return (reached, 0) if count == LOOKED_AT else None
 
     def _rows(self, sql: str, values: list[Value]) -> Iterator[tuple[Any, ...]]:
         cursor = self._db.cursor()
