@@ -23,6 +23,8 @@ from igdesk.store.views import Filter, Sort
 
 LOOKED_AT = 10_000
 """So many finds are looked at for one page at most, those that do not fit included."""
+_SPARE = 10
+"""At first so many more than a page has are looked at: nearly always there are no more, or the page is full."""
 
 # The columns are those of `SearchHit`, in its order.
 _WRITTEN_AT = "coalesce(m.created_at, n.at, CASE d.kind WHEN 't' THEN t.created_at ELSE c.created_at END)"
@@ -55,6 +57,7 @@ _MESSAGES = f"""
 """
 _THESE = f"{_SELECT} {_FROM.format(found='(SELECT value AS rowid FROM json_each(?))')}"
 _NEXT = f"(SELECT w.rowid FROM search_words w {_FOUND})"
+_END = f"SELECT min(rowid), NULL, count(*){', NULL' * (len(SearchHit._fields) - 3)} FROM found"
 _LAST = 1 << 62
 _CUSTOMER = SearchHit._fields.index("customer")
 
@@ -87,9 +90,12 @@ def search(
     if not question.is_checked:
         hits += walk.all(first, last, limit + 1)
         return _page(hits, limit, None, question)
-    hits += islice(walk.fitting(first, last), limit + 1)
-    stopped_at = walk.end(first, last) if len(hits) <= limit else None
-    return _page(hits, limit, stopped_at, question)
+    hits += islice(walk.first_fitting(first, last, limit + _SPARE), limit + 1)
+    if len(hits) <= limit and walk.reached is not None:
+        hits += islice(walk.fitting(first, walk.reached), limit + 1 - len(hits))
+        if len(hits) <= limit:
+            return _page(hits, limit, walk.end(first, walk.reached), question)
+    return _page(hits, limit, None, question)
 
 
 class _Walk:
@@ -107,6 +113,8 @@ class _Walk:
         self._question = question
         self._now = now
         self._match = match
+        self.reached: int | None = None
+        """The last of the first finds that were looked at; none if there are no more after it."""
 
     def bounds(self, after: Key | None) -> tuple[int, int]:
         """Ids from which until before which there is something to find: see `index`."""
@@ -126,16 +134,30 @@ class _Walk:
             rows = [found.get(row[0], row) for row in rows]
         return map(SearchHit._make, rows)
 
+    def first_fitting(self, first: int, last: int, step: int) -> Iterator[SearchHit]:
+        """What satisfies the rest of the question, of the next so many finds; and whether there are more (`reached`)."""
+        joined, values = self._joined("found")
+        sql = f"WITH found (rowid) AS MATERIALIZED {_NEXT} {_SELECT} {joined} UNION ALL {_END}"
+        for row in self._rows(sql, [self._match, first, last, step, *values]):
+            if row[1] is None:
+                self.reached = row[0] if row[2] == step else None
+            elif self._question.fits(hit := SearchHit._make(row)):
+                yield hit
+
     def fitting(self, first: int, last: int) -> Iterator[SearchHit]:
         """What satisfies the rest of the question, of as many finds as are looked at for a page; read as it is used."""
+        joined, values = self._joined(_NEXT)
+        found = map(SearchHit._make, self._rows(f"{_SELECT} {joined}", [self._match, first, last, LOOKED_AT, *values]))
+        return filter(self._question.fits, found)
+
+    def _joined(self, found: str) -> tuple[str, list[Value]]:
+        """The finds with what the database can check by itself."""
         asked, values = self._question.conditions(self._now)
         for sign, times in ((">=", self._question.since), ("<", self._question.until)):
             asked += f" AND {_WRITTEN_AT} {sign} ?" * len(times)
             values += [instant(at, self._now) for at in times]
         threads = "LEFT JOIN threads th ON th.id = t.thread" if "th." in asked else ""
-        sql = f"{_SELECT} {_FROM.format(found=_NEXT)} {threads} WHERE {asked}"
-        found = map(SearchHit._make, self._rows(sql, [self._match, first, last, LOOKED_AT, *values]))
-        return filter(self._question.fits, found)
+        return f"{_FROM.format(found=found)} {threads} WHERE {asked}", values
 
     def end(self, first: int, last: int) -> Key | None:
         """The last find that is looked at for a page; none if there are no more after it."""
