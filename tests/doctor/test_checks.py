@@ -344,14 +344,29 @@ def test_a_file_that_is_no_file_is_not_there(tmp_path: Path) -> None:
 # --- Search
 
 
-def test_an_index_that_lost_something_is_found_out(database: Path, config_file: Path, findings_of: Examine) -> None:
+@pytest.fixture
+def searchable(database: Path, config_file: Path) -> Path:
+    """A desk with something to find."""
     store = LocalStore(database, FixedClock(NOW))
     thread = InboundThread("1784", "dm", "t", "igsid", "ada", None, (Inbound(Direction.IN, NOW, "x", remote_id="m"),))
     store.write("op", ingest, [thread], config=load_config(config_file), actor="sync", op="op", now=NOW).result()
     store.close()
+    return database
+
+
+@pytest.mark.parametrize(
+    ("harm", "told"),
+    [
+        ("DELETE FROM search_docs", "search_differs"),
+        ("UPDATE search_words_data SET block = x'00ff00ff' WHERE id > 10", "store.index_damaged"),
+    ],
+)
+def test_an_index_that_lost_something_is_found_out(
+    searchable: Path, findings_of: Examine, harm: str, told: str
+) -> None:
     assert keys(findings_of()["search"]) == ["search_agrees"]
-    change(database, "DELETE FROM search_docs")
+    change(searchable, harm)
     found = findings_of()["search"]
-    assert (found.ok, keys(found)) == (False, ["search_differs"])
+    assert (found.ok, keys(found)) == (False, [told])
     assert found.cure is not None
     assert "igdesk doctor --rebuild-search" in found.cure.in_("en")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from igdesk.doctor.database import DatabaseFile, megabytes
+from igdesk.doctor.database import DatabaseFile, megabytes, writes
 from igdesk.doctor.finding import Finding, Notes
 from igdesk.doctor.folders import why_not_writable
 from igdesk.i18n import Phrase
 from igdesk.store import backup
 from igdesk.store.backup import Backup
-from igdesk.store.diagnosis import revision_and_writes
 from igdesk.store.errors import StoreError
 from igdesk.store.shelf import Shelf
 
@@ -44,28 +43,17 @@ def check(shelf: Shelf, file: DatabaseFile, now: datetime) -> Finding:
 
 def _check_newest(notes: Notes, shelf: Shelf, found: tuple[Backup, ...], file: DatabaseFile, now: datetime) -> None:
     newest = next((each for each in found if each.ok), None)
-    rev, first_write = _state_of(file)
+    known = writes(file)
     if newest is None:
-        if first_write is None or now - first_write < OVERDUE * shelf.every:
+        if known is None or known.first is None or now - known.first < OVERDUE * shelf.every:
             notes.note("doctor.backup_to_come")
         else:
             notes.fault(Phrase("doctor.backup_none"), Phrase("doctor.cure_backup"))
         return
     told = {"path": newest.path, "at": newest.at.strftime("%Y-%m-%d %H:%M UTC"), "size": megabytes(newest.size)}
     is_old = now - newest.at > OVERDUE * shelf.every
-    if is_old and newest.rev != rev:
+    if is_old and (known is None or newest.rev != known.rev):
         hours = round(shelf.every.total_seconds() / 3600)
         notes.fault(Phrase("doctor.backup_old", told | {"hours": hours}), Phrase("doctor.cure_backup"))
     else:
         notes.note("doctor.backup_newest", **told, count=len(found))
-
-
-def _state_of(file: DatabaseFile) -> tuple[int | None, datetime | None]:
-    """The desk's revision and its first write that is remembered, as far as it can be read."""
-    if not file.is_there:
-        return None, None
-    try:
-        rev, first, _last = revision_and_writes(file.path)
-    except StoreError:  # the check of the database tells what is wrong with it
-        return None, None
-    return rev, first

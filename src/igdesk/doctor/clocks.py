@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from igdesk.doctor.database import DatabaseFile
+from igdesk.doctor.database import DatabaseFile, writes
 from igdesk.doctor.finding import Finding, Notes
 from igdesk.doctor.remote import Remote
 from igdesk.i18n import Phrase
-from igdesk.store.diagnosis import revision_and_writes
-from igdesk.store.errors import StoreError
 
 TOLERANCE = timedelta(seconds=60)
 """Further apart than this, due times and the 24 hours to answer are visibly wrong."""
@@ -30,9 +28,9 @@ def check(remote: Remote, zone: ZoneInfo, file: DatabaseFile, now: datetime, *, 
     """
     notes = Notes("clock")
     _check_zone(notes, zone, now)
-    latest = _latest_write(file)
-    if latest is not None and latest - now > TOLERANCE:
-        behind = {"seconds": round((latest - now).total_seconds())}
+    known = writes(file)
+    if known is not None and known.last is not None and known.last - now > TOLERANCE:
+        behind = {"seconds": round((known.last - now).total_seconds())}
         notes.fault(Phrase("doctor.clock_before_desk", behind), Phrase("doctor.cure_clock"))
     if offline or remote.paused_until() is not None:
         notes.note("doctor.clock_not_compared")
@@ -61,13 +59,3 @@ def _check_zone(notes: Notes, zone: ZoneInfo, now: datetime) -> None:
     except (KeyError, OSError, ValueError):  # ZoneInfoNotFoundError is a KeyError
         notes.fault(Phrase("doctor.no_zones"), Phrase("doctor.cure_no_zones"))
     notes.note("doctor.zone", zone=zone.key, local=now.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
-
-
-def _latest_write(file: DatabaseFile) -> datetime | None:
-    if not file.is_there:
-        return None
-    try:
-        _rev, _first, latest = revision_and_writes(file.path)
-    except StoreError:  # the check of the database tells what is wrong with it
-        return None
-    return latest

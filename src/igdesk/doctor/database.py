@@ -8,8 +8,8 @@ from pathlib import Path
 
 from igdesk.doctor.finding import Finding, Notes
 from igdesk.i18n import Phrase
-from igdesk.store import integrity
-from igdesk.store.diagnosis import FileFacts, look, require_writable
+from igdesk.store import diagnosis, integrity
+from igdesk.store.diagnosis import FileFacts, Writes, look, require_writable
 from igdesk.store.errors import DamagedError, StoreError
 from igdesk.store.migrations import SCHEMA_VERSION
 from igdesk.store.mounts import network_type
@@ -112,6 +112,16 @@ def _check_room(notes: Notes, path: Path) -> None:
         notes.fault(Phrase("doctor.disk_full", room), Phrase("doctor.cure_disk_full", {"folder": path.parent}))
     else:
         notes.note("doctor.disk_free", free=megabytes(free))
+
+
+def writes(file: DatabaseFile) -> Writes | None:
+    """When the desk was written, for other checks; None if it cannot be read: what is wrong then is told by `check`."""
+    if not file.is_there:
+        return None
+    try:
+        return diagnosis.writes(file.path)
+    except StoreError:
+        return None
 
 
 def megabytes(size: int) -> str:

@@ -59,11 +59,12 @@ def documents(subject: Subject, findings: Sequence[Finding], home: Path) -> tupl
         return text
 
     listening = _Listener(remember)
-    _facts(subject, findings, listening)
+    database = _database(subject)
+    _facts(subject, findings, database, listening)
     theirs = _words_of_customers(subject, frozenset().union(*(words_in(text) for text in texts)))
     found = subject.remote.found
     mask = Mask([] if found is None else [found.token], home, theirs)
-    facts = _facts(subject, findings, mask)
+    facts = _facts(subject, findings, database, mask)
     made = [Document(name, json.dumps(each, ensure_ascii=False, indent=2) + "\n") for name, each in facts.items()]
     return (*made, *logs)
 
@@ -99,13 +100,13 @@ class _Listener(Mask):
         return self._hear(text)
 
 
-def _facts(subject: Subject, findings: Sequence[Finding], mask: Mask) -> dict[str, Any]:
+def _facts(subject: Subject, findings: Sequence[Finding], database: dict[str, Any], mask: Mask) -> dict[str, Any]:
     """The documents of the report but the log, by their names."""
     return {
         "findings.json": [_finding(each, mask) for each in findings],
         "versions.json": versions(sqlite_facts()),
         "configuration.json": without_texts(subject.reading.config, mask.text),
-        "database.json": _database(subject),
+        "database.json": database,
         "terminal.json": _terminal(subject.terminal, mask),
     }
 

@@ -22,8 +22,11 @@ def check(file: DatabaseFile) -> Finding:
         faults = search_faults(file.path, SAMPLE)
     except DamagedError as error:
         notes.fault(error.phrase, Phrase("doctor.cure_damaged"))
-    except StoreError:  # an older desk, or none: the check of the database tells
-        notes.note("doctor.not_readable")
+    except StoreError as error:
+        if error.phrase.key == "store.index_damaged":
+            notes.fault(error.phrase, Phrase("doctor.cure_search"))
+        else:  # an older desk, or none: the check of the database tells
+            notes.note("doctor.not_readable")
     else:
         if faults:
             notes.fault(Phrase("doctor.search_differs", {"faults": faults}), Phrase("doctor.cure_search"))

@@ -13,12 +13,11 @@ from datetime import datetime
 from pathlib import Path
 
 from igdesk.clock import from_ms
-from igdesk.store.connect import is_damage, open_beside, primary_code
-from igdesk.store.errors import DamagedError, StoreError
+from igdesk.store.connect import open_beside, translated
+from igdesk.store.errors import DamagedError
 from igdesk.store.search import index
 from igdesk.store.sync_state import Health, health
 
-_BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _GROUPED = {"tickets": "status", "messages": "state", "outbox": "state", "events": "kind", "threads": "kind"}
 """Tables whose rows are counted by one of their columns, which holds words of the program's own."""
 
@@ -41,6 +40,15 @@ class SyncFacts:
 
     health: Health
     latest_fault_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Writes:
+    """What is remembered of when the desk was written."""
+
+    rev: int
+    first: datetime | None
+    last: datetime | None
 
 
 def look(path: Path) -> FileFacts:
@@ -88,7 +96,7 @@ def sync_facts(path: Path, now: datetime) -> SyncFacts:
         return SyncFacts(health(db, now), None if latest is None else from_ms(latest))
 
 
-def revision_and_writes(path: Path) -> tuple[int, datetime | None, datetime | None]:
+def writes(path: Path) -> Writes:
     """The desk's revision, and the times of its earliest and latest write that are remembered; by index `ops_at`.
 
     Raises:
@@ -97,7 +105,7 @@ def revision_and_writes(path: Path) -> tuple[int, datetime | None, datetime | No
     with _reading(path) as db:
         rev: int = db.execute("SELECT rev FROM meta").fetchone()[0]
         first, last = (db.execute(f"SELECT {end}(at) FROM ops").fetchone()[0] for end in ("min", "max"))
-    return rev, None if first is None else from_ms(first), None if last is None else from_ms(last)
+    return Writes(rev, None if first is None else from_ms(first), None if last is None else from_ms(last))
 
 
 def search_faults(path: Path, sample: int) -> int:
@@ -154,10 +162,7 @@ def _translated(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        if is_damage(error):
-            raise DamagedError("store.damaged", path=path) from error
-        key = "store.busy" if primary_code(error) in _BUSY else "store.failed"
-        raise StoreError(key, path=path, reason=str(error)) from error
+        raise translated(error, path) from error
 
 
 @dataclass(frozen=True, slots=True)
