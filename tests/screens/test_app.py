@@ -20,7 +20,8 @@ from igdesk.screens.desk_screen import DeskScreen
 from igdesk.screens.escalation import EscalationScreen
 from igdesk.screens.queue import QueueScreen
 from igdesk.screens.search import SearchScreen
-from igdesk.screens.ticket import ReplyComposer, TicketScreen
+from igdesk.screens.ticket import TicketScreen
+from igdesk.screens.writing import ReplyComposer
 from igdesk.store.errors import StoreError
 from igdesk.widgets.dialogs import ErrorModal, Pick
 from igdesk.widgets.status import StatusLine

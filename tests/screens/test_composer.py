@@ -19,7 +19,7 @@ from igdesk.i18n import Words
 from igdesk.rules.model import Status, Ticket
 from igdesk.rules.templates import holes
 from igdesk.screens.theme import own_variables
-from igdesk.screens.ticket import ReplyComposer
+from igdesk.screens.writing import ReplyComposer
 from igdesk.widgets.composer import AfterSend, Composer, Recipient
 from igdesk.widgets.fact_lines import Known, count_text
 from igdesk.widgets.holes import holes_in, next_hole, previous_hole

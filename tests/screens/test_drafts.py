@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +17,7 @@ from textual.widgets import TextArea
 from igdesk.clock import FixedClock
 from igdesk.desk.desk import Desk
 from igdesk.desk.drafts import Drafts, Kind
+from igdesk.desk.queries import OutboxRow, Pending
 from igdesk.i18n import Lang, Words
 from igdesk.rules.commands import CancelReply, Merge, SetStatus, Split
 from igdesk.rules.model import MessageState, Status
@@ -25,6 +26,7 @@ from igdesk.screens.escalate_dialog import EscalateDialog
 from igdesk.screens.queue import QueueScreen
 from igdesk.screens.ticket import TicketScreen
 from igdesk.store.drafts import DraftFile
+from igdesk.store.errors import StoreError
 from igdesk.widgets.dialogs import AskText, Pick
 from igdesk.widgets.send_dialogs import AskSendAnyway
 from igdesk.widgets.ticket_list import TicketList
@@ -432,3 +434,21 @@ async def test_words_that_come_back_after_a_reply_was_cancelled_elsewhere(desk: 
         assert "Draft" in hint(pilot)
         await type_keys(pilot, "r")
         assert composing(pilot) == "sent"
+
+
+async def test_words_that_cannot_be_fetched_at_once_come_back_with_the_ticket(
+    desk: Desk, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = [StoreError("store.busy", path="desk.db")]
+
+    def replies(ids: Sequence[str]) -> Pending[tuple[OutboxRow, ...]]:
+        if busy:
+            raise busy.pop()
+        return Desk.replies(desk, ids)
+
+    async with running(desk, path) as pilot:
+        await type_keys(pilot, "r", *"early", "ctrl+s")
+        monkeypatch.setattr(desk, "replies", replies)
+        await type_keys(pilot, "u")
+        assert [notice for notice in notices(pilot) if "desk.db" in notice]
+        assert composing(pilot) == "early"

@@ -17,9 +17,9 @@ from igdesk import paths
 from igdesk.clock import SystemClock
 from igdesk.config.load import load_config
 from igdesk.rules.model import Direction, Inbound
+from igdesk.store.desk_id import desk_id
 from igdesk.store.drafts import DraftFile, Writer
 from igdesk.store.engine import LocalStore
-from igdesk.store.identity import desk_id
 from igdesk.store.ingest import InboundThread, ingest
 from igdesk.sync.machine import MachineLock
 

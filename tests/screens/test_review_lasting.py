@@ -17,10 +17,8 @@ from .test_ticket import draft, outbox, screen, shown, ticket, ticket_open
 from .ticket_fixtures import (
     as_person,
     come_in,
-    desk_over,
-    fill_mia,
+    desk_of_three,
     inbound,
-    mia,
     notices,
     quiet,
     thread,
@@ -31,13 +29,7 @@ from .ticket_fixtures import (
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    """Mia's long ticket and two others."""
-    others = [
-        thread("tom", [inbound("Hi, I want a refund please", timedelta(minutes=30), "t1")], "Tom Baker"),
-        thread("ann", [inbound("one", timedelta(minutes=20), "e1"), inbound("two", timedelta(minutes=9), "e2")], "Ann"),
-    ]
-    with desk_over(tmp_path, [mia(), *others]) as made:
-        fill_mia(made)
+    with desk_of_three(tmp_path) as made:
         yield made
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -64,6 +65,16 @@ class Session:
         return self.screen.rows.render_line(y).text
 
 
+@asynccontextmanager
+async def searching(desk: Desk, *, size: tuple[int, int] = (80, 24), lang: Lang = "en") -> AsyncIterator[Pilot[Any]]:
+    """The app with the search open over the queue."""
+    app = IgdeskApp(desk, Words(lang), desk._clock)
+    async with app.run_test(size=size) as pilot:
+        await quiet(pilot)
+        await type_keys(pilot, "slash")
+        yield pilot
+
+
 @pytest.mark.parametrize(
     ("text", "tickets"),
     [
@@ -80,35 +91,26 @@ class Session:
     ],
 )
 async def test_the_language_finds(desk: Desk, text: str, tickets: set[int]) -> None:
-    app = IgdeskApp(desk, Words("en"), desk._clock)
-    async with app.run_test(size=(100, 30)) as pilot:
-        await quiet(pilot)
-        await type_keys(pilot, "slash")
+    async with searching(desk, size=(100, 30)) as pilot:
         found = await Session(pilot).ask(text)
         assert {number for number, _ in found} == tickets
 
 
 @pytest.mark.parametrize("pasted", ["\nthe\tneedle\r\n", "the needle"])
 async def test_what_is_pasted_in_several_lines_is_one_search(desk: Desk, pasted: str) -> None:
-    app = IgdeskApp(desk, Words("en"), desk._clock)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await quiet(pilot)
-        await type_keys(pilot, "slash")
+    async with searching(desk) as pilot:
         line = Session(pilot).screen.query_one(Input)
-        app.post_message(Paste(pasted))
+        pilot.app.post_message(Paste(pasted))
         await quiet(pilot)
         assert line.value == "the needle"
         line.select_all()
-        app.post_message(Paste("x" * 5000))
+        pilot.app.post_message(Paste("x" * 5000))
         await quiet(pilot)
         assert line.value == "x" * MOST_PASTED
 
 
 async def test_finds_are_newest_first_and_safe(desk: Desk) -> None:
-    app = IgdeskApp(desk, Words("en"), desk._clock)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await quiet(pilot)
-        await type_keys(pilot, "slash")
+    async with searching(desk) as pilot:
         session = Session(pilot)
         found = await session.ask("退款")
         assert next(number for number, _ in found) in (2, 5)
@@ -118,19 +120,16 @@ async def test_finds_are_newest_first_and_safe(desk: Desk) -> None:
 
 
 async def test_enter_opens_the_ticket_at_the_message_and_esc_comes_back(desk: Desk) -> None:
-    app = IgdeskApp(desk, Words("en"), desk._clock)
-    async with app.run_test(size=(100, 30)) as pilot:
-        await quiet(pilot)
-        await type_keys(pilot, "slash")
+    async with searching(desk, size=(100, 30)) as pilot:
         await Session(pilot).ask("the needle")
         await type_keys(pilot, "enter")
         await quiet(pilot)
-        assert isinstance(app.screen, TicketScreen)
-        assert "the needle" in app.screen.thread.text_in_view()  # 220 messages further up
+        assert isinstance(pilot.app.screen, TicketScreen)
+        assert "the needle" in pilot.app.screen.thread.text_in_view()  # 220 messages further up
         await type_keys(pilot, "escape")
         assert Session(pilot).screen.query_one(Input).value == "the needle"
         await type_keys(pilot, "escape")
-        assert [type(each) for each in app.screen_stack] == [QueueScreen]
+        assert [type(each) for each in pilot.app.screen_stack] == [QueueScreen]
 
 
 async def test_enter_right_after_typing_waits_for_what_it_finds(desk: Desk) -> None:
@@ -145,13 +144,10 @@ async def test_enter_right_after_typing_waits_for_what_it_finds(desk: Desk) -> N
 
 
 async def test_n_goes_through_the_finds(desk: Desk) -> None:
-    app = IgdeskApp(desk, Words("en"), desk._clock)
-    async with app.run_test(size=(100, 30)) as pilot:
-        await quiet(pilot)
-        await type_keys(pilot, "slash")
+    async with searching(desk, size=(100, 30)) as pilot:
         found = await Session(pilot).ask("退款")
         await type_keys(pilot, "enter")
-        screen = app.screen
+        screen = pilot.app.screen
         assert isinstance(screen, TicketScreen)
         seen = []
         for _ in found:
@@ -170,10 +166,7 @@ async def test_n_goes_through_the_finds(desk: Desk) -> None:
 
 
 async def test_more_is_read_as_the_cursor_goes_down(desk: Desk) -> None:
-    app = IgdeskApp(desk, Words("en"), desk._clock)
-    async with app.run_test(size=(100, 30)) as pilot:
-        await quiet(pilot)
-        await type_keys(pilot, "slash")
+    async with searching(desk, size=(100, 30)) as pilot:
         session = Session(pilot)
         assert len(await session.ask("story")) == 50
         for _ in range(10):
@@ -184,20 +177,14 @@ async def test_more_is_read_as_the_cursor_goes_down(desk: Desk) -> None:
 
 
 async def test_every_letter_is_text(desk: Desk) -> None:
-    app = IgdeskApp(desk, Words("en"), desk._clock)
-    async with app.run_test(size=(100, 30)) as pilot:
-        await quiet(pilot)
-        await type_keys(pilot, "slash")
+    async with searching(desk, size=(100, 30)) as pilot:
         await pilot.press(*"qeurgS?")
         await quiet(pilot)
         assert Session(pilot).screen.query_one(Input).value == "qeurgS?"
 
 
 async def test_the_search_is_kept_and_typed_over(desk: Desk) -> None:
-    app = IgdeskApp(desk, Words("zh"), desk._clock)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await quiet(pilot)
-        await type_keys(pilot, "slash")
+    async with searching(desk, lang="zh") as pilot:
         await Session(pilot).ask("退款")
         await type_keys(pilot, "down", "escape", "slash")
         assert Session(pilot).screen.rows.place == 1
@@ -207,20 +194,14 @@ async def test_the_search_is_kept_and_typed_over(desk: Desk) -> None:
 
 
 async def test_nothing_found_says_what_to_try(desk: Desk) -> None:
-    app = IgdeskApp(desk, Words("en"), desk._clock)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await quiet(pilot)
-        await type_keys(pilot, "slash")
+    async with searching(desk) as pilot:
         assert await Session(pilot).ask("xyzzy") == []
         assert "Nothing found" in str(Session(pilot).screen.query_one("SearchNote").render())
 
 
 @pytest.mark.parametrize("text", ['"', "AND OR NOT", "NEAR(", "*", "-", "from:", "((", "\\", "a" * 3000, "🏳️‍🌈"])
 async def test_any_input_is_data(desk: Desk, text: str) -> None:
-    app = IgdeskApp(desk, Words("en"), desk._clock)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await quiet(pilot)
-        await type_keys(pilot, "slash")
+    async with searching(desk) as pilot:
         await Session(pilot).ask(text)
         assert notices(pilot) == []
 

@@ -21,13 +21,9 @@ from igdesk.widgets.joint_dialogs import PickMessages, PickTicket
 from .test_ticket import draft, outbox, screen, shown, ticket, ticket_open
 from .ticket_fixtures import (
     as_person,
-    desk_over,
-    fill_mia,
-    inbound,
-    mia,
+    desk_of_three,
     notices,
     quiet,
-    thread,
     type_keys,
     write,
 )
@@ -35,13 +31,7 @@ from .ticket_fixtures import (
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    """Mia's long ticket and two others."""
-    others = [
-        thread("tom", [inbound("Hi, I want a refund please", timedelta(minutes=30), "t1")], "Tom Baker"),
-        thread("ann", [inbound("one", timedelta(minutes=20), "e1"), inbound("two", timedelta(minutes=9), "e2")], "Ann"),
-    ]
-    with desk_over(tmp_path, [mia(), *others]) as made:
-        fill_mia(made)
+    with desk_of_three(tmp_path) as made:
         yield made
 
 

@@ -37,7 +37,8 @@ from igdesk.rules.log import Recorded
 from igdesk.rules.model import Attachment, Channel, Customer, Direction, Inbound, MessageState, Status, Ticket
 from igdesk.store import settle
 from igdesk.store.engine import LocalStore
-from igdesk.store.ingest import InboundThread, ingest, save_profile
+from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.profiles import save_profile
 
 NOW = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
 """14:30 in Shanghai."""
@@ -147,6 +148,18 @@ def fill_mia(desk: Desk) -> None:
         "profile", save_profile, ACCOUNT, "igsid-mia.wang", username="mia.wang", name="王米娅", followers=128400,
         verified=True, config=desk.config, op="profile", now=NOW,
     ).result()  # fmt: skip
+
+
+@contextmanager
+def desk_of_three(path: Path) -> Iterator[Desk]:
+    """A desk with Mia's long ticket and two plain ones in English, of Tom and Ann."""
+    others = [
+        thread("tom", [inbound("Hi, I want a refund please", timedelta(minutes=30), "t1")], "Tom Baker"),
+        thread("ann", [inbound("one", timedelta(minutes=20), "e1"), inbound("two", timedelta(minutes=9), "e2")], "Ann"),
+    ]
+    with desk_over(path, [mia(), *others]) as made:
+        fill_mia(made)
+        yield made
 
 
 def come_in(desk: Desk, *threads: InboundThread) -> None:

@@ -14,12 +14,11 @@ from igdesk.errors import IgdeskError
 from igdesk.screens import undoing
 from igdesk.screens.bindings import bindings_for
 from igdesk.screens.picking import pick_template
-from igdesk.screens.reading import ReadingScreen
 from igdesk.screens.search import step_match
 from igdesk.screens.sending import Outcome, send
-from igdesk.screens.ticket_hint import SUGGESTED, hint
-from igdesk.widgets.composer import AfterSend, Composer, Recipient
-from igdesk.widgets.fact_lines import Known
+from igdesk.screens.ticket_hint import SUGGESTED
+from igdesk.screens.writing import ReplyComposer, WritingScreen
+from igdesk.widgets.composer import AfterSend, Composer
 from igdesk.widgets.facts import FactsHeader, FactsPanel
 from igdesk.widgets.footer import KeyFooter
 from igdesk.widgets.status import StatusLine
@@ -29,13 +28,7 @@ FIRST_MESSAGES = 200
 """How many messages are read at first; each time the top is reached, twice as many."""
 
 
-class ReplyComposer(Composer):
-    """The composer with its keys."""
-
-    BINDINGS = bindings_for("composer")
-
-
-class TicketScreen(ReadingScreen):
+class TicketScreen(WritingScreen):
     """One ticket, over the list that it was opened from.
 
     Args:
@@ -60,8 +53,6 @@ class TicketScreen(ReadingScreen):
         self._detail: TicketDetail | None = None
         self._sending = False
         self._reading = True
-        self._written = ""
-        self._moved = False
 
     def compose(self) -> ComposeResult:
         words, desk = self.words, self.desk
@@ -81,11 +72,6 @@ class TicketScreen(ReadingScreen):
         self.reread()
 
     # What is shown
-
-    @property
-    def composer(self) -> Composer:
-        """The reply."""
-        return self.query_one(ReplyComposer)
 
     @property
     def detail(self) -> TicketDetail | None:
@@ -175,18 +161,11 @@ class TicketScreen(ReadingScreen):
         self._show_title(detail)
         self._show_hint()
 
-    def _known(self, detail: TicketDetail) -> Known:
-        return Known(detail, self.desk.window(detail.card), self.desk.now(), self.words, self.desk.config)
-
     def _show_title(self, detail: TicketDetail) -> None:
         number = detail.card.ticket.number
         place = self._order.index(number) + 1 if number in self._order else 0
         key = "ticket_ui.title_of" if place and len(self._order) > 1 else "ticket_ui.title"
         self.query_one(StatusLine).title = self.words(key, number=number, place=place, count=len(self._order))
-
-    def _show_hint(self) -> None:
-        if card := self.target():
-            self.query_one("#ticket-hint", Static).update(hint(card, self.igdesk, max(self.size.width - 2, 20)))
 
     def _changed(self, numbers: frozenset[int]) -> None:
         if self._number in numbers:
@@ -229,43 +208,6 @@ class TicketScreen(ReadingScreen):
         """The same, by Enter."""
         self.action_reply()
 
-    def _open_composer(self, detail: TicketDetail) -> None:
-        draft = self.igdesk.drafts.draft(detail.card.ticket.number)
-        self._written = draft.text if draft else ""
-        recipient = self.recipient_of(detail).unseen() if self._moved else self.recipient_of(detail)
-        self.composer.open(recipient, self._written, template=draft.template if draft else None)
-        self.add_class("-writing")
-        self.query_one(KeyFooter).context = "composer"
-
-    def recipient_of(self, detail: TicketDetail) -> Recipient:
-        """Whom a reply is for, by somebody who has seen all of `detail`."""
-        return Recipient.of(self._known(detail), round(self.desk.config.desk.undo_send.total_seconds()))
-
-    def _close_composer(self) -> None:
-        """Put the reply away; its text is kept."""
-        self._moved, composer = False, self.composer
-        if (recipient := composer.recipient) is None:
-            return
-        self._keep(recipient.number, composer.text, composer.template)
-        composer.close()
-        self.remove_class("-writing")
-        self.query_one(KeyFooter).context = "ticket"
-        self.thread.focus()
-        self._show_hint()
-
-    def _keep(self, number: int, text: str, template: str | None) -> None:
-        """Keep what changed; what did not may have been changed meanwhile by another program of this person."""
-        if text != self._written:
-            self._written = text
-            self.igdesk.drafts.keep(number, text, template=template)
-
-    @on(Composer.Edited)
-    def _edited(self, event: Composer.Edited) -> None:
-        """However this screen is left, the text is there the next time."""
-        recipient = self.composer.recipient
-        if recipient is not None and recipient.number == event.number:
-            self._keep(event.number, event.text, event.template)
-
     @on(Composer.Left)
     def _left(self) -> None:
         self._close_composer()
@@ -280,11 +222,6 @@ class TicketScreen(ReadingScreen):
         if place <= min(len(suggested), SUGGESTED):
             template = suggested[place - 1]
             self._write_template(detail, template.id, self.desk.fill(template.id, detail.card, template.style) or "")
-
-    def _write_template(self, detail: TicketDetail, template: str, text: str) -> None:
-        if not self.composer.is_open:
-            self._open_composer(detail)
-        self.composer.insert(text, template)
 
     @on(Composer.Refused)
     def _refused(self) -> None:

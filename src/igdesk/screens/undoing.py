@@ -78,13 +78,22 @@ async def _take_back(app: IgdeskApp, step: Action, told: str) -> TakenBack | Non
         reason = words("joint_ui.not_undone", what=what, tickets=tickets, why=words.of(error.phrase))
         app.notify(reason, severity="warning", markup=False, timeout=10)
         return None
+    else:
+        app.clear_notifications()  # they say what is no longer so
+        app.notify(words(told, what=what, tickets=tickets), markup=False)
+        return done
     finally:
         if step.replies:
-            await app.drafts.took(number)
+            await _words_back(app, number)
         await app.live.look()
-    app.clear_notifications()  # they say what is no longer so
-    app.notify(words(told, what=what, tickets=tickets), markup=False)
-    return done
+
+
+async def _words_back(app: IgdeskApp, number: int) -> None:
+    """Make the words of a reply that was taken back its ticket's draft; if that fails, they are found again later."""
+    try:
+        await app.drafts.took(number)
+    except IgdeskError as error:
+        app.notify(app.words.of(error.phrase), severity="error", markup=False)
 
 
 def _tickets(app: IgdeskApp, step: Action) -> str:
