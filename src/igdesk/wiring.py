@@ -6,7 +6,6 @@ A part is imported and made when it is first asked for, so that a command pays o
 from __future__ import annotations
 
 import getpass
-import hashlib
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -284,8 +283,9 @@ class Parts:
 
     def _mark_of(self, database: Path) -> Path:
         """The file that says: this computer has seen that database."""
-        name = hashlib.sha256(str(database.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-        return self._state / "desks" / name
+        from igdesk.store.shelf import path_id
+
+        return self._state / "desks" / path_id(database)
 
     async def _connect(self, budget: Budget) -> InstagramClient:
         import asyncio

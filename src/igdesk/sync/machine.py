@@ -5,7 +5,6 @@ Whoever holds it knows that a lease of this computer in the database is a dead w
 
 from __future__ import annotations
 
-import hashlib
 import platform
 import secrets
 import threading
@@ -14,6 +13,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from igdesk.errors import UsageError
+from igdesk.store.shelf import path_id
 
 
 class MachineLock:
@@ -25,9 +25,8 @@ class MachineLock:
     """
 
     def __init__(self, state_dir: Path, database: Path) -> None:
-        name = hashlib.sha256(str(database.resolve()).encode()).hexdigest()[:16]
         self._state_dir = state_dir
-        self._lock = FileLock(state_dir / "locks" / f"sync-{name}.lock", thread_local=False)
+        self._lock = FileLock(state_dir / "locks" / f"sync-{path_id(database)}.lock", thread_local=False)
 
     def acquire(self) -> bool:
         """Take the lock, if no other process on this computer has it. Touches the disk: call it on a thread.
