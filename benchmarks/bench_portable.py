@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 
 from igdesk.clock import FixedClock
 from igdesk.config.model import Config
-from igdesk.desk.explained import explanation
+from igdesk.desk.export_readme import explanation
 from igdesk.rules.model import Direction, Inbound
 from igdesk.store import erase
 from igdesk.store.copying import bring_to_disk

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,18 +19,11 @@ from igdesk.store.ingest import InboundThread
 from igdesk.store.search import index
 from igdesk.store.wipe import wipe
 
-from .busy_desk import BusyDesk, ada, busy_desk, open_desk, said
+from .busy_desk import BusyDesk, ada, open_desk, said
 from .hands import CONFIG as HANDS_CONFIG
 from .hands import Hands, perform
 
 MARK = b"zyx"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[BusyDesk]:
-    made = busy_desk(tmp_path)
-    yield made
-    made.store.close()
 
 
 def forget(desk: BusyDesk, mode: Mode, customer: int = 1) -> Forgotten:

@@ -7,14 +7,13 @@ import json
 import random
 import sqlite3
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from igdesk.clock import FixedClock
-from igdesk.desk.explained import explanation
+from igdesk.desk.export_readme import explanation
 from igdesk.desk.portable import Portable
 from igdesk.i18n import say
 from igdesk.rules.events import EVENTS
@@ -28,7 +27,7 @@ from igdesk.store.portable.tables import LEFT_OUT, TABLES
 from igdesk.store.portable.taking_in import NotEmptyError
 from igdesk.store.search import index
 
-from .busy_desk import CONFIG, NOW, BusyDesk, busy_desk
+from .busy_desk import CONFIG, NOW, BusyDesk
 from .hands import CONFIG as HANDS_CONFIG
 from .hands import Hands, perform
 
@@ -36,13 +35,6 @@ Files = dict[str, list[str]]
 MENU = [
     *["message"] * 6, *["undo"] * 3, "note", "tag", "field", "claim", "release", "status", "merge", "split", "link"
 ]  # fmt: skip
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[BusyDesk]:
-    made = busy_desk(tmp_path)
-    yield made
-    made.store.close()
 
 
 def portable(store: LocalStore, path: Path, me: str = "mei") -> Portable:

@@ -18,7 +18,7 @@ from igdesk.config.model import Agent, Config
 from igdesk.rules.commands import Reply
 from igdesk.rules.model import Direction, Inbound, MessageState
 from igdesk.rules.model import Status as S
-from igdesk.store import ingest, loads, outbox, queue, settle, sync_state, tickets
+from igdesk.store import ingest, loads, outbox, profiles, queue, settle, sync_state, tickets
 from igdesk.store.engine import LocalStore
 from igdesk.store.errors import StoreError
 from igdesk.store.ingest import InboundThread, IngestReport
@@ -220,7 +220,7 @@ EACH_SECOND: dict[str, Ask] = {
     "sending": lambda db: outbox.in_states(db, (MessageState.SENDING,)),
     "matching_reply": lambda db: settle.matching_reply(db, 1, "hi"),
     "health": lambda db: sync_state.health(db, NOW),
-    "without_profile": lambda db: ingest.without_profile(db, "acc", 1),
+    "without_profile": lambda db: profiles.without_profile(db, "acc", 1),
     "latest_of_thread": lambda db: tickets.latest_of_thread(db, 1),
     "loads": lambda db: loads.loads(db, AGENTS),
     "page all sla": _page(Filter(), Sort.SLA),
@@ -263,7 +263,7 @@ def test_profiles_still_to_be_asked_for_are_found_by_an_index_of_their_own(store
 
     def plan(db: sqlite3.Connection) -> list[str]:
         spy = Spy(db)
-        ingest.without_profile(spy, "acc", 1)  # type: ignore[arg-type]  # it asks as a connection does
+        profiles.without_profile(spy, "acc", 1)  # type: ignore[arg-type]  # it asks as a connection does
         [(sql, values)] = spy.asked
         return [row["detail"] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
 

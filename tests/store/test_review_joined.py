@@ -12,12 +12,12 @@ from igdesk.rules import commands as c
 from igdesk.rules import decision
 from igdesk.rules import events as e
 from igdesk.rules.model import Direction, Inbound, Status
-from igdesk.store import ingest, queue, tickets, together
+from igdesk.store import profiles, queue, tickets, together
 from igdesk.store.drafts import Draft, Kind
 from igdesk.store.erase import Forgetting, Mode, forget
 from igdesk.store.ingest import InboundThread
 from igdesk.store.portable.archive import PortableError
-from igdesk.store.said import said
+from igdesk.store.spent_drafts import spent
 
 from .test_portable import exported, taken_in
 from .test_review_lasting import CONFIG, HOUR, MINUTE, Room
@@ -117,7 +117,7 @@ def test_a_tier_is_the_customers_who_has_it(room: Room) -> None:
     one, two = room.wrote("ada", "one"), room.wrote("bob", "two")
     room.do(c.Merge(one, two))
     room.store.write(
-        "profile", ingest.save_profile, "a", "c-ada", username="ada", name=None, followers=90_000, verified=None,
+        "profile", profiles.save_profile, "a", "c-ada", username="ada", name=None, followers=90_000, verified=None,
         config=CONFIG, op="profile", now=NOW,
     ).result()  # fmt: skip
     tiers = {room.store.read(tickets.customer_by_id, room.ticket(number).customer).result().tier for number in (one,)}
@@ -159,4 +159,4 @@ def test_a_note_that_went_where_its_ticket_went_is_no_draft_any_more(room: Room)
     room.do(c.Merge(one, two))
     draft = Draft(one, Kind.NOTE, "look", None, NOW - MINUTE)
     room.do(c.AddNote(one, "look"))
-    assert room.store.read(said, "mei", (draft,)).result() == (draft,)
+    assert room.store.read(spent, "mei", (draft,)).result() == (draft,)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -19,18 +18,11 @@ from igdesk.store.errors import StoreError
 from igdesk.store.migrations import SCHEMA_VERSION
 from igdesk.store.shelf import Reason
 
-from .busy_desk import NOW, BusyDesk, busy_desk
+from .busy_desk import NOW, BusyDesk
 from .desks import assert_sound, old_desk, opened, shelf_of
 
 BY = Forgetting(Mode.ERASE, "mei", "erase", NOW)
 MARK = b"zyx"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[BusyDesk]:
-    made = busy_desk(tmp_path)
-    yield made
-    made.store.close()
 
 
 def ada(desk: BusyDesk) -> CustomerRow:

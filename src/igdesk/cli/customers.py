@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any
 
 import click
@@ -11,8 +12,9 @@ from igdesk.cli import output, talk
 from igdesk.cli.layout import table
 from igdesk.cli.phrased import Command, Group, json_option, option, storable
 from igdesk.cli.session import Session
+from igdesk.cli.ticket_text import local
 from igdesk.clock import iso
-from igdesk.desk.customers import CustomerRow, Customers, Done, Holdings, Mode
+from igdesk.desk.customers import CustomerRow, Done, Holdings, Mode
 from igdesk.errors import UsageError
 from igdesk.text import one_line
 
@@ -93,7 +95,7 @@ def _forget(session: Session, mode: Mode, *, who: str, yes: bool, in_backups: bo
         output.print_json(_done_json(found, done, mode))
         return
     output.print_lines(_done_lines(session, found, done, mode))
-    for line in _left_over(session, customers, done):
+    for line in _left_over(session, done):
         talk.say(line)
 
 
@@ -126,9 +128,9 @@ def _done_lines(session: Session, found: Holdings, done: Done, mode: Mode) -> It
         yield words("privacy.backups_done", count=len(done.backups_done))
 
 
-def _left_over(session: Session, customers: Customers, done: Done) -> Iterator[str]:
+def _left_over(session: Session, done: Done) -> Iterator[str]:
     """What holds something of the customer still, and what can be done about it."""
-    words, zone = session.words, session.parts.config.desk.timezone
+    words = session.words
     if done.forgotten.left:
         yield words("privacy.on_the_way", count=done.forgotten.left)
     if not done.wiped:
@@ -138,20 +140,16 @@ def _left_over(session: Session, customers: Customers, done: Done) -> Iterator[s
     for path in done.set_aside:
         yield words("privacy.set_aside", path=path)
     if done.backups_left:
-        oldest, newest = done.backups_left[-1].at, done.backups_left[0].at
-        yield words(
-            "privacy.backups_left",
-            count=len(done.backups_left),
-            first=f"{oldest.astimezone(zone):%Y-%m-%d}",
-            last=f"{newest.astimezone(zone):%Y-%m-%d}",
-        )
+        newest, oldest = done.backups_left[0], done.backups_left[-1]
+        first, last = _day(oldest.at, session), _day(newest.at, session)
+        yield words("privacy.backups_left", count=len(done.backups_left), first=first, last=last)
         if done.gone_by is not None:
-            yield words("privacy.gone_by", day=f"{done.gone_by.astimezone(zone):%Y-%m-%d}")
+            yield words("privacy.gone_by", day=_day(done.gone_by, session))
     yield words("privacy.elsewhere")
 
 
 def _table(rows: tuple[CustomerRow, ...], session: Session) -> list[str]:
-    words, zone = session.words, session.parts.config.desk.timezone
+    words = session.words
     heads = [words(f"privacy.col_{name}") for name in ("id", "handle", "name", "tier", "tickets", "last")]
     lines = [
         [
@@ -160,9 +158,7 @@ def _table(rows: tuple[CustomerRow, ...], session: Session) -> list[str]:
             one_line(row.customer.name or ""),
             row.customer.tier or "",
             str(row.tickets),
-            _last(row, session)
-            if row.erased_at is None
-            else words("privacy.erased", day=f"{row.erased_at.astimezone(zone):%Y-%m-%d}"),
+            _last(row, session) if row.erased_at is None else words("privacy.erased", day=_day(row.erased_at, session)),
         ]
         for row in rows
     ]
@@ -192,7 +188,11 @@ def _handle(row: CustomerRow) -> str:
 
 def _last(row: CustomerRow, session: Session) -> str:
     at = row.last_customer_message_at
-    return "" if at is None else f"{at.astimezone(session.parts.config.desk.timezone):%Y-%m-%d %H:%M}"
+    return "" if at is None else local(at, session.parts.config)
+
+
+def _day(at: datetime, session: Session) -> str:
+    return f"{at.astimezone(session.parts.config.desk.timezone):%Y-%m-%d}"
 
 
 def _numbers(numbers: tuple[int, ...]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from igdesk.cli.phrased import Command, Group, json_option, option
 from igdesk.cli.session import Session
 from igdesk.cli.ticket_text import local
 from igdesk.clock import iso
-from igdesk.desk.portable import Exported, Progress, check, rehearse
+from igdesk.desk.portable import Progress, check, rehearse
 from igdesk.errors import UsageError
 
 STDOUT = "-"
@@ -49,18 +48,17 @@ def export_all(session: Session, *, target: str | None, force: bool) -> None:
     talk.say(words("portable.secret"))
 
 
-def _to_stdout(session: Session) -> Exported:
+def _to_stdout(session: Session) -> None:
     if session.as_json:
         raise UsageError("portable.json_alone")
     if sys.stdout is None or output.is_terminal():
         raise UsageError("portable.on_terminal")
     with _bar(session, "portable.exporting") as progress:
         try:
-            done = session.parts.portable().write(sys.stdout.buffer, progress)
+            session.parts.portable().write(sys.stdout.buffer, progress)
             sys.stdout.buffer.flush()
         except BrokenPipeError as error:
             raise ReaderGone from error
-    return done
 
 
 @click.command("desk", cls=Command, help="cli_help.import_desk")
@@ -83,14 +81,11 @@ def import_desk(session: Session, *, path: Path, dry_run: bool) -> None:
         told = {"desk": manifest.desk, "exported_at": iso(manifest.exported_at), "dry_run": dry_run}
         output.print_json(told | {"rows": dict(taken.rows), "doubted": taken.doubted})
         return
-    output.print_lines(_told(session, taken.rows, manifest.exported_at, dry_run=dry_run))
+    key = "portable.would_take_in" if dry_run else "portable.taken_in"
+    at = local(manifest.exported_at, session.parts.config)
+    output.print_lines([session.words(key, at=at, **_counts(taken.rows))])
     if taken.doubted:
         talk.say(session.words("portable.doubted", count=taken.doubted))
-
-
-def _told(session: Session, rows: Mapping[str, int], at: datetime, *, dry_run: bool) -> Iterator[str]:
-    key = "portable.would_take_in" if dry_run else "portable.taken_in"
-    yield session.words(key, at=local(at, session.parts.config), **_counts(rows))
 
 
 def _counts(rows: Mapping[str, int]) -> dict[str, Any]:

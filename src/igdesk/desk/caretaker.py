@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 from igdesk.clock import Clock
 from igdesk.i18n import Phrase
 from igdesk.log import EventLog
-from igdesk.store import backup, integrity
+from igdesk.store import backup, copying, integrity
 from igdesk.store.backup import Backup, Trouble
 from igdesk.store.engine import Store
 from igdesk.store.errors import DamagedError, StoreError
@@ -125,9 +125,7 @@ class Caretaker:
             self._not_before = self._clock.monotonic() + TRY_AGAIN_AFTER.total_seconds()
             return None
         except OSError as error:
-            raise StoreError(
-                "backup.cannot_write", folder=self._shelf.marks, reason=error.strerror or type(error).__name__
-            ) from error
+            raise copying.cannot_write(self._shelf.marks, error) from error
 
     def _wait_until_due(self, rev: int) -> timedelta:
         """How long the newest automatic backup will do; a desk that did not change needs no other."""

@@ -15,10 +15,10 @@ from igdesk.rules.authority import check_is_admin
 from igdesk.store import backup, customers, erase, wipe
 from igdesk.store.backup import Backup
 from igdesk.store.customers import CustomerRow, Holdings
+from igdesk.store.desk_id import desk_id
 from igdesk.store.drafts import DraftFile
 from igdesk.store.engine import Store
 from igdesk.store.erase import Forgetting, Forgotten, Mode
-from igdesk.store.identity import desk_id
 from igdesk.store.shelf import Reason, Shelf
 
 __all__ = ["CustomerRow", "Customers", "Done", "Holdings", "Mode"]
@@ -108,19 +108,15 @@ class Customers:
         forgotten = self._store.write(by.op, erase.forget, customer.customer.id, by).result()
         _log.info("customer_forgotten", customer=customer.customer.id, mode=mode)
         drafts_wiped, set_aside = self._wipe_drafts(forgotten)
-        holding = self.holding(customer)
-        done = tuple(each.path for each in holding if in_backups and self._forgotten_in(each, customer, by))
-        left = tuple(each for each in holding if each.path not in done)
+        found = self._backups_with(customer)
+        done = tuple(each.path for each in found if in_backups and self._forgotten_in(each, customer, by))
+        left = tuple(each for each in found if each.path not in done)
         automatic = any(each.reason is Reason.AUTOMATIC for each in left)
         gone_by = self._clock.now() + self._shelf.every * self._shelf.keep if automatic else None
         return Done(forgotten, self._wiped(), drafts_wiped, set_aside, done, left, gone_by)
 
-    def holding(self, customer: CustomerRow) -> tuple[Backup, ...]:
-        """Backups of this desk that hold something of a customer, newest first.
-
-        Raises:
-            StoreError: A folder of backups cannot be read.
-        """
+    def _backups_with(self, customer: CustomerRow) -> tuple[Backup, ...]:
+        """Backups of this desk that hold something of a customer, newest first."""
         desk = self._store.read(desk_id).result()
         found = backup.backups(self._shelf)
         return tuple(each for each in found if each.ok and each.desk == desk and wipe.holds(each, customer))

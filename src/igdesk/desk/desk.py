@@ -182,15 +182,15 @@ class Desk:
 
         return self._store.read(outbox.of_ids, tuple(ids))
 
-    def said(self, drafts: tuple[Draft, ...]) -> Pending[tuple[Draft, ...]]:
-        """Those of the person's drafts whose words are on the desk already; see `store.said.said`."""
-        from igdesk.store.said import said
+    def spent_drafts(self, drafts: tuple[Draft, ...]) -> Pending[tuple[Draft, ...]]:
+        """Those of the person's drafts whose words are on the desk already; see `store.spent_drafts`."""
+        from igdesk.store.spent_drafts import spent
 
-        return self._store.read(said, self._me, drafts)
+        return self._store.read(spent, self._me, drafts)
 
     def identity(self) -> Pending[str]:
         """This desk's own id."""
-        from igdesk.store.identity import desk_id
+        from igdesk.store.desk_id import desk_id
 
         return self._store.read(desk_id)
 

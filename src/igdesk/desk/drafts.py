@@ -156,7 +156,7 @@ class Drafts:
             if draft.kind is Kind.TAKING:
                 await self.took(draft.ticket)
         texts = tuple(draft for draft in asked if draft.kind is not Kind.TAKING)
-        over = await self._desk.said(texts) if texts else ()
+        over = await self._desk.spent_drafts(texts) if texts else ()
         same = [draft for draft in over if self.draft(draft.ticket, draft.kind) == draft]
         self._set({(draft.ticket, draft.kind): None for draft in same})
 

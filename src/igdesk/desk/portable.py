@@ -13,7 +13,7 @@ from typing import IO
 from igdesk.clock import Clock
 from igdesk.config.model import Config
 from igdesk.desk.desk import new_op
-from igdesk.desk.explained import explanation
+from igdesk.desk.export_readme import explanation
 from igdesk.errors import UsageError
 from igdesk.rules.authority import check_is_admin
 from igdesk.store.connect import open_local
@@ -55,7 +55,7 @@ class Portable:
         self._clock = clock
         self._me = me
 
-    def default_name(self) -> str:
+    def _default_name(self) -> str:
         """What an export is called unless somebody says otherwise."""
         day = self._clock.now().astimezone(self._config.desk.timezone)
         return f"igdesk-export-{day:%Y-%m-%d}.zip"
@@ -79,7 +79,7 @@ class Portable:
             OSError: It cannot be written.
         """
         if target.is_dir():
-            target /= self.default_name()
+            target /= self._default_name()
         if not target.parent.is_dir():
             raise UsageError("portable.no_folder", path=target.parent)
         _check_free(target, overwrite)

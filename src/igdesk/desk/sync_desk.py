@@ -11,7 +11,7 @@ from igdesk.desk.desk import new_op
 from igdesk.i18n import Phrase
 from igdesk.rules.model import MessageState
 from igdesk.store import ingest as store_ingest
-from igdesk.store import lease, outbox, settle, sync_state
+from igdesk.store import lease, outbox, profiles, settle, sync_state
 from igdesk.store.engine import Pending, Store
 from igdesk.store.ingest import InboundThread, IngestReport, Unreadable
 from igdesk.store.lease import Fence
@@ -84,7 +84,7 @@ class SyncDesk:
 
     def without_profile(self, account: str, limit: int) -> Pending[tuple[str, ...]]:
         """Customers whom Instagram was not asked about yet."""
-        return self._store.read(store_ingest.without_profile, account, limit)
+        return self._store.read(profiles.without_profile, account, limit)
 
     async def save_profile(
         self,
@@ -99,7 +99,7 @@ class SyncDesk:
         """Keep what is known of a customer now; the rules look again. Returns the tickets that changed."""
         op = new_op()
         return await self._store.write(
-            op, store_ingest.save_profile, account, remote_id, username=username, name=name, followers=followers,
+            op, profiles.save_profile, account, remote_id, username=username, name=name, followers=followers,
             verified=verified, config=self.config, op=op, now=self.now(), fence=self._fence,
         )  # fmt: skip
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 BUSY_TIMEOUT_MS = 5000
 MIGRATION_TIMEOUT_MS = 600_000
 """How long one process waits for another that is bringing the same file up to date."""
+BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+"""What SQLite says while somebody else has the file."""
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
@@ -48,33 +50,18 @@ def open_local(
         path.parent.mkdir(parents=True, exist_ok=True)
     elif not path.is_file():
         raise NoDatabaseError("store.missing", path=path)
-    connection: sqlite3.Connection | None = None
     try:
         connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000)
-        connection.row_factory = sqlite3.Row
-        is_empty = _check_ours(connection, path)
-        if is_empty and not create:
-            raise DamagedError("store.empty", path=path)
-        current = is_current(connection)
-        connection.execute("PRAGMA journal_mode = WAL")
-        # A reply's claim that a power cut takes back would let it go out twice: commits are on the disk at once.
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA trusted_schema = OFF")
-        # In WAL mode whoever has read holds a lock as long as the file is open: a restore sees that it is in use.
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if not current:
-            _bring_up_to_date(connection, path, shelf, now, tell)
-    except sqlite3.Error as error:
-        if connection is not None:
+        try:
+            if not _set_up(connection, path, create):
+                _bring_up_to_date(connection, path, shelf, now, tell)
+        except BaseException:
             connection.close()
+            raise
+    except sqlite3.Error as error:
         if is_damage(error):
             raise DamagedError("store.damaged", path=path) from error
         raise StoreError("store.cannot_open", path=path, reason=str(error)) from error
-    except BaseException:
-        if connection is not None:
-            connection.close()
-        raise
     return connection
 
 
@@ -96,6 +83,20 @@ def open_still(path: Path) -> sqlite3.Connection:
         sqlite3.Error: It cannot be opened.
     """
     return _open_uri(path, "mode=ro&immutable=1")
+
+
+def translated(error: sqlite3.Error, path: Path) -> StoreError:
+    """What SQLite says of an open desk, in words that a person can act on."""
+    if is_damage(error):
+        return DamagedError("store.damaged", path=path)
+    if is_index_damage(error):
+        return StoreError("store.index_damaged", path=path)
+    return StoreError("store.busy" if is_busy(error) else "store.failed", path=path, reason=str(error))
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether somebody else has had the file for too long."""
+    return primary_code(error) in BUSY
 
 
 def is_damage(error: sqlite3.Error) -> bool:
@@ -121,6 +122,23 @@ def _open_uri(path: Path, query: str) -> sqlite3.Connection:
     )
     connection.row_factory = sqlite3.Row
     return connection
+
+
+def _set_up(connection: sqlite3.Connection, path: Path, create: bool) -> bool:
+    """Look whose file it is, then set the connection up; whether its schema is this program's."""
+    connection.row_factory = sqlite3.Row
+    is_empty = _check_ours(connection, path)
+    if is_empty and not create:
+        raise DamagedError("store.empty", path=path)
+    is_up_to_date = is_current(connection)
+    connection.execute("PRAGMA journal_mode = WAL")
+    # A reply's claim that a power cut takes back would let it go out twice: commits are on the disk at once.
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    # In WAL mode whoever has read holds a lock as long as the file is open: a restore sees that it is in use.
+    connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    return is_up_to_date
 
 
 def _check_ours(connection: sqlite3.Connection, path: Path) -> bool:

@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from igdesk.clock import from_ms
-from igdesk.store.connect import is_damage, open_beside, open_still, primary_code
+from igdesk.store.connect import is_busy, is_damage, open_beside, open_still, primary_code
 from igdesk.store.errors import StoreError
 from igdesk.store.integrity import Stopped, check, look_through
 
@@ -188,7 +188,7 @@ def _translated(error: sqlite3.Error, source: Path, target: Path) -> StoreError:
         return _unsound(source, target.parent)
     if primary_code(error) == sqlite3.SQLITE_FULL:
         return StoreError("backup.no_room", folder=target.parent)
-    if primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+    if is_busy(error):
         return StoreError("store.busy", path=source)
     return StoreError("backup.cannot_write", folder=target.parent, reason=str(error))
 

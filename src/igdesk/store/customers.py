@@ -9,6 +9,7 @@ from datetime import datetime
 from igdesk.clock import from_ms
 from igdesk.rules.model import Customer
 from igdesk.store.rows import customer_of, when
+from igdesk.store.sql import IS_UNFINISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def holdings(db: sqlite3.Connection, customer: int) -> Holdings | None:
     return Holdings(
         row=found[0],
         tickets=tuple(row["number"] for row in numbers),
-        unfinished=count("SELECT count(*) FROM tickets WHERE customer = ? AND status IN ('new', 'open', 'waiting')"),
+        unfinished=count(f"SELECT count(*) FROM tickets WHERE customer = ? AND status {IS_UNFINISHED}"),
         messages=count(f"SELECT count(*) FROM messages WHERE {threads} AND state <> 'deleted'"),
         attachments=count(f"SELECT coalesce(sum(json_array_length(attachments)), 0) FROM messages WHERE {threads}"),
         notes=count(f"SELECT count(*) FROM notes WHERE {own} AND text <> ''"),

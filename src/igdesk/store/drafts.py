@@ -22,6 +22,7 @@ from typing import TypeVar
 from igdesk.clock import from_ms, to_ms
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Phrase
+from igdesk.store.connect import is_damage, primary_code
 from igdesk.store.engine import Pending
 from igdesk.store.errors import NewerDatabaseError, StoreError
 
@@ -34,6 +35,8 @@ RETRY_AFTER = 2.0
 DRAW_FIRST = 0.008
 """Seconds that a text waits, so that the key is drawn before the thread takes its share of the processor."""
 _BUSY_TIMEOUT = 5.0
+_PASSING = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY)
+"""What fails a write and leaves the file good to read."""
 _TABLE = """
     CREATE TABLE drafts (
         desk TEXT NOT NULL,
@@ -244,7 +247,7 @@ class DraftFile:
         try:
             return self._on_whole_file(work)
         except (sqlite3.Error, OSError) as error:
-            if _code(error) not in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY):  # then the file is still good to read
+            if isinstance(error, OSError) or primary_code(error) not in _PASSING:
                 self._disconnect()
             raise StoreError("drafts.unusable", path=self._path, reason=_reason(error)) from error
 
@@ -252,7 +255,7 @@ class DraftFile:
         try:
             return work(self._connected())
         except sqlite3.DatabaseError as error:
-            if not isinstance(error, _Damaged) and _code(error) not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            if not isinstance(error, _Damaged) and not is_damage(error):
                 raise
         self._disconnect()
         self.news.put(Phrase("drafts.damaged", {"path": _set_aside(self._path)}))
@@ -350,11 +353,6 @@ def _erase(db: sqlite3.Connection, desk: str, tickets: Collection[int]) -> None:
     db.execute("VACUUM")
     if db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:  # the words are in the log as well
         raise sqlite3.OperationalError("another program is reading")
-
-
-def _code(error: Exception) -> int:
-    """SQLite's primary code; 0 for what is not SQLite's."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF
 
 
 def _set_aside(path: Path) -> Path:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, Protocol, Typ
 
 from igdesk.clock import Clock, to_ms
 from igdesk.i18n import Phrase
-from igdesk.store.connect import is_damage, is_index_damage, open_local, primary_code
+from igdesk.store.connect import open_local, primary_code, translated
 from igdesk.store.errors import DamagedError, RepeatedOperation, StoreError
 
 if TYPE_CHECKING:
@@ -195,22 +195,18 @@ class LocalStore:
             raise
 
     def _told(self, error: BaseException) -> BaseException:
-        if isinstance(error, sqlite3.Error):
-            return self._translate(error)
-        return _not_text(error) if isinstance(error, UnicodeEncodeError) else error
-
-    def _translate(self, error: sqlite3.Error) -> StoreError:
-        translated: StoreError
-        if is_damage(error):
+        told: StoreError
+        match error:
+            case sqlite3.Error():
+                told = translated(error, self._path)
+            case UnicodeEncodeError():  # half characters, as a terminal in another encoding hands over
+                told = StoreError("store.not_text")
+            case _:
+                return error
+        if isinstance(told, DamagedError):
             self.stop_writing()
-            translated = DamagedError("store.damaged", path=self._path)
-        elif is_index_damage(error):
-            translated = StoreError("store.index_damaged", path=self._path)
-        else:
-            busy = primary_code(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-            translated = StoreError("store.busy" if busy else "store.failed", path=self._path, reason=str(error))
-        translated.__cause__ = error
-        return translated
+        told.__cause__ = error
+        return told
 
     def _serve(self, opened: Future[None], create: bool) -> None:
         try:
@@ -233,13 +229,6 @@ def _let_go(error: BaseException) -> None:
     while chain is not None:
         clear_frames(chain.__traceback__)
         chain = chain.__context__
-
-
-def _not_text(error: UnicodeEncodeError) -> StoreError:
-    """Half characters, as a terminal in another encoding hands over: they cannot be written down."""
-    translated = StoreError("store.not_text")
-    translated.__cause__ = error
-    return translated
 
 
 def _roll_back(connection: sqlite3.Connection) -> None:

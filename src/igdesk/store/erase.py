@@ -27,6 +27,7 @@ from igdesk.store.rows import as_json, recorded_of
 from igdesk.store.search import documents, index
 from igdesk.store.search.documents import Kind
 from igdesk.store.search.index import Changes
+from igdesk.store.sql import one_of
 
 
 class Mode(StrEnum):
@@ -133,7 +134,7 @@ def _forget(work: _Work) -> Forgotten:
     return Forgotten((*work.own, *work.shared), mentioned, left)
 
 
-def identity_of(db: sqlite3.Connection, customer: int) -> Identity:
+def _identity_of(db: sqlite3.Connection, customer: int) -> Identity:
     """Everything that a customer is called in the desk, earlier names included."""
     row = db.execute("SELECT username, name FROM customers WHERE id = ?", [customer]).fetchone()
     authors = db.execute(
@@ -150,20 +151,20 @@ def identity_of(db: sqlite3.Connection, customer: int) -> Identity:
 def _begun(db: sqlite3.Connection, customer: int, by: Forgetting, found: Changes) -> _Work:
     threads = _numbers(db, "SELECT id FROM threads WHERE customer = ?", [customer])
     own = _numbers(db, "SELECT number FROM tickets WHERE customer = ? ORDER BY number", [customer])
-    near = set(_numbers(db, f"SELECT DISTINCT ticket FROM messages WHERE thread {_in(threads)}", threads))
+    near = set(_numbers(db, f"SELECT DISTINCT ticket FROM messages WHERE thread {one_of(threads)}", threads))
     for number in own:
         near.update(tickets.family(db, number))
         ticket = tickets.find(db, number)
         assert ticket is not None  # it was just listed
         near.add(tickets.root(db, ticket).number)
     shared = tuple(sorted(near - set(own)))
-    return _Work(db, customer, by, identity_of(db, customer), threads, own, shared, found)
+    return _Work(db, customer, by, _identity_of(db, customer), threads, own, shared, found)
 
 
 def _check_nothing_leaves(work: _Work) -> None:
     """What is being sent would come back from Instagram, and could not be recognised without its words."""
     sending = work.db.execute(
-        f"SELECT 1 FROM outbox WHERE thread {_in(work.threads)} AND state = 'sending'", work.threads
+        f"SELECT 1 FROM outbox WHERE thread {one_of(work.threads)} AND state = 'sending'", work.threads
     )
     if sending.fetchone() is not None:
         raise ConflictError("privacy.sending")
@@ -171,24 +172,24 @@ def _check_nothing_leaves(work: _Work) -> None:
 
 def _values_of(work: _Work) -> frozenset[str]:
     """Values of their tickets' fields: a merge copies them to the other ticket."""
-    rows = work.db.execute(f"SELECT fields FROM tickets WHERE number {_in(work.own)}", work.own)
+    rows = work.db.execute(f"SELECT fields FROM tickets WHERE number {one_of(work.own)}", work.own)
     return frozenset(value for row in rows for value in json.loads(row["fields"]).values() if value)
 
 
 def _cancel_replies(work: _Work) -> None:
     rows = work.db.execute(
-        f"SELECT id, ticket FROM outbox WHERE thread {_in(work.threads)}"
+        f"SELECT id, ticket FROM outbox WHERE thread {one_of(work.threads)}"
         " AND state IN ('queued', 'failed', 'unconfirmed') ORDER BY seq",
         work.threads,
     ).fetchall()
     for row in rows:
         work.cancelled.setdefault(row["ticket"], []).append(row["id"])
         work.db.execute("UPDATE outbox SET state = 'cancelled', claimed_by = NULL WHERE id = ?", [row["id"]])
-    work.db.execute(f"UPDATE outbox SET error = NULL WHERE thread {_in(work.threads)}", work.threads)
+    work.db.execute(f"UPDATE outbox SET error = NULL WHERE thread {one_of(work.threads)}", work.threads)
 
 
 def _forget_messages(work: _Work) -> None:
-    where = f"thread {_in(work.threads)}"
+    where = f"thread {one_of(work.threads)}"
 
     def update(settings: str, more: str = "") -> None:
         work.db.execute(f"UPDATE messages SET {settings} WHERE {where} {more}", work.threads)
@@ -208,19 +209,19 @@ def _forget_rows_of_tickets(work: _Work) -> None:
     db, identity = work.db, work.identity
     # A merge moves open escalations to the other ticket: those that were made here are found by the log.
     made_here = (
-        f"(ticket {_in(work.own)} OR id IN (SELECT json_extract(data, '$.escalation') FROM events"
-        f" WHERE kind = 'escalated' AND ticket {_in(work.own)})) AND rule IS NULL"
+        f"(ticket {one_of(work.own)} OR id IN (SELECT json_extract(data, '$.escalation') FROM events"
+        f" WHERE kind = 'escalated' AND ticket {one_of(work.own)})) AND rule IS NULL"
     )
-    of_others = f"ticket {_in(work.shared)}"
+    of_others = f"ticket {one_of(work.shared)}"
     if work.erases:
-        db.execute(f"UPDATE notes SET text = '', removed = 1 WHERE ticket {_in(work.own)}", work.own)
+        db.execute(f"UPDATE notes SET text = '', removed = 1 WHERE ticket {one_of(work.own)}", work.own)
         db.execute(f"UPDATE escalations SET reason = '' WHERE {made_here}", [*work.own, *work.own])
     else:
-        _retell(work, "notes", f"ticket {_in(work.own)}", work.own, "text", identity.hide_all)
+        _retell(work, "notes", f"ticket {one_of(work.own)}", work.own, "text", identity.hide_all)
         _retell(work, "escalations", made_here, [*work.own, *work.own], "reason", identity.hide_all)
     _retell(work, "notes", of_others, work.shared, "text", identity.hide)
     _retell(work, "escalations", f"{of_others} AND rule IS NULL", work.shared, "reason", identity.hide)
-    near = f"ticket {_in((*work.own, *work.shared))} AND thread NOT {_in(work.threads)} AND NOT {_UNDER_WAY}"
+    near = f"ticket {one_of((*work.own, *work.shared))} AND NOT thread {one_of(work.threads)} AND NOT {_UNDER_WAY}"
     _retell(work, "messages", near, [*work.own, *work.shared, *work.threads], "text", identity.hide)
 
 
@@ -310,8 +311,3 @@ def _blank_these(words: frozenset[str], retell: Retell) -> Retell:
 
 def _numbers(db: sqlite3.Connection, sql: str, values: Iterable[int | str]) -> tuple[int, ...]:
     return tuple(row[0] for row in db.execute(sql, tuple(values)) if row[0] is not None)
-
-
-def _in(values: Sequence[int]) -> str:
-    """An SQL list for values that are bound."""
-    return f"IN ({', '.join('?' * len(values))})"

@@ -9,14 +9,13 @@ from igdesk.clock import from_ms
 from igdesk.rules.model import Channel, Direction, MessageState
 from igdesk.store import outbox, queue, tickets
 from igdesk.store.rows import attachments_of, recorded_of, when
-from igdesk.store.views import UNFINISHED, EscalationView, MessageView, NoteView, TicketCard, TicketDetail
+from igdesk.store.sql import IS_UNFINISHED, one_of
+from igdesk.store.views import EscalationView, MessageView, NoteView, TicketCard, TicketDetail
 
 _MESSAGE = """
     SELECT m.*, o.state AS outbox_state, o.error AS outbox_error
     FROM messages m LEFT JOIN outbox o ON o.id = m.outbox
 """
-
-_UNFINISHED = ", ".join(f"'{status.value}'" for status in UNFINISHED)
 
 
 def detail(
@@ -36,7 +35,7 @@ def detail(
     family = tickets.family(db, number)
     column, values = ("thread", _threads(db, family)) if whole_thread else ("ticket", family)
     newest = db.execute(
-        f"{_MESSAGE} WHERE m.{column} {_one_of(values)} AND o.state IS NOT 'cancelled'"
+        f"{_MESSAGE} WHERE m.{column} {one_of(values)} AND o.state IS NOT 'cancelled'"
         " ORDER BY m.created_at DESC, m.id DESC LIMIT ?",
         [*values, -1 if limit is None else limit + 1],
     ).fetchall()
@@ -57,18 +56,13 @@ def detail(
     )
 
 
-def _one_of(values: Sequence[int]) -> str:
-    """One value as `=`, so that the newest are read from the end of the index without sorting."""
-    return "= ?" if len(values) == 1 else f"IN ({', '.join('?' * len(values))})"
-
-
 def _threads(db: sqlite3.Connection, numbers: Sequence[int]) -> tuple[int, ...]:
-    rows = db.execute(f"SELECT DISTINCT thread FROM tickets WHERE number {_one_of(numbers)}", numbers)
+    rows = db.execute(f"SELECT DISTINCT thread FROM tickets WHERE number {one_of(numbers)}", numbers)
     return tuple(row["thread"] for row in rows)
 
 
 def _notes(db: sqlite3.Connection, numbers: Sequence[int]) -> tuple[NoteView, ...]:
-    rows = db.execute(f"SELECT * FROM notes WHERE ticket {_one_of(numbers)} AND removed = 0 ORDER BY at, id", numbers)
+    rows = db.execute(f"SELECT * FROM notes WHERE ticket {one_of(numbers)} AND removed = 0 ORDER BY at, id", numbers)
     return tuple(NoteView(row["id"], row["author"], row["text"], from_ms(row["at"])) for row in rows)
 
 
@@ -85,7 +79,7 @@ def escalated(db: sqlite3.Connection, limit: int) -> tuple[tuple[TicketCard, Esc
                     CASE WHEN e.answer_due_at IS NULL THEN -e.at END, e.id
             ) AS place
             FROM escalations e JOIN tickets t ON t.number = e.ticket
-            WHERE e.answered_at IS NULL AND e.removed = 0 AND t.escalated = 1 AND t.status IN ({_UNFINISHED})
+            WHERE e.answered_at IS NULL AND e.removed = 0 AND t.escalated = 1 AND t.status {IS_UNFINISHED}
         ) WHERE place = 1 ORDER BY answer_due_at IS NULL, coalesce(answer_due_at, at), ticket LIMIT ?
         """,
         [limit],
@@ -96,7 +90,7 @@ def escalated(db: sqlite3.Connection, limit: int) -> tuple[tuple[TicketCard, Esc
 
 def _escalations(db: sqlite3.Connection, numbers: Sequence[int]) -> tuple[EscalationView, ...]:
     rows = db.execute(
-        f"SELECT * FROM escalations WHERE ticket {_one_of(numbers)} AND removed = 0 ORDER BY at, id", numbers
+        f"SELECT * FROM escalations WHERE ticket {one_of(numbers)} AND removed = 0 ORDER BY at, id", numbers
     )
     return tuple(_escalation_of(row) for row in rows)
 
@@ -117,8 +111,7 @@ def _escalation_of(row: sqlite3.Row) -> EscalationView:
 
 def _others(db: sqlite3.Connection, card: TicketCard, family: Sequence[int]) -> tuple[int, ...]:
     rows = db.execute(
-        f"SELECT number FROM tickets WHERE customer = ? AND number NOT IN ({', '.join('?' * len(family))})"
-        " ORDER BY number DESC LIMIT 50",
+        f"SELECT number FROM tickets WHERE customer = ? AND NOT number {one_of(family)} ORDER BY number DESC LIMIT 50",
         [card.ticket.customer, *family],
     )
     return tuple(row[0] for row in rows)

@@ -16,8 +16,8 @@ from igdesk.rules.decision import Decision
 from igdesk.rules.events import Assigned, StatusChanged
 from igdesk.rules.model import Customer, Direction, Inbound, Load, Status, Ticket
 from igdesk.rules.receive import Arrival, receive, reconsider
-from igdesk.store import forgotten, settle, tickets
-from igdesk.store.forgotten import Erasure
+from igdesk.store import after_erasure, settle, tickets
+from igdesk.store.after_erasure import Erasure
 from igdesk.store.lease import Fence, check_fence
 from igdesk.store.loads import loads
 from igdesk.store.rows import attachments_of, attachments_text, customer_of, when
@@ -106,58 +106,18 @@ def ingest(
     return batch.report
 
 
-def known_messages(db: sqlite3.Connection, remote_ids: Sequence[str]) -> frozenset[str]:
-    """Which of these message ids are stored, by the unique index on `remote_id`."""
-    found = (db.execute("SELECT 1 FROM messages WHERE remote_id = ?", [r]).fetchone() for r in remote_ids)
-    return frozenset(r for r, row in zip(remote_ids, found, strict=True) if row is not None)
-
-
-def save_profile(
-    db: sqlite3.Connection,
-    account: str,
-    remote_id: str,
-    *,
-    username: str | None,
-    name: str | None,
-    followers: int | None,
-    verified: bool | None,
-    config: Config,
-    op: str,
-    now: datetime,
-    fence: Fence | None = None,
+def reconsider_unfinished(
+    db: sqlite3.Connection, customer: int, *, config: Config, op: str, now: datetime
 ) -> tuple[int, ...]:
-    """Keep what Instagram says of a customer, and let the rules look again at their unfinished tickets.
+    """Let the rules look again at a customer's unfinished tickets, now that more is known of them.
 
     Returns:
         Numbers of the tickets that changed.
     """
-    check_fence(db, fence)
-    row = db.execute("SELECT * FROM customers WHERE account = ? AND remote_id = ?", [account, remote_id]).fetchone()
-    if row is None:
-        return ()
     batch = _Batch(db, config, "sync", op, now, silent=False)
-    batch.found.forget(Kind.CUSTOMER, row["id"])
-    db.execute(
-        "UPDATE customers SET username = coalesce(?, username), name = coalesce(?, name),"
-        " followers = coalesce(?, followers), verified = coalesce(?, verified), profile_at = ? WHERE id = ?",
-        [username, name, followers, None if verified is None else int(verified), to_ms(now), row["id"]],
-    )
-    batch.found.put(Kind.CUSTOMER, row["id"])
-    changed = batch.reconsider(row["id"])
+    changed = batch.reconsider(customer)
     batch.found.write()
     return changed
-
-
-def without_profile(db: sqlite3.Connection, account: str, limit: int) -> tuple[str, ...]:
-    """Customers with unfinished tickets whom Instagram was never asked about; who wrote last comes first."""
-    rows = db.execute(
-        "SELECT c.remote_id FROM customers c INDEXED BY customers_unknown JOIN threads th ON th.customer = c.id"
-        " WHERE c.account = ? AND c.remote_id IS NOT NULL AND c.profile_at IS NULL AND EXISTS ("
-        "   SELECT 1 FROM tickets t WHERE t.thread = th.id AND t.status IN ('new', 'open', 'waiting'))"
-        " ORDER BY th.last_customer_message_at DESC LIMIT ?",
-        [account, limit],
-    )
-    return tuple(row[0] for row in rows)
 
 
 class _Batch:
@@ -183,11 +143,11 @@ class _Batch:
         if found is None:
             return
         thread, customer = found
-        erasure = forgotten.erasure_of(self._db, thread)
+        erasure = after_erasure.erasure_of(self._db, thread)
         if erasure is not None and any(erasure.ends_with(m) and not self._is_known(m) for m in inbound.messages):
             customer = self._customer(inbound)
             self.found.write()  # what is known so far changes hands
-            erasure = forgotten.know_again(self._db, thread, customer.id, erasure)
+            erasure = after_erasure.know_again(self._db, thread, customer.id, erasure)
         before = self.report.messages
         began = self._began(thread)
         for message in inbound.messages:
@@ -279,7 +239,7 @@ class _Batch:
         if message.direction is Direction.OUT and self._is_our_reply(thread, message):
             return
         if erasure is not None and erasure.keeps_out(message):
-            forgotten.leave_trace(self._db, thread, message)
+            after_erasure.leave_trace(self._db, thread, message)
             return
         self.report.messages += 1
         customer = replace(customer, tier=tickets.customer_by_id(self._db, customer.id).tier)
@@ -325,7 +285,7 @@ class _Batch:
 
     def _latest(self, thread: int) -> Ticket | None:
         """The ticket that news of a thread are for; history is none for the ticket that another one went into."""
-        latest = forgotten.latest_that_lives(self._db, thread)
+        latest = after_erasure.latest_that_lives(self._db, thread)
         return None if self._silent and latest is not None and latest.thread != thread else latest
 
     def _current_loads(self) -> dict[str, Load]:

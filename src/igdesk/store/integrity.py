@@ -7,8 +7,8 @@ import threading
 from contextlib import closing
 from pathlib import Path
 
-from igdesk.store.connect import is_damage, open_beside
-from igdesk.store.errors import DamagedError, StoreError
+from igdesk.store.connect import open_beside, translated
+from igdesk.store.errors import DamagedError
 
 _STEPS_BETWEEN_LOOKS = 100_000
 _MOST_FAULTS = 20
@@ -37,9 +37,7 @@ def check(path: Path, *, stop: threading.Event | None = None, thorough: bool = F
         with closing(open_beside(path)) as connection:
             verdict = look_through(connection, stop=stop, thorough=thorough)
     except sqlite3.Error as error:
-        if is_damage(error):
-            raise DamagedError("store.damaged", path=path) from error
-        raise StoreError("store.failed", path=path, reason=str(error)) from error
+        raise translated(error, path) from error
     if verdict != "ok":
         raise DamagedError("store.damaged", path=path)
 

@@ -7,7 +7,7 @@ numbers stay what they were, and undoing a merge is one pointer.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,6 +21,9 @@ from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Channel, Direction, Ticket
 from igdesk.store import tickets
 from igdesk.store.rows import when
+
+_UNSETTLED = "('queued', 'sending', 'unconfirmed', 'failed')"
+"""States of a reply that is still under way, or that somebody has to decide about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +77,20 @@ def _merge(db: sqlite3.Connection, ticket: Ticket, into: Ticket, by: By) -> Tick
     joining.merge(source, target, unsettled, by.config)
     by.save(db, source, ticket)
     by.save(db, target, into)
-    move_unsettled(db, unsettled.replies, unsettled.escalations, into.number)
+    _move_unsettled(db, unsettled.replies, unsettled.escalations, into.number)
     tickets.refresh_preview(db, into.number)
     return source.ticket
 
 
 def _unsettled(db: sqlite3.Connection, number: int) -> Unsettled:
-    replies = db.execute(
-        "SELECT id FROM outbox WHERE ticket = ? AND state IN ('queued', 'sending', 'unconfirmed', 'failed')"
-        " ORDER BY seq",
-        [number],
-    )
+    replies = db.execute(f"SELECT id FROM outbox WHERE ticket = ? AND state IN {_UNSETTLED} ORDER BY seq", [number])
     escalations = db.execute(
         "SELECT id FROM escalations WHERE ticket = ? AND answered_at IS NULL AND removed = 0 ORDER BY at, id", [number]
     )
     return Unsettled(tuple(row["id"] for row in replies), tuple(row["id"] for row in escalations))
 
 
-def move_unsettled(db: sqlite3.Connection, replies: Sequence[str], escalations: Sequence[str], to: int) -> None:
+def _move_unsettled(db: sqlite3.Connection, replies: Sequence[str], escalations: Sequence[str], to: int) -> None:
     """Let another ticket look after what is under way: what becomes of it counts there."""
     db.executemany("UPDATE outbox SET ticket = ? WHERE id = ?", [(to, reply) for reply in replies])
     db.executemany("UPDATE escalations SET ticket = ? WHERE id = ?", [(to, each) for each in escalations])
@@ -111,7 +110,7 @@ def bring_home(db: sqlite3.Connection, ticket: Ticket, replies: Sequence[str], e
     family = tickets.family(db, ticket.number)
     marks = ", ".join("?" * len(family))
     its_replies = db.execute(
-        "SELECT o.id, o.state IN ('queued', 'sending', 'unconfirmed', 'failed') AS is_open FROM messages m"
+        f"SELECT o.id, o.state IN {_UNSETTLED} AS is_open FROM messages m"
         f" JOIN outbox o ON o.id = m.outbox WHERE m.ticket IN ({marks})",
         family,
     ).fetchall()
@@ -121,7 +120,7 @@ def bring_home(db: sqlite3.Connection, ticket: Ticket, replies: Sequence[str], e
         f" WHERE e.ticket IN ({marks}) AND e.kind = 'escalated'",
         family,
     ).fetchall()
-    move_unsettled(
+    _move_unsettled(
         db,
         [row["id"] for row in its_replies if row["is_open"] or row["id"] in replies],
         [row["id"] for row in its_escalations if row["is_open"] or row["id"] in escalations],
@@ -174,15 +173,14 @@ def _messages(db: sqlite3.Connection, number: int) -> tuple[Said, ...]:
 
 def _check_settled(db: sqlite3.Connection, number: int, moved: frozenset[int]) -> None:
     rows = db.execute(
-        "SELECT m.id FROM messages m JOIN outbox o ON o.id = m.outbox"
-        " WHERE o.ticket = ? AND o.state IN ('queued', 'sending', 'unconfirmed', 'failed')",
+        f"SELECT m.id FROM messages m JOIN outbox o ON o.id = m.outbox WHERE o.ticket = ? AND o.state IN {_UNSETTLED}",
         [number],
     ).fetchall()
     if any(row["id"] in moved for row in rows):
         raise Refusal("refusal.split_sending", number=number)
 
 
-def move_messages(db: sqlite3.Connection, messages: Sequence[int] | frozenset[int], to: int) -> None:
+def move_messages(db: sqlite3.Connection, messages: Iterable[int], to: int) -> None:
     """Messages belong to another ticket now, and so do the replies that they were sent by."""
     for message in messages:
         db.execute("UPDATE messages SET ticket = ? WHERE id = ?", [to, message])

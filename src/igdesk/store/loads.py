@@ -6,6 +6,7 @@ import sqlite3
 
 from igdesk.config.model import Config
 from igdesk.rules.model import Load
+from igdesk.store.sql import IS_UNFINISHED
 
 
 def loads(db: sqlite3.Connection, config: Config) -> dict[str, Load]:
@@ -15,7 +16,7 @@ def loads(db: sqlite3.Connection, config: Config) -> dict[str, Load]:
 
 def _load_of(db: sqlite3.Connection, agent: str) -> Load:
     open_now = db.execute(
-        "SELECT count(*) FROM tickets WHERE status IN ('new', 'open', 'waiting') AND assignee = ?", [agent]
+        f"SELECT count(*) FROM tickets WHERE status {IS_UNFINISHED} AND assignee = ?", [agent]
     ).fetchone()[0]
     last = db.execute("SELECT turn FROM last_assigned WHERE agent = ?", [agent]).fetchone()
     return Load(open_now, last["turn"] if last else 0)

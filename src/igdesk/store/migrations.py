@@ -9,6 +9,7 @@ from importlib import resources
 from typing import TYPE_CHECKING
 
 from igdesk.store.errors import NewerDatabaseError
+from igdesk.store.transaction import transaction
 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
@@ -32,19 +33,14 @@ def migrate(connection: sqlite3.Connection, keep_old: Callable[[], None] = lambd
         return
     from sqlite_utils import Database  # 135 ms to import, and needed once in a file's life
 
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        if not is_current(connection):  # another process may have done it meanwhile
-            if connection.execute("PRAGMA user_version").fetchone()[0] > 0:
-                keep_old()
-            _migrations().apply(Database(connection))
-            _index_what_was_there(connection)
-            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
+    with transaction(connection):
+        if is_current(connection):  # another process has done it meanwhile
+            return
+        if connection.execute("PRAGMA user_version").fetchone()[0] > 0:
+            keep_old()
+        _migrations().apply(Database(connection))
+        _index_what_was_there(connection)
+        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
 def is_current(connection: sqlite3.Connection) -> bool:

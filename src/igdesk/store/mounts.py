@@ -1,14 +1,13 @@
 """Whether a folder lies on a network drive.
 
 Linux tells it in `/proc/self/mountinfo` (proc(5)), macOS in the output of `mount` (mount(8)), Windows by the kind of
-drive (`GetDriveTypeW`, 4 = DRIVE_REMOTE) or a UNC path. Only the Linux way was tried on real mounts; the other two
+drive (`GetDriveTypeW`) or a UNC path. Only the Linux way was tried on real mounts; the other two
 follow the makers' pages. A system that tells nothing counts as local.
 """
 
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
@@ -19,6 +18,7 @@ _NETWORK = frozenset(
         *["ocfs2", "orangefs", "prl_fs", "smb3", "smbfs", "vboxsf", "virtiofs", "webdav"],
     ]
 )
+_DRIVE_REMOTE = 4
 _OCTAL = re.compile(r"\\([0-7]{3})")
 _MACOS_LINE = re.compile(r".+? on (?P<point>/.*) \((?P<type>[\w.]+)[,)]")
 
@@ -27,7 +27,11 @@ def network_type(folder: Path) -> str | None:
     """The type of the network file system that a folder lies on, or will lie on once made; None if it is local."""
     place = folder.resolve()
     if sys.platform == "win32":
-        return "remote" if _windows(place) else None
+        import ctypes
+
+        is_share = place.drive.startswith("\\\\")
+        is_share = is_share or ctypes.windll.kernel32.GetDriveTypeW(f"{place.drive}\\") == _DRIVE_REMOTE
+        return "remote" if is_share else None
     listed = _macos_mounts() if sys.platform == "darwin" else linux_mounts(_read_mountinfo())
     found = _type_at(place, listed)
     return found if found is not None and is_network(found) else None
@@ -67,6 +71,8 @@ def _read_mountinfo() -> str:
 
 
 def _macos_mounts() -> list[tuple[str, str]]:
+    import subprocess  # every command that opens the desk imports this module, and most systems need no `mount`
+
     try:
         listed = subprocess.run(["/sbin/mount"], capture_output=True, text=True, check=True, timeout=5).stdout
     except (OSError, subprocess.SubprocessError):
@@ -78,12 +84,3 @@ def macos_mounts(listed: str) -> list[tuple[str, str]]:
     """Mount points and types, as macOS' `mount` prints them."""
     lines = (_MACOS_LINE.match(line) for line in listed.splitlines())
     return [(line["point"], line["type"]) for line in lines if line is not None]
-
-
-def _windows(place: Path) -> bool:
-    import ctypes
-
-    if place.drive.startswith("\\\\"):
-        return True
-    kernel = getattr(ctypes, "windll").kernel32  # noqa: B009  elsewhere there is none, which mypy would complain about
-    return bool(kernel.GetDriveTypeW(f"{place.drive}\\") == 4)

@@ -19,6 +19,7 @@ from igdesk.rules.model import MessageState, Ticket
 from igdesk.store.rows import as_json, ms, when
 from igdesk.store.search import index
 from igdesk.store.search.documents import Kind
+from igdesk.store.sql import one_of
 
 MAX_ATTEMPTS = 3
 """After so many attempts that did not arrive a person decides."""
@@ -129,7 +130,7 @@ def of_operation(db: sqlite3.Connection, operation: str) -> tuple[OutboxRow, ...
 
 def of_ids(db: sqlite3.Connection, replies: Sequence[str]) -> tuple[OutboxRow, ...]:
     """These replies in the order of sending."""
-    rows = db.execute(f"{SELECT} WHERE o.id IN ({', '.join('?' * len(replies))}) ORDER BY o.seq", replies)
+    rows = db.execute(f"{SELECT} WHERE o.id {one_of(replies)} ORDER BY o.seq", replies)
     return tuple(row_of(row) for row in rows)
 
 
@@ -146,8 +147,7 @@ def unsettled(db: sqlite3.Connection) -> tuple[OutboxRow, ...]:
 
 def in_states(db: sqlite3.Connection, states: Sequence[MessageState]) -> tuple[OutboxRow, ...]:
     """Replies in any of these states, oldest first."""
-    marks = ", ".join("?" * len(states))
-    rows = db.execute(f"{SELECT} WHERE o.state IN ({marks}) ORDER BY o.seq", [s.value for s in states])
+    rows = db.execute(f"{SELECT} WHERE o.state {one_of(states)} ORDER BY o.seq", [s.value for s in states])
     return tuple(row_of(row) for row in rows)
 
 

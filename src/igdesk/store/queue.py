@@ -79,7 +79,7 @@ def page(
 def card(db: sqlite3.Connection, number: int) -> TicketCard | None:
     """One ticket as lists show it."""
     row = db.execute(f"{_CARD} {_FROM} WHERE t.number = ?", [number]).fetchone()
-    return None if row is None else card_of(row, ())
+    return None if row is None else _card_of(row, ())
 
 
 def count(db: sqlite3.Connection, wanted: Filter, now: datetime) -> int:
@@ -100,7 +100,7 @@ def changed_since(db: sqlite3.Connection, rev: int) -> tuple[int, frozenset[int]
     return current, frozenset(row[0] for row in rows)
 
 
-def card_of(row: sqlite3.Row, key: tuple[int | str, ...]) -> TicketCard:
+def _card_of(row: sqlite3.Row, key: tuple[int | str, ...]) -> TicketCard:
     """The card of a row of this file's query."""
     customer = Customer(
         id=row["customer"],
@@ -123,7 +123,7 @@ def card_of(row: sqlite3.Row, key: tuple[int | str, ...]) -> TicketCard:
 
 
 def _cards(rows: list[sqlite3.Row], width: int) -> tuple[TicketCard, ...]:
-    return tuple(card_of(row, tuple(row[f"key{i}"] for i in range(width))) for row in rows)
+    return tuple(_card_of(row, tuple(row[f"key{i}"] for i in range(width))) for row in rows)
 
 
 def _order(sort: Sort, priorities: Sequence[str]) -> tuple[list[str], bool]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from pathlib import Path
 from igdesk.log import EventLog
 from igdesk.store import settle
 from igdesk.store.backup import make
-from igdesk.store.connect import BUSY_TIMEOUT_MS, is_damage, open_beside, open_still, primary_code
+from igdesk.store.connect import BUSY, BUSY_TIMEOUT_MS, is_damage, open_beside, open_still, primary_code
 from igdesk.store.copying import (
     PART,
     Facts,
@@ -35,6 +35,7 @@ from igdesk.store.integrity import look_through
 from igdesk.store.migrations import SCHEMA_VERSION, migrate
 from igdesk.store.settle import Settling
 from igdesk.store.shelf import Reason, Shelf
+from igdesk.store.transaction import transaction
 
 _log = EventLog(__name__)
 
@@ -167,14 +168,15 @@ def _write_into(part: Path, desk: Path, by: Settling) -> int:
 
     def progress(status: int, _remaining: int, _total: int) -> None:
         nonlocal doubted, waited, epoch
-        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        if status in BUSY:
             waited += _WAIT + BUSY_TIMEOUT_MS / 1000
             if waited > _LONGEST_WAIT:
                 raise StoreError("store.busy", path=desk)
         elif doubted < 0:  # nobody else can write the desk from now on: its counters stand
             with closing(open_beside(desk)) as live:
                 counters = _counters(live)
-            doubted = _in_transaction(origin, lambda: rewind(origin, counters, by))
+            with transaction(origin):
+                doubted = rewind(origin, counters, by)
             epoch = _counters(origin).epoch
 
     try:
@@ -192,8 +194,8 @@ def _write_into(part: Path, desk: Path, by: Settling) -> int:
 
 def _rewind_alone(part: Path, live: _Counters, by: Settling) -> int:
     try:
-        with closing(_open_part(part)) as db:
-            doubted = _in_transaction(db, lambda: rewind(db, live, by))
+        with closing(_open_part(part)) as db, transaction(db):
+            doubted = rewind(db, live, by)
     except sqlite3.Error as error:
         raise _failed(error, part) from error
     bring_to_disk(part)
@@ -206,18 +208,6 @@ def _bring_up_to_date(part: Path) -> None:
             migrate(db)
     except sqlite3.Error as error:
         raise _failed(error, part) from error
-
-
-def _in_transaction(db: sqlite3.Connection, work: Callable[[], int]) -> int:
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        value = work()
-        db.execute("COMMIT")
-    except BaseException:
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
-    return value
 
 
 def _open_part(part: Path) -> sqlite3.Connection:

@@ -71,7 +71,8 @@ def run_command(
         ticket = _where_it_went(db, ticket, command)
         command = replace(command, ticket=ticket.number)
     if isinstance(command, JointCommand):
-        return _run_joint(db, ticket, command, actor=actor, op=op, config=config, now=now)
+        after, other = joining.run(db, ticket, command, joining.By(actor, op, config, now))
+        return Done(after, after.version != ticket.version, op, other=other)
     thread = db.execute("SELECT last_customer_message_at FROM threads WHERE id = ?", [ticket.thread]).fetchone()
     situation = Situation(
         config=config,
@@ -97,21 +98,6 @@ def _where_it_went(db: sqlite3.Connection, ticket: Ticket, command: AddNote | Re
     if isinstance(command, Reply) and root.customer != ticket.customer:
         raise Refusal("refusal.merged_customer", number=ticket.number, into=root.number)
     return root
-
-
-def _run_joint(
-    db: sqlite3.Connection,
-    ticket: Ticket,
-    command: JointCommand,
-    *,
-    actor: str,
-    op: str,
-    config: Config,
-    now: datetime,
-) -> Done:
-    by = joining.By(actor, op, config, now)
-    after, other = joining.run(db, ticket, command, by)
-    return Done(after, after.version != ticket.version, op, other=other)
 
 
 _NEVER_STALE = (AddNote, SetTags, CancelReply, RetryReply, Link)

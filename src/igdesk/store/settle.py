@@ -17,6 +17,7 @@ from igdesk.store import outbox, tickets
 from igdesk.store.lease import Fence, check_fence
 from igdesk.store.outbox import OutboxRow
 from igdesk.store.rows import when
+from igdesk.store.sql import one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +139,11 @@ def matching_reply(db: sqlite3.Connection, thread: int, text: str) -> OutboxRow 
         " AND o.state IN ('sending', 'unconfirmed', 'queued', 'failed') ORDER BY o.seq",
         [thread],
     )
-    wanted = same_text(text)
-    return next((outbox.row_of(row) for row in rows if same_text(row["text"]) == wanted), None)
+    wanted = _same_text(text)
+    return next((outbox.row_of(row) for row in rows if _same_text(row["text"]) == wanted), None)
 
 
-def same_text(text: str) -> str:
+def _same_text(text: str) -> str:
     """What two copies of a message have in common, should Instagram trim or normalise it."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
@@ -170,7 +171,7 @@ def _covers(db: sqlite3.Connection, row: OutboxRow, ticket: Ticket) -> datetime 
     family = tickets.family(db, ticket.number)
     other = when(
         db.execute(
-            f"SELECT min(created_at) AS at FROM messages WHERE ticket IN ({', '.join('?' * len(family))})"
+            f"SELECT min(created_at) AS at FROM messages WHERE ticket {one_of(family)}"
             " AND thread <> ? AND direction = 'in' AND created_at >= ?",
             [*family, row.thread, to_ms(since)],
         ).fetchone()["at"]

@@ -84,7 +84,9 @@ def _stacks(db: sqlite3.Connection, actor: str, since: datetime | None) -> tuple
 
 
 def _with_op(stack: Sequence[Action], op: str | None) -> Action | None:
-    return next((action for action in stack if action.op == op), None)
+    if op is None:  # most steps take none back: the stack is not gone through for them
+        return None
+    return next((action for action in reversed(stack) if action.op == op), None)
 
 
 def _actions(db: sqlite3.Connection, actor: str, since: datetime | None) -> list[Action]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 from igdesk.clock import to_ms
@@ -21,15 +20,6 @@ from igdesk.store.search import index
 
 _BUSY_TIMEOUT = 20.0
 """Seconds that others may take to finish what they are writing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wiped:
-    """What became of the backups."""
-
-    done: tuple[Path, ...]
-    failed: tuple[Path, ...]
-    """They hold the customer as before."""
 
 
 def wipe(path: Path) -> None:

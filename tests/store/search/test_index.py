@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from igdesk.errors import IgdeskError
 from igdesk.rules.commands import AddNote, CancelReply, Command, Link, Merge, Reply, SetField, SetTags
 from igdesk.rules.model import Direction, Inbound
-from igdesk.store import erase, ingest, undo
+from igdesk.store import erase, profiles, undo
 from igdesk.store.erase import Forgetting, Mode
 from igdesk.store.search import documents, index
 from igdesk.store.search.documents import Kind
@@ -45,7 +45,7 @@ def renames(who: str, name: str) -> Step:
     def step(desk: BusyDesk) -> object:
         op = desk.op()
         return desk.store.write(
-            op, ingest.save_profile, "1784", f"igsid-{who}", username=f"{who}_{name}", name=name, followers=None,
+            op, profiles.save_profile, "1784", f"igsid-{who}", username=f"{who}_{name}", name=name, followers=None,
             verified=None, config=CONFIG, op=op, now=desk.clock.now(),
         ).result()  # fmt: skip
 

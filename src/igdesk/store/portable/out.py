@@ -6,13 +6,14 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import IO, Any
 
 from igdesk.store.connect import open_beside
 from igdesk.store.errors import StoreError
 from igdesk.store.migrations import SCHEMA_VERSION
-from igdesk.store.portable.archive import README, Writer
+from igdesk.store.portable.archive import PROGRESS_EVERY, README, Writer
 from igdesk.store.portable.tables import TABLES, Table
 
 
@@ -39,31 +40,24 @@ def write_desk(
     """
     with _snapshot(path) as db:
         total = sum(db.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0] for table in TABLES)
-        counter = _Counter(total, progress)
+        places = count(1)  # over all tables
         writer = Writer(stream, now)
         writer.text(README, readme)
         for table in TABLES:
-            writer.table(table, _rows(db, table), counter.reached)
+            writer.table(table, _watched(_rows(db, table), places, lambda place: progress(place, total)))
         progress(total, total)
         desk: str = db.execute("SELECT desk FROM meta").fetchone()[0]
         return writer.finish(desk, SCHEMA_VERSION)
 
 
-class _Counter:
-    """Tells of progress every so many rows: a bar need not know of each."""
-
-    _EVERY = 2000
-
-    def __init__(self, total: int, progress: Callable[[int, int], None]) -> None:
-        self._total = total
-        self._progress = progress
-        self._done = 0
-
-    def reached(self) -> None:
-        """One more row."""
-        self._done += 1
-        if self._done % self._EVERY == 0:
-            self._progress(self._done, self._total)
+def _watched(
+    rows: Iterator[tuple[Any, ...]], places: Iterator[int], reached: Callable[[int], None]
+) -> Iterator[tuple[Any, ...]]:
+    """The same rows; now and then it is told which place was reached."""
+    for row, place in zip(rows, places, strict=False):
+        yield row
+        if place % PROGRESS_EVERY == 0:
+            reached(place)
 
 
 @contextmanager

@@ -12,14 +12,11 @@ from igdesk.errors import UsageError
 from igdesk.rules.log import replay
 from igdesk.rules.model import Ticket
 from igdesk.store import settle
-from igdesk.store.portable.archive import Manifest, PortableError, Reader
+from igdesk.store.portable.archive import PROGRESS_EVERY, Manifest, PortableError, Reader
 from igdesk.store.portable.tables import TABLES, Table
 from igdesk.store.rows import TICKET_COLUMNS, ms, recorded_of, ticket_of
 from igdesk.store.search import index
 from igdesk.store.settle import Settling
-
-_EVERY = 2000
-"""Progress is told every so many rows: a bar need not know of each."""
 
 
 class NotEmptyError(UsageError):
@@ -54,7 +51,7 @@ def check(path: Path, progress: Callable[[int, int], None]) -> Manifest:
         done = 0
         for place, line in enumerate(line for table in TABLES for line in reader.lines(table)):
             done += len(line)
-            if place % _EVERY == 0:
+            if place % PROGRESS_EVERY == 0:
                 progress(done, reader.total_bytes)
         progress(done, reader.total_bytes)
         return reader.manifest

@@ -11,9 +11,10 @@ from igdesk.rules.model import MessageState
 from igdesk.rules.split import split_text
 from igdesk.store import outbox, tickets
 from igdesk.store.drafts import Draft, Kind
+from igdesk.store.sql import one_of
 
 
-def said(db: sqlite3.Connection, agent: str, drafts: Sequence[Draft]) -> tuple[Draft, ...]:
+def spent(db: sqlite3.Connection, agent: str, drafts: Sequence[Draft]) -> tuple[Draft, ...]:
     """Those whose words this person sent, noted or took up since they were saved, and those of erased customers.
 
     A reply that was taken back counts as not sent.
@@ -24,7 +25,7 @@ def said(db: sqlite3.Connection, agent: str, drafts: Sequence[Draft]) -> tuple[D
 def _since(db: sqlite3.Connection, agent: str, draft: Draft) -> Iterable[Sequence[str]]:
     """What the person said on the draft's ticket in the draft's way since it was saved, long replies in their parts."""
     saved_at, numbers = to_ms(draft.saved_at), _numbers(db, draft.ticket)
-    where = f"ticket IN ({', '.join('?' * len(numbers))}) AND"
+    where = f"ticket {one_of(numbers)} AND"
     since = [*numbers, agent, saved_at]
     if draft.kind is Kind.NOTE:
         rows = db.execute(f"SELECT text FROM notes WHERE {where} author = ? AND at >= ?", since)
