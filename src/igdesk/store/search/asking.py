@@ -18,6 +18,7 @@ from igdesk.store.search import words
 from igdesk.store.search.hits import SearchHit
 from igdesk.store.search.terms import Term, term_of
 from igdesk.store.search.words import fold
+from igdesk.store.sql import IS_UNFINISHED, one_of
 from igdesk.store.views import UNFINISHED, Filter
 
 NAMED_AT_MOST = 50
@@ -31,9 +32,8 @@ _TICKET_PARTS = attrgetter(
     *("status", "channel", "assignee", "department", "category", "priority", "tags", "tier", "unassigned", "overdue"),
     *("escalated", "due", "window", "amount"),
 )
-# Where a message is no plain ASCII, LIKE does not know how its letters are folded.
+# Where a message is no plain ASCII, GLOB does not know how its letters are folded.
 _MAY_BE_FOLDED = "m.text IS NULL OR length(m.text) < length(CAST(m.text AS BLOB))"
-_UNFINISHED = ", ".join(f"'{status.value}'" for status in UNFINISHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,8 @@ class Question:
     """Names of too many customers to list them."""
     without_customers: tuple[int, ...]
     without_names: tuple[Term, ...]
+    known: frozenset[str]
+    """Which of the terms' words the index has, names apart: see `words`."""
     tickets: Filter | None
     """What is asked of the ticket; none: nothing."""
     since: tuple[datetime | timedelta, ...]
@@ -73,18 +75,19 @@ class Question:
         return bool(self.tickets or self.since or self.until)
 
     @property
-    def is_checked(self) -> bool:
-        """Whether finds are looked at one by one."""
-        checks = self.names or self.without_names or any(each.term.needs_check for each in (*self.terms, *self.without))
-        return bool(checks) or self.is_narrowed
+    def checks_finds(self) -> bool:
+        """Whether a find that has the words may still not be what is asked for."""
+        terms = (*self.terms, *self.without)
+        return bool(self.names or self.without_names) or any(each.term.needs_check for each in terms)
 
     def conditions(self, now: datetime) -> tuple[str, list[Value]]:
         """What the database can check by itself."""
         asked, values = where(self.tickets, now) if self.tickets is not None else ("1", [])
         for each in self.terms:
-            if each.term.needs_check and not each.customers and each.term.like is not None:
-                asked += f" AND ({_MAY_BE_FOLDED} OR m.text LIKE ?)"
-                values.append(each.term.like)
+            globs = each.term.globs if each.term.needs_check and not each.customers else ()
+            if globs:
+                asked += f" AND ({_MAY_BE_FOLDED}{' OR lower(m.text) GLOB ?' * len(globs)})"
+                values += globs
         return asked, values
 
     def fits(self, hit: SearchHit) -> bool:
@@ -116,14 +119,16 @@ def read(db: sqlite3.Connection, wanted: Filter) -> Question | None:
     customers, names = _named_by(db, wanted.customer)
     if customers == ():
         return None
+    known = _known(db, [*terms, *unwanted])
     excluded = [_named_by(db, (name,)) for name in without.customer]
     return Question(
-        terms=tuple(Asked(term, _customers(db, term, NAMED_AT_MOST)) for term in terms),
-        without=tuple(Asked(term, _customers(db, term, NAMED_AT_MOST)) for term in unwanted),
+        terms=tuple(Asked(term, _customers(db, term, NAMED_AT_MOST, known)) for term in terms),
+        without=tuple(Asked(term, _customers(db, term, NAMED_AT_MOST, known)) for term in unwanted),
         customers=customers,
         names=names,
         without_customers=tuple(each for found, _ in excluded for each in found or ()),
         without_names=tuple(name for _, several in excluded for name in several),
+        known=known,
         tickets=tickets,
         since=wanted.since,
         until=wanted.until,
@@ -132,14 +137,14 @@ def read(db: sqlite3.Connection, wanted: Filter) -> Question | None:
 
 def expression(db: sqlite3.Connection, question: Question, now: datetime) -> str | None:
     """What the index is asked; none if a word of it is nowhere on the desk."""
-    parts = [_said(db, asked) for asked in question.terms]
+    parts = [_said(db, asked, question.known) for asked in question.terms]
     few = None if question.tickets is None else _few(db, question.tickets, now)
     for customers in (question.customers, few):
         if customers is not None:
             parts.append(_any_of(map(words.customer_word, customers)))
     if not all(parts):
         return None
-    excluded = [_said(db, asked) for asked in question.without if not asked.term.needs_check]
+    excluded = [_said(db, asked, question.known) for asked in question.without if not asked.term.needs_check]
     excluded.append(_any_of(map(words.customer_word, question.without_customers)))
     asked = " AND ".join(f"({part})" for part in parts)
     unwanted = " OR ".join(f"({part})" for part in excluded if part)
@@ -159,10 +164,10 @@ def _of_tickets(wanted: Filter) -> Filter | None:
     return replace(wanted, words=(), phrases=(), customer=(), since=(), until=(), without=without)
 
 
-def _said(db: sqlite3.Connection, asked: Asked) -> str:
+def _said(db: sqlite3.Connection, asked: Asked, known: frozenset[str]) -> str:
     """The expression for a term; empty if nothing on the desk can say it."""
     term = asked.term
-    found = [_in_index(db, term, str)]
+    found = [_in_index(db, term, str)] if known.issuperset(term.exact) else []
     if term.number is not None:
         found.append(_any_of([words.number_word(term.number)]))
     if asked.customers is None:
@@ -199,7 +204,7 @@ def _named_by(db: sqlite3.Connection, names: Sequence[str]) -> tuple[tuple[int, 
     several = []
     for name in names:
         term = term_of(name, prefix_from=1)
-        found = _customers(db, term, CUSTOMERS_AT_MOST) if term is not None else ()
+        found = _customers(db, term, CUSTOMERS_AT_MOST, _known(db, [term])) if term is not None else ()
         if found is None and term is not None:
             several.append(term)
         elif found is not None:
@@ -207,10 +212,9 @@ def _named_by(db: sqlite3.Connection, names: Sequence[str]) -> tuple[tuple[int, 
     return None if customers is None else tuple(sorted(customers)), tuple(several)
 
 
-def _customers(db: sqlite3.Connection, term: Term, at_most: int) -> tuple[int, ...] | None:
+def _customers(db: sqlite3.Connection, term: Term, at_most: int, known: frozenset[str]) -> tuple[int, ...] | None:
     """Ids of the customers that a term names; none if they are too many to list."""
-    known = (_is_known(db, words.name_word(word)) for word in term.exact)
-    asked = _in_index(db, term, words.name_word) if all(known) else ""
+    asked = _in_index(db, term, words.name_word) if known.issuperset(map(words.name_word, term.exact)) else ""
     if not asked:
         return ()
     rows = db.execute(
@@ -223,9 +227,14 @@ def _customers(db: sqlite3.Connection, term: Term, at_most: int) -> tuple[int, .
     return tuple(row["source"] for row in rows if not term.needs_check or _is_named(db, row["source"], term))
 
 
-def _is_known(db: sqlite3.Connection, word: str) -> bool:
-    """Whether the index has a word: asking the vocabulary costs less than asking the index."""
-    return db.execute("SELECT 1 FROM search_vocabulary WHERE word = ?", [word]).fetchone() is not None
+def _known(db: sqlite3.Connection, terms: Iterable[Term]) -> frozenset[str]:
+    """Which words of terms the index has, also as names: asking the vocabulary costs less than asking the index."""
+    exact = [word for term in terms for word in term.exact]
+    asked = [*exact, *map(words.name_word, exact)]
+    if not asked:
+        return frozenset()
+    found = db.execute(f"SELECT word FROM search_vocabulary WHERE word {one_of(asked)}", asked)
+    return frozenset(row[0] for row in found)
 
 
 def _is_named(db: sqlite3.Connection, customer: int, term: Term) -> bool:
@@ -244,10 +253,8 @@ def _few(db: sqlite3.Connection, tickets: Filter, now: datetime) -> tuple[int, .
     for sql, values in _selective(tickets, now):
         numbers = [row[0] for row in db.execute(f"{sql} LIMIT ?", [*values, at_most + 1])]
         if len(numbers) <= at_most:
-            marks = ", ".join("?" * len(numbers))
-            return tuple(row[0] for row in db.execute(
-                f"SELECT DISTINCT customer FROM tickets WHERE number IN ({marks})", numbers
-            ))  # fmt: skip
+            rows = db.execute(f"SELECT DISTINCT customer FROM tickets WHERE number {one_of(numbers)}", numbers)
+            return tuple(row[0] for row in rows)
     return None
 
 
@@ -257,10 +264,9 @@ def _selective(tickets: Filter, now: datetime) -> Iterable[tuple[str, list[int |
         yield "SELECT ticket FROM ticket_tags WHERE tag = ?", [tag]
     if tickets.escalated:
         yield "SELECT number FROM tickets WHERE escalated = 1", []
-    unfinished = f"SELECT number FROM tickets WHERE status IN ({_UNFINISHED})"
+    unfinished = f"SELECT number FROM tickets WHERE status {IS_UNFINISHED}"
     if tickets.assignee and tickets.status and set(tickets.status) <= set(UNFINISHED):
-        marks = ", ".join("?" * len(tickets.assignee))
-        yield f"{unfinished} AND assignee IN ({marks})", list(tickets.assignee)
+        yield f"{unfinished} AND assignee {one_of(tickets.assignee)}", list(tickets.assignee)
     if tickets.overdue:
         yield f"{unfinished} AND coalesce(due_at, 9000000000000000) < ?", [to_ms(now)]
 

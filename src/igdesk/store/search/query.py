@@ -23,8 +23,6 @@ from igdesk.store.views import Filter, Sort
 
 LOOKED_AT = 10_000
 """So many finds are looked at for one page at most, those that do not fit included."""
-_SPARE = 10
-"""At first so many more than a page has are looked at: nearly always there are no more, or the page is full."""
 
 # The columns are those of `SearchHit`, in its order.
 _WRITTEN_AT = "coalesce(m.created_at, n.at, CASE d.kind WHEN 't' THEN t.created_at ELSE c.created_at END)"
@@ -57,7 +55,6 @@ _MESSAGES = f"""
 """
 _THESE = f"{_SELECT} {_FROM.format(found='(SELECT value AS rowid FROM json_each(?))')}"
 _NEXT = f"(SELECT w.rowid FROM search_words w {_FOUND})"
-_END = f"SELECT min(rowid), NULL, count(*){', NULL' * (len(SearchHit._fields) - 3)} FROM found"
 _LAST = 1 << 62
 _CUSTOMER = SearchHit._fields.index("customer")
 
@@ -86,16 +83,16 @@ def search(
         return SearchPage((), None, question.marks)
     walk = _Walk(db, question, now, match)
     first, last = walk.bounds(after)
-    hits: list[SearchHit] = []
-    if not question.is_checked:
-        hits += walk.all(first, last, limit + 1)
-        return _page(hits, limit, None, question)
-    hits += islice(walk.first_fitting(first, last, limit + _SPARE), limit + 1)
-    if len(hits) <= limit and walk.reached is not None:
-        hits += islice(walk.fitting(first, walk.reached), limit + 1 - len(hits))
-        if len(hits) <= limit:
-            return _page(hits, limit, walk.end(first, walk.reached), question)
-    return _page(hits, limit, None, question)
+    if not question.is_narrowed:
+        found = walk.newest(first, last, limit + 1)
+        hits = list(filter(question.fits, found)) if question.checks_finds else found
+        if len(hits) > limit or len(found) <= limit:
+            return _page(hits, limit, None, question)
+        last = found[-1].id
+    else:
+        hits = []
+    hits += islice(walk.fitting(first, last), limit + 1 - len(hits))
+    return _page(hits, limit, walk.end(first, last) if len(hits) <= limit else None, question)
 
 
 class _Walk:
@@ -113,8 +110,6 @@ class _Walk:
         self._question = question
         self._now = now
         self._match = match
-        self.reached: int | None = None
-        """The last of the first finds that were looked at; none if there are no more after it."""
 
     def bounds(self, after: Key | None) -> tuple[int, int]:
         """Ids from which until before which there is something to find: see `index`."""
@@ -125,39 +120,29 @@ class _Walk:
             last = min(last, index.first_free(self._db, instant(at, self._now)))
         return first, max(first, last)
 
-    def all(self, first: int, last: int, limit: int) -> Iterator[SearchHit]:
-        """What is found, as it is."""
+    def newest(self, first: int, last: int, limit: int) -> list[SearchHit]:
+        """The newest that the index finds, as they are: nothing else is asked of them."""
         rows = list(self._rows(_MESSAGES, [self._match, first, last, limit]))
         others = [row[0] for row in rows if row[_CUSTOMER] is None]
         if others:
             found = {row[0]: row for row in self._rows(_THESE, [json.dumps(others)])}
             rows = [found.get(row[0], row) for row in rows]
-        return map(SearchHit._make, rows)
-
-    def first_fitting(self, first: int, last: int, step: int) -> Iterator[SearchHit]:
-        """What satisfies the rest of the question, of the next so many finds; and whether there are more (`reached`)."""
-        joined, values = self._joined("found")
-        sql = f"WITH found (rowid) AS MATERIALIZED {_NEXT} {_SELECT} {joined} UNION ALL {_END}"
-        for row in self._rows(sql, [self._match, first, last, step, *values]):
-            if row[1] is None:
-                self.reached = row[0] if row[2] == step else None
-            elif self._question.fits(hit := SearchHit._make(row)):
-                yield hit
+        return list(map(SearchHit._make, rows))
 
     def fitting(self, first: int, last: int) -> Iterator[SearchHit]:
         """What satisfies the rest of the question, of as many finds as are looked at for a page; read as it is used."""
-        joined, values = self._joined(_NEXT)
+        joined, values = self._joined()
         found = map(SearchHit._make, self._rows(f"{_SELECT} {joined}", [self._match, first, last, LOOKED_AT, *values]))
-        return filter(self._question.fits, found)
+        return filter(self._question.fits, found) if self._question.checks_finds else found
 
-    def _joined(self, found: str) -> tuple[str, list[Value]]:
+    def _joined(self) -> tuple[str, list[Value]]:
         """The finds with what the database can check by itself."""
         asked, values = self._question.conditions(self._now)
         for sign, times in ((">=", self._question.since), ("<", self._question.until)):
             asked += f" AND {_WRITTEN_AT} {sign} ?" * len(times)
             values += [instant(at, self._now) for at in times]
         threads = "LEFT JOIN threads th ON th.id = t.thread" if "th." in asked else ""
-        return f"{_FROM.format(found=found)} {threads} WHERE {asked}", values
+        return f"{_FROM.format(found=_NEXT)} {threads} WHERE {asked}", values
 
     def end(self, first: int, last: int) -> Key | None:
         """The last find that is looked at for a page; none if there are no more after it."""

@@ -39,9 +39,18 @@ class Term:
         return len(self.pieces) > 1 or len(self.exact) + (self.prefix is not None) > 1
 
     @property
-    def like(self) -> str | None:
-        """A pattern for LIKE that every plain ASCII text fits that says it, if it can be said in ASCII."""
-        return f"%{'%'.join(self.pieces)}%" if all(map(str.isascii, self.pieces)) else None
+    def globs(self) -> tuple[str, ...]:
+        """Patterns for GLOB; every plain ASCII text in small letters that says it fits one. None if ASCII cannot.
+
+        What is between the first two pieces is one sign, or two and anything; closer than that GLOB cannot look.
+        """
+        if not all(map(str.isascii, self.pieces)):
+            return ()
+        first, *others = self.pieces
+        if not others:
+            return (f"*{first}*",)
+        rest, sign = "*".join(others), "[^a-z0-9]"
+        return f"*{first}{sign}{rest}*", f"*{first}{sign}{sign}*{rest}*"
 
     def is_in(self, folded: str) -> bool:
         """Whether a folded text says it."""
