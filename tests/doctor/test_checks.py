@@ -244,7 +244,11 @@ def test_a_sync_in_trouble_and_one_that_is_stuck(database: Path, findings_of: Ex
     assert (found.ok, keys(found)) == (False, ["sync_trouble", "sync_last"])
     status(timedelta(hours=1), "null")
     assert findings_of()["sync"].ok, "nobody syncs: the desk was closed"
-    change(database, "INSERT INTO leases VALUES ('sync', 1, 'mei@laptop', 'x', ?)", to_ms(NOW + TTL))
+    change(
+        database,
+        "INSERT INTO leases (name, token, holder, machine, expires_at) VALUES ('sync', 1, 'mei@laptop', 'x', ?)",
+        to_ms(NOW + TTL),
+    )
     assert keys(findings_of()["sync"])[0] == "sync_stuck"
     status(timedelta(minutes=1), "null")
     assert keys(findings_of()["sync"]) == ["sync_runs", "sync_last"]

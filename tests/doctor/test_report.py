@@ -90,7 +90,11 @@ def marked(config_file: Path, clock: FixedClock, tmp_path: Path) -> Path:
         store.write(op, run_command, command, actor="qxmarkqx-mei", op=op, config=config, now=NOW).result()
     store.close()
     change(database, "INSERT INTO inbound_faults (ref, reason, excerpt, at) VALUES (?, ?, ?, 1)", MARK, MARK, MARK)
-    change(database, "INSERT INTO leases VALUES ('sync', 1, ?, 'x', 9999999999999)", f"qxmarkqx-mei@{MARK}-laptop")
+    change(
+        database,
+        "INSERT INTO leases (name, token, holder, machine, expires_at) VALUES ('sync', 1, ?, 'x', 9999999999999)",
+        f"qxmarkqx-mei@{MARK}-laptop",
+    )
     return database
 
 

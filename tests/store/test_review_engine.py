@@ -80,7 +80,7 @@ def test_whatever_a_unit_of_work_raises_reaches_the_asker_and_the_thread_lives(
     store: LocalStore, error: BaseException
 ) -> None:
     def broken(db: sqlite3.Connection) -> None:
-        db.execute("INSERT INTO leases VALUES ('x', 1, 'a', 'b', 0)")
+        db.execute("INSERT INTO leases (name, token, holder, machine, expires_at) VALUES ('x', 1, 'a', 'b', 0)")
         raise error
 
     with pytest.raises(type(error)):
@@ -98,7 +98,7 @@ async def test_a_write_that_is_cancelled_while_it_runs_is_whole(store: LocalStor
     started, go_on = threading.Event(), threading.Event()
 
     def slow(db: sqlite3.Connection) -> None:
-        db.execute("INSERT INTO leases VALUES ('x', 1, 'a', 'b', 0)")
+        db.execute("INSERT INTO leases (name, token, holder, machine, expires_at) VALUES ('x', 1, 'a', 'b', 0)")
         started.set()
         go_on.wait(10)
 

@@ -67,6 +67,13 @@ class Store(Protocol):
         """
         ...
 
+    def signal(self, work: Work[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Pending[T]:
+        """Run a unit of work that writes what is no change of the desk: no operation is recorded, no revision counted.
+
+        For signs of life alone; whether one arrived matters to nobody.
+        """
+        ...
+
     @property
     def is_damaged(self) -> bool:
         """Whether the file turned out to be damaged; nothing is written to it any more."""
@@ -129,19 +136,13 @@ class LocalStore:
 
     def write(self, op: str, work: Work[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Pending[T]:
         def job(connection: sqlite3.Connection) -> T:
-            if self._is_damaged:
-                raise DamagedError("store.damaged", path=self._path)
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                _begin_operation(connection, op, to_ms(self._clock.now()))
-                value = work(connection, *args, **kwargs)
-            except BaseException:
-                _roll_back(connection)
-                raise
-            self._commit(connection)
-            return value
+            begin_operation(connection, op, to_ms(self._clock.now()))
+            return work(connection, *args, **kwargs)
 
-        return self._submit(job)
+        return self._submit(lambda connection: self._in_transaction(connection, job))
+
+    def signal(self, work: Work[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Pending[T]:
+        return self._submit(lambda connection: self._in_transaction(connection, lambda db: work(db, *args, **kwargs)))
 
     @property
     def is_damaged(self) -> bool:
@@ -174,6 +175,18 @@ class LocalStore:
                 raise StoreError("store.closed")
             self._jobs.put(run)
         return Pending(future)
+
+    def _in_transaction(self, connection: sqlite3.Connection, job: Callable[[sqlite3.Connection], T]) -> T:
+        if self._is_damaged:
+            raise DamagedError("store.damaged", path=self._path)
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            value = job(connection)
+        except BaseException:
+            _roll_back(connection)
+            raise
+        self._commit(connection)
+        return value
 
     def _commit(self, connection: sqlite3.Connection) -> None:
         """Make a transaction last.
@@ -236,7 +249,12 @@ def _roll_back(connection: sqlite3.Connection) -> None:
         connection.execute("ROLLBACK")
 
 
-def _begin_operation(connection: sqlite3.Connection, op: str, now_ms: int) -> None:
+def begin_operation(connection: sqlite3.Connection, op: str, now_ms: int) -> None:
+    """Record an operation and count the revision up, at the beginning of its transaction.
+
+    Raises:
+        RepeatedOperation: It was done before.
+    """
     done = connection.execute("INSERT INTO ops (op, at) VALUES (?, ?) ON CONFLICT DO NOTHING", (op, now_ms))
     if done.rowcount == 0:
         raise RepeatedOperation("store.repeated", op=op)

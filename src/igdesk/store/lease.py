@@ -50,7 +50,10 @@ def take(
     row = db.execute("SELECT * FROM leases WHERE name = ?", [name]).fetchone()
     expires = to_ms(now + TTL)
     if row is None:
-        db.execute("INSERT INTO leases VALUES (?, 1, ?, ?, ?)", [name, holder, machine, expires])
+        db.execute(
+            "INSERT INTO leases (name, token, holder, machine, expires_at) VALUES (?, 1, ?, ?, ?)",
+            [name, holder, machine, expires],
+        )
         return Fence(name, 1)
     is_dead = machine_is_free and row["machine"] == machine
     if row["holder"] is not None and row["expires_at"] > to_ms(now) and not is_dead:

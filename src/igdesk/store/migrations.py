@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
 _SEARCH_SINCE = 2
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 """What `PRAGMA user_version` says once all migrations of this program are applied: their number."""
 
 
@@ -77,6 +77,10 @@ def _migrations() -> Migrations:
     @migrations()
     def m004_lasting(db: Database) -> None:
         _run(db, "004_lasting.sql")
+
+    @migrations()
+    def m005_shared(db: Database) -> None:
+        _run(db, "005_shared.sql")
 
     return migrations
 

@@ -158,5 +158,5 @@ TABLES: tuple[Table, ...] = (
     Table("inbound_faults", ("id",), {"id": NUMBER, "ref": TEXT, "reason": TEXT, "excerpt": TEXT, "at": TIME}),
 )  # fmt: skip
 
-LEFT_OUT = frozenset({"meta", "ops", "leases", "search_docs", "search_vocabulary"})
+LEFT_OUT = frozenset({"meta", "ops", "leases", "presence", "computers", "search_docs", "search_vocabulary"})
 """Tables of this computer's machinery. Of `meta` the manifest has the desk's id; what is searched is indexed anew."""
