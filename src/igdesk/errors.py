@@ -27,6 +27,17 @@ class IgdeskError(Exception):
     def __str__(self) -> str:
         return self.phrase.in_("en")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """As it goes through a pipe from a child process: an exception's own way knows no named arguments."""
+        return _as_it_was, (type(self), self.args, self.__dict__)
+
+
+def _as_it_was(kind: type[IgdeskError], args: tuple[object, ...], state: dict[str, object]) -> IgdeskError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
 
 class UsageError(IgdeskError):
     """Wrong usage or configuration."""

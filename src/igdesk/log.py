@@ -40,6 +40,8 @@ Event = Literal[
     "reply_unconfirmed",
     "restored",
     "screen_crashed",
+    "share_broke_off",
+    "spool_unreadable",
     "sync_crashed",
     "sync_problem",
     "sync_recovered",

@@ -6,10 +6,12 @@ A part is imported and made when it is first asked for, so that a command pays o
 from __future__ import annotations
 
 import getpass
+import platform
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from igdesk.screens.app import IgdeskApp
     from igdesk.store.drafts import DraftFile
     from igdesk.store.engine import Store
+    from igdesk.store.opening import Here
+    from igdesk.store.shared.store import Patience
     from igdesk.store.shelf import Shelf
     from igdesk.sync.worker import SyncWorker
 
@@ -75,6 +79,7 @@ class Parts:
         self._clock = clock
         self._environ = environ
         self._store: Store | None = None
+        self._patience: Patience | None = None
         self._drafts: DraftFile | None = None
 
     @cached_property
@@ -171,7 +176,9 @@ class Parts:
         """The screens, with the sync in the background."""
         from igdesk.desk.drafts import Drafts
         from igdesk.screens.app import IgdeskApp
+        from igdesk.store.shared.store import Patience
 
+        self._patience = Patience(reads=10.0, writes=inf)  # a person can see that something waits, and leave
         desk = self.desk(new=True)
         return IgdeskApp(desk, words, self._clock, Background(self), Drafts(desk, self.draft_file()))
 
@@ -264,17 +271,27 @@ class Parts:
         made again, nor is its folder: it has been moved, or lies on a drive that is not connected.
         """
         if self._store is None:
-            from igdesk.store.engine import LocalStore
+            from igdesk.store.opening import open_store
 
             path, mark = self.database, self._mark_of(self.database)
             expected = new or self._named.database is None
             may_make = expected and self._is_new(path)
             create = may_make or even_if_lost
-            self._store = LocalStore(path, self._clock, create=create, shelf=self.shelf, tell=self._tell)
+            self._store = open_store(
+                path, self._clock, self._here, create=create, shelf=self.shelf, tell=self._tell, patience=self._patience
+            )
             if not mark.exists():
                 mark.parent.mkdir(parents=True, exist_ok=True)
                 mark.touch()
         return self._store
+
+    @property
+    def _here(self) -> Here:
+        """This computer, as others at the same desk are told of it."""
+        from igdesk.store.opening import Here
+
+        who = self._named.agent or _system_user() or "igdesk"
+        return Here(self._state, f"{who}@{platform.node() or 'localhost'}")
 
     def _is_new(self, database: Path) -> bool:
         """Whether this computer has never seen that database, and there is a place for it."""

@@ -131,6 +131,8 @@ def _set_up(connection: sqlite3.Connection, path: Path, create: bool) -> bool:
     if is_empty and not create:
         raise DamagedError("store.empty", path=path)
     is_up_to_date = is_current(connection)
+    if not is_empty and connection.execute("SELECT profile FROM meta").fetchone()[0] != "local":
+        raise StoreError("share.is_shared", path=path)
     connection.execute("PRAGMA journal_mode = WAL")
     # A reply's claim that a power cut takes back would let it go out twice: commits are on the disk at once.
     connection.execute("PRAGMA synchronous = FULL")

@@ -44,6 +44,11 @@ class Pending(Generic[T]):
         """
         return self._future.result(timeout)
 
+    @property
+    def is_done(self) -> bool:
+        """Whether the value, or why there is none, is known by now."""
+        return self._future.done()
+
     def __await__(self) -> Generator[None, None, T]:
         from asyncio import wrap_future  # asyncio costs 75 ms, which a plain command line need not pay
 

@@ -1,0 +1,134 @@
+"""The lock beside the database: one byte, taken outright, never upgraded, waited for with jitter until a deadline.
+
+A lock on the database itself would meet SQLite's own. Waiting in SQLite let one client starve the other; short jittered
+retries were fair. Whoever holds the lock has written a name behind the byte, so that those who wait can be told.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import random
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_PAUSE = (0.002, 0.02)
+_NAME_AT, _NAME_BYTES = 1, 120
+"""The name stands behind the locked byte: Windows lets nobody read what is locked."""
+_TAKEN = (errno.EAGAIN, errno.EACCES, errno.EDEADLK)
+
+
+class _Here:
+    """A process does not exclude itself by such a lock, and loses it when it closes any handle of the file."""
+
+    def __init__(self) -> None:
+        self.lock = threading.RLock()
+        self.depth = 0
+
+
+_HERE: dict[str, _Here] = {}
+_DOOR = threading.Lock()
+
+
+class Occupied(Exception):
+    """Somebody else has had the lock for too long.
+
+    Attributes:
+        holder: Who, if they could write their name.
+    """
+
+    def __init__(self, holder: str | None) -> None:
+        super().__init__(holder)
+        self.holder = holder
+
+
+@contextmanager
+def held(path: Path, name: str, patience: float) -> Iterator[None]:
+    """Hold the lock; a thread that holds it may ask again.
+
+    Args:
+        path: The lock file; made if it is not there, in a folder that is.
+        name: Who holds it, for those who wait.
+        patience: Seconds to wait for it.
+
+    Raises:
+        Occupied: It was not to be had in time.
+        OSError: The drive does not answer as it should.
+    """
+    end = time.monotonic() + patience
+    here = _here(path)
+    if not here.lock.acquire(timeout=max(patience, 0.0)):
+        raise Occupied(name)
+    here.depth += 1
+    try:
+        if here.depth > 1:  # a unit of work that calls another
+            yield
+        else:
+            with _locked(path, name, end):
+                yield
+    finally:
+        here.depth -= 1
+        here.lock.release()
+
+
+@contextmanager
+def _locked(path: Path, name: str, end: float) -> Iterator[None]:
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
+    try:
+        while not _take(handle):
+            if time.monotonic() >= end:
+                raise Occupied(_name(handle))
+            time.sleep(random.uniform(*_PAUSE))
+        _sign(handle, name)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _here(path: Path) -> _Here:
+    with _DOOR:
+        return _HERE.setdefault(os.path.abspath(path), _Here())  # noqa: PTH100  resolving would ask the drive
+
+
+def _take(handle: int) -> bool:
+    """Take the lock if it is free.
+
+    Raises:
+        OSError: There are no locks here, or the drive is gone.
+    """
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            os.lseek(handle, 0, os.SEEK_SET)
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.lockf(handle, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 0)
+    except OSError as error:
+        if error.errno in _TAKEN:
+            return False
+        raise
+    return True
+
+
+def _sign(handle: int, name: str) -> None:
+    mine = name.encode("utf-8", "replace")[:_NAME_BYTES].ljust(_NAME_BYTES)
+    os.lseek(handle, _NAME_AT, os.SEEK_SET)
+    if os.read(handle, _NAME_BYTES) != mine:
+        os.lseek(handle, _NAME_AT, os.SEEK_SET)
+        os.write(handle, mine)
+
+
+def _name(handle: int) -> str | None:
+    try:
+        os.lseek(handle, _NAME_AT, os.SEEK_SET)
+        found = os.read(handle, _NAME_BYTES)
+    except OSError:  # only a courtesy
+        return None
+    return found.decode("utf-8", "replace").strip() or None

@@ -1,0 +1,345 @@
+"""The shared profile's store: every unit of work goes to the child process, and nobody waits for a dead drive.
+
+One supervisor thread takes what is asked in order. It watches the child: one that says nothing for too long is killed
+and another one asked. A write that ended so may have been done; asking it again with the same operation id finds out,
+and does it if it was not. Meanwhile it lies in the spool.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from typing import Any, ParamSpec, TypeVar
+
+from igdesk.clock import Clock
+from igdesk.i18n import Phrase
+from igdesk.log import EventLog
+from igdesk.store.condition import Condition
+from igdesk.store.engine import Pending, Work
+from igdesk.store.errors import DamagedError, StoreError
+from igdesk.store.shared.errors import ShareGone, Unsure, WentBack
+from igdesk.store.shared.process import Ended, Process
+from igdesk.store.shared.spool import Kept, Spool
+from igdesk.store.shared.unit import Phase
+from igdesk.store.shared.wire import Answered, Broke, Busy, Failed, Job, Kind, Setup
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_log = EventLog(__name__)
+
+LONGEST = 8.0
+"""Seconds without a word after which the child is killed; above what it waits for the lock."""
+_LONGEST_WITH_WHOLE_FILE = 900.0
+_SLICE = 0.2
+_BREATH = 0.5
+"""Seconds before another child is started where one has just ended."""
+_SILENCE = 1.5
+"""Seconds without an answer that are called silence."""
+_REMEMBERED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds that an answer is waited for; then whoever asked is told that there is none."""
+
+    reads: float
+    writes: float
+
+
+@dataclass(slots=True)
+class _Task:
+    job: Job
+    future: Future[Any]
+    deadline: float
+    is_lost: bool = False
+    """Whether an attempt ended without an answer."""
+
+    @property
+    def writes(self) -> bool:
+        return self.job.kind is Kind.WRITE
+
+
+class SharedStore:
+    """A desk on a share.
+
+    Args:
+        setup: Where it is and who works here.
+        clock: Times of operations.
+        spool: Where writes are kept until their outcome is known.
+        patience: How long whoever asks waits.
+        checks: Whether the whole file is looked through after something broke off: on drives that fence nobody.
+        tell: Is told, on another thread, what takes long at the start.
+
+    Raises:
+        NoDatabaseError, NewerDatabaseError, StoreError: From `prepare.prepare`, before the first use.
+    """
+
+    def __init__(
+        self,
+        setup: Setup,
+        clock: Clock,
+        spool: Spool,
+        *,
+        patience: Patience,
+        checks: bool = False,
+        tell: Callable[[Phrase], None] | None = None,
+    ) -> None:
+        self._setup = setup
+        self._clock = clock
+        self._spool = spool
+        self._patience = patience
+        self._checks = checks
+        self._tell = tell
+        self._tasks: deque[_Task] = deque()
+        self._news = threading.Condition()
+        self._is_closed = self._gives_up = False
+        self._process: Process | None = None
+        self._stuck: list[Process] = []
+        self._must_check = False
+        self._asked_at: float | None = None
+        self._condition = Condition()
+        self._figures: deque[tuple[float, float]] = deque(maxlen=_REMEMBERED)
+        self._thread = threading.Thread(target=self._serve, name="igdesk-share", daemon=True)
+        self._thread.start()
+        try:
+            self._submit(Job(Kind.OPEN, clock.now()), patience.reads).result()
+        except BaseException:
+            self.close(0)
+            raise
+
+    def read(self, work: Work[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Pending[T]:
+        return self._submit(Job(Kind.READ, self._clock.now(), "", work, args, kwargs), self._patience.reads)
+
+    def write(self, op: str, work: Work[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Pending[T]:
+        job = Job(Kind.WRITE, self._clock.now(), op, work, args, kwargs, self._spool.value_at(op))
+        return self._submit(job, self._patience.writes)
+
+    def signal(self, work: Work[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Pending[T]:
+        return self._submit(Job(Kind.SIGNAL, self._clock.now(), "", work, args, kwargs), self._patience.reads)
+
+    @property
+    def is_damaged(self) -> bool:
+        return self._condition.stopped is not None
+
+    def stop_writing(self) -> None:
+        self._stop(Phrase("store.damaged", {"path": self._setup.database}))
+
+    @property
+    def condition(self) -> Condition:
+        """How the drive is doing."""
+        asked_at = self._asked_at
+        silent = 0.0 if asked_at is None else time.monotonic() - asked_at
+        with self._news:
+            waiting = sum(task.writes for task in self._tasks)
+        waits, times = zip(*self._figures, strict=True) if self._figures else ((0.0,), (0.0,))
+        return replace(
+            self._condition,
+            silent=silent if silent > _SILENCE and self._condition.holder is None else 0.0,
+            waiting=waiting,
+            latency=_most(times),
+            lock_wait=_most(waits),
+        )
+
+    def close(self, timeout: float = 5.0) -> None:
+        with self._news:
+            self._is_closed = True
+            self._news.notify()
+        self._thread.join(timeout)
+        self._gives_up = True
+        self._thread.join(_SLICE * 4)
+        if self._process is not None:
+            self._process.dismiss()
+
+    def _submit(self, job: Job, patience: float) -> Pending[Any]:
+        future: Future[Any] = Future()
+        with self._news:
+            if self._is_closed:
+                raise StoreError("store.closed")
+            self._tasks.append(_Task(job, future, time.monotonic() + patience))
+            self._news.notify()
+        return Pending(future)
+
+    def _serve(self) -> None:
+        while (task := self._first()) is not None:
+            self._finish(task)
+            with self._news:
+                self._tasks.remove(task)
+
+    def _first(self) -> _Task | None:
+        """The next task; it stays in the row until it is done."""
+        with self._news:
+            while not self._tasks:
+                if self._is_closed:
+                    return None
+                self._news.wait()
+            return self._tasks[0]
+
+    def _finish(self, task: _Task) -> None:
+        """Ask until there is an answer, or nobody waits any longer."""
+        if task.future.done() or not task.future.set_running_or_notify_cancel():
+            return
+        try:
+            if task.writes:
+                self._keep(task.job)
+            answer = self._asked(task)
+        except Exception as error:  # whatever it is, it is for whoever asked
+            self._settled(task, error)
+        else:
+            self._spool.forget(task.job.op)
+            task.future.set_result(answer.value)
+
+    def _settled(self, task: _Task, error: Exception) -> None:
+        if task.writes and not isinstance(error, Unsure):
+            self._spool.forget(task.job.op)
+        if isinstance(error, DamagedError | WentBack):
+            self._stop(error.phrase)
+        task.future.set_exception(error)
+
+    def _keep(self, job: Job) -> None:
+        if self._condition.stopped is not None:
+            raise DamagedError(self._condition.stopped.key, **self._condition.stopped.args)
+        try:
+            self._spool.keep(Kept(job.op, job.at, job.work, job.args, job.kwargs))
+        except OSError as error:
+            raise StoreError("share.no_spool", reason=error.strerror or "?") from error
+
+    def _asked(self, task: _Task) -> Answered:
+        """Ask, and ask again, until there is an answer.
+
+        Raises:
+            Unsure: There is none, and the write may have been done.
+            ShareGone: There is none; nothing was done.
+            Exception: What the unit of work came to.
+        """
+        while True:
+            answer = self._attempt(task)
+            if isinstance(answer, Failed):
+                raise answer.error
+            if isinstance(answer, Answered):
+                return answer
+            if self._gives_up or time.monotonic() >= task.deadline:
+                raise self._no_answer(task)
+
+    def _no_answer(self, task: _Task) -> StoreError:
+        path = self._setup.database
+        if task.writes and task.is_lost:
+            return Unsure("share.unsure", path=path)
+        if self._condition.holder is not None:
+            return ShareGone("share.occupied", path=path, who=self._condition.holder)
+        return ShareGone("share.silent", path=path)
+
+    def _attempt(self, task: _Task) -> Answered | Failed | None:
+        """Ask the child once; None if there was no answer."""
+        self._asked_at = self._asked_at or time.monotonic()
+        process = self._running(task)
+        if process is None:
+            return None
+        try:
+            if self._must_check and task.job.kind is not Kind.OPEN:
+                checked = self._heard(process, task, Job(Kind.CHECK, task.job.at))
+                if not isinstance(checked, Answered):
+                    return checked
+                self._must_check = False
+            return self._heard(process, task, replace(task.job, again=task.is_lost))
+        except Ended:
+            self._lost(task, process, None)
+            return None
+
+    def _heard(self, process: Process, task: _Task, job: Job) -> Answered | Failed | None:
+        """Ask one thing and listen to what is said until it is answered.
+
+        Raises:
+            Ended: The child ended meanwhile.
+        """
+        process.ask(job)
+        quiet_from, limit = time.monotonic(), LONGEST
+        while True:
+            match process.next(_SLICE):
+                case None:
+                    self._expire(task)
+                    is_late = not task.writes and limit == LONGEST and time.monotonic() >= task.deadline
+                    if time.monotonic() - quiet_from > limit or is_late or self._gives_up:
+                        self._lost(task, process, Phrase("share.silent", {"path": self._setup.database}))
+                        return None
+                    continue
+                case Phase() as phase:
+                    limit = LONGEST if phase is Phase.LOCKED else _LONGEST_WITH_WHOLE_FILE
+                    if phase is Phase.MIGRATING and self._tell is not None:
+                        self._tell(Phrase("store.migrating", {"path": self._setup.database}))
+                    self._set(holder=None)
+                case Busy(holder):
+                    self._set(holder=holder or "?")
+                    return None
+                case Broke(why):
+                    self._lost(task, process, why)
+                    return None
+                case Answered() as answer:
+                    self._figures.append((answer.waited, answer.took))
+                    self._answered()
+                    return answer
+                case Failed(error) as failed:
+                    if not isinstance(error, ShareGone):
+                        self._answered()
+                        return failed
+                    self._set(broken=error.phrase)
+                    if task.job.kind is Kind.OPEN or time.monotonic() >= task.deadline:
+                        return failed
+                    time.sleep(_BREATH)
+                    return None
+            quiet_from = time.monotonic()
+
+    def _answered(self) -> None:
+        self._asked_at = None
+        self._set(holder=None, broken=None)
+
+    def _lost(self, task: _Task, process: Process, why: Phrase | None) -> None:
+        """The child is of no more use; whether it did what it was asked, nobody knows."""
+        process.kill()
+        self._stuck.append(process)
+        self._process = None
+        task.is_lost = True
+        self._must_check = self._must_check or (self._checks and task.writes)
+        if why is not None:
+            self._set(broken=why)
+        _log.warning("share_broke_off", writes=task.writes)
+        if why is None:
+            time.sleep(_BREATH)
+
+    def _running(self, task: _Task) -> Process | None:
+        """A child that can be asked; none while an earlier one still hangs in the drive."""
+        self._stuck = [each for each in self._stuck if each.is_there()]
+        if self._stuck:
+            self._expire(task)
+            time.sleep(_SLICE)
+            return None
+        if self._process is None:
+            try:
+                self._process = Process(self._setup)
+            except (OSError, Ended) as error:
+                raise StoreError("share.no_child", reason=str(error)) from error
+        return self._process
+
+    def _expire(self, current: _Task) -> None:
+        """Tell those who wait behind the current task, and have waited long enough."""
+        now = time.monotonic()
+        with self._news:
+            late = [task for task in self._tasks if task is not current and now >= task.deadline]
+        for task in late:
+            if not task.future.done() and task.future.set_running_or_notify_cancel():
+                task.future.set_exception(self._no_answer(task))
+
+    def _stop(self, why: Phrase) -> None:
+        self._set(stopped=self._condition.stopped or why)
+
+    def _set(self, **changes: Any) -> None:
+        self._condition = replace(self._condition, **changes)
+
+
+def _most(figures: Sequence[float]) -> float:
+    """What nine of ten are below."""
+    return sorted(figures)[int(len(figures) * 0.9)]

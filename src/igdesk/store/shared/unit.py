@@ -1,0 +1,251 @@
+"""One unit of work on a share: lock, open, check, work, commit, close, unlock.
+
+The order is what was measured to hold between two computers; each line of it has cost somebody a database.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+from igdesk.store.connect import primary_code, translated
+from igdesk.store.errors import DamagedError, StoreError
+from igdesk.store.shared.errors import BrokenOff, ShareGone, WentBack
+from igdesk.store.shared.lockfile import held
+from igdesk.store.shared.place import Place
+
+T = TypeVar("T")
+
+TICK = 0.03
+"""Seconds that the lock is kept after the last write: clients tell a change by the file's time, which moves in ticks of
+4 to 10 ms on the server."""
+SETTLE = 1.5
+"""Seconds after which what looked damaged is looked at again: sizes of the SMB client are stale for as long as that."""
+_BUSY_TIMEOUT = 2.0
+_JOURNAL_LIMIT = 1 << 20
+_HEADER = 20
+_WAL = b"\x02\x02"
+# Exclusive locking comes first: any other of them reads the file, and would unlink a journal that it rolls back.
+_PRAGMAS = (
+    "locking_mode = EXCLUSIVE",
+    "journal_mode = PERSIST",
+    "synchronous = FULL",
+    f"journal_size_limit = {_JOURNAL_LIMIT}",
+    "mmap_size = 0",
+    "cache_spill = OFF",
+    "temp_store = MEMORY",
+    "cell_size_check = ON",
+    "trusted_schema = OFF",
+    "foreign_keys = ON",
+)
+
+
+class Phase(StrEnum):
+    """How far a unit of work is, for whoever watches it."""
+
+    LOCKED = "locked"
+    CHECKING = "checking"
+    """The whole file is being read."""
+    MIGRATING = "migrating"
+
+
+class SharedFile:
+    """One computer's way to a desk on a share. Not for several threads.
+
+    Args:
+        place: Where it is.
+        name: Who works here, for those who wait for the lock.
+        patience: Seconds to wait for the lock.
+        tell: Is told how far a unit of work is.
+    """
+
+    def __init__(
+        self, place: Place, name: str, patience: float, tell: Callable[[Phase], None] = lambda _: None
+    ) -> None:
+        self.place = place
+        self._name = name
+        self._patience = patience
+        self._tell = tell
+        self._seen = 0
+        self._wait_until = 0.0
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the lock on a desk that is there.
+
+        Raises:
+            Occupied: Somebody else has had it for too long.
+            ShareGone: There is no desk: an empty mount point, or a drive that fails.
+        """
+        try:
+            self.place.mark.stat()
+            with held(self.place.lock, self._name, self._patience):
+                self._tell(Phase.LOCKED)
+                try:
+                    yield
+                finally:
+                    time.sleep(max(self._wait_until - time.monotonic(), 0))
+        except FileNotFoundError as error:
+            raise ShareGone("share.not_there", path=self.place.database) from error
+        except OSError as error:
+            raise ShareGone("share.gone", path=self.place.database, reason=error.strerror or "?") from error
+
+    def run(self, job: Callable[[sqlite3.Connection], T], *, writes: bool, fresh: bool = False) -> T:
+        """Run a unit of work under the lock, the caller holding it; what looks damaged is looked at twice.
+
+        Args:
+            job: The work.
+            writes: Whether it does.
+            fresh: Whether the file may be an older igdesk's: nothing of its content is known then.
+
+        Raises:
+            WentBack: The file is older than it was.
+            BrokenOff: Input or output failed; the process must end.
+            DamagedError, StoreError: From SQLite, in words; nothing was done.
+        """
+        try:
+            return self._attempt(job, writes, fresh)
+        except (DamagedError, WentBack):
+            self._tell(Phase.CHECKING)
+            time.sleep(SETTLE)
+            self.check()
+            return self._attempt(job, writes, fresh)
+
+    def check(self) -> None:
+        """Look through the file, the caller holding the lock.
+
+        Raises:
+            DamagedError: It is damaged, and not only stale in this computer's cache.
+            BrokenOff: Input or output failed.
+        """
+        with self._opened() as db:
+            if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                raise DamagedError("store.damaged", path=self.place.database)
+
+    def _attempt(self, job: Callable[[sqlite3.Connection], T], writes: bool, fresh: bool) -> T:
+        with self._opened() as db:
+            if not fresh:
+                self._check_revision(db)
+            db.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
+            try:
+                value = job(db)
+            except BaseException as error:
+                if not _is_input_output(error) and db.in_transaction:
+                    db.execute("ROLLBACK")
+                raise
+            if writes:
+                self._commit(db)
+            else:
+                db.execute("ROLLBACK")
+        return value
+
+    def _commit(self, db: sqlite3.Connection) -> None:
+        rev: int = db.execute("SELECT rev FROM meta").fetchone()[0]
+        db.execute("COMMIT")
+        self._seen = rev
+        with suppress(OSError):  # it is committed, whatever becomes of this; without it the check is only weaker
+            _write_revision(self.place.rev, rev)
+        self._wait_until = time.monotonic() + TICK
+
+    def _check_revision(self, db: sqlite3.Connection) -> None:
+        found: int = db.execute("SELECT rev FROM meta").fetchone()[0]
+        known = max(self._seen, _read_revision(self.place.rev))
+        if found < known:
+            raise WentBack("share.went_back", path=self.place.database, found=found, known=known)
+        self._seen = found
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        connection: sqlite3.Connection | None = None
+        try:
+            connection = open_locked(self.place)
+            yield connection
+            connection.close()
+        except sqlite3.Error as error:
+            if _is_input_output(error):
+                raise BrokenOff(str(error)) from error
+            if connection is not None:
+                connection.close()
+            raise translated(error, self.place.database) from error
+        except BaseException:
+            if connection is not None:
+                connection.close()
+            raise
+
+
+def open_locked(place: Place, *, create: bool = False) -> sqlite3.Connection:
+    """Open the database as it may be opened on a share; the caller holds the lock.
+
+    Raises:
+        StoreError: Another program has switched the file to a write-ahead log.
+        OSError: The drive fails.
+        sqlite3.Error: It cannot be opened.
+    """
+    if not create:
+        refuse_wal(place.database)
+    # Asking to make it always asks the server: a client that remembers "no journal" would read what nobody committed.
+    os.close(os.open(place.journal, os.O_RDWR | os.O_CREAT, 0o666))
+    query = f"mode={'rwc' if create else 'rw'}"
+    if sys.platform == "linux" or (sys.platform == "darwin" and _is_nfs(place.database)):
+        query += "&vfs=unix-excl"  # one lock at the first access, never a read lock that is to become a write lock
+    uri = f"{place.database.absolute().as_uri()}?{query}"
+    connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_TIMEOUT)
+    connection.row_factory = sqlite3.Row
+    try:
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}").fetchone()
+    except BaseException as error:
+        if not _is_input_output(error):
+            connection.close()
+        raise
+    return connection
+
+
+def refuse_wal(database: Path) -> None:
+    """See that the file is no write-ahead log's; no connection of this process may be open.
+
+    Raises:
+        StoreError: It is.
+        OSError: It cannot be read.
+    """
+    handle = os.open(database, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        header = os.read(handle, _HEADER)
+    finally:
+        os.close(handle)
+    if header[18:20] == _WAL:
+        raise StoreError("share.wal", path=database)
+
+
+def _is_nfs(database: Path) -> bool:
+    from igdesk.store.mounts import network_type
+
+    return network_type(database.parent) == "nfs"
+
+
+def _is_input_output(error: BaseException) -> bool:
+    return isinstance(error, sqlite3.Error) and primary_code(error) == sqlite3.SQLITE_IOERR
+
+
+def _read_revision(path: Path) -> int:
+    try:
+        text = path.read_text("ascii", errors="replace").strip()
+    except FileNotFoundError:
+        return 0
+    return int(text) if text.isdigit() else 0
+
+
+def _write_revision(path: Path, rev: int) -> None:
+    """Tell other computers the revision."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        os.write(handle, f"{rev:<20}".encode("ascii"))
+    finally:
+        os.close(handle)
