@@ -20,7 +20,7 @@ from igdesk.rules.log import replay
 from igdesk.rules.model import Channel, Direction, Inbound
 from igdesk.store import history, run, settle
 from igdesk.store.create import NewTicket, create
-from igdesk.store.engine import LocalStore
+from igdesk.store.engine import LocalStore, Store
 from igdesk.store.ingest import InboundThread, ingest
 from igdesk.store.settle import Settling
 from igdesk.store.shelf import Shelf
@@ -55,17 +55,17 @@ def opened(path: Path, *, create: bool = False) -> LocalStore:
     return LocalStore(path, FixedClock(NOW), create=create, shelf=shelf_of(path))
 
 
-def make_ticket(store: LocalStore, op: str, text: str = "Hello") -> int:
+def make_ticket(store: Store, op: str, text: str = "Hello") -> int:
     new = NewTicket(Channel.EMAIL, "Ada", text)
     return store.write(op, create, new, actor="mei", op=op, config=CONFIG, now=NOW).result()
 
 
-def add_note(store: LocalStore, op: str, number: int, text: str) -> None:
+def add_note(store: Store, op: str, number: int, text: str) -> None:
     command = AddNote(number, text)
     store.write(op, run.run_command, command, actor="mei", op=op, config=CONFIG, now=NOW).result()
 
 
-def arrive(store: LocalStore, op: str, *messages: Inbound, who: str = "ada") -> None:
+def arrive(store: Store, op: str, *messages: Inbound, who: str = "ada") -> None:
     """Messages of one conversation come in."""
     thread = InboundThread("1784", "dm", f"t-{who}", f"igsid-{who}", who, None, messages)
     store.write(op, ingest, [thread], config=CONFIG, actor="sync", op=op, now=NOW).result()

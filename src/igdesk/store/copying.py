@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from igdesk.clock import from_ms
+from igdesk.store.beside import beside
 from igdesk.store.connect import is_busy, is_damage, open_beside, open_still, primary_code
 from igdesk.store.errors import StoreError
 from igdesk.store.integrity import Stopped, check, look_through
@@ -92,14 +93,14 @@ def facts_of(connection: sqlite3.Connection) -> Facts | None:
     return Facts(desk, rev, schema, None if last is None else from_ms(last))
 
 
-def open_source(path: Path, *, live: bool) -> sqlite3.Connection:
-    """A connection to copy from; what lies still is opened without touching it, unless a journal lies beside it.
+def open_source(path: Path) -> sqlite3.Connection:
+    """A connection to a file that nobody writes; it is not touched, unless a journal lies beside it.
 
     Raises:
         sqlite3.Error: It cannot be opened.
     """
     journals = (path.with_name(f"{path.name}{end}") for end in ("-wal", "-journal"))
-    return open_beside(path) if live or any(each.exists() for each in journals) else open_still(path)
+    return open_beside(path) if any(each.exists() for each in journals) else open_still(path)
 
 
 def bring_to_disk(path: Path) -> None:
@@ -157,7 +158,7 @@ def _copy(source: Path, part: Path, live: bool, stop: threading.Event | None) ->
         if stop is not None and stop.is_set():
             raise Stopped
 
-    with closing(open_source(source, live=live)) as origin, closing(_open_part(part)) as copy:
+    with beside(source) if live else closing(open_source(source)) as origin, closing(_open_part(part)) as copy:
         # One state of the source for all steps; without this each write of somebody else would begin the copy anew.
         origin.execute("BEGIN")
         origin.execute("SELECT count(*) FROM sqlite_master").fetchone()

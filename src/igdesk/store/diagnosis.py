@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 
 from igdesk.clock import from_ms
-from igdesk.store.connect import open_beside, translated
+from igdesk.store.beside import beside
+from igdesk.store.connect import translated
 from igdesk.store.errors import DamagedError
 from igdesk.store.search import index
 from igdesk.store.sync_state import Health, health
@@ -79,13 +80,13 @@ def require_writable(path: Path) -> None:
     Raises:
         DamagedError, StoreError: It cannot be written now.
     """
-    with _translated(path), closing(open_beside(path)) as db:
+    with _translated(path), beside(path) as db:
         db.execute("PRAGMA query_only = OFF")
         db.execute("BEGIN IMMEDIATE")
         db.execute("ROLLBACK")
 
 
-def sync_facts(path: Path, now: datetime) -> SyncFacts:
+def sync_facts(path: Path) -> SyncFacts:
     """How the sync fares.
 
     Raises:
@@ -93,7 +94,7 @@ def sync_facts(path: Path, now: datetime) -> SyncFacts:
     """
     with _reading(path) as db:
         latest = db.execute("SELECT max(at) FROM inbound_faults").fetchone()[0]
-        return SyncFacts(health(db, now), None if latest is None else from_ms(latest))
+        return SyncFacts(health(db), None if latest is None else from_ms(latest))
 
 
 def writes(path: Path) -> Writes:
@@ -153,7 +154,7 @@ def words_of_customers(path: Path, words: Collection[str]) -> frozenset[str]:
 
 @contextmanager
 def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    with _translated(path), closing(open_beside(path)) as db:
+    with _translated(path), beside(path) as db:
         yield db
 
 

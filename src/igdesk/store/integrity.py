@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from contextlib import closing
 from pathlib import Path
 
-from igdesk.store.connect import open_beside, translated
+from igdesk.store.beside import unchanging
+from igdesk.store.connect import translated
 from igdesk.store.errors import DamagedError
 
 _STEPS_BETWEEN_LOOKS = 100_000
@@ -34,7 +34,7 @@ def check(path: Path, *, stop: threading.Event | None = None, thorough: bool = F
         Stopped: It was given up.
     """
     try:
-        with closing(open_beside(path)) as connection:
+        with unchanging(path) as connection:
             verdict = look_through(connection, stop=stop, thorough=thorough)
     except sqlite3.Error as error:
         raise translated(error, path) from error

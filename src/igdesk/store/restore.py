@@ -10,7 +10,7 @@ import secrets
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from pathlib import Path
 from igdesk.log import EventLog
 from igdesk.store import settle
 from igdesk.store.backup import make
+from igdesk.store.beside import lock_of, locked
 from igdesk.store.connect import BUSY, BUSY_TIMEOUT_MS, is_damage, open_beside, open_still, primary_code
 from igdesk.store.copying import (
     PART,
@@ -34,6 +35,8 @@ from igdesk.store.errors import DamagedError, NewerDatabaseError, StoreError
 from igdesk.store.integrity import look_through
 from igdesk.store.migrations import SCHEMA_VERSION, migrate
 from igdesk.store.settle import Settling
+from igdesk.store.shared.place import Place
+from igdesk.store.shared.unit import write_revision
 from igdesk.store.shelf import Reason, Shelf
 from igdesk.store.transaction import transaction
 
@@ -77,7 +80,7 @@ def inspect(file: Path) -> Facts:
     if not file.is_file():
         raise StoreError("backup.no_file", path=file)
     try:
-        with closing(open_source(file, live=False)) as connection:
+        with closing(open_source(file)) as connection:
             verdict = look_through(connection, stop=None, thorough=True)
             facts = facts_of(connection) if verdict == "ok" else None
     except sqlite3.Error as error:
@@ -111,7 +114,7 @@ def restore(file: Path, facts: Facts, shelf: Shelf, by: Settling) -> Restored:
     try:
         sweep(desk.parent, desk.stem, by.now)
         save_copy(file, part, live=False)
-        _bring_up_to_date(part)
+        _bring_up_to_date(part, desk)
         kept, unconfirmed = _put_in_place(part, desk, shelf, by)
     except OSError as error:
         raise cannot_write(desk.parent, error) from error
@@ -143,6 +146,12 @@ def rewind(db: sqlite3.Connection, live: _Counters, by: Settling) -> int:
 
 
 def _put_in_place(part: Path, desk: Path, shelf: Shelf, by: Settling) -> tuple[Path | None, int]:
+    is_shared = Place(desk).is_shared
+    with lock_of(desk) if is_shared else nullcontext():
+        return _replace(part, desk, shelf, by, is_shared=is_shared)
+
+
+def _replace(part: Path, desk: Path, shelf: Shelf, by: Settling, *, is_shared: bool) -> tuple[Path | None, int]:
     if not desk.exists():
         doubted = _rewind_alone(part, _Counters(), by)
         kept = _move_away(desk, by.now)  # a journal without its file would be taken for the new one's
@@ -152,10 +161,10 @@ def _put_in_place(part: Path, desk: Path, shelf: Shelf, by: Settling) -> tuple[P
         if desk.stat().st_size == 0:
             raise DamagedError("store.empty", path=desk)
         kept = make(shelf, Reason.REPLACED, by.now).path  # which also finds out whether the desk is sound
-        return kept, _write_into(part, desk, by)
+        return kept, _write_into_shared(part, desk, by) if is_shared else _write_into(part, desk, by)
     except DamagedError:
         doubted = _rewind_alone(part, _last_counters(desk), by)
-        with _nobody_has(desk):
+        with nullcontext() if is_shared else _nobody_has(desk):  # on a share its lock keeps them away
             kept = _move_away(desk, by.now)
             _rename(part, desk)
         return kept, doubted
@@ -192,6 +201,26 @@ def _write_into(part: Path, desk: Path, by: Settling) -> int:
     return doubted
 
 
+def _write_into_shared(part: Path, desk: Path, by: Settling) -> int:
+    """Overwrite a sound desk on a share in one transaction; the caller holds its lock. Who may write stays the same."""
+    with locked(desk) as live:
+        counters, columns = _counters(live), "machine, name, mount, proven_at, proof, skew_ms, seen_at"
+        computers = [tuple(row) for row in live.execute(f"SELECT {columns} FROM computers")]
+    try:
+        with closing(_open_part(part)) as origin:
+            with transaction(origin):
+                doubted = rewind(origin, counters, by)
+                origin.execute("DELETE FROM computers")
+                origin.executemany(f"INSERT INTO computers ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", computers)
+            with locked(desk) as target:
+                _match_page_size(origin, target)
+                origin.backup(target)
+            write_revision(Place(desk).rev, _counters(origin).rev)
+    except sqlite3.Error as error:
+        raise _failed(error, desk) from error
+    return doubted
+
+
 def _rewind_alone(part: Path, live: _Counters, by: Settling) -> int:
     try:
         with closing(_open_part(part)) as db, transaction(db):
@@ -202,10 +231,13 @@ def _rewind_alone(part: Path, live: _Counters, by: Settling) -> int:
     return doubted
 
 
-def _bring_up_to_date(part: Path) -> None:
+def _bring_up_to_date(part: Path, desk: Path) -> None:
+    """Make a backup this program's, and such as the desk that it replaces is kept."""
+    profile = "shared" if Place(desk).is_shared else "local"
     try:
         with closing(_open_part(part)) as db:
             migrate(db)
+            db.execute("UPDATE meta SET profile = ? WHERE profile <> ?", [profile, profile])
     except sqlite3.Error as error:
         raise _failed(error, part) from error
 

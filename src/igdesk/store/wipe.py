@@ -9,6 +9,7 @@ from pathlib import Path
 
 from igdesk.clock import to_ms
 from igdesk.store.backup import Backup
+from igdesk.store.beside import locked
 from igdesk.store.connect import open_still
 from igdesk.store.copying import PART, bring_to_disk, cannot_write, discard, save_copy
 from igdesk.store.customers import CustomerRow
@@ -17,6 +18,7 @@ from igdesk.store.errors import StoreError
 from igdesk.store.integrity import look_through
 from igdesk.store.migrations import migrate
 from igdesk.store.search import index
+from igdesk.store.shared.place import Place
 
 _BUSY_TIMEOUT = 20.0
 """Seconds that others may take to finish what they are writing."""
@@ -34,10 +36,14 @@ def wipe(path: Path) -> None:
         StoreError: Somebody else uses it, or the disk is too full; nothing is lost, but traces are left.
     """
     try:
-        with closing(sqlite3.connect(path, isolation_level=None, timeout=_BUSY_TIMEOUT)) as db:
+        with locked(path) if Place(path).is_shared else closing(_open(path)) as db:
             _write_anew(db)
     except sqlite3.Error as error:
         raise StoreError("privacy.traces_left", path=path, reason=str(error)) from error
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, isolation_level=None, timeout=_BUSY_TIMEOUT)
 
 
 def holds(backup: Backup, customer: CustomerRow) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import IO, Any
 
-from igdesk.store.connect import open_beside
+from igdesk.store.beside import unchanging
 from igdesk.store.errors import StoreError
 from igdesk.store.migrations import SCHEMA_VERSION
 from igdesk.store.portable.archive import PROGRESS_EVERY, README, Writer
@@ -64,9 +64,8 @@ def _watched(
 def _snapshot(path: Path) -> Iterator[sqlite3.Connection]:
     """A connection that reads one state of the database, however long that takes."""
     try:
-        with closing(open_beside(path)) as db:
+        with unchanging(path) as db:
             db.row_factory = None
-            db.execute("BEGIN")
             yield db
     except sqlite3.Error as error:
         raise StoreError("store.failed", path=path, reason=str(error)) from error

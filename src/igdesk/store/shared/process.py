@@ -6,6 +6,7 @@ import queue
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from typing import Any
 
 from igdesk.store.shared.wire import Job, Receiver, Sender, Setup
@@ -42,7 +43,8 @@ class Process:
         self._sender = Sender(self._process.stdin)
         self._receiver = Receiver(self._process.stdout)
         self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        threading.Thread(target=self._listen, name="igdesk-share-answers", daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, name="igdesk-share-answers", daemon=True)
+        self._listener.start()
         self._send(setup)
 
     def ask(self, job: Job) -> None:
@@ -70,18 +72,22 @@ class Process:
     def kill(self) -> None:
         """End it now; one that hangs in the drive ends when that lets go of it, without another step."""
         self._process.kill()
+        self.dismiss()
 
     def is_there(self) -> bool:
         """Whether it still runs, or hangs."""
         return self._process.poll() is None
 
-    def dismiss(self) -> None:
-        """Let it finish what it is doing, and end."""
+    def dismiss(self, timeout: float = 0.0) -> None:
+        """Let it finish what it is doing, and end.
+
+        Args:
+            timeout: Seconds to wait for that.
+        """
         assert self._process.stdin is not None
-        try:
+        with suppress(OSError):  # it has ended already
             self._process.stdin.close()
-        except OSError:  # it has ended already
-            return
+        self._listener.join(timeout)
 
     def _send(self, message: object) -> None:
         try:
@@ -96,3 +102,5 @@ class Process:
         except (EOFError, OSError):
             self._answers.put(Ended)
         self._process.wait()
+        assert self._process.stdout is not None
+        self._process.stdout.close()

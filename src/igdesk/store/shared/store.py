@@ -40,6 +40,8 @@ _BREATH = 0.5
 """Seconds before another child is started where one has just ended."""
 _SILENCE = 1.5
 """Seconds without an answer that are called silence."""
+_FAREWELL = 2.0
+"""Seconds that a child may take to end; one that hangs is left to itself."""
 _REMEMBERED = 100
 
 
@@ -153,7 +155,7 @@ class SharedStore:
         self._gives_up = True
         self._thread.join(_SLICE * 4)
         if self._process is not None:
-            self._process.dismiss()
+            self._process.dismiss(_FAREWELL)
 
     def _submit(self, job: Job, patience: float) -> Pending[Any]:
         future: Future[Any] = Future()

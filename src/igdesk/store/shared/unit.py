@@ -151,7 +151,7 @@ class SharedFile:
         db.execute("COMMIT")
         self._seen = rev
         with suppress(OSError):  # it is committed, whatever becomes of this; without it the check is only weaker
-            _write_revision(self.place.rev, rev)
+            write_revision(self.place.rev, rev)
         self._wait_until = time.monotonic() + TICK
 
     def _check_revision(self, db: sqlite3.Connection) -> None:
@@ -242,7 +242,7 @@ def _read_revision(path: Path) -> int:
     return int(text) if text.isdigit() else 0
 
 
-def _write_revision(path: Path, rev: int) -> None:
+def write_revision(path: Path, rev: int) -> None:
     """Tell other computers the revision."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
