@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Concatenate, Generic, ParamSpec, Protocol, Typ
 
 from igdesk.clock import Clock, to_ms
 from igdesk.i18n import Phrase
+from igdesk.store.condition import CALM, Condition
 from igdesk.store.connect import open_local, primary_code, translated
 from igdesk.store.errors import DamagedError, RepeatedOperation, StoreError
 
@@ -77,6 +78,11 @@ class Store(Protocol):
 
         For signs of life alone; whether one arrived matters to nobody.
         """
+        ...
+
+    @property
+    def condition(self) -> Condition:
+        """How the drive that the file lies on is doing; asks nobody, so that it can be shown at any moment."""
         ...
 
     @property
@@ -148,6 +154,10 @@ class LocalStore:
 
     def signal(self, work: Work[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Pending[T]:
         return self._submit(lambda connection: self._in_transaction(connection, lambda db: work(db, *args, **kwargs)))
+
+    @property
+    def condition(self) -> Condition:
+        return CALM
 
     @property
     def is_damaged(self) -> bool:
