@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
+
+
+def steady() -> float:
+    """Seconds that only ever grow, by this computer's own count: for time-outs below the layers that hold a `Clock`."""
+    if sys.platform == "win32":
+        return time.monotonic()
+    # On Linux and macOS, time.monotonic() stands still while the computer sleeps; these do not.
+    return time.clock_gettime(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
 class Clock(Protocol):
@@ -15,7 +24,7 @@ class Clock(Protocol):
         ...
 
     def monotonic(self) -> float:
-        """Seconds that only ever grow, for measuring waits on this computer."""
+        """Seconds that only ever grow, for measuring waits on this computer. They pass while it sleeps, too."""
         ...
 
 
@@ -26,7 +35,7 @@ class SystemClock:
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        return steady()
 
 
 class FixedClock:

@@ -243,9 +243,7 @@ class Parts:
         known = Parts(self._named, self._clock, self._environ, self._state)
         known.config = reading.config  # as far as it is right
         file = DatabaseFile(known.database, known._is_new(known.database))
-        remote = Remote(
-            reading.config.instagram, self._environ, self._clock, lambda: syncing.paused_until(file, self._clock.now())
-        )
+        remote = Remote(reading.config.instagram, self._environ, self._clock, lambda: syncing.paused_until(file))
         folders = {
             "IGDESK_STATE_DIR": self._state,
             "IGDESK_DATA_DIR": paths.data_dir(),
@@ -295,8 +293,13 @@ class Parts:
 
     def _is_new(self, database: Path) -> bool:
         """Whether this computer has never seen that database, and there is a place for it."""
-        at_home = database.parent == paths.data_dir()
-        return not self._mark_of(database).exists() and (database.parent.is_dir() or at_home)
+        if self._mark_of(database).exists():
+            return False
+        if database.parent == paths.data_dir():
+            return True
+        from igdesk.store.opening import LOOK, within
+
+        return within(LOOK, database.parent.is_dir, database)
 
     def _mark_of(self, database: Path) -> Path:
         """The file that says: this computer has seen that database."""

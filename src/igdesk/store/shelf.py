@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from igdesk.store.mounts import network_type
+from igdesk.store.mounts import followed, network_type
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 
@@ -86,8 +86,8 @@ class Shelf:
 
 
 def path_id(path: Path) -> str:
-    """A short name for a place, the same in every process of this computer."""
-    return hashlib.sha256(str(path.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    """A short name for a place, the same in every process of this computer; a drive that hangs is not asked."""
+    return hashlib.sha256(str(followed(path)).encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
 def _literal(name: str) -> str:

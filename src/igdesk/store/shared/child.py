@@ -11,11 +11,10 @@ import pickle
 import signal
 import sqlite3
 import sys
-import time
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from igdesk.clock import to_ms
+from igdesk.clock import steady, to_ms
 from igdesk.store.engine import begin_operation
 from igdesk.store.errors import RepeatedOperation
 from igdesk.store.shared import spool
@@ -47,7 +46,7 @@ class Child:
 
     def do(self, job: Job) -> None:
         """Do one unit of work and send what came of it."""
-        self._asked_at = self._locked_at = time.monotonic()
+        self._asked_at = self._locked_at = steady()
         try:
             if job.kind is Kind.OPEN:
                 prepare(self._file, self._setup, job.at, self._phase)
@@ -100,12 +99,12 @@ class Child:
         self._is_proven = True
 
     def _answer(self, value: Any) -> None:
-        now = time.monotonic()
+        now = steady()
         self._sender.send(Answered(value, self._locked_at - self._asked_at, now - self._locked_at))
 
     def _phase(self, phase: Phase) -> None:
         if phase is Phase.LOCKED:
-            self._locked_at = time.monotonic()
+            self._locked_at = steady()
         self._sender.send(phase)
 
     def _end(self, error: BrokenOff) -> NoReturn:

@@ -15,6 +15,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from igdesk.clock import steady
 from igdesk.store.connect import primary_code, translated
 from igdesk.store.errors import DamagedError, StoreError
 from igdesk.store.shared.errors import BrokenOff, ShareGone, WentBack
@@ -91,7 +92,7 @@ class SharedFile:
                 try:
                     yield
                 finally:
-                    time.sleep(max(self._wait_until - time.monotonic(), 0))
+                    time.sleep(max(self._wait_until - steady(), 0))
         except FileNotFoundError as error:
             raise ShareGone("share.not_there", path=self.place.database) from error
         except OSError as error:
@@ -152,7 +153,7 @@ class SharedFile:
         self._seen = rev
         with suppress(OSError):  # it is committed, whatever becomes of this; without it the check is only weaker
             write_revision(self.place.rev, rev)
-        self._wait_until = time.monotonic() + TICK
+        self._wait_until = steady() + TICK
 
     def _check_revision(self, db: sqlite3.Connection) -> None:
         found: int = db.execute("SELECT rev FROM meta").fetchone()[0]
