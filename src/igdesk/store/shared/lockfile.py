@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from igdesk.clock import steady
+
 _PAUSE = (0.002, 0.02)
 _NAME_AT, _NAME_BYTES = 1, 120
 """The name stands behind the locked byte: Windows lets nobody read what is locked."""
@@ -59,7 +61,7 @@ def held(path: Path, name: str, patience: float) -> Iterator[None]:
         Occupied: It was not to be had in time.
         OSError: The drive does not answer as it should.
     """
-    end = time.monotonic() + patience
+    end = steady() + patience
     here = _here(path)
     if not here.lock.acquire(timeout=max(patience, 0.0)):
         raise Occupied(name)
@@ -80,7 +82,7 @@ def _locked(path: Path, name: str, end: float) -> Iterator[None]:
     handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o666)
     try:
         while not _take(handle):
-            if time.monotonic() >= end:
+            if steady() >= end:
                 raise Occupied(_name(handle))
             time.sleep(random.uniform(*_PAUSE))
         _sign(handle, name)

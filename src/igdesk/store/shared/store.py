@@ -15,7 +15,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import Any, ParamSpec, TypeVar
 
-from igdesk.clock import Clock
+from igdesk.clock import Clock, steady
 from igdesk.i18n import Phrase
 from igdesk.log import EventLog
 from igdesk.store.condition import Condition
@@ -135,7 +135,7 @@ class SharedStore:
     def condition(self) -> Condition:
         """How the drive is doing."""
         asked_at = self._asked_at
-        silent = 0.0 if asked_at is None else time.monotonic() - asked_at
+        silent = 0.0 if asked_at is None else steady() - asked_at
         with self._news:
             waiting = sum(task.writes for task in self._tasks)
         waits, times = zip(*self._figures, strict=True) if self._figures else ((0.0,), (0.0,))
@@ -162,7 +162,7 @@ class SharedStore:
         with self._news:
             if self._is_closed:
                 raise StoreError("store.closed")
-            self._tasks.append(_Task(job, future, time.monotonic() + patience))
+            self._tasks.append(_Task(job, future, steady() + patience))
             self._news.notify()
         return Pending(future)
 
@@ -224,7 +224,7 @@ class SharedStore:
                 raise answer.error
             if isinstance(answer, Answered):
                 return answer
-            if self._gives_up or time.monotonic() >= task.deadline:
+            if self._gives_up or steady() >= task.deadline:
                 raise self._no_answer(task)
 
     def _no_answer(self, task: _Task) -> StoreError:
@@ -237,7 +237,7 @@ class SharedStore:
 
     def _attempt(self, task: _Task) -> Answered | Failed | None:
         """Ask the child once; None if there was no answer."""
-        self._asked_at = self._asked_at or time.monotonic()
+        self._asked_at = self._asked_at or steady()
         process = self._running(task)
         if process is None:
             return None
@@ -259,13 +259,13 @@ class SharedStore:
             Ended: The child ended meanwhile.
         """
         process.ask(job)
-        quiet_from, limit = time.monotonic(), LONGEST
+        quiet_from, limit = steady(), LONGEST
         while True:
             match process.next(_SLICE):
                 case None:
                     self._expire(task)
-                    is_late = not task.writes and limit == LONGEST and time.monotonic() >= task.deadline
-                    if time.monotonic() - quiet_from > limit or is_late or self._gives_up:
+                    is_late = not task.writes and limit == LONGEST and steady() >= task.deadline
+                    if steady() - quiet_from > limit or is_late or self._gives_up:
                         self._lost(task, process, Phrase("share.silent", {"path": self._setup.database}))
                         return None
                     continue
@@ -289,11 +289,11 @@ class SharedStore:
                         self._answered()
                         return failed
                     self._set(broken=error.phrase)
-                    if task.job.kind is Kind.OPEN or time.monotonic() >= task.deadline:
+                    if task.job.kind is Kind.OPEN or steady() >= task.deadline:
                         return failed
                     time.sleep(_BREATH)
                     return None
-            quiet_from = time.monotonic()
+            quiet_from = steady()
 
     def _answered(self) -> None:
         self._asked_at = None
@@ -328,7 +328,7 @@ class SharedStore:
 
     def _expire(self, current: _Task) -> None:
         """Tell those who wait behind the current task, and have waited long enough."""
-        now = time.monotonic()
+        now = steady()
         with self._news:
             late = [task for task in self._tasks if task is not current and now >= task.deadline]
         for task in late:
