@@ -340,39 +340,3 @@ class TestDamage:
             assert again.is_damaged
         finally:
             again.close()
-
-
-class TestMounts:
-    LINUX = (
-        "22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw\n"
-        "30 22 0:30 / /mnt/team\\040files rw - nfs4 server:/x rw,vers=4.2\n"
-        "31 30 8:2 / /mnt/team\\040files/disk rw - xfs /dev/sdb rw\n"
-        "32 22 0:31 / /mnt/usb rw - fuseblk /dev/sdc rw\n"
-        "33 22 0:32 / /mnt/ssh rw - fuse.sshfs me@host: rw\n"
-        "34 22 0:33 / /mnt/over rw - ext4 /dev/sdd rw\n"
-        "35 22 0:34 / /mnt/over rw - cifs //server/x rw\n"
-    )
-
-    @pytest.mark.parametrize(
-        ("folder", "found"),
-        [
-            ("/home/ada", None), ("/mnt/team files/backups", "nfs4"), ("/mnt/team files/disk/x", None),
-            ("/mnt/usb/x", None), ("/mnt/ssh", "fuse.sshfs"), ("/mnt/over/x", "cifs"), ("/mnt/teamster", None),
-        ],
-    )  # fmt: skip
-    def test_the_innermost_and_latest_mount_counts(
-        self, folder: str, found: str | None, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setattr("sys.platform", "linux")
-        monkeypatch.setattr(mounts, "_read_mountinfo", lambda: self.LINUX)
-        assert mounts.network_type(Path(folder)) == found
-
-    def test_the_list_of_macos_is_read(self) -> None:
-        listed = (
-            "/dev/disk1s1 on / (apfs, sealed, local, read-only)\n"
-            "//mei@nas._smb._tcp.local/team on /Volumes/team (files) (smbfs, nodev, nosuid, mounted by mei)\n"
-        )
-        assert mounts.macos_mounts(listed) == [("/", "apfs"), ("/Volumes/team (files)", "smbfs")]
-
-    def test_a_folder_of_this_test_is_local(self, tmp_path: Path) -> None:
-        assert mounts.network_type(tmp_path) is None
