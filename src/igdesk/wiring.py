@@ -269,16 +269,19 @@ class Parts:
         made again, nor is its folder: it has been moved, or lies on a drive that is not connected.
         """
         if self._store is None:
-            from igdesk.store.opening import open_store
+            from igdesk.store.opening import open_store, refuse_synced
 
             path, mark = self.database, self._mark_of(self.database)
             expected = new or self._named.database is None
             may_make = expected and self._is_new(path)
             create = may_make or even_if_lost
+            is_first = not mark.exists()
+            if is_first:
+                refuse_synced(path)
             self._store = open_store(
                 path, self._clock, self._here, create=create, shelf=self.shelf, tell=self._tell, patience=self._patience
             )
-            if not mark.exists():
+            if is_first:
                 mark.parent.mkdir(parents=True, exist_ok=True)
                 mark.touch()
         return self._store

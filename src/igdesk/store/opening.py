@@ -88,6 +88,19 @@ def open_store(
     return LocalStore(path, clock, create=create, shelf=shelf, tell=tell)
 
 
+def refuse_synced(path: Path) -> None:
+    """See that no sync program keeps the folder of a desk; asked once on each computer, since it takes a moment.
+
+    Raises:
+        StoreError: One does.
+    """
+    from igdesk.store.sync_folders import sync_folder
+
+    service = within(LOOK, lambda: sync_folder(path.parent), path)
+    if service is not None:
+        raise StoreError("share.synced", reason=service.reason, cure=service.cure)
+
+
 def within(seconds: float, look: Callable[[], T], path: Path) -> T:
     """What a look at a drive gives, if it gives it in time.
 
