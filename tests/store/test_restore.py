@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from igdesk.store import backup, lease, outbox, queue, restore, settle, sync_state
+from igdesk.store import backup, lease, outbox, presence, queue, restore, settle, sync_state
 from igdesk.store.engine import LocalStore
 from igdesk.store.errors import LeaseLost, NewerDatabaseError, StoreError
 from igdesk.store.migrations import SCHEMA_VERSION
@@ -129,14 +129,22 @@ def test_counters_never_go_back(path: Path, store: LocalStore) -> None:
     )
 
 
+def test_nobody_is_where_they_were_when_the_backup_was_made(path: Path, store: LocalStore) -> None:
+    store.signal(presence.show, presence.Sign("s", "mei", "here", 1, presence.Doing.WRITES, 1)).result()
+    file = backed_up(path)
+    assert store.read(presence.look, 0).result().signs
+    brought_back(file, path)
+    assert store.read(presence.look, 0).result().signs == ()
+
+
 def test_whoever_synced_has_lost_the_lease(path: Path, store: LocalStore) -> None:
     file = backed_up(path)
-    take = {"holder": "mei", "machine": "here", "now": NOW, "machine_is_free": False}
-    fence = store.write("take", lease.take, "sync", **take).result()  # type: ignore[arg-type]  # plain values
+    take = {"holder": "mei", "machine": "here", "machine_is_free": False}
+    fence = store.signal(lease.take, "sync", **take).result()  # type: ignore[arg-type]  # plain values
     brought_back(file, path)
     with pytest.raises(LeaseLost):
-        store.write("beat", lease.beat, fence, NOW).result()
-    fresh = store.write("take-2", lease.take, "sync", **take).result()  # type: ignore[arg-type]  # plain values
+        store.signal(lease.beat, fence).result()
+    fresh = store.signal(lease.take, "sync", **take).result()  # type: ignore[arg-type]  # plain values
     assert fresh.token > fence.token
 
 

@@ -219,7 +219,7 @@ EACH_SECOND: dict[str, Ask] = {
     "unsettled": outbox.unsettled,
     "sending": lambda db: outbox.in_states(db, (MessageState.SENDING,)),
     "matching_reply": lambda db: settle.matching_reply(db, 1, "hi"),
-    "health": lambda db: sync_state.health(db, NOW),
+    "health": sync_state.health,
     "without_profile": lambda db: profiles.without_profile(db, "acc", 1),
     "latest_of_thread": lambda db: tickets.latest_of_thread(db, 1),
     "loads": lambda db: loads.loads(db, AGENTS),

@@ -19,7 +19,7 @@ from igdesk.store import ingest, lease, outbox, settle, sync_state
 from igdesk.store.engine import LocalStore, Pending
 from igdesk.store.errors import LeaseLost
 from igdesk.store.ingest import InboundThread
-from igdesk.store.lease import TTL, Fence
+from igdesk.store.lease import TTL, Fence, Sign
 from igdesk.store.run import run_command
 from igdesk.store.settle import Settling
 from igdesk.store.sync_state import SyncStatus
@@ -34,10 +34,21 @@ def store(tmp_path: Path) -> Iterator[LocalStore]:
     opened.close()
 
 
-def take(store: LocalStore, machine: str, now: datetime, op: str, *, free: bool = True) -> Fence:
-    return store.write(
-        op, lease.take, "sync", holder=f"mei@{machine}", machine=machine, now=now, machine_is_free=free
+def take(store: LocalStore, machine: str, *, free: bool = True, dead: Sign | None = None) -> Fence:
+    return store.signal(
+        lease.take, "sync", holder=f"mei@{machine}", machine=machine, machine_is_free=free, dead=dead
     ).result(5)
+
+
+def sign(store: LocalStore) -> Sign:
+    found = store.read(lease.look, "sync").result(5)
+    assert found is not None
+    return found
+
+
+def take_over(store: LocalStore, machine: str) -> Fence:
+    """Another computer takes a lease that it has found to stand still."""
+    return take(store, machine, dead=sign(store))
 
 
 def queued_reply(store: LocalStore) -> str:
@@ -61,29 +72,37 @@ def state(store: LocalStore, reply: str) -> MessageState:
 
 
 def test_the_lease_of_a_living_worker_is_not_taken_by_another_computer(store: LocalStore) -> None:
-    first = take(store, "a", NOW, "1")
+    first = take(store, "a")
     with pytest.raises(ConflictError, match="mei@a"):
-        take(store, "b", NOW + TTL - timedelta(seconds=1), "2")
-    store.write("3", lease.beat, first, NOW + TTL - timedelta(seconds=1)).result(5)
+        take(store, "b")
+    seen = sign(store)
+    store.signal(lease.beat, first).result(5)
     with pytest.raises(ConflictError):
-        take(store, "b", NOW + TTL + timedelta(seconds=1), "4")
+        take(store, "b", dead=seen)
+
+
+def test_a_lease_that_was_given_back_is_taken_at_once(store: LocalStore) -> None:
+    first = take(store, "a")
+    store.signal(lease.release, first).result(5)
+    assert store.read(lease.holder, "sync").result(5) is None
+    assert take(store, "b").token == first.token + 1
 
 
 def test_the_own_computers_lease_is_taken_at_once_only_by_whoever_has_its_lock(store: LocalStore) -> None:
-    first = take(store, "a", NOW, "1")
+    first = take(store, "a")
     with pytest.raises(ConflictError):
-        take(store, "a", NOW, "2", free=False)
-    assert take(store, "a", NOW, "3").token == first.token + 1
+        take(store, "a", free=False)
+    assert take(store, "a").token == first.token + 1
 
 
-def test_an_expired_lease_is_taken_and_fences_off_every_write_of_its_former_holder(store: LocalStore) -> None:
+def test_a_lease_that_stands_still_is_taken_and_fences_off_every_write_of_its_former_holder(store: LocalStore) -> None:
     reply = queued_reply(store)
-    old = take(store, "a", NOW, "1")
-    new = take(store, "b", NOW + TTL, "2")
+    old = take(store, "a")
+    new = take_over(store, "b")
     assert new.token > old.token
     thread = InboundThread("acc", "dm", "t", "p", "ada", None, ())
     writes: list[Pending[Any]] = [
-        store.write("w1", lease.beat, old, NOW),
+        store.signal(lease.beat, old),
         store.write("w2", settle.claim_next, by(old, "w2")),
         store.write("w3", ingest.ingest, [thread], config=Config(), actor="sync", op="w3", now=NOW, fence=old),
         store.write("w4", sync_state.set_watermark, "acc", NOW, old),
@@ -95,15 +114,15 @@ def test_an_expired_lease_is_taken_and_fences_off_every_write_of_its_former_hold
         with pytest.raises(LeaseLost):
             write.result(5)
     assert state(store, reply) is MessageState.QUEUED
-    store.write("w8", lease.release, old).result(5)
-    assert store.read(lease.holder, "sync", NOW + TTL).result(5) == "mei@b"
+    store.signal(lease.release, old).result(5)
+    assert store.read(lease.holder, "sync").result(5) == "mei@b"
 
 
 def test_an_outcome_is_recorded_even_by_a_worker_that_lost_its_lease(store: LocalStore) -> None:
     reply = queued_reply(store)
-    old = take(store, "a", NOW, "1")
+    old = take(store, "a")
     assert store.write("c", settle.claim_next, by(old, "c")).result(5) is not None
-    new = take(store, "b", NOW + TTL, "2")
+    new = take_over(store, "b")
     assert store.write("d", settle.doubt_interrupted, by(new, "d")).result(5) == 1
     store.write("e", settle.confirm, reply, "m2", NOW + TTL, by(old, "e")).result(5)
     assert state(store, reply) is MessageState.SENT
@@ -116,9 +135,9 @@ def test_an_outcome_is_recorded_even_by_a_worker_that_lost_its_lease(store: Loca
 def test_a_reply_that_another_worker_sends_by_now_is_not_failed_by_a_late_refusal(store: LocalStore) -> None:
     """The late one speaks of its own attempt; the new attempt is under way and will tell for itself."""
     reply = queued_reply(store)
-    old = take(store, "a", NOW, "1")
+    old = take(store, "a")
     store.write("c", settle.claim_next, by(old, "c")).result(5)
-    new = take(store, "b", NOW + TTL, "2")
+    new = take_over(store, "b")
     store.write("d", settle.doubt_interrupted, by(new, "d")).result(5)
     store.write("f", settle.send_again, reply, by(new, "f")).result(5)
     assert store.write("g", settle.claim_next, by(new, "g", NOW + TTL * 2)).result(5) is not None

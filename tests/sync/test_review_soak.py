@@ -125,7 +125,7 @@ async def test_ten_kills_at_any_moment_lose_nothing_and_double_nothing(tmp_path:
         simulator.control.set_faults(FAULTS)
         try:
             for life in range(KILLS):
-                before, _ = await desk.changed_since(0)
+                before = (await desk.look(0)).rev
                 with a_child(tmp_path, config, simulator.token):
                     await _until_at_work(desk, before)
                     for step in range(chance.randint(4, 10)):
@@ -145,7 +145,7 @@ async def test_ten_kills_at_any_moment_lose_nothing_and_double_nothing(tmp_path:
 async def _until_at_work(desk: OpenDesk, before: int) -> None:
     """A process needs a while to begin on a busy computer; one that is killed before that proves nothing."""
     async with asyncio.timeout(20):
-        while (await desk.changed_since(before))[0] == before:
+        while (await desk.look(before)).rev == before:
             await asyncio.sleep(0.005)
 
 

@@ -32,7 +32,7 @@ def sync(session: Session, *, once: bool) -> None:
 
 
 async def _once(session: Session) -> SyncReport:
-    report = await session.parts.worker().once()
+    report = await session.parts.worker().once(_say(session))
     _tell(session, report)
     # whoever has a timer run this needs backups, too; the database is looked through when one is made
     await session.parts.caretaker().back_up_if_due(_say(session))
@@ -52,7 +52,7 @@ async def _stay(session: Session) -> SyncReport:
         await told.wait()
         await session.parts.caretaker().run(_say(session))
 
-    await _go_on(session.parts.worker().stay(tell), care())
+    await _go_on(session.parts.worker().stay(tell, _say(session)), care())
     raise AssertionError("a sync that stays ends by being stopped")
 
 

@@ -17,14 +17,17 @@ from igdesk.rules.model import MessageState
 from igdesk.rules.templates import choose_variant, render, suggestions
 from igdesk.rules.window import ReplyWindow, reply_window
 from igdesk.store import queue
+from igdesk.store.condition import Condition
 from igdesk.store.engine import Pending, Store
 from igdesk.store.views import EscalationView, Filter, Page, Sort, TicketCard, TicketDetail
 
 if TYPE_CHECKING:
-    from igdesk.rules.commands import Command
+    from igdesk.desk.presence import Presence
+    from igdesk.rules.commands import Command, Reply
     from igdesk.store.create import NewTicket
     from igdesk.store.drafts import Draft
     from igdesk.store.outbox import OutboxRow
+    from igdesk.store.presence import Look
     from igdesk.store.run import Done
     from igdesk.store.search.hits import SearchPage
     from igdesk.store.sync_state import Health
@@ -46,6 +49,8 @@ class Desk:
         self._config = config
         self._clock = clock
         self._me = me
+        self._replies: set[str] = set()
+        """Operations of this program that answered a customer."""
 
     @property
     def config(self) -> Config:
@@ -61,6 +66,15 @@ class Desk:
         """The program's time."""
         return self._clock.now()
 
+    def elapsed(self) -> float:
+        """Seconds that only ever grow, for measuring how long something lasts."""
+        return self._clock.monotonic()
+
+    @property
+    def condition(self) -> Condition:
+        """How the drive that the desk lies on is doing; see `store.condition`."""
+        return self._store.condition
+
     def run(self, command: Command, *, seen: int | None = None) -> Pending[Done]:
         """Do something to a ticket.
 
@@ -70,12 +84,22 @@ class Desk:
 
         The pending value raises `Refusal`, `ConflictError` or `NotAllowedError` with the reason.
         """
+        return self._run(command, seen, None)
+
+    def reply(self, reply: Reply, seen: int) -> Pending[Done]:
+        """Answer a customer, as `run` does; a reply that the person wrote with another program holds this one, too."""
+        return self._run(reply, seen, frozenset(self._replies))
+
+    def _run(self, command: Command, seen: int | None, mine: frozenset[str] | None) -> Pending[Done]:
         from igdesk.store.run import run_command
 
         op = new_op()
-        return self._store.write(
-            op, run_command, command, actor=self._me, op=op, config=self._config, now=self.now(), seen=seen
+        if mine is not None:
+            self._replies.add(op)
+        done = self._store.write(
+            op, run_command, command, actor=self._me, op=op, config=self._config, now=self.now(), seen=seen, mine=mine
         )
+        return done.lasting()
 
     def steps(self, since: datetime | None = None) -> Pending[tuple[list[Action], list[Action]]]:
         """What the person can take back and do again, as two stacks; see `store.undo.steps`."""
@@ -92,7 +116,7 @@ class Desk:
         from igdesk.store.joining import By
 
         own = new_op()
-        return self._store.write(own, undo.undo, op, by=By(self._me, own, self._config, self.now()))
+        return self._store.write(own, undo.undo, op, by=By(self._me, own, self._config, self.now())).lasting()
 
     def create(self, new: NewTicket) -> Pending[int]:
         """Make a ticket by hand; the value is its number."""
@@ -148,15 +172,23 @@ class Desk:
 
         return self._store.read(history.escalated, limit)
 
-    def changed_since(self, rev: int) -> Pending[tuple[int, frozenset[int]]]:
-        """The database's revision and which tickets changed after `rev`, by whomever: one small read."""
-        return self._store.read(queue.changed_since, rev)
+    def look(self, rev: int) -> Pending[Look]:
+        """The database's revision, which tickets changed after `rev`, and who is at which: one small read."""
+        from igdesk.store import presence
+
+        return self._store.read(presence.look, rev)
+
+    def presence(self) -> Presence:
+        """Tells the others where the person is, and where they are; one for each running program."""
+        from igdesk.desk.presence import Presence
+
+        return Presence(self._store, self._clock, self._me)
 
     def health(self) -> Pending[Health]:
         """How the sync and the outbox fare."""
         from igdesk.store import sync_state
 
-        return self._store.read(sync_state.health, self.now())
+        return self._store.read(sync_state.health)
 
     def unsettled_replies(self) -> Pending[tuple[OutboxRow, ...]]:
         """Every reply that Instagram has not confirmed."""

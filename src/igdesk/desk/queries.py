@@ -5,15 +5,19 @@ Screens must not reach past the desk, so the types are handed on here.
 
 from __future__ import annotations
 
+from igdesk.store.condition import Condition
 from igdesk.store.engine import Pending
 from igdesk.store.errors import DamagedError
+from igdesk.store.lease import Watch
 from igdesk.store.outbox import OutboxRow
+from igdesk.store.presence import Doing
 from igdesk.store.queue import COUNT_LIMIT
 from igdesk.store.run import Done
 from igdesk.store.search.documents import Kind as HitKind
 from igdesk.store.search.hits import SearchHit, SearchPage
 from igdesk.store.search.snippet import snippet
 from igdesk.store.search.terms import Term
+from igdesk.store.shared.errors import ReadOnly, ShareGone, Unsure, WentBack
 from igdesk.store.sync_state import Health, SyncStatus
 from igdesk.store.undo import Action, TakenBack
 from igdesk.store.views import (
@@ -34,7 +38,9 @@ __all__ = [
     "UNFINISHED",
     "Action",
     "Compared",
+    "Condition",
     "DamagedError",
+    "Doing",
     "Done",
     "EscalationView",
     "Filter",
@@ -45,13 +51,18 @@ __all__ = [
     "OutboxRow",
     "Page",
     "Pending",
+    "ReadOnly",
     "SearchHit",
     "SearchPage",
+    "ShareGone",
     "Sort",
     "SyncStatus",
     "TakenBack",
     "Term",
     "TicketCard",
     "TicketDetail",
+    "Unsure",
+    "Watch",
+    "WentBack",
     "snippet",
 ]

@@ -11,10 +11,10 @@ from igdesk.desk.desk import new_op
 from igdesk.i18n import Phrase
 from igdesk.rules.model import MessageState
 from igdesk.store import ingest as store_ingest
-from igdesk.store import lease, outbox, profiles, settle, sync_state
+from igdesk.store import lease, operations, outbox, profiles, settle, sync_state
 from igdesk.store.engine import Pending, Store
 from igdesk.store.ingest import InboundThread, IngestReport, Unreadable
-from igdesk.store.lease import Fence
+from igdesk.store.lease import Fence, Watch
 from igdesk.store.outbox import OutboxRow
 from igdesk.store.settle import Settling
 from igdesk.store.sync_state import SyncStatus
@@ -35,6 +35,8 @@ class SyncDesk:
         self._store = store
         self._clock = clock
         self._fence: Fence | None = None
+        self._watch = Watch()
+        self._lived_at = 0.0
         self.config = config
 
     def now(self) -> datetime:
@@ -42,20 +44,47 @@ class SyncDesk:
         return self._clock.now()
 
     async def take_lease(self, holder: str, machine: str, *, machine_is_free: bool) -> None:
-        """Become the one who syncs; raises `ConflictError` while somebody else does."""
-        self._fence = await self._store.write(
-            new_op(), lease.take, LEASE, holder=holder, machine=machine, now=self.now(), machine_is_free=machine_is_free
+        """Become the one who syncs.
+
+        Whether somebody else who has the lease lives is seen by looking several times: ask again every few seconds.
+
+        Args:
+            holder: Who takes it, in words for others.
+            machine: Id of this computer.
+            machine_is_free: Whether the caller holds this computer's own lock for the desk.
+
+        Raises:
+            ConflictError: Somebody else syncs, or may.
+        """
+        asked = self.elapsed()
+        sign = await self._store.read(lease.look, LEASE)
+        self._watch.saw(sign, asked, self.elapsed())
+        dead = self._watch.dead
+        lease.require_free(sign, machine=machine, machine_is_free=machine_is_free, dead=dead)  # costs no write
+        await self._store.signal(operations.forget_old, self.now())
+        asked = self.elapsed()
+        # Not an operation, which the store might do again later: then the lease would be nobody's.
+        self._fence = await self._store.signal(
+            lease.take, LEASE, holder=holder, machine=machine, machine_is_free=machine_is_free, dead=dead
         )
+        self._lived_at = asked
+
+    @property
+    def holder_lives(self) -> bool:
+        """Whether whoever has the lease gave a sign of life between the last two attempts to take it."""
+        return self._watch.holder_lives
 
     async def beat(self) -> None:
         """Keep the lease; raises `LeaseLost`."""
         if self._fence is not None:
-            await self._store.write(new_op(), lease.beat, self._fence, self.now())
+            asked = self.elapsed()
+            await self._store.signal(lease.beat, self._fence)
+            self._lived_at = max(self._lived_at, asked)
 
     async def release(self) -> None:
         """Let somebody else sync."""
         if self._fence is not None:
-            await self._store.write(new_op(), lease.release, self._fence)
+            await self._store.signal(lease.release, self._fence)
             self._fence = None
 
     def elapsed(self) -> float:
@@ -63,8 +92,8 @@ class SyncDesk:
         return self._clock.monotonic()
 
     def holder(self) -> Pending[str | None]:
-        """Who syncs now."""
-        return self._store.read(lease.holder, LEASE, self.now())
+        """Who has the lease, whether they live or not."""
+        return self._store.read(lease.holder, LEASE)
 
     def watermark(self, account: str) -> Pending[datetime | None]:
         """Up to when everything that changed is stored."""
@@ -104,12 +133,20 @@ class SyncDesk:
         )  # fmt: skip
 
     async def claim_next(self) -> OutboxRow | None:
-        """The next reply to send, marked as being sent; the lease is kept for as long as sending may take."""
+        """The next reply to send, marked as being sent. It may be sent at once, and not later; see `store.lease`.
+
+        Raises:
+            LeaseLost: Another worker sends now. A reply that was claimed just before is looked for by that one.
+        """
         by = self._by()
         if await self._store.read(outbox.next_due, by.now) is None:
             return None  # reading first: an empty outbox costs no write each second
-        await self.beat()
-        return await self._store.write(by.op, settle.claim_next, by)
+        asked = self.elapsed()
+        row = await self._store.write(by.op, settle.claim_next, by)  # which is a beat
+        self._lived_at = max(self._lived_at, asked)
+        while row is not None and self.elapsed() - self._lived_at > lease.ACT_WITHIN.total_seconds():
+            await self.beat()  # the drive hung, or the computer slept: somebody may have taken over
+        return row
 
     async def confirm(self, reply: str, remote_id: str, sent_at: datetime) -> None:
         """Instagram has the reply."""

@@ -25,7 +25,7 @@ def check(file: DatabaseFile, poll: timedelta, now: datetime) -> Finding:
         notes.note("doctor.no_database")
         return notes.finding()
     try:
-        facts = sync_facts(file.path, now)
+        facts = sync_facts(file.path)
     except StoreError:  # the check of the database tells what is wrong with it
         notes.note("doctor.not_readable")
         return notes.finding()
@@ -35,12 +35,12 @@ def check(file: DatabaseFile, poll: timedelta, now: datetime) -> Finding:
     return notes.finding()
 
 
-def paused_until(file: DatabaseFile, now: datetime) -> datetime | None:
+def paused_until(file: DatabaseFile) -> datetime | None:
     """Until when Instagram wants no calls, as the sync has noted."""
     if not file.is_there:
         return None
     try:
-        sync = sync_facts(file.path, now).health.sync
+        sync = sync_facts(file.path).health.sync
     except StoreError:
         return None
     return None if sync is None else sync.blocked_until

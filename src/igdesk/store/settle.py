@@ -13,7 +13,7 @@ from igdesk.i18n import Phrase
 from igdesk.rules.decision import Decision, Draft
 from igdesk.rules.model import MessageState, Ticket
 from igdesk.rules.outcome import reply_failed, reply_retried, reply_sent, reply_unconfirmed
-from igdesk.store import outbox, tickets
+from igdesk.store import lease, outbox, tickets
 from igdesk.store.lease import Fence, check_fence
 from igdesk.store.outbox import OutboxRow
 from igdesk.store.rows import when
@@ -39,10 +39,13 @@ class Settling:
 def claim_next(db: sqlite3.Connection, by: Settling) -> OutboxRow | None:
     """Take the next reply that is due, marked `sending`: committed before anything leaves this computer.
 
+    It is a beat of the lease as well, so that there is time for sending.
+
     Raises:
         LeaseLost: Another worker sends now.
     """
-    check_fence(db, by.fence)
+    if by.fence is not None:
+        lease.beat(db, by.fence)
     row = outbox.next_due(db, by.now)
     if row is not None:
         outbox.mark_sending(db, row.id, by.token)

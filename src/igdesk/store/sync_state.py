@@ -9,7 +9,8 @@ from datetime import datetime
 
 from igdesk.clock import from_ms, to_ms
 from igdesk.i18n import Phrase
-from igdesk.store.lease import Fence, check_fence, holder
+from igdesk.store import lease
+from igdesk.store.lease import Fence, Sign, check_fence
 from igdesk.store.outbox import phrase_of
 from igdesk.store.rows import as_json, when
 
@@ -36,7 +37,7 @@ class Health:
     sync: SyncStatus | None
     """None while nothing was ever synced."""
     holder: str | None
-    """Who syncs now."""
+    """Who has the sync; should they be dead, somebody else takes it over."""
     queued: int
     unconfirmed: int
     failed: int
@@ -46,6 +47,8 @@ class Health:
     rev: int
     profile: str
     """How the file is kept: `local`, or `shared` on a network drive. That it was read says that it answers."""
+    lease: Sign | None = None
+    """What the lease of the sync shows, for whoever watches whether its holder lives."""
 
 
 def watermark(db: sqlite3.Connection, account: str) -> datetime | None:
@@ -85,8 +88,9 @@ def save_status(db: sqlite3.Connection, status: SyncStatus, fence: Fence | None)
     )
 
 
-def health(db: sqlite3.Connection, now: datetime) -> Health:
+def health(db: sqlite3.Connection) -> Health:
     """How the sync and the outbox fare."""
+    sign = lease.look(db, "sync")
     row = db.execute("SELECT account, status FROM sync_state ORDER BY account LIMIT 1").fetchone()
     states = dict(
         db.execute(
@@ -97,13 +101,14 @@ def health(db: sqlite3.Connection, now: datetime) -> Health:
     meta = db.execute("SELECT rev, profile FROM meta").fetchone()
     return Health(
         sync=None if row is None else _status_of(row),
-        holder=holder(db, "sync", now),
+        holder=None if sign is None else sign.holder,
         queued=states.get("queued", 0) + states.get("sending", 0),
         unconfirmed=states.get("unconfirmed", 0),
         failed=states.get("failed", 0),
         faults=db.execute("SELECT count(*) FROM inbound_faults").fetchone()[0],
         rev=meta["rev"],
         profile=meta["profile"],
+        lease=sign,
     )
 
 

@@ -14,12 +14,14 @@ from datetime import timedelta
 
 from igdesk.desk.sync_desk import SyncDesk
 from igdesk.errors import ConflictError, IgdeskError, UsageError
+from igdesk.i18n import Phrase
 from igdesk.instagram.budget import Budget
 from igdesk.instagram.client import InstagramClient
 from igdesk.instagram.errors import AuthFailed, RateLimited, SendingBlocked
 from igdesk.instagram.model import Account
 from igdesk.log import EventLog
 from igdesk.store.errors import LeaseLost, StoreError
+from igdesk.store.lease import BEAT_EVERY, TTL
 from igdesk.store.sync_state import SyncStatus
 from igdesk.sync.deliver import SETTLE, Deliverer
 from igdesk.sync.machine import MachineLock, Taking, holder_name
@@ -28,14 +30,16 @@ from igdesk.sync.report import SyncReport
 
 _log = EventLog(__name__)
 
+Say = Callable[[Phrase], None]
 Connect = Callable[[], Awaitable[InstagramClient]]
 """Reads the token and makes a connection; may raise a `UsageError` that says what is missing."""
 
 TICK = 1.0
 """Seconds between looks at the outbox: a small read each."""
-BEAT = 15.0
-"""Seconds between beats of the lease: well under its time to live."""
 _LEASE_RETRY = 10.0
+"""Seconds after which a worker that goes on and on looks again whether it may sync."""
+_LEASE_LOOK = 5.0
+"""Seconds between the looks of one that somebody waits for."""
 _LONGEST_PAUSE = timedelta(minutes=5)
 
 
@@ -79,6 +83,7 @@ class SyncWorker:
         self._sleep = sleep
         self._woken = asyncio.Event()
         self._session: _Session | None = None
+        self._lost: LeaseLost | None = None
         self._status = SyncStatus()
 
     def wake(self) -> None:
@@ -95,28 +100,35 @@ class SyncWorker:
                 await self._outlive(error)
             await self._sleep(_LEASE_RETRY)
 
-    async def once(self) -> SyncReport:
+    async def once(self, say: Say | None = None) -> SyncReport:
         """Pull, send what is past its hold, settle what is in doubt; then end.
+
+        A lease of another computer is watched, until it is known whether somebody there lives. Nothing of that is kept
+        for the next time: between two processes there is no steady clock that could be trusted.
+
+        Args:
+            say: Is told that this takes a while.
 
         Raises:
             ConflictError: Another sync is running; nothing was done.
             LeaseLost: Another computer has taken over meanwhile.
         """
-        async with self._leased():
+        async with self._leased(say, patient=True):
             return await self._first()
 
-    async def stay(self, tell: Callable[[SyncReport], None]) -> None:
+    async def stay(self, tell: Callable[[SyncReport], None], say: Say | None = None) -> None:
         """Like `once`, then like `run`, with no gap between the two in which another sync could begin.
 
         Args:
             tell: Is given the report of the first round; what it raises ends the sync.
+            say: As in `once`.
 
         Raises:
             ConflictError, LeaseLost: As `once`.
         """
         told = False
         try:
-            async with self._leased():
+            async with self._leased(say, patient=True):
                 tell(await self._first())
                 told = True
                 await self._rounds()
@@ -181,6 +193,8 @@ class SyncWorker:
 
     async def _round(self, report: SyncReport, *, pull: bool) -> None:
         """Send, fetch, look for what is in doubt, send again; then, for what is left of the budget, profiles."""
+        if self._lost is not None:
+            raise self._lost
         if self._session is None and not pull:
             return  # the connection failed and is tried again with the next pull
         session = self._session or await self._begin()
@@ -260,13 +274,22 @@ class SyncWorker:
         return min(self._desk.config.instagram.poll * float(2 ** min(failures, 6)), _LONGEST_PAUSE)
 
     @asynccontextmanager
-    async def _leased(self) -> AsyncIterator[None]:
-        """Hold this computer's lock and the database's lease, and give both back whatever happens."""
+    async def _leased(self, say: Say | None = None, *, patient: bool = False) -> AsyncIterator[None]:
+        """Hold this computer's lock and the database's lease, and give both back whatever happens.
+
+        Args:
+            say: Is told that somebody else's lease is being watched.
+            patient: Whether it is watched until it is known whether they live.
+        """
         await self._lock_machine()
         try:
             machine = await asyncio.to_thread(self._lock.machine_id)
-            await self._desk.take_lease(holder_name(self._agent), machine, machine_is_free=True)
+            if patient:
+                await self._take_lease_patiently(machine, say)
+            else:
+                await self._take_lease(machine)
             _log.info("lease_taken")
+            self._lost = None
             beating = asyncio.create_task(self._beat())
             try:
                 yield
@@ -281,6 +304,23 @@ class SyncWorker:
         finally:
             self._lock.release()
 
+    async def _take_lease(self, machine: str) -> None:
+        await self._desk.take_lease(holder_name(self._agent), machine, machine_is_free=True)
+
+    async def _take_lease_patiently(self, machine: str, say: Say | None) -> None:
+        told = False
+        while True:
+            try:
+                return await self._take_lease(machine)
+            except ConflictError as error:
+                if self._desk.holder_lives:
+                    raise
+                if say is not None and not told:
+                    args = {**error.phrase.args, "seconds": round(TTL.total_seconds())}
+                    say(Phrase("lease.watching", args))
+                told = True
+            await self._sleep(_LEASE_LOOK)
+
     async def _lock_machine(self) -> None:
         taking = Taking(self._lock)
         try:
@@ -292,12 +332,14 @@ class SyncWorker:
             raise ConflictError("store.sync_running", holder=await self._desk.holder() or "?")
 
     async def _beat(self) -> None:
-        """Keep the lease through long pulls. Once it is lost there is nothing to keep: the next write says so."""
-        with suppress(LeaseLost):
+        """Keep the lease through long pulls. Once it is lost, the next write says so, and no further round begins."""
+        try:
             while True:
-                await asyncio.sleep(BEAT)
+                await asyncio.sleep(BEAT_EVERY.total_seconds())
                 with suppress(StoreError):  # a busy database: the lease outlives several missed beats
                     await self._desk.beat()
+        except LeaseLost as error:
+            self._lost = error
 
     async def _disconnect(self) -> None:
         session, self._session = self._session, None

@@ -1,0 +1,16 @@
+"""How long it is remembered which operations were done."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime, timedelta
+
+from igdesk.clock import to_ms
+
+KEPT = timedelta(days=30)
+"""Far longer than anything waits for its outcome."""
+
+
+def forget_old(db: sqlite3.Connection, now: datetime) -> None:
+    """Forget operations that nobody will ask for any more."""
+    db.execute("DELETE FROM ops WHERE at < ?", [to_ms(now - KEPT)])
