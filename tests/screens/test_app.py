@@ -206,7 +206,7 @@ async def test_a_database_that_cannot_be_read_is_said_until_it_can(
         await settle(pilot)
         line = pilot.app.screen.query_one(StatusLine)
         with monkeypatch.context() as patch:
-            patch.setattr(test_desk.desk, "changed_since", broken)
+            patch.setattr(test_desk.desk, "look", broken)
             await app.live.look()
             await pilot.pause()
             assert line.fault == Phrase("store.busy", {"path": "desk.db"})

@@ -124,7 +124,7 @@ async def test_somebody_else_s_change_is_said_first(desk: Desk) -> None:
         as_person(desk, "lin", SetStatus(3, Status.RESOLVED))
         await type_keys(pilot, "enter")
         assert raised(desk, 3) == []
-        assert "lin was there first" in notices(pilot)[-1]
+        assert "Resolved — 阿林" in notices(pilot)[-1]
 
 
 def test_a_reason_that_a_rule_flagged_comes_first(desk: Desk) -> None:

@@ -65,6 +65,14 @@ def test_replies_that_failed_outlive_what_is_only_good_to_know() -> None:
     assert "✗ 1 not sent" in shown
 
 
+def test_a_sync_without_a_sign_of_life_is_told_apart() -> None:
+    state = health(sync=SyncStatus("1", None, NOW), holder="lin@there")
+    silent = status_parts(Pulse(state, None, is_sync_silent=True), None, NOW, EN)
+    assert [part.text for part in silent if part.style == "$warning"] == ["sync: lin@there gives no sign of life"]
+    alive = status_parts(Pulse(state, None), None, NOW, EN)
+    assert "sync: lin@there" in [part.text for part in alive]
+
+
 def test_a_database_fault_is_all_that_counts() -> None:
     parts = status_parts(Pulse(health(), None), Phrase("store.busy", {"path": "x"}), NOW, EN)
     assert [part.rank for part in parts] == [0]

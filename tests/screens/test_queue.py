@@ -224,7 +224,7 @@ async def test_what_somebody_else_changed_first_is_not_overwritten(busy_desk: Te
         busy_desk.desk_of("ada").run(SetStatus(8, Status.RESOLVED)).result()
         await pilot.press("e")  # still shows what was so before
         await settle(pilot)
-        assert any("ada" in toast.message for toast in pilot.app._notifications)
+        assert any("Resolved — Ada" in toast.message for toast in pilot.app._notifications)
 
 
 async def test_news_never_puts_another_ticket_under_the_cursor(busy_desk: TestDesk) -> None:

@@ -508,7 +508,7 @@ async def test_a_claim_that_comes_second_says_who_was_first(desk: Desk) -> None:
         as_person(desk, "lin", Claim(2))
         await type_keys(pilot, "a", "a")
         assert ticket(desk, 2).assignee == "lin"
-        assert "lin" in notices(pilot)[-1]
+        assert "阿林 took the ticket" in notices(pilot)[-1]
         card = screen(pilot).target()
         assert card is not None
         assert card.ticket.assignee == "lin"

@@ -83,14 +83,17 @@ class FailingDisk:
 
 
 @contextmanager
-def failing_disk() -> Iterator[FailingDisk]:
+def failing_disk(beneath: str | None = None) -> Iterator[FailingDisk]:
     """Put the layer in for every database that is opened meanwhile.
+
+    Args:
+        beneath: The layer of SQLite's to put it before, for whoever asks for that by name; none: the default one.
 
     Raises:
         Unreachable: That cannot be done with this Python.
     """
     library, disk = _library(), FailingDisk()
-    layer = _Layer(library, disk)
+    layer = _Layer(library, disk, beneath)
     library.sqlite3_vfs_register(ctypes.byref(layer.vfs), 1)
     try:
         yield disk
@@ -152,13 +155,13 @@ class _File(ctypes.Structure):
 class _Layer:
     """The real layer with the disk's verdict before each step."""
 
-    def __init__(self, library: Any, disk: FailingDisk) -> None:
+    def __init__(self, library: Any, disk: FailingDisk, beneath: str | None) -> None:
         self._disk = disk
-        self._real = ctypes.cast(library.sqlite3_vfs_find(None), ctypes.POINTER(_Vfs))
+        self._real = ctypes.cast(library.sqlite3_vfs_find(beneath and beneath.encode()), ctypes.POINTER(_Vfs))
         self._methods: dict[int, tuple[_Methods, list[object]]] = {}
         self.vfs = _Vfs()
         ctypes.memmove(ctypes.byref(self.vfs), self._real, ctypes.sizeof(_Vfs))
-        self.vfs.name = b"failing-disk"
+        self.vfs.name = beneath.encode() if beneath else b"failing-disk"
         self._calls = [_OPEN(self._open), self._before("delete", _DELETE, self._real.contents.delete)]
         self.vfs.open = ctypes.cast(self._calls[0], _Pointer)
         self.vfs.delete = ctypes.cast(self._calls[1], _Pointer)

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import ParamSpec, Protocol, TypeVar
 
 from igdesk.clock import FixedClock, from_ms, to_ms
 from igdesk.config.model import Agent, Config, Department, TicketField
@@ -19,13 +20,16 @@ from igdesk.rules import commands as c
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Direction, Inbound, Status
 from igdesk.store import undo
-from igdesk.store.engine import LocalStore
+from igdesk.store.engine import LocalStore, Pending, Store, Work
 from igdesk.store.errors import RepeatedOperation
 from igdesk.store.ingest import InboundThread, IngestReport, ingest
 from igdesk.store.joining import By
 from igdesk.store.run import Done, run_command
 
 from .mortal import mortal
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 PEOPLE = tuple(f"agent{n}" for n in range(8))
@@ -96,12 +100,21 @@ class Journal:
 def journal_lines(path: Path) -> Iterator[Attempt | Told]:
     """What a journal holds; a last line that was cut off was not written, and who died in the door left none."""
     written = path.read_bytes() if path.exists() else b""
-    for line in written.split(b"\n")[:-1]:
-        values = json.loads(line)
-        if "answer" in values:
-            yield Told(**values)
-        else:
-            yield Attempt(**values | {name: tuple(values[name]) for name in ("numbers", "words")})
+    yield from map(line_of, written.split(b"\n")[:-1])
+
+
+def line_of(line: bytes | str) -> Attempt | Told:
+    """What a journal's line says."""
+    values = json.loads(line)
+    if "answer" in values:
+        return Told(**values)
+    return Attempt(**values | {name: tuple(values[name]) for name in ("numbers", "words")})
+
+
+class Writes(Protocol):
+    """Whatever writes as a store does."""
+
+    def write(self, op: str, work: Work[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Pending[T]: ...
 
 
 class Hands:
@@ -115,7 +128,7 @@ class Hands:
         menu: Kinds of attempts, those that are to be frequent several times.
     """
 
-    def __init__(self, store: LocalStore, name: str, actor: str, chance: random.Random, menu: Sequence[str]) -> None:
+    def __init__(self, store: Store, name: str, actor: str, chance: random.Random, menu: Sequence[str]) -> None:
         self._store = store
         self._name = name
         self._actor = actor
@@ -168,7 +181,7 @@ def _sights(db: sqlite3.Connection, *luck: float) -> tuple[list[int], tuple[int,
     return numbers, tuple(row["id"] for row in messages[1::2])
 
 
-def perform(store: LocalStore, attempt: Attempt) -> Told:
+def perform(store: Writes, attempt: Attempt) -> Told:
     """Try it. Whatever is no clean answer is raised."""
     try:
         return _told(attempt, _result(store, attempt))
@@ -178,7 +191,7 @@ def perform(store: LocalStore, attempt: Attempt) -> Told:
         return Told(attempt.op, "refused")
 
 
-def _result(store: LocalStore, a: Attempt) -> object:
+def _result(store: Writes, a: Attempt) -> object:
     match a.kind:
         case "message":
             return store.write(

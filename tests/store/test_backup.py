@@ -152,8 +152,8 @@ def test_a_damaged_desk_is_told_and_the_older_backups_stay(shelf: Shelf, store: 
 def test_a_copy_that_comes_out_damaged_is_not_the_desks_fault(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
     copy = copying._copy
 
-    def spoil(source: Path, part: Path, live: bool, stop: threading.Event | None) -> None:
-        copy(source, part, live, stop)
+    def spoil(origin: sqlite3.Connection, part: Path, stop: threading.Event | None) -> None:
+        copy(origin, part, stop)
         ruin(part)
 
     monkeypatch.setattr(copying, "_copy", spoil)

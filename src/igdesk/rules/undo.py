@@ -132,9 +132,12 @@ def _moved_on(step: Step, name: str) -> ConflictError:
 
 def what_was_done(log: Iterable[Recorded]) -> Phrase:
     """A few words for an operation, from what it recorded: its most telling event."""
-    entries = list(log)
-    telling = min(entries, key=lambda recorded: _rank(recorded.event))
-    return _name(telling)
+    return _name(most_telling(log))
+
+
+def most_telling(log: Iterable[Recorded]) -> Recorded:
+    """The event that says best what an operation was about."""
+    return min(log, key=lambda recorded: _rank(recorded.event))
 
 
 _TELLING: tuple[type[Event], ...] = (

@@ -16,19 +16,25 @@ from igdesk.desk.actions import Context
 from igdesk.desk.background import Background
 from igdesk.desk.desk import Desk
 from igdesk.desk.drafts import Drafts
-from igdesk.desk.queries import DamagedError, TicketCard
+from igdesk.desk.queries import DamagedError, ShareGone, TicketCard
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Phrase, Words
+from igdesk.screens.changes import Changes
 from igdesk.screens.chords import ChordScreen
 from igdesk.screens.live import LOOK_EVERY, Live
+from igdesk.screens.memory import Memory
 from igdesk.screens.queue import QueueScreen
+from igdesk.screens.share_watch import ShareWatch
 from igdesk.screens.theme import DARK, LIGHT, own_variables
-from igdesk.screens.type_ahead import TypeAhead
+from igdesk.screens.type_ahead import SHARE_LONGEST, TypeAhead
 from igdesk.screens.verbs import VerbScreen
+from igdesk.screens.whereabouts import Whereabouts
 from igdesk.widgets.status import Pulse
 from igdesk.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
+    from igdesk.desk.drive import Drive
+    from igdesk.screens.left_over import LeftOver
     from igdesk.screens.search import Found
 
 QUIT_AGAIN_WITHIN = 10.0
@@ -46,9 +52,16 @@ class IgdeskApp(App[None]):
         clock: The program's time.
         background: The sync, when it runs in this process.
         drafts: What the person has begun to write; none: it is kept while the program runs.
+        drive: The network drive that the desk lies on; none: it is on this computer's own disk.
 
     Attributes:
-        live: Publishes which tickets changed and how the sync fares.
+        share_watch: How the drive is doing.
+        changes: What the person asked for and is not confirmed yet.
+        left_over: What the last program could not save, if the desk is on a network drive.
+        memory: The tickets that were read lately.
+        presence: Who else is at which ticket.
+        whereabouts: Tells the others where the person is.
+        live: Publishes which tickets changed, that others moved, and how the sync fares.
         type_ahead: The keys that were typed and not given out yet.
         found: What was searched for last.
         began: When this session began: its steps can be taken back.
@@ -67,15 +80,24 @@ class IgdeskApp(App[None]):
         clock: Clock,
         background: Background | None = None,
         drafts: Drafts | None = None,
+        drive: Drive | None = None,
     ) -> None:
         super().__init__()
         self.desk = desk
         self.words = words
         self.clock = clock
         self.background = background
-        self.live = Live(self, desk)
+        self.presence = desk.presence()
+        self.whereabouts = Whereabouts(self, self.presence)
+        self.live = Live(self, desk, self.presence)
         self.drafts = drafts or Drafts(desk)
-        self.type_ahead = TypeAhead(self, super().on_event, self._takes_keys)
+        self.drive = drive
+        self.share_watch = ShareWatch(self, drive)
+        self.changes = Changes(self)
+        self.left_over: LeftOver | None = None
+        self.memory = Memory()
+        longest = SHARE_LONGEST if drive is not None else None
+        self.type_ahead = TypeAhead(self, super().on_event, self._takes_keys, longest)
         self.found: Found | None = None
         self.began = clock.now()
         self.not_undone: set[str] = set()
@@ -127,6 +149,12 @@ class IgdeskApp(App[None]):
         self.set_interval(LOOK_EVERY, self.look)
         self.look()
         self._read_drafts()
+        if self.drive is not None:
+            from igdesk.screens.left_over import LeftOver
+
+            self.left_over = LeftOver(self, self.drive)
+            self.share_watch.back.subscribe(self, self._drive_is_back)
+            self.left_over.look()
         if self.background is not None:
             self.run_worker(self.background.run(), name="sync", group="sync", exit_on_error=False)
             self.run_worker(self.background.care(self._warn), name="care", group="care", exit_on_error=False)
@@ -141,12 +169,27 @@ class IgdeskApp(App[None]):
         for notice in spare:
             del self._notifications[notice]
 
+    def on_unmount(self) -> None:
+        """The others need not wait until they see that nobody is here any more."""
+        self.whereabouts.end()
+
     def look(self) -> None:
         """See what others changed, unless the last look still waits for a slow disk."""
+        self.share_watch.look()
         if not self.live.looking:
-            self.run_worker(self.live.look(), name="look", group="live", exit_on_error=False)
+            self.look_now()
+        self.whereabouts.go_on()
         for phrase in self.drafts.news():
             self.notify(self.words.of(phrase), severity="warning", markup=False, timeout=15)
+
+    def look_now(self) -> None:
+        """See what the person's own change did, whether or not another look is under way; nobody waits for it."""
+        self.run_worker(self.live.look(), name="look", group="live", exit_on_error=False)
+
+    def _drive_is_back(self, _nothing: None) -> None:
+        if self.left_over is not None:
+            self.left_over.look()
+        self._read_drafts()
 
     def on_app_focus(self) -> None:
         """The person comes back from another window, where they may have written with another igdesk."""
@@ -175,6 +218,24 @@ class IgdeskApp(App[None]):
 
         told = [self.words.of(phrase) for phrase in (error.phrase, error.advice) if phrase is not None]
         self.push_screen(ErrorModal(self.words, self.words("ui.damaged"), "\n\n".join(told)))
+
+    def show_stopped(self, why: Phrase) -> None:
+        """Say why this computer writes no more, though the file is whole."""
+        from igdesk.widgets.dialogs import ErrorModal
+
+        self.push_screen(ErrorModal(self.words, self.words("share_ui.stopped_title"), self.words.of(why)))
+
+    def show_failure(self, error: IgdeskError) -> None:
+        """Say why something was not done. That the drive is silent is said once, by whoever watches it."""
+        if not (isinstance(error, ShareGone) and self.share_watch.is_waiting):
+            self.notify(self.words.of(error.phrase), severity="error", markup=False)
+
+    def can_ask(self) -> bool:
+        """Whether the desk can be asked now for what a key opens; if not, that is said at once."""
+        if self.share_watch.is_waiting:
+            self.notify(self.words("share_ui.not_now"), severity="warning", markup=False)
+            return False
+        return True
 
     def open_ticket(
         self, number: int, order: tuple[int, ...] = (), *, then: str = "", message: int | None = None
@@ -296,6 +357,8 @@ class IgdeskApp(App[None]):
         """Leave; say first when replies are still held, which are safe, and when texts could not be saved."""
         now, held = self.clock.monotonic(), self.live.queued
         warning = self.words("ui.quit_held", count=held) if held else ""
+        if waiting := self.changes.count:
+            warning = self.words("share_ui.quit_waiting", count=waiting)
         if not await self.drafts.saved():
             warning = self.words("drafts.quit_unsaved")
         asked = self._asked_to_quit
@@ -311,7 +374,10 @@ class IgdeskApp(App[None]):
             return
         error = event.worker.error
         if isinstance(error, DamagedError):
-            self._show_damage(error)
+            if not self.share_watch.went_back:
+                self._show_damage(error)
+        elif isinstance(error, ShareGone):
+            self.show_failure(error)
         elif isinstance(error, IgdeskError):
             self.notify(self.words.of(error.phrase), severity="error", markup=False, timeout=15)
         else:

@@ -9,15 +9,16 @@ from textual.worker import Worker, WorkerState
 
 from igdesk.clock import Clock
 from igdesk.desk.desk import Desk
-from igdesk.desk.queries import Done
+from igdesk.desk.queries import Doing, Done, ShareGone
 from igdesk.errors import ConflictError, IgdeskError
 from igdesk.i18n import Phrase, Words
 from igdesk.log import EventLog
 from igdesk.rules.commands import Command
 from igdesk.screens.bindings import bindings_for
 from igdesk.screens.chords import ChordScreen
+from igdesk.text import safe_text
 from igdesk.widgets.footer import KeyFooter
-from igdesk.widgets.status import Pulse, StatusLine
+from igdesk.widgets.status import Part, Pulse, StatusLine
 
 if TYPE_CHECKING:
     from igdesk.screens.app import IgdeskApp
@@ -53,6 +54,11 @@ class DeskScreen(ChordScreen):
         """The program's time."""
         return self.igdesk.clock
 
+    @property
+    def whereabouts(self) -> tuple[int, Doing] | None:
+        """The ticket that the others are told the person looks at or writes on."""
+        return None
+
     async def perform(self, command: Command, seen: int | None) -> Done | None:
         """Do a command; a refusal becomes a notice and None.
 
@@ -60,13 +66,14 @@ class DeskScreen(ChordScreen):
             command: What is wanted, with the number that stood on the screen when the key was pressed.
             seen: The version that stood there.
         """
+        changes = self.igdesk.changes
         try:
-            done = await self.desk.run(command, seen=seen)
+            done: Done = await changes.begin(lambda: self.desk.run(command, seen=seen), command).done()
         except IgdeskError as error:
             self.refused(error)
             return None
         finally:
-            await self.igdesk.live.look()
+            self.igdesk.look_now()
         return done
 
     def read_latest(self, group: str, reading: Callable[[], Coroutine[None, None, None]]) -> Worker[None]:
@@ -77,9 +84,12 @@ class DeskScreen(ChordScreen):
         return self.run_worker(reading, group=group, exclusive=True, exit_on_error=False)
 
     def refused(self, error: IgdeskError) -> None:
-        """Show why something was not done."""
+        """Show why something was not done. That the drive is silent is said once, by whoever watches it."""
+        if isinstance(error, ShareGone) and self.igdesk.share_watch.is_waiting:
+            return
         conflict = isinstance(error, ConflictError)
-        self.notify(self.words.of(error.phrase), severity="warning" if conflict else "error", markup=False)
+        told = safe_text(self.words.of(error.phrase))
+        self.notify(told, severity="warning" if conflict else "error", markup=False, timeout=10 if conflict else None)
 
     def tell(self, key: str, **args: object) -> None:
         """A short notice that something was done."""
@@ -90,12 +100,22 @@ class DeskScreen(ChordScreen):
         live = self.igdesk.live
         live.pulse.subscribe(self, self._show_pulse)
         live.fault.subscribe(self, self._show_fault)
+        self.igdesk.share_watch.parts.subscribe(self, self._show_share)
+        self._show_share(self.igdesk.share_watch.last)
         if live.last is not None:
             self._show_pulse(live.last)
+
+    def on_screen_resume(self) -> None:
+        """The person is here now."""
+        self.igdesk.whereabouts.moved()
 
     def _show_pulse(self, pulse: Pulse) -> None:
         for line in self.query(StatusLine):
             line.pulse = pulse
+
+    def _show_share(self, parts: tuple[Part, ...]) -> None:
+        for line in self.query(StatusLine):
+            line.share = parts
 
     def _show_fault(self, fault: Phrase | None) -> None:
         for line in self.query(StatusLine):
@@ -106,9 +126,12 @@ class DeskScreen(ChordScreen):
             footer.prefix = self.prefix
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """The one place that shows the failure of a screen's worker: a bug, since refusals were shown before."""
+        """The one place that shows the failure of a screen's worker: mostly a bug, since refusals were shown before."""
         if event.state is WorkerState.ERROR:
             error = event.worker.error
+            if isinstance(error, IgdeskError):  # asked of the desk beside what the key was for
+                self.refused(error)
+                return
             _log.error("screen_crashed", error)
             self.igdesk.show_bug(error)
 

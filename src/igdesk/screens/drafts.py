@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from igdesk.desk.drafts import Draft
@@ -24,11 +25,9 @@ async def show_drafts(app: IgdeskApp) -> None:
     from igdesk.widgets.dialogs import Choice, Pick
 
     try:
-        await app.drafts.refresh()
-        drafts = app.drafts.newest_first()
-        cards = await asyncio.gather(*(app.desk.card(draft.ticket) for draft in drafts))
+        drafts, cards = await _begun(app)
     except IgdeskError as error:
-        app.notify(app.words.of(error.phrase), severity="error", markup=False)
+        app.show_failure(error)
         return
     if not drafts:
         app.notify(app.words("drafts.none"), markup=False)
@@ -42,6 +41,17 @@ async def show_drafts(app: IgdeskApp) -> None:
     picked = await app.push_screen_wait(Pick(app.words, app.words("drafts.title", count=len(drafts)), choices))
     if picked is not None:
         app.open_ticket(drafts[int(picked)].ticket)
+
+
+async def _begun(app: IgdeskApp) -> tuple[Sequence[Draft], Sequence[TicketCard | None]]:
+    """The drafts, each with its ticket as far as that is known: they lie on this computer, whatever the drive does."""
+    if app.share_watch.is_waiting:
+        drafts = app.drafts.newest_first()
+        remembered = [app.memory.of(draft.ticket) for draft in drafts]
+        return drafts, [None if detail is None else detail.card for detail in remembered]
+    await app.drafts.refresh()
+    drafts = app.drafts.newest_first()
+    return drafts, await asyncio.gather(*(app.desk.card(draft.ticket) for draft in drafts))
 
 
 def _label(draft: Draft, card: TicketCard | None, app: IgdeskApp) -> str:

@@ -197,8 +197,14 @@ class EscalateDialog(ModalScreen[bool]):
 
     async def _escalate(self) -> None:
         app, ticket = self.igdesk, self._card.ticket
+        command = Escalate(ticket.number, self.reason, self._to)
         try:
-            await app.desk.run(Escalate(ticket.number, self.reason, self._to), seen=ticket.version)
+            change = app.changes.begin(lambda: app.desk.run(command, seen=ticket.version), command)
+            if not await change.soon(app.changes.patience):  # it is told what becomes of it
+                change.is_left = True
+                self.dismiss(True)
+                return
+            await change.done()
         except IgdeskError as error:
             conflict = isinstance(error, ConflictError)
             self.notify(self.words.of(error.phrase), severity="warning" if conflict else "error", markup=False)

@@ -13,10 +13,12 @@ from igdesk.desk.queries import TicketCard, TicketDetail
 from igdesk.errors import IgdeskError
 from igdesk.screens.bindings import bindings_for
 from igdesk.screens.escalate_dialog import EscalateDialog
+from igdesk.screens.unread import PATIENCE
 from igdesk.screens.verbs import VerbScreen
 from igdesk.widgets.escalation_list import Escalated, EscalationList
 from igdesk.widgets.facts import FactsHeader
 from igdesk.widgets.footer import KeyFooter
+from igdesk.widgets.share_notice import ShareNotice
 from igdesk.widgets.status import StatusLine
 from igdesk.widgets.thread import Thread
 
@@ -41,10 +43,13 @@ class EscalationScreen(VerbScreen):
         super().__init__()
         self._detail: TicketDetail | None = None
         self._pause: Timer | None = None
+        self._late: Timer | None = None
+        """Until the list is there for the first time."""
 
     def compose(self) -> ComposeResult:
         words, desk = self.words, self.desk
         yield StatusLine(words, self.clock)
+        yield ShareNotice()
         with Horizontal(id="escalation-body"):
             yield EscalationList(words, desk)
             with Vertical(id="escalation-history"):
@@ -57,6 +62,8 @@ class EscalationScreen(VerbScreen):
         self.query_one(StatusLine).title = self.words("ticket_ui.escalations_title", count="…")
         self.thread.show_everything(True)
         self.igdesk.live.changed.subscribe(self, self._changed)
+        self.igdesk.share_watch.back.subscribe(self, self._drive_is_back)
+        self._late = self.set_timer(PATIENCE, self._say_why_empty)
         self._reread()
 
     @property
@@ -81,6 +88,14 @@ class EscalationScreen(VerbScreen):
         if self._detail is not None and self._detail.card.ticket.number in numbers:
             self._read_history()
 
+    def _drive_is_back(self, _nothing: None) -> None:
+        self._reread()
+        self._read_history()
+
+    def _say_why_empty(self) -> None:
+        watch, words = self.igdesk.share_watch, self.words
+        self.query_one(ShareNotice).want(lambda: words("share_ui.list_not_read", seconds=watch.seconds))
+
     def _reread(self) -> None:
         self.read_latest("list", self._read_list)
 
@@ -90,6 +105,10 @@ class EscalationScreen(VerbScreen):
         except IgdeskError as error:
             self.refused(error)
             return
+        if self._late is not None:
+            self._late.stop()
+            self._late = None
+            self.query_one(ShareNotice).dismiss()
         rows = tuple(Escalated(card, escalation) for card, escalation in found)
         self.query_one(StatusLine).title = self.words("ticket_ui.escalations_title", count=len(rows))
         self.rows.show(rows)
@@ -97,6 +116,7 @@ class EscalationScreen(VerbScreen):
 
     @on(EscalationList.Highlighted)
     def _highlighted(self) -> None:
+        self.others_moved(self.igdesk.presence)
         if self._pause is not None:
             self._pause.stop()
         self._pause = self.set_timer(READ_PAUSE, self._read_history)
@@ -108,15 +128,21 @@ class EscalationScreen(VerbScreen):
         row = self.rows.current
         if row is None:
             return
+        if self.igdesk.share_watch.is_waiting and (remembered := self.igdesk.memory.of(row.number)) is not None:
+            self._show_detail(remembered)
         try:
             detail = await self.desk.detail(row.number, whole_thread=True, limit=limit)
         except IgdeskError as error:
             self.refused(error)
             return
         if detail is not None and self.rows.current is not None and self.rows.current.number == row.number:
-            self._detail = detail
-            self.query_one(FactsHeader).show(detail)
-            self.thread.show(detail)
+            self.igdesk.memory.keep(detail)
+            self._show_detail(detail)
+
+    def _show_detail(self, detail: TicketDetail) -> None:
+        self._detail = detail
+        self.query_one(FactsHeader).show(detail)
+        self.thread.show(detail)
 
     @on(Thread.OlderWanted)
     def _older_wanted(self) -> None:

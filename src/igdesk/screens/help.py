@@ -15,7 +15,7 @@ from igdesk.desk.actions import Action, Context, actions_in, active_in, key_name
 from igdesk.i18n import Words
 from igdesk.text import cells
 
-_SIGNS = ("late", "window", "priority", "tier", "escalated", "outbox", "draft", "gone")
+_SIGNS = ("late", "window", "priority", "tier", "escalated", "outbox", "draft", "waits", "others", "gone")
 
 
 class HelpScreen(ModalScreen[None]):

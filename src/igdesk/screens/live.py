@@ -1,4 +1,4 @@
-"""The one place that watches the database for changes by others, and tells the screens which tickets changed."""
+"""The one place that watches the database: which tickets others changed, who is at which, and how the sync fares."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from textual.app import App
 from textual.signal import Signal
 
 from igdesk.desk.desk import Desk
+from igdesk.desk.presence import Presence
+from igdesk.desk.queries import ShareGone, Watch, WentBack
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Phrase
 from igdesk.rules.model import MessageState
@@ -22,6 +24,7 @@ class Live:
 
     Attributes:
         changed: Numbers of the tickets that changed since the last look, never empty.
+        moved: Somebody else came to a ticket, began to write on it, or left it; by the presence that is handed on.
         pulse: How the sync and the outbox fare, when that may have changed.
         fault: Why the database cannot be read, or None again once it can.
         looking: Whether a look is under way.
@@ -29,8 +32,10 @@ class Live:
         last: The pulse that was last published, for screens that open later.
     """
 
-    def __init__(self, app: App[None], desk: Desk) -> None:
+    def __init__(self, app: App[None], desk: Desk, presence: Presence) -> None:
         self._desk = desk
+        self._presence = presence
+        self._sync = Watch()
         self._rev: int | None = None
         self._looks = 0
         self._faulty = False
@@ -38,6 +43,7 @@ class Live:
         self.queued = 0
         self.last: Pulse | None = None
         self.changed: Signal[frozenset[int]] = Signal(app, "tickets-changed")
+        self.moved: Signal[Presence] = Signal(app, "others-moved")
         self.pulse: Signal[Pulse] = Signal(app, "pulse")
         self.fault: Signal[Phrase | None] = Signal(app, "store-fault")
 
@@ -46,6 +52,8 @@ class Live:
         self.looking = True
         try:
             await self._look()
+        except (ShareGone, WentBack):  # whoever watches the drive tells that
+            return
         except IgdeskError as error:
             self._faulty = True
             self.fault.publish(error.phrase)
@@ -59,17 +67,22 @@ class Live:
     async def _look(self) -> None:
         first = self._rev is None
         before = self._rev or 0
-        rev, numbers = await self._desk.changed_since(before)
-        self._rev = rev
-        if numbers and not first:
-            self.changed.publish(numbers)
-        if rev != before or self._looks % HEALTH_EVERY == 0:
+        seen = await self._desk.look(before)
+        self._rev = seen.rev
+        if self._presence.saw(seen.signs):
+            self.moved.publish(self._presence)
+        if seen.changed and not first:
+            self.changed.publish(seen.changed)
+        if seen.rev != before or self._looks % HEALTH_EVERY == 0:
             await self._publish_pulse()
         self._looks += 1
 
     async def _publish_pulse(self) -> None:
+        asked = self._desk.elapsed()
         health = await self._desk.health()
+        self._sync.saw(health.lease, asked, self._desk.elapsed())
         self.queued = health.queued
         replies = await self._desk.replies_in([MessageState.QUEUED]) if health.queued else ()
-        self.last = Pulse(health, max((reply.hold_until for reply in replies), default=None))
+        hold_until = max((reply.hold_until for reply in replies), default=None)
+        self.last = Pulse(health, hold_until, is_sync_silent=self._sync.dead is not None)
         self.pulse.publish(self.last)

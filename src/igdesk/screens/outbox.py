@@ -17,10 +17,12 @@ async def show_outbox(app: IgdeskApp) -> None:
     """Show every reply that Instagram has not confirmed; picking one opens its ticket."""
     from igdesk.widgets.dialogs import Choice, Pick
 
+    if not app.can_ask():
+        return
     try:
         rows = await app.desk.unsettled_replies()
     except IgdeskError as error:
-        app.notify(app.words.of(error.phrase), severity="error", markup=False)
+        app.show_failure(error)
         return
     if not rows:
         app.notify(app.words("outbox.none"), markup=False)

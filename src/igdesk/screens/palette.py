@@ -70,10 +70,6 @@ class DeskProvider(Provider):
         typed = query.strip().lstrip(":：#＃").strip()
         if not typed:
             return
-        for card in await self._tickets(typed):
-            text = f"#{card.ticket.number} {_name(card)}  {one_line(card.preview)}"
-            score = 20.0 if number_in(typed) == card.ticket.number else 10.0
-            yield Hit(score, Content(text), partial(self._desk.open_ticket, card.ticket.number), text=text)
         matcher = self.matcher(typed)
         for action in self._actions():
             text = self._desk.words(action.does)
@@ -86,6 +82,10 @@ class DeskProvider(Provider):
                 gist = (f"  {truncate(one_line(template.text), 60)}", "$calm")
                 shown = Content.assemble(one_line(template.title), gist)
                 yield Hit(score * 0.9, shown, partial(self._use, template), text=template.title)
+        for card in await self._tickets(typed):  # last: the drive may be silent
+            text = f"#{card.ticket.number} {_name(card)}  {one_line(card.preview)}"
+            score = 20.0 if number_in(typed) == card.ticket.number else 10.0
+            yield Hit(score, Content(text), partial(self._desk.open_ticket, card.ticket.number), text=text)
 
     def _actions(self) -> Iterator[Action]:
         context = self.screen.context if isinstance(self.screen, DeskScreen) else "everywhere"
@@ -108,7 +108,7 @@ class DeskProvider(Provider):
             wanted = Filter(words=typed_words.words, phrases=typed_words.phrases)
             return (await desk.page(wanted, Sort.NEWEST, limit=TICKETS)).cards if wanted != Filter() else ()
         except IgdeskError as error:
-            self.app.notify(self._desk.words.of(error.phrase), severity="error", markup=False)
+            self._desk.show_failure(error)
             return ()
 
     def _templates(self) -> Iterator[Template]:

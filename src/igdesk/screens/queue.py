@@ -12,6 +12,7 @@ from textual.timer import Timer
 from textual.widgets import Input
 
 from igdesk.desk.filters import narrow, parse_filter
+from igdesk.desk.presence import Presence
 from igdesk.desk.queries import Filter, Sort, TicketCard
 from igdesk.desk.views import View, views
 from igdesk.errors import IgdeskError
@@ -51,6 +52,8 @@ class QueueScreen(VerbScreen):
         self._filter = ""
         self._preview_wanted = True
         self._waiting: dict[str, Timer] = {}
+        self._missed_list = False
+        """Whether the list that is wanted could not be read."""
 
     @property
     def _views(self) -> tuple[View, ...]:
@@ -67,7 +70,8 @@ class QueueScreen(VerbScreen):
         yield ViewsBar(self._views, words)
         yield Input(id="filter", placeholder=words("ui.filter_example"), compact=True)
         with Horizontal():
-            context = RowContext(desk.config, words, desk.me, self.igdesk.drafts.has)
+            is_begun, doing, waits = self.igdesk.drafts.has, self.igdesk.presence.doing, self.igdesk.changes.waits
+            context = RowContext(desk.config, words, desk.me, is_begun, doing, waits)
             yield TicketList(context, self.clock)
             yield Preview(words, desk.config)
         yield KeyFooter("queue", words)
@@ -79,6 +83,7 @@ class QueueScreen(VerbScreen):
         self.query_one(Preview).display = self._room_for_preview(self.app.size.width)
         self.show_view(self._view)
         self.igdesk.live.changed.subscribe(self, self._changed)
+        self.igdesk.share_watch.back.subscribe(self, self._drive_is_back)
 
     def on_resize(self, event: events.Resize) -> None:
         """The preview needs room."""
@@ -119,6 +124,8 @@ class QueueScreen(VerbScreen):
         """Show another view; the filter stays and narrows it, too."""
         self._view = view
         self._reload()
+        if self.igdesk.share_watch.is_waiting:
+            self.notify(self.words("share_ui.later"), markup=False)
 
     def _wanted(self) -> Filter:
         base = next(each.filter for each in self._views if each.id == self._view)
@@ -127,6 +134,7 @@ class QueueScreen(VerbScreen):
     def _reload(self) -> None:
         bar = self.query_one(ViewsBar)
         bar.current, bar.sort = self._view, self._sort
+        self._missed_list = False
         self._say_why_empty()
         self.tickets.show(QueueSource(self.desk, self._wanted(), self._sort))
         self._after("count", 0.01, self._count)
@@ -137,6 +145,14 @@ class QueueScreen(VerbScreen):
 
     def _say_why_empty(self) -> None:
         self.tickets.empty = empty_lines(self._view, self._filter, self.igdesk.live.last, self.words)
+
+    def _drive_is_back(self, _nothing: None) -> None:
+        if self._missed_list:
+            self._reload()
+        else:
+            self.tickets.reread()
+            self._count()
+        self._read_preview()
 
     def _changed(self, _numbers: frozenset[int]) -> None:
         self.tickets.reread()
@@ -153,6 +169,7 @@ class QueueScreen(VerbScreen):
 
     @on(TicketList.Failed)
     def _list_failed(self, event: TicketList.Failed) -> None:
+        self._missed_list = self._missed_list or event.is_new
         self.refused(event.error)
 
     @on(ViewsBar.Chosen)
@@ -161,8 +178,13 @@ class QueueScreen(VerbScreen):
 
     # The preview
 
+    def others_moved(self, presence: Presence) -> None:
+        super().others_moved(presence)
+        self.tickets.refresh()
+
     @on(TicketList.Highlighted)
     def _highlighted(self) -> None:
+        super().others_moved(self.igdesk.presence)
         self._after("preview", PREVIEW_PAUSE, self._read_preview)
 
     def _read_preview(self) -> None:
@@ -177,6 +199,8 @@ class QueueScreen(VerbScreen):
             self.refused(error)
         else:
             self.query_one(Preview).show(detail, self.clock.now())
+            if detail is not None:
+                self.igdesk.memory.keep(detail, is_whole=False)
 
     def action_preview(self) -> None:
         """Show or hide the preview."""

@@ -124,6 +124,7 @@ class SearchScreen(DeskScreen):
     def on_mount(self) -> None:
         """Show what was found the last time."""
         self.query_one(StatusLine).title = self.words("search_ui.title")
+        self.igdesk.share_watch.back.subscribe(self, self._drive_is_back)
         self._show()
 
     @property
@@ -143,8 +144,14 @@ class SearchScreen(DeskScreen):
             self._reading.timer.stop()
         self._reading.timer = self.set_timer(TYPING_PAUSE, self._ask)
 
+    def _drive_is_back(self, _nothing: None) -> None:
+        if self.query_one(Input).value.strip() != self._found.text:
+            self._ask()
+
     def _ask(self) -> None:
         self._reading.timer = None
+        if self.igdesk.share_watch.is_waiting:
+            self.query_one(SearchNote).update(Content(self.words("share_ui.search_waits")))
         self.read_latest("search", partial(self._read, self.query_one(Input).value.strip()))
 
     async def _read(self, text: str) -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from enum import Enum, auto
+from functools import partial
 from typing import TYPE_CHECKING
 
-from igdesk.desk.queries import MessageView, TicketDetail
+from igdesk.desk.queries import TicketDetail
 from igdesk.errors import ConflictError, IgdeskError
 from igdesk.rules.commands import Reply
-from igdesk.rules.model import is_person
 from igdesk.rules.split import split_text
-from igdesk.text import one_line
+from igdesk.screens.since import news_since
 from igdesk.widgets.composer import Composer, Recipient
-from igdesk.widgets.send_dialogs import AskParts, AskSendAnyway, News, SendAnyway
-from igdesk.widgets.thread_events import actor_text, event_text
-from igdesk.widgets.thread_items import is_news
+from igdesk.widgets.send_dialogs import AskParts, AskSendAnyway, SendAnyway
 
 if TYPE_CHECKING:
     from igdesk.screens.ticket import TicketScreen
@@ -29,6 +27,8 @@ class Outcome(Enum):
     """It was not sent, and the writer goes on."""
     DRAFT = auto()
     """It was not sent, and is put away."""
+    WAITS = auto()
+    """The drive is silent: the text stays, and whoever follows the changes goes on with it."""
 
 
 async def send(screen: TicketScreen, wish: Composer.SendAsked) -> Outcome:
@@ -38,12 +38,16 @@ async def send(screen: TicketScreen, wish: Composer.SendAsked) -> Outcome:
         screen.igdesk.type_ahead.forget()
     if len(texts) > 1 and not await screen.app.push_screen_wait(AskParts(screen.words, texts)):
         return Outcome.EDIT
-    recipient = wish.recipient
+    recipient, changes = wish.recipient, screen.igdesk.changes
     while True:
         ticket = recipient.known.card.ticket
         command = Reply(recipient.number, texts, template=wish.template, then=wish.after.status(ticket))
         try:
-            await screen.desk.run(command, seen=recipient.version)
+            change = changes.begin(partial(screen.desk.reply, command, recipient.version), command)
+            if not await change.soon(changes.patience):
+                change.is_left = True
+                return Outcome.WAITS
+            await change.done()
         except ConflictError as conflict:
             screen.igdesk.type_ahead.forget()
             detail = await _reread(screen, recipient.number)
@@ -58,9 +62,9 @@ async def send(screen: TicketScreen, wish: Composer.SendAsked) -> Outcome:
             screen.refused(error)
             return Outcome.EDIT
         else:
-            await screen.igdesk.live.look()
+            screen.igdesk.look_now()
             return Outcome.SENT
-        answer = await screen.app.push_screen_wait(AskSendAnyway(screen.words, _news(screen, recipient, detail)))
+        answer = await _ask(screen, recipient, detail)
         open_for = screen.composer.recipient
         if open_for is None or open_for.number != recipient.number:
             return Outcome.EDIT  # its ticket went into another one, and the text with it
@@ -70,29 +74,15 @@ async def send(screen: TicketScreen, wish: Composer.SendAsked) -> Outcome:
             return Outcome.EDIT if answer is SendAnyway.EDIT else Outcome.DRAFT
 
 
+async def _ask(screen: TicketScreen, before: Recipient, detail: TicketDetail) -> object:
+    """Show the writer what came since they began, and ask what is done with the reply: a `SendAnyway`."""
+    screen.app.clear_notifications()  # the question says it all, and they would stand over it
+    return await screen.app.push_screen_wait(AskSendAnyway(screen.words, news_since(screen, before, detail)))
+
+
 async def _reread(screen: TicketScreen, number: int) -> TicketDetail | None:
     try:
         return await screen.desk.detail(number, whole_thread=True, limit=50)
     except IgdeskError as error:
         screen.refused(error)
         return None
-
-
-def _news(screen: TicketScreen, before: Recipient, detail: TicketDetail) -> tuple[News, ...]:
-    """What others wrote and did since the writer looked."""
-    words, config = screen.words, screen.desk.config
-    written = [
-        News(one_line(message.author or words("ticket_ui.customer")), message.text or _without_text(message))
-        for message in detail.messages
-        if message.id > before.newest_message and is_news(message)
-    ]
-    done = [
-        News(actor_text(recorded.actor, words, config), event_text(recorded, words, config))
-        for recorded in detail.events[before.version :]
-        if is_person(recorded.actor) and recorded.actor != screen.desk.me
-    ]
-    return (*written, *done)
-
-
-def _without_text(message: MessageView) -> str:
-    return " ".join(f"[{attachment.type}]" for attachment in message.attachments) or "…"

@@ -42,20 +42,21 @@ async def recall(app: IgdeskApp, reply: OutboxRow) -> int | None:
         await _cancel(app, reply)
     except IgdeskError as error:
         app.notify(app.words.of(error.phrase), severity="warning", markup=False)
-        await app.live.look()
+        app.look_now()
         return None
     number = reply.ticket
     app.clear_notifications()  # they say that it goes out soon
     app.notify(app.words("ticket_ui.taken_back", number=number), markup=False)
-    await app.live.look()
+    app.look_now()
     return number
 
 
 async def _cancel(app: IgdeskApp, reply: OutboxRow) -> None:
     """Take back what has not left of it; its words are the draft, and are found again should the program die now."""
     await app.drafts.taking(reply.ticket, reply.operation)
+    command = CancelReply(reply.ticket, reply.id)
     try:
-        await app.desk.run(CancelReply(reply.ticket, reply.id))
+        await app.changes.begin(lambda: app.desk.run(command), command).done()
     finally:
         await app.drafts.took(reply.ticket)
 

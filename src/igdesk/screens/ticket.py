@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from igdesk.desk.queries import TicketCard, TicketDetail
+from igdesk.desk.queries import Doing, TicketCard, TicketDetail
 from igdesk.errors import IgdeskError
 from igdesk.screens import undoing
 from igdesk.screens.bindings import bindings_for
@@ -17,10 +17,12 @@ from igdesk.screens.picking import pick_template
 from igdesk.screens.search import step_match
 from igdesk.screens.sending import Outcome, send
 from igdesk.screens.ticket_hint import SUGGESTED
+from igdesk.screens.unread import Unread
 from igdesk.screens.writing import ReplyComposer, WritingScreen
 from igdesk.widgets.composer import AfterSend, Composer
 from igdesk.widgets.facts import FactsHeader, FactsPanel
 from igdesk.widgets.footer import KeyFooter
+from igdesk.widgets.share_notice import ShareNotice
 from igdesk.widgets.status import StatusLine
 from igdesk.widgets.thread import Thread
 
@@ -53,6 +55,7 @@ class TicketScreen(WritingScreen):
         self._detail: TicketDetail | None = None
         self._sending = False
         self._reading = True
+        self._unread = Unread(self)
 
     def compose(self) -> ComposeResult:
         words, desk = self.words, self.desk
@@ -60,6 +63,7 @@ class TicketScreen(WritingScreen):
         yield FactsHeader(words, desk)
         with Horizontal(id="ticket-body"):
             with Vertical(id="ticket-talk"):
+                yield ShareNotice()
                 yield Thread(words, desk.config, desk.now)
                 yield Static("", id="ticket-hint", markup=False)
                 yield ReplyComposer(words)
@@ -69,6 +73,8 @@ class TicketScreen(WritingScreen):
     def on_mount(self) -> None:
         """Read the ticket, then follow its changes."""
         self.igdesk.live.changed.subscribe(self, self._changed)
+        self.igdesk.share_watch.back.subscribe(self, self._drive_is_back)
+        self.igdesk.changes.settled.subscribe(self, self._change_settled)
         self.reread()
 
     # What is shown
@@ -78,8 +84,18 @@ class TicketScreen(WritingScreen):
         """The ticket as it stands on the screen."""
         return self._detail
 
+    @property
+    def number(self) -> int:
+        """The ticket that is wanted; it may not have been read yet."""
+        return self._number
+
     def target(self) -> TicketCard | None:
         return None if self._detail is None or self._detail.card.ticket.number != self._number else self._detail.card
+
+    @property
+    def whereabouts(self) -> tuple[int, Doing] | None:
+        is_writing = any(composer.is_open for composer in self.query(Composer))  # asked before the screen is drawn, too
+        return super().whereabouts or (self._number, Doing.WRITES if is_writing else Doing.VIEWS)
 
     def order(self) -> tuple[int, ...]:
         return self._order
@@ -91,15 +107,19 @@ class TicketScreen(WritingScreen):
         self.remove_class("-card")
         self._number, self._then, self._limit = number, then, FIRST_MESSAGES
         self._reading = True
+        self._unread.stop()
+        self.igdesk.whereabouts.moved()
         self.reread()
 
     @property
     def settled(self) -> bool:
         """A key that was typed after the ticket was asked for is for that ticket: it waits until that is shown."""
-        return not (self._reading or self._sending or self.composer.busy)
+        is_awaited = self._reading and not self._unread.lasts
+        return not (is_awaited or self._sending or self.composer.busy)
 
     def reread(self) -> None:
         """Read the ticket anew; a reading that is under way is given up."""
+        self._unread.begin()
         self.read_latest("read", partial(self._read, self._number))
 
     async def _read(self, number: int, *, to_top: bool = False) -> None:
@@ -107,7 +127,9 @@ class TicketScreen(WritingScreen):
             detail = await self.desk.detail(number, whole_thread=True, limit=self._limit)
         except IgdeskError as error:
             self.refused(error)
+            self._unread.failed()
         else:
+            self._unread.end()
             if detail is None:
                 self.tell("refusal.no_ticket", number=number)
                 self.action_back()
@@ -115,15 +137,28 @@ class TicketScreen(WritingScreen):
             if detail.card.ticket.merged_into is not None:
                 self._follow(detail.card.ticket.merged_into)
                 return
+            self.igdesk.memory.keep(detail)
             self._show(detail)
             await self._reread_drafts(detail)
             if to_top:
                 self.thread.go_top()
             self._go_to_message(detail)
-            then, self._then = self._then, ""
-            if then:
-                await self.run_asking(then)
+            await self._do_then()
         self._reading = False
+
+    async def _do_then(self) -> None:
+        """What the ticket was opened for."""
+        then, self._then = self._then, ""
+        if then:
+            await self.run_asking(then)
+
+    def recall(self, detail: TicketDetail) -> None:
+        """Show the ticket as it was when it was last read: the drive is silent."""
+        self._show(detail)
+        self.run_worker(self._do_then(), group="then", exit_on_error=False)
+
+    def _drive_is_back(self, _nothing: None) -> None:
+        self.reread()
 
     def _go_to_message(self, detail: TicketDetail) -> None:
         """To the message that was asked for, however far back it is."""
@@ -153,6 +188,7 @@ class TicketScreen(WritingScreen):
             self._show_hint()
 
     def _show(self, detail: TicketDetail) -> None:
+        self._tell_done(self._detail, detail)
         self._detail = detail
         self.thread.show(detail)
         self.query_one(FactsHeader).show(detail)
@@ -160,6 +196,7 @@ class TicketScreen(WritingScreen):
         self.composer.know(self._known(detail))
         self._show_title(detail)
         self._show_hint()
+        self.others_moved(self.igdesk.presence)
 
     def _show_title(self, detail: TicketDetail) -> None:
         number = detail.card.ticket.number
@@ -247,7 +284,7 @@ class TicketScreen(WritingScreen):
 
     @on(Composer.SendAsked)
     def _send_asked(self, event: Composer.SendAsked) -> None:
-        if not self._sending:
+        if not self._sending and self._may_send(event.recipient.number):
             self._sending = True
             self.run_worker(self._send(event), group="send", exit_on_error=False)
 
@@ -260,6 +297,8 @@ class TicketScreen(WritingScreen):
                 self._after_sending(event)
             elif outcome is Outcome.DRAFT:
                 self._close_composer()
+            elif outcome is Outcome.WAITS and self.composer.is_open:
+                self.composer.waits = True
         finally:
             self._sending = False
             self.composer.busy = False
@@ -279,6 +318,8 @@ class TicketScreen(WritingScreen):
 
     def action_undo(self) -> None:
         """Take back the last step, or this ticket's failed reply; the words of a reply return to the composer."""
+        if not self.igdesk.can_ask():
+            return
         self._reading = True
         self.run_worker(self._take_back(self._number), group="undo", exit_on_error=False)
 

@@ -19,6 +19,8 @@ SUGGESTED = 3
 
 def hint(card: TicketCard, app: IgdeskApp, width: int) -> Content:
     """Go on with a draft, or take one of the suggested templates."""
+    if app.changes.waits(card.ticket.number):
+        return Content.styled(truncate(app.words("share_ui.hint_waits"), width), "$warning")
     if begun := _begun(card.ticket.number, app):
         return Content.styled(truncate(begun, width), "$warning")
     titles = [one_line(each.title or each.id) for each in app.desk.suggestions(card)[:SUGGESTED]]

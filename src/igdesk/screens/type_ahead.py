@@ -19,6 +19,8 @@ from textual.message_pump import MessagePump
 
 LONGEST = 2.0
 """Seconds after which the next key is given out although the screen is not ready: a keyboard must never be dead."""
+SHARE_LONGEST = 0.4
+"""The same on a network drive, which may be silent for a minute."""
 _LOOK_AGAIN = 0.002
 _PAUSE = 0.6
 """Seconds between two keys that make a pause in somebody's typing."""
@@ -33,14 +35,23 @@ class TypeAhead:
         app: Whose keys.
         give_out: Gives one to whatever has the focus.
         ready: Whether what the last key began is there.
+        longest: Seconds after which the next key is given out although it is not.
     """
 
-    def __init__(self, app: App[None], give_out: Callable[[Typed], Awaitable[None]], ready: Callable[[], bool]) -> None:
+    def __init__(
+        self,
+        app: App[None],
+        give_out: Callable[[Typed], Awaitable[None]],
+        ready: Callable[[], bool],
+        longest: float | None = None,
+    ) -> None:
+        self._longest = longest
         self._app = app
         self._give_out = give_out
         self._ready = ready
         self._typed: deque[Typed] = deque()
         self._since: float | None = None
+        self._is_stalled = False
         self._unheard_at: float | None = None
 
     async def take(self, event: Typed) -> None:
@@ -51,7 +62,7 @@ class TypeAhead:
                 return
             self._unheard_at = None
         self._typed.append(event)
-        if self._since is None or _now() - self._since > LONGEST:
+        if self._since is None or self._is_late:
             await self._next()
 
     def forget(self) -> None:
@@ -62,6 +73,11 @@ class TypeAhead:
         """Somebody types words that have nowhere to go: until they pause, they must not become commands."""
         self.forget()
         self._unheard_at = _now()
+
+    @property
+    def _is_late(self) -> bool:
+        longest = LONGEST if self._longest is None else self._longest
+        return self._since is None or _now() - self._since > longest
 
     async def _next(self) -> None:
         if not self._typed:
@@ -83,8 +99,11 @@ class TypeAhead:
     async def _passed(self) -> None:
         if not self._app.screen_stack:
             return  # it is over
-        late = self._since is None or _now() - self._since > LONGEST
-        if late or self._ready():
+        if self._ready():
+            self._is_stalled = False
+            await self._next()
+        elif self._is_stalled or self._is_late:
+            self._is_stalled = True  # one key has waited; those after it would only wait for the same
             await self._next()
         else:
             self._app.set_timer(_LOOK_AGAIN, self._passed)

@@ -25,13 +25,15 @@ async def undo(app: IgdeskApp, shown: int | None = None) -> int | None:
     Returns:
         The number of a ticket whose reply was taken back: its words are in the draft now.
     """
+    if not app.can_ask():
+        return None
     try:
         if shown is not None and await _has_failed(app, shown):
             return await take_back(app, shown)
         back, _again = await app.desk.steps(app.began)
         steps = [step for step in back if step.op not in app.not_undone]
     except IgdeskError as error:
-        app.notify(app.words.of(error.phrase), severity="error", markup=False)
+        app.show_failure(error)
         return None
     if not steps:
         return await take_back(app, shown)
@@ -46,7 +48,7 @@ async def _stop(app: IgdeskApp, step: Action) -> int | None:
     try:
         parts = await app.desk.parts_of(step.op) if step.replies else ()
     except IgdeskError as error:
-        app.notify(app.words.of(error.phrase), severity="error", markup=False)
+        app.show_failure(error)
         return None
     held = [part for part in parts if part.state is MessageState.QUEUED]
     return await recall(app, held[0]) if held else None
@@ -54,10 +56,12 @@ async def _stop(app: IgdeskApp, step: Action) -> int | None:
 
 async def redo(app: IgdeskApp) -> None:
     """Do again what was taken back last."""
+    if not app.can_ask():
+        return
     try:
         _back, again = await app.desk.steps(app.began)
     except IgdeskError as error:
-        app.notify(app.words.of(error.phrase), severity="error", markup=False)
+        app.show_failure(error)
         return
     steps = [step for step in again if step.op not in app.not_undone]
     if steps:
@@ -72,7 +76,8 @@ async def _take_back(app: IgdeskApp, step: Action, told: str) -> TakenBack | Non
     try:
         if step.replies:  # should the program die now, their words are found again
             await app.drafts.taking(number, step.op)
-        done = await app.desk.undo(step.op)
+        change = app.changes.begin(lambda: app.desk.undo(step.op), what=step.what, number=number)
+        done: TakenBack = await change.done()
     except IgdeskError as error:
         app.not_undone.add(step.op)
         reason = words("joint_ui.not_undone", what=what, tickets=tickets, why=words.of(error.phrase))
@@ -85,7 +90,7 @@ async def _take_back(app: IgdeskApp, step: Action, told: str) -> TakenBack | Non
     finally:
         if step.replies:
             await _words_back(app, number)
-        await app.live.look()
+        app.look_now()
 
 
 async def _words_back(app: IgdeskApp, number: int) -> None:
@@ -93,7 +98,7 @@ async def _words_back(app: IgdeskApp, number: int) -> None:
     try:
         await app.drafts.took(number)
     except IgdeskError as error:
-        app.notify(app.words.of(error.phrase), severity="error", markup=False)
+        app.show_failure(error)
 
 
 def _tickets(app: IgdeskApp, step: Action) -> str:

@@ -10,12 +10,15 @@ from functools import partial
 from textual import work
 
 from igdesk.desk.drafts import Kind
-from igdesk.desk.queries import TicketCard
+from igdesk.desk.presence import Presence
+from igdesk.desk.queries import Doing, TicketCard
 from igdesk.rules.commands import AddNote, Assign, Claim, Command, SetPriority, SetStatus, SetTags
 from igdesk.rules.lifecycle import NEXT
 from igdesk.rules.model import Status
 from igdesk.screens.desk_screen import DeskScreen
 from igdesk.text import safe_text
+from igdesk.widgets.presence import presence_parts
+from igdesk.widgets.status import StatusLine
 
 _NOBODY = ""
 
@@ -23,9 +26,29 @@ _NOBODY = ""
 class VerbScreen(DeskScreen):
     """A screen with a ticket that verbs act on."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._noting: int | None = None
+        """The ticket on which a note is being written."""
+
     def target(self) -> TicketCard | None:
         """The ticket that the person is looking at, as it is shown."""
         raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Say who else is at the ticket, as they come and go."""
+        self.igdesk.live.moved.subscribe(self, self.others_moved)
+
+    @property
+    def whereabouts(self) -> tuple[int, Doing] | None:
+        return None if self._noting is None else (self._noting, Doing.WRITES)
+
+    def others_moved(self, presence: Presence) -> None:
+        """Somebody came to a ticket, or left one."""
+        card = self.target()
+        others = () if card is None else presence.at(card.ticket.number)
+        for line in self.query(StatusLine):
+            line.others = presence_parts(others, self.words, self.desk.config)
 
     def order(self) -> tuple[int, ...]:
         """The tickets around it, in the order that is shown."""
@@ -173,10 +196,16 @@ class VerbScreen(DeskScreen):
         if card is None:
             return
         number, drafts = card.ticket.number, self.igdesk.drafts
+        if self.igdesk.changes.waits_with(number, AddNote):
+            self.notify(self.words("share_ui.note_waits", number=number), severity="warning", markup=False)
+            return
         keep = partial(drafts.keep, number, kind=Kind.NOTE)
         title = self.words("ui.note_title", number=number)
         dialog = AskText(self.words, title, value=drafts.text(number, Kind.NOTE), keep=keep)
+        self._noting = number
+        self.igdesk.whereabouts.moved()
         written = await self.app.push_screen_wait(dialog)
+        self._noting = None
         if not written.saved:
             if written.text.strip():
                 self.tell("ui.note_kept")

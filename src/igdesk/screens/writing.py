@@ -5,13 +5,20 @@ from __future__ import annotations
 from textual import on
 from textual.widgets import Static
 
-from igdesk.desk.queries import TicketDetail
+from igdesk.desk.presence import Presence
+from igdesk.desk.queries import Doing, TicketDetail
+from igdesk.rules.commands import Reply
+from igdesk.rules.undo import most_telling
 from igdesk.screens.bindings import bindings_for
+from igdesk.screens.changes import Change
 from igdesk.screens.reading import ReadingScreen
+from igdesk.screens.since import others_did
 from igdesk.screens.ticket_hint import hint
 from igdesk.widgets.composer import Composer, Recipient
 from igdesk.widgets.fact_lines import Known
 from igdesk.widgets.footer import KeyFooter
+from igdesk.widgets.presence import who_text
+from igdesk.widgets.thread_events import event_text
 
 
 class ReplyComposer(Composer):
@@ -32,6 +39,8 @@ class WritingScreen(ReadingScreen):
         """The draft as it was last kept."""
         self._moved = False
         """Whether its ticket went into another one: its writer has not seen yet whom it is for now."""
+        self._writers: list[str] = []
+        """Who else was writing here when that was last told."""
 
     @property
     def composer(self) -> Composer:
@@ -54,8 +63,63 @@ class WritingScreen(ReadingScreen):
         self._written = draft.text if draft else ""
         recipient = self.recipient_of(detail).unseen() if self._moved else self.recipient_of(detail)
         self.composer.open(recipient, self._written, template=draft.template if draft else None)
+        self.composer.waits = self.igdesk.changes.waits_with(detail.card.ticket.number, Reply)
         self.add_class("-writing")
         self.query_one(KeyFooter).context = "composer"
+        self._writers = []
+        self._tell_writers("presence.also")
+        self.igdesk.whereabouts.moved()
+
+    def others_moved(self, presence: Presence) -> None:
+        super().others_moved(presence)
+        if self.composer.is_open:
+            self._tell_writers("presence.begins")
+
+    def _tell_done(self, before: TicketDetail | None, now: TicketDetail) -> None:
+        """Say to a writer what others have just done to the ticket, whether or not it will hold the reply.
+
+        Of several things at once the most telling: a notice stands over the text.
+        """
+        if before is None or not self.composer.is_open or before.card.ticket.number != now.card.ticket.number:
+            return
+        if done := list(others_did(now.events[before.card.ticket.version :], self.desk.me)):
+            self.notify(event_text(most_telling(done), self.words, self.desk.config), markup=False)
+
+    def _tell_writers(self, key: str) -> None:
+        """Say who writes to the same customer: their name in the status line is far from the eyes of a writer."""
+        recipient = self.composer.recipient
+        if recipient is None:
+            return
+        config, words = self.desk.config, self.words
+        others = self.igdesk.presence.at(recipient.number)
+        now = [who_text(other, words, config) for other in others if other.doing is Doing.WRITES]
+        for who in now:
+            if who not in self._writers:
+                told = words(key, who=who, number=recipient.number)
+                self.notify(told, severity="warning", markup=False)
+        self._writers = now
+
+    def _may_send(self, number: int) -> bool:
+        """Whether no other reply to the ticket waits for the drive, which would be sent besides."""
+        left = self.igdesk.left_over
+        if self.igdesk.changes.waits_with(number, Reply):
+            self.notify(self.words("share_ui.reply_waits"), severity="warning", markup=False)
+        elif left is not None and left.has_reply(number):
+            left.offer()
+        else:
+            return True
+        self.composer.busy = False
+        return False
+
+    def _change_settled(self, change: Change) -> None:
+        """A reply that waited went out, or was refused and its writer goes on."""
+        recipient = self.composer.recipient
+        if recipient is not None and self.composer.waits and change.number == recipient.number:
+            self.composer.waits = self.igdesk.changes.waits_with(recipient.number, Reply)
+            if isinstance(change.command, Reply) and change.error is None:
+                self.composer.clear()
+                self._close_composer()
+        self._show_hint()
 
     def _write_template(self, detail: TicketDetail, template: str, text: str) -> None:
         if not self.composer.is_open:
@@ -73,6 +137,7 @@ class WritingScreen(ReadingScreen):
         self.query_one(KeyFooter).context = self.context
         self.thread.focus()
         self._show_hint()
+        self.igdesk.whereabouts.moved()
 
     def _keep(self, number: int, text: str, template: str | None) -> None:
         """Keep what changed; what did not may have been changed meanwhile by another program of this person."""

@@ -50,10 +50,25 @@ class Pending(Generic[T]):
         """Whether the value, or why there is none, is known by now."""
         return self._future.done()
 
+    def lasting(self) -> Pending[T]:
+        """The same value for somebody who may stop waiting for it: that takes nothing back."""
+        shown: Future[T] = Future()
+        shown.set_running_or_notify_cancel()  # from here on nobody can cancel it
+        self._future.add_done_callback(lambda done: _hand_on(done, shown))
+        return Pending(shown)
+
     def __await__(self) -> Generator[None, None, T]:
         from asyncio import wrap_future  # asyncio costs 75 ms, which a plain command line need not pay
 
         return wrap_future(self._future).__await__()
+
+
+def _hand_on(done: Future[T], shown: Future[T]) -> None:
+    error = done.exception()
+    if error is not None:
+        shown.set_exception(error)
+    else:
+        shown.set_result(done.result())
 
 
 class Store(Protocol):

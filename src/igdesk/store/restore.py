@@ -140,6 +140,7 @@ def rewind(db: sqlite3.Connection, live: _Counters, by: Settling) -> int:
             " expires_at = 0",
             [name, token + 1],
         )
+    db.execute("DELETE FROM presence")  # whoever is there says so again within seconds
     doubted = settle.doubt_restored(db, by)
     db.execute("UPDATE tickets SET rev = ?", [rev])  # every screen looks again at everything it shows
     return doubted

@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from igdesk.config.model import Config
-from igdesk.errors import ConflictError
-from igdesk.rules.commands import AddNote, CancelReply, Command, JointCommand, Link, Reply, RetryReply, SetTags
+from igdesk.rules.commands import AddNote, CancelReply, Command, JointCommand, Reply, RetryReply
 from igdesk.rules.decide import Situation, decide
 from igdesk.rules.decision import QueuedReply
 from igdesk.rules.lifecycle import Refusal
-from igdesk.rules.model import Ticket, is_person
-from igdesk.store import joining, outbox, tickets
+from igdesk.rules.model import Ticket
+from igdesk.store import joining, outbox, staleness, tickets
 from igdesk.store.rows import when
 
 
@@ -41,6 +40,7 @@ def run_command(
     config: Config,
     now: datetime,
     seen: int | None = None,
+    mine: frozenset[str] | None = None,
 ) -> Done:
     """Decide a command on the ticket as it is now and write what follows.
 
@@ -56,6 +56,8 @@ def run_command(
         now: The time.
         seen: The version that the person saw when deciding; a ticket that somebody else has changed since is not
             changed again over their head.
+        mine: Operations of the asking program; with them, a reply of the actor's own from another program counts as
+            somebody else's.
 
     Raises:
         Refusal: With the reason.
@@ -66,7 +68,7 @@ def run_command(
     if ticket is None:
         raise Refusal("refusal.no_ticket", number=command.ticket)
     if seen is not None:
-        _check_seen(db, ticket, command, actor, seen)
+        staleness.check(db, ticket, command, by=staleness.By(actor, seen, mine), config=config, now=now)
     if ticket.merged_into is not None and isinstance(command, AddNote | Reply):
         ticket = _where_it_went(db, ticket, command)
         command = replace(command, ticket=ticket.number)
@@ -98,22 +100,6 @@ def _where_it_went(db: sqlite3.Connection, ticket: Ticket, command: AddNote | Re
     if isinstance(command, Reply) and root.customer != ticket.customer:
         raise Refusal("refusal.merged_customer", number=ticket.number, into=root.number)
     return root
-
-
-_NEVER_STALE = (AddNote, SetTags, CancelReply, RetryReply, Link)
-"""Commands that add to what others did and cannot overwrite it."""
-
-
-def _check_seen(db: sqlite3.Connection, ticket: Ticket, command: Command, actor: str, seen: int) -> None:
-    if ticket.version == seen or isinstance(command, _NEVER_STALE):
-        return
-    for row in db.execute(
-        "SELECT actor, kind FROM events WHERE ticket = ? AND version > ? ORDER BY version", [ticket.number, seen]
-    ):
-        other_person = is_person(row["actor"]) and row["actor"] != actor
-        news_for_reply = isinstance(command, Reply) and row["kind"] in ("customer_wrote", "answered_in_app")
-        if other_person or news_for_reply:
-            raise ConflictError("refusal.moved_on", number=ticket.number, who=row["actor"])
 
 
 def _named_replies(db: sqlite3.Connection, command: Command) -> dict[str, QueuedReply]:

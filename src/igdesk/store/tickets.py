@@ -188,7 +188,7 @@ def _write_ticket(db: sqlite3.Connection, ticket: Ticket, before: Ticket | None,
             [*values.values(), ticket.number, before.version],
         )
         if done.rowcount != 1:
-            raise ConflictError("refusal.moved_on", number=ticket.number, who=Phrase("store.somebody"))
+            raise ConflictError("refusal.moved_on", number=ticket.number, what=Phrase("store.somebody"))
     if before is None or before.tags != ticket.tags:
         db.execute("DELETE FROM ticket_tags WHERE ticket = ?", [ticket.number])
         db.executemany(

@@ -133,6 +133,7 @@ class Composer(Vertical):
         self._template: str | None = None
         self._after = AfterSend.WAITING
         self.busy = False
+        self._waits = False
 
     def compose(self) -> ComposeResult:
         yield Static("", id="composer-head", markup=False)
@@ -161,6 +162,16 @@ class Composer(Vertical):
     def text(self) -> str:
         """What was written so far."""
         return self.area.text
+
+    @property
+    def waits(self) -> bool:
+        """Whether the reply waits for the drive: until it is known what became of it, nothing is changed about it."""
+        return self._waits
+
+    @waits.setter
+    def waits(self, waits: bool) -> None:
+        self._waits = self.area.read_only = waits
+        self._redraw()
 
     @property
     def after(self) -> AfterSend:
@@ -195,6 +206,7 @@ class Composer(Vertical):
     def close(self) -> None:
         """Hide it; the text is somebody else's to keep."""
         self._recipient = None
+        self.waits = False
         self.remove_class("-open")
         self.area.load_text("")
 
@@ -300,6 +312,8 @@ class Composer(Vertical):
         return value_line(values, width)
 
     def _foot(self) -> Content:
+        if self._waits:
+            return Content.styled(f"… {self._words('share_ui.composer_waits')}", "bold $warning")
         then = self._words("ticket_ui.after_send", state=self._words(f"ticket_ui.after_{self._after.value}"))
         return Content.assemble((then, ""), "   ", self._length())
 

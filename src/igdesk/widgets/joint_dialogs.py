@@ -12,6 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from igdesk.desk.queries import MessageView, TicketCard
+from igdesk.errors import IgdeskError
 from igdesk.i18n import Words
 from igdesk.rules.model import Direction
 from igdesk.text import one_line, pad
@@ -117,7 +118,11 @@ class PickTicket(Dialog[Pair | None]):
         if not typed:
             self._show_named(Content(self._nothing_typed()))
             return
-        card = await self._look(int(typed))
+        try:
+            card = await self._look(int(typed))
+        except IgdeskError as error:
+            self._show_named(Content(self.words.of(error.phrase)))
+            return
         missing = Content(self.words("refusal.no_ticket", number=int(typed)))
         self._show_named(missing if card is None else self._row(card, _handle(card)))
 

@@ -81,6 +81,7 @@ class News:
     """Something that happened while a reply was being written."""
 
     who: str
+    """Who, and when."""
     text: str
 
 
@@ -101,6 +102,10 @@ class AskSendAnyway(_Reading):
             for each in self._news:
                 yield Static(Content(safe_text(each.who)), classes="part-head")
                 yield Static(Content(safe_text(each.text)), classes="part")
+
+    def on_mount(self) -> None:
+        """What came last is what the customer waits for."""
+        self.call_after_refresh(self.query_one(VerticalScroll).scroll_end, animate=False)
 
     def on_key(self, event: events.Key) -> None:
         """`s` sends, `e` goes on writing, `x` puts it away; Enter and Ctrl+S do nothing: a slip must not send."""

@@ -29,6 +29,8 @@ class Pulse:
     health: Health
     hold_until: datetime | None
     """When the last of the held replies leaves."""
+    is_sync_silent: bool = False
+    """Whether whoever has the sync has given no sign of life for as long as this screen has watched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class StatusLine(Widget):
         pulse: What is so; None until it was read.
         fault: Why the database cannot be read.
         title: What the screen shows, at the left.
+        others: Who else is at the ticket that the screen shows.
+        share: How the network drive is doing, if it is not well.
     """
 
     DEFAULT_CSS = "StatusLine { dock: top; height: 1; background: $panel; padding: 0 1; }"
@@ -58,6 +62,8 @@ class StatusLine(Widget):
     pulse: reactive[Pulse | None] = reactive[Pulse | None](None)
     fault: reactive[Phrase | None] = reactive[Phrase | None](None)
     title: reactive[str] = reactive("igdesk")
+    others: reactive[tuple[Part, ...]] = reactive(())
+    share: reactive[tuple[Part, ...]] = reactive(())
 
     def __init__(self, words: Words, clock: Clock) -> None:
         super().__init__()
@@ -83,25 +89,43 @@ class StatusLine(Widget):
             self.refresh()
 
     def _line(self) -> Content:
-        parts = status_parts(self.pulse, self.fault, self._clock.now(), self._words)
-        return status_line(one_line(self.title), parts, self.size.width)
+        parts = [*self.share, *status_parts(self.pulse, self.fault, self._clock.now(), self._words)]
+        return status_line(one_line(self.title), parts, self.size.width, self.others)
 
 
-def status_line(title: str, parts: list[Part], width: int) -> Content:
-    """The title at the left and the parts at the right; what matters least is left out until it fits."""
-    shown = list(parts)
-    while len(shown) > 1 and cells(title) + 1 + _width(shown) > width:
+def status_line(title: str, parts: list[Part], width: int, others: tuple[Part, ...] = ()) -> Content:
+    """The title and who else is there at the left, the parts at the right; what matters least gives way.
+
+    Args:
+        title: What the screen shows.
+        parts: What there is to say of the machinery.
+        width: Cells of the line.
+        others: Who else is at what the screen shows; they have half of the line at most.
+    """
+    shown, here = list(parts), _in_half(others, width)
+    beside, gap = (len(_GAP) + _width(here), len(_GAP)) if here else (0, 1)
+    while len(shown) > 1 and cells(title) + beside + gap + _width(shown) > width:
         shown.remove(max(shown, key=lambda part: part.rank))
-    room = max(width - cells(title) - 1, 0)
+    room = max(width - cells(title) - beside - gap, 0)
     if shown and _width(shown) > room:  # one part is left: an error is cut rather than lost
-        room = max(room, width * 3 // 4)
+        room = max(room, width * 3 // 4 - beside)
         shown = [Part(truncate(shown[0].text, room), shown[0].style, 0)]
-        title = truncate(title, max(width - _width(shown) - 1, 0))
-    pieces: list[str | tuple[str, str]] = [(title, "bold"), " " * (width - cells(title) - _width(shown))]
+    title = truncate(title, max(width - beside - _width(shown) - (gap if shown else 0), 0))
+    pieces: list[str | tuple[str, str]] = [(title, "bold")]
+    for part in here:
+        pieces += [_GAP, (part.text, part.style)]
+    pieces.append(" " * (width - cells(title) - beside - _width(shown)))
     for place, part in enumerate(shown):
         pieces += [_GAP] if place else []
         pieces.append((part.text, part.style))
     return Content.assemble(*pieces)
+
+
+def _in_half(others: tuple[Part, ...], width: int) -> list[Part]:
+    here = list(others)
+    while len(here) > 1 and _width(here) > width // 2:
+        here.pop()
+    return [Part(truncate(part.text, width // 2), part.style, part.rank) for part in here]
 
 
 def status_parts(pulse: Pulse | None, fault: Phrase | None, now: datetime, words: Words) -> list[Part]:
@@ -111,7 +135,7 @@ def status_parts(pulse: Pulse | None, fault: Phrase | None, now: datetime, words
     if pulse is None:
         return []
     database = Part(words(f"ui.database_{pulse.health.profile}"), "$calm", 10)
-    return [*_outbox(pulse, now, words), *_sync(pulse.health, now, words), database]
+    return [*_outbox(pulse, now, words), *_sync(pulse, now, words), database]
 
 
 def _outbox(pulse: Pulse, now: datetime, words: Words) -> list[Part]:
@@ -127,7 +151,8 @@ def _outbox(pulse: Pulse, now: datetime, words: Words) -> list[Part]:
     return parts
 
 
-def _sync(health: Health, now: datetime, words: Words) -> list[Part]:
+def _sync(pulse: Pulse, now: datetime, words: Words) -> list[Part]:
+    health = pulse.health
     sync, parts = health.sync, []
     if sync is None:
         return [Part(words("ui.sync_never"), "$calm", 4)]
@@ -144,11 +169,19 @@ def _sync(health: Health, now: datetime, words: Words) -> list[Part]:
         parts.append(Part(words("ui.sync_budget", percent=round(sync.usage_percent)), style, 7))
     elif sync.calls_last_minute:
         parts.append(Part(words("ui.sync_calls", count=sync.calls_last_minute), "$calm", 9))
-    who = words("ui.sync_by", holder=one_line(health.holder)) if health.holder else words("ui.sync_nobody")
-    parts.append(Part(who, "$calm" if health.holder else "$warning", 8 if health.holder else 6))
+    parts.append(_holder(pulse, words))
     if health.faults:
         parts.append(Part(words("ui.sync_faults", count=health.faults), "$warning", 6))
     return parts
+
+
+def _holder(pulse: Pulse, words: Words) -> Part:
+    holder = one_line(pulse.health.holder or "")
+    if not holder:
+        return Part(words("ui.sync_nobody"), "$warning", 6)
+    if pulse.is_sync_silent:
+        return Part(words("lease.silent", holder=holder), "$warning", 6)
+    return Part(words("ui.sync_by", holder=holder), "$calm", 8)
 
 
 def _width(parts: list[Part]) -> int:

@@ -1,193 +1,33 @@
-"""What happened to a ticket, in one line of words."""
+"""What happened to a ticket, in one line of words: the phrases of `rules.telling` in the person's language."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
-
 from igdesk.config.model import Config
-from igdesk.i18n import Words
-from igdesk.rules import events as e
+from igdesk.i18n import Phrase, Words
+from igdesk.rules import telling
 from igdesk.rules.log import Recorded
-from igdesk.rules.model import Status
 from igdesk.text import one_line
 
 
 def actor_text(actor: str, words: Words, config: Config) -> str:
     """Who did something: a colleague by name, a rule by its id, or a part of the program."""
-    if actor.startswith("rule:"):
-        return words("ticket_ui.by_rule", rule=one_line(actor.removeprefix("rule:")))
-    if actor in ("sync", "timer", "import"):
-        return words(f"ticket_ui.by_{actor}")
-    agent = config.agent(actor)
-    return one_line(agent.name if agent else actor)
+    return _said(telling.actor_name(actor, config), words)
 
 
 def target_text(to: str, words: Words, config: Config) -> str:
     """Whom an escalation goes to: `role:supervisor`, `agent:lin` or `department:pr`, as people say it."""
-    kind, _, name = to.partition(":")
-    if kind == "role" and name in ("agent", "supervisor", "admin"):
-        return words(f"role.{name}")
-    if kind == "department" and (department := config.department(name)) is not None:
-        return one_line(department.name)
-    return actor_text(name or to, words, config)
+    return _said(telling.target_name(to, config), words)
 
 
 def limit_text(name: str, words: Words, config: Config) -> str:
     """Where a response limit comes from: `priority:high`, `sla:dm` or `rule:vip`, as people say it."""
-    kind, _, of = name.partition(":")
-    if kind == "priority":
-        known = config.priority(of)
-        return words("ticket_ui.limit_of_priority", name=one_line(known.name if known else of))
-    return words("ticket_ui.limit_of_rule" if kind == "rule" else "ticket_ui.limit_of_sla", name=one_line(of))
+    return _said(telling.limit_name(name, config), words)
 
 
 def event_text(recorded: Recorded, words: Words, config: Config) -> str:
     """An event in words, with who caused it."""
-    event = recorded.event
-    if isinstance(event, e.Assigned) and event.after == recorded.actor:
-        return words("ticket_ui.event_claimed", actor=actor_text(recorded.actor, words, config))
-    key, args = _DESCRIBE[type(event)](event, words, config)
-    said = words(f"ticket_ui.event_{key}", **args)
-    if isinstance(event, e.RuleMatched):
-        return said
-    return words("ticket_ui.event", said=said, actor=actor_text(recorded.actor, words, config))
+    return _said(telling.told(recorded, config), words)
 
 
-_Said = tuple[str, Mapping[str, object]]
-
-
-def _assigned(event: e.Assigned, words: Words, config: Config) -> _Said:
-    if event.after is None:
-        return "unassigned", {}
-    return "assigned", {"to": actor_text(event.after, words, config)}
-
-
-def _status(event: e.StatusChanged, words: Words, config: Config) -> _Said:
-    if event.before is Status.RESOLVED and event.after is not Status.CLOSED:
-        return ("reopened_by_customer" if event.by_customer else "reopened"), {}
-    if event.after in (Status.RESOLVED, Status.CLOSED):
-        return event.after.value, {}
-    return "status", {"before": words(f"status.{event.before.value}"), "after": words(f"status.{event.after.value}")}
-
-
-def _tagged(event: e.Tagged, words: Words, config: Config) -> _Said:
-    tags = " ".join([*(f"+{one_line(tag)}" for tag in event.added), *(f"-{one_line(tag)}" for tag in event.removed)])
-    return "tagged", {"tags": tags}
-
-
-def _priority(event: e.PrioritySet, words: Words, config: Config) -> _Said:
-    return "priority", _both(event, lambda id_: _name(id_, config.priority(id_)))
-
-
-def _category(event: e.CategorySet, words: Words, config: Config) -> _Said:
-    return "category", _both(event, lambda id_: _name(id_, config.category(id_)))
-
-
-def _department(event: e.DepartmentSet, words: Words, config: Config) -> _Said:
-    return "department", _both(event, lambda id_: _name(id_, config.department(id_)))
-
-
-def _urgency(event: e.UrgencySet, words: Words, config: Config) -> _Said:
-    return "urgency", _both(event, config.urgency.name)
-
-
-class _Named(Protocol):
-    @property
-    def name(self) -> str: ...
-
-
-def _name(id_: str, known: _Named | None) -> str:
-    return known.name if known is not None else id_
-
-
-class _Change(Protocol):
-    @property
-    def before(self) -> str | None: ...
-    @property
-    def after(self) -> str | None: ...
-
-
-def _both(event: _Change, name: Callable[[str], str]) -> Mapping[str, object]:
-    """The names of what was before and what is after; a dash for nothing."""
-    return {
-        "before": one_line(name(event.before)) if event.before else "–",
-        "after": one_line(name(event.after)) if event.after else "–",
-    }
-
-
-def _tier(event: e.TierSet, words: Words, config: Config) -> _Said:
-    return "tier", {"value": one_line(config.customer_tiers.name(event.after))}
-
-
-def _field(event: e.FieldSet, words: Words, config: Config) -> _Said:
-    known = config.ticket_field(event.field)
-    return "field", {"field": known.name if known else event.field, **_both(event, str)}
-
-
-def _rule(event: e.RuleMatched, words: Words, config: Config) -> _Said:
-    return "rule", {"rule": event.rule, "condition": event.condition, "matched": one_line(event.matched)}
-
-
-def _escalated(event: e.Escalated, words: Words, config: Config) -> _Said:
-    return "escalated", {"to": target_text(event.to, words, config), "reason": one_line(event.reason)}
-
-
-def _limit(event: e.LimitSet, words: Words, config: Config) -> _Said:
-    return "limit", {"rule": event.rule, "limit": words(f"ticket_ui.limit_{event.name}")}
-
-
-def _due(event: e.DueSet, words: Words, config: Config) -> _Said:
-    due = event.next_response or event.first_response
-    if due is None or event.because is None:
-        return "due_none", {}
-    at = due.astimezone(config.desk.timezone)
-    return "due", {"at": f"{at:%m-%d %H:%M}", "limit": limit_text(event.because, words, config)}
-
-
-def _undone(event: e.Undone, words: Words, config: Config) -> _Said:
-    about = one_line(event.about or "…")
-    what = words(f"steps.{event.step}", agent=about, number=about)
-    return ("done_again" if event.again else "undone"), {"what": what}
-
-
-def _other(key: str, number: str) -> Callable[[Any, Words, Config], _Said]:
-    return lambda event, words, config: (key, {"number": getattr(event, number)})
-
-
-def _plain(key: str) -> Callable[[Any, Words, Config], _Said]:
-    return lambda event, words, config: (key, {})
-
-
-_DESCRIBE: Mapping[type[e.Event], Callable[[Any, Words, Config], _Said]] = {
-    e.Opened: _plain("opened"),
-    e.CustomerWrote: _plain("customer_wrote"),
-    e.AnsweredInApp: _plain("answered_in_app"),
-    e.ReplyQueued: _plain("reply_queued"),
-    e.ReplyCancelled: _plain("reply_cancelled"),
-    e.ReplySent: _plain("reply_sent"),
-    e.ReplyFailed: _plain("reply_failed"),
-    e.ReplyUnconfirmed: _plain("reply_unconfirmed"),
-    e.ReplyRetried: _plain("reply_retried"),
-    e.StatusChanged: _status,
-    e.Assigned: _assigned,
-    e.DepartmentSet: _department,
-    e.CategorySet: _category,
-    e.PrioritySet: _priority,
-    e.UrgencySet: _urgency,
-    e.TierSet: _tier,
-    e.Tagged: _tagged,
-    e.FieldSet: _field,
-    e.LimitSet: _limit,
-    e.DueSet: _due,
-    e.RuleMatched: _rule,
-    e.Noted: _plain("noted"),
-    e.Escalated: _escalated,
-    e.Merged: _other("merged", "into"),
-    e.TookIn: _other("took_in", "ticket"),
-    e.SplitOff: _other("split", "into"),
-    e.Linked: _other("linked", "ticket"),
-    e.Unlinked: _other("unlinked", "ticket"),
-    e.Undone: _undone,
-    e.Erased: _plain("erased"),
-}
+def _said(told: telling.Name, words: Words) -> str:
+    return one_line(words.of(told) if isinstance(told, Phrase) else told)

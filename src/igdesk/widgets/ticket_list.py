@@ -24,7 +24,7 @@ from igdesk.desk.queries import Page, TicketCard
 from igdesk.errors import IgdeskError
 from igdesk.text import cells
 from igdesk.widgets.card_window import PAGE, CardWindow
-from igdesk.widgets.ticket_row import Columns, RowContext, columns_for, due_cell, head_cells, row_cells
+from igdesk.widgets.ticket_row import Columns, RowContext, columns_for, due_cell, head_cells, mark_cells, row_cells
 from igdesk.widgets.wrap import wrap
 
 _TICK = 30.0
@@ -32,7 +32,7 @@ _TICK = 30.0
 _WHEEL = 3
 _PARTS = (
     "cursor", "cursor-blur", "gone", "head", "number", "late", "soon", "calm", "urgent", "high", "customer", "text",
-    "tags", "fault", "escalated", "held", "owner", "empty",
+    "tags", "fault", "escalated", "held", "owner", "empty", "writes", "views",
 )  # fmt: skip
 
 Reading = Callable[[], Coroutine[None, None, None]]
@@ -81,8 +81,8 @@ class TicketList(Widget, can_focus=True):
     TicketList .ticket-list--gone { text-style: italic; color: $calm; }
     TicketList .ticket-list--number { color: $calm; }
     TicketList .ticket-list--late { color: $late; text-style: bold; }
-    TicketList .ticket-list--soon { color: $soon; }
-    TicketList .ticket-list--calm { color: $calm; }
+    TicketList .ticket-list--soon, TicketList .ticket-list--writes { color: $soon; }
+    TicketList .ticket-list--calm, TicketList .ticket-list--views { color: $calm; }
     TicketList .ticket-list--urgent { color: $urgent; text-style: bold; }
     TicketList .ticket-list--high { color: $high; }
     TicketList .ticket-list--customer { color: $text-accent; }
@@ -110,9 +110,10 @@ class TicketList(Widget, can_focus=True):
 
     @dataclass
     class Failed(Message):
-        """The list could not be read."""
+        """The list could not be read; `is_new` if it was to replace the one that is shown."""
 
         error: IgdeskError
+        is_new: bool
 
     def __init__(self, context: RowContext, clock: Clock) -> None:
         super().__init__()
@@ -201,7 +202,7 @@ class TicketList(Widget, can_focus=True):
         try:
             await reading()
         except IgdeskError as error:
-            self.post_message(self.Failed(error))
+            self.post_message(self.Failed(error, self.replacing))
         self._busy = self.replacing = False
         self.call_later(self._after_reading)  # not from here: the next read would cancel this worker, which it replaces
 
@@ -363,8 +364,7 @@ class TicketList(Widget, can_focus=True):
         key = (*self._look(card, now), base, gone, columns, width)
         strip = self._strips.get(key)
         if strip is None:
-            mark = "~" if gone else "▌" if at_cursor else " "
-            parts = [(f"{mark} ", "gone" if gone else "number")]
+            parts = list(mark_cells(card, self._row_context, at_cursor=at_cursor, gone=gone))
             for text, style in row_cells(card, columns, self._row_context, now):
                 parts.append((f"{text} ", "gone" if gone else style))
             strip = self._strips[key] = self._line(parts, width, base)
@@ -373,8 +373,9 @@ class TicketList(Widget, can_focus=True):
     def _look(self, card: TicketCard, now: datetime) -> tuple[object, ...]:
         """All of a ticket that a row can show: its version moves with every event."""
         due = due_cell(card, self._row_context, now)
-        begun = self._row_context.is_begun(card.ticket.number)
-        return (card.ticket.number, card.ticket.version, card.customer, card.preview, card.outbox, begun, due)
+        desk, number = self._row_context, card.ticket.number
+        mine = desk.is_begun(number), desk.doing(number), desk.waits(number)
+        return (number, card.ticket.version, card.customer, card.preview, card.outbox, mine, due)
 
     def _empty_line(self, y: int, width: int) -> Strip:
         lines = [part for line in self._empty for part in wrap(line, max(width - 4, 1))]

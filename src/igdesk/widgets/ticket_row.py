@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from igdesk.config.model import Config
-from igdesk.desk.queries import TicketCard
+from igdesk.desk.queries import Doing, TicketCard
 from igdesk.i18n import Words
 from igdesk.rules.model import MessageState, Status
 from igdesk.rules.window import reply_window
@@ -16,6 +16,8 @@ from igdesk.widgets.durations import short_span
 
 SOON = timedelta(minutes=30)
 """What expires within this time stands out."""
+SIGNS = {Doing.WRITES: "●", Doing.VIEWS: "○"}
+"""What somebody else does on a ticket at this moment."""
 _MIN_PREVIEW = 16
 _CHANNEL_FROM = 50
 """Cells of a row from which the channel has room."""
@@ -52,6 +54,10 @@ class RowContext:
     me: str
     is_begun: Callable[[int], bool] = lambda _number: False
     """Whether the person has begun to write on a ticket."""
+    doing: Callable[[int], Doing | None] = lambda _number: None
+    """What others do on a ticket at this moment."""
+    waits: Callable[[int], bool] = lambda _number: False
+    """Whether a change of the person's on a ticket waits for the drive."""
 
 
 Cell = tuple[str, str]
@@ -128,13 +134,25 @@ def customer_name(card: TicketCard, config: Config) -> str:
     return f"{mark}{one_line(name)}"
 
 
-def signs_cell(card: TicketCard, *, begun: bool = False) -> Cell:
-    """`▲` escalated; `✗` a reply failed, `?` one is unconfirmed, `»` one is on its way, else `✎` there is a draft."""
+def signs_cell(card: TicketCard, *, begun: bool = False, waits: bool = False) -> Cell:
+    """`▲` escalated; `✗` a reply failed, `?` one is unconfirmed, `»` one is on its way, else `✎` there is a draft.
+
+    Before all of these `…`: a change of the person's waits for the drive.
+    """
     up = "▲" if card.ticket.escalated else " "
+    if waits:
+        return f"{up}…", "soon"
     out = _OUTBOX_SIGN[card.outbox] if card.outbox else "✎" if begun else ""
     if card.outbox in (MessageState.FAILED, MessageState.UNCONFIRMED):
         return up + out, "fault"
     return up + out, "escalated" if card.ticket.escalated else "held"
+
+
+def mark_cells(card: TicketCard, desk: RowContext, *, at_cursor: bool, gone: bool) -> tuple[Cell, Cell]:
+    """Before a row: the cursor, or that it no longer belongs here; and `●` somebody else writes there, `○` looks."""
+    doing = desk.doing(card.ticket.number)
+    mark = ("~", "gone") if gone else ("▌" if at_cursor else " ", "number")
+    return mark, (SIGNS[doing], doing.value) if doing else (" ", "number")
 
 
 def row_cells(card: TicketCard, columns: Columns, desk: RowContext, now: datetime) -> tuple[Cell, ...]:
@@ -149,7 +167,7 @@ def row_cells(card: TicketCard, columns: Columns, desk: RowContext, now: datetim
         (columns.customer, (customer_name(card, config), "customer")),
         (columns.preview, (one_line(card.preview or ticket.subject or ""), "text")),
         (columns.tags, (" ".join(f"#{one_line(tag)}" for tag in ticket.tags), "tags")),
-        (columns.signs, signs_cell(card, begun=desk.is_begun(ticket.number))),
+        (columns.signs, signs_cell(card, begun=desk.is_begun(ticket.number), waits=desk.waits(ticket.number))),
         (columns.owner, (owner, "owner" if ticket.assignee == desk.me else "calm")),
         (columns.status, (words(f"status.{ticket.status.value}"), f"status-{ticket.status.value}")),
     ]

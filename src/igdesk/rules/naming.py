@@ -1,0 +1,39 @@
+"""A few words for what a command is to do, as `rules.undo.what_was_done` has for what was done."""
+
+from __future__ import annotations
+
+from igdesk.i18n import Phrase
+from igdesk.rules import commands as c
+
+
+def name_of(command: c.Command) -> Phrase:
+    """A few words for a command."""
+    match command:
+        case c.SetStatus(status=status):
+            return Phrase(f"steps.status_{status.value}")
+        case c.Assign(agent=None):
+            return Phrase("steps.unassigned")
+        case c.Assign(agent=agent):
+            return Phrase("steps.assigned", {"agent": agent})
+        case c.Merge(into=into):
+            return Phrase("steps.merged", {"number": into})
+        case c.Link(other=other, linked=linked):
+            return Phrase("steps.linked" if linked else "steps.unlinked", {"number": other})
+        case _:
+            return Phrase(_NAMES.get(type(command), "steps.change"))
+
+
+_NAMES: dict[type[c.Command], str] = {
+    c.Claim: "steps.claimed",
+    c.SetCategory: "steps.category",
+    c.SetPriority: "steps.priority",
+    c.SetUrgency: "steps.urgency",
+    c.SetTags: "steps.tagged",
+    c.SetField: "steps.field",
+    c.AddNote: "steps.noted",
+    c.Reply: "steps.reply_queued",
+    c.CancelReply: "steps.reply_cancelled",
+    c.RetryReply: "steps.reply_retried",
+    c.Escalate: "steps.escalated",
+    c.Split: "share_ui.split",
+}

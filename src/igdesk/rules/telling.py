@@ -1,0 +1,198 @@
+"""What happened to a ticket, as one sentence whose language is chosen later: for the history, a refusal, a question.
+
+What customers and colleagues wrote stands in it as it came: whoever shows it makes it safe for a terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from igdesk.config.model import Config
+from igdesk.i18n import Phrase
+from igdesk.rules import events as e
+from igdesk.rules.log import Recorded
+from igdesk.rules.model import Status
+
+Name = Phrase | str
+"""Something with a name of its own, or one that every language has words for."""
+
+
+def told(recorded: Recorded, config: Config) -> Phrase:
+    """An event, with who caused it."""
+    event, actor = recorded.event, actor_name(recorded.actor, config)
+    if isinstance(event, e.Assigned) and event.after == recorded.actor:
+        return Phrase("ticket_ui.event_claimed", {"actor": actor})
+    key, args = _DESCRIBE[type(event)](event, config)
+    said = Phrase(f"ticket_ui.event_{key}", args)
+    if isinstance(event, e.RuleMatched):
+        return said
+    return Phrase("ticket_ui.event", {"said": said, "actor": actor})
+
+
+def actor_name(actor: str, config: Config) -> Name:
+    """Who did something: a colleague by name, a rule by its id, or a part of the program."""
+    if actor.startswith("rule:"):
+        return Phrase("ticket_ui.by_rule", {"rule": actor.removeprefix("rule:")})
+    if actor in ("sync", "timer", "import"):
+        return Phrase(f"ticket_ui.by_{actor}")
+    agent = config.agent(actor)
+    return agent.name if agent else actor
+
+
+def target_name(to: str, config: Config) -> Name:
+    """Whom an escalation goes to: `role:supervisor`, `agent:lin` or `department:pr`, as people say it."""
+    kind, _, name = to.partition(":")
+    if kind == "role" and name in ("agent", "supervisor", "admin"):
+        return Phrase(f"role.{name}")
+    if kind == "department" and (department := config.department(name)) is not None:
+        return department.name
+    return actor_name(name or to, config)
+
+
+def limit_name(name: str, config: Config) -> Name:
+    """Where a response limit comes from: `priority:high`, `sla:dm` or `rule:vip`, as people say it."""
+    kind, _, of = name.partition(":")
+    if kind == "priority":
+        known = config.priority(of)
+        return Phrase("ticket_ui.limit_of_priority", {"name": known.name if known else of})
+    return Phrase("ticket_ui.limit_of_rule" if kind == "rule" else "ticket_ui.limit_of_sla", {"name": of})
+
+
+_Said = tuple[str, Mapping[str, object]]
+
+
+def _assigned(event: e.Assigned, config: Config) -> _Said:
+    if event.after is None:
+        return "unassigned", {}
+    return "assigned", {"to": actor_name(event.after, config)}
+
+
+def _status(event: e.StatusChanged, config: Config) -> _Said:
+    if event.before is Status.RESOLVED and event.after is not Status.CLOSED:
+        return ("reopened_by_customer" if event.by_customer else "reopened"), {}
+    if event.after in (Status.RESOLVED, Status.CLOSED):
+        return event.after.value, {}
+    return "status", {"before": Phrase(f"status.{event.before.value}"), "after": Phrase(f"status.{event.after.value}")}
+
+
+def _tagged(event: e.Tagged, config: Config) -> _Said:
+    tags = " ".join([*(f"+{tag}" for tag in event.added), *(f"-{tag}" for tag in event.removed)])
+    return "tagged", {"tags": tags}
+
+
+def _priority(event: e.PrioritySet, config: Config) -> _Said:
+    return "priority", _both(event, lambda id_: _name(id_, config.priority(id_)))
+
+
+def _category(event: e.CategorySet, config: Config) -> _Said:
+    return "category", _both(event, lambda id_: _name(id_, config.category(id_)))
+
+
+def _department(event: e.DepartmentSet, config: Config) -> _Said:
+    return "department", _both(event, lambda id_: _name(id_, config.department(id_)))
+
+
+def _urgency(event: e.UrgencySet, config: Config) -> _Said:
+    return "urgency", _both(event, config.urgency.name)
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+def _name(id_: str, known: _Named | None) -> str:
+    return known.name if known is not None else id_
+
+
+class _Change(Protocol):
+    @property
+    def before(self) -> str | None: ...
+    @property
+    def after(self) -> str | None: ...
+
+
+def _both(event: _Change, name: Callable[[str], str]) -> Mapping[str, object]:
+    """The names of what was before and what is after; a dash for nothing."""
+    return {
+        "before": name(event.before) if event.before else "–",
+        "after": name(event.after) if event.after else "–",
+    }
+
+
+def _tier(event: e.TierSet, config: Config) -> _Said:
+    return "tier", {"value": config.customer_tiers.name(event.after)}
+
+
+def _field(event: e.FieldSet, config: Config) -> _Said:
+    known = config.ticket_field(event.field)
+    return "field", {"field": known.name if known else event.field, **_both(event, str)}
+
+
+def _rule(event: e.RuleMatched, config: Config) -> _Said:
+    return "rule", {"rule": event.rule, "condition": event.condition, "matched": event.matched}
+
+
+def _escalated(event: e.Escalated, config: Config) -> _Said:
+    return "escalated", {"to": target_name(event.to, config), "reason": event.reason}
+
+
+def _limit(event: e.LimitSet, config: Config) -> _Said:
+    return "limit", {"rule": event.rule, "limit": Phrase(f"ticket_ui.limit_{event.name}")}
+
+
+def _due(event: e.DueSet, config: Config) -> _Said:
+    due = event.next_response or event.first_response
+    if due is None or event.because is None:
+        return "due_none", {}
+    at = due.astimezone(config.desk.timezone)
+    return "due", {"at": f"{at:%m-%d %H:%M}", "limit": limit_name(event.because, config)}
+
+
+def _undone(event: e.Undone, config: Config) -> _Said:
+    about = event.about or "…"
+    what = Phrase(f"steps.{event.step}", {"agent": about, "number": about})
+    return ("done_again" if event.again else "undone"), {"what": what}
+
+
+def _other(key: str, number: str) -> Callable[[Any, Config], _Said]:
+    return lambda event, config: (key, {"number": getattr(event, number)})
+
+
+def _plain(key: str) -> Callable[[Any, Config], _Said]:
+    return lambda event, config: (key, {})
+
+
+_DESCRIBE: Mapping[type[e.Event], Callable[[Any, Config], _Said]] = {
+    e.Opened: _plain("opened"),
+    e.CustomerWrote: _plain("customer_wrote"),
+    e.AnsweredInApp: _plain("answered_in_app"),
+    e.ReplyQueued: _plain("reply_queued"),
+    e.ReplyCancelled: _plain("reply_cancelled"),
+    e.ReplySent: _plain("reply_sent"),
+    e.ReplyFailed: _plain("reply_failed"),
+    e.ReplyUnconfirmed: _plain("reply_unconfirmed"),
+    e.ReplyRetried: _plain("reply_retried"),
+    e.StatusChanged: _status,
+    e.Assigned: _assigned,
+    e.DepartmentSet: _department,
+    e.CategorySet: _category,
+    e.PrioritySet: _priority,
+    e.UrgencySet: _urgency,
+    e.TierSet: _tier,
+    e.Tagged: _tagged,
+    e.FieldSet: _field,
+    e.LimitSet: _limit,
+    e.DueSet: _due,
+    e.RuleMatched: _rule,
+    e.Noted: _plain("noted"),
+    e.Escalated: _escalated,
+    e.Merged: _other("merged", "into"),
+    e.TookIn: _other("took_in", "ticket"),
+    e.SplitOff: _other("split", "into"),
+    e.Linked: _other("linked", "ticket"),
+    e.Unlinked: _other("unlinked", "ticket"),
+    e.Undone: _undone,
+    e.Erased: _plain("erased"),
+}

@@ -1,0 +1,198 @@
+"""The changes that the person asked for and the desk has not confirmed yet.
+
+On a drive that hangs a change waits without end. It belongs to the app, not to the screen where its key was pressed:
+whoever goes elsewhere takes nothing back, and is told what became of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from textual.signal import Signal
+
+from igdesk.desk.drafts import Kind
+from igdesk.desk.queries import Pending, Unsure
+from igdesk.errors import ConflictError, IgdeskError
+from igdesk.i18n import Phrase
+from igdesk.rules.commands import AddNote, Command, Escalate, Reply
+from igdesk.rules.naming import name_of
+from igdesk.rules.split import split_text
+from igdesk.widgets.ticket_list import TicketList
+
+if TYPE_CHECKING:
+    from igdesk.screens.app import IgdeskApp
+
+PATIENCE = 0.6
+"""Seconds after which a change that is not confirmed is told to wait."""
+_DONE_BEFORE = "store.repeated"
+"""What is told of an operation that the desk has already."""
+_AT_ONCE = 0.05
+"""The same where the drive is known to be silent."""
+
+
+@dataclass(eq=False, slots=True)
+class Change:
+    """One of them."""
+
+    number: int | None
+    """The ticket that it is about, if it is about one."""
+    what: Phrase
+    command: Command | None
+    value: asyncio.Future[Any]
+    is_slow: bool = False
+    """Whether it is known to wait."""
+    is_left: bool = False
+    """Whether nobody waits for it on a screen: then it is told here what became of it."""
+    error: IgdeskError | None = None
+    """Why it was not done, once that is known."""
+
+    async def done(self) -> Any:
+        """What it came to; whoever is cancelled while waiting leaves it.
+
+        Raises:
+            IgdeskError: Why it was not done.
+        """
+        try:
+            return await asyncio.shield(self.value)
+        except asyncio.CancelledError:
+            self.is_left = True
+            raise
+
+    async def soon(self, seconds: float) -> bool:
+        """Whether it is known within so many seconds what became of it."""
+        done, _ = await asyncio.wait([self.value], timeout=seconds)
+        return bool(done)
+
+
+class Changes:
+    """Them.
+
+    Args:
+        app: Where it is told what became of them.
+
+    Attributes:
+        settled: It is known what became of one.
+    """
+
+    def __init__(self, app: IgdeskApp) -> None:
+        self._app = app
+        self._under_way: list[Change] = []
+        self.settled: Signal[Change] = Signal(app, "change-settled")
+
+    @property
+    def count(self) -> int:
+        """How many wait."""
+        return len(self._under_way)
+
+    @property
+    def patience(self) -> float:
+        """Seconds in which a change is confirmed if all is well."""
+        return _AT_ONCE if self._app.share_watch.is_waiting else PATIENCE
+
+    def waits(self, number: int) -> bool:
+        """Whether one on a ticket waits for the drive."""
+        return any(change.is_slow and change.number == number for change in self._under_way)
+
+    def waits_with(self, number: int, kind: type[Command]) -> bool:
+        """Whether one of a kind on a ticket waits for the drive."""
+        return any(
+            change.is_slow and change.number == number and isinstance(change.command, kind)
+            for change in self._under_way
+        )
+
+    def begin(
+        self,
+        ask: Callable[[], Pending[Any]],
+        command: Command | None = None,
+        *,
+        what: Phrase | None = None,
+        number: int | None = None,
+    ) -> Change:
+        """Ask for a change.
+
+        Args:
+            ask: Asks the desk.
+            command: The command that is done, if it is one.
+            what: What is done, in a few words, where it is no command.
+            number: The ticket that it is about, where it is no command.
+
+        Raises:
+            ConflictError: The same waits already.
+        """
+        if command is not None:
+            number, what = command.ticket, name_of(command)
+            if any(change.is_slow and change.command == command for change in self._under_way):
+                raise ConflictError("share_ui.waits_already", number=number, what=what)
+        change = Change(number, what or Phrase("steps.change"), command, asyncio.ensure_future(_value(ask())))
+        self._under_way.append(change)
+        self._app.run_worker(self._follow(change), group="changes", exit_on_error=False)
+        return change
+
+    async def _follow(self, change: Change) -> None:
+        if not await change.soon(self.patience):
+            change.is_slow = True
+            self._tell(change, "share_ui.kept")
+            self._redraw()
+        try:
+            await asyncio.shield(change.value)
+        except IgdeskError as error:
+            change.error = None if error.phrase.key == _DONE_BEFORE else error
+        except Exception:  # a bug: whoever asked shows it, or it is shown here
+            self._under_way.remove(change)
+            if change.is_left:
+                raise
+            return
+        self._under_way.remove(change)
+        if change.error is None and (change.is_slow or change.is_left):
+            self.spent(change.command)
+        left_over = self._app.left_over
+        if isinstance(change.error, Unsure) and change.command is not None and left_over is not None:
+            left_over.doubt(change.command)
+        if change.is_left:
+            self._tell_end(change)
+        self.settled.publish(change)
+        if change.is_slow:
+            self._redraw()
+            self._app.look()
+
+    def _tell_end(self, change: Change) -> None:
+        words, error = self._app.words, change.error
+        if error is None:
+            self._tell(change, "share_ui.saved_after_all")
+            return
+        why = words.of(error.phrase)
+        told = why
+        if change.number is not None:
+            told = words("share_ui.not_saved", number=change.number, what=change.what, why=why)
+        self._app.notify(told, severity="warning", markup=False, timeout=15)
+
+    def _tell(self, change: Change, key: str) -> None:
+        if change.number is not None:
+            told = self._app.words(key, number=change.number, what=change.what)
+            self._app.notify(told, markup=False, timeout=6)
+
+    def spent(self, command: Command | None) -> None:
+        """A command was done: its words are no draft any more; what was written on since stays."""
+        drafts = self._app.drafts
+        match command:
+            case Reply(ticket=number, texts=texts):
+                kind, is_same = Kind.REPLY, tuple(split_text(drafts.text(number))) == tuple(texts)
+            case AddNote(ticket=number, text=text):
+                kind, is_same = Kind.NOTE, drafts.text(number, Kind.NOTE) == text
+            case Escalate(ticket=number, reason=reason):
+                kind, is_same = Kind.ESCALATION, drafts.text(number, Kind.ESCALATION) == reason
+            case _:
+                return
+        if is_same:
+            drafts.forget(number, kind)
+
+    def _redraw(self) -> None:
+        for screen in self._app.screen_stack:
+            screen.query(TicketList).refresh()
+
+
+async def _value(pending: Pending[Any]) -> Any:
+    return await pending

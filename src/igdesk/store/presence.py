@@ -1,0 +1,91 @@
+"""Who looks at which ticket, and who writes on it: a courtesy, never a lock.
+
+Each running program keeps one row, with a number that it counts up while it lives. No clock is shared: whether a row is
+still true is judged by each observer for itself, see `igdesk.desk.presence`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from igdesk.store import queue
+
+
+class Doing(StrEnum):
+    """What somebody does on a ticket."""
+
+    VIEWS = "views"
+    WRITES = "writes"
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A sign of life of one running program."""
+
+    session: str
+    agent: str
+    machine: str
+    """The computer's name, for people."""
+    ticket: int
+    doing: Doing
+    beat: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a screen asks for again and again: one small read."""
+
+    rev: int
+    """The database's revision."""
+    changed: frozenset[int]
+    """Tickets that changed after the revision that was asked about, by whomever."""
+    signs: tuple[Sign, ...]
+    """Of every program, the asking one too; a merged ticket stands as the one that has its conversation."""
+
+
+def look(db: sqlite3.Connection, rev: int) -> Look:
+    """What changed after `rev`, and who is where."""
+    current, changed = queue.changed_since(db, rev)
+    rows = db.execute("SELECT session, agent, machine, ticket, doing, beat FROM presence").fetchall()
+    signs = (
+        Sign(row["session"], row["agent"], row["machine"], _root(db, row["ticket"]), Doing(row["doing"]), row["beat"])
+        for row in rows
+    )
+    return Look(current, changed, tuple(signs))
+
+
+def show(db: sqlite3.Connection, sign: Sign) -> None:
+    """Say where a program's person is; what it said before no longer holds."""
+    db.execute(
+        "INSERT INTO presence (session, agent, machine, ticket, doing, beat) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (session) DO UPDATE SET agent = excluded.agent, machine = excluded.machine,"
+        " ticket = excluded.ticket, doing = excluded.doing, beat = excluded.beat",
+        [sign.session, sign.agent, sign.machine, sign.ticket, sign.doing.value, sign.beat],
+    )
+
+
+def leave(db: sqlite3.Connection, session: str) -> None:
+    """A program's person is nowhere any more."""
+    db.execute("DELETE FROM presence WHERE session = ?", [session])
+
+
+def forget(db: sqlite3.Connection, dead: Sequence[tuple[str, int]]) -> None:
+    """Take away what programs left behind that died; one that has given another sign since is alive.
+
+    Args:
+        db: The connection.
+        dead: The sessions, each with the beat at which it stood still.
+    """
+    db.executemany("DELETE FROM presence WHERE session = ? AND beat = ?", dead)
+
+
+def _root(db: sqlite3.Connection, number: int) -> int:
+    """The ticket that has the conversation of `number` now."""
+    while (row := db.execute("SELECT merged_into FROM tickets WHERE number = ?", [number]).fetchone()) is not None:
+        if row["merged_into"] is None:
+            break
+        number = row["merged_into"]
+    return number

@@ -1,0 +1,49 @@
+"""A desk in the shared profile, in a local folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from igdesk.clock import FixedClock
+from igdesk.store.shared.spool import Spool
+from igdesk.store.shared.store import Patience, SharedStore
+from igdesk.store.shared.wire import Setup
+
+from ..desks import NOW
+
+CHECKOUT = Path(__file__).parents[3]
+Opener = Callable[..., SharedStore]
+
+
+@pytest.fixture(autouse=True)
+def _deeds_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The child is handed functions of these tests, by name."""
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(CHECKOUT), os.environ.get("PYTHONPATH", "")]))
+
+
+def setup_of(folder: Path, name: str = "mei", *, create: bool = True, patience: float = 5.0) -> Setup:
+    """A computer that opens the desk of a folder; all of them are the first one that was let in."""
+    return Setup(folder / "desk.db", name, "0123456789abcdef", patience, None, None, create, "{}")
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Opener]:
+    """Opens stores on the desk in `tmp_path`, made at first, and closes them."""
+    stores: list[SharedStore] = []
+
+    def open_one(
+        name: str = "mei", *, reads: float = 30.0, writes: float = 30.0, patience: float = 5.0, checks: bool = False
+    ) -> SharedStore:
+        spool = Spool(tmp_path / f"spool-{name}")
+        setup = setup_of(tmp_path, name, patience=patience)
+        stores.append(SharedStore(setup, FixedClock(NOW), spool, patience=Patience(60.0, 60.0), checks=checks))
+        stores[-1]._patience = Patience(reads, writes)  # a busy machine may take its time to start a child
+        return stores[-1]
+
+    yield open_one
+    for store in stores:
+        store.close()
