@@ -7,6 +7,8 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+_FILE = "machine-id"
+
 
 def machine_id(state: Path) -> str:
     """This computer's id; of programs that make it at once, all get the first one's. Touches the disk.
@@ -17,10 +19,10 @@ def machine_id(state: Path) -> str:
     Raises:
         OSError: The folder cannot be written.
     """
-    path = state / "machine-id"
+    path = state / _FILE
     if not path.is_file():
         state.mkdir(parents=True, exist_ok=True)
-        fresh = state / f"machine-id.{secrets.token_hex(4)}"
+        fresh = state / f"{_FILE}.{secrets.token_hex(4)}"
         fresh.write_text(secrets.token_hex(8), encoding="ascii")
         try:
             with suppress(FileExistsError):
@@ -30,3 +32,11 @@ def machine_id(state: Path) -> str:
                 fresh.replace(path)
         fresh.unlink(missing_ok=True)
     return path.read_text(encoding="ascii").strip()
+
+
+def known_machine(state: Path) -> str | None:
+    """This computer's id, if it was ever made."""
+    try:
+        return (state / _FILE).read_text(encoding="ascii").strip()
+    except OSError:
+        return None

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from igdesk.desk.caretaker import Caretaker, Tell
     from igdesk.desk.customers import Customers
     from igdesk.desk.desk import Desk
+    from igdesk.desk.drive import Drive
     from igdesk.desk.portable import Portable
+    from igdesk.desk.share import Share
     from igdesk.doctor.checks import Subject
     from igdesk.doctor.terminal import TerminalFacts
     from igdesk.instagram.budget import Budget
@@ -148,6 +150,12 @@ class Parts:
         config, me = self.config, self.me
         return Portable(self._opened(new), self.database, config, self._clock, me)
 
+    def share(self) -> Share:
+        """The drive that the desk lies on; the desk itself is opened when that is needed."""
+        from igdesk.desk.share import Share
+
+        return Share(self._here, self.shelf, self.config, self._clock, lambda: self._opened(new=False))
+
     def make_database(self) -> bool:
         """Make the database and its folder; False if it is there already."""
         if self.database.exists():
@@ -180,7 +188,19 @@ class Parts:
 
         self._patience = Patience(reads=10.0, writes=inf)  # a person can see that something waits, and leave
         desk = self.desk(new=True)
-        return IgdeskApp(desk, words, self._clock, Background(self), Drafts(desk, self.draft_file()))
+        drafts, drive = Drafts(desk, self.draft_file()), self._drive(self._opened(new=True))
+        return IgdeskApp(desk, words, self._clock, Background(self), drafts, drive)
+
+    def _drive(self, store: Store) -> Drive | None:
+        """The network drive, if the desk lies on one."""
+        from igdesk.store.shared.store import SharedStore
+
+        if not isinstance(store, SharedStore):
+            return None
+        from igdesk.desk.drive import Drive
+        from igdesk.store.shared.connected import spool_of
+
+        return Drive(store, spool_of(self._state, self.database), self.config, self._clock)
 
     def draft_file(self) -> DraftFile:
         """Where texts that were begun on this computer are kept, by everybody and for every desk."""
@@ -250,7 +270,7 @@ class Parts:
             "IGDESK_CONFIG_DIR": path.absolute().parent,
         }
         return Subject(
-            reading, file, known.shelf, self._drafts_at, folders, remote, terminal, self._clock, offline=offline
+            reading, file, known.shelf, self._drafts_at, self._state, folders, remote, terminal, self._clock, offline
         )
 
     def close(self) -> None:

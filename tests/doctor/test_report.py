@@ -92,7 +92,7 @@ def marked(config_file: Path, clock: FixedClock, tmp_path: Path) -> Path:
     change(database, "INSERT INTO inbound_faults (ref, reason, excerpt, at) VALUES (?, ?, ?, 1)", MARK, MARK, MARK)
     change(
         database,
-        "INSERT INTO leases (name, token, holder, machine, expires_at) VALUES ('sync', 1, ?, 'x', 9999999999999)",
+        "INSERT INTO leases (name, token, holder, machine, expires_at) VALUES ('sync', 1, ?, 'x', 0)",
         f"qxmarkqx-mei@{MARK}-laptop",
     )
     return database

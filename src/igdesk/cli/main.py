@@ -35,6 +35,7 @@ _COMMANDS = {
     "export": "igdesk.cli.exports:export",
     "customer": "igdesk.cli.customers:customer",
     "doctor": "igdesk.cli.doctor:doctor",
+    "share": "igdesk.cli.shares:share",
     "simulator": "igdesk.cli.simulators:simulator",
 }
 

@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from igdesk.clock import Clock
-from igdesk.doctor import access, backups, clocks, configuration, database, drafts, folders, keyrings, packages, syncing
+from igdesk.doctor import (
+    access,
+    backups,
+    clocks,
+    configuration,
+    database,
+    drafts,
+    folders,
+    keyrings,
+    packages,
+    shares,
+    syncing,
+)
 from igdesk.doctor import search as search_index
 from igdesk.doctor import terminal as terminals
 from igdesk.doctor.configuration import Reading
@@ -31,6 +43,8 @@ class Subject:
     file: DatabaseFile
     shelf: Shelf
     drafts: Path
+    state: Path
+    """This computer's own folder."""
     folders: Mapping[str, Path]
     """igdesk's folders by the environment variable that moves each."""
     remote: Remote
@@ -47,6 +61,7 @@ def checks(subject: Subject) -> tuple[Check, ...]:
     return (
         Check("config", lambda: configuration.check(subject.reading)),
         Check("database", lambda: database.check(file)),
+        Check("share", lambda: shares.check(file, subject.state)),
         Check("integrity", lambda: database.check_integrity(file), READS_EVERYTHING),
         Check("search", lambda: search_index.check(file), READS_EVERYTHING),
         Check("backups", lambda: backups.check(subject.shelf, file, clock.now())),

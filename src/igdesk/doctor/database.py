@@ -12,7 +12,6 @@ from igdesk.store import diagnosis, integrity
 from igdesk.store.diagnosis import FileFacts, Writes, look, require_writable
 from igdesk.store.errors import DamagedError, StoreError
 from igdesk.store.migrations import SCHEMA_VERSION
-from igdesk.store.mounts import network_type
 
 MEBIBYTE = 1 << 20
 LEAST_ROOM = 100 * MEBIBYTE
@@ -46,7 +45,7 @@ def check(file: DatabaseFile) -> Finding:
     except DamagedError as error:
         notes.fault(error.phrase, Phrase("doctor.cure_damaged"))
     except StoreError as error:
-        notes.fault(error.phrase, Phrase("doctor.cure_unreadable", {"path": file.path}))
+        notes.fault(error.phrase, _cure_of(error, file.path, "doctor.cure_unreadable"))
     else:
         _check_desk(notes, file.path, facts)
     _check_room(notes, file.path)
@@ -64,7 +63,7 @@ def check_integrity(file: DatabaseFile) -> Finding:
     except DamagedError as error:
         notes.fault(error.phrase, Phrase("doctor.cure_damaged"))
     except StoreError as error:
-        notes.fault(error.phrase, Phrase("doctor.cure_unreadable", {"path": file.path}))
+        notes.fault(error.phrase, _cure_of(error, file.path, "doctor.cure_unreadable"))
     else:
         notes.note("doctor.sound")
     return notes.finding()
@@ -83,25 +82,22 @@ def _check_desk(notes: Notes, path: Path, facts: FileFacts) -> None:
     if facts.schema < SCHEMA_VERSION:
         notes.note("doctor.database_older", known=SCHEMA_VERSION)
     _check_writing(notes, path)
-    _check_place(notes, path, facts)
 
 
 def _check_writing(notes: Notes, path: Path) -> None:
     try:
         require_writable(path)
     except StoreError as error:
-        is_busy = error.phrase.key == "store.busy"
-        cure = "doctor.cure_busy" if is_busy else "doctor.cure_not_writable"
-        notes.fault(error.phrase, Phrase(cure, {"path": path}))
+        notes.fault(error.phrase, _cure_of(error, path, "doctor.cure_not_writable"))
 
 
-def _check_place(notes: Notes, path: Path, facts: FileFacts) -> None:
-    """WAL keeps an index in memory that one computer cannot show another: two writers on a share damage the file."""
-    drive = network_type(path.parent)
-    if drive is not None and facts.journal_mode == "wal":
-        notes.fault(Phrase("doctor.database_on_share", {"drive": drive}), Phrase("doctor.cure_database_on_share"))
-    elif drive is not None:
-        notes.note("doctor.database_drive", drive=drive)
+def _cure_of(error: StoreError, path: Path, otherwise: str) -> Phrase:
+    cures = {
+        "store.busy": "doctor.cure_busy",
+        "share.occupied": "doctor.cure_busy",
+        "share.wal": "share_doctor.cure_convert",
+    }
+    return Phrase(cures.get(error.phrase.key, otherwise), {"path": path})
 
 
 def _check_room(notes: Notes, path: Path) -> None:

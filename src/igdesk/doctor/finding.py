@@ -12,6 +12,7 @@ from igdesk.i18n import Phrase
 CheckName = Literal[
     "config",
     "database",
+    "share",
     "integrity",
     "search",
     "backups",

@@ -205,11 +205,17 @@ class IgdeskApp(App[None]):
     def _tell_trouble(self, pulse: Pulse) -> None:
         """Say what is wrong with the sync once in full: the status line may have to cut it."""
         trouble = pulse.health.sync.error if pulse.health.sync else None
-        if trouble is not None and trouble != self._trouble:
+        if trouble is not None and trouble != self._trouble and not self._is_of_drive(trouble):
             self.notify(self.words.of(trouble), severity="error", markup=False, timeout=15)
         self._trouble = trouble
 
+    def _is_of_drive(self, phrase: Phrase) -> bool:
+        """Whether it is about the network drive: whoever watches that has told it already."""
+        return self.drive is not None and phrase.key.partition(".")[0] == "share"
+
     def _warn(self, phrase: Phrase) -> None:
+        if self._is_of_drive(phrase):
+            return
         self.notify(self.words.of(phrase), severity="warning", markup=False, timeout=15)
 
     def _show_damage(self, error: DamagedError) -> None:

@@ -134,7 +134,7 @@ class Changes:
     async def _follow(self, change: Change) -> None:
         if not await change.soon(self.patience):
             change.is_slow = True
-            self._tell(change, "share_ui.kept")
+            self._tell_wait(change)
             self._redraw()
         try:
             await asyncio.shield(change.value)
@@ -161,7 +161,10 @@ class Changes:
     def _tell_end(self, change: Change) -> None:
         words, error = self._app.words, change.error
         if error is None:
-            self._tell(change, "share_ui.saved_after_all")
+            told = words("share_ui.saved", what=change.what)
+            if change.number is not None:
+                told = words("share_ui.saved_after_all", number=change.number, what=change.what)
+            self._app.notify(told, markup=False, timeout=6)
             return
         why = words.of(error.phrase)
         told = why
@@ -169,9 +172,9 @@ class Changes:
             told = words("share_ui.not_saved", number=change.number, what=change.what, why=why)
         self._app.notify(told, severity="warning", markup=False, timeout=15)
 
-    def _tell(self, change: Change, key: str) -> None:
+    def _tell_wait(self, change: Change) -> None:
         if change.number is not None:
-            told = self._app.words(key, number=change.number, what=change.what)
+            told = self._app.words("share_ui.kept", number=change.number, what=change.what)
             self._app.notify(told, markup=False, timeout=6)
 
     def spent(self, command: Command | None) -> None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 0.4
 """Seconds in which a ticket is read if all is well."""
+_AT_ONCE = 0.01
+"""The same where the drive is known to be silent."""
 
 
 class Unread:
@@ -32,7 +34,8 @@ class Unread:
     def begin(self) -> None:
         """A reading began."""
         if self._timer is None and not self.lasts:
-            self._timer = self._screen.set_timer(PATIENCE, self._late)
+            patience = _AT_ONCE if self._screen.igdesk.share_watch.is_waiting else PATIENCE
+            self._timer = self._screen.set_timer(patience, self._late)
 
     def end(self) -> None:
         """The ticket was read."""

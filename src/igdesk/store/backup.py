@@ -61,8 +61,22 @@ def revision(db: sqlite3.Connection) -> int:
     return rev
 
 
-def make(shelf: Shelf, reason: Reason, now: datetime, *, stop: threading.Event | None = None) -> Backup:
+def make(
+    shelf: Shelf,
+    reason: Reason,
+    now: datetime,
+    *,
+    stop: threading.Event | None = None,
+    through: sqlite3.Connection | None = None,
+) -> Backup:
     """Put a verified copy of the desk on the shelf; into this computer's own folder as well if the other is on a share.
+
+    Args:
+        shelf: Where to.
+        reason: Why.
+        now: When, for its name.
+        stop: Set from another thread to give up.
+        through: An open connection to the desk, where it lets nobody else in.
 
     Raises:
         DamagedError: The desk is damaged; there is no new backup.
@@ -72,7 +86,7 @@ def make(shelf: Shelf, reason: Reason, now: datetime, *, stop: threading.Event |
     made: Backup | None = None
     for folder in shelf.folders():
         try:
-            path = _put(shelf, folder, made.path if made else None, reason, now, stop)
+            path = _put(shelf, folder, made.path if made else None, reason, now, stop, through)
         except StoreError as error:
             if made is None:
                 raise
@@ -175,7 +189,13 @@ def note_trouble(shelf: Shelf, found: Trouble | None) -> None:
 
 
 def _put(
-    shelf: Shelf, folder: Path, made: Path | None, reason: Reason, now: datetime, stop: threading.Event | None
+    shelf: Shelf,
+    folder: Path,
+    made: Path | None,
+    reason: Reason,
+    now: datetime,
+    stop: threading.Event | None,
+    through: sqlite3.Connection | None,
 ) -> Path:
     """Copy the desk, or the backup that was made of it a moment ago, into a folder."""
     try:
@@ -183,7 +203,7 @@ def _put(
         path = shelf.new_path(folder, reason, now)
     except OSError as error:
         raise cannot_write(folder, error) from error
-    save_copy(made or shelf.database, path, live=made is None, stop=stop)
+    save_copy(made or shelf.database, path, live=made is None, stop=stop, through=None if made else through)
     return path
 
 

@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import sys
 import threading
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -45,7 +45,14 @@ class Facts:
     """When something was last done on the desk."""
 
 
-def save_copy(source: Path, target: Path, *, live: bool, stop: threading.Event | None = None) -> Facts:
+def save_copy(
+    source: Path,
+    target: Path,
+    *,
+    live: bool,
+    stop: threading.Event | None = None,
+    through: sqlite3.Connection | None = None,
+) -> Facts:
     """Copy a desk to a new file.
 
     Args:
@@ -53,6 +60,7 @@ def save_copy(source: Path, target: Path, *, live: bool, stop: threading.Event |
         target: The new file, in a folder that is there.
         live: Whether others may be writing the source meanwhile.
         stop: Set from another thread to give up.
+        through: An open connection to the source, where it lets nobody else in.
 
     Raises:
         DamagedError: The source is damaged.
@@ -63,7 +71,8 @@ def save_copy(source: Path, target: Path, *, live: bool, stop: threading.Event |
     try:
         _check_room(source, target.parent)
         part.touch(mode=0o600)
-        _copy(source, part, live, stop)
+        with _origin(source, live, through) as origin:
+            _copy(origin, part, stop)
         facts = _verified(source, part, stop)
         with suppress(OSError):  # a file system without permissions is no reason to have no copy
             shutil.copymode(source, part)
@@ -153,16 +162,25 @@ def _check_room(source: Path, folder: Path) -> None:
         raise StoreError("backup.no_room", folder=folder)
 
 
-def _copy(source: Path, part: Path, live: bool, stop: threading.Event | None) -> None:
+def _origin(source: Path, live: bool, through: sqlite3.Connection | None) -> AbstractContextManager[sqlite3.Connection]:
+    if through is not None:
+        return nullcontext(through)
+    return beside(source) if live else closing(open_source(source))
+
+
+def _copy(origin: sqlite3.Connection, part: Path, stop: threading.Event | None) -> None:
     def go_on(_status: int, _remaining: int, _total: int) -> None:
         if stop is not None and stop.is_set():
             raise Stopped
 
-    with beside(source) if live else closing(open_source(source)) as origin, closing(_open_part(part)) as copy:
+    with closing(_open_part(part)) as copy:
         # One state of the source for all steps; without this each write of somebody else would begin the copy anew.
         origin.execute("BEGIN")
-        origin.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        origin.backup(copy, pages=_PAGES_AT_ONCE, progress=go_on)
+        try:
+            origin.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            origin.backup(copy, pages=_PAGES_AT_ONCE, progress=go_on)
+        finally:
+            origin.execute("ROLLBACK")
         copy.execute("PRAGMA journal_mode = DELETE")
 
 

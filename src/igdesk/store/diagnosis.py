@@ -13,10 +13,12 @@ from datetime import datetime
 from pathlib import Path
 
 from igdesk.clock import from_ms
-from igdesk.store.beside import beside
+from igdesk.store.beside import beside, lock_of
 from igdesk.store.connect import translated
-from igdesk.store.errors import DamagedError
+from igdesk.store.errors import DamagedError, StoreError
+from igdesk.store.file_header import Header, header_of
 from igdesk.store.search import index
+from igdesk.store.shared.share_facts import Known, computers
 from igdesk.store.sync_state import Health, health
 
 _GROUPED = {"tickets": "status", "messages": "state", "outbox": "state", "events": "kind", "threads": "kind"}
@@ -107,6 +109,39 @@ def writes(path: Path) -> Writes:
         rev: int = db.execute("SELECT rev FROM meta").fetchone()[0]
         first, last = (db.execute(f"SELECT {end}(at) FROM ops").fetchone()[0] for end in ("min", "max"))
     return Writes(rev, None if first is None else from_ms(first), None if last is None else from_ms(last))
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRows:
+    """What a desk on a share says of itself."""
+
+    desk: str
+    profile: str
+    computers: tuple[Known, ...]
+
+
+def share_rows(path: Path) -> ShareRows:
+    """Which desk it is, how it is kept, and which computers were let in.
+
+    Raises:
+        DamagedError, StoreError: It cannot be read.
+    """
+    with _reading(path) as db:
+        desk, profile = db.execute("SELECT desk, profile FROM meta").fetchone()
+        return ShareRows(desk, profile, computers(db))
+
+
+def header_on_share(path: Path) -> Header | None:
+    """The first bytes of a desk on a share, while nobody has it open.
+
+    Raises:
+        StoreError: The drive fails, or somebody else has had the desk for too long.
+    """
+    with lock_of(path):
+        try:
+            return header_of(path)
+        except OSError as error:
+            raise StoreError("share.gone", path=path, reason=error.strerror or "?") from error
 
 
 def search_faults(path: Path, sample: int) -> int:

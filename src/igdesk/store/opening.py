@@ -74,6 +74,7 @@ def open_store(
         NewerDatabaseError: It is from a newer igdesk.
         StoreError: It cannot be opened, or not on such a drive.
     """
+    path = path.absolute()  # whoever works on a share has another working folder
     seen = within(LOOK, lambda: _look(path), path)
     if seen.is_shared or (seen.is_network and not seen.is_there):
         from igdesk.store.shared.connected import open_shared

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from igdesk.clock import FixedClock
+from igdesk.store.shared.place import Place
+from igdesk.store.shared.prepare import prepare
 from igdesk.store.shared.spool import Spool
 from igdesk.store.shared.store import Patience, SharedStore
+from igdesk.store.shared.unit import SharedFile
 from igdesk.store.shared.wire import Setup
 
 from ..desks import NOW
@@ -30,10 +34,20 @@ def setup_of(folder: Path, name: str = "mei", *, create: bool = True, patience: 
     return Setup(folder / "desk.db", name, "0123456789abcdef", patience, None, None, create, "{}")
 
 
+@pytest.fixture(scope="session")
+def new_desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a desk that nobody has used yet."""
+    folder = tmp_path_factory.mktemp("new-desk")
+    setup = setup_of(folder)
+    prepare(SharedFile(Place(setup.database), "mei", 5.0), setup, NOW, lambda _: None)
+    return folder
+
+
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Opener]:
-    """Opens stores on the desk in `tmp_path`, made at first, and closes them."""
+def opened(tmp_path: Path, new_desk: Path) -> Iterator[Opener]:
+    """Opens stores on the desk in `tmp_path`, and closes them."""
     stores: list[SharedStore] = []
+    shutil.copytree(new_desk, tmp_path, dirs_exist_ok=True)
 
     def open_one(
         name: str = "mei", *, reads: float = 30.0, writes: float = 30.0, patience: float = 5.0, checks: bool = False

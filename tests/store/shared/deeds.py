@@ -158,6 +158,18 @@ def fill_disk(db: sqlite3.Connection) -> None:
     spool._put = put
 
 
+def spoil(db: sqlite3.Connection, database: Path) -> None:
+    """Let this child be killed after its next commit, and the file be refused by the next one."""
+
+    def fall(*_: Any) -> None:
+        with database.open("r+b") as file:
+            file.seek(18)
+            file.write(b"\x02\x02")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    unit.write_revision = fall
+
+
 def unprove(db: sqlite3.Connection, op: str) -> int:
     """Count, and take from all computers the right to write."""
     db.execute("UPDATE computers SET proven_at = NULL")

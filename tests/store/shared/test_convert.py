@@ -250,6 +250,13 @@ def test_a_drive_that_is_refused_can_be_read(path: Path, monkeypatch: pytest.Mon
             arrive(store, "later", wrote("m-2", "Hello?"))
 
 
+def test_a_mark_that_a_power_cut_left_empty_is_written_again(path: Path) -> None:
+    to_shared(path)
+    Place(path).mark.write_text("", encoding="ascii")
+    to_shared(path)
+    shared(path).close()
+
+
 def test_a_mark_of_another_desk_is_believed_by_nobody(path: Path) -> None:
     to_shared(path)
     Place(path).mark.write_text("0123456789abcdef\n", encoding="ascii")

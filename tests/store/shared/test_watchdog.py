@@ -102,14 +102,14 @@ def test_a_child_that_was_given_up_takes_no_further_step(opened: Opener, tmp_pat
 def test_while_a_killed_child_still_hangs_nothing_is_done_and_all_are_told_in_time(
     opened: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = opened(reads=0.3, writes=inf)
+    store = opened(reads=0.8, writes=inf)
     undead = Undead(store, monkeypatch)
     store.read(deeds.stumble, Step.COMMITTED, signal.SIGSTOP).result()
     write = store.write("one", deeds.count, "one")
+    wait_for(lambda: store.condition.broken is not None)
     for _ in range(3):
         with pytest.raises(ShareGone):
             store.read(deeds.tally).result(SOON)
-    wait_for(lambda: store.condition.broken is not None)
     assert store.condition.silent > 0
     assert not write.is_done
     undead.hangs = False

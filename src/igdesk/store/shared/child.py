@@ -16,14 +16,26 @@ from typing import Any, NoReturn
 
 from igdesk.clock import steady, to_ms
 from igdesk.store.engine import begin_operation
-from igdesk.store.errors import RepeatedOperation
 from igdesk.store.shared import spool
 from igdesk.store.shared.errors import BrokenOff, ReadOnly
+from igdesk.store.shared.link import is_same
 from igdesk.store.shared.lockfile import Occupied
 from igdesk.store.shared.place import Place
 from igdesk.store.shared.prepare import prepare
 from igdesk.store.shared.unit import Phase, SharedFile
-from igdesk.store.shared.wire import Answered, Broke, Busy, Failed, Job, Kind, Receiver, Sender, Setup
+from igdesk.store.shared.wire import (
+    Answered,
+    Broke,
+    Busy,
+    Failed,
+    Job,
+    Kind,
+    Receiver,
+    Sender,
+    Setup,
+    Stopped,
+    Unreadable,
+)
 
 BROKEN_OFF = 70
 """What the child exits with when it must not touch the file any more."""
@@ -42,11 +54,13 @@ class Child:
         self._sender = sender
         self._file = SharedFile(Place(setup.database), setup.name, setup.patience, self._phase)
         self._asked_at = self._locked_at = 0.0
-        self._is_proven = False
+        self._is_proven = self._is_new = self._is_stopped = False
+        sender.send(Phase.STARTED)
 
     def do(self, job: Job) -> None:
         """Do one unit of work and send what came of it."""
         self._asked_at = self._locked_at = steady()
+        self._is_new = False
         try:
             if job.kind is Kind.OPEN:
                 prepare(self._file, self._setup, job.at, self._phase)
@@ -63,24 +77,26 @@ class Child:
             self._sender.send(Busy(error.holder))
         except BrokenOff as error:
             self._end(error)
-        except Exception as error:  # whatever it is, it is for whoever asked
-            self._sender.send(Failed(_told(error)))
+        except BaseException as error:  # whatever it is, it is for whoever asked
+            self._sender.send(Failed(_told(error), self._is_new))
+
+    def refuse(self, error: Unreadable) -> None:
+        """Send why a unit of work cannot be done here."""
+        self._sender.send(Failed(_told(error), was_never_done=False))
 
     def _unit(self, job: Job) -> Callable[[sqlite3.Connection], Any]:
         work = job.work
         assert work is not None
 
         def run(db: sqlite3.Connection) -> Any:
+            if job.again and job.value_at is not None and _is_done(db, job.op):
+                return spool.value(job.value_at)
+            self._is_new = True
             if job.kind is not Kind.READ:
                 self._check_may_write(db)
             if job.kind is not Kind.WRITE:
                 return work(db, *job.args, **job.kwargs)
-            try:
-                begin_operation(db, job.op, to_ms(job.at))
-            except RepeatedOperation:
-                if job.again and job.value_at is not None:
-                    return spool.value(job.value_at)
-                raise
+            begin_operation(db, job.op, to_ms(job.at))
             value = work(db, *job.args, **job.kwargs)
             if job.value_at is not None:
                 spool.keep_value(job.value_at, value)
@@ -91,15 +107,18 @@ class Child:
     def _check_may_write(self, db: sqlite3.Connection) -> None:
         if self._setup.refusal is not None:
             raise ReadOnly(self._setup.refusal.key, **self._setup.refusal.args)
-        if self._is_proven:
-            return
-        row = db.execute("SELECT proven_at FROM computers WHERE machine = ?", [self._setup.machine]).fetchone()
+        asked = "SELECT proven_at, mount FROM computers WHERE machine = ?"  # each time: another computer may end it
+        row = db.execute(asked, [self._setup.machine]).fetchone()
         if row is None or row["proven_at"] is None:
             raise ReadOnly("share.unproven", path=self._setup.database)
-        self._is_proven = True
+        if not is_same(row["mount"], self._setup.mount):
+            raise ReadOnly("share_cli.mount_changed", path=self._setup.database)
 
     def _answer(self, value: Any) -> None:
         now = steady()
+        if self._file.went_back is not None and not self._is_stopped:
+            self._is_stopped = True
+            self._sender.send(Stopped(self._file.went_back.phrase))
         self._sender.send(Answered(value, self._locked_at - self._asked_at, now - self._locked_at))
 
     def _phase(self, phase: Phase) -> None:
@@ -108,21 +127,27 @@ class Child:
         self._sender.send(phase)
 
     def _end(self, error: BrokenOff) -> NoReturn:
-        self._sender.send(Broke(error.why))
-        os._exit(BROKEN_OFF)
+        try:
+            self._sender.send(Broke(error.why))
+        finally:  # whoever asked may be gone, too
+            os._exit(BROKEN_OFF)
 
 
-def _told(error: Exception) -> Exception:
+def _is_done(db: sqlite3.Connection, op: str) -> bool:
+    return db.execute("SELECT 1 FROM ops WHERE op = ?", [op]).fetchone() is not None
+
+
+def _told(error: BaseException) -> Exception:
     """The error as it can go through the pipe."""
     if isinstance(error, UnicodeEncodeError):
         from igdesk.store.errors import StoreError
 
         return StoreError("store.not_text")
     try:
-        pickle.loads(pickle.dumps(error))
+        found = pickle.loads(pickle.dumps(error))
     except Exception:
-        return RuntimeError(f"{type(error).__name__}: {error}")
-    return error
+        found = None
+    return found if isinstance(found, Exception) else RuntimeError(f"{type(error).__name__}: {error}")
 
 
 def main() -> None:
@@ -133,7 +158,12 @@ def main() -> None:
     try:
         child = Child(receiver.receive(), sender)
         while True:
-            child.do(receiver.receive())
+            try:
+                job = receiver.receive()
+            except Unreadable as error:
+                child.refuse(error)
+            else:
+                child.do(job)
     except (EOFError, BrokenPipeError):
         return
 

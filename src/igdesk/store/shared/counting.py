@@ -16,6 +16,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from igdesk.clock import steady
 from igdesk.store.connect import is_damage
 from igdesk.store.errors import StoreError
 from igdesk.store.shared.lockfile import Occupied, held
@@ -97,10 +98,12 @@ class Counting:
                 return Total(number), Total(0, str(error))
 
     def _count(self, step: Step, seconds: float, longest: float) -> Count:
-        """Count for some time, and on while the other one has hardly been met."""
+        """Count for some time, and on while all is well but the other one has hardly been met."""
         count, troubles, last = Count(), Counter[str](), -1
-        begin = time.monotonic()
-        while (passed := time.monotonic() - begin) < seconds or (count.met < _ENOUGH and passed < longest):
+        begin = steady()
+        while (passed := steady() - begin) < seconds or (
+            count.met < _ENOUGH and passed < longest and not (troubles or count.older)
+        ):
             try:
                 with held(self._lock, self._who, PATIENCE):
                     number, owner = step()

@@ -1,4 +1,4 @@
-"""How this computer has the drive with a desk: what a proof of its locks holds for, and what forbids writing at once."""
+"""How this computer has the drive with a desk: what a proof of its locks holds for, and what forbids to write."""
 
 from __future__ import annotations
 

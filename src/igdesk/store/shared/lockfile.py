@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from igdesk.clock import steady
@@ -85,10 +85,12 @@ def _locked(path: Path, name: str, end: float) -> Iterator[None]:
             if steady() >= end:
                 raise Occupied(_name(handle))
             time.sleep(random.uniform(*_PAUSE))
-        _sign(handle, name)
+        with suppress(OSError):  # only a courtesy, which a full disk may deny
+            _sign(handle, name)
         yield
     finally:
-        os.close(handle)
+        with suppress(OSError):  # the lock is gone in any case, and what came of the work is told already
+            os.close(handle)
 
 
 def _here(path: Path) -> _Here:
@@ -120,7 +122,7 @@ def _take(handle: int) -> bool:
 
 
 def _sign(handle: int, name: str) -> None:
-    mine = name.encode("utf-8", "replace")[:_NAME_BYTES].ljust(_NAME_BYTES)
+    mine = name.encode("utf-8", "replace")[:_NAME_BYTES].decode("utf-8", "ignore").encode().ljust(_NAME_BYTES)
     os.lseek(handle, _NAME_AT, os.SEEK_SET)
     if os.read(handle, _NAME_BYTES) != mine:
         os.lseek(handle, _NAME_AT, os.SEEK_SET)
@@ -133,4 +135,5 @@ def _name(handle: int) -> str | None:
         found = os.read(handle, _NAME_BYTES)
     except OSError:  # only a courtesy
         return None
-    return found.decode("utf-8", "replace").strip() or None
+    text = found.decode("utf-8", "replace")
+    return "".join(letter for letter in text if letter.isprintable()).strip() or None

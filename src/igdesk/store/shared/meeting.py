@@ -16,6 +16,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from igdesk.clock import steady
+
 _PAUSE = 0.3
 _OLD = 3600.0
 """Seconds of the drive's own time after which what lies in the folder is nobody's any more."""
@@ -71,8 +73,8 @@ class Meeting:
         """
         self._put(f"{_HERE}-{self.me.session}", asdict(self.me))
         self._sweep()
-        end, greeted, twin = time.monotonic() + patience, set[str](), False
-        while time.monotonic() < end:
+        end, greeted, twin = steady() + patience, set[str](), False
+        while steady() < end:
             for name in self._names():
                 session = name.removeprefix(f"{_HERE}-")
                 if session == name or session == self.me.session:
@@ -97,11 +99,10 @@ class Meeting:
         self._put(f"{word}-{self.me.session}", content)
 
     def hear(self, word: str, patience: float) -> dict[str, Any] | None:
-        """What the other one tells; None if it does not."""
+        """What the other one tells; None if it does not, or has gone."""
         assert self.partner is not None
-        name = f"{word}-{self.partner.session}"
-        if not self._await(lambda names: name in names, patience):
-            return None
+        name, bye = f"{word}-{self.partner.session}", f"{_BYE}-{self.partner.session}"
+        self._await(lambda names: name in names or bye in names, patience)
         return self._read(name)
 
     def leave(self) -> None:
@@ -118,8 +119,8 @@ class Meeting:
         return self.me.session in name
 
     def _await(self, is_so: Callable[[list[str]], bool], patience: float) -> bool:
-        end = time.monotonic() + patience
-        while not (found := is_so(self._names())) and time.monotonic() < end:
+        end = steady() + patience
+        while not (found := is_so(self._names())) and steady() < end:
             time.sleep(_PAUSE)
         return found
 

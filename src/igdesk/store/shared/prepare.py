@@ -7,12 +7,12 @@ from collections.abc import Callable
 from datetime import datetime
 
 from igdesk.clock import to_ms
-from igdesk.store.errors import NoDatabaseError, StoreError
+from igdesk.store.errors import DamagedError, NoDatabaseError, StoreError
 from igdesk.store.migrations import is_current, migrate
-from igdesk.store.shared.errors import BrokenOff
+from igdesk.store.shared.errors import ReadOnly
 from igdesk.store.shared.lockfile import held
 from igdesk.store.shared.place import Place
-from igdesk.store.shared.unit import Phase, SharedFile, open_locked
+from igdesk.store.shared.unit import Phase, SharedFile, on_drive
 from igdesk.store.shared.wire import Setup
 
 
@@ -25,17 +25,21 @@ def prepare(file: SharedFile, setup: Setup, now: datetime, tell: Callable[[Phase
         StoreError: It is another desk than its mark says, or no shared one.
     """
     place = file.place
-    if not place.mark.is_file():
-        if place.database.exists():
-            raise StoreError("share.no_mark", path=place.database)
-        if not setup.create or not place.database.parent.is_dir():
-            raise NoDatabaseError("share.not_connected", path=place.database)
-        _create(setup, now)
+    with on_drive(place):
+        if not place.mark.is_file():
+            if place.database.exists():
+                raise StoreError("share.no_mark", path=place.database)
+            if not setup.create or not place.database.parent.is_dir():
+                raise NoDatabaseError("share.not_connected", path=place.database)
+            if setup.refusal is not None:
+                raise ReadOnly(setup.refusal.key, **setup.refusal.args)
+            _create(file, setup, now)
     with file.locked():
-        if not file.run(is_current, writes=False, fresh=True):
+        with on_drive(place):
+            desk = place.mark.read_text("ascii", errors="replace").strip()
+        if not file.run(lambda db: _is_right_and_current(db, place, desk), writes=False, fresh=True):
             tell(Phase.MIGRATING)
             _bring_up_to_date(file, setup, now)
-        file.run(lambda db: _check_identity(db, place), writes=False)
 
 
 def write_mark(place: Place, desk: str) -> None:
@@ -57,22 +61,27 @@ def admit(db: sqlite3.Connection, machine: str, name: str, mount: str, now: date
     )
 
 
-def _create(setup: Setup, now: datetime) -> None:
-    place = Place(setup.database)
+def _create(file: SharedFile, setup: Setup, now: datetime) -> None:
+    place = file.place
     with held(place.lock, setup.name, setup.patience):
         if place.mark.is_file():  # somebody else was faster
             return
-        db = open_locked(place, create=True)
+        if place.database.exists():
+            raise StoreError("share.no_mark", path=place.database)
         try:
-            migrate(db)
-            db.execute("BEGIN IMMEDIATE")
-            db.execute("UPDATE meta SET profile = 'shared'")
-            admit(db, setup.machine, setup.name, setup.mount, now, '{"first": true}')
-            db.execute("COMMIT")
-            desk: str = db.execute("SELECT desk FROM meta").fetchone()[0]
-        finally:
-            db.close()
-        write_mark(place, desk)
+            with file.opened(create=True) as db:
+                migrate(db)
+                db.execute("BEGIN IMMEDIATE")
+                db.execute("UPDATE meta SET profile = 'shared'")
+                admit(db, setup.machine, setup.name, setup.mount, now, '{"first": true}')
+                db.execute("COMMIT")
+                desk: str = db.execute("SELECT desk FROM meta").fetchone()[0]
+            write_mark(place, desk)
+        except StoreError:  # half a desk would be in the way of the next attempt
+            for path in (place.database, place.journal):
+                path.unlink(missing_ok=True)
+            raise
+        file.wrote()
 
 
 def _bring_up_to_date(file: SharedFile, setup: Setup, now: datetime) -> None:
@@ -82,17 +91,18 @@ def _bring_up_to_date(file: SharedFile, setup: Setup, now: datetime) -> None:
         from igdesk.store.backup import keep_before_migration
 
         keep_before_migration(setup.shelf, now)
-    db = open_locked(file.place)
-    try:
+    with file.opened() as db:
         migrate(db)
-    except sqlite3.Error as error:
-        raise BrokenOff(str(error)) from error
-    db.close()
+    file.wrote()
 
 
-def _check_identity(db: sqlite3.Connection, place: Place) -> None:
+def _is_right_and_current(db: sqlite3.Connection, place: Place, desk: str) -> bool:
+    is_up_to_date = is_current(db)
+    if db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'meta'").fetchone()[0] == 0:
+        raise DamagedError("store.empty", path=place.database)
     row = db.execute("SELECT desk, profile FROM meta").fetchone()
     if row["profile"] != "shared":
         raise StoreError("share.no_mark", path=place.database)
-    if place.mark.read_text("ascii", errors="replace").strip() != row["desk"]:
+    if row["desk"] != desk:
         raise StoreError("share.other_desk", path=place.database)
+    return is_up_to_date

@@ -9,7 +9,8 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-from igdesk.store.shared.wire import Job, Receiver, Sender, Setup
+from igdesk.clock import steady
+from igdesk.store.shared.wire import Failed, Job, Receiver, Sender, Setup, Unreadable
 
 _COMMAND = ("-P", "-m", "igdesk.store.shared.child")
 """-P: a file in the folder that the program was started in must not stand in for a module."""
@@ -42,18 +43,23 @@ class Process:
         assert self._process.stdout is not None
         self._sender = Sender(self._process.stdin)
         self._receiver = Receiver(self._process.stdout)
+        self._questions: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Any] = queue.SimpleQueue()
-        self._listener = threading.Thread(target=self._listen, name="igdesk-share-answers", daemon=True)
-        self._listener.start()
-        self._send(setup)
+        self._threads = [
+            threading.Thread(target=work, name=f"igdesk-share{work.__name__}", daemon=True)
+            for work in (self._talk, self._listen)
+        ]
+        for thread in self._threads:
+            thread.start()
+        self._questions.put(self._sender.packed(setup))
 
     def ask(self, job: Job) -> None:
         """Send a unit of work.
 
         Raises:
-            Ended: It is gone; nothing was done.
+            Exception: It cannot be pickled; nothing was sent.
         """
-        self._send(job)
+        self._questions.put(self._sender.packed(job))
 
     def next(self, timeout: float) -> Any | None:
         """The next message; None if it says nothing for so many seconds.
@@ -74,9 +80,10 @@ class Process:
         self._process.kill()
         self.dismiss()
 
-    def is_there(self) -> bool:
-        """Whether it still runs, or hangs."""
-        return self._process.poll() is None
+    @property
+    def status(self) -> int | None:
+        """What it ended with; none while it runs, or hangs."""
+        return self._process.poll()
 
     def dismiss(self, timeout: float = 0.0) -> None:
         """Let it finish what it is doing, and end.
@@ -84,23 +91,33 @@ class Process:
         Args:
             timeout: Seconds to wait for that.
         """
-        assert self._process.stdin is not None
-        with suppress(OSError):  # it has ended already
-            self._process.stdin.close()
-        self._listener.join(timeout)
+        self._questions.put(None)
+        until = steady() + timeout
+        for thread in self._threads:
+            thread.join(max(until - steady(), 0))
 
-    def _send(self, message: object) -> None:
-        try:
-            self._sender.send(message)
-        except (OSError, ValueError) as error:
-            raise Ended from error
+    def _talk(self) -> None:
+        """On a thread of its own: a child that hangs leaves the pipe full, and nobody else may wait for that."""
+        assert self._process.stdin is not None
+        with suppress(OSError), self._process.stdin:  # it has ended; whoever listens knows
+            while (question := self._questions.get()) is not None:
+                self._sender.put(question)
 
     def _listen(self) -> None:
-        try:
-            while True:
-                self._answers.put(self._receiver.receive())
-        except (EOFError, OSError):
-            self._answers.put(Ended)
-        self._process.wait()
         assert self._process.stdout is not None
-        self._process.stdout.close()
+        with self._process.stdout:
+            while self._hears():
+                pass
+        self._process.wait()
+        self._questions.put(None)
+        self._answers.put(Ended)
+
+    def _hears(self) -> bool:
+        """Whether it has said something, and may say more."""
+        try:
+            self._answers.put(self._receiver.receive())
+        except Unreadable as error:
+            self._answers.put(Failed(error))
+        except (EOFError, OSError):
+            return False
+        return True

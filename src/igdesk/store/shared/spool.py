@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from igdesk.log import EventLog
-from igdesk.store.errors import RepeatedOperation
+from igdesk.store.errors import RepeatedOperation, StoreError
 
 _log = EventLog(__name__)
 
@@ -43,7 +43,7 @@ class Spool:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._folder = folder.absolute()  # the child has another working folder
 
     def keep(self, write: Kept) -> None:
         """Keep a write that is about to be made; it outlives a power cut.
@@ -66,18 +66,17 @@ class Spool:
 
     def waiting(self) -> Iterator[Kept]:
         """The writes whose outcome is not known, oldest first, as far as this version can read them."""
-        try:
-            files = sorted(self._folder.glob(f"*{_JOB}"), key=lambda file: file.stat().st_mtime_ns)
-        except OSError:
-            return
-        for file in files:
+        found = []
+        for file in self._folder.glob(f"*{_JOB}"):
             try:
-                found = pickle.loads(file.read_bytes())
+                found.append((file.stat().st_mtime_ns, pickle.loads(file.read_bytes())))
+            except FileNotFoundError:  # another program of this computer has just learned what became of it
+                continue
             except Exception as error:
                 _log.warning("spool_unreadable", error)
-                continue
-            if isinstance(found, Kept):
-                yield found
+        for _, kept in sorted(found, key=lambda each: each[0]):
+            if isinstance(kept, Kept):
+                yield kept
 
     def _file(self, op: str, end: str) -> Path:
         return self._folder / f"{op}{end}"
@@ -87,9 +86,12 @@ def keep_value(path: Path, value: object) -> None:
     """Keep what a write comes to, before it is committed.
 
     Raises:
-        OSError: The disk says no.
+        StoreError: The disk says no.
     """
-    _put(path, pickle.dumps(value), to_disk=False)
+    try:
+        _put(path, pickle.dumps(value), to_disk=False)
+    except OSError as error:
+        raise StoreError("share.no_spool", reason=error.strerror or "?") from error
 
 
 def value(path: Path) -> Any:
@@ -100,7 +102,7 @@ def value(path: Path) -> Any:
     """
     try:
         return pickle.loads(path.read_bytes())
-    except OSError as error:
+    except Exception as error:  # a file that a power cut left by halves can raise anything
         raise RepeatedOperation("store.repeated", op=path.stem) from error
 
 

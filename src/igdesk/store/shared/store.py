@@ -25,7 +25,7 @@ from igdesk.store.shared.errors import ShareGone, Unsure, WentBack
 from igdesk.store.shared.process import Ended, Process
 from igdesk.store.shared.spool import Kept, Spool
 from igdesk.store.shared.unit import Phase
-from igdesk.store.shared.wire import Answered, Broke, Busy, Failed, Job, Kind, Setup
+from igdesk.store.shared.wire import Answered, Broke, Busy, Failed, Job, Kind, Setup, Stopped
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,6 +43,8 @@ _SILENCE = 1.5
 _FAREWELL = 2.0
 """Seconds that a child may take to end; one that hangs is left to itself."""
 _REMEMBERED = 100
+_DEATHS = 5
+"""Children that end by themselves one after the other, without an answer, before that is called hopeless."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,11 @@ class _Task:
     @property
     def writes(self) -> bool:
         return self.job.kind is Kind.WRITE
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether an attempt may have done it."""
+        return self.writes and self.is_lost
 
 
 class SharedStore:
@@ -100,6 +107,8 @@ class SharedStore:
         self._tasks: deque[_Task] = deque()
         self._news = threading.Condition()
         self._is_closed = self._gives_up = False
+        self._deaths = 0
+        self._ended = ""
         self._process: Process | None = None
         self._stuck: list[Process] = []
         self._must_check = False
@@ -138,7 +147,8 @@ class SharedStore:
         silent = 0.0 if asked_at is None else steady() - asked_at
         with self._news:
             waiting = sum(task.writes for task in self._tasks)
-        waits, times = zip(*self._figures, strict=True) if self._figures else ((0.0,), (0.0,))
+            figures = [*self._figures] or [(0.0, 0.0)]
+        waits, times = zip(*figures, strict=True)
         return replace(
             self._condition,
             silent=silent if silent > _SILENCE and self._condition.holder is None else 0.0,
@@ -170,7 +180,7 @@ class SharedStore:
         while (task := self._first()) is not None:
             self._finish(task)
             with self._news:
-                self._tasks.remove(task)
+                self._tasks.popleft()
 
     def _first(self) -> _Task | None:
         """The next task; it stays in the row until it is done."""
@@ -186,6 +196,9 @@ class SharedStore:
         if task.future.done() or not task.future.set_running_or_notify_cancel():
             return
         try:
+            if self._gives_up:
+                raise self._no_answer(task)
+            self._check_may_write(task.job)
             if task.writes:
                 self._keep(task.job)
             answer = self._asked(task)
@@ -198,13 +211,14 @@ class SharedStore:
     def _settled(self, task: _Task, error: Exception) -> None:
         if task.writes and not isinstance(error, Unsure):
             self._spool.forget(task.job.op)
-        if isinstance(error, DamagedError | WentBack):
-            self._stop(error.phrase)
         task.future.set_exception(error)
 
+    def _check_may_write(self, job: Job) -> None:
+        why = self._condition.stopped
+        if why is not None and job.kind in (Kind.WRITE, Kind.SIGNAL):
+            raise DamagedError(why.key, **why.args)
+
     def _keep(self, job: Job) -> None:
-        if self._condition.stopped is not None:
-            raise DamagedError(self._condition.stopped.key, **self._condition.stopped.args)
         try:
             self._spool.keep(Kept(job.op, job.at, job.work, job.args, job.kwargs))
         except OSError as error:
@@ -221,16 +235,21 @@ class SharedStore:
         while True:
             answer = self._attempt(task)
             if isinstance(answer, Failed):
+                if task.is_in_doubt and not answer.was_never_done:  # this says nothing of the attempt before
+                    raise self._no_answer(task) from answer.error
                 raise answer.error
-            if isinstance(answer, Answered):
+            if answer is not None:
                 return answer
-            if self._gives_up or steady() >= task.deadline:
+            self._expire(task)
+            if self._gives_up or self._deaths >= _DEATHS or steady() >= task.deadline:
                 raise self._no_answer(task)
 
     def _no_answer(self, task: _Task) -> StoreError:
         path = self._setup.database
-        if task.writes and task.is_lost:
+        if task.is_in_doubt:
             return Unsure("share.unsure", path=path)
+        if self._deaths >= _DEATHS:
+            return StoreError("share.no_child", reason=self._ended)
         if self._condition.holder is not None:
             return ShareGone("share.occupied", path=path, who=self._condition.holder)
         return ShareGone("share.silent", path=path)
@@ -270,33 +289,55 @@ class SharedStore:
                         return None
                     continue
                 case Phase() as phase:
-                    limit = LONGEST if phase is Phase.LOCKED else _LONGEST_WITH_WHOLE_FILE
-                    if phase is Phase.MIGRATING and self._tell is not None:
-                        self._tell(Phrase("store.migrating", {"path": self._setup.database}))
-                    self._set(holder=None)
-                case Busy(holder):
-                    self._set(holder=holder or "?")
-                    return None
-                case Broke(why):
-                    self._lost(task, process, why)
-                    return None
-                case Answered() as answer:
-                    self._figures.append((answer.waited, answer.took))
-                    self._answered()
-                    return answer
-                case Failed(error) as failed:
-                    if not isinstance(error, ShareGone):
-                        self._answered()
-                        return failed
-                    self._set(broken=error.phrase)
-                    if task.job.kind is Kind.OPEN or steady() >= task.deadline:
-                        return failed
-                    time.sleep(_BREATH)
-                    return None
+                    limit = self._noted(phase, limit)
+                case Stopped(why):
+                    self._stop(why)
+                case message:
+                    return self._came(process, task, message)
             quiet_from = steady()
+
+    def _noted(self, phase: Phase, limit: float) -> float:
+        """How long the child may be silent from now on."""
+        if phase is Phase.MIGRATING and self._tell is not None:
+            self._tell(Phrase("store.migrating", {"path": self._setup.database}))
+        match phase:
+            case Phase.LOCKED:
+                self._set(holder=None)
+                return LONGEST
+            case Phase.CHECKING | Phase.MIGRATING:
+                return _LONGEST_WITH_WHOLE_FILE
+            case _:
+                return limit
+
+    def _came(self, process: Process, task: _Task, message: object) -> Answered | Failed | None:
+        """What an answer comes to; None if it is none."""
+        match message:
+            case Busy(holder):
+                self._deaths = 0
+                self._set(holder=holder or "?")
+            case Broke(why):
+                self._lost(task, process, why)
+            case Failed(ShareGone() as error) if task.job.kind is not Kind.OPEN and steady() < task.deadline:
+                self._set(broken=error.phrase)
+                time.sleep(_BREATH)
+            case Failed(ShareGone() as error) as failed:
+                self._set(broken=error.phrase)
+                return failed
+            case Failed(error) as failed:
+                self._answered()
+                if isinstance(error, DamagedError | WentBack):
+                    self._stop(error.phrase)
+                return failed
+            case Answered(_, waited, took) as answer:
+                with self._news:
+                    self._figures.append((waited, took))
+                self._answered()
+                return answer
+        return None
 
     def _answered(self) -> None:
         self._asked_at = None
+        self._deaths = 0
         self._set(holder=None, broken=None)
 
     def _lost(self, task: _Task, process: Process, why: Phrase | None) -> None:
@@ -310,20 +351,21 @@ class SharedStore:
             self._set(broken=why)
         _log.warning("share_broke_off", writes=task.writes)
         if why is None:
+            self._deaths += 1
+            self._ended = str(process.status)
             time.sleep(_BREATH)
 
     def _running(self, task: _Task) -> Process | None:
         """A child that can be asked; none while an earlier one still hangs in the drive."""
-        self._stuck = [each for each in self._stuck if each.is_there()]
+        self._stuck = [each for each in self._stuck if each.status is None]
         if self._stuck:
-            self._expire(task)
             time.sleep(_SLICE)
             return None
         if self._process is None:
             try:
                 self._process = Process(self._setup)
-            except (OSError, Ended) as error:
-                raise StoreError("share.no_child", reason=str(error)) from error
+            except OSError as error:
+                self._deaths, self._ended = _DEATHS, str(error)
         return self._process
 
     def _expire(self, current: _Task) -> None:
@@ -336,10 +378,12 @@ class SharedStore:
                 task.future.set_exception(self._no_answer(task))
 
     def _stop(self, why: Phrase) -> None:
-        self._set(stopped=self._condition.stopped or why)
+        with self._news:
+            self._set(stopped=self._condition.stopped or why)
 
     def _set(self, **changes: Any) -> None:
-        self._condition = replace(self._condition, **changes)
+        with self._news:
+            self._condition = replace(self._condition, **changes)
 
 
 def _most(figures: Sequence[float]) -> float:

@@ -10,7 +10,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -32,7 +32,11 @@ SETTLE = 1.5
 _BUSY_TIMEOUT = 2.0
 _JOURNAL_LIMIT = 1 << 20
 _HEADER = 20
+_REVISION = 20
 _WAL = b"\x02\x02"
+_STEPS = 10_000
+"""Instructions of SQLite's machine between two looks at whether it is time for a sign of life."""
+_SIGN_EVERY = 1.0
 # Exclusive locking comes first: any other of them reads the file, and would unlink a journal that it rolls back.
 _PRAGMAS = (
     "locking_mode = EXCLUSIVE",
@@ -51,7 +55,10 @@ _PRAGMAS = (
 class Phase(StrEnum):
     """How far a unit of work is, for whoever watches it."""
 
+    STARTED = "started"
     LOCKED = "locked"
+    WORKING = "working"
+    """It takes long, but goes on: no drive hangs."""
     CHECKING = "checking"
     """The whole file is being read."""
     MIGRATING = "migrating"
@@ -75,7 +82,10 @@ class SharedFile:
         self._patience = patience
         self._tell = tell
         self._seen = 0
-        self._wait_until = 0.0
+        self._wait_until = self._told_at = 0.0
+        self._is_damaged = False
+        self.went_back: WentBack | None = None
+        """Why nothing may be written here any more, once it has turned out so."""
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -85,21 +95,24 @@ class SharedFile:
             Occupied: Somebody else has had it for too long.
             ShareGone: There is no desk: an empty mount point, or a drive that fails.
         """
-        try:
-            self.place.mark.stat()
-            with held(self.place.lock, self._name, self._patience):
-                self._tell(Phase.LOCKED)
-                try:
-                    yield
-                finally:
-                    time.sleep(max(self._wait_until - steady(), 0))
-        except FileNotFoundError as error:
-            raise ShareGone("share.not_there", path=self.place.database) from error
-        except OSError as error:
-            raise ShareGone("share.gone", path=self.place.database, reason=error.strerror or "?") from error
+        with ExitStack() as lock:
+            with on_drive(self.place):
+                self.place.mark.stat()
+                lock.enter_context(held(self.place.lock, self._name, self._patience))
+            self._tell(Phase.LOCKED)
+            try:
+                yield
+            finally:
+                time.sleep(max(self._wait_until - steady(), 0))
+
+    def wrote(self) -> None:
+        """Somebody has just written to the file: the lock is kept until every computer can tell."""
+        self._wait_until = steady() + TICK
 
     def run(self, job: Callable[[sqlite3.Connection], T], *, writes: bool, fresh: bool = False) -> T:
-        """Run a unit of work under the lock, the caller holding it; what looks damaged is looked at twice.
+        """Run a unit of work under the lock, the caller holding it; what looks damaged is looked at twice, but once.
+
+        A file that is older than it was can still be read.
 
         Args:
             job: The work.
@@ -107,17 +120,24 @@ class SharedFile:
             fresh: Whether the file may be an older igdesk's: nothing of its content is known then.
 
         Raises:
-            WentBack: The file is older than it was.
+            WentBack: The file is older than it was, and the work writes.
+            ShareGone: The drive fails, or is gone; nothing was done.
             BrokenOff: Input or output failed; the process must end.
             DamagedError, StoreError: From SQLite, in words; nothing was done.
         """
         try:
             return self._attempt(job, writes, fresh)
         except (DamagedError, WentBack):
-            self._tell(Phase.CHECKING)
-            time.sleep(SETTLE)
+            if self._is_damaged or self.went_back is not None:
+                raise
+        self._tell(Phase.CHECKING)
+        time.sleep(SETTLE)
+        try:
             self.check()
-            return self._attempt(job, writes, fresh)
+            return self._attempt(job, writes, fresh, is_last=True)
+        except DamagedError:
+            self._is_damaged = True
+            raise
 
     def check(self) -> None:
         """Look through the file, the caller holding the lock.
@@ -126,14 +146,16 @@ class SharedFile:
             DamagedError: It is damaged, and not only stale in this computer's cache.
             BrokenOff: Input or output failed.
         """
-        with self._opened() as db:
+        with self.opened() as db:
+            self._tell_of_work(db)
             if db.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
                 raise DamagedError("store.damaged", path=self.place.database)
 
-    def _attempt(self, job: Callable[[sqlite3.Connection], T], writes: bool, fresh: bool) -> T:
-        with self._opened() as db:
+    def _attempt(self, job: Callable[[sqlite3.Connection], T], writes: bool, fresh: bool, is_last: bool = False) -> T:
+        with self.opened() as db:
             if not fresh:
-                self._check_revision(db)
+                self._check_revision(db, writes, is_last)
+            self._tell_of_work(db)
             db.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
             try:
                 value = job(db)
@@ -153,32 +175,72 @@ class SharedFile:
         self._seen = rev
         with suppress(OSError):  # it is committed, whatever becomes of this; without it the check is only weaker
             write_revision(self.place.rev, rev)
-        self._wait_until = steady() + TICK
+        self.wrote()
 
-    def _check_revision(self, db: sqlite3.Connection) -> None:
-        found: int = db.execute("SELECT rev FROM meta").fetchone()[0]
-        known = max(self._seen, _read_revision(self.place.rev))
-        if found < known:
-            raise WentBack("share.went_back", path=self.place.database, found=found, known=known)
-        self._seen = found
+    def _check_revision(self, db: sqlite3.Connection, writes: bool, is_last: bool) -> None:
+        if self.went_back is None:
+            found: int = db.execute("SELECT rev FROM meta").fetchone()[0]
+            with on_drive(self.place):
+                known = max(self._seen, _read_revision(self.place.rev))
+            if found >= known:
+                self._seen = found
+                return
+            error = WentBack("share.went_back", path=self.place.database, found=found, known=known)
+            if not is_last:
+                raise error
+            self.went_back = error
+        if writes:
+            raise self.went_back
+
+    def _tell_of_work(self, db: sqlite3.Connection) -> None:
+        """Give signs of life while SQLite works: whoever watches can tell a long way from a drive that hangs."""
+        self._told_at = steady()
+
+        def tell() -> None:
+            if steady() - self._told_at > _SIGN_EVERY:
+                self._told_at = steady()
+                self._tell(Phase.WORKING)
+
+        db.set_progress_handler(tell, _STEPS)
 
     @contextmanager
-    def _opened(self) -> Iterator[sqlite3.Connection]:
+    def opened(self, *, create: bool = False) -> Iterator[sqlite3.Connection]:
+        """The file itself, the caller holding the lock; made if it may be.
+
+        Raises:
+            ShareGone, BrokenOff, DamagedError, StoreError: As `run` does.
+        """
         connection: sqlite3.Connection | None = None
         try:
-            connection = open_locked(self.place)
+            with on_drive(self.place):
+                connection = open_locked(self.place, create=create)
             yield connection
             connection.close()
-        except sqlite3.Error as error:
+        except BaseException as error:
             if _is_input_output(error):
                 raise BrokenOff(str(error)) from error
             if connection is not None:
                 connection.close()
+            if not isinstance(error, sqlite3.Error):
+                raise
+            if primary_code(error) == sqlite3.SQLITE_CANTOPEN:
+                raise ShareGone("share.gone", path=self.place.database, reason=str(error)) from error
             raise translated(error, self.place.database) from error
-        except BaseException:
-            if connection is not None:
-                connection.close()
-            raise
+
+
+@contextmanager
+def on_drive(place: Place) -> Iterator[None]:
+    """Say in words what the drive says no to.
+
+    Raises:
+        ShareGone: It did; nothing was done.
+    """
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise ShareGone("share.not_there", path=place.database) from error
+    except OSError as error:
+        raise ShareGone("share.gone", path=place.database, reason=error.strerror or "?") from error
 
 
 def open_locked(place: Place, *, create: bool = False) -> sqlite3.Connection:
@@ -193,10 +255,7 @@ def open_locked(place: Place, *, create: bool = False) -> sqlite3.Connection:
         refuse_wal(place.database)
     # Asking to make it always asks the server: a client that remembers "no journal" would read what nobody committed.
     os.close(os.open(place.journal, os.O_RDWR | os.O_CREAT, 0o666))
-    query = f"mode={'rwc' if create else 'rw'}"
-    if sys.platform == "linux" or (sys.platform == "darwin" and _is_nfs(place.database)):
-        query += "&vfs=unix-excl"  # one lock at the first access, never a read lock that is to become a write lock
-    uri = f"{place.database.absolute().as_uri()}?{query}"
+    uri = address(place.database, create=create)
     connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_BUSY_TIMEOUT)
     connection.row_factory = sqlite3.Row
     try:
@@ -207,6 +266,14 @@ def open_locked(place: Place, *, create: bool = False) -> sqlite3.Connection:
             connection.close()
         raise
     return connection
+
+
+def address(database: Path, *, create: bool = False) -> str:
+    """The database for SQLite, with the way of locking that holds on a share."""
+    query = f"mode={'rwc' if create else 'rw'}"
+    if sys.platform == "linux" or (sys.platform == "darwin" and _is_nfs(database)):
+        query += "&vfs=unix-excl"  # one lock at the first access, never a read lock that is to become a write lock
+    return f"{database.absolute().as_uri()}?{query}"
 
 
 def refuse_wal(database: Path) -> None:
@@ -231,13 +298,18 @@ def _is_nfs(database: Path) -> bool:
     return network_type(database.parent) == "nfs"
 
 
-def _is_input_output(error: BaseException) -> bool:
-    return isinstance(error, sqlite3.Error) and primary_code(error) == sqlite3.SQLITE_IOERR
+def _is_input_output(error: BaseException | None) -> bool:
+    """Whether it is that, or came of that: a unit of work may have put it in words of its own."""
+    while error is not None:
+        if isinstance(error, sqlite3.Error) and primary_code(error) == sqlite3.SQLITE_IOERR:
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _read_revision(path: Path) -> int:
     try:
-        text = path.read_text("ascii", errors="replace").strip()
+        text = path.read_bytes()[:_REVISION].strip()
     except FileNotFoundError:
         return 0
     return int(text) if text.isdigit() else 0
@@ -247,6 +319,6 @@ def write_revision(path: Path, rev: int) -> None:
     """Tell other computers the revision."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
-        os.write(handle, f"{rev:<20}".encode("ascii"))
+        os.write(handle, f"{rev:<{_REVISION}}".encode("ascii"))
     finally:
         os.close(handle)

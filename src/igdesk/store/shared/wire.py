@@ -82,9 +82,11 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """It is not done, for this reason."""
+    """It was not done this time, for this reason."""
 
-    error: BaseException
+    error: Exception
+    was_never_done: bool = False
+    """Whether the operation was looked for and is not in the file: no earlier attempt did it either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,13 @@ class Busy:
 @dataclass(frozen=True, slots=True)
 class Broke:
     """Input or output failed; the child is ending. Whether it is done, nobody knows."""
+
+    why: Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Nothing may be written any more; an answer follows."""
 
     why: Phrase
 
@@ -118,12 +127,35 @@ class Sender:
 
         Raises:
             OSError: The other end is gone.
+            Exception: It cannot be pickled; nothing was sent.
         """
-        buffer = io.BytesIO()
-        _Pickler(buffer, self._configs).dump(message)
+        self.put(self.packed(message))
+
+    def packed(self, message: object) -> bytes:
+        """A message as it is put into the pipe; all that are packed must be put, in order.
+
+        Raises:
+            Exception: It cannot be pickled.
+        """
+        buffer, new = io.BytesIO(), dict[int, Config]()
+        _Pickler(buffer, self._configs, new).dump(message)
+        self._configs |= new  # only now: what could not be pickled told the other end nothing
         body = buffer.getvalue()
-        self._stream.write(_LENGTH.pack(len(body)) + body)
+        return _LENGTH.pack(len(body)) + body
+
+    def put(self, packed: bytes) -> None:
+        """Put a packed message into the pipe; waits while that is full.
+
+        Raises:
+            OSError: The other end is gone.
+            ValueError: This end is closed.
+        """
+        self._stream.write(packed)
         self._stream.flush()
+
+
+class Unreadable(Exception):
+    """A message whose content cannot be made on this end: a function that is not there, an error that needs more."""
 
 
 class Receiver:
@@ -142,9 +174,14 @@ class Receiver:
 
         Raises:
             EOFError: The other end is gone.
+            Unreadable: It came whole, but its content cannot be made here.
         """
         length = _LENGTH.unpack(self._exactly(_LENGTH.size))[0]
-        return _Unpickler(io.BytesIO(self._exactly(length)), self._configs).load()
+        body = self._exactly(length)
+        try:
+            return _Unpickler(io.BytesIO(body), self._configs).load()
+        except Exception as error:
+            raise Unreadable(f"{type(error).__name__}: {error}") from error
 
     def _exactly(self, length: int) -> bytes:
         found = self._stream.read(length)
@@ -154,16 +191,17 @@ class Receiver:
 
 
 class _Pickler(pickle.Pickler):
-    def __init__(self, buffer: IO[bytes], known: dict[int, Config]) -> None:
+    def __init__(self, buffer: IO[bytes], known: dict[int, Config], new: dict[int, Config]) -> None:
         super().__init__(buffer, protocol=pickle.HIGHEST_PROTOCOL)
         self._known = known
+        self._new = new
 
     def persistent_id(self, obj: object) -> Any:
         if not isinstance(obj, Config):
             return None
-        if id(obj) in self._known:
+        if id(obj) in self._known or id(obj) in self._new:
             return id(obj), None
-        self._known[id(obj)] = obj
+        self._new[id(obj)] = obj
         return id(obj), pickle.dumps(obj, protocol=pickle.HIGHEST_PROTOCOL)
 
 

@@ -1,0 +1,51 @@
+"""What a write that waits on this computer was to do, in words, and what its person had written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from igdesk.i18n import Phrase
+from igdesk.rules.commands import AddNote, Command, Escalate, Reply
+from igdesk.rules.naming import name_of
+from igdesk.store.create import NewTicket
+from igdesk.store.shared.spool import Kept
+
+
+def what_of(kept: Kept) -> Phrase:
+    """What it was to do, and to which ticket."""
+    told = [_one(each) for each in _parts(kept)]
+    if not told:
+        return Phrase("steps.undone" if kept.work.__name__ == "undo" else "steps.change")
+    phrase = told[0]
+    for each in told[1:]:
+        phrase = Phrase("share_cli.and", {"first": phrase, "second": each})
+    return phrase
+
+
+def text_of(kept: Kept) -> str:
+    """What the person had written; empty if nothing."""
+    return "\n".join(text for each in _parts(kept) for text in _texts(each))
+
+
+def _parts(kept: Kept) -> Sequence[Command | NewTicket]:
+    first = kept.args[0] if kept.args else None
+    each = first if isinstance(first, tuple | list) else (first,)
+    return [part for part in each if isinstance(part, Command | NewTicket)]
+
+
+def _one(part: Command | NewTicket) -> Phrase:
+    if isinstance(part, NewTicket):
+        return Phrase("steps.opened")
+    return Phrase("share_cli.of_ticket", {"number": part.ticket, "what": name_of(part)})
+
+
+def _texts(part: Command | NewTicket) -> tuple[str, ...]:
+    match part:
+        case NewTicket(text=text) | AddNote(text=text):
+            return (text,)
+        case Reply(texts=texts):
+            return texts
+        case Escalate(reason=reason):
+            return (reason,)
+        case _:
+            return ()
