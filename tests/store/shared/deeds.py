@@ -167,7 +167,8 @@ def spoil(db: sqlite3.Connection, database: Path) -> None:
             file.write(b"\x02\x02")
         os.kill(os.getpid(), signal.SIGKILL)
 
-    unit.write_revision = fall
+    its_unit: Any = unit
+    its_unit.write_revision = fall
 
 
 def unprove(db: sqlite3.Connection, op: str) -> int:
