@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from igdesk.store.drafts import DraftFile
     from igdesk.store.engine import Store
     from igdesk.store.opening import Here
-    from igdesk.store.shared.store import Patience
+    from igdesk.store.shared.store import Patience, SharedStore
     from igdesk.store.shelf import Shelf
     from igdesk.sync.worker import SyncWorker
 
@@ -184,19 +184,16 @@ class Parts:
         """The screens, with the sync in the background."""
         from igdesk.desk.drafts import Drafts
         from igdesk.screens.app import IgdeskApp
-        from igdesk.store.shared.store import Patience
+        from igdesk.store.shared.store import Patience, SharedStore
 
         self._patience = Patience(reads=10.0, writes=inf)  # a person can see that something waits, and leave
         desk = self.desk(new=True)
-        drafts, drive = Drafts(desk, self.draft_file()), self._drive(self._opened(new=True))
+        store, drafts = self._opened(new=True), Drafts(desk, self.draft_file())
+        drive = self._drive(store) if isinstance(store, SharedStore) else None
         return IgdeskApp(desk, words, self._clock, Background(self), drafts, drive)
 
-    def _drive(self, store: Store) -> Drive | None:
-        """The network drive, if the desk lies on one."""
-        from igdesk.store.shared.store import SharedStore
-
-        if not isinstance(store, SharedStore):
-            return None
+    def _drive(self, store: SharedStore) -> Drive:
+        """The network drive that the desk lies on."""
         from igdesk.desk.drive import Drive
         from igdesk.store.shared.connected import spool_of
 
@@ -280,6 +277,9 @@ class Parts:
             self._drafts = None
         if self._store is not None:
             self._store.close()
+            stopped = self._store.condition.stopped
+            if stopped is not None and self._tell is not None:
+                self._tell(stopped)
             self._store = None
 
     def _opened(self, new: bool, *, even_if_lost: bool = False) -> Store:

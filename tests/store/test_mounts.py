@@ -11,8 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from igdesk.clock import SystemClock
 from igdesk.store import mounts
+from igdesk.store.errors import NoDatabaseError
 from igdesk.store.mounts import Mount, linux_mounts, macos_mounts, mount_of, network_type, nfs_options
+from igdesk.store.opening import Here, open_store
+from igdesk.store.shelf import Shelf
 from igdesk.store.windows_drives import REMOTE, drive_at, protocol_of
 
 from .recorded_mounts import GLUSTER, MACOS, NFS3_NOLOCK, NFSSTAT, SMB_NOLEASE
@@ -270,3 +274,42 @@ def test_two_kinds_of_gluster_look_alike() -> None:
     """Why the proof between two computers decides there: the mount does not tell of its caches."""
     right, stale = linux_mounts(GLUSTER)
     assert right.fingerprint == stale.fingerprint
+
+
+class TestDrivesThatAreNotConnected:
+    FSTAB = """
+        # /mnt/remark  nas:/x  nfs  rw 0 0
+        UUID=1 / ext4 rw 0 1
+        nas:/team {folder} nfs4 vers=4.2,hard,_netdev 0 0
+        broken line
+    """
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        """The folder that a share is connected to: of this computer, until it is."""
+        fstab, folder = tmp_path / "fstab", tmp_path / "mnt" / "team drive"
+        fstab.write_text(self.FSTAB.format(folder=str(folder).replace(" ", r"\040")))
+        folder.mkdir(parents=True)
+        monkeypatch.setattr(mounts, "_FSTAB", fstab)
+        return folder
+
+    def test_the_empty_folder_of_one_is_known(self, folder: Path) -> None:
+        found = mounts.absent_share(folder / "desk.db")
+        assert found is not None
+        assert (found.source, found.type) == ("nas:/team", "nfs4")
+
+    def test_a_folder_beside_it_is_only_a_folder(self, folder: Path) -> None:
+        assert mounts.absent_share(folder.with_name("team drives") / "desk.db") is None
+
+    def test_one_that_is_connected_is_not_absent(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        line = f"40 1 0:50 / {str(folder).replace(' ', chr(92) + '040')} rw - nfs4 nas:/team rw,vers=4.2"
+        monkeypatch.setattr(mounts, "_read_mountinfo", lambda: line)
+        assert mounts.absent_share(folder / "desk.db") is None
+
+    def test_no_desk_is_made_where_one_is_not_connected(self, folder: Path, tmp_path: Path) -> None:
+        here = Here(tmp_path / "state", "mei@here")
+        shelf = Shelf(folder / "desk.db", tmp_path / "b", tmp_path / "b", tmp_path / "marks")
+        with pytest.raises(NoDatabaseError) as told:
+            open_store(folder / "desk.db", SystemClock(), here, create=True, shelf=shelf, tell=None)
+        assert told.value.phrase.key == "share.not_connected"
+        assert list(folder.iterdir()) == []

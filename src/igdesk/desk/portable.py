@@ -108,7 +108,7 @@ class Portable:
         """
         check_is_admin(self._me, self._config)
         by = Settling(new_op(), self._clock.now(), self._config)
-        return self._store.write(by.op, taking_in.take_in, path, by).result()
+        return self._store.write(by.op, taking_in.take_in, path.absolute(), by).result()
 
     def check_can_take_in(self) -> None:
         """Whether the person may fill this desk, and it is empty.

@@ -363,7 +363,7 @@ class IgdeskApp(App[None]):
         """Leave; say first when replies are still held, which are safe, and when texts could not be saved."""
         now, held = self.clock.monotonic(), self.live.queued
         warning = self.words("ui.quit_held", count=held) if held else ""
-        if waiting := self.changes.count:
+        if waiting := self.changes.waiting:
             warning = self.words("share_ui.quit_waiting", count=waiting)
         if not await self.drafts.saved():
             warning = self.words("drafts.quit_unsaved")

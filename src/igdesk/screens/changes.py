@@ -83,9 +83,14 @@ class Changes:
         self.settled: Signal[Change] = Signal(app, "change-settled")
 
     @property
-    def count(self) -> int:
-        """How many wait."""
-        return len(self._under_way)
+    def is_any(self) -> bool:
+        """Whether any is not confirmed, be it for a moment."""
+        return bool(self._under_way)
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for the drive."""
+        return sum(change.is_slow for change in self._under_way)
 
     @property
     def patience(self) -> float:
@@ -176,6 +181,13 @@ class Changes:
         if change.number is not None:
             told = self._app.words("share_ui.kept", number=change.number, what=change.what)
             self._app.notify(told, markup=False, timeout=6)
+
+    def was_done(self, command: Command) -> None:
+        """A command of which nobody could tell had been done."""
+        self.spent(command)
+        value = asyncio.get_running_loop().create_future()
+        value.set_result(None)
+        self.settled.publish(Change(command.ticket, name_of(command), command, value, is_left=True))
 
     def spent(self, command: Command | None) -> None:
         """A command was done: its words are no draft any more; what was written on since stays."""

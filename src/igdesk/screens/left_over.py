@@ -71,7 +71,8 @@ class LeftOver:
             told = self._app.words("share_ui.had", what=self._head(left, with_time=False))
             self._app.notify(told, markup=False)
         for left in had:
-            self._app.changes.spent(left.command)
+            if left.command is not None:
+                self._app.changes.was_done(left.command)
         self._left = list(missing)
         await self._offer()
 

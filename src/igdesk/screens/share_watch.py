@@ -92,7 +92,7 @@ class ShareWatch:
 
     def _publish(self) -> None:
         app = self._app
-        parts = share_parts(app.desk.condition, self.seconds, app.changes.count, self.read_only, app.words)
+        parts = share_parts(app.desk.condition, self.seconds, app.changes.waiting, self.read_only, app.words)
         if parts != self.last:
             self.last = parts
             self.parts.publish(parts)

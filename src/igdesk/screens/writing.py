@@ -8,6 +8,7 @@ from textual.widgets import Static
 from igdesk.desk.presence import Presence
 from igdesk.desk.queries import Doing, TicketDetail
 from igdesk.rules.commands import Reply
+from igdesk.rules.split import split_text
 from igdesk.rules.undo import most_telling
 from igdesk.screens.bindings import bindings_for
 from igdesk.screens.changes import Change
@@ -113,10 +114,11 @@ class WritingScreen(ReadingScreen):
 
     def _change_settled(self, change: Change) -> None:
         """A reply that waited went out, or was refused and its writer goes on."""
-        recipient = self.composer.recipient
-        if recipient is not None and self.composer.waits and change.number == recipient.number:
+        recipient, command = self.composer.recipient, change.command
+        if recipient is not None and change.number == recipient.number:
             self.composer.waits = self.igdesk.changes.waits_with(recipient.number, Reply)
-            if isinstance(change.command, Reply) and change.error is None:
+            is_over = change.is_left and change.error is None
+            if is_over and isinstance(command, Reply) and split_text(self.composer.text) == command.texts:
                 self.composer.clear()
                 self._close_composer()
         self._show_hint()

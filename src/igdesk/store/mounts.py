@@ -33,6 +33,7 @@ _TELLING = re.compile(
 _OCTAL = re.compile(r"\\([0-7]{3})")
 _MACOS_LINE = re.compile(r"(?P<source>.+?) on (?P<point>/.*) \((?P<type>[\w.]+)(?:, (?P<options>.*))?\)", re.DOTALL)
 _NFS_PARAMETERS = re.compile(r"NFS parameters: (\S+)")
+_FSTAB = Path("/etc/fstab")
 _LONGEST_CHAIN_OF_LINKS = 40
 """As many as Linux itself follows (path_resolution(7))."""
 
@@ -84,6 +85,16 @@ def network_type(folder: Path) -> str | None:
     return mount.type if mount is not None and mount.is_network else None
 
 
+def absent_share(path: Path) -> Mount | None:
+    """The network drive that `/etc/fstab` (fstab(5)) has for a path, if it is not connected now."""
+    if sys.platform == "win32":
+        return None
+    place, now = _follow(path, _listed())
+    expected = _covering(place, fstab_mounts(_read(_FSTAB)))
+    is_there = now is not None and (now.is_network or now.type == "autofs")
+    return expected if expected is not None and expected.is_network and not is_there else None
+
+
 def followed(path: Path) -> Path:
     """The path with its symbolic links followed, but for those on a share."""
     return path.absolute() if sys.platform == "win32" else Path(_follow(path, _listed())[0])
@@ -108,6 +119,16 @@ def linux_mounts(mountinfo: str) -> list[Mount]:
         options = tuple(dict.fromkeys(_plain(option) for option in f"{fields[5]},{of_system}".split(",") if option))
         found.append(Mount(_plain(fields[4]), _plain(source), kind, options, is_network(kind)))
     return found
+
+
+def fstab_mounts(fstab: str) -> list[Mount]:
+    """The mounts that `/etc/fstab` asks for; remarks and lines of another form are passed over."""
+    lines = (line.split() for line in fstab.split("\n") if not line.lstrip().startswith("#"))
+    return [
+        Mount(_plain(fields[1]), _plain(fields[0]), fields[2], tuple(fields[3].split(",")), is_network(fields[2]))
+        for fields in lines
+        if len(fields) > 3 and fields[1].startswith("/")
+    ]
 
 
 def macos_mounts(listed: str) -> list[Mount]:
@@ -207,8 +228,12 @@ def _listed() -> list[Mount]:
 
 
 def _read_mountinfo() -> str:
+    return _read(Path("/proc/self/mountinfo"))
+
+
+def _read(path: Path) -> str:
     try:
-        return Path("/proc/self/mountinfo").read_bytes().decode("utf-8", "surrogateescape")
+        return path.read_bytes().decode("utf-8", "surrogateescape")
     except OSError:  # another Unix, or a sandbox: it tells nothing
         return ""
 

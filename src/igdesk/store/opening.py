@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from igdesk.clock import Clock
 from igdesk.i18n import Phrase
 from igdesk.store.errors import NoDatabaseError, StoreError
-from igdesk.store.mounts import network_type
+from igdesk.store.mounts import absent_share, network_type
 
 if TYPE_CHECKING:
     from igdesk.store.engine import Store
@@ -46,6 +46,8 @@ class Seen:
     is_shared: bool
     is_there: bool
     is_network: bool
+    is_absent: bool
+    """Whether a share belongs there that is not connected."""
 
 
 def open_store(
@@ -80,6 +82,8 @@ def open_store(
         from igdesk.store.shared.connected import open_shared
 
         return open_shared(path, clock, here, create=create, shelf=shelf, tell=tell, patience=patience)
+    if seen.is_absent and not seen.is_there:
+        raise NoDatabaseError("share.not_connected", path=path)
     if seen.is_network:
         raise StoreError("share.no_mark", path=path)
     from igdesk.store.engine import LocalStore
@@ -126,6 +130,10 @@ def within(seconds: float, look: Callable[[], T], path: Path) -> T:
 
 
 def _look(path: Path) -> Seen:
-    is_shared = path.with_name(f"{path.name}{_SHARED}").is_file()
-    is_there = path.is_file()
-    return Seen(is_shared, is_there, not is_shared and network_type(path.parent) is not None)
+    is_shared, is_there = path.with_name(f"{path.name}{_SHARED}").is_file(), path.is_file()
+    return Seen(
+        is_shared=is_shared,
+        is_there=is_there,
+        is_network=not is_shared and network_type(path.parent) is not None,
+        is_absent=not is_there and absent_share(path.parent) is not None,
+    )

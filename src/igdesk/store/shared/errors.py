@@ -23,10 +23,10 @@ class Unsure(StoreError):
 
 
 class BrokenOff(Exception):
-    """Input or output failed while the database was open. It must be left as it lies: no rolling back, no closing.
+    """Input or output failed while the database was open. We leave it as it lies: no rolling back, no closing.
 
-    SQLite's own rolling back after an outage wrote old pages over another computer's commit. Whoever opens the file
-    next, under the lock, puts it right from the journal.
+    Rolling back after an outage wrote old pages over another computer's commit. SQLite may have begun by itself before
+    it tells us; whoever opens the file next, under the lock, puts the rest right from the journal.
 
     Attributes:
         why: What SQLite said.

@@ -34,6 +34,8 @@ _log = EventLog(__name__)
 
 LONGEST = 8.0
 """Seconds without a word after which the child is killed; above what it waits for the lock."""
+_LONGEST_UNFENCED = 5.0
+"""The same while the lock is held, on drives that give it to somebody else after some 6 s and then fence nobody."""
 _LONGEST_WITH_WHOLE_FILE = 900.0
 _SLICE = 0.2
 _BREATH = 0.5
@@ -81,7 +83,8 @@ class SharedStore:
         clock: Times of operations.
         spool: Where writes are kept until their outcome is known.
         patience: How long whoever asks waits.
-        checks: Whether the whole file is looked through after something broke off: on drives that fence nobody.
+        checks: Whether the drive lets a computer that was cut off write on when it is back: the child is ended sooner
+            then, and the whole file looked through after something broke off.
         tell: Is told, on another thread, what takes long at the start.
 
     Raises:
@@ -283,7 +286,7 @@ class SharedStore:
             match process.next(_SLICE):
                 case None:
                     self._expire(task)
-                    is_late = not task.writes and limit == LONGEST and steady() >= task.deadline
+                    is_late = not task.writes and limit <= LONGEST and steady() >= task.deadline
                     if steady() - quiet_from > limit or is_late or self._gives_up:
                         self._lost(task, process, Phrase("share.silent", {"path": self._setup.database}))
                         return None
@@ -303,7 +306,7 @@ class SharedStore:
         match phase:
             case Phase.LOCKED:
                 self._set(holder=None)
-                return LONGEST
+                return _LONGEST_UNFENCED if self._checks else LONGEST
             case Phase.CHECKING | Phase.MIGRATING:
                 return _LONGEST_WITH_WHOLE_FILE
             case _:
