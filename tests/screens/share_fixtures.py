@@ -21,13 +21,14 @@ from igdesk.screens import app as app_module
 from igdesk.screens import share_watch
 from igdesk.screens.app import IgdeskApp
 from igdesk.store.drafts import DraftFile
-from igdesk.store.shared import store as store_module
+from igdesk.store.shared import supervisor as supervisor_module
 from igdesk.store.shared.lockfile import held
 from igdesk.store.shared.place import Place
 from igdesk.store.shared.spool import Spool
 from igdesk.store.shared.store import Patience, SharedStore
 from igdesk.store.shared.wire import Setup
 from igdesk.widgets.status import StatusLine
+from igdesk.widgets.ticket_list import TicketList
 
 from .conftest import TestDesk
 
@@ -68,7 +69,7 @@ class SharedDesk(TestDesk):
         """From now on the drive does not answer."""
         self.desk.health().result(LONGEST)  # a child is there to be stopped
         with held(Place(self.path).lock, "test", LONGEST):  # it must not keep the lock from others
-            process = self.shared._process
+            process = self.shared._supervisor._process
             assert process is not None
             self._stopped = process._process.pid
             os.kill(self._stopped, signal.SIGSTOP)
@@ -96,8 +97,8 @@ class SharedDesk(TestDesk):
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """What takes seconds is told at once, and no watchdog ends the silence."""
-    monkeypatch.setattr(store_module, "_SILENCE", 0.15)
-    monkeypatch.setattr(store_module, "LONGEST", 300.0)
+    monkeypatch.setattr(supervisor_module, "_SILENCE", 0.15)
+    monkeypatch.setattr(supervisor_module, "LONGEST", 300.0)
     monkeypatch.setattr(share_watch, "TELL_AFTER", 0.2)
     monkeypatch.setattr(app_module, "LOOK_EVERY", 0.05)
 
@@ -121,7 +122,11 @@ async def until(pilot: Pilot[Any], seen: Callable[[], object], what: str = "") -
 
 async def loaded(pilot: Pilot[Any]) -> None:
     """Wait until the queue is there."""
-    await until(pilot, lambda: pilot.app.screen.tickets.current is not None, "no queue")
+    await until(pilot, lambda: _queue(pilot).current is not None, "no queue")
+
+
+def _queue(pilot: Pilot[Any]) -> TicketList:
+    return pilot.app.screen.query_one(TicketList)
 
 
 async def silent(pilot: Pilot[Any]) -> None:
@@ -135,7 +140,7 @@ async def back(pilot: Pilot[Any]) -> None:
     """Wait until the drive is known to be back, and nothing waits for it."""
     assert isinstance(pilot.app, IgdeskApp)
     app = pilot.app
-    await until(pilot, lambda: not app.share_watch.is_waiting and not app.changes.count, "the drive is silent")
+    await until(pilot, lambda: not app.share_watch.is_waiting and not app.changes.is_any, "the drive is silent")
     await until(pilot, lambda: not app.share_watch._is_told)
     await pilot.pause(0.05)
 

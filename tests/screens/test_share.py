@@ -7,8 +7,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+from textual import events
 from textual.widgets import Static
 
 from igdesk.rules.commands import AddNote, Reply
@@ -48,6 +50,10 @@ def queue(app: object) -> QueueScreen:
 def notice(screen: TicketScreen | EscalationScreen) -> str:
     line = screen.query_one(ShareNotice)
     return str(line.render()) if line.is_wanted else ""
+
+
+def shown(app: IgdeskApp) -> str:
+    return "\n".join(str(each.render()) for each in app.screen.query(Static))
 
 
 def replies(desk: SharedDesk, number: int) -> list[str]:
@@ -145,13 +151,13 @@ async def test_a_claim_waits_in_its_row_is_not_doubled_and_is_done(shared_desk: 
             app = pilot.app
             assert isinstance(app, IgdeskApp)
             await until(pilot, lambda: app.changes.waits(3))
-            assert "waits for the network drive" in told(pilot)
+            await until(pilot, lambda: "waits for the network drive" in told(pilot))
             await until(pilot, lambda: "your changes wait here: 1" in status(pilot))
             row = queue(app).tickets.render_lines(queue(app).tickets.region.reset_offset)
             assert any("#3 " in strip.text and "…" in strip.text for strip in row)
             await pilot.press("a", "a")
             await until(pilot, lambda: "already" in told(pilot))
-            assert app.changes.count == 1
+            assert app.changes.waiting == 1
             await pilot.press("j", "enter", "escape")  # whoever goes elsewhere takes nothing back
         await back(pilot)
         card = shared_desk.desk.card(3).result(LONGEST)
@@ -182,7 +188,7 @@ async def test_a_reply_waits_and_is_sent_once(shared_desk: SharedDesk) -> None:
             assert app.drafts.text(2) == "Soon.", "the words are kept until it is known that they were saved"
             await pilot.press("r", "ctrl+s")
             await until(pilot, lambda: ticket(app).composer.is_open)
-            assert app.changes.count == 1
+            assert app.changes.waiting == 1
         await back(pilot)
         await until(pilot, lambda: not ticket(app).composer.is_open)
         assert replies(shared_desk, 2) == ["Soon."]
@@ -361,14 +367,13 @@ async def test_a_drive_that_is_gone_is_called_so(shared_desk: SharedDesk) -> Non
 async def test_a_file_that_went_back_is_told_in_its_own_words(
     shared_desk: SharedDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with shared_desk.app().run_test() as pilot:
+    app = shared_desk.app()
+    async with app.run_test() as pilot:
         await loaded(pilot)
         with held(Place(shared_desk.path).lock, "test", LONGEST):
             Place(shared_desk.path).rev.write_text("999999", "ascii")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ErrorModal))
-        shown = "\n".join(str(each.render()) for each in pilot.app.screen.query(Static))
-        assert "This computer writes no more" in shown
-        assert "older than it was" in shown
+        await until(pilot, lambda: isinstance(pilot.app.screen, ErrorModal) and "older than it was" in shown(app))
+        assert "This computer writes no more" in shown(app)
         await pilot.press("escape")
         await until(pilot, lambda: "stopped: older than it was" in status(pilot))
         assert queue(pilot.app).tickets.current is not None
@@ -391,3 +396,24 @@ async def test_a_computer_that_is_not_proven_reads_only_until_it_is(
         await until(pilot, lambda: "may write" not in status(pilot) and "read only" not in status(pilot))
         assert "This computer may write" in told(pilot)
     stranger.close()
+
+
+async def test_only_the_first_key_waits_for_a_screen_that_does_not_come(
+    shared_desk: SharedDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = shared_desk.app()
+    monkeypatch.setattr(app.type_ahead, "_ready", lambda: False)
+    monkeypatch.setattr(app.type_ahead, "_longest", 1.0)
+    async with app.run_test() as pilot:
+        await loaded(pilot)
+        order = queue(app).tickets.order
+        begun = time.monotonic()
+        for _ in order:
+            app.post_message(events.Key("j", "j"))
+        await until(pilot, lambda: current(app) == order[-1])
+        assert time.monotonic() - begun < len(order) * 0.7
+
+
+def current(app: object) -> int | None:
+    card = queue(app).tickets.current
+    return None if card is None else card.ticket.number

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from datetime import timedelta
 
+import pytest
 from textual.widgets import Static
 
 from igdesk.desk.desk import new_op
 from igdesk.desk.drafts import Kind
+from igdesk.desk.queries import Done, Pending, Unsure
 from igdesk.rules.commands import AddNote, Claim, Command, Reply
 from igdesk.rules.model import MessageState
 from igdesk.screens.app import IgdeskApp
@@ -47,7 +50,8 @@ def replies(desk: SharedDesk, number: int) -> list[str]:
 
 
 def asking(app: IgdeskApp) -> bool:
-    return isinstance(app.screen, AskLeft)
+    """Whether the question stands on the screen, all of it."""
+    return isinstance(app.screen, AskLeft) and bool(app.screen.query("Static.hint"))
 
 
 def waiting(desk: SharedDesk) -> list[Command]:
@@ -77,7 +81,7 @@ async def test_a_reply_is_done_again_once_and_is_no_draft_then(shared_desk: Shar
         shown = "\n".join(str(each.render()) for each in app.screen.query(Static))
         assert "Not saved when igdesk last ended: 1" in shown
         await pilot.press("enter")
-        await until(pilot, lambda: not asking(app) and not app.changes.count)
+        await until(pilot, lambda: not asking(app) and not app.changes.is_any)
         await until(pilot, lambda: waiting(shared_desk) == [])
         assert replies(shared_desk, 2) == ["Soon."]
         assert app.drafts.text(2) == ""
@@ -122,7 +126,7 @@ async def test_no_other_reply_is_sent_before_it_is_decided(shared_desk: SharedDe
         await pilot.press("r", "ctrl+s")
         await until(pilot, lambda: asking(app), "the same words would go out twice")
         await pilot.press("enter")
-        await until(pilot, lambda: not asking(app) and not app.changes.count and not app.drafts.has(2))
+        await until(pilot, lambda: not asking(app) and not app.changes.is_any and not app.drafts.has(2))
         assert replies(shared_desk, 2) == ["Soon."]
 
 
@@ -149,3 +153,33 @@ async def test_what_the_sync_left_is_its_own_affair(shared_desk: SharedDesk) -> 
         await loaded(pilot)
         await until(pilot, lambda: waiting(shared_desk) == [])
         assert not asking(app)
+
+
+async def test_a_reply_that_nobody_can_tell_of_is_looked_for(
+    shared_desk: SharedDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(command: Reply, seen: int) -> Pending[Done]:
+        op = new_op()
+        now = shared_desk.clock.now()
+        kwargs = {"actor": "lin", "op": op, "config": shared_desk.config, "now": now, "seen": seen, "mine": frozenset()}
+        shared_desk.spool.keep(Kept(op, now, run_command, (command,), kwargs))
+        outcome: Future[Done] = Future()
+        outcome.set_exception(Unsure("share.unsure", path=shared_desk.path))
+        return Pending(outcome)
+
+    app = shared_desk.app()
+    async with app.run_test(notifications=True) as pilot:
+        await loaded(pilot)
+        app.open_ticket(2)
+        await until(pilot, lambda: isinstance(app.screen, TicketScreen) and app.screen.target())
+        with monkeypatch.context() as patch:
+            patch.setattr(shared_desk.desk, "reply", lost)
+            await pilot.press("r", *"Soon.", "ctrl+s")
+            await until(pilot, lambda: asking(app))
+        assert app.drafts.text(2) == "Soon."
+        await pilot.press("enter")
+        await until(pilot, lambda: not asking(app) and not app.changes.is_any and not app.drafts.has(2))
+        assert isinstance(app.screen, TicketScreen)
+        assert not app.screen.composer.is_open, "another Ctrl+S would send it twice"
+        assert replies(shared_desk, 2) == ["Soon."]
+        assert waiting(shared_desk) == []

@@ -61,8 +61,8 @@ class Change:
             self.is_left = True
             raise
 
-    async def soon(self, seconds: float) -> bool:
-        """Whether it is known within so many seconds what became of it."""
+    async def soon(self, seconds: float | None) -> bool:
+        """Whether it is known within so many seconds what became of it; with none, it is waited for."""
         done, _ = await asyncio.wait([self.value], timeout=seconds)
         return bool(done)
 
@@ -93,8 +93,10 @@ class Changes:
         return sum(change.is_slow for change in self._under_way)
 
     @property
-    def patience(self) -> float:
-        """Seconds in which a change is confirmed if all is well."""
+    def patience(self) -> float | None:
+        """Seconds in which a change is confirmed if all is well; this computer's own disk has all it needs."""
+        if self._app.drive is None:
+            return None
         return _AT_ONCE if self._app.share_watch.is_waiting else PATIENCE
 
     def waits(self, number: int) -> bool:

@@ -63,7 +63,8 @@ class EscalationScreen(VerbScreen):
         self.thread.show_everything(True)
         self.igdesk.live.changed.subscribe(self, self._changed)
         self.igdesk.share_watch.back.subscribe(self, self._drive_is_back)
-        self._late = self.set_timer(PATIENCE, self._say_why_empty)
+        if self.igdesk.drive is not None:
+            self._late = self.set_timer(PATIENCE, self._say_why_empty)
         self._reread()
 
     @property

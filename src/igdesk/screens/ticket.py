@@ -89,6 +89,11 @@ class TicketScreen(WritingScreen):
         """The ticket that is wanted; it may not have been read yet."""
         return self._number
 
+    @property
+    def awaits_text(self) -> bool:
+        """Whether the next keys are meant for a text that is opened once the ticket is there."""
+        return bool(self._then)
+
     def target(self) -> TicketCard | None:
         return None if self._detail is None or self._detail.card.ticket.number != self._number else self._detail.card
 

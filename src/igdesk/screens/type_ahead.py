@@ -19,7 +19,7 @@ from textual.message_pump import MessagePump
 
 LONGEST = 2.0
 """Seconds after which the next key is given out although the screen is not ready: a keyboard must never be dead."""
-SHARE_LONGEST = 0.4
+SHARE_LONGEST = 0.8
 """The same on a network drive, which may be silent for a minute."""
 _LOOK_AGAIN = 0.002
 _PAUSE = 0.6
@@ -35,7 +35,8 @@ class TypeAhead:
         app: Whose keys.
         give_out: Gives one to whatever has the focus.
         ready: Whether what the last key began is there.
-        longest: Seconds after which the next key is given out although it is not.
+        longest: Seconds after which the next key is given out although it is not; where they are named, one key alone
+            waits so long: on a drive that hangs those after it would only wait for the same.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class TypeAhead:
         longest: float | None = None,
     ) -> None:
         self._longest = longest
+        self._may_stall = longest is not None
         self._app = app
         self._give_out = give_out
         self._ready = ready
@@ -103,7 +105,7 @@ class TypeAhead:
             self._is_stalled = False
             await self._next()
         elif self._is_stalled or self._is_late:
-            self._is_stalled = True  # one key has waited; those after it would only wait for the same
+            self._is_stalled = self._may_stall
             await self._next()
         else:
             self._app.set_timer(_LOOK_AGAIN, self._passed)

@@ -32,8 +32,8 @@ class Unread:
         """Whether the ticket is being waited for longer than usual: keys need not wait for it any more."""
 
     def begin(self) -> None:
-        """A reading began."""
-        if self._timer is None and not self.lasts:
+        """A reading began. This computer's own disk is waited for as long as it takes."""
+        if self._screen.igdesk.drive is not None and self._timer is None and not self.lasts:
             patience = _AT_ONCE if self._screen.igdesk.share_watch.is_waiting else PATIENCE
             self._timer = self._screen.set_timer(patience, self._late)
 
@@ -45,7 +45,7 @@ class Unread:
 
     def failed(self) -> None:
         """It could not be read; that is tried again when the drive answers."""
-        if not self.lasts:
+        if self._screen.igdesk.drive is not None and not self.lasts:
             self._late()
 
     def stop(self) -> None:
@@ -70,3 +70,5 @@ class Unread:
         else:
             screen.query_one(StatusLine).title = words("ticket_ui.title", number=number)
             notice.want(lambda: words("share_ui.not_read", number=number, seconds=watch.seconds))
+            if screen.awaits_text:
+                screen.igdesk.type_ahead.wait_for_pause()

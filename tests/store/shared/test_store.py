@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from igdesk.store.errors import DamagedError, RepeatedOperation, StoreError
-from igdesk.store.shared import store as store_module
+from igdesk.store.shared import supervisor as supervisor_module
 from igdesk.store.shared.errors import ReadOnly, ShareGone, Unsure
 from igdesk.store.shared.lockfile import held
 from igdesk.store.shared.place import Place
@@ -77,7 +77,7 @@ def test_of_any_number_of_kills_at_any_moment_each_write_is_done_once(opened: Op
             store = chance.choice(stores)
             store.read(deeds.pid).result()
             time.sleep(chance.uniform(0, 0.08))
-            process = store._process
+            process = store._supervisor._process
             if process is not None:
                 os.kill(process._process.pid, signal.SIGKILL)
         is_over.set()
@@ -251,7 +251,7 @@ def test_a_command_is_told_in_time_who_has_the_lock_and_its_write_is_not_done_la
 def test_a_child_that_cannot_be_started_is_told_as_such(
     opened: Opener, monkeypatch: pytest.MonkeyPatch, program: str
 ) -> None:
-    monkeypatch.setattr(store_module, "_BREATH", 0.01)
+    monkeypatch.setattr(supervisor_module, "_BREATH", 0.01)
     monkeypatch.setattr(sys, "executable", program)
     with pytest.raises(StoreError) as failed:
         opened()
@@ -261,7 +261,7 @@ def test_a_child_that_cannot_be_started_is_told_as_such(
 def test_what_kills_every_child_is_given_up_and_the_others_go_on(
     opened: Opener, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_module, "_BREATH", 0.01)
+    monkeypatch.setattr(supervisor_module, "_BREATH", 0.01)
     store = opened(writes=inf)
     poison = store.write("poison", _die)
     behind = store.write("behind", deeds.count, "behind")

@@ -23,8 +23,8 @@ from igdesk.store.shelf import Shelf, path_id
 if TYPE_CHECKING:
     from igdesk.store.opening import Here
 
-LOCK_PATIENCE = 5.0
-"""Seconds that the lock is waited for before it is told who has it."""
+LOCK_PATIENCE = 1.0
+"""Seconds that the lock is waited for before it is told who has it; then it is waited for again."""
 OF_COMMANDS = Patience(reads=10.0, writes=30.0)
 """A command ends, whatever the drive does."""
 _VISIT_EVERY = timedelta(hours=1)
