@@ -5,6 +5,8 @@
 #   make lint    ruff, mypy and the import contracts alone
 #   make bench   the benchmarks of benchmarks/
 #   make soak    writers killed at random moments, 500 times; more with KILLS=2000, others with SEED=2
+#   make netfs   two computers with kernels of their own on one drive by NFS and SMB, cables and power pulled; as root, on
+#                Linux, an hour. KINDS="nfs42 smb" tries these alone
 #   make clean   removes what was made here, .venv included
 #
 # Another Python: make demo PYTHON=/path/to/python3.12
@@ -17,7 +19,7 @@ BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip -qq --disable-pip-version-check
 WORKERS ?= auto
 
-.PHONY: demo test lint bench soak clean
+.PHONY: demo test lint bench soak netfs clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/installed
@@ -38,6 +40,9 @@ bench: $(VENV)/installed-dev
 soak: export KILLS ?= 500
 soak: $(VENV)/installed-dev
 	@$(BIN)/python -m pytest -q -s tests/store/test_killed.py
+
+netfs: $(VENV)/installed-dev
+	@$(BIN)/python -m pytest -q -s tests/netfs/when_it_hangs.py tests/netfs/on_guests.py
 
 clean:
 	rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
