@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from igdesk.store.connect import open_beside, open_still
@@ -67,10 +68,14 @@ def locked(path: Path) -> Iterator[sqlite3.Connection]:
         StoreError: The drive fails, or somebody else has had it for too long.
         sqlite3.Error: It cannot be opened.
     """
-    from igdesk.store.shared.unit import open_locked
+    from igdesk.store.shared.unit import TICK, on_drive, open_locked
 
-    with lock_of(path), closing(open_locked(Place(path))) as connection:
-        yield connection
+    with lock_of(path):
+        with on_drive(Place(path)):
+            connection = open_locked(Place(path))
+        with closing(connection):
+            yield connection
+        time.sleep(TICK)  # it may have been written
 
 
 @contextmanager
@@ -81,11 +86,12 @@ def lock_of(path: Path) -> Iterator[None]:
         StoreError: The drive fails, or somebody else has had it for too long.
     """
     from igdesk.store.shared.lockfile import Occupied, held
+    from igdesk.store.shared.unit import on_drive
 
-    try:
-        with held(Place(path).lock, _WHO, PATIENCE):
-            yield
-    except Occupied as error:
-        raise StoreError("share.occupied", path=path, who=error.holder or "?") from error
-    except OSError as error:
-        raise StoreError("share.gone", path=path, reason=error.strerror or "?") from error
+    with ExitStack() as lock:
+        try:
+            with on_drive(Place(path)):
+                lock.enter_context(held(Place(path).lock, _WHO, PATIENCE))
+        except Occupied as error:
+            raise StoreError("share.occupied", path=path, who=error.holder or "?") from error
+        yield
