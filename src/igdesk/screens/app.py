@@ -182,9 +182,10 @@ class IgdeskApp(App[None]):
         for phrase in self.drafts.news():
             self.notify(self.words.of(phrase), severity="warning", markup=False, timeout=15)
 
-    def look_now(self) -> None:
+    @work(name="look", group="live", exit_on_error=False)
+    async def look_now(self) -> None:
         """See what the person's own change did, whether or not another look is under way; nobody waits for it."""
-        self.run_worker(self.live.look(), name="look", group="live", exit_on_error=False)
+        await self.live.look()
 
     def _drive_is_back(self, _nothing: None) -> None:
         if self.left_over is not None:

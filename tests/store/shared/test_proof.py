@@ -18,7 +18,7 @@ from igdesk.store.shared.meeting import Meeting
 from igdesk.store.shared.proof import Pace, Result
 
 from .conftest import CHECKOUT
-from .prover import HASTY, PACE, party, read_slowly, take_part
+from .prover import HASTY, PACE, party, take_part
 
 SHORT = Pace(meet=0.4, count=0.1, longest=0.1, answer=0.1)
 
@@ -62,10 +62,7 @@ def test_two_that_exclude_each_other_prove_it_and_the_one_that_may_write_records
     assert list(database.parent.iterdir()) == []
 
 
-def test_a_lock_that_does_not_hold_is_found_out_and_nothing_is_recorded(
-    database: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    read_slowly(monkeypatch)
+def test_a_lock_that_does_not_hold_is_found_out_and_nothing_is_recorded(database: Path) -> None:
     with other_computer(database, lock=database.with_name("elsewhere")) as found:
         outcome, recorded, _ = take_part(database, party("mei", may_write=True), pace=HASTY)
     assert (outcome.result, found["result"], recorded, outcome.is_recorded) == (

@@ -24,7 +24,10 @@ from igdesk.store.shared.place import Place
 from igdesk.store.shared.unit import SETTLE, TICK, open_locked
 
 PATIENCE = 10.0
-_BREATH = (0.0, 0.01)
+_BREATH = (0.0, 0.04)
+"""Between two steps: two that keep time would never meet."""
+_DWELL = (0.005, 0.03)
+"""Between reading and writing: where the lock does not hold, two are soon there at once."""
 _AFTER_TROUBLE = 0.05
 _ENOUGH = 5
 """How often the other one must have been met before an end."""
@@ -122,6 +125,7 @@ class Counting:
 
     def _step_in_file(self) -> tuple[int, str]:
         number, owner = self._read_file(self._file)
+        time.sleep(random.uniform(*_DWELL))
         handle = os.open(self._file, os.O_RDWR | getattr(os, "O_BINARY", 0))
         try:
             os.write(handle, f"{number + 1} {self._who}".ljust(_LINE).encode("ascii"))
@@ -154,6 +158,7 @@ class Counting:
             db.execute(_TABLE)
             row = db.execute("SELECT number, who FROM counted ORDER BY number DESC LIMIT 1").fetchone()
             number, owner = (row["number"], row["who"]) if row is not None else (0, "")
+            time.sleep(random.uniform(*_DWELL))
             db.execute("INSERT INTO counted VALUES (?, ?, randomblob(?))", (number + 1, self._who, _PADDING))
             db.execute("COMMIT")
         self._is_made = True
