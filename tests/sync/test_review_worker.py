@@ -24,6 +24,8 @@ from igdesk.secret import Secret
 from igdesk.simulator.model import Origin
 from igdesk.simulator.truth import messages as real_messages
 from igdesk.store.errors import StoreError
+from igdesk.store.shared.errors import ShareGone
+from igdesk.store.sync_state import SyncStatus
 from igdesk.store.views import Filter
 from igdesk.sync.machine import MachineLock
 from igdesk.sync.worker import SyncWorker
@@ -720,3 +722,38 @@ async def test_a_worker_cancelled_while_it_gives_back_the_lease_still_gives_back
     monkeypatch.setattr(worker._desk, "release", cancelled)
     await asyncio.gather(worker.once(), return_exceptions=True)
     assert at.worker()._lock.acquire()
+
+
+async def test_a_drive_that_hangs_is_not_told_as_a_fault_of_the_sync(
+    at: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await written(at)
+    worker = at.worker()
+    ingest, save_status = worker._desk.ingest, worker._desk.save_status
+    hung: list[bool] = []
+    told: list[Phrase | None] = []
+
+    async def silent(*args: Any) -> Any:
+        if not hung:
+            hung.append(True)
+            raise ShareGone("share.silent", path="desk.db")
+        return await ingest(*args)
+
+    async def noted(status: SyncStatus) -> None:
+        told.append(status.error)
+        await save_status(status)
+
+    monkeypatch.setattr(worker._desk, "ingest", silent)
+    monkeypatch.setattr(worker._desk, "save_status", noted)
+    at.simulator.control.customer_writes("And my refund?", "ada.bakes")
+
+    async def is_synced() -> bool:
+        return bool(hung) and bool((await at.desk.page(Filter(words=("refund",)))).cards)
+
+    async def has_told() -> bool:
+        return bool(told)
+
+    async with running(worker):
+        await until(is_synced, worker)
+        await until(has_told, worker)
+    assert set(told) == {None}, "whoever watches the drive tells that"

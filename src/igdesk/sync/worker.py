@@ -22,6 +22,7 @@ from igdesk.instagram.model import Account
 from igdesk.log import EventLog
 from igdesk.store.errors import LeaseLost, StoreError
 from igdesk.store.lease import BEAT_EVERY, TTL
+from igdesk.store.shared.errors import ShareGone, Unsure
 from igdesk.store.sync_state import SyncStatus
 from igdesk.sync.deliver import SETTLE, Deliverer
 from igdesk.sync.machine import MachineLock, Taking, holder_name
@@ -248,6 +249,9 @@ class SyncWorker:
     async def _tell(self, error: IgdeskError | None) -> None:
         """Put the state of the sync where every screen sees it."""
         before = self._status.error
+        if isinstance(error, ShareGone | Unsure):  # whoever watches the drive tells that, and until when it lasts
+            _log_problem(error)
+            return
         if error is None:
             if before is not None:
                 _log.info("sync_recovered", was=before)
@@ -271,6 +275,8 @@ class SyncWorker:
             return error.retry_after
         if isinstance(error, AuthFailed | UsageError):
             return _LONGEST_PAUSE
+        if isinstance(error, ShareGone | Unsure):
+            return self._desk.config.instagram.poll
         return min(self._desk.config.instagram.poll * float(2 ** min(failures, 6)), _LONGEST_PAUSE)
 
     @asynccontextmanager
