@@ -27,6 +27,9 @@ CUSTOMERS_AT_MOST = 300
 """So many customers are looked for by their words; where a filter is for more, each find is checked instead."""
 EXPANDED_AT_MOST = 500
 """So many words that begin alike are looked for one by one; for more, the index collects them all, which is slower."""
+LOOKED_UP_AT_MOST = 100
+"""So many words are looked up before the index is asked: SQLite joins no more than 500 questions into one."""
+_KNOWN = "SELECT word FROM search_vocabulary WHERE word = ?"
 _NOTHING = Filter()
 _TICKET_PARTS = attrgetter(
     *("status", "channel", "assignee", "department", "category", "priority", "tags", "tier", "unassigned", "overdue"),
@@ -57,8 +60,8 @@ class Question:
     """Names of too many customers to list them."""
     without_customers: tuple[int, ...]
     without_names: tuple[Term, ...]
-    known: frozenset[str]
-    """Which of the terms' words the index has, names apart: see `words`."""
+    missing: frozenset[str]
+    """Words of the terms that are nowhere on the desk, names apart (see `words`), as far as was looked."""
     tickets: Filter | None
     """What is asked of the ticket; none: nothing."""
     since: tuple[datetime | timedelta, ...]
@@ -119,16 +122,16 @@ def read(db: sqlite3.Connection, wanted: Filter) -> Question | None:
     customers, names = _named_by(db, wanted.customer)
     if customers == ():
         return None
-    known = _known(db, [*terms, *unwanted])
+    missing = _missing(db, [*terms, *unwanted])
     excluded = [_named_by(db, (name,)) for name in without.customer]
     return Question(
-        terms=tuple(Asked(term, _customers(db, term, NAMED_AT_MOST, known)) for term in terms),
-        without=tuple(Asked(term, _customers(db, term, NAMED_AT_MOST, known)) for term in unwanted),
+        terms=tuple(Asked(term, _customers(db, term, NAMED_AT_MOST, missing)) for term in terms),
+        without=tuple(Asked(term, _customers(db, term, NAMED_AT_MOST, missing)) for term in unwanted),
         customers=customers,
         names=names,
         without_customers=tuple(each for found, _ in excluded for each in found or ()),
         without_names=tuple(name for _, several in excluded for name in several),
-        known=known,
+        missing=missing,
         tickets=tickets,
         since=wanted.since,
         until=wanted.until,
@@ -137,14 +140,14 @@ def read(db: sqlite3.Connection, wanted: Filter) -> Question | None:
 
 def expression(db: sqlite3.Connection, question: Question, now: datetime) -> str | None:
     """What the index is asked; none if a word of it is nowhere on the desk."""
-    parts = [_said(db, asked, question.known) for asked in question.terms]
+    parts = [_said(db, asked, question.missing) for asked in question.terms]
     few = None if question.tickets is None else _few(db, question.tickets, now)
     for customers in (question.customers, few):
         if customers is not None:
             parts.append(_any_of(map(words.customer_word, customers)))
     if not all(parts):
         return None
-    excluded = [_said(db, asked, question.known) for asked in question.without if not asked.term.needs_check]
+    excluded = [_said(db, asked, question.missing) for asked in question.without if not asked.term.needs_check]
     excluded.append(_any_of(map(words.customer_word, question.without_customers)))
     asked = " AND ".join(f"({part})" for part in parts)
     unwanted = " OR ".join(f"({part})" for part in excluded if part)
@@ -164,10 +167,10 @@ def _of_tickets(wanted: Filter) -> Filter | None:
     return replace(wanted, words=(), phrases=(), customer=(), since=(), until=(), without=without)
 
 
-def _said(db: sqlite3.Connection, asked: Asked, known: frozenset[str]) -> str:
+def _said(db: sqlite3.Connection, asked: Asked, missing: frozenset[str]) -> str:
     """The expression for a term; empty if nothing on the desk can say it."""
     term = asked.term
-    found = [_in_index(db, term, str)] if known.issuperset(term.exact) else []
+    found = [_in_index(db, term, str)] if missing.isdisjoint(term.exact) else []
     if term.number is not None:
         found.append(_any_of([words.number_word(term.number)]))
     if asked.customers is None:
@@ -204,7 +207,7 @@ def _named_by(db: sqlite3.Connection, names: Sequence[str]) -> tuple[tuple[int, 
     several = []
     for name in names:
         term = term_of(name, prefix_from=1)
-        found = _customers(db, term, CUSTOMERS_AT_MOST, _known(db, [term])) if term is not None else ()
+        found = _customers(db, term, CUSTOMERS_AT_MOST, _missing(db, [term])) if term is not None else ()
         if found is None and term is not None:
             several.append(term)
         elif found is not None:
@@ -212,9 +215,9 @@ def _named_by(db: sqlite3.Connection, names: Sequence[str]) -> tuple[tuple[int, 
     return None if customers is None else tuple(sorted(customers)), tuple(several)
 
 
-def _customers(db: sqlite3.Connection, term: Term, at_most: int, known: frozenset[str]) -> tuple[int, ...] | None:
+def _customers(db: sqlite3.Connection, term: Term, at_most: int, missing: frozenset[str]) -> tuple[int, ...] | None:
     """Ids of the customers that a term names; none if they are too many to list."""
-    asked = _in_index(db, term, words.name_word) if known.issuperset(map(words.name_word, term.exact)) else ""
+    asked = _in_index(db, term, words.name_word) if missing.isdisjoint(map(words.name_word, term.exact)) else ""
     if not asked:
         return ()
     rows = db.execute(
@@ -227,14 +230,15 @@ def _customers(db: sqlite3.Connection, term: Term, at_most: int, known: frozense
     return tuple(row["source"] for row in rows if not term.needs_check or _is_named(db, row["source"], term))
 
 
-def _known(db: sqlite3.Connection, terms: Iterable[Term]) -> frozenset[str]:
-    """Which words of terms the index has, also as names: asking the vocabulary costs less than asking the index."""
-    exact = [word for term in terms for word in term.exact]
+def _missing(db: sqlite3.Connection, terms: Iterable[Term]) -> frozenset[str]:
+    """Words of terms that the index does not have, also as names: the vocabulary says so sooner than the index."""
+    exact = [word for term in terms for word in term.exact][:LOOKED_UP_AT_MOST]
     asked = [*exact, *map(words.name_word, exact)]
     if not asked:
         return frozenset()
-    found = db.execute(f"SELECT word FROM search_vocabulary WHERE word {one_of(asked)}", asked)
-    return frozenset(row[0] for row in found)
+    # One seek for each; a list of them SQLite would first sort into a table of its own.
+    found = db.execute(" UNION ALL ".join([_KNOWN] * len(asked)), asked)
+    return frozenset(asked).difference(row[0] for row in found)
 
 
 def _is_named(db: sqlite3.Connection, customer: int, term: Term) -> bool:

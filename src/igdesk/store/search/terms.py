@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 
 from igdesk.store.search import words
 
@@ -58,10 +58,8 @@ class Term:
             return self.pieces[0] in folded
         if not all(piece in folded for piece in self.pieces):
             return False
-        if folded.isascii() and self.pieces:
-            return _in_ascii(self.pieces, self.open_ended).search(folded) is not None
         found = words.pieces(folded)
-        return any(self._begins(found, place) for place in range(len(found)))
+        return any(self._begins(found, place) for place in self._candidates(found))
 
     def spans(self, folded: str) -> Iterator[tuple[int, int]]:
         """Where a folded text says it: from where until before where."""
@@ -75,6 +73,17 @@ class Term:
             else:
                 last = placed[place + len(self.pieces) - 1][0] + len(self.pieces[-1])
                 yield start + len(piece) - len(self.pieces[0]), last
+
+    def _candidates(self, found: Sequence[str]) -> Iterator[int]:
+        """Places where this term may begin among a text's pieces: where its first one is, if that stands whole."""
+        if len(self.pieces) < 2 or words.is_unspaced(self.pieces[0]):
+            yield from range(len(found))
+            return
+        place = -1
+        with suppress(ValueError):  # there is no other one
+            while True:
+                place = found.index(self.pieces[0], place + 1)
+                yield place
 
     def _begins(self, found: Sequence[str], place: int) -> bool:
         """Whether the text's pieces from `place` on are this term's."""
@@ -93,13 +102,6 @@ class Term:
 
     def _ends_with(self, piece: str, last: str) -> bool:
         return piece.startswith(last) if self.open_ended else piece == last
-
-
-@lru_cache(maxsize=64)
-def _in_ascii(pieces: tuple[str, ...], open_ended: bool) -> re.Pattern[str]:
-    """Where plain English says it: the same as looking at piece after piece, and many times as fast."""
-    between, end = "[^a-z0-9]+", "" if open_ended else "(?![a-z0-9])"
-    return re.compile(f"(?<![a-z0-9]){between.join(map(re.escape, pieces))}{end}")
 
 
 def term_of(text: str, *, quoted: bool = False, prefix_from: int = PREFIX_FROM) -> Term | None:
