@@ -9,9 +9,10 @@ from igdesk.store.search import words
 from igdesk.store.search.terms import term_of
 
 _FEW = st.text(alphabet="ab1 -_.#@", max_size=12)
+_MIXED = st.text(alphabet="ab1 -_.#@退，ｂé😡\u0301\u200d\u0915\u093f", max_size=12)
 
 
-@given(_FEW, _FEW, st.booleans())
+@given(_FEW | _MIXED, _FEW | _MIXED, st.booleans())
 def test_plain_english_is_looked_through_fast_with_the_same_outcome(typed: str, text: str, quoted: bool) -> None:
     term = term_of(typed, quoted=quoted)
     if term is None or not term.pieces:

@@ -77,12 +77,6 @@ class Question:
         """Whether anything is asked of tickets or times."""
         return bool(self.tickets or self.since or self.until)
 
-    @property
-    def checks_finds(self) -> bool:
-        """Whether a find that has the words may still not be what is asked for."""
-        terms = (*self.terms, *self.without)
-        return bool(self.names or self.without_names) or any(each.term.needs_check for each in terms)
-
     def conditions(self, now: datetime) -> tuple[str, list[Value]]:
         """What the database can check by itself."""
         asked, values = where(self.tickets, now) if self.tickets is not None else ("1", [])
@@ -93,22 +87,31 @@ class Question:
                 values += globs
         return asked, values
 
-    def fits(self, hit: SearchHit) -> bool:
-        """Whether a find that has the words says what was asked, and comes from whom it should."""
-        if self.names or self.without_names:
-            names = [fold(name) for name in (hit.username, hit.name) if name]
-            if not all(_says(names, each) for each in self.names) or any(_says(names, n) for n in self.without_names):
-                return False
+    def check(self) -> Callable[[SearchHit], bool] | None:
+        """Whether a find that has the words says what was asked, and comes from whom it should; none if all do."""
         checked = [asked for asked in self.terms if asked.term.needs_check]
         unwanted = [asked for asked in self.without if asked.term.needs_check]
-        if not checked and not unwanted:
+        if not (self.names or self.without_names or checked or unwanted):
+            return None
+
+        def fits(hit: SearchHit) -> bool:
+            if not self._is_from(hit):
+                return False
+            texts = list(map(fold, hit.texts))
+            return all(_is_said(hit, texts, each) for each in checked) and not any(
+                _is_said(hit, texts, each) for each in unwanted
+            )
+
+        return fits
+
+    def _is_from(self, hit: SearchHit) -> bool:
+        """Whether a find's customer has the names that were asked for, and none of the others."""
+        if not self.names and not self.without_names:
             return True
-        texts = [fold(text) for text in hit.texts]
-
-        def is_said(asked: Asked) -> bool:
-            return hit.customer in (asked.customers or ()) or _says(texts, asked.term)
-
-        return all(map(is_said, checked)) and not any(map(is_said, unwanted))
+        names = [fold(name) for name in (hit.username, hit.name) if name]
+        return all(_says(names, each) for each in self.names) and not any(
+            _says(names, each) for each in self.without_names
+        )
 
 
 def read(db: sqlite3.Connection, wanted: Filter) -> Question | None:
@@ -277,3 +280,7 @@ def _selective(tickets: Filter, now: datetime) -> Iterable[tuple[str, list[int |
 
 def _says(folded: Iterable[str], term: Term) -> bool:
     return any(map(term.is_in, folded))
+
+
+def _is_said(hit: SearchHit, texts: Iterable[str], asked: Asked) -> bool:
+    return hit.customer in (asked.customers or ()) or _says(texts, asked.term)

@@ -85,7 +85,8 @@ def search(
     first, last = walk.bounds(after)
     if not question.is_narrowed:
         found = walk.newest(first, last, limit + 1)
-        hits = list(filter(question.fits, found)) if question.checks_finds else found
+        fits = question.check()
+        hits = found if fits is None else list(filter(fits, found))
         if len(hits) > limit or len(found) <= limit:
             return _page(hits, limit, None, question)
         last = found[-1].id
@@ -133,7 +134,8 @@ class _Walk:
         """What satisfies the rest of the question, of as many finds as are looked at for a page; read as it is used."""
         joined, values = self._joined()
         found = map(SearchHit._make, self._rows(f"{_SELECT} {joined}", [self._match, first, last, LOOKED_AT, *values]))
-        return filter(self._question.fits, found) if self._question.checks_finds else found
+        fits = self._question.check()
+        return found if fits is None else filter(fits, found)
 
     def _joined(self) -> tuple[str, list[Value]]:
         """The finds with what the database can check by itself."""

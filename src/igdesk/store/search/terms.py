@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 
 from igdesk.store.search import words
 
 PREFIX_FROM = 3
 """A word that stands alone finds what begins with it from so many characters on: `ref` finds refund, `re` does not."""
 _NUMBER = re.compile("[#＃]([0-9]{1,18})")
+_SEPARATOR, _NO_SEPARATOR = r"[\x00-/:-`{-\x7f]", r"[^\x00-/:-`{-\x7f]"
 _LONGEST_NUMBER = 18
 """Digits of the largest number that the database can hold."""
 
@@ -58,8 +59,12 @@ class Term:
             return self.pieces[0] in folded
         if not all(piece in folded for piece in self.pieces):
             return False
+        if self.pieces and all(map(str.isascii, self.pieces)):
+            is_plain = _plainly(self.pieces, self.open_ended).search(folded) is not None
+            if is_plain or folded.isascii():
+                return is_plain
         found = words.pieces(folded)
-        return any(self._begins(found, place) for place in self._candidates(found))
+        return any(self._begins(found, place) for place in range(len(found)))
 
     def spans(self, folded: str) -> Iterator[tuple[int, int]]:
         """Where a folded text says it: from where until before where."""
@@ -73,17 +78,6 @@ class Term:
             else:
                 last = placed[place + len(self.pieces) - 1][0] + len(self.pieces[-1])
                 yield start + len(piece) - len(self.pieces[0]), last
-
-    def _candidates(self, found: Sequence[str]) -> Iterator[int]:
-        """Places where this term may begin among a text's pieces: where its first one is, if that stands whole."""
-        if len(self.pieces) < 2 or words.is_unspaced(self.pieces[0]):
-            yield from range(len(found))
-            return
-        place = -1
-        with suppress(ValueError):  # there is no other one
-            while True:
-                place = found.index(self.pieces[0], place + 1)
-                yield place
 
     def _begins(self, found: Sequence[str], place: int) -> bool:
         """Whether the text's pieces from `place` on are this term's."""
@@ -102,6 +96,13 @@ class Term:
 
     def _ends_with(self, piece: str, last: str) -> bool:
         return piece.startswith(last) if self.open_ended else piece == last
+
+
+@lru_cache(maxsize=64)
+def _plainly(pieces: tuple[str, ...], open_ended: bool) -> re.Pattern[str]:
+    """Where English says it among nothing but ASCII: the same as looking at piece after piece, many times as fast."""
+    end = "" if open_ended else rf"(?!{_NO_SEPARATOR})"
+    return re.compile(rf"(?<!{_NO_SEPARATOR}){f'{_SEPARATOR}+'.join(map(re.escape, pieces))}{end}")
 
 
 def term_of(text: str, *, quoted: bool = False, prefix_from: int = PREFIX_FROM) -> Term | None:
