@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -71,6 +72,17 @@ def test_a_file_that_is_no_database_is_named_and_left_alone(tmp_path: Path, cont
     with pytest.raises(StoreError, match=r"desk\.db"):
         LocalStore(path, FixedClock(NOW))
     assert path.read_bytes() == content
+
+
+def test_a_file_that_another_program_holds_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("igdesk.store.connect.BUSY_TIMEOUT_MS", 0)
+    path = tmp_path / "desk.db"
+    LocalStore(path, FixedClock(NOW), create=True).close()
+    with closing(sqlite3.connect(path, isolation_level=None)) as holder:
+        holder.execute("PRAGMA journal_mode = DELETE")  # as a copy of a backup is
+        holder.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreError, match="Another program holds"):
+            LocalStore(path, FixedClock(NOW))
 
 
 def test_the_same_operation_is_done_once(store: LocalStore) -> None:
@@ -191,3 +203,13 @@ def test_words_of_a_filter_are_data(store: LocalStore, hostile: str) -> None:
     wanted = make(store, f"before {hostile} after", op="2")
     page = store.read(queue.page, Filter(words=(hostile,)), Sort.SLA, priorities=("it's",), now=NOW, limit=10).result()
     assert [card.ticket.number for card in page.cards] == [wanted]
+
+
+def test_what_ended_a_reading_is_told_and_not_that_it_had_ended(store: LocalStore) -> None:
+    def fails(db: sqlite3.Connection) -> None:
+        db.execute("ROLLBACK")  # as SQLite does by itself when the disk fails
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with pytest.raises(StoreError, match="disk I/O error"):
+        store.read(fails).result()
+    assert make(store) == 1

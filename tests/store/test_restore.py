@@ -40,11 +40,6 @@ from .desks import (
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "desk.db"
-
-
-@pytest.fixture
 def store(path: Path) -> Iterator[LocalStore]:
     """A desk with a conversation, open as another igdesk has it."""
     running = opened(path, create=True)

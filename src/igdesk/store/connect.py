@@ -61,8 +61,8 @@ def open_local(
             connection.close()
             raise
     except sqlite3.Error as error:
-        if is_damage(error):
-            raise DamagedError("store.damaged", path=path) from error
+        if is_damage(error) or is_busy(error):
+            raise translated(error, path) from error
         raise StoreError("store.cannot_open", path=path, reason=str(error)) from error
     return connection
 

@@ -23,6 +23,7 @@ from igdesk.store.beside import beside
 from igdesk.store.connect import is_busy, is_damage, open_beside, open_still, primary_code
 from igdesk.store.errors import StoreError
 from igdesk.store.integrity import Stopped, check, look_through
+from igdesk.store.transaction import roll_back
 
 PART = ".part"
 """How a copy's name ends while it is being made."""
@@ -180,7 +181,7 @@ def _copy(origin: sqlite3.Connection, part: Path, stop: threading.Event | None) 
             origin.execute("SELECT count(*) FROM sqlite_master").fetchone()
             origin.backup(copy, pages=_PAGES_AT_ONCE, progress=go_on)
         finally:
-            origin.execute("ROLLBACK")
+            roll_back(origin)
         copy.execute("PRAGMA journal_mode = DELETE")
 
 

@@ -19,6 +19,7 @@ from igdesk.i18n import Phrase
 from igdesk.store.condition import CALM, Condition
 from igdesk.store.connect import open_local, primary_code, translated
 from igdesk.store.errors import DamagedError, RepeatedOperation, StoreError
+from igdesk.store.transaction import roll_back
 
 if TYPE_CHECKING:
     from igdesk.store.shelf import Shelf
@@ -156,7 +157,7 @@ class LocalStore:
             try:
                 return work(connection, *args, **kwargs)
             finally:
-                connection.execute("ROLLBACK")
+                roll_back(connection)
 
         return self._submit(job)
 
@@ -213,7 +214,7 @@ class LocalStore:
         try:
             value = job(connection)
         except BaseException:
-            _roll_back(connection)
+            roll_back(connection)
             raise
         self._commit(connection)
         return value
@@ -228,7 +229,7 @@ class LocalStore:
         try:
             connection.execute("COMMIT")
         except sqlite3.Error as error:
-            _roll_back(connection)
+            roll_back(connection)
             if primary_code(error) != sqlite3.SQLITE_IOERR:
                 raise
             try:
@@ -272,11 +273,6 @@ def _let_go(error: BaseException) -> None:
     while chain is not None:
         clear_frames(chain.__traceback__)
         chain = chain.__context__
-
-
-def _roll_back(connection: sqlite3.Connection) -> None:
-    if connection.in_transaction:
-        connection.execute("ROLLBACK")
 
 
 def begin_operation(connection: sqlite3.Connection, op: str, now_ms: int) -> None:

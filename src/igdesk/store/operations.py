@@ -1,4 +1,4 @@
-"""How long it is remembered which operations were done."""
+"""Which operations were done, and how long that is remembered."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ from igdesk.clock import to_ms
 
 KEPT = timedelta(days=30)
 """Far longer than anything waits for its outcome."""
+
+
+def is_done(db: sqlite3.Connection, op: str) -> bool:
+    """Whether the desk has an operation."""
+    return db.execute("SELECT 1 FROM ops WHERE op = ?", [op]).fetchone() is not None
 
 
 def forget_old(db: sqlite3.Connection, now: datetime) -> None:

@@ -11,7 +11,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from igdesk.log import EventLog
 from igdesk.store import settle
 from igdesk.store.backup import make
 from igdesk.store.beside import lock_of, locked
-from igdesk.store.connect import BUSY, BUSY_TIMEOUT_MS, is_damage, open_beside, open_still, primary_code
+from igdesk.store.connect import BUSY, BUSY_TIMEOUT_MS, is_busy, is_damage, open_beside, open_still, primary_code
 from igdesk.store.copying import (
     PART,
     Facts,
@@ -36,7 +36,8 @@ from igdesk.store.integrity import look_through
 from igdesk.store.migrations import SCHEMA_VERSION, migrate
 from igdesk.store.settle import Settling
 from igdesk.store.shared.place import Place
-from igdesk.store.shared.unit import write_revision
+from igdesk.store.shared.prepare import write_mark
+from igdesk.store.shared.unit import read_revision, write_revision
 from igdesk.store.shelf import Reason, Shelf
 from igdesk.store.transaction import transaction
 
@@ -115,7 +116,7 @@ def restore(file: Path, facts: Facts, shelf: Shelf, by: Settling) -> Restored:
         sweep(desk.parent, desk.stem, by.now)
         save_copy(file, part, live=False)
         _bring_up_to_date(part, desk)
-        kept, unconfirmed = _put_in_place(part, desk, shelf, by)
+        kept, unconfirmed = _put_in_place(part, desk, facts, shelf, by)
     except OSError as error:
         raise cannot_write(desk.parent, error) from error
     finally:
@@ -146,15 +147,20 @@ def rewind(db: sqlite3.Connection, live: _Counters, by: Settling) -> int:
     return doubted
 
 
-def _put_in_place(part: Path, desk: Path, shelf: Shelf, by: Settling) -> tuple[Path | None, int]:
-    is_shared = Place(desk).is_shared
-    with lock_of(desk) if is_shared else nullcontext():
-        return _replace(part, desk, shelf, by, is_shared=is_shared)
+def _put_in_place(part: Path, desk: Path, facts: Facts, shelf: Shelf, by: Settling) -> tuple[Path | None, int]:
+    place = Place(desk)
+    if not place.is_shared:
+        return _replace(part, desk, shelf, by, is_shared=False)
+    with lock_of(desk):
+        done = _replace(part, desk, shelf, by, is_shared=True)
+        if place.mark.read_text("ascii", errors="replace").strip() != facts.desk:
+            write_mark(place, facts.desk)  # another desk's backup; nobody could open it beside the old one's mark
+    return done
 
 
 def _replace(part: Path, desk: Path, shelf: Shelf, by: Settling, *, is_shared: bool) -> tuple[Path | None, int]:
     if not desk.exists():
-        doubted = _rewind_alone(part, _Counters(), by)
+        doubted = _rewind_alone(part, _last_counters(desk), by)
         kept = _move_away(desk, by.now)  # a journal without its file would be taken for the new one's
         _rename(part, desk)
         return kept, doubted
@@ -204,21 +210,24 @@ def _write_into(part: Path, desk: Path, by: Settling) -> int:
 
 def _write_into_shared(part: Path, desk: Path, by: Settling) -> int:
     """Overwrite a sound desk on a share in one transaction; the caller holds its lock. Who may write stays the same."""
-    with locked(desk) as live:
-        counters, columns = _counters(live), "machine, name, mount, proven_at, proof, skew_ms, seen_at"
-        computers = [tuple(row) for row in live.execute(f"SELECT {columns} FROM computers")]
+    columns = "machine, name, mount, proven_at, proof, skew_ms, seen_at"
     try:
+        with locked(desk) as live:
+            counters = _not_before_told(_counters(live), desk)
+            computers = [tuple(row) for row in live.execute(f"SELECT {columns} FROM computers")]
         with closing(_open_part(part)) as origin:
             with transaction(origin):
                 doubted = rewind(origin, counters, by)
                 origin.execute("DELETE FROM computers")
                 origin.executemany(f"INSERT INTO computers ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", computers)
+                rev = _counters(origin).rev
             with locked(desk) as target:
                 _match_page_size(origin, target)
                 origin.backup(target)
-            write_revision(Place(desk).rev, _counters(origin).rev)
     except sqlite3.Error as error:
         raise _failed(error, desk) from error
+    with suppress(OSError):  # it is restored, whatever becomes of this; see `unit.SharedFile`
+        write_revision(Place(desk).rev, rev)
     return doubted
 
 
@@ -273,12 +282,18 @@ def _counters(db: sqlite3.Connection) -> _Counters:
 
 
 def _last_counters(desk: Path) -> _Counters:
-    """The counters of a damaged desk, if they can be read still."""
+    """The counters of a desk that is damaged or gone, as far as they are known still."""
     try:
         with closing(open_still(desk)) as db:
-            return _counters(db)
+            found = _counters(db)
     except (sqlite3.Error, TypeError):  # TypeError: the row is gone
-        return _Counters()
+        found = _Counters()
+    return _not_before_told(found, desk)
+
+
+def _not_before_told(counters: _Counters, desk: Path) -> _Counters:
+    """The same, at the revision at least that the computers of a share were told: they write to nothing older."""
+    return replace(counters, rev=max(counters.rev, read_revision(Place(desk).rev)))
 
 
 def _has_epoch(desk: Path, epoch: int) -> bool:
@@ -340,4 +355,4 @@ def _nobody_has(desk: Path) -> Iterator[None]:
 def _failed(error: sqlite3.Error, path: Path) -> StoreError:
     if primary_code(error) == sqlite3.SQLITE_FULL:
         return StoreError("backup.no_room", folder=path.parent)
-    return StoreError("store.failed", path=path, reason=str(error))
+    return StoreError("store.busy" if is_busy(error) else "store.failed", path=path, reason=str(error))

@@ -19,9 +19,13 @@ from igdesk.store.integrity import look_through
 from igdesk.store.migrations import migrate
 from igdesk.store.search import index
 from igdesk.store.shared.place import Place
+from igdesk.store.transaction import transaction
 
 _BUSY_TIMEOUT = 20.0
 """Seconds that others may take to finish what they are writing."""
+_JOURNAL_LIMIT = 1
+"""Bytes that stay of a share's journal, which is never deleted and holds what was replaced. Not 0: SQLite would then
+commit by cutting it rather than by its empty header, as all units of work do (its pager.c, `zeroJournalHdr`)."""
 
 
 def wipe(path: Path) -> None:
@@ -36,8 +40,13 @@ def wipe(path: Path) -> None:
         StoreError: Somebody else uses it, or the disk is too full; nothing is lost, but traces are left.
     """
     try:
-        with locked(path) if Place(path).is_shared else closing(_open(path)) as db:
-            _write_anew(db)
+        if Place(path).is_shared:
+            with locked(path) as db:
+                db.execute(f"PRAGMA journal_size_limit = {_JOURNAL_LIMIT}")
+                _write_anew(db)
+        else:
+            with closing(_open(path)) as db:
+                _write_anew(db)
     except sqlite3.Error as error:
         raise StoreError("privacy.traces_left", path=path, reason=str(error)) from error
 
@@ -71,9 +80,8 @@ def forget_in(backup: Backup, customer: CustomerRow, by: Forgetting) -> None:
             db.row_factory = sqlite3.Row
             db.execute("PRAGMA locking_mode = EXCLUSIVE")
             migrate(db)
-            db.execute("BEGIN IMMEDIATE")
-            forget(db, customer.customer.id, by)
-            db.execute("COMMIT")
+            with transaction(db):
+                forget(db, customer.customer.id, by)
             _write_anew(db)
             verdict = look_through(db, stop=None, thorough=True)
         if verdict != "ok":

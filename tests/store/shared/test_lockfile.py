@@ -32,6 +32,7 @@ def test_a_lock_is_waited_for_and_its_holder_told(tmp_path: Path) -> None:
         pass
     assert busy.value.holder
     assert name.startswith(busy.value.holder)
+    assert _told_behind_one_who_waits(path) == busy.value.holder
     (tmp_path / "end").touch()
     with held(path, "mei", 10):
         pass
@@ -86,3 +87,20 @@ def test_whatever_stands_in_the_lock_file_does_not_hurt(tmp_path: Path, junk: by
     assert name is None or name.isprintable()
     with held(path, "mei", 0):
         pass
+
+
+def _told_behind_one_who_waits(path: Path) -> str | None:
+    """Who has the lock, as a thread is told that comes after another one of its process: not itself."""
+
+    def wait() -> None:
+        with suppress(Occupied), held(path, "mei", 0.5):
+            pass
+
+    first = threading.Thread(target=wait)
+    first.start()
+    while lockfile._here(path).holder is None:
+        time.sleep(0.001)
+    with pytest.raises(Occupied) as busy, held(path, "mei", 0.01):
+        pass
+    first.join()
+    return busy.value.holder

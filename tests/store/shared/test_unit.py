@@ -183,7 +183,7 @@ def test_a_drive_that_says_no_is_told_as_gone(place: Place, monkeypatch: pytest.
     def fails(*_: Any, **__: Any) -> None:
         raise OSError(5, "Input/output error")
 
-    for owner, name in ((unit, "refuse_wal"), (lockfile, "_take"), (Path, "stat"), (unit, "_read_revision")):
+    for owner, name in ((unit, "refuse_wal"), (lockfile, "_take"), (Path, "stat"), (unit, "read_revision")):
         with monkeypatch.context() as patch:
             patch.setattr(owner, name, fails)
             with pytest.raises(ShareGone):
@@ -209,7 +209,7 @@ def test_a_revision_file_that_says_nothing_is_written_anew(place: Place, content
     if content is not None:
         place.rev.write_bytes(content)
     assert write(computer(place), "two") == 2
-    assert unit._read_revision(place.rev) == read(computer(place), rev) == 2
+    assert unit.read_revision(place.rev) == read(computer(place), rev) == 2
 
 
 def test_a_desk_that_went_back_is_read_and_not_written(place: Place, tmp_path: Path) -> None:
@@ -230,8 +230,8 @@ def test_a_desk_that_went_back_is_read_and_not_written(place: Place, tmp_path: P
 def test_a_stale_revision_that_passes_is_no_going_back(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     file, numbers = computer(place), [10**6]
     write(file, "one")
-    found = unit._read_revision
-    monkeypatch.setattr(unit, "_read_revision", lambda path: numbers.pop() if numbers else found(path))
+    found = unit.read_revision
+    monkeypatch.setattr(unit, "read_revision", lambda path: numbers.pop() if numbers else found(path))
     assert write(file, "two") == 2
     assert file.went_back is None
 

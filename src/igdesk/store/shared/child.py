@@ -16,9 +16,11 @@ from typing import Any, NoReturn
 
 from igdesk.clock import steady, to_ms
 from igdesk.store.engine import begin_operation
+from igdesk.store.errors import StoreError
+from igdesk.store.operations import is_done
 from igdesk.store.shared import spool
 from igdesk.store.shared.errors import BrokenOff, ReadOnly
-from igdesk.store.shared.link import is_same
+from igdesk.store.shared.link import why_unproven
 from igdesk.store.shared.lockfile import Occupied
 from igdesk.store.shared.place import Place
 from igdesk.store.shared.prepare import prepare
@@ -89,7 +91,7 @@ class Child:
         assert work is not None
 
         def run(db: sqlite3.Connection) -> Any:
-            if job.again and job.value_at is not None and _is_done(db, job.op):
+            if job.again and job.value_at is not None and is_done(db, job.op):
                 return spool.value(job.value_at)
             self._is_new = True
             if job.kind is not Kind.READ:
@@ -107,12 +109,12 @@ class Child:
     def _check_may_write(self, db: sqlite3.Connection) -> None:
         if self._setup.refusal is not None:
             raise ReadOnly(self._setup.refusal.key, **self._setup.refusal.args)
-        asked = "SELECT proven_at, mount FROM computers WHERE machine = ?"  # each time: another computer may end it
-        row = db.execute(asked, [self._setup.machine]).fetchone()
-        if row is None or row["proven_at"] is None:
-            raise ReadOnly("share.unproven", path=self._setup.database)
-        if not is_same(row["mount"], self._setup.mount):
-            raise ReadOnly("share_cli.mount_changed", path=self._setup.database)
+        # Asked each time: another computer may end it.
+        proven = "SELECT mount FROM computers WHERE machine = ? AND proven_at IS NOT NULL"
+        row = db.execute(proven, [self._setup.machine]).fetchone()
+        why = why_unproven(self._setup.database, None if row is None else row["mount"], self._setup.mount)
+        if why is not None:
+            raise ReadOnly(why.key, **why.args)
 
     def _answer(self, value: Any) -> None:
         now = steady()
@@ -133,19 +135,13 @@ class Child:
             os._exit(BROKEN_OFF)
 
 
-def _is_done(db: sqlite3.Connection, op: str) -> bool:
-    return db.execute("SELECT 1 FROM ops WHERE op = ?", [op]).fetchone() is not None
-
-
 def _told(error: BaseException) -> Exception:
     """The error as it can go through the pipe."""
     if isinstance(error, UnicodeEncodeError):
-        from igdesk.store.errors import StoreError
-
         return StoreError("store.not_text")
     try:
         found = pickle.loads(pickle.dumps(error))
-    except Exception:
+    except Exception:  # it can raise anything; then its name and words go instead
         found = None
     return found if isinstance(found, Exception) else RuntimeError(f"{type(error).__name__}: {error}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,8 @@ LOCK_PATIENCE = 1.0
 """Seconds that the lock is waited for before it is told who has it; then it is waited for again."""
 OF_COMMANDS = Patience(reads=10.0, writes=30.0)
 """A command ends, whatever the drive does."""
+OF_SCREENS = Patience(reads=10.0, writes=inf)
+"""A person can see that something waits, and leave."""
 _VISIT_EVERY = timedelta(hours=1)
 
 
@@ -34,13 +37,17 @@ def open_shared(
     path: Path,
     clock: Clock,
     here: Here,
+    patience: Patience,
     *,
     create: bool,
     shelf: Shelf | None,
     tell: Callable[[Phrase], None] | None,
-    patience: Patience | None,
 ) -> SharedStore:
-    """Open a desk on a share; see `opening.open_store`."""
+    """Open a desk on a share; see `opening.open_store`.
+
+    Args:
+        patience: How long answers of the drive are waited for.
+    """
     link = within(LOOK, lambda: link_of(path), path)
     setup = Setup(
         database=path,
@@ -56,7 +63,7 @@ def open_shared(
         setup,
         clock,
         spool_of(here.state, path),
-        patience=patience or OF_COMMANDS,
+        patience=patience,
         checks=not link.fences,
         tell=tell,
     )

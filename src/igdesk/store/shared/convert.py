@@ -24,7 +24,7 @@ from igdesk.store.migrations import SCHEMA_VERSION, migrate
 from igdesk.store.shared.link import Link, is_same, link_of, synced_by
 from igdesk.store.shared.lockfile import Occupied, held
 from igdesk.store.shared.place import Place
-from igdesk.store.shared.prepare import admit, write_mark
+from igdesk.store.shared.prepare import FIRST, admit, write_mark
 from igdesk.store.shared.unit import SharedFile, address, write_revision
 from igdesk.store.shelf import Reason, Shelf
 from igdesk.store.transaction import transaction
@@ -80,7 +80,7 @@ def to_shared(
         BrokenOff: Input or output failed; the process must end at once.
     """
     place = Place(shelf.database)
-    link = _fit(place.database)
+    link = fit(place.database)
     with _locked(place, me.name):
         # Asking to make it always asks the server: see `unit.open_locked`.
         os.close(os.open(place.journal, os.O_RDWR | os.O_CREAT, 0o666))
@@ -141,8 +141,8 @@ class _Settled:
     others: tuple[str, ...]
 
 
-def _fit(database: Path) -> Link:
-    """How this computer has the drive, on which a shared desk may lie.
+def fit(database: Path) -> Link:
+    """How this computer has the drive of a desk, on which a shared one may lie.
 
     Raises:
         StoreError: None may.
@@ -228,7 +228,7 @@ def _settle(db: sqlite3.Connection, me: Computer, link: Link, now: datetime, is_
         return _Settled(is_new, True, others)
     if others:
         return _Settled(is_new, False, others)
-    admit(db, me.machine, me.name, link.text, now, '{"first": true}')
+    admit(db, me.machine, me.name, link.text, now, FIRST)
     return _Settled(True, True, ())
 
 

@@ -74,6 +74,19 @@ def link_of(database: Path) -> Link:
     return Link(mount, verdict(mount, database.name))
 
 
+def why_unproven(database: Path, proven: str | None, now: str) -> Phrase | None:
+    """Why a computer may only read a desk for lack of a proof; None if it has one that holds.
+
+    Args:
+        database: The desk.
+        proven: How the computer had the drive when that was proven, as JSON; None if it never was.
+        now: How it has it now.
+    """
+    if proven is None:
+        return Phrase("share.unproven", {"path": database})
+    return None if is_same(proven, now) else Phrase("share_cli.mount_changed", {"path": database})
+
+
 def is_same(recorded: str, text: str) -> bool:
     """Whether a proof for the one link holds for the other; one of which nothing was recorded holds for any."""
     proven = json.loads(recorded).get("fingerprint")

@@ -35,6 +35,8 @@ class _Here:
     def __init__(self) -> None:
         self.lock = threading.RLock()
         self.depth = 0
+        self.holder: str | None = None
+        """Who has it, as far as the thread knows that has it or waits for it: another one may not open the file."""
         self.left_at = self.others_at = -_COMPANY
 
 
@@ -70,7 +72,7 @@ def held(path: Path, name: str, patience: float) -> Iterator[None]:
     end = steady() + patience
     here = _here(path)
     if not here.lock.acquire(timeout=max(patience, 0.0)):
-        raise Occupied(name)
+        raise Occupied(here.holder)
     here.depth += 1
     try:
         if here.depth > 1:  # a unit of work that calls another
@@ -91,15 +93,18 @@ def _locked(path: Path, name: str, end: float, here: _Here) -> Iterator[None]:
     try:
         while not _take(handle):
             here.others_at = steady()
+            if here.holder is None or steady() >= end:
+                here.holder = _name(handle)
             if steady() >= end:
-                raise Occupied(_name(handle))
+                raise Occupied(here.holder)
             time.sleep(random.uniform(*_PAUSE))
+        here.holder = name
         with suppress(OSError):  # only a courtesy, which a full disk may deny
             if _sign(handle, name):
                 here.others_at = steady()
         yield
     finally:
-        here.left_at = steady()
+        here.left_at, here.holder = steady(), None
         with suppress(OSError):  # the lock is gone in any case, and what came of the work is told already
             os.close(handle)
 

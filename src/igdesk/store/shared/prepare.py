@@ -15,6 +15,9 @@ from igdesk.store.shared.place import Place
 from igdesk.store.shared.unit import Phase, SharedFile, on_drive
 from igdesk.store.shared.wire import Setup
 
+FIRST = '{"first": true}'
+"""The proof of a computer that no other one was there to make one with."""
+
 
 def prepare(file: SharedFile, setup: Setup, now: datetime, tell: Callable[[Phase], None]) -> None:
     """See that there is a desk of this program's version, made if it may be; whoever asked may use it afterwards.
@@ -73,7 +76,7 @@ def _create(file: SharedFile, setup: Setup, now: datetime) -> None:
                 migrate(db)
                 db.execute("BEGIN IMMEDIATE")
                 db.execute("UPDATE meta SET profile = 'shared'")
-                admit(db, setup.machine, setup.name, setup.mount, now, '{"first": true}')
+                admit(db, setup.machine, setup.name, setup.mount, now, FIRST)
                 db.execute("COMMIT")
                 desk: str = db.execute("SELECT desk FROM meta").fetchone()[0]
             write_mark(place, desk)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from igdesk.clock import SystemClock, from_ms, to_ms
+from igdesk.store.operations import is_done
 
 MUCH = timedelta(seconds=60)
 """A clock that is further from the drive's is told of; nothing is decided by it."""
@@ -57,7 +58,7 @@ def computers(db: sqlite3.Connection) -> tuple[Known, ...]:
 
 def done_of(db: sqlite3.Connection, ops: Sequence[str]) -> frozenset[str]:
     """Which of these operations the desk has."""
-    return frozenset(op for op in ops if db.execute("SELECT 1 FROM ops WHERE op = ?", [op]).fetchone() is not None)
+    return frozenset(op for op in ops if is_done(db, op))
 
 
 def note_visit(db: sqlite3.Connection, machine: str, name: str, database: Path, now: datetime) -> None:

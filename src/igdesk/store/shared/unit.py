@@ -5,6 +5,7 @@ The order is what was measured to hold between two computers; each line of it ha
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import sys
@@ -18,9 +19,11 @@ from typing import TypeVar
 from igdesk.clock import steady
 from igdesk.store.connect import primary_code, translated
 from igdesk.store.errors import DamagedError, StoreError
+from igdesk.store.file_header import header_of
 from igdesk.store.shared.errors import BrokenOff, ShareGone, WentBack
 from igdesk.store.shared.lockfile import held
 from igdesk.store.shared.place import Place
+from igdesk.store.transaction import roll_back
 
 T = TypeVar("T")
 
@@ -31,9 +34,7 @@ SETTLE = 1.5
 """Seconds after which what looked damaged is looked at again: sizes of the SMB client are stale for as long as that."""
 _BUSY_TIMEOUT = 2.0
 _JOURNAL_LIMIT = 1 << 20
-_HEADER = 20
 _REVISION = 20
-_WAL = b"\x02\x02"
 _STEPS = 10_000
 """Instructions of SQLite's machine between two looks at whether it is time for a sign of life."""
 _SIGN_EVERY = 1.0
@@ -160,8 +161,8 @@ class SharedFile:
             try:
                 value = job(db)
             except BaseException as error:
-                if not _is_input_output(error) and db.in_transaction:
-                    db.execute("ROLLBACK")
+                if not _is_input_output(error):
+                    roll_back(db)
                 raise
             if writes:
                 self._commit(db)
@@ -181,7 +182,7 @@ class SharedFile:
         if self.went_back is None:
             found: int = db.execute("SELECT rev FROM meta").fetchone()[0]
             with on_drive(self.place):
-                known = max(self._seen, _read_revision(self.place.rev))
+                known = max(self._seen, read_revision(self.place.rev))
             if found >= known:
                 self._seen = found
                 return
@@ -283,12 +284,10 @@ def refuse_wal(database: Path) -> None:
         StoreError: It is.
         OSError: It cannot be read.
     """
-    handle = os.open(database, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    try:
-        header = os.read(handle, _HEADER)
-    finally:
-        os.close(handle)
-    if header[18:20] == _WAL:
+    header = header_of(database)
+    if header is None:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(database))
+    if header.is_wal:
         raise StoreError("share.wal", path=database)
 
 
@@ -307,7 +306,12 @@ def _is_input_output(error: BaseException | None) -> bool:
     return False
 
 
-def _read_revision(path: Path) -> int:
+def read_revision(path: Path) -> int:
+    """The revision that other computers were told; 0 if none was.
+
+    Raises:
+        OSError: The drive fails.
+    """
     try:
         text = path.read_bytes()[:_REVISION].strip()
     except FileNotFoundError:
