@@ -38,7 +38,7 @@ from igdesk.store.engine import LocalStore, Store
 from igdesk.store.ingest import InboundThread, ingest
 from igdesk.store.opening import Here
 from igdesk.store.run import run_command
-from igdesk.store.shared.connected import open_shared
+from igdesk.store.shared.connected import OF_COMMANDS, open_shared
 from igdesk.store.shared.prepare import admit
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
@@ -209,7 +209,7 @@ def opened(database: Path, profile: str, machine: str, state: Path) -> Iterator[
 def _opened(database: Path, profile: str, here: Here) -> Store:
     if profile == "local":
         return LocalStore(database, FixedClock(NOW), create=True)
-    return open_shared(database, FixedClock(NOW), here, create=True, shelf=None, tell=None, patience=None)
+    return open_shared(database, FixedClock(NOW), here, OF_COMMANDS, create=True, shelf=None, tell=None)
 
 
 def begin(store: Store, _seconds: float) -> None:

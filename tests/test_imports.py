@@ -53,6 +53,18 @@ def test_listing_tickets_loads_no_screen_no_http_and_no_event_loop() -> None:
     )
 
 
+def test_screens_of_a_desk_on_this_computer_load_nothing_that_works_on_a_share() -> None:
+    loaded_by('from igdesk.cli.main import main\nassert main(["init", "--defaults"]) == 0')
+    loaded = loaded_by(
+        "import os\nfrom igdesk import paths\nfrom igdesk.clock import SystemClock\nfrom igdesk.i18n import Words\n"
+        "from igdesk.wiring import Named, Parts\n"
+        "parts = Parts(Named(), SystemClock(), os.environ, paths.state_dir())\n"
+        "parts.app(Words('en'))\nparts.close()"
+    )
+    assert {"igdesk.screens.app", "igdesk.store.engine"} <= loaded
+    assert loaded.isdisjoint({"igdesk.store.shared.store", "igdesk.store.shared.supervisor", "httpx"})
+
+
 @pytest.mark.parametrize("module", ["igdesk", "igdesk.cli.main", "igdesk.wiring"])
 def test_importing_the_entrance_is_cheap_and_touches_nothing(module: str) -> None:
     loaded = loaded_by(f"import {module}")

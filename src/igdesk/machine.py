@@ -23,7 +23,10 @@ def machine_id(state: Path) -> str:
     if not path.is_file():
         state.mkdir(parents=True, exist_ok=True)
         fresh = state / f"{_FILE}.{secrets.token_hex(4)}"
-        fresh.write_text(secrets.token_hex(8), encoding="ascii")
+        with fresh.open("x", encoding="ascii") as file:
+            file.write(secrets.token_hex(8))
+            file.flush()
+            os.fsync(file.fileno())  # two computers whose id a power cut has emptied would be one
         try:
             with suppress(FileExistsError):
                 os.link(fresh, path)

@@ -11,7 +11,6 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ from igdesk.i18n import Phrase, Words
 
 if TYPE_CHECKING:
     from igdesk.desk.batch import Batch
-    from igdesk.desk.caretaker import Caretaker, Tell
+    from igdesk.desk.caretaker import Caretaker
     from igdesk.desk.customers import Customers
     from igdesk.desk.desk import Desk
     from igdesk.desk.drive import Drive
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from igdesk.store.drafts import DraftFile
     from igdesk.store.engine import Store
     from igdesk.store.opening import Here
-    from igdesk.store.shared.store import Patience, SharedStore
     from igdesk.store.shelf import Shelf
     from igdesk.sync.worker import SyncWorker
 
@@ -81,7 +79,6 @@ class Parts:
         self._clock = clock
         self._environ = environ
         self._store: Store | None = None
-        self._patience: Patience | None = None
         self._drafts: DraftFile | None = None
 
     @cached_property
@@ -182,17 +179,20 @@ class Parts:
 
     def app(self, words: Words) -> IgdeskApp:
         """The screens, with the sync in the background."""
+        from igdesk.desk.desk import Desk
         from igdesk.desk.drafts import Drafts
         from igdesk.screens.app import IgdeskApp
-        from igdesk.store.shared.store import Patience, SharedStore
+        from igdesk.store.engine import LocalStore
+        from igdesk.sync.background import Background
 
-        self._patience = Patience(reads=10.0, writes=inf)  # a person can see that something waits, and leave
-        desk = self.desk(new=True)
-        store, drafts = self._opened(new=True), Drafts(desk, self.draft_file())
-        drive = self._drive(store) if isinstance(store, SharedStore) else None
-        return IgdeskApp(desk, words, self._clock, Background(self), drafts, drive)
+        config, me = self.config, self.me
+        store = self._opened(new=True, is_for_screens=True)
+        desk = Desk(store, config, self._clock, me)
+        drafts, background = Drafts(desk, self.draft_file()), Background(self.worker, self.caretaker, self.advice)
+        drive = None if isinstance(store, LocalStore) else self._drive(store)
+        return IgdeskApp(desk, words, self._clock, background, drafts, drive)
 
-    def _drive(self, store: SharedStore) -> Drive:
+    def _drive(self, store: Store) -> Drive:
         """The network drive that the desk lies on."""
         from igdesk.desk.drive import Drive
         from igdesk.store.shared.connected import spool_of
@@ -267,8 +267,9 @@ class Parts:
             "IGDESK_CONFIG_DIR": path.absolute().parent,
         }
         return Subject(
-            reading, file, known.shelf, self._drafts_at, self._state, folders, remote, terminal, self._clock, offline
-        )
+            reading, file, known.shelf, drafts=self._drafts_at, state=self._state, folders=folders, remote=remote,
+            terminal=terminal, clock=self._clock, offline=offline,
+        )  # fmt: skip
 
     def close(self) -> None:
         """Finish what the database is doing and let go of it."""
@@ -282,7 +283,7 @@ class Parts:
                 self._tell(stopped)
             self._store = None
 
-    def _opened(self, new: bool, *, even_if_lost: bool = False) -> Store:
+    def _opened(self, new: bool, *, even_if_lost: bool = False, is_for_screens: bool = False) -> Store:
         """The open database; made if it may be.
 
         A file that the configuration names is made at its first use. One that this computer has seen before is not
@@ -299,8 +300,9 @@ class Parts:
             if is_first:
                 refuse_synced(path)
             self._store = open_store(
-                path, self._clock, self._here, create=create, shelf=self.shelf, tell=self._tell, patience=self._patience
-            )
+                path, self._clock, self._here, create=create, shelf=self.shelf, tell=self._tell,
+                is_for_screens=is_for_screens,
+            )  # fmt: skip
             if is_first:
                 mark.parent.mkdir(parents=True, exist_ok=True)
                 mark.touch()
@@ -320,9 +322,9 @@ class Parts:
             return False
         if database.parent == paths.data_dir():
             return True
-        from igdesk.store.opening import LOOK, within
+        from igdesk.store.opening import may_begin_at
 
-        return within(LOOK, database.parent.is_dir, database)
+        return may_begin_at(database)
 
     def _mark_of(self, database: Path) -> Path:
         """The file that says: this computer has seen that database."""
@@ -348,47 +350,6 @@ class Parts:
             raise UsageError("sync.no_token", variable=settings.token_env)
         log.hide(token)
         return InstagramClient(settings.base_url, token, settings.account_id, budget, version=settings.version)
-
-
-class Background:
-    """The sync beside the screens. What it needs is imported once the first screen stands.
-
-    Args:
-        parts: Where the worker comes from.
-    """
-
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
-        self._worker: SyncWorker | None = None
-
-    async def run(self) -> None:
-        """Sync until cancelled."""
-        import asyncio
-
-        self._worker = await asyncio.to_thread(self._parts.worker)
-        await self._worker.run()
-
-    async def care(self, tell: Tell) -> None:
-        """Check the database and back it up, until cancelled.
-
-        Raises:
-            DamagedError: With advice.
-        """
-        import asyncio
-
-        from igdesk.store.errors import DamagedError
-
-        caretaker = await asyncio.to_thread(self._parts.caretaker)
-        try:
-            await caretaker.run(tell)
-        except DamagedError as error:
-            error.advice = await asyncio.to_thread(self._parts.advice)
-            raise
-
-    def wake(self) -> None:
-        """Sync now; a worker that has not begun yet begins with that anyway."""
-        if self._worker is not None:
-            self._worker.wake()
 
 
 def _system_user() -> str:

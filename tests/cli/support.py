@@ -87,6 +87,8 @@ title = "Days"
 language = "en"
 text = "It takes {days} days."
 """
+WITH_ADMIN = CONFIG.replace('role = "supervisor"', 'role = "admin"')
+"""The same, with an admin: Zhou."""
 
 
 @dataclass(frozen=True, slots=True)

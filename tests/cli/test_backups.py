@@ -17,11 +17,8 @@ from igdesk.cli import start
 from igdesk.clock import FixedClock
 from igdesk.simulator.simulator import Simulator
 
-from .support import CONFIG, CustomerWrites, Igdesk
+from .support import WITH_ADMIN, CustomerWrites, Igdesk
 
-WITH_ADMIN = CONFIG.replace(
-    'id = "zhou"\nname = "Zhou"\nrole = "supervisor"', 'id = "zhou"\nname = "Zhou"\nrole = "admin"'
-)
 WITH_FOLDER = WITH_ADMIN.replace(
     'path = "desk.db"', 'path = "desk.db"\nbackups = { dir = "backups", every = "1h", keep = 2 }'
 )

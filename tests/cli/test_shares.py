@@ -22,15 +22,13 @@ from igdesk.store.share_verdict import verdict
 from igdesk.store.shared import proof
 from igdesk.store.shared.connected import spool_of
 from igdesk.store.shared.link import Link
+from igdesk.store.shared.meeting import Party
 from igdesk.store.shared.proof import Outcome, Pace, Result
 from igdesk.store.shared.spool import Kept, Spool
 from igdesk.store.shelf import Shelf
 
-from .support import CONFIG, CustomerWrites, Igdesk
+from .support import WITH_ADMIN, CustomerWrites, Igdesk
 
-WITH_ADMIN = CONFIG.replace(
-    'id = "zhou"\nname = "Zhou"\nrole = "supervisor"', 'id = "zhou"\nname = "Zhou"\nrole = "admin"'
-)
 SSHFS = Mount("/mnt/x", "server:/x", "fuse.sshfs", ("rw",), is_network=True)
 
 
@@ -247,3 +245,42 @@ def test_while_the_desk_does_not_open_what_is_known_is_told(
     assert told.json["waiting"][0]["state"] == "unknown"
     assert igdesk("share", "status", "--again", "aa").status == 1
     assert igdesk("share", "status", "--again", "aa", "--forget", "aa").status == 2
+
+
+def test_what_waits_is_settled_even_when_the_desk_has_become_this_computers_own(
+    igdesk: Igdesk, spool: Spool, clock: FixedClock, config_file: Path
+) -> None:
+    for op in ("aa11", "bb22", "cc33"):
+        spool.keep(kept(clock, config_file, op))
+    assert igdesk("share", "status", "--again", "cc33").status == 0
+    spool.keep(kept(clock, config_file, "cc33"))
+    assert igdesk("--as", "zhou", "share", "convert", "local").status == 0
+    told = igdesk("share", "status", "--json").json
+    assert (told["profile"], [each["state"] for each in told["waiting"]]) == (
+        "local",
+        ["not-saved", "not-saved", "saved"],
+    )
+    assert igdesk("share", "status", "--again", "aa11").status == 0
+    assert igdesk("share", "status", "--forget", "bb22").status == 0
+    assert notes(igdesk) == ["Called back", "Called back"]
+    assert list(spool.waiting()) == []
+
+
+def test_what_a_proof_showed_is_told_whatever_the_drive_does_then(
+    shared: Path, igdesk: Igdesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nfs = Mount("/mnt/x", "server:/x", "nfs4", ("rw", "vers=3"), is_network=True)
+    monkeypatch.setattr("igdesk.desk.share.link_of", lambda _: Link(nfs, verdict(nfs)))
+    fault = Phrase("share_cli.fault_rows", {"written": 2, "found": 1})
+    partner = Party("s", "m", "lin@there", True, {}, {})
+
+    def disprove(database: Path, *_: object, **__: object) -> Outcome:
+        for file in database.parent.glob(f"{database.name}*"):  # the drive goes while they are at it
+            file.rename(file.with_name(f"gone-{file.name}"))
+        return Outcome(Result.DISPROVEN, partner, faults=(fault,))
+
+    monkeypatch.setattr(proof, "prove", disprove)
+    told = igdesk("share", "check")
+    assert told.status == 1
+    assert "DISPROVEN with lin@there" in told.out
+    assert "lookupcache=positive" in told.out.splitlines()[-1]

@@ -24,6 +24,7 @@ from igdesk.rules.model import Direction, Inbound
 from igdesk.store import backup, diagnosis
 from igdesk.store.drafts import Draft, DraftFile, Kind, Writer
 from igdesk.store.engine import LocalStore
+from igdesk.store.errors import DamagedError
 from igdesk.store.ingest import InboundThread, ingest
 from igdesk.store.migrations import SCHEMA_VERSION
 from igdesk.store.shelf import Reason
@@ -131,7 +132,21 @@ def test_a_damaged_database_is_told_with_the_way_back(database: Path, findings_o
     assert "igdesk restore" in found.cure.in_("en")
     database.write_bytes(b"no database at all" * 500)
     found_at_all = findings_of()
+    database.write_bytes(b"")
+    emptied = findings_of()["database"]
+    assert (keys(emptied)[0], emptied.cure) == ("store.empty", Phrase("doctor.cure_damaged"))
     assert [found_at_all[name].ok for name in ("database", "integrity")] == [False, False]
+
+
+def test_damage_that_only_writing_meets_has_the_cure_of_damage(
+    database: Path, findings_of: Examine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meet_it(path: Path) -> None:
+        raise DamagedError("store.damaged", path=path)
+
+    monkeypatch.setattr("igdesk.doctor.database.require_writable", meet_it)
+    found = findings_of()["database"]
+    assert (keys(found)[0], found.cure) == ("store.damaged", Phrase("doctor.cure_damaged"))
 
 
 def test_a_database_that_somebody_holds_is_told_after_a_while(
@@ -215,6 +230,12 @@ def test_what_the_sync_left_undone_is_told(
     found = findings_of()["sync"]
     assert keys(found) == ["replies_failed", "replies_unconfirmed", "sync_never", "replies_queued"]
     assert "Of 2 replies" in found.detail.in_("en")
+
+
+def test_an_imported_desk_has_not_been_synced_here(database: Path, findings_of: Examine) -> None:
+    change(database, "INSERT INTO sync_state (account, watermark) VALUES ('1784', 0)")
+    found = findings_of()["sync"]
+    assert (found.ok, keys(found)) == (True, ["sync_never"])
 
 
 def test_old_faults_of_instagrams_are_lived_with(database: Path, findings_of: Examine) -> None:

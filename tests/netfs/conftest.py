@@ -40,10 +40,10 @@ def stale_gluster(mounts: Mounts) -> Share:
     return _pair(mounts, "glustercache")
 
 
-@pytest.fixture(scope="session")
-def sshfs(mounts: Mounts) -> Share:
+@pytest.fixture(scope="session", params=["sshfs", "rclone"])
+def unfit(mounts: Mounts, request: pytest.FixtureRequest) -> Share:
     """One whose locks hold on one computer only."""
-    return _pair(mounts, "sshfs")
+    return _pair(mounts, request.param)
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,11 @@ CHECKOUT = Path(__file__).parents[2]
 PATIENCE = 60.0
 """Seconds after which a command that says nothing has failed."""
 _UP, _DOWN = 90.0, 30.0
-_TOOLS = {"gluster": ("glusterfsd", "glusterfs"), "sshfs": ("sshfs", "sshd", "ssh-keygen")}
+_TOOLS = {
+    "gluster": ("glusterfsd", "glusterfs"),
+    "sshfs": ("sshfs", "sshd", "ssh-keygen"),
+    "rclone": ("rclone", "sshd", "ssh-keygen"),
+}
 _CLIENTS = ("glusterfs", "sshfs")
 _EVERY_TOOL = ("bash", "ip", "pgrep", "nsenter", "unshare", "mountpoint", "umount")
 _GUEST_TOOLS = ("linux.uml", "sshd", "mount.cifs", "smbd", "rpc.nfsd", "mount.nfs", "tc", "mkfs.ext4")

@@ -313,3 +313,29 @@ class TestDrivesThatAreNotConnected:
             open_store(folder / "desk.db", SystemClock(), here, create=True, shelf=shelf, tell=None)
         assert told.value.phrase.key == "share.not_connected"
         assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("folder", "waits"),
+    [
+        ("/mnt/team", True),
+        ("/media/mei/team/sub", True),
+        ("/run/media/mei/team", True),
+        ("/mnt/nas", False),  # connected there
+        ("/mnt/nas/sub", False),
+        ("/srv/mnt/team", False),
+        ("/mntx/team", False),
+        ("/home/mei", False),
+    ],
+)
+def test_a_folder_for_drives_with_nothing_connected_is_no_place_to_begin(
+    folder: str, waits: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = ["22 1 8:1 / / rw - ext4 /dev/sda1 rw", "40 22 0:50 / /mnt/nas rw - nfs4 nas:/team rw,vers=4.2"]
+    monkeypatch.setattr(mounts, "_listed", lambda: mounts.linux_mounts("\n".join(lines)))
+    assert mounts.waits_for_a_drive(Path(folder)) is waits
+
+
+def test_where_the_system_tells_of_no_mounts_nothing_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mounts, "_listed", list)
+    assert not mounts.waits_for_a_drive(Path("/mnt/team"))

@@ -6,7 +6,7 @@ import pytest
 
 from igdesk.i18n import LANGUAGES
 from igdesk.store.mounts import Mount, is_network, linux_mounts
-from igdesk.store.share_verdict import Standing, Verdict, verdict
+from igdesk.store.share_verdict import Verdict, verdict
 
 from . import recorded_mounts as recorded
 
@@ -38,8 +38,8 @@ def cure(found: Verdict) -> str:
 
 
 def test_a_disk_is_local() -> None:
-    assert verdict(None) == of_type("ext4") == Verdict(Standing.LOCAL)
-    assert of_type("fuseblk").standing is Standing.LOCAL
+    assert verdict(None) == of_type("ext4") == Verdict(is_network=False)
+    assert not of_type("fuseblk").is_network
     assert not verdict(None).is_network
 
 
@@ -65,7 +65,7 @@ def test_a_disk_is_local() -> None:
 )
 def test_what_holds_locks_is_allowed_with_what_could_be_better(line: str, notes: list[str]) -> None:
     found = judged(line)
-    assert (found.standing, found.refusal, noted(found)) == (Standing.ALLOWED, None, notes)
+    assert (found.is_network, found.refusal, noted(found)) == (True, None, notes)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,7 @@ def test_what_holds_locks_is_allowed_with_what_could_be_better(line: str, notes:
 )
 def test_an_option_that_lets_two_write_at_once_is_refused_by_name(line: str, why: str, option: str) -> None:
     found = judged(line)
-    assert (found.standing, refused_for(found)) == (Standing.REFUSED, why)
+    assert (found.is_network, refused_for(found)) == (True, why)
     assert found.refusal is not None
     assert option in found.refusal.reason.in_("en")
     assert option not in cure(found).split()[-3]
@@ -88,7 +88,8 @@ def test_an_option_that_lets_two_write_at_once_is_refused_by_name(line: str, why
 
 def test_locks_of_flock_alone_may_stay_local() -> None:
     """SQLite and the lock file use `fcntl`."""
-    assert judged(recorded.NFS3.replace("local_lock=none", "local_lock=flock")).standing is Standing.ALLOWED
+    found = judged(recorded.NFS3.replace("local_lock=none", "local_lock=flock"))
+    assert (found.is_network, found.refusal) == (True, None)
 
 
 def test_a_read_only_mount_is_refused_whoever_made_it_so() -> None:

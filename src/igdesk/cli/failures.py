@@ -36,7 +36,7 @@ def exit_status(work: Callable[[], int], session: Session) -> int:
     except (KeyboardInterrupt, click.Abort):
         talk.say(session.words("cli.interrupted"))
         return FAILED
-    except Exception as error:
+    except Exception as error:  # nothing is beyond this; what nobody foresaw is logged with its way through the code
         return _told(error, session)
 
 

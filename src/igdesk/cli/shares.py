@@ -10,7 +10,8 @@ from igdesk.cli import output, talk
 from igdesk.cli.failures import FAILED
 from igdesk.cli.phrased import Group, json_option, option
 from igdesk.cli.session import Session
-from igdesk.cli.share_text import check_json, check_lines, convert_json, convert_lines, status_json, status_lines
+from igdesk.cli.share_json import check_json, convert_json, status_json
+from igdesk.cli.share_text import check_lines, convert_lines, status_lines
 from igdesk.desk.kept_words import what_of
 from igdesk.desk.share import Share, State, Waiting
 from igdesk.errors import IgdeskError, UsageError

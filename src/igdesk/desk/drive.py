@@ -87,17 +87,16 @@ class Drive:
         Raises:
             StoreError: The drive does not answer.
         """
-        found = await asyncio.to_thread(lambda: list(self._spool.waiting()))  # this computer's own disk
+        found = await asyncio.to_thread(lambda: list(self._spool.waiting()))
         kept = [each for each in found if each.at < self._began or afterwards.command_of(each) in own]
         if not kept:
             return (), ()
         done = await self._store.read(done_of, [each.op for each in kept])
-        for each in kept:
-            if each.op in done or not afterwards.is_of_a_person(each):
-                self._spool.forget(each.op)
         asked = [each for each in kept if afterwards.is_of_a_person(each)]
         had = tuple(Left(each) for each in asked if each.op in done)
-        return had, tuple(Left(each) for each in asked if each.op not in done)
+        missing = tuple(Left(each) for each in asked if each.op not in done)
+        await asyncio.to_thread(self._forget_all_but, missing, kept)
+        return had, missing
 
     def again(self, left: Left) -> Pending[Any]:
         """Do it again; see `store.shared.afterwards.again`."""
@@ -106,3 +105,9 @@ class Drive:
     def drop(self, left: Left) -> None:
         """Nobody wants it any more."""
         self._spool.forget(left.kept.op)
+
+    def _forget_all_but(self, missing: Collection[Left], kept: Collection[Kept]) -> None:
+        wanted = {left.kept.op for left in missing}
+        for each in kept:
+            if each.op not in wanted:
+                self._spool.forget(each.op)

@@ -144,7 +144,9 @@ def _owner(draft: _Draft, value: str) -> bool:
 
 
 def _from(draft: _Draft, value: str) -> bool:
-    draft.add("customer", value.lstrip("@") or value)
+    name = value.lstrip("@＠")
+    if name:  # else it is being typed
+        draft.add("customer", name)
     return True
 
 

@@ -9,13 +9,14 @@ from igdesk.rules.commands import AddNote, Command, Escalate, Reply
 from igdesk.rules.naming import name_of
 from igdesk.store.create import NewTicket
 from igdesk.store.shared.spool import Kept
+from igdesk.store.undo import undo
 
 
 def what_of(kept: Kept) -> Phrase:
     """What it was to do, and to which ticket."""
     told = [_one(each) for each in _parts(kept)]
     if not told:
-        return Phrase("steps.undone" if kept.work.__name__ == "undo" else "steps.change")
+        return Phrase("steps.undone" if kept.work is undo else "steps.change")
     phrase = told[0]
     for each in told[1:]:
         phrase = Phrase("share_cli.and", {"first": phrase, "second": each})

@@ -29,10 +29,9 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What an export came to."""
+    """What an export to a file came to."""
 
-    path: Path | None
-    """Where it lies; none if it went to a stream."""
+    path: Path
     rows: Mapping[str, int]
     """By table."""
 
@@ -55,15 +54,9 @@ class Portable:
         self._clock = clock
         self._me = me
 
-    def _default_name(self) -> str:
-        """What an export is called unless somebody says otherwise."""
-        day = self._clock.now().astimezone(self._config.desk.timezone)
-        return f"igdesk-export-{day:%Y-%m-%d}.zip"
-
-    def write(self, stream: IO[bytes], progress: Progress) -> Exported:
-        """Export everything into a stream."""
-        rows = out.write_desk(self._path, stream, now=self._clock.now(), readme=explanation(), progress=progress)
-        return Exported(None, rows)
+    def write(self, stream: IO[bytes], progress: Progress) -> Mapping[str, int]:
+        """Export everything into a stream; how many rows that was, by table."""
+        return out.write_desk(self._path, stream, now=self._clock.now(), readme=explanation(), progress=progress)
 
     def save(self, target: Path, progress: Progress, *, overwrite: bool) -> Exported:
         """Export everything into a file, which is there when it is whole.
@@ -86,7 +79,7 @@ class Portable:
         with NamedTemporaryFile(dir=target.parent, prefix=".igdesk-export-", delete=False) as file:
             part = Path(file.name)  # for its owner's eyes alone from the first byte
             try:
-                done = self.write(file, progress)
+                rows = self.write(file, progress)
                 file.flush()
                 os.fsync(file.fileno())
                 file.close()
@@ -97,7 +90,7 @@ class Portable:
                 with suppress(OSError):
                     part.unlink(missing_ok=True)
                 raise
-        return Exported(target, done.rows)
+        return Exported(target, rows)
 
     def take_in(self, path: Path) -> TakenIn:
         """Fill the empty desk from an export: all of it, or nothing.
@@ -119,6 +112,11 @@ class Portable:
         """
         check_is_admin(self._me, self._config)
         self._store.read(taking_in.check_empty).result()
+
+    def _default_name(self) -> str:
+        """What an export is called unless somebody says otherwise."""
+        day = self._clock.now().astimezone(self._config.desk.timezone)
+        return f"igdesk-export-{day:%Y-%m-%d}.zip"
 
 
 def check(path: Path, progress: Progress) -> Manifest:

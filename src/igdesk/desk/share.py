@@ -18,11 +18,12 @@ from igdesk.i18n import Phrase
 from igdesk.store import backup
 from igdesk.store.errors import NoDatabaseError, RepeatedOperation, StoreError
 from igdesk.store.opening import LOOK, Here, within
+from igdesk.store.share_verdict import Remark
 from igdesk.store.shared import afterwards, convert, proof, share_facts
 from igdesk.store.shared.connected import spool_of, this_machine
 from igdesk.store.shared.convert import Computer, Converted
 from igdesk.store.shared.errors import Unsure
-from igdesk.store.shared.link import Link, is_same, link_of, synced_by
+from igdesk.store.shared.link import Link, link_of, synced_by, why_unproven
 from igdesk.store.shared.lockfile import Occupied, held
 from igdesk.store.shared.meeting import Party
 from igdesk.store.shared.place import Place
@@ -142,6 +143,7 @@ class Share:
             known = store.read(share_facts.computers).result()
         except IgdeskError as error:
             return replace(status, trouble=error.phrase, waiting=self._waiting(None))
+        status = replace(status, waiting=self._waiting(store))
         if situation.profile != "shared":
             return status
         return replace(
@@ -150,7 +152,6 @@ class Share:
             forbidden=self._forbidden(situation.link, _of(machine, known)),
             others=tuple(each for each in known if each.machine != machine),
             timing=self._measured(store),
-            waiting=self._waiting(store),
         )
 
     def check(self, tell: Callable[[Phrase], None], *, lock: Path | None = None) -> Outcome:
@@ -164,14 +165,7 @@ class Share:
             NoDatabaseError: There is no desk.
             StoreError: It lies where nothing can be proven, or the drive fails.
         """
-        situation = within(LOOK, self._look, self.database)
-        if situation.synced is not None:
-            raise StoreError("share.synced", reason=situation.synced.reason, cure=situation.synced.cure)
-        link, refused = situation.link, situation.link.verdict.refusal
-        if refused is not None:
-            raise StoreError("share_cli.refused", reason=refused.reason, cure=refused.cure)
-        if situation.profile != "shared":
-            raise StoreError("share_cli.not_shared", path=self.database)
+        link = within(LOOK, self._link_to_prove, self.database)
         store, machine = self._opened(), this_machine(self._here.state)
         mine = _of(machine, store.read(share_facts.computers).result())
         may_write = self._forbidden(link, mine) is None
@@ -197,17 +191,26 @@ class Share:
         """
         try:
             afterwards.again(self._opened(), kept, self._config, self._clock.now()).result()
-        except RepeatedOperation:  # it has been saved meanwhile
-            self._spool.forget(kept.op)
         except Unsure:
             raise
+        except RepeatedOperation:  # it has been saved meanwhile
+            pass
         except IgdeskError:
             self._spool.keep(kept)  # what somebody wrote is thrown away by that person alone
             raise
+        self._spool.forget(kept.op)  # a desk that has become this computer's own knows of no spool
 
     def forget(self, kept: Kept) -> None:
         """Throw a write away."""
         self._spool.forget(kept.op)
+
+    def remarks(self) -> tuple[Remark, ...]:
+        """What could be better about how the drive is connected; nothing where it does not answer."""
+        try:
+            link = within(LOOK, lambda: link_of(self.database), self.database)
+        except StoreError:
+            return ()
+        return link.verdict.notes
 
     def backups(self) -> tuple[backup.Backup, ...]:
         """The desk's backups; none where they cannot be read, which the doctor tells."""
@@ -215,6 +218,18 @@ class Share:
             return backup.backups(self._shelf)
         except StoreError:
             return ()
+
+    def _link_to_prove(self) -> Link:
+        """How this computer has the drive of a shared desk.
+
+        Raises:
+            NoDatabaseError: There is none.
+            StoreError: It lies where nothing can be proven, or is no shared one.
+        """
+        link = convert.fit(self.database)
+        if not Place(self.database).is_shared:
+            raise StoreError("share_cli.not_shared", path=self.database)
+        return link
 
     def _look(self) -> Situation:
         place = Place(self.database)
@@ -230,13 +245,8 @@ class Share:
         )
 
     def _forbidden(self, link: Link, mine: Known | None) -> Phrase | None:
-        if link.refusal is not None:
-            return link.refusal
-        if mine is None or mine.proven_at is None:
-            return Phrase("share.unproven", {"path": self.database})
-        if not is_same(mine.mount, link.text):
-            return Phrase("share_cli.mount_changed", {"path": self.database})
-        return None
+        proven = None if mine is None or mine.proven_at is None else mine.mount
+        return link.refusal or why_unproven(self.database, proven, link.text)
 
     def _measured(self, store: Store) -> Timing:
         times = []

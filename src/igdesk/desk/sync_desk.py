@@ -188,10 +188,6 @@ class SyncDesk:
         """Whether a conversation read back would show the reply; see `store.outbox.shows_all_since`."""
         return self._store.read(outbox.shows_all_since, reply, tuple(remote_ids), tuple(unread))
 
-    def next_due_at(self) -> Pending[datetime | None]:
-        """When the next reply may go out."""
-        return self._store.read(outbox.next_due_at)
-
     async def save_status(self, status: SyncStatus) -> None:
         """Tell everybody how the sync fares."""
         await self._store.write(new_op(), sync_state.save_status, status, self._fence)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from igdesk.doctor.database import DatabaseFile, megabytes, writes
-from igdesk.doctor.finding import Finding, Notes
+from igdesk.doctor.finding import Finding, Notes, utc
 from igdesk.doctor.folders import why_not_writable
 from igdesk.i18n import Phrase
 from igdesk.store import backup
@@ -27,7 +27,7 @@ def check(shelf: Shelf, file: DatabaseFile, now: datetime) -> Finding:
             notes.fault(what, Phrase("doctor.cure_backup_folder", {"folder": folder}))
     trouble = backup.trouble(shelf)
     if trouble is not None:
-        what = Phrase("doctor.backup_trouble", {"at": trouble.at.strftime("%Y-%m-%d %H:%M UTC"), "why": trouble.why})
+        what = Phrase("doctor.backup_trouble", {"at": utc(trouble.at), "why": trouble.why})
         notes.fault(what, Phrase("doctor.cure_backup"))
     try:
         found = backup.backups(shelf)
@@ -50,7 +50,7 @@ def _check_newest(notes: Notes, shelf: Shelf, found: tuple[Backup, ...], file: D
         else:
             notes.fault(Phrase("doctor.backup_none"), Phrase("doctor.cure_backup"))
         return
-    told = {"path": newest.path, "at": newest.at.strftime("%Y-%m-%d %H:%M UTC"), "size": megabytes(newest.size)}
+    told = {"path": newest.path, "at": utc(newest.at), "size": megabytes(newest.size)}
     is_old = now - newest.at > OVERDUE * shelf.every
     if is_old and (known is None or newest.rev != known.rev):
         hours = round(shelf.every.total_seconds() / 3600)

@@ -12,6 +12,7 @@ from igdesk.store import diagnosis, integrity
 from igdesk.store.diagnosis import FileFacts, Writes, look, require_writable
 from igdesk.store.errors import DamagedError, StoreError
 from igdesk.store.migrations import SCHEMA_VERSION
+from igdesk.store.opening import LOOK, within
 
 MEBIBYTE = 1 << 20
 LEAST_ROOM = 100 * MEBIBYTE
@@ -28,7 +29,12 @@ class DatabaseFile:
 
     @property
     def is_there(self) -> bool:
-        return self.path.is_file()
+        """Whether it is.
+
+        Raises:
+            StoreError: Its drive does not answer.
+        """
+        return within(LOOK, self.path.is_file, self.path)
 
 
 def check(file: DatabaseFile) -> Finding:
@@ -42,8 +48,6 @@ def check(file: DatabaseFile) -> Finding:
         return notes.finding()
     try:
         facts = look(file.path)
-    except DamagedError as error:
-        notes.fault(error.phrase, Phrase("doctor.cure_damaged"))
     except StoreError as error:
         notes.fault(error.phrase, _cure_of(error, file.path, "doctor.cure_unreadable"))
     else:
@@ -60,8 +64,6 @@ def check_integrity(file: DatabaseFile) -> Finding:
         return notes.finding()
     try:
         integrity.check(file.path)
-    except DamagedError as error:
-        notes.fault(error.phrase, Phrase("doctor.cure_damaged"))
     except StoreError as error:
         notes.fault(error.phrase, _cure_of(error, file.path, "doctor.cure_unreadable"))
     else:
@@ -92,6 +94,8 @@ def _check_writing(notes: Notes, path: Path) -> None:
 
 
 def _cure_of(error: StoreError, path: Path, otherwise: str) -> Phrase:
+    if isinstance(error, DamagedError):
+        return Phrase("doctor.cure_damaged")
     cures = {
         "store.busy": "doctor.cure_busy",
         "share.occupied": "doctor.cure_busy",

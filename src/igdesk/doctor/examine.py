@@ -44,7 +44,7 @@ def _look(check: Check) -> Finding:
         return check.look()
     except IgdeskError as error:
         return Finding(check.name, False, error.phrase, Phrase("doctor.cure_first_line"))
-    except Exception as error:
+    except Exception as error:  # whatever ends one check takes nothing from the others: it is logged, and a finding
         _log.error("check_crashed", error)
         detail = Phrase("doctor.crashed", {"kind": type(error).__name__})
         return Finding(check.name, False, detail, Phrase("doctor.cure_report"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import reduce
 from typing import Literal
 
@@ -70,6 +71,11 @@ class Notes:
         cures = {cure.in_("en"): cure for cure in self._cures}  # two faults often have the same
         cure = sentences(list(cures.values())) if cures else None
         return Finding(self.check, not self._cures, sentences(self._details), cure)
+
+
+def utc(at: datetime) -> str:
+    """A time as every finding says it: the desk's own zone may be what is wrong."""
+    return at.strftime("%Y-%m-%d %H:%M UTC")
 
 
 def sentences(phrases: Sequence[Phrase]) -> Phrase:

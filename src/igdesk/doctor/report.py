@@ -51,7 +51,7 @@ def documents(subject: Subject, findings: Sequence[Finding], home: Path) -> tupl
         findings: What was found.
         home: The person's own folder: its name is theirs.
     """
-    logs = [_log(file) for file in log.files(subject.folders["IGDESK_STATE_DIR"])]
+    logs = [_log(file) for file in log.files(subject.state)]
     texts: list[str] = []
 
     def remember(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from igdesk.doctor.database import DatabaseFile
-from igdesk.doctor.finding import Finding, Notes
+from igdesk.doctor.finding import Finding, Notes, utc
 from igdesk.i18n import Phrase
 from igdesk.store.diagnosis import SyncFacts, sync_facts
 from igdesk.store.errors import StoreError
@@ -49,17 +49,17 @@ def paused_until(file: DatabaseFile) -> datetime | None:
 def _check_success(notes: Notes, sync: SyncStatus | None, holder: str | None, poll: timedelta, now: datetime) -> None:
     if holder is not None:
         notes.note("doctor.sync_runs", holder=holder)
-    if sync is None:
+    last = None if sync is None else sync.last_ok_at
+    if sync is None or (last is None and sync.error is None):  # an imported desk knows how far it came, nothing else
         notes.note("doctor.sync_never")
         return
-    last = sync.last_ok_at
     if sync.error is not None:
         notes.fault(Phrase("doctor.sync_trouble", {"why": sync.error}), Phrase("doctor.cure_sync"))
     elif holder is not None and last is not None and now - last > max(poll * _STUCK_POLLS, _STUCK_AT_LEAST):
         stuck = {"holder": holder, "minutes": round((now - last) / timedelta(minutes=1))}
         notes.fault(Phrase("doctor.sync_stuck", stuck), Phrase("doctor.cure_sync_stuck"))
     if last is not None:
-        notes.note("doctor.sync_last", at=last.strftime("%Y-%m-%d %H:%M UTC"))
+        notes.note("doctor.sync_last", at=utc(last))
 
 
 def _check_replies(notes: Notes, facts: SyncFacts) -> None:

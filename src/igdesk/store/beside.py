@@ -23,8 +23,12 @@ _WHO = "igdesk"
 
 
 @contextmanager
-def beside(path: Path) -> Iterator[sqlite3.Connection]:
+def beside(path: Path, patience: float | None = None) -> Iterator[sqlite3.Connection]:
     """A connection that reads; on a share nobody else gets in while it is open.
+
+    Args:
+        path: The desk.
+        patience: Seconds to wait for the lock of a share; none: `PATIENCE`.
 
     Raises:
         StoreError: The drive fails, or somebody else has had it for too long.
@@ -34,7 +38,7 @@ def beside(path: Path) -> Iterator[sqlite3.Connection]:
         with closing(open_beside(path)) as connection:
             yield connection
         return
-    with locked(path) as connection:
+    with locked(path, patience) as connection:
         connection.execute("PRAGMA query_only = ON")
         yield connection
 
@@ -61,8 +65,8 @@ def unchanging(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[sqlite3.Connection]:
-    """A connection to a desk on a share, alone with it.
+def locked(path: Path, patience: float | None = None) -> Iterator[sqlite3.Connection]:
+    """A connection to a desk on a share, alone with it; see `beside`.
 
     Raises:
         StoreError: The drive fails, or somebody else has had it for too long.
@@ -70,7 +74,7 @@ def locked(path: Path) -> Iterator[sqlite3.Connection]:
     """
     from igdesk.store.shared.unit import TICK, on_drive, open_locked
 
-    with lock_of(path):
+    with lock_of(path, patience):
         with on_drive(Place(path)):
             connection = open_locked(Place(path))
         with closing(connection):
@@ -79,8 +83,8 @@ def locked(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def lock_of(path: Path) -> Iterator[None]:
-    """Keep everybody else from a desk on a share.
+def lock_of(path: Path, patience: float | None = None) -> Iterator[None]:
+    """Keep everybody else from a desk on a share; see `beside`.
 
     Raises:
         StoreError: The drive fails, or somebody else has had it for too long.
@@ -91,7 +95,7 @@ def lock_of(path: Path) -> Iterator[None]:
     with ExitStack() as lock:
         try:
             with on_drive(Place(path)):
-                lock.enter_context(held(Place(path).lock, _WHO, PATIENCE))
+                lock.enter_context(held(Place(path).lock, _WHO, PATIENCE if patience is None else patience))
         except Occupied as error:
             raise StoreError("share.occupied", path=path, who=error.holder or "?") from error
         yield

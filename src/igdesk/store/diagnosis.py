@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from igdesk.clock import from_ms
+from igdesk.clock import from_ms, steady
 from igdesk.store.beside import beside, lock_of
 from igdesk.store.connect import translated
 from igdesk.store.errors import DamagedError, StoreError
@@ -21,6 +21,8 @@ from igdesk.store.search import index
 from igdesk.store.shared.share_facts import Known, computers
 from igdesk.store.sync_state import Health, health
 
+_PATIENCE = 8.0
+"""Seconds to wait for the lock of a share: whoever has it for longer is told by name before a check is given up."""
 _GROUPED = {"tickets": "status", "messages": "state", "outbox": "state", "events": "kind", "threads": "kind"}
 """Tables whose rows are counted by one of their columns, which holds words of the program's own."""
 
@@ -63,7 +65,10 @@ def look(path: Path) -> FileFacts:
     with _reading(path) as db:
         schema = db.execute("PRAGMA user_version").fetchone()[0]
         journal_mode = db.execute("PRAGMA journal_mode").fetchone()[0]
-        is_desk = bool(db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'").fetchone())
+        tables = {row["name"] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if not tables:
+            raise DamagedError("store.empty", path=path)
+        is_desk = "meta" in tables
         meta = db.execute("SELECT profile FROM meta").fetchone() if is_desk else None
     size = sum(_size(path.with_name(path.name + end)) for end in ("", "-wal"))
     return FileFacts(is_desk, schema, None if meta is None else meta["profile"], journal_mode, size)
@@ -82,7 +87,7 @@ def require_writable(path: Path) -> None:
     Raises:
         DamagedError, StoreError: It cannot be written now.
     """
-    with _translated(path), beside(path) as db:
+    with _translated(path), beside(path, _PATIENCE) as db:
         db.execute("PRAGMA query_only = OFF")
         db.execute("BEGIN IMMEDIATE")
         db.execute("ROLLBACK")
@@ -113,11 +118,15 @@ def writes(path: Path) -> Writes:
 
 @dataclass(frozen=True, slots=True)
 class ShareRows:
-    """What a desk on a share says of itself."""
+    """What a desk on a share says of itself, and how long that took."""
 
     desk: str
     profile: str
     computers: tuple[Known, ...]
+    waited: float
+    """Seconds for the lock."""
+    took: float
+    """Seconds for everything, the wait for the lock included."""
 
 
 def share_rows(path: Path) -> ShareRows:
@@ -126,9 +135,12 @@ def share_rows(path: Path) -> ShareRows:
     Raises:
         DamagedError, StoreError: It cannot be read.
     """
-    with _reading(path) as db:
-        desk, profile = db.execute("SELECT desk, profile FROM meta").fetchone()
-        return ShareRows(desk, profile, computers(db))
+    begun = steady()
+    with lock_of(path, _PATIENCE):
+        waited = steady() - begun
+        with _reading(path) as db:
+            desk, profile = db.execute("SELECT desk, profile FROM meta").fetchone()
+            return ShareRows(desk, profile, computers(db), waited, steady() - begun)
 
 
 def header_on_share(path: Path) -> Header | None:
@@ -137,7 +149,7 @@ def header_on_share(path: Path) -> Header | None:
     Raises:
         StoreError: The drive fails, or somebody else has had the desk for too long.
     """
-    with lock_of(path):
+    with lock_of(path, _PATIENCE):
         try:
             return header_of(path)
         except OSError as error:
@@ -189,7 +201,7 @@ def words_of_customers(path: Path, words: Collection[str]) -> frozenset[str]:
 
 @contextmanager
 def _reading(path: Path) -> Iterator[sqlite3.Connection]:
-    with _translated(path), beside(path) as db:
+    with _translated(path), beside(path, _PATIENCE) as db:
         yield db
 
 

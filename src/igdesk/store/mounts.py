@@ -34,6 +34,8 @@ _OCTAL = re.compile(r"\\([0-7]{3})")
 _MACOS_LINE = re.compile(r"(?P<source>.+?) on (?P<point>/.*) \((?P<type>[\w.]+)(?:, (?P<options>.*))?\)", re.DOTALL)
 _NFS_PARAMETERS = re.compile(r"NFS parameters: (\S+)")
 _FSTAB = Path("/etc/fstab")
+_FOR_DRIVES = ("/mnt", "/media", "/run/media", "/net", "/Volumes")
+"""Where drives are connected: by the Filesystem Hierarchy Standard 3.0, udisks, the automounter, and macOS."""
 _LONGEST_CHAIN_OF_LINKS = 40
 """As many as Linux itself follows (path_resolution(7))."""
 
@@ -53,7 +55,12 @@ class Mount:
     @property
     def fingerprint(self) -> str:
         """What a proof of locks and caches holds for: another one asks for another proof."""
-        return " ".join((self.type, self.source, ",".join(sorted(filter(_TELLING.fullmatch, self.options)))))
+        return " ".join((self.type, self.source, ",".join(self.telling)))
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """The options that bear on locks and caches."""
+        return tuple(sorted(filter(_TELLING.fullmatch, self.options)))
 
     def has(self, *options: str) -> bool:
         """Whether any of these is among the options."""
@@ -93,6 +100,17 @@ def absent_share(path: Path) -> Mount | None:
     expected = _covering(place, fstab_mounts(_read(_FSTAB)))
     is_there = now is not None and (now.is_network or now.type == "autofs")
     return expected if expected is not None and expected.is_network and not is_there else None
+
+
+def waits_for_a_drive(folder: Path) -> bool:
+    """Whether a folder is where drives are connected, and none is: what is made there disappears below the drive."""
+    if sys.platform == "win32":
+        return False
+    place, mount = _follow(folder, _listed())
+    place_of_drives = next((each for each in _FOR_DRIVES if PurePosixPath(place).is_relative_to(each)), None)
+    if place_of_drives is None or mount is None:
+        return False
+    return not PurePosixPath(mount.point).is_relative_to(place_of_drives)
 
 
 def followed(path: Path) -> Path:

@@ -15,18 +15,17 @@ from typing import TYPE_CHECKING, TypeVar
 from igdesk.clock import Clock
 from igdesk.i18n import Phrase
 from igdesk.store.errors import NoDatabaseError, StoreError
-from igdesk.store.mounts import absent_share, network_type
+from igdesk.store.mounts import absent_share, network_type, waits_for_a_drive
+from igdesk.store.shared.place import Place
 
 if TYPE_CHECKING:
     from igdesk.store.engine import Store
-    from igdesk.store.shared.store import Patience
     from igdesk.store.shelf import Shelf
 
 T = TypeVar("T")
 
 LOOK = 8.0
 """Seconds after which a drive that was only looked at counts as silent."""
-_SHARED = ".share"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def open_store(
     create: bool,
     shelf: Shelf,
     tell: Callable[[Phrase], None] | None,
-    patience: Patience | None = None,
+    is_for_screens: bool = False,
 ) -> Store:
     """Open the desk at a path, on its drive as it must be.
 
@@ -69,7 +68,7 @@ def open_store(
         create: Whether a missing desk is made.
         shelf: Where an older desk is copied to before it is brought up to date.
         tell: Is told, on any thread, what takes long.
-        patience: How long answers of a share are waited for; none: as long as a command does.
+        is_for_screens: Whether a person can see that a write to a share waits; else it ends as a command does.
 
     Raises:
         NoDatabaseError: There is none.
@@ -79,18 +78,28 @@ def open_store(
     path = path.absolute()  # whoever works on a share has another working folder
     seen = within(LOOK, lambda: _look(path), path)
     if seen.is_shared or (seen.is_network and not seen.is_there):
-        from igdesk.store.shared.connected import open_shared
+        from igdesk.store.shared.connected import OF_COMMANDS, OF_SCREENS, open_shared
 
-        return open_shared(path, clock, here, create=create, shelf=shelf, tell=tell, patience=patience)
+        patience = OF_SCREENS if is_for_screens else OF_COMMANDS
+        return open_shared(path, clock, here, patience, create=create, shelf=shelf, tell=tell)
     if seen.is_absent and not seen.is_there:
         raise NoDatabaseError("share.not_connected", path=path)
     if seen.is_network:
-        raise StoreError("share.no_mark", path=path)
+        raise _unmarked(path)
     from igdesk.store.engine import LocalStore
 
     if not (seen.is_there or create):
         raise NoDatabaseError("store.missing", path=path)
     return LocalStore(path, clock, create=create, shelf=shelf, tell=tell)
+
+
+def may_begin_at(path: Path) -> bool:
+    """Whether a desk that nobody has asked to begin may be made there: in a folder that is no drive's empty place.
+
+    Raises:
+        StoreError: The drive does not answer.
+    """
+    return within(LOOK, lambda: path.parent.is_dir() and not waits_for_a_drive(path.parent), path)
 
 
 def refuse_synced(path: Path) -> None:
@@ -129,8 +138,18 @@ def within(seconds: float, look: Callable[[], T], path: Path) -> T:
         raise StoreError("store.cannot_open", path=path, reason=error.strerror or "?") from error
 
 
+def _unmarked(path: Path) -> StoreError:
+    """Why a desk of one computer is not opened on a drive: to set it up for that one helps only where it may lie."""
+    from igdesk.store.shared.link import link_of
+
+    refused = within(LOOK, lambda: link_of(path), path).verdict.refusal
+    if refused is not None:
+        return StoreError("share_cli.refused", reason=refused.reason, cure=refused.cure)
+    return StoreError("share.no_mark", path=path)
+
+
 def _look(path: Path) -> Seen:
-    is_shared, is_there = path.with_name(f"{path.name}{_SHARED}").is_file(), path.is_file()
+    is_shared, is_there = Place(path).is_shared, path.is_file()
     return Seen(
         is_shared=is_shared,
         is_there=is_there,

@@ -10,22 +10,10 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass
-from enum import Enum
 
 from igdesk.i18n import Phrase
 from igdesk.store.mount_lines import again, fstab_line, macos_command
 from igdesk.store.mounts import Mount
-
-
-class Standing(Enum):
-    """What may be done with a desk on a mount."""
-
-    LOCAL = "local"
-    """One computer's own."""
-    ALLOWED = "allowed"
-    """A network drive that several computers may write to, once their locks are proven."""
-    REFUSED = "refused"
-    """A network drive that can keep no two computers apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +26,14 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What may be done with a desk on a mount, and why."""
+    """What may be done with a desk on a mount: on a network drive several computers may write once that is proven."""
 
-    standing: Standing
+    is_network: bool
+    """False: it is one computer's own."""
     refusal: Remark | None = None
-    """Why it is refused; None unless it is."""
+    """Why two computers cannot be kept apart there, if they cannot."""
     notes: tuple[Remark, ...] = ()
-    """What could be better, or is not known, where it is allowed."""
-
-    @property
-    def is_network(self) -> bool:
-        return self.standing is not Standing.LOCAL
+    """What could be better, or is not known, where nothing is refused."""
 
 
 _NFS = frozenset(["nfs", "nfs4"])
@@ -95,11 +80,9 @@ def verdict(mount: Mount | None, database: str = "desk.db") -> Verdict:
         database: The file's name, for the settings of a server.
     """
     if mount is None or not mount.is_network:
-        return Verdict(Standing.LOCAL)
+        return Verdict(is_network=False)
     refusal = _refusal(mount)
-    if refusal is not None:
-        return Verdict(Standing.REFUSED, refusal)
-    return Verdict(Standing.ALLOWED, notes=tuple(_notes(mount, database)))
+    return Verdict(True, refusal, () if refusal is not None else tuple(_notes(mount, database)))
 
 
 def _refusal(mount: Mount) -> Remark | None:

@@ -11,6 +11,7 @@ from igdesk.clock import FixedClock
 from igdesk.store import opening
 from igdesk.store.engine import LocalStore, Store
 from igdesk.store.errors import NoDatabaseError, StoreError
+from igdesk.store.mounts import Mount
 from igdesk.store.opening import Here, open_store, within
 from igdesk.store.shared.place import Place
 from igdesk.store.shared.store import SharedStore
@@ -68,6 +69,19 @@ def test_a_local_desk_on_a_drive_is_refused(drive: Path) -> None:
     with pytest.raises(StoreError) as failed:
         opened(path)
     assert failed.value.phrase.key == "share.no_mark"
+
+
+def test_a_local_desk_on_a_drive_without_locks_is_not_told_to_be_set_up_for_it(
+    drive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = drive / "desk.db"
+    LocalStore(path, FixedClock(NOW), create=True).close()
+    mount = Mount(str(drive), "mei@nas:/export", "fuse.sshfs", ("rw",), is_network=True)
+    monkeypatch.setattr("igdesk.store.shared.link.mount_of", lambda _: mount)
+    with pytest.raises(StoreError) as failed:
+        opened(path)
+    assert failed.value.phrase.key == "share_cli.refused"
+    assert "nas:/export" in failed.value.phrase.in_("en")
 
 
 def test_a_shared_desk_without_its_mark_is_no_local_one(drive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
