@@ -27,11 +27,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "desk.db"
-
-
-@pytest.fixture
 def store(path: Path) -> Iterator[LocalStore]:
     opened_store = opened(path, create=True)
     make_ticket(opened_store, "made")
@@ -138,6 +133,16 @@ def test_the_newest_good_backup_is_one_whose_every_page_can_be_read(shelf: Shelf
     found = backup.newest_good(shelf)
     assert found is not None
     assert found.path == good.path
+
+
+def test_what_a_restore_replaced_is_offered_only_where_there_is_no_other(shelf: Shelf, store: LocalStore) -> None:
+    given_up = backup.make(shelf, Reason.REPLACED, NOW)
+    alone = backup.newest_good(shelf)
+    older = backup.make(shelf, Reason.AUTOMATIC, NOW - DAY)
+    beside = backup.newest_good(shelf)
+    assert alone is not None
+    assert beside is not None
+    assert (alone.path, beside.path) == (given_up.path, older.path)
 
 
 def test_a_damaged_desk_is_told_and_the_older_backups_stay(shelf: Shelf, store: LocalStore, path: Path) -> None:

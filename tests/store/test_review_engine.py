@@ -18,7 +18,7 @@ from igdesk.config.model import Agent, Config
 from igdesk.rules.commands import Reply
 from igdesk.rules.model import Direction, Inbound, MessageState
 from igdesk.rules.model import Status as S
-from igdesk.store import ingest, loads, outbox, profiles, queue, settle, sync_state, tickets
+from igdesk.store import ingest, lease, loads, outbox, presence, profiles, queue, settle, sync_state, tickets
 from igdesk.store.engine import LocalStore
 from igdesk.store.errors import StoreError
 from igdesk.store.ingest import InboundThread, IngestReport
@@ -213,7 +213,8 @@ def _page(wanted: Filter, sort: Sort) -> Ask:
 EACH_SECOND: dict[str, Ask] = {
     "changed_since": lambda db: queue.changed_since(db, -1),
     "next_due": lambda db: outbox.next_due(db, NOW),
-    "next_due_at": outbox.next_due_at,
+    "lease": lambda db: lease.look(db, "sync"),
+    "presence": lambda db: presence.look(db, -1),
     "in doubt": lambda db: outbox.in_states(db, (MessageState.UNCONFIRMED,)),
     "queued": lambda db: outbox.in_states(db, (MessageState.QUEUED,)),
     "unsettled": outbox.unsettled,

@@ -52,13 +52,13 @@ async def test_a_sync_of_another_computer_that_lives_is_left_alone(at: Bench) ->
             await other.beat()
 
     worker = at.worker()
-    worker._sleep = sleep
+    worker._lease._sleep = sleep
     with pytest.raises(ConflictError, match="lin@there"):
         await worker.once(told.append)
     assert waited <= 2 * BEAT_EVERY.total_seconds()
     assert [(phrase.key, phrase.args["holder"]) for phrase in told] == [("lease.watching", "lin@there")]
-    assert worker._lock.acquire(), "this computer's lock was given back"
-    worker._lock.release()
+    assert worker._lease._lock.acquire(), "this computer's lock was given back"
+    worker._lease._lock.release()
     await other.beat()
 
 
@@ -100,7 +100,7 @@ def _holder(db: sqlite3.Connection) -> str | None:
 async def test_a_worker_whose_beat_finds_the_lease_gone_begins_no_further_round(
     at: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("igdesk.sync.worker.BEAT_EVERY", timedelta(0))
+    monkeypatch.setattr("igdesk.sync.lease_keeper.BEAT_EVERY", timedelta(0))
     monkeypatch.setattr("igdesk.sync.worker.TICK", 0.001)
     worker = at.worker()
 

@@ -124,9 +124,9 @@ async def test_a_second_sync_is_refused_at_once(at: Bench) -> None:
 
 async def test_a_dead_worker_on_the_same_computer_is_succeeded_at_once(at: Bench) -> None:
     dead = at.worker()
-    dead._lock.acquire()
-    await dead._desk.take_lease("mei@dead", dead._lock.machine_id(), machine_is_free=True)
-    dead._lock.release()  # what the operating system does when a process is killed
+    dead._lease._lock.acquire()
+    await dead._desk.take_lease("mei@dead", dead._lease._lock.machine_id(), machine_is_free=True)
+    dead._lease._lock.release()  # what the operating system does when a process is killed
     at.simulator.control.customer_writes("still there?")
     assert (await at.once()).created == 1
 

@@ -171,7 +171,7 @@ async def test_a_worker_that_is_cancelled_at_any_wait_is_succeeded_without_loss(
             await task
         at.simulator.control.set_faults("")
         await succeed(at, step, problems)
-        worker._lock._lock.release(force=True)
+        worker._lease._lock._lock.release(force=True)
         if step in problems:
             await succeed(at, step, {})
         count(at, step, name, problems)
@@ -192,7 +192,7 @@ async def test_a_worker_that_is_killed_at_any_wait_is_succeeded_without_loss(at:
         at.simulator.control.set_faults(fault)
         worker = patient(at)
         run, task = await let_go(worker, step, cancel=False)
-        worker._lock._lock.release(force=True)  # as the operating system does
+        worker._lease._lock._lock.release(force=True)  # as the operating system does
         at.simulator.control.set_faults("")
         await succeed(at, step, problems)
         count(at, step, name, problems)

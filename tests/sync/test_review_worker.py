@@ -110,7 +110,7 @@ async def test_a_state_folder_that_cannot_be_used_is_an_error_that_a_person_can_
 
     at.folder.joinpath("file").write_text("in the way", encoding="ascii")
     worker = at.worker()
-    worker._lock = MachineLock(at.folder / "file", at.folder / "desk.db")
+    worker._lease._lock = MachineLock(at.folder / "file", at.folder / "desk.db")
     with pytest.raises(IgdeskError):
         await worker.once()
 
@@ -207,12 +207,7 @@ async def test_an_outcome_that_could_not_be_written_is_found_out_by_the_same_wor
     failed = failing_once(worker, step, monkeypatch)
     async with running(worker):
         await until(lambda: _happened(failed), worker)
-        for _ in range(30):
-            at.pass_time(timedelta(seconds=30))
-            worker.wake()
-            await asyncio.sleep(0.01)
-            if await state_of(at, reply) is not MessageState.SENDING:
-                break
+        await _time_passes_until(at, worker, reply, lambda state: state is not MessageState.SENDING)
         assert await state_of(at, reply) is not MessageState.SENDING, "stuck until the worker starts anew"
 
 
@@ -220,25 +215,30 @@ async def _happened(failed: list[str]) -> bool:
     return bool(failed)
 
 
+async def _time_passes_until(at: Bench, worker: SyncWorker, reply: str, fits: Callable[[MessageState], bool]) -> None:
+    """A quarter of an hour at most, with a round each half minute."""
+    for _ in range(30):
+        at.pass_time(timedelta(seconds=30))
+        worker.wake()
+        await asyncio.sleep(0.01)
+        if fits(await state_of(at, reply)):
+            return
+
+
 async def test_what_a_dead_worker_was_sending_is_doubted_even_if_the_database_was_busy_at_first(
     at: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reply = await at.reply(await written(at), "On its way")
     dead = at.worker()
-    dead._lock.acquire()
-    await dead._desk.take_lease("mei@dead", dead._lock.machine_id(), machine_is_free=True)
+    dead._lease._lock.acquire()
+    await dead._desk.take_lease("mei@dead", dead._lease._lock.machine_id(), machine_is_free=True)
     assert await dead._desk.claim_next() is not None
-    dead._lock.release()
+    dead._lease._lock.release()
     worker = at.worker()
     failed = failing_once(worker, "doubt_interrupted", monkeypatch)
     async with running(worker):
         await until(lambda: _happened(failed), worker)
-        for _ in range(30):
-            at.pass_time(timedelta(seconds=30))
-            worker.wake()
-            await asyncio.sleep(0.01)
-            if await state_of(at, reply) is MessageState.SENT:
-                break
+        await _time_passes_until(at, worker, reply, lambda state: state is MessageState.SENT)
     assert await state_of(at, reply) is MessageState.SENT
 
 
@@ -694,21 +694,21 @@ async def test_a_worker_cancelled_while_it_takes_the_lock_does_not_keep_it(at: B
 
     entered, go_on = threading.Event(), threading.Event()
     worker = at.worker()
-    acquire = worker._lock.acquire
+    acquire = worker._lease._lock.acquire
 
     def slow() -> bool:
         entered.set()
         go_on.wait(10)
         return acquire()
 
-    worker._lock.acquire = slow  # type: ignore[method-assign]  # a slow disk
+    worker._lease._lock.acquire = slow  # type: ignore[method-assign]  # a slow disk
     task = asyncio.create_task(worker.once())
     await asyncio.to_thread(entered.wait, 10)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     go_on.set()
     await asyncio.get_running_loop().shutdown_default_executor()  # the thread has come to its end
-    assert at.worker()._lock.acquire()
+    assert at.worker()._lease._lock.acquire()
 
 
 async def test_a_worker_cancelled_while_it_gives_back_the_lease_still_gives_back_the_lock(
@@ -721,7 +721,7 @@ async def test_a_worker_cancelled_while_it_gives_back_the_lease_still_gives_back
 
     monkeypatch.setattr(worker._desk, "release", cancelled)
     await asyncio.gather(worker.once(), return_exceptions=True)
-    assert at.worker()._lock.acquire()
+    assert at.worker()._lease._lock.acquire()
 
 
 async def test_a_drive_that_hangs_is_not_told_as_a_fault_of_the_sync(

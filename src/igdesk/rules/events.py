@@ -74,17 +74,11 @@ class ReplyQueued(Event):
     template: str | None = None
     automatic: bool = False
 
-    def change(self, ticket: Ticket) -> Ticket:
-        return ticket
-
 
 @dataclass(frozen=True, slots=True)
 class ReplyCancelled(Event):
     kind: ClassVar[str] = "reply_cancelled"
     reply: str
-
-    def change(self, ticket: Ticket) -> Ticket:
-        return ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +100,12 @@ class ReplyFailed(Event):
     reply: str
     error: str
 
-    def change(self, ticket: Ticket) -> Ticket:
-        return ticket
-
 
 @dataclass(frozen=True, slots=True)
 class ReplyUnconfirmed(Event):
     kind: ClassVar[str] = "reply_unconfirmed"
     reply: str
     error: str
-
-    def change(self, ticket: Ticket) -> Ticket:
-        return ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +114,6 @@ class ReplyRetried(Event):
 
     kind: ClassVar[str] = "reply_retried"
     reply: str
-
-    def change(self, ticket: Ticket) -> Ticket:
-        return ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +221,6 @@ class TierSet(Event):
     before: str | None
     after: str
 
-    def change(self, ticket: Ticket) -> Ticket:
-        return ticket
-
 
 @dataclass(frozen=True, slots=True)
 class Tagged(Event):
@@ -311,17 +293,11 @@ class RuleMatched(Event):
     matched: str
     position: int | None = None
 
-    def change(self, ticket: Ticket) -> Ticket:
-        return ticket
-
 
 @dataclass(frozen=True, slots=True)
 class Noted(Event):
     kind: ClassVar[str] = "noted"
     note: str
-
-    def change(self, ticket: Ticket) -> Ticket:
-        return ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,9 +322,6 @@ class Erased(Event):
     kind: ClassVar[str] = "erased"
     mode: str
     """`erase`: everything; `mask`: who it was; `mention`: the name of somebody else's customer in this ticket."""
-
-    def change(self, ticket: Ticket) -> Ticket:
-        return ticket
 
 
 EVENTS: Mapping[str, type[Event]] = {cls.kind: cls for cls in Event.__subclasses__()}

@@ -35,5 +35,5 @@ _NAMES: dict[type[c.Command], str] = {
     c.CancelReply: "steps.reply_cancelled",
     c.RetryReply: "steps.reply_retried",
     c.Escalate: "steps.escalated",
-    c.Split: "share_ui.split",
+    c.Split: "steps.split_off",
 }

@@ -22,8 +22,7 @@ from igdesk.store.copying import bring_to_disk, cannot_write, facts_of, save_cop
 from igdesk.store.errors import StoreError
 from igdesk.store.integrity import look_through
 from igdesk.store.migrations import SCHEMA_VERSION
-from igdesk.store.outbox import phrase_of
-from igdesk.store.rows import as_json
+from igdesk.store.rows import as_json, phrase_data, phrase_of
 from igdesk.store.shelf import Reason, Shelf
 
 _log = EventLog(__name__)
@@ -140,9 +139,12 @@ def backups(shelf: Shelf) -> tuple[Backup, ...]:
 
 
 def newest_good(shelf: Shelf) -> Backup | None:
-    """The newest backup that this program can restore; every page of it is read."""
+    """The newest backup that this program can restore; every page of it is read.
+
+    What a restore replaced comes last, however new it is: somebody has given that up on purpose.
+    """
     try:
-        candidates = backups(shelf)
+        candidates = sorted(backups(shelf), key=lambda each: each.reason is Reason.REPLACED)
     except StoreError as error:
         _log.warning("backup_failed", error)
         return None
@@ -172,8 +174,7 @@ def trouble(shelf: Shelf) -> Trouble | None:
         data = json.loads(shelf.trouble_file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    why = phrase_of(as_json(data))
-    return None if why is None else Trouble(from_ms(data["at"]), why)
+    return Trouble(from_ms(data["at"]), phrase_of(data))
 
 
 def note_trouble(shelf: Shelf, found: Trouble | None) -> None:
@@ -183,8 +184,7 @@ def note_trouble(shelf: Shelf, found: Trouble | None) -> None:
             shelf.trouble_file.unlink(missing_ok=True)
             return
         shelf.marks.mkdir(parents=True, exist_ok=True)
-        args = {name: str(value) for name, value in found.why.args.items()}
-        text = as_json({"at": to_ms(found.at), "key": found.why.key, "args": args})
+        text = as_json({"at": to_ms(found.at), **phrase_data(found.why)})
         shelf.trouble_file.write_text(text, encoding="utf-8")
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from igdesk.clock import from_ms
 from igdesk.rules.model import Customer
 from igdesk.store.rows import customer_of, when
-from igdesk.store.sql import IS_UNFINISHED
+from igdesk.store.sql import IS_UNFINISHED, IS_UNSETTLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,7 @@ def holdings(db: sqlite3.Connection, customer: int) -> Holdings | None:
         messages=count(f"SELECT count(*) FROM messages WHERE {threads} AND state <> 'deleted'"),
         attachments=count(f"SELECT coalesce(sum(json_array_length(attachments)), 0) FROM messages WHERE {threads}"),
         notes=count(f"SELECT count(*) FROM notes WHERE {own} AND text <> ''"),
-        on_the_way=count(
-            f"SELECT count(*) FROM outbox WHERE {threads} AND state IN ('queued', 'sending', 'failed', 'unconfirmed')"
-        ),
+        on_the_way=count(f"SELECT count(*) FROM outbox WHERE {threads} AND state {IS_UNSETTLED}"),
     )
 
 

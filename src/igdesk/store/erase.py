@@ -27,7 +27,7 @@ from igdesk.store.rows import as_json, recorded_of
 from igdesk.store.search import documents, index
 from igdesk.store.search.documents import Kind
 from igdesk.store.search.index import Changes
-from igdesk.store.sql import one_of
+from igdesk.store.sql import IS_UNSETTLED, one_of
 
 
 class Mode(StrEnum):
@@ -59,9 +59,7 @@ class Forgotten:
     """Replies to others that name them and are on their way: changing these could send them twice."""
 
 
-_UNDER_WAY = (
-    "coalesce(outbox IN (SELECT id FROM outbox WHERE state IN ('queued', 'sending', 'unconfirmed', 'failed')), 0)"
-)
+_UNDER_WAY = f"coalesce(outbox IN (SELECT id FROM outbox WHERE state {IS_UNSETTLED}), 0)"
 """A message that is a reply on its way: it is recognised by its words, so these must not change."""
 
 

@@ -49,7 +49,7 @@ def detail(
             recorded_of(row) for row in db.execute("SELECT * FROM events WHERE ticket = ? ORDER BY version", [number])
         ),
         escalations=_escalations(db, family),
-        outbox=tuple(row for each in family for row in outbox.of_ticket(db, each)),
+        outbox=outbox.of_tickets(db, family),
         others=_others(db, card, family),
         merged=tuple(each for each in family if each != number),
         rev=db.execute("SELECT rev FROM meta").fetchone()[0],
@@ -84,8 +84,8 @@ def escalated(db: sqlite3.Connection, limit: int) -> tuple[tuple[TicketCard, Esc
         """,
         [limit],
     ).fetchall()
-    found = ((queue.card(db, row["ticket"]), _escalation_of(row)) for row in rows)
-    return tuple((card, escalation) for card, escalation in found if card is not None)
+    cards = queue.cards(db, [row["ticket"] for row in rows])
+    return tuple((cards[row["ticket"]], _escalation_of(row)) for row in rows)
 
 
 def _escalations(db: sqlite3.Connection, numbers: Sequence[int]) -> tuple[EscalationView, ...]:
@@ -133,6 +133,6 @@ def _message_of(row: sqlite3.Row) -> MessageView:
         story_url=row["story_url"],
         unsupported=bool(row["unsupported"]),
         state=MessageState(state),
-        error=outbox.phrase_of(row["outbox_error"]),
+        error=outbox.error_of(row["outbox_error"]),
         outbox=row["outbox"],
     )

@@ -21,9 +21,7 @@ from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Channel, Direction, Ticket
 from igdesk.store import tickets
 from igdesk.store.rows import when
-
-_UNSETTLED = "('queued', 'sending', 'unconfirmed', 'failed')"
-"""States of a reply that is still under way, or that somebody has to decide about."""
+from igdesk.store.sql import IS_UNSETTLED, one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def _merge(db: sqlite3.Connection, ticket: Ticket, into: Ticket, by: By) -> Tick
 
 
 def _unsettled(db: sqlite3.Connection, number: int) -> Unsettled:
-    replies = db.execute(f"SELECT id FROM outbox WHERE ticket = ? AND state IN {_UNSETTLED} ORDER BY seq", [number])
+    replies = db.execute(f"SELECT id FROM outbox WHERE ticket = ? AND state {IS_UNSETTLED} ORDER BY seq", [number])
     escalations = db.execute(
         "SELECT id FROM escalations WHERE ticket = ? AND answered_at IS NULL AND removed = 0 ORDER BY at, id", [number]
     )
@@ -108,16 +106,15 @@ def bring_home(db: sqlite3.Connection, ticket: Ticket, replies: Sequence[str], e
         escalations: The same.
     """
     family = tickets.family(db, ticket.number)
-    marks = ", ".join("?" * len(family))
     its_replies = db.execute(
-        f"SELECT o.id, o.state IN {_UNSETTLED} AS is_open FROM messages m"
-        f" JOIN outbox o ON o.id = m.outbox WHERE m.ticket IN ({marks})",
+        f"SELECT o.id, o.state {IS_UNSETTLED} AS is_open FROM messages m"
+        f" JOIN outbox o ON o.id = m.outbox WHERE m.ticket {one_of(family)}",
         family,
     ).fetchall()
     its_escalations = db.execute(
         "SELECT x.id, x.answered_at IS NULL AS is_open FROM events e"
         " JOIN escalations x ON x.id = json_extract(e.data, '$.escalation')"
-        f" WHERE e.ticket IN ({marks}) AND e.kind = 'escalated'",
+        f" WHERE e.ticket {one_of(family)} AND e.kind = 'escalated'",
         family,
     ).fetchall()
     _move_unsettled(
@@ -148,7 +145,7 @@ def _messages(db: sqlite3.Connection, number: int) -> tuple[Said, ...]:
         " CASE t.thread WHEN m.thread THEN t.customer ELSE th.customer END AS customer"
         " FROM messages m JOIN tickets t ON t.number = m.ticket JOIN threads th ON th.id = m.thread"
         " LEFT JOIN outbox o ON o.id = m.outbox"
-        f" WHERE m.ticket IN ({', '.join('?' * len(numbers))}) AND o.state IS NOT 'cancelled'"
+        f" WHERE m.ticket {one_of(numbers)} AND o.state IS NOT 'cancelled'"
         " ORDER BY m.created_at, m.id",
         numbers,
     ).fetchall()
@@ -173,7 +170,7 @@ def _messages(db: sqlite3.Connection, number: int) -> tuple[Said, ...]:
 
 def _check_settled(db: sqlite3.Connection, number: int, moved: frozenset[int]) -> None:
     rows = db.execute(
-        f"SELECT m.id FROM messages m JOIN outbox o ON o.id = m.outbox WHERE o.ticket = ? AND o.state IN {_UNSETTLED}",
+        f"SELECT m.id FROM messages m JOIN outbox o ON o.id = m.outbox WHERE o.ticket = ? AND o.state {IS_UNSETTLED}",
         [number],
     ).fetchall()
     if any(row["id"] in moved for row in rows):

@@ -16,10 +16,10 @@ from igdesk.clock import to_ms
 from igdesk.i18n import Phrase
 from igdesk.rules.decision import NewReply
 from igdesk.rules.model import MessageState, Ticket
-from igdesk.store.rows import as_json, ms, when
+from igdesk.store.rows import as_json, ms, phrase_data, phrase_of, when
 from igdesk.store.search import index
 from igdesk.store.search.documents import Kind
-from igdesk.store.sql import one_of
+from igdesk.store.sql import IS_UNSETTLED, one_of
 
 MAX_ATTEMPTS = 3
 """After so many attempts that did not arrive a person decides."""
@@ -134,15 +134,16 @@ def of_ids(db: sqlite3.Connection, replies: Sequence[str]) -> tuple[OutboxRow, .
     return tuple(row_of(row) for row in rows)
 
 
-def of_ticket(db: sqlite3.Connection, number: int) -> tuple[OutboxRow, ...]:
-    """All replies of a ticket in the order of sending, by index `outbox_ticket`."""
-    rows = db.execute(f"{SELECT} WHERE o.ticket = ? ORDER BY o.seq", [number])
+def of_tickets(db: sqlite3.Connection, numbers: Sequence[int]) -> tuple[OutboxRow, ...]:
+    """All replies of some tickets in the order of sending, by index `outbox_ticket`."""
+    rows = db.execute(f"{SELECT} WHERE o.ticket {one_of(numbers)} ORDER BY o.seq", numbers)
     return tuple(row_of(row) for row in rows)
 
 
 def unsettled(db: sqlite3.Connection) -> tuple[OutboxRow, ...]:
-    """Everything that Instagram has not confirmed, oldest first, by index `outbox_pending`."""
-    return in_states(db, [MessageState.QUEUED, MessageState.SENDING, MessageState.FAILED, MessageState.UNCONFIRMED])
+    """Everything that Instagram has not confirmed, oldest first, by index `outbox_state`."""
+    rows = db.execute(f"{SELECT} WHERE o.state {IS_UNSETTLED} ORDER BY o.seq")
+    return tuple(row_of(row) for row in rows)
 
 
 def in_states(db: sqlite3.Connection, states: Sequence[MessageState]) -> tuple[OutboxRow, ...]:
@@ -161,11 +162,6 @@ def next_due(db: sqlite3.Connection, now: datetime) -> OutboxRow | None:
         [to_ms(now)],
     ).fetchone()
     return None if row is None else row_of(row)
-
-
-def next_due_at(db: sqlite3.Connection) -> datetime | None:
-    """When the next queued reply may go out, so that a worker sleeps no longer."""
-    return when(db.execute("SELECT min(not_before) FROM outbox WHERE state = 'queued'").fetchone()[0])
 
 
 def mark_sending(db: sqlite3.Connection, reply: str, token: int) -> None:
@@ -201,7 +197,7 @@ def mark_sent(db: sqlite3.Connection, reply: str, remote_id: str, sent_at: datet
 def mark_unsent(db: sqlite3.Connection, reply: str, state: MessageState, error: Phrase) -> None:
     """A reply failed, or is unconfirmed; with the reason."""
     db.execute(
-        "UPDATE outbox SET state = ?, error = ?, claimed_by = NULL WHERE id = ?", [state.value, _error(error), reply]
+        "UPDATE outbox SET state = ?, error = ?, claimed_by = NULL WHERE id = ?", [state.value, _text(error), reply]
     )
 
 
@@ -211,7 +207,7 @@ def mark_restored(db: sqlite3.Connection, reply: str, error: Phrase) -> None:
         "UPDATE outbox SET state = 'unconfirmed', error = ?, claimed_by = NULL, attempts = max(attempts, ?), anchor ="
         " coalesce(anchor, (SELECT max(id) FROM messages WHERE thread = outbox.thread AND remote_id IS NOT NULL))"
         " WHERE id = ?",
-        [_error(error), MAX_ATTEMPTS, reply],
+        [_text(error), MAX_ATTEMPTS, reply],
     )
 
 
@@ -225,7 +221,7 @@ def postpone(db: sqlite3.Connection, reply: str, until: datetime, error: Phrase)
     db.execute(
         "UPDATE outbox SET state = 'queued', not_before = ?, error = ?, claimed_by = NULL, attempts = attempts - 1"
         " WHERE id = ?",
-        [to_ms(until), _error(error), reply],
+        [to_ms(until), _text(error), reply],
     )
 
 
@@ -240,11 +236,10 @@ def shows_all_since(db: sqlite3.Connection, reply: str, remote_ids: Sequence[str
     """
     anchor = db.execute("SELECT anchor FROM outbox WHERE id = ?", [reply]).fetchone()["anchor"]
 
-    def was_there(remote_id: str) -> bool:
-        found = db.execute("SELECT 1 FROM messages WHERE remote_id = ? AND id <= ?", [remote_id, anchor])
-        return found.fetchone() is not None
-
-    return any(map(was_there, remote_ids)) and all(map(was_there, unread))
+    listed = [*remote_ids, *unread]
+    rows = db.execute(f"SELECT remote_id FROM messages WHERE remote_id {one_of(listed)} AND id <= ?", [*listed, anchor])
+    was_there = {row["remote_id"] for row in rows}
+    return not was_there.isdisjoint(remote_ids) and was_there.issuperset(unread)
 
 
 def with_later_parts(db: sqlite3.Connection, reply: str, ticket: int) -> tuple[OutboxRow, ...]:
@@ -272,7 +267,7 @@ def row_of(row: sqlite3.Row) -> OutboxRow:
         automatic=bool(row["automatic"]),
         covers=when(row["covers"]),
         claimed_by=row["claimed_by"],
-        error=phrase_of(row["error"]),
+        error=error_of(row["error"]),
         remote_id=row["remote_id"],
         recipient=row["recipient"],
         remote_thread=row["remote_thread"],
@@ -281,12 +276,9 @@ def row_of(row: sqlite3.Row) -> OutboxRow:
     )
 
 
-def phrase_of(text: str | None) -> Phrase | None:
-    """The phrase that a column holds as JSON."""
-    if text is None:
-        return None
-    data = json.loads(text)
-    return Phrase(data["key"], data["args"])
+def error_of(text: str | None) -> Phrase | None:
+    """Why a reply did not go out, as its column holds it."""
+    return None if text is None else phrase_of(json.loads(text))
 
 
 def _message(db: sqlite3.Connection, reply: str) -> int:
@@ -295,8 +287,8 @@ def _message(db: sqlite3.Connection, reply: str) -> int:
     return message
 
 
-def _error(error: Phrase) -> str:
-    return as_json({"key": error.key, "args": {name: str(value) for name, value in error.args.items()}})
+def _text(error: Phrase) -> str:
+    return as_json(phrase_data(error))
 
 
 def _time(value: int) -> datetime:

@@ -46,13 +46,21 @@ class Look:
     """Of every program, the asking one too; a merged ticket stands as the one that has its conversation."""
 
 
+_SIGNS = """
+    WITH RECURSIVE signs (session, agent, machine, ticket, doing, beat) AS (
+        SELECT session, agent, machine, ticket, doing, beat FROM presence
+        UNION SELECT s.session, s.agent, s.machine, t.merged_into, s.doing, s.beat
+        FROM signs s JOIN tickets t ON t.number = s.ticket WHERE t.merged_into IS NOT NULL)
+    SELECT s.* FROM signs s LEFT JOIN tickets t ON t.number = s.ticket WHERE t.merged_into IS NULL
+"""
+
+
 def look(db: sqlite3.Connection, rev: int) -> Look:
     """What changed after `rev`, and who is where."""
     current, changed = queue.changed_since(db, rev)
-    rows = db.execute("SELECT session, agent, machine, ticket, doing, beat FROM presence").fetchall()
     signs = (
-        Sign(row["session"], row["agent"], row["machine"], _root(db, row["ticket"]), Doing(row["doing"]), row["beat"])
-        for row in rows
+        Sign(row["session"], row["agent"], row["machine"], row["ticket"], Doing(row["doing"]), row["beat"])
+        for row in db.execute(_SIGNS)
     )
     return Look(current, changed, tuple(signs))
 
@@ -80,12 +88,3 @@ def forget(db: sqlite3.Connection, dead: Sequence[tuple[str, int]]) -> None:
         dead: The sessions, each with the beat at which it stood still.
     """
     db.executemany("DELETE FROM presence WHERE session = ? AND beat = ?", dead)
-
-
-def _root(db: sqlite3.Connection, number: int) -> int:
-    """The ticket that has the conversation of `number` now."""
-    while (row := db.execute("SELECT merged_into FROM tickets WHERE number = ?", [number]).fetchone()) is not None:
-        if row["merged_into"] is None:
-            break
-        number = row["merged_into"]
-    return number

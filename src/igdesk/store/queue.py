@@ -6,9 +6,10 @@ import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
-from igdesk.rules.model import Customer, MessageState
+from igdesk.rules.model import MessageState
 from igdesk.store.conditions import where
-from igdesk.store.rows import TICKET_COLUMNS, ticket_of, when
+from igdesk.store.rows import TICKET_COLUMNS, customer_of, ticket_of, when
+from igdesk.store.sql import IS_UNSETTLED, one_of
 from igdesk.store.views import Filter, Page, Sort, TicketCard
 
 _NEVER = 9_000_000_000_000_000
@@ -20,7 +21,7 @@ _CARD = f"""
     SELECT {TICKET_COLUMNS},
         c.username, c.name, c.remote_id, c.tier, c.followers, c.verified,
         th.last_customer_message_at AS thread_customer_message_at,
-        (SELECT state FROM outbox WHERE ticket = t.number AND state IN ('queued', 'sending', 'failed', 'unconfirmed')
+        (SELECT state FROM outbox WHERE ticket = t.number AND state {IS_UNSETTLED}
             ORDER BY CASE state WHEN 'failed' THEN 0 WHEN 'unconfirmed' THEN 1 ELSE 2 END LIMIT 1) AS outbox_state
 """
 _FROM = " FROM tickets t JOIN customers c ON c.id = t.customer JOIN threads th ON th.id = t.thread "
@@ -82,6 +83,12 @@ def card(db: sqlite3.Connection, number: int) -> TicketCard | None:
     return None if row is None else _card_of(row, ())
 
 
+def cards(db: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, TicketCard]:
+    """Some tickets as lists show them, by number."""
+    rows = db.execute(f"{_CARD} {_FROM} WHERE t.number {one_of(numbers)}", numbers)
+    return {row["number"]: _card_of(row, ()) for row in rows}
+
+
 def count(db: sqlite3.Connection, wanted: Filter, now: datetime) -> int:
     """How many tickets match, counted up to `COUNT_LIMIT`."""
     asked, values = where(wanted, now)
@@ -102,19 +109,10 @@ def changed_since(db: sqlite3.Connection, rev: int) -> tuple[int, frozenset[int]
 
 def _card_of(row: sqlite3.Row, key: tuple[int | str, ...]) -> TicketCard:
     """The card of a row of this file's query."""
-    customer = Customer(
-        id=row["customer"],
-        username=row["username"],
-        name=row["name"],
-        remote_id=row["remote_id"],
-        tier=row["tier"],
-        followers=row["followers"],
-        verified=None if row["verified"] is None else bool(row["verified"]),
-    )
     state = row["outbox_state"]
     return TicketCard(
         ticket=ticket_of(row),
-        customer=customer,
+        customer=customer_of(row, "customer"),
         preview=row["preview"],
         thread_customer_message_at=when(row["thread_customer_message_at"]),
         outbox=None if state is None else MessageState(state),

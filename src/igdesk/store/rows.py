@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from igdesk.clock import from_ms, to_ms
 from igdesk.config.model import Limit
+from igdesk.i18n import Phrase
 from igdesk.rules.model import Attachment, Channel, Customer, PrioritySource, RuleLimit, Status, Ticket
 
 if TYPE_CHECKING:
@@ -38,6 +39,16 @@ def ms(at: datetime | None) -> int | None:
 def as_json(value: object) -> str:
     """JSON as columns hold it: compact, readable scripts."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def phrase_data(phrase: Phrase) -> dict[str, object]:
+    """A phrase as columns and files hold it in their JSON."""
+    return {"key": phrase.key, "args": {name: str(value) for name, value in phrase.args.items()}}
+
+
+def phrase_of(data: Mapping[str, Any]) -> Phrase:
+    """The phrase of what `phrase_data` made."""
+    return Phrase(data["key"], data["args"])
 
 
 def ticket_of(row: sqlite3.Row) -> Ticket:
@@ -121,10 +132,10 @@ def ticket_values(ticket: Ticket) -> dict[str, object]:
     }
 
 
-def customer_of(row: sqlite3.Row) -> Customer:
-    """The customer of a row of `customers`."""
+def customer_of(row: sqlite3.Row, id_column: str = "id") -> Customer:
+    """The customer of a row with the columns of `customers`; a joined row may have their id under another name."""
     return Customer(
-        id=row["id"],
+        id=row[id_column],
         username=row["username"],
         name=row["name"],
         remote_id=row["remote_id"],

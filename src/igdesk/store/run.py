@@ -72,20 +72,11 @@ def run_command(
     if ticket.merged_into is not None and isinstance(command, AddNote | Reply):
         ticket = _where_it_went(db, ticket, command)
         command = replace(command, ticket=ticket.number)
+    by = joining.By(actor, op, config, now)
     if isinstance(command, JointCommand):
-        after, other = joining.run(db, ticket, command, joining.By(actor, op, config, now))
+        after, other = joining.run(db, ticket, command, by)
         return Done(after, after.version != ticket.version, op, other=other)
-    thread = db.execute("SELECT last_customer_message_at FROM threads WHERE id = ?", [ticket.thread]).fetchone()
-    situation = Situation(
-        config=config,
-        actor=actor,
-        op=op,
-        now=now,
-        customer=tickets.customer_by_id(db, ticket.customer),
-        last_customer_message_at=when(thread["last_customer_message_at"]),
-        replies=_named_replies(db, command),
-    )
-    decision = decide(ticket, command, situation)
+    decision = decide(ticket, command, _situation(db, ticket, command, by))
     tickets.save(db, decision, before=ticket, op=op, now=now, actor=actor)
     return Done(decision.ticket, not decision.is_empty, op, tuple(reply.id for reply in decision.replies))
 
@@ -100,6 +91,19 @@ def _where_it_went(db: sqlite3.Connection, ticket: Ticket, command: AddNote | Re
     if isinstance(command, Reply) and root.customer != ticket.customer:
         raise Refusal("refusal.merged_customer", number=ticket.number, into=root.number)
     return root
+
+
+def _situation(db: sqlite3.Connection, ticket: Ticket, command: Command, by: joining.By) -> Situation:
+    thread = db.execute("SELECT last_customer_message_at FROM threads WHERE id = ?", [ticket.thread]).fetchone()
+    return Situation(
+        config=by.config,
+        actor=by.actor,
+        op=by.op,
+        now=by.now,
+        customer=tickets.customer_by_id(db, ticket.customer),
+        last_customer_message_at=when(thread["last_customer_message_at"]),
+        replies=_named_replies(db, command),
+    )
 
 
 def _named_replies(db: sqlite3.Connection, command: Command) -> dict[str, QueuedReply]:

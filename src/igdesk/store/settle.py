@@ -17,7 +17,7 @@ from igdesk.store import lease, outbox, tickets
 from igdesk.store.lease import Fence, check_fence
 from igdesk.store.outbox import OutboxRow
 from igdesk.store.rows import when
-from igdesk.store.sql import one_of
+from igdesk.store.sql import IS_UNSETTLED, one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,9 @@ def confirm(db: sqlite3.Connection, reply: str, remote_id: str, sent_at: datetim
     if row is None:
         return
     outbox.mark_sent(db, reply, remote_id, sent_at)
-    draft = _draft(db, row, by)
-    covers = _covers(db, row, draft.ticket)
-    decision = reply_sent(draft, reply, sent_at, covers, automatic=row.automatic, config=by.config)
-    _save(db, decision, row, by)
+    ticket = _ticket(db, row)
+    draft, covers = _draft(db, ticket, by), _covers(db, row, ticket)
+    _save(db, reply_sent(draft, reply, sent_at, covers, automatic=row.automatic, config=by.config), ticket, by)
 
 
 def fail(db: sqlite3.Connection, reply: str, error: Phrase, by: Settling) -> None:
@@ -75,7 +74,8 @@ def fail(db: sqlite3.Connection, reply: str, error: Phrase, by: Settling) -> Non
             continue
         reason = error if part.id == reply else Phrase("outbox.earlier_part")
         outbox.mark_unsent(db, part.id, MessageState.FAILED, reason)
-        _save(db, reply_failed(_draft(db, part, by), part.id, reason.key, by.config), part, by)
+        ticket = _ticket(db, part)
+        _save(db, reply_failed(_draft(db, ticket, by), part.id, reason.key, by.config), ticket, by)
 
 
 def doubt(db: sqlite3.Connection, reply: str, error: Phrase, by: Settling) -> None:
@@ -84,7 +84,7 @@ def doubt(db: sqlite3.Connection, reply: str, error: Phrase, by: Settling) -> No
     if row is None:
         return
     outbox.mark_unsent(db, reply, MessageState.UNCONFIRMED, error)
-    _save(db, reply_unconfirmed(_draft(db, row, by), reply, error.key, by.config), row, by)
+    _tell_unconfirmed(db, row, error, by)
 
 
 def postpone(db: sqlite3.Connection, reply: str, until: datetime, error: Phrase, by: Settling) -> None:
@@ -98,7 +98,8 @@ def send_again(db: sqlite3.Connection, reply: str, by: Settling) -> None:
     check_fence(db, by.fence)
     row = _still_open(db, reply)
     if row is not None and row.state is MessageState.UNCONFIRMED:
-        _save(db, reply_retried(_draft(db, row, by), reply, by.config), row, by)
+        ticket = _ticket(db, row)
+        _save(db, reply_retried(_draft(db, ticket, by), reply, by.config), ticket, by)
 
 
 def doubt_interrupted(db: sqlite3.Connection, by: Settling) -> int:
@@ -112,7 +113,7 @@ def doubt_interrupted(db: sqlite3.Connection, by: Settling) -> int:
     for row in rows:
         error = Phrase("outbox.interrupted")
         outbox.mark_unsent(db, row.id, MessageState.UNCONFIRMED, error)
-        _save(db, reply_unconfirmed(_draft(db, row, by), row.id, error.key, by.config), row, by)
+        _tell_unconfirmed(db, row, error, by)
     return len(rows)
 
 
@@ -126,7 +127,7 @@ def doubt_restored(db: sqlite3.Connection, by: Settling) -> int:
     for row in rows:
         error = Phrase("outbox.restored")
         outbox.mark_restored(db, row.id, error)
-        _save(db, reply_unconfirmed(_draft(db, row, by), row.id, error.key, by.config), row, by)
+        _tell_unconfirmed(db, row, error, by)
     outbox.expect_failed(db)
     return len(rows)
 
@@ -138,8 +139,7 @@ def matching_reply(db: sqlite3.Connection, thread: int, text: str) -> OutboxRow 
     are not compared: a message of ours that is not stored yet and says the same is the one.
     """
     rows = db.execute(
-        f"{outbox.SELECT} WHERE o.thread = ? AND o.attempts > 0"
-        " AND o.state IN ('sending', 'unconfirmed', 'queued', 'failed') ORDER BY o.seq",
+        f"{outbox.SELECT} WHERE o.thread = ? AND o.attempts > 0 AND o.state {IS_UNSETTLED} ORDER BY o.seq",
         [thread],
     )
     wanted = _same_text(text)
@@ -188,10 +188,14 @@ def _ticket(db: sqlite3.Connection, row: OutboxRow) -> Ticket:
     return ticket
 
 
-def _draft(db: sqlite3.Connection, row: OutboxRow, by: Settling) -> Draft:
+def _tell_unconfirmed(db: sqlite3.Connection, row: OutboxRow, error: Phrase, by: Settling) -> None:
     ticket = _ticket(db, row)
+    _save(db, reply_unconfirmed(_draft(db, ticket, by), row.id, error.key, by.config), ticket, by)
+
+
+def _draft(db: sqlite3.Connection, ticket: Ticket, by: Settling) -> Draft:
     return Draft(ticket, by.actor, by.now, by.op, tickets.customer_by_id(db, ticket.customer).tier)
 
 
-def _save(db: sqlite3.Connection, decision: Decision, row: OutboxRow, by: Settling) -> None:
-    tickets.save(db, decision, before=_ticket(db, row), op=by.op, now=by.now, actor=by.actor)
+def _save(db: sqlite3.Connection, decision: Decision, before: Ticket, by: Settling) -> None:
+    tickets.save(db, decision, before=before, op=by.op, now=by.now, actor=by.actor)

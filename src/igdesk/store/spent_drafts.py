@@ -35,8 +35,7 @@ def _since(db: sqlite3.Connection, agent: str, draft: Draft) -> Iterable[Sequenc
         return [(row["reason"],) for row in rows]
     replies = (
         row
-        for number in numbers
-        for row in outbox.of_ticket(db, number)
+        for row in outbox.of_tickets(db, numbers)
         if row.author == agent and to_ms(row.created_at) >= saved_at and row.state is not MessageState.CANCELLED
     )
     return [tuple(row.text for row in parts) for _operation, parts in groupby(replies, key=lambda row: row.operation)]

@@ -7,12 +7,12 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
-from igdesk.clock import from_ms, to_ms
+from igdesk.clock import to_ms
 from igdesk.i18n import Phrase
 from igdesk.store import lease
 from igdesk.store.lease import Fence, Sign, check_fence
-from igdesk.store.outbox import phrase_of
-from igdesk.store.rows import as_json, when
+from igdesk.store.rows import as_json, ms, phrase_data, phrase_of, when
+from igdesk.store.sql import IS_UNSETTLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +72,13 @@ def save_status(db: sqlite3.Connection, status: SyncStatus, fence: Fence | None)
     check_fence(db, fence)
     if status.account:  # what was told before the account was known is over
         db.execute("DELETE FROM sync_state WHERE account = ''")
-    error = status.error
     data = {
         "username": status.username,
-        "last_ok_at": None if status.last_ok_at is None else to_ms(status.last_ok_at),
-        "error": None if error is None else {"key": error.key, "args": {k: str(v) for k, v in error.args.items()}},
+        "last_ok_at": ms(status.last_ok_at),
+        "error": None if status.error is None else phrase_data(status.error),
         "calls_last_minute": status.calls_last_minute,
         "usage_percent": status.usage_percent,
-        "blocked_until": None if status.blocked_until is None else to_ms(status.blocked_until),
+        "blocked_until": ms(status.blocked_until),
     }
     db.execute(
         "INSERT INTO sync_state (account, status) VALUES (?, ?) ON CONFLICT (account)"
@@ -93,10 +92,7 @@ def health(db: sqlite3.Connection) -> Health:
     sign = lease.look(db, "sync")
     row = db.execute("SELECT account, status FROM sync_state ORDER BY account LIMIT 1").fetchone()
     states = dict(
-        db.execute(
-            "SELECT state, count(*) FROM outbox WHERE state IN ('queued', 'sending', 'failed', 'unconfirmed')"
-            " GROUP BY state"
-        ).fetchall()
+        db.execute(f"SELECT state, count(*) FROM outbox WHERE state {IS_UNSETTLED} GROUP BY state").fetchall()
     )
     meta = db.execute("SELECT rev, profile FROM meta").fetchone()
     return Health(
@@ -116,13 +112,12 @@ def _status_of(row: sqlite3.Row) -> SyncStatus:
     data = json.loads(row["status"])
     if not data:
         return SyncStatus(row["account"])
-    error = data["error"]
     return SyncStatus(
         account=row["account"],
         username=data["username"],
         last_ok_at=when(data["last_ok_at"]),
-        error=None if error is None else phrase_of(json.dumps(error)),
+        error=None if data["error"] is None else phrase_of(data["error"]),
         calls_last_minute=data["calls_last_minute"],
         usage_percent=data["usage_percent"],
-        blocked_until=None if data["blocked_until"] is None else from_ms(data["blocked_until"]),
+        blocked_until=when(data["blocked_until"]),
     )

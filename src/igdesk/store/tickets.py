@@ -16,6 +16,7 @@ from igdesk.store import outbox
 from igdesk.store.rows import TICKET_COLUMNS, as_json, customer_of, ms, ticket_of, ticket_values
 from igdesk.store.search.documents import Kind
 from igdesk.store.search.index import Changes
+from igdesk.store.sql import one_of
 
 PREVIEW_LENGTH = 200
 """Characters of the latest message that a list row needs at most."""
@@ -65,7 +66,7 @@ def refresh_preview(db: sqlite3.Connection, number: int) -> None:
     row = db.execute(
         "SELECT m.text, json_extract(m.attachments, '$[0].type') AS attachment FROM messages m"
         " LEFT JOIN outbox o ON o.id = m.outbox"
-        f" WHERE m.ticket IN ({', '.join('?' * len(numbers))}) AND m.state <> 'deleted' AND m.outbox IS NULL"
+        f" WHERE m.ticket {one_of(numbers)} AND m.state <> 'deleted' AND m.outbox IS NULL"
         " ORDER BY m.created_at DESC, m.id DESC LIMIT 1",
         numbers,
     ).fetchone()

@@ -22,6 +22,7 @@ from igdesk.store.joining import By
 from igdesk.store.rows import recorded_of, when
 from igdesk.store.search import index
 from igdesk.store.search.documents import Kind
+from igdesk.store.sql import one_of
 from igdesk.store.undo_checks import Part, check, in_the_end, originals, split_from
 
 _LOOKED_AT = 10_000
@@ -200,7 +201,7 @@ def _known(db: sqlite3.Connection, part: Part) -> dict[str, Facet]:
 def _escalations_of(db: sqlite3.Connection, numbers: Sequence[int]) -> set[str]:
     rows = db.execute(
         "SELECT json_extract(data, '$.escalation') AS id FROM events"
-        f" WHERE kind = 'escalated' AND ticket IN ({', '.join('?' * len(numbers))})",
+        f" WHERE kind = 'escalated' AND ticket {one_of(numbers)}",
         numbers,
     )
     return {row["id"] for row in rows}

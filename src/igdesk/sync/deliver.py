@@ -26,7 +26,7 @@ from igdesk.log import EventLog, Id
 from igdesk.rules.model import Channel
 from igdesk.rules.window import WindowKind, reply_window
 from igdesk.store.outbox import MAX_ATTEMPTS, OutboxRow
-from igdesk.sync.pull import Puller
+from igdesk.sync.pull import CONCERNS_ALL, Puller
 from igdesk.sync.report import SyncReport
 
 SETTLE = timedelta(seconds=10)
@@ -98,7 +98,7 @@ class Deliverer:
             mine = [row for row in rows if row.remote_thread == remote_thread]
             try:
                 conversation = await self._puller.read_back(remote_thread, report)
-            except (AuthFailed, RateLimited, Unreachable, Transient):
+            except CONCERNS_ALL:
                 raise
             except InstagramError:  # this conversation is gone or refused: the others are not
                 continue

@@ -20,6 +20,9 @@ from igdesk.sync.translate import fault, translate
 
 Meanwhile = Callable[[], Awaitable[None]]
 
+CONCERNS_ALL = (AuthFailed, RateLimited, Unreachable, Transient)
+"""Errors that the next call would meet as well; any other is about one conversation or customer alone."""
+
 OVERLAP = timedelta(minutes=10)
 """How far below the watermark conversations are read again."""
 FIRST_PAGE = 10
@@ -110,7 +113,7 @@ class Puller:
             return conversation
         try:
             complete = await self._instagram.thread(conversation.id)
-        except (AuthFailed, RateLimited, Unreachable, Transient):
+        except CONCERNS_ALL:
             raise
         except InstagramError as error:  # one conversation that is refused must not keep the others from coming in
             del self._read[conversation.id]
@@ -152,7 +155,7 @@ class Puller:
             await meanwhile()
             try:
                 profile = await self._instagram.profile(igsid)
-            except (AuthFailed, RateLimited, Unreachable, Transient):
+            except CONCERNS_ALL:
                 raise
             except InstagramError:  # no consent, no such user, or refused: it stays without
                 await self._desk.save_profile(account, igsid)

@@ -14,24 +14,22 @@ from datetime import timedelta
 
 from igdesk.desk.sync_desk import SyncDesk
 from igdesk.errors import ConflictError, IgdeskError, UsageError
-from igdesk.i18n import Phrase
 from igdesk.instagram.budget import Budget
 from igdesk.instagram.client import InstagramClient
 from igdesk.instagram.errors import AuthFailed, RateLimited, SendingBlocked
 from igdesk.instagram.model import Account
 from igdesk.log import EventLog
 from igdesk.store.errors import LeaseLost, StoreError
-from igdesk.store.lease import BEAT_EVERY, TTL
 from igdesk.store.shared.errors import ShareGone, Unsure
 from igdesk.store.sync_state import SyncStatus
 from igdesk.sync.deliver import SETTLE, Deliverer
-from igdesk.sync.machine import MachineLock, Taking, holder_name
+from igdesk.sync.lease_keeper import LeaseKeeper, Say
+from igdesk.sync.machine import MachineLock
 from igdesk.sync.pull import Puller
 from igdesk.sync.report import SyncReport
 
 _log = EventLog(__name__)
 
-Say = Callable[[Phrase], None]
 Connect = Callable[[], Awaitable[InstagramClient]]
 """Reads the token and makes a connection; may raise a `UsageError` that says what is missing."""
 
@@ -39,8 +37,6 @@ TICK = 1.0
 """Seconds between looks at the outbox: a small read each."""
 _LEASE_RETRY = 10.0
 """Seconds after which a worker that goes on and on looks again whether it may sync."""
-_LEASE_LOOK = 5.0
-"""Seconds between the looks of one that somebody waits for."""
 _LONGEST_PAUSE = timedelta(minutes=5)
 
 
@@ -79,12 +75,10 @@ class SyncWorker:
         self._desk = desk
         self._connect = connect
         self._budget = budget
-        self._lock = lock
-        self._agent = agent
+        self._lease = LeaseKeeper(desk, lock, agent, sleep)
         self._sleep = sleep
         self._woken = asyncio.Event()
         self._session: _Session | None = None
-        self._lost: LeaseLost | None = None
         self._status = SyncStatus()
 
     def wake(self) -> None:
@@ -194,8 +188,7 @@ class SyncWorker:
 
     async def _round(self, report: SyncReport, *, pull: bool) -> None:
         """Send, fetch, look for what is in doubt, send again; then, for what is left of the budget, profiles."""
-        if self._lost is not None:
-            raise self._lost
+        self._lease.check()
         if self._session is None and not pull:
             return  # the connection failed and is tried again with the next pull
         session = self._session or await self._begin()
@@ -281,71 +274,12 @@ class SyncWorker:
 
     @asynccontextmanager
     async def _leased(self, say: Say | None = None, *, patient: bool = False) -> AsyncIterator[None]:
-        """Hold this computer's lock and the database's lease, and give both back whatever happens.
-
-        Args:
-            say: Is told that somebody else's lease is being watched.
-            patient: Whether it is watched until it is known whether they live.
-        """
-        await self._lock_machine()
-        try:
-            machine = await asyncio.to_thread(self._lock.machine_id)
-            if patient:
-                await self._take_lease_patiently(machine, say)
-            else:
-                await self._take_lease(machine)
-            _log.info("lease_taken")
-            self._lost = None
-            beating = asyncio.create_task(self._beat())
+        """Hold the lease, and leave the connection before it is given back; see `LeaseKeeper.kept`."""
+        async with self._lease.kept(say, patient=patient):
             try:
                 yield
-            except LeaseLost:
-                _log.warning("lease_lost")
-                raise
             finally:
-                beating.cancel()
                 await self._disconnect()
-                with suppress(IgdeskError):  # somebody else's lease is not ours to give back
-                    await self._desk.release()
-        finally:
-            self._lock.release()
-
-    async def _take_lease(self, machine: str) -> None:
-        await self._desk.take_lease(holder_name(self._agent), machine, machine_is_free=True)
-
-    async def _take_lease_patiently(self, machine: str, say: Say | None) -> None:
-        told = False
-        while True:
-            try:
-                return await self._take_lease(machine)
-            except ConflictError as error:
-                if self._desk.holder_lives:
-                    raise
-                if say is not None and not told:
-                    args = {**error.phrase.args, "seconds": round(TTL.total_seconds())}
-                    say(Phrase("lease.watching", args))
-                told = True
-            await self._sleep(_LEASE_LOOK)
-
-    async def _lock_machine(self) -> None:
-        taking = Taking(self._lock)
-        try:
-            free = await asyncio.to_thread(taking.take)
-        except asyncio.CancelledError:
-            taking.give_up()
-            raise
-        if not free:
-            raise ConflictError("store.sync_running", holder=await self._desk.holder() or "?")
-
-    async def _beat(self) -> None:
-        """Keep the lease through long pulls. Once it is lost, the next write says so, and no further round begins."""
-        try:
-            while True:
-                await asyncio.sleep(BEAT_EVERY.total_seconds())
-                with suppress(StoreError):  # a busy database: the lease outlives several missed beats
-                    await self._desk.beat()
-        except LeaseLost as error:
-            self._lost = error
 
     async def _disconnect(self) -> None:
         session, self._session = self._session, None

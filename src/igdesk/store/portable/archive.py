@@ -12,6 +12,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -98,6 +99,14 @@ class Writer:
         self._zip = zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED)
         self._now = now
         self._files: dict[str, dict[str, Any]] = {}
+
+    def __enter__(self) -> Writer:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of the stream; what was not finished is no export."""
+        with suppress(OSError):  # whatever broke has been told; the zip would try again where nobody can catch it
+            self._zip.close()
 
     def text(self, name: str, content: str) -> None:
         """A file of text."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from igdesk.store.beside import unchanging
+from igdesk.store.desk_id import desk_id
 from igdesk.store.errors import StoreError
 from igdesk.store.migrations import SCHEMA_VERSION
 from igdesk.store.portable.archive import PROGRESS_EVERY, README, Writer
@@ -38,16 +39,14 @@ def write_desk(
     Raises:
         StoreError: The database cannot be read.
     """
-    with _snapshot(path) as db:
+    with _snapshot(path) as db, Writer(stream, now) as writer:
         total = sum(db.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0] for table in TABLES)
         places = count(1)  # over all tables
-        writer = Writer(stream, now)
         writer.text(README, readme)
         for table in TABLES:
             writer.table(table, _watched(_rows(db, table), places, lambda place: progress(place, total)))
         progress(total, total)
-        desk: str = db.execute("SELECT desk FROM meta").fetchone()[0]
-        return writer.finish(desk, SCHEMA_VERSION)
+        return writer.finish(desk_id(db), SCHEMA_VERSION)
 
 
 def _watched(

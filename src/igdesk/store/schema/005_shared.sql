@@ -10,7 +10,6 @@ CREATE TABLE presence (                     -- who looks at what; a courtesy, ne
     doing TEXT NOT NULL CHECK (doing IN ('views', 'writes')),
     beat INTEGER NOT NULL                   -- counts up while the program lives
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX presence_ticket ON presence (ticket);
 
 CREATE TABLE computers (                    -- who opens this desk on a share
     machine TEXT PRIMARY KEY,               -- its id, made once on it
