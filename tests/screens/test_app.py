@@ -184,12 +184,15 @@ async def test_a_sync_that_ends_with_a_failure_says_the_cure(test_desk: TestDesk
         assert not app._exit
 
 
-async def test_a_bug_in_the_sync_is_shown_and_the_desk_stays_open(test_desk: TestDesk) -> None:
+async def test_a_bug_in_the_sync_is_shown_and_logged_and_the_desk_stays_open(
+    test_desk: TestDesk, caplog: pytest.LogCaptureFixture
+) -> None:
     app = IgdeskApp(test_desk.desk, Words("en"), test_desk.clock, Sync(ZeroDivisionError("x [/b]")))
     async with app.run_test() as pilot:
         await pilot.pause()
         await pilot.pause()
         assert showing(pilot, ErrorModal)
+        assert "screen_crashed" in caplog.messages
         await pilot.press("escape")
         await pilot.pause()
         assert showing(pilot, QueueScreen)

@@ -8,11 +8,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual import events
+from textual.pilot import Pilot
 from textual.widgets import Static
 
+from igdesk.desk.drive import Drive
+from igdesk.desk.queries import ShareGone
+from igdesk.i18n import Phrase
 from igdesk.rules.commands import AddNote, Reply
 from igdesk.rules.model import MessageState
 from igdesk.screens import share_watch
@@ -54,6 +59,18 @@ def notice(screen: TicketScreen | EscalationScreen) -> str:
 
 def shown(app: IgdeskApp) -> str:
     return "\n".join(str(each.render()) for each in app.screen.query(Static))
+
+
+async def answering(pilot: Pilot[Any]) -> IgdeskApp:
+    """Ticket 2 with an answer that is written and not sent."""
+    await loaded(pilot)
+    app = pilot.app
+    assert isinstance(app, IgdeskApp)
+    app.open_ticket(2)
+    await until(pilot, lambda: isinstance(app.screen, TicketScreen) and app.screen.target())
+    await pilot.press("r", *"Soon.")
+    await until(pilot, lambda: ticket(app).composer.text == "Soon.")
+    return app
 
 
 def replies(desk: SharedDesk, number: int) -> list[str]:
@@ -167,13 +184,7 @@ async def test_a_claim_waits_in_its_row_is_not_doubled_and_is_done(shared_desk: 
 
 async def test_a_reply_waits_and_is_sent_once(shared_desk: SharedDesk) -> None:
     async with shared_desk.app().run_test(notifications=True) as pilot:
-        await loaded(pilot)
-        app = pilot.app
-        assert isinstance(app, IgdeskApp)
-        app.open_ticket(2)
-        await until(pilot, lambda: isinstance(app.screen, TicketScreen) and app.screen.target())
-        await pilot.press("r", *"Soon.")
-        await until(pilot, lambda: ticket(app).composer.text == "Soon.")
+        app = await answering(pilot)
         with shared_desk.hanging():
             await silent(pilot)
             await pilot.press("ctrl+s")
@@ -197,13 +208,7 @@ async def test_a_reply_waits_and_is_sent_once(shared_desk: SharedDesk) -> None:
 
 async def test_leaving_the_ticket_takes_no_reply_back(shared_desk: SharedDesk) -> None:
     async with shared_desk.app().run_test(notifications=True) as pilot:
-        await loaded(pilot)
-        app = pilot.app
-        assert isinstance(app, IgdeskApp)
-        app.open_ticket(2)
-        await until(pilot, lambda: isinstance(app.screen, TicketScreen) and app.screen.target())
-        await pilot.press("r", *"Soon.")
-        await until(pilot, lambda: ticket(app).composer.text == "Soon.")
+        app = await answering(pilot)
         with shared_desk.hanging():
             await silent(pilot)
             await pilot.press("ctrl+s", "escape", "escape")
@@ -217,13 +222,7 @@ async def test_leaving_the_ticket_takes_no_reply_back(shared_desk: SharedDesk) -
 async def test_a_reply_that_the_world_overtook_is_not_sent_and_stays_a_draft(shared_desk: SharedDesk) -> None:
     other, ada = shared_desk.elsewhere()
     async with shared_desk.app().run_test(notifications=True) as pilot:
-        await loaded(pilot)
-        app = pilot.app
-        assert isinstance(app, IgdeskApp)
-        app.open_ticket(2)
-        await until(pilot, lambda: isinstance(app.screen, TicketScreen) and app.screen.target())
-        await pilot.press("r", *"Soon.")
-        await until(pilot, lambda: ticket(app).composer.text == "Soon.")
+        app = await answering(pilot)
         with shared_desk.hanging():
             await silent(pilot)
             await pilot.press("ctrl+s")
@@ -379,12 +378,15 @@ async def test_a_file_that_went_back_is_told_in_its_own_words(
         assert queue(pilot.app).tickets.current is not None
 
 
+class Stranger(SharedDesk):
+    """The desk at a computer that is not proven."""
+
+    machine = "machine-of-a-stranger"
+
+
 async def test_a_computer_that_is_not_proven_reads_only_until_it_is(
     shared_desk: SharedDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Stranger(SharedDesk):
-        machine = "machine-of-a-stranger"
-
     monkeypatch.setattr(share_watch, "ASK_AGAIN", 1)
     stranger = Stranger(shared_desk.path)
     async with stranger.app().run_test(notifications=True) as pilot:
@@ -395,6 +397,25 @@ async def test_a_computer_that_is_not_proven_reads_only_until_it_is(
         shared_desk.store.write("let-in", admit, *proof).result(LONGEST)
         await until(pilot, lambda: "may write" not in status(pilot) and "read only" not in status(pilot))
         assert "This computer may write" in told(pilot)
+    stranger.close()
+
+
+async def test_whether_it_may_write_is_asked_again_where_the_drive_gave_no_answer(
+    shared_desk: SharedDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    why_read_only, asked = Drive.why_read_only, []
+
+    async def lost_once(drive: Drive) -> Phrase | None:
+        asked.append(drive)
+        if len(asked) == 1:
+            raise ShareGone("share.gone", path=shared_desk.path)
+        return await why_read_only(drive)
+
+    monkeypatch.setattr(Drive, "why_read_only", lost_once)
+    monkeypatch.setattr(share_watch, "ASK_AGAIN", 2)
+    stranger = Stranger(shared_desk.path)
+    async with stranger.app().run_test() as pilot:
+        await until(pilot, lambda: "read only: not proven" in status(pilot), "it was not asked again")
     stranger.close()
 
 

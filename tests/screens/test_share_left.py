@@ -79,7 +79,7 @@ async def test_a_reply_is_done_again_once_and_is_no_draft_then(shared_desk: Shar
     async with app.run_test(notifications=True) as pilot:
         await until(pilot, lambda: asking(app))
         shown = "\n".join(str(each.render()) for each in app.screen.query(Static))
-        assert "Not saved when igdesk last ended: 1" in shown
+        assert "Not saved yet: 1" in shown
         await pilot.press("enter")
         await until(pilot, lambda: not asking(app) and not app.changes.is_any)
         await until(pilot, lambda: waiting(shared_desk) == [])
@@ -144,6 +144,39 @@ async def test_it_is_asked_when_the_drive_is_back(shared_desk: SharedDesk) -> No
         card = shared_desk.desk.card(3).result(LONGEST)
         assert card is not None
         assert card.ticket.assignee == "lin"
+
+
+async def test_two_that_come_into_doubt_at_once_are_one_question(shared_desk: SharedDesk) -> None:
+    app = shared_desk.app()
+    async with app.run_test() as pilot:
+        await loaded(pilot)
+        left_over = app.left_over
+        assert left_over is not None
+        await until(pilot, lambda: left_over._is_known)
+        for command in (Claim(3), AddNote(2, "asked the warehouse")):
+            left_by_the_last_program(shared_desk, command)
+            left_over.doubt(command)
+        assert [worker.group for worker in app.workers].count("left") == 1
+        await until(pilot, lambda: asking(app))
+        await pilot.press("d")
+        await until(pilot, lambda: waiting(shared_desk) == [AddNote(2, "asked the warehouse")] and asking(app))
+        await pilot.press("d")
+        await until(pilot, lambda: waiting(shared_desk) == [] and not asking(app))
+
+
+async def test_what_comes_into_doubt_while_another_is_asked_about_is_the_next_question(shared_desk: SharedDesk) -> None:
+    left_by_the_last_program(shared_desk, Claim(3))
+    app = shared_desk.app()
+    async with app.run_test() as pilot:
+        await until(pilot, lambda: asking(app))
+        note = AddNote(2, "asked the warehouse")
+        left_by_the_last_program(shared_desk, note)
+        assert app.left_over is not None
+        app.left_over.doubt(note)
+        await pilot.press("d")
+        await until(pilot, lambda: waiting(shared_desk) == [note] and asking(app), "nobody asks about the note")
+        await pilot.press("d")
+        await until(pilot, lambda: waiting(shared_desk) == [] and not asking(app))
 
 
 async def test_what_the_sync_left_is_its_own_affair(shared_desk: SharedDesk) -> None:

@@ -40,6 +40,20 @@ def test_each_state_has_its_words(condition: Condition, en: str, zh: str) -> Non
     assert said(condition, "zh") == zh
 
 
+@pytest.mark.parametrize(
+    ("latency", "lock_wait", "en", "zh"),
+    [
+        (0.043, 0.001, "drive 50 ms", "网络盘 50 毫秒"),
+        (0.05, 0.31, "drive 50 ms, lock 500 ms", "网络盘 50 毫秒, 等锁 500 毫秒"),
+        (1.2, 70.0, "drive 2 s, lock 30 s", "网络盘 2 秒, 等锁 30 秒"),
+    ],
+)
+def test_how_fast_it_is_stands_there_while_it_is_well(latency: float, lock_wait: float, en: str, zh: str) -> None:
+    pace = Condition(latency=latency, lock_wait=lock_wait)
+    assert (said(pace), said(pace, "zh")) == (en, zh)
+    assert said(Condition(latency=latency, silent=12.7)) == "! drive silent 12 s"
+
+
 def test_changes_that_wait_are_counted() -> None:
     assert said(Condition(silent=12.7), waiting=2) == "! drive silent 12 s | … your changes wait here: 2"
 

@@ -51,6 +51,9 @@ async def burst(pilot: Pilot[Any], *keys: str) -> None:
         character = key if len(key) == 1 else {"space": " ", "enter": "\r"}.get(key)
         pilot.app.post_message(events.Key(key, character))
     await quiet(pilot)
+    assert isinstance(pilot.app, IgdeskApp)
+    while pilot.app.type_ahead._since is not None:  # where the machine is slow, all is quiet between two keys, too
+        await quiet(pilot)
 
 
 async def begin(pilot: Pilot[Any], number: int | None = 1) -> None:

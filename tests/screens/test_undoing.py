@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,13 @@ from textual.pilot import Pilot
 from textual.widgets import Static
 
 from igdesk.desk.desk import Desk
+from igdesk.desk.queries import Pending, TakenBack
 from igdesk.rules.commands import Assign, SetPriority
 from igdesk.rules.model import Status
+from igdesk.screens import undoing
+from igdesk.screens.app import IgdeskApp
 from igdesk.screens.queue import QueueScreen
+from igdesk.store.errors import StoreError
 from igdesk.widgets.dialogs import Confirm
 from igdesk.widgets.joint_dialogs import PickMessages, PickTicket
 
@@ -66,6 +71,39 @@ async def test_what_somebody_changed_is_named_and_the_step_before_is_next(desk: 
         assert ticket(desk, 2).priority == "low"
         await type_keys(pilot, "u")
         assert ticket(desk, 2).assignee is None
+
+
+async def test_a_step_is_tried_again_where_the_database_was_at_fault(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(op: str) -> Pending[TakenBack]:
+        outcome: Future[TakenBack] = Future()
+        outcome.set_exception(StoreError("store.busy", path=op))
+        return Pending(outcome)
+
+    async with ticket_open(desk, number=2) as pilot:
+        await type_keys(pilot, "a", "a", "e")
+        with monkeypatch.context() as patch:
+            patch.setattr(desk, "undo", failing)
+            await type_keys(pilot, "u")
+        assert ticket(desk, 2).status is Status.RESOLVED
+        await type_keys(pilot, "u")
+        assert (ticket(desk, 2).status, ticket(desk, 2).assignee) == (Status.OPEN, "mei")
+
+
+async def test_whoever_has_gone_on_is_not_called_back_to_what_was_undone(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with ticket_open(desk, number=2) as pilot:
+
+        async def slow(_app: IgdeskApp, number: int) -> int:
+            screen(pilot).show_ticket(3)
+            return number
+
+        monkeypatch.setattr(undoing, "undo", slow)
+        await type_keys(pilot, "u")
+        assert shown(pilot) == 3
+        assert not screen(pilot).composer.is_open
 
 
 async def test_undo_works_in_the_queue_where_the_ticket_has_gone_from_the_list(desk: Desk) -> None:

@@ -19,6 +19,7 @@ from igdesk.desk.drafts import Drafts
 from igdesk.desk.queries import DamagedError, ShareGone, TicketCard
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Phrase, Words
+from igdesk.log import EventLog
 from igdesk.screens.changes import Changes
 from igdesk.screens.chords import ChordScreen
 from igdesk.screens.live import LOOK_EVERY, Live
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from igdesk.desk.drive import Drive
     from igdesk.screens.left_over import LeftOver
     from igdesk.screens.search import Found
+
+_log = EventLog(__name__)
 
 QUIT_AGAIN_WITHIN = 10.0
 """Seconds in which a second Ctrl+Q leaves although replies are held."""
@@ -291,9 +294,10 @@ class IgdeskApp(App[None]):
         open_palette(self)
 
     def show_bug(self, error: BaseException | None) -> None:
-        """Show a failure that nobody foresaw; it is in the log as well."""
+        """Show a failure that nobody foresaw, and put it in the log."""
         from igdesk.widgets.dialogs import ErrorModal
 
+        _log.error("screen_crashed", error)
         self.push_screen(ErrorModal(self.words, self.words("ui.bug"), f"{type(error).__name__}: {error}"))
 
     def go(self, place: str) -> None:

@@ -74,12 +74,14 @@ class Changes:
         app: Where it is told what became of them.
 
     Attributes:
+        slow: It is known of one that it waits.
         settled: It is known what became of one.
     """
 
     def __init__(self, app: IgdeskApp) -> None:
         self._app = app
         self._under_way: list[Change] = []
+        self.slow: Signal[Change] = Signal(app, "change-slow")
         self.settled: Signal[Change] = Signal(app, "change-settled")
 
     @property
@@ -138,21 +140,46 @@ class Changes:
         self._app.run_worker(self._follow(change), group="changes", exit_on_error=False)
         return change
 
+    async def ask(self, ask: Callable[[], Pending[Any]], command: Command) -> bool:
+        """Ask for a change and wait as long as one takes if all is well; one that waits for the drive is left.
+
+        Args:
+            ask: Asks the desk.
+            command: The command that is done.
+
+        Returns:
+            Whether it was done. If not, it is told here what becomes of it.
+
+        Raises:
+            IgdeskError: Why it was not done.
+        """
+        change = self.begin(ask, command)
+        if not await change.soon(self.patience):
+            change.is_left = True
+            return False
+        await change.done()
+        return True
+
     async def _follow(self, change: Change) -> None:
         if not await change.soon(self.patience):
             change.is_slow = True
             self._tell_wait(change)
+            self.slow.publish(change)
             self._redraw()
-        try:
-            await asyncio.shield(change.value)
-        except IgdeskError as error:
-            change.error = None if error.phrase.key == _DONE_BEFORE else error
-        except Exception:  # a bug: whoever asked shows it, or it is shown here
-            self._under_way.remove(change)
-            if change.is_left:
-                raise
-            return
+            await change.soon(None)
         self._under_way.remove(change)
+        if change.is_slow:
+            self._redraw()
+            self._app.look()
+        error = change.value.exception()
+        if error is None or isinstance(error, IgdeskError):
+            self._settle(change, error)
+        elif change.is_left:  # a bug, which nobody else shows
+            raise error
+
+    def _settle(self, change: Change, error: IgdeskError | None) -> None:
+        """It is known what became of it."""
+        change.error = None if error is not None and error.phrase.key == _DONE_BEFORE else error
         if change.error is None and (change.is_slow or change.is_left):
             self.spent(change.command)
         left_over = self._app.left_over
@@ -161,9 +188,6 @@ class Changes:
         if change.is_left:
             self._tell_end(change)
         self.settled.publish(change)
-        if change.is_slow:
-            self._redraw()
-            self._app.look()
 
     def _tell_end(self, change: Change) -> None:
         words, error = self._app.words, change.error

@@ -12,7 +12,6 @@ from igdesk.desk.desk import Desk
 from igdesk.desk.queries import Doing, Done, ShareGone
 from igdesk.errors import ConflictError, IgdeskError
 from igdesk.i18n import Phrase, Words
-from igdesk.log import EventLog
 from igdesk.rules.commands import Command
 from igdesk.screens.bindings import bindings_for
 from igdesk.screens.chords import ChordScreen
@@ -22,8 +21,6 @@ from igdesk.widgets.status import Part, Pulse, StatusLine
 
 if TYPE_CHECKING:
     from igdesk.screens.app import IgdeskApp
-
-_log = EventLog(__name__)
 
 
 class DeskScreen(ChordScreen):
@@ -132,7 +129,6 @@ class DeskScreen(ChordScreen):
             if isinstance(error, IgdeskError):  # asked of the desk beside what the key was for
                 self.refused(error)
                 return
-            _log.error("screen_crashed", error)
             self.igdesk.show_bug(error)
 
     def action_back(self) -> None:

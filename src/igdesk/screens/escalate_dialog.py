@@ -199,20 +199,16 @@ class EscalateDialog(ModalScreen[bool]):
         app, ticket = self.igdesk, self._card.ticket
         command = Escalate(ticket.number, self.reason, self._to)
         try:
-            change = app.changes.begin(lambda: app.desk.run(command, seen=ticket.version), command)
-            if not await change.soon(app.changes.patience):  # it is told what becomes of it
-                change.is_left = True
-                self.dismiss(True)
-                return
-            await change.done()
+            is_done = await app.changes.ask(lambda: app.desk.run(command, seen=ticket.version), command)
         except IgdeskError as error:
             conflict = isinstance(error, ConflictError)
             self.notify(self.words.of(error.phrase), severity="warning" if conflict else "error", markup=False)
             self._busy = False
         else:
-            app.drafts.forget(ticket.number, Kind.ESCALATION)
-            to = target_text(self._to, self.words, self.config)
-            app.notify(self.words("ticket_ui.escalated_to", number=ticket.number, to=to), markup=False)
+            if is_done:
+                app.drafts.forget(ticket.number, Kind.ESCALATION)
+                to = target_text(self._to, self.words, self.config)
+                app.notify(self.words("ticket_ui.escalated_to", number=ticket.number, to=to), markup=False)
             self.dismiss(True)
         app.look()  # by the app: what this dialog still does ends with it
 

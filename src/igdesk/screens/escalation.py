@@ -96,6 +96,7 @@ class EscalationScreen(VerbScreen):
     def _say_why_empty(self) -> None:
         watch, words = self.igdesk.share_watch, self.words
         self.query_one(ShareNotice).want(lambda: words("share_ui.list_not_read", seconds=watch.seconds))
+        self.query_one("#escalation-history").display = False
 
     def _reread(self) -> None:
         self.read_latest("list", self._read_list)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from igdesk.desk.drafts import Kind
-from igdesk.errors import IgdeskError
+from igdesk.errors import ConflictError, IgdeskError
 from igdesk.rules.commands import AddNote, Command, Escalate, Reply
 from igdesk.widgets.share_dialogs import Answer, AskLeft, Row
 
@@ -31,7 +32,9 @@ class LeftOver:
         self._left: list[Left] = []
         self._doubts: list[Command] = []
         """What this program asked for, and cannot tell whether it was done."""
-        self._is_known = self._is_busy = False
+        self._is_known = False
+        self._is_busy = False
+        """Whether it is being looked for or offered: there is one question at a time."""
 
     def has_reply(self, number: int) -> bool:
         """Whether a reply to a ticket is among it, which must be decided about before another one is sent there."""
@@ -46,48 +49,60 @@ class LeftOver:
 
     def look(self) -> None:
         """See what there is, and offer it. A drive that does not answer is asked again when it is back."""
-        if not self._is_known and not self._is_busy:
-            self._app.run_worker(self._look(), group="left", exit_on_error=False)
+        if not self._is_known:
+            self._begin(offers=False)
 
     def offer(self) -> None:
         """Offer it, until all of it is decided about or the person wants to do that later."""
         if self._doubts:
             self._app.notify(self._app.words("share_ui.in_doubt"), severity="warning", markup=False)
-        if self._left and not self._is_busy:
-            self._app.run_worker(self._offer(), group="left", exit_on_error=False)
+        if self._left:
+            self._begin(offers=True)
 
-    async def _look(self) -> None:
-        asked = tuple(self._doubts)
-        self._is_busy = True
+    def _begin(self, *, offers: bool) -> None:
+        if not self._is_busy:
+            self._is_busy = True
+            self._app.run_worker(self._go_on(offers=offers), group="left", exit_on_error=False)
+
+    async def _go_on(self, *, offers: bool) -> None:
         try:
-            had, missing = await self._drive.left(asked)
-        except IgdeskError:
-            return
+            if offers:
+                await self._offer()
+            await self._look()
         finally:
             self._is_busy = False
-        self._is_known = len(self._doubts) == len(asked)
-        del self._doubts[: len(asked)]
+
+    async def _look(self) -> None:
+        """Look and offer until nothing came into doubt meanwhile."""
+        while not self._is_known:
+            asked = tuple(self._doubts)
+            try:
+                had, missing = await self._drive.left(asked)
+            except IgdeskError:  # asked again when the drive is back
+                return
+            self._is_known = len(self._doubts) == len(asked)
+            del self._doubts[: len(asked)]
+            self._tell_had(had)
+            self._left = list(missing)
+            await self._offer()
+
+    def _tell_had(self, had: Sequence[Left]) -> None:
         for left in had[-_MOST_TOLD:]:
             told = self._app.words("share_ui.had", what=self._head(left, with_time=False))
             self._app.notify(told, markup=False)
         for left in had:
             if left.command is not None:
                 self._app.changes.was_done(left.command)
-        self._left = list(missing)
-        await self._offer()
 
     async def _offer(self) -> None:
-        app, self._is_busy = self._app, True
-        try:
-            while self._left:
-                rows = [Row(self._head(left), left.text) for left in self._left]
-                app.type_ahead.forget()
-                answer = await app.push_screen_wait(AskLeft(app.words, rows))
-                if answer is None:
-                    return
-                self._decide(self._left.pop(answer[0]), answer[1])
-        finally:
-            self._is_busy = False
+        app = self._app
+        while self._left:
+            rows = [Row(self._head(left), left.text) for left in self._left]
+            app.type_ahead.forget()
+            answer = await app.push_screen_wait(AskLeft(app.words, rows))
+            if answer is None:
+                return
+            self._decide(self._left.pop(answer[0]), answer[1])
 
     def _decide(self, left: Left, answer: Answer) -> None:
         if answer is Answer.AGAIN:
@@ -103,8 +118,12 @@ class LeftOver:
         kind = next((kind for each, kind in _KINDS.items() if isinstance(command, each)), None)
         if command is not None and kind is not None and not app.drafts.text(command.ticket, kind):
             app.drafts.keep(command.ticket, left.text, kind)
-        change = app.changes.begin(lambda: self._drive.again(left), command, what=left.what)
-        change.is_left = True
+        try:
+            change = app.changes.begin(lambda: self._drive.again(left), command, what=left.what)
+        except ConflictError as error:  # it is under way
+            app.show_failure(error)
+        else:
+            change.is_left = True
 
     def _head(self, left: Left, *, with_time: bool = True) -> str:
         what = self._app.words.of(left.what)

@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from igdesk.desk.filters import narrow, parse_filter
 from igdesk.desk.presence import Presence
-from igdesk.desk.queries import Filter, Sort, TicketCard
+from igdesk.desk.queries import Filter, ShareGone, Sort, TicketCard
 from igdesk.desk.views import View, views
 from igdesk.errors import IgdeskError
 from igdesk.rules.commands import Command
@@ -34,6 +34,8 @@ PREVIEW_PAUSE = 0.1
 """Seconds on a ticket before its messages are read: a held key reads none."""
 COUNT_PAUSE = 1.5
 """Seconds between a change and counting anew; more changes in between are counted together."""
+LATE_AFTER = 1.5
+"""Seconds after which a list that does not come is told to wait; at once where the drive is known to be silent."""
 PREVIEW_FROM = 110
 """Cells of the screen from which the preview has room."""
 
@@ -54,6 +56,8 @@ class QueueScreen(VerbScreen):
         self._waiting: dict[str, Timer] = {}
         self._missed_list = False
         """Whether the list that is wanted could not be read."""
+        self._previewed: int | None = None
+        """The ticket in the preview, once it was read."""
 
     @property
     def _views(self) -> tuple[View, ...]:
@@ -124,8 +128,6 @@ class QueueScreen(VerbScreen):
         """Show another view; the filter stays and narrows it, too."""
         self._view = view
         self._reload()
-        if self.igdesk.share_watch.is_waiting:
-            self.notify(self.words("share_ui.later"), markup=False)
 
     def _wanted(self) -> Filter:
         base = next(each.filter for each in self._views if each.id == self._view)
@@ -138,6 +140,18 @@ class QueueScreen(VerbScreen):
         self._say_why_empty()
         self.tickets.show(QueueSource(self.desk, self._wanted(), self._sort))
         self._after("count", 0.01, self._count)
+        self._when_late("late", self._say_late)
+
+    def _when_late(self, name: str, do: Callable[[], None]) -> None:
+        """Do something when what is being read must have come if all were well; this computer's own disk has time."""
+        if self.igdesk.drive is not None:
+            self._after(name, 0.01 if self.igdesk.share_watch.is_waiting else LATE_AFTER, do)
+
+    def _say_late(self) -> None:
+        """The drive is silent: what stands there is not the list that is wanted."""
+        if self.tickets.replacing or self._missed_list:
+            words, is_another = self.words, self.tickets.current is not None
+            self.tickets.note = words("share_ui.list_before") if is_another else words("share_ui.later")
 
     def _show_pulse(self, pulse: Pulse) -> None:
         super()._show_pulse(pulse)
@@ -170,6 +184,8 @@ class QueueScreen(VerbScreen):
     @on(TicketList.Failed)
     def _list_failed(self, event: TicketList.Failed) -> None:
         self._missed_list = self._missed_list or event.is_new
+        if isinstance(event.error, ShareGone):
+            self._say_late()
         self.refused(event.error)
 
     @on(ViewsBar.Chosen)
@@ -190,6 +206,14 @@ class QueueScreen(VerbScreen):
     def _read_preview(self) -> None:
         if self.query_one(Preview).display:
             self.read_latest("preview", self._show_preview)
+            self._when_late("late-preview", self._recall_preview)
+
+    def _recall_preview(self) -> None:
+        """The drive is silent: what stands there may be another ticket than the one under the cursor."""
+        card = self.tickets.current
+        if card is not None and card.ticket.number != self._previewed:
+            remembered, later = self.igdesk.memory.of(card.ticket.number), self.words("share_ui.later")
+            self.query_one(Preview).show(remembered, self.clock.now(), otherwise=later)
 
     async def _show_preview(self) -> None:
         card = self.tickets.current
@@ -199,6 +223,9 @@ class QueueScreen(VerbScreen):
             self.refused(error)
         else:
             self.query_one(Preview).show(detail, self.clock.now())
+            self._previewed = None if card is None else card.ticket.number
+            if (late := self._waiting.pop("late-preview", None)) is not None:
+                late.stop()
             if detail is not None:
                 self.igdesk.memory.keep(detail, is_whole=False)
 

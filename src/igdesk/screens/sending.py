@@ -36,18 +36,14 @@ async def send(screen: TicketScreen, wish: Composer.SendAsked) -> Outcome:
     texts = split_text(wish.text)
     if len(texts) > 1:
         screen.igdesk.type_ahead.forget()
-    if len(texts) > 1 and not await screen.app.push_screen_wait(AskParts(screen.words, texts)):
-        return Outcome.EDIT
-    recipient, changes = wish.recipient, screen.igdesk.changes
+        if not await screen.app.push_screen_wait(AskParts(screen.words, texts)):
+            return Outcome.EDIT
+    recipient = wish.recipient
     while True:
         ticket = recipient.known.card.ticket
         command = Reply(recipient.number, texts, template=wish.template, then=wish.after.status(ticket))
         try:
-            change = changes.begin(partial(screen.desk.reply, command, recipient.version), command)
-            if not await change.soon(changes.patience):
-                change.is_left = True
-                return Outcome.WAITS
-            await change.done()
+            return await _queue(screen, command, recipient.version)
         except ConflictError as conflict:
             screen.igdesk.type_ahead.forget()
             detail = await _reread(screen, recipient.number)
@@ -61,9 +57,6 @@ async def send(screen: TicketScreen, wish: Composer.SendAsked) -> Outcome:
             screen.igdesk.type_ahead.forget()
             screen.refused(error)
             return Outcome.EDIT
-        else:
-            screen.igdesk.look_now()
-            return Outcome.SENT
         answer = await _ask(screen, recipient, detail)
         open_for = screen.composer.recipient
         if open_for is None or open_for.number != recipient.number:
@@ -72,6 +65,19 @@ async def send(screen: TicketScreen, wish: Composer.SendAsked) -> Outcome:
         screen.composer.saw(recipient)
         if answer is not SendAnyway.SEND:
             return Outcome.EDIT if answer is SendAnyway.EDIT else Outcome.DRAFT
+
+
+async def _queue(screen: TicketScreen, command: Reply, seen: int) -> Outcome:
+    """Put it in the outbox, or leave it to wait for the drive.
+
+    Raises:
+        ConflictError: The thread changed under the writer.
+        IgdeskError: Why else it was not done.
+    """
+    if not await screen.igdesk.changes.ask(partial(screen.desk.reply, command, seen), command):
+        return Outcome.WAITS
+    screen.igdesk.look_now()
+    return Outcome.SENT
 
 
 async def _ask(screen: TicketScreen, before: Recipient, detail: TicketDetail) -> object:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 TELL_AFTER = 3.0
 """Seconds of silence after which it is told; the status line shows it sooner."""
 ASK_AGAIN = 60
-"""Looks after which a computer that may only read asks whether it may write now."""
+"""Looks after which a computer that may only read, or got no answer, asks whether it may write now."""
 _WENT_BACK = "share.went_back"
 
 
@@ -45,7 +45,9 @@ class ShareWatch:
         self._drive = drive
         self._since: float | None = None
         self._is_told = self._was_stopped = False
-        self._looks = 0
+        self._asks_in = 0
+        """Looks until it is asked whether this computer may write, as long as that is not known."""
+        self._may_write = False
         self.read_only: Phrase | None = None
         self.last: tuple[Part, ...] = ()
         self.parts: Signal[tuple[Part, ...]] = Signal(app, "share-parts")
@@ -86,9 +88,10 @@ class ShareWatch:
             self.back.publish(None)
         self._show_stop()
         self._publish()
-        if self._looks % ASK_AGAIN == 0 and (self._looks == 0 or self.read_only is not None) and not self.is_waiting:
+        self._asks_in -= 1
+        if self._asks_in < 0 and not self._may_write and not self.is_waiting:
+            self._asks_in = ASK_AGAIN - 1
             self._app.run_worker(self._ask_leave(), group="share", exclusive=True, exit_on_error=False)
-        self._looks += 1
 
     def _publish(self) -> None:
         app = self._app
@@ -109,9 +112,9 @@ class ShareWatch:
         assert self._drive is not None
         try:
             why = await self._drive.why_read_only()
-        except IgdeskError:  # asked again the next time
+        except IgdeskError:  # asked again after a while
             return
-        before, self.read_only = self.read_only, why
+        before, self.read_only, self._may_write = self.read_only, why, why is None
         if why is not None and before is None:
             self._app.notify(self._app.words.of(why), severity="warning", markup=False, timeout=15)
         elif why is None and before is not None:

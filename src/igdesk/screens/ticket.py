@@ -74,6 +74,7 @@ class TicketScreen(WritingScreen):
         """Read the ticket, then follow its changes."""
         self.igdesk.live.changed.subscribe(self, self._changed)
         self.igdesk.share_watch.back.subscribe(self, self._drive_is_back)
+        self.igdesk.changes.slow.subscribe(self, self._change_waits)
         self.igdesk.changes.settled.subscribe(self, self._change_settled)
         self.reread()
 
@@ -329,11 +330,12 @@ class TicketScreen(WritingScreen):
         self.run_worker(self._take_back(self._number), group="undo", exit_on_error=False)
 
     async def _take_back(self, shown: int) -> None:
-        taken = await undoing.undo(self.igdesk, shown)
-        if taken is not None:
-            self.show_ticket(taken, then="reply")
-        else:
+        try:
+            taken = await undoing.undo(self.igdesk, shown)
+        finally:
             self._reading = False
+        if taken is not None and self._number == shown:  # whoever has gone on finds the words as a draft
+            self.show_ticket(taken, then="reply")
 
     # Moving
 

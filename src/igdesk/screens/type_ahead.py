@@ -99,8 +99,8 @@ class TypeAhead:
         self._app.call_later(self._passed)
 
     async def _passed(self) -> None:
-        if not self._app.screen_stack:
-            return  # it is over
+        if not self._app.screen_stack or not self._app.screen.is_attached:
+            return  # it is over: what is left of the screen cannot say whether it is ready
         if self._ready():
             self._is_stalled = False
             await self._next()

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from igdesk.desk.queries import Action, TakenBack
-from igdesk.errors import IgdeskError
+from igdesk.errors import ConflictError, IgdeskError, NotAllowedError
+from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import MessageState
 from igdesk.screens.take_back import recall, take_back
 
@@ -79,7 +80,8 @@ async def _take_back(app: IgdeskApp, step: Action, told: str) -> TakenBack | Non
         change = app.changes.begin(lambda: app.desk.undo(step.op), what=step.what, number=number)
         done: TakenBack = await change.done()
     except IgdeskError as error:
-        app.not_undone.add(step.op)
+        if isinstance(error, ConflictError | NotAllowedError | Refusal):  # else it may well work the next time
+            app.not_undone.add(step.op)
         reason = words("joint_ui.not_undone", what=what, tickets=tickets, why=words.of(error.phrase))
         app.notify(reason, severity="warning", markup=False, timeout=10)
         return None

@@ -112,6 +112,9 @@ class WritingScreen(ReadingScreen):
         self.composer.busy = False
         return False
 
+    def _change_waits(self, _change: Change) -> None:
+        self._show_hint()
+
     def _change_settled(self, change: Change) -> None:
         """A reply that waited went out, or was refused and its writer goes on."""
         recipient, command = self.composer.recipient, change.command

@@ -66,6 +66,8 @@ class EscalationList(Static, can_focus=True):
         self._words = words
         self._desk = desk
         self._rows: tuple[Escalated, ...] = ()
+        self._is_read = False
+        """Whether it is known that there is nothing where nothing stands."""
         self._number: int | None = None
         self._shown = ""
 
@@ -82,6 +84,7 @@ class EscalationList(Static, can_focus=True):
     def show(self, rows: tuple[Escalated, ...]) -> None:
         """Show these; the cursor stays on its ticket, or goes to the next of the order that was seen."""
         before, numbers = self.order, {row.number for row in rows}
+        self._is_read = True
         self._rows = tuple(sorted(rows, key=lambda row: row.urgency))
         if self._number not in numbers:
             at = before.index(self._number) if self._number in before else 0
@@ -122,6 +125,8 @@ class EscalationList(Static, can_focus=True):
             self.post_message(self.Highlighted(number))
 
     def _draw(self) -> Content:
+        if not self._is_read:
+            return Content("")
         if not self._rows:
             return Content.styled(self._words("ticket_ui.nothing_escalated"), "$calm")
         page, at = self.page(), self.order.index(self._number) if self._number in self.order else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -32,10 +32,17 @@ _SEPARATOR = " · "
 
 
 class _Facts(Widget):
-    """What both forms share: they are told of a ticket and keep its clocks true."""
+    """What both forms share: they are told of a ticket and keep its clocks true.
 
-    def __init__(self, words: Words, desk: Desk) -> None:
+    Args:
+        words: The phrases.
+        desk: What knows the ticket's clocks.
+        draw: The picture of a ticket, so many cells wide.
+    """
+
+    def __init__(self, words: Words, desk: Desk, draw: Callable[[Known, int], Content]) -> None:
         super().__init__()
+        self._draw = draw
         self._words = words
         self._desk = desk
         self._detail: TicketDetail | None = None
@@ -60,16 +67,12 @@ class _Facts(Widget):
         """Clocks go on while nobody touches a key."""
         self.set_interval(REFRESH_EVERY, self.keep_true)
 
-    def draw(self, known: Known, width: int) -> Content:
-        """The picture of a ticket."""
-        raise NotImplementedError
-
     def _content(self) -> Content:
         if self._detail is None:
             return Content("")
         window = self._desk.window(self._detail.card)
         known = Known(self._detail, window, self._desk.now(), self._words, self._desk.config)
-        return self.draw(known, max(self.content_size.width, 10))
+        return self._draw(known, max(self.content_size.width, 10))
 
 
 class FactsHeader(_Facts):
@@ -77,8 +80,8 @@ class FactsHeader(_Facts):
 
     DEFAULT_CSS = "FactsHeader { height: 3; padding: 0 1; background: $surface; }"
 
-    def draw(self, known: Known, width: int) -> Content:
-        return Content("\n").join(value_line(values, width) for values in (known.who(), known.title(), known.clocks()))
+    def __init__(self, words: Words, desk: Desk) -> None:
+        super().__init__(words, desk, _three_lines)
 
 
 class _Everything(_Facts):
@@ -86,15 +89,8 @@ class _Everything(_Facts):
 
     DEFAULT_CSS = "_Everything { height: auto; }"
 
-    def draw(self, known: Known, width: int) -> Content:
-        number = known.card.ticket.number
-        lines = [Content.assemble((f"#{number}", "bold"), "  ", *_joined(known.who()[:1]))]
-        for section in known.sections():
-            label = max((cells(fact.label) for fact in section.facts), default=0)
-            lines += [Content(""), Content.styled(section.title, "bold $accent")]
-            for fact in section.facts:
-                lines += _fact_lines(fact, label, width)
-        return Content("\n").join(lines)
+    def __init__(self, words: Words, desk: Desk) -> None:
+        super().__init__(words, desk, _all_lines)
 
 
 class FactsPanel(VerticalScroll, can_focus=False):
@@ -116,6 +112,21 @@ class FactsPanel(VerticalScroll, can_focus=False):
     def show(self, detail: TicketDetail) -> None:
         """Show a ticket, or its newer state."""
         self._facts.show(detail)
+
+
+def _three_lines(known: Known, width: int) -> Content:
+    return Content("\n").join(value_line(values, width) for values in (known.who(), known.title(), known.clocks()))
+
+
+def _all_lines(known: Known, width: int) -> Content:
+    number = known.card.ticket.number
+    lines = [Content.assemble((f"#{number}", "bold"), "  ", *_joined(known.who()[:1]))]
+    for section in known.sections():
+        label = max((cells(fact.label) for fact in section.facts), default=0)
+        lines += [Content(""), Content.styled(section.title, "bold $accent")]
+        for fact in section.facts:
+            lines += _fact_lines(fact, label, width)
+    return Content("\n").join(lines)
 
 
 def _fact_lines(fact: Fact, label: int, width: int) -> list[Content]:

@@ -43,9 +43,9 @@ class Preview(VerticalScroll, can_focus=False):
         yield Static(id="preview-head", markup=False)
         yield Static(id="preview-thread", markup=False)
 
-    def show(self, detail: TicketDetail | None, now: datetime) -> None:
-        """Show a ticket, its latest message in view; or nothing."""
-        head, thread = Content(""), Content("")
+    def show(self, detail: TicketDetail | None, now: datetime, *, otherwise: str = "") -> None:
+        """Show a ticket, its latest message in view; or, without one, why there is none."""
+        head, thread = Content(otherwise), Content("")
         if detail is not None:
             head = _head(detail.card, self._words, self._config)
             thread = _thread(detail, now, self._words, self._config.desk.timezone)

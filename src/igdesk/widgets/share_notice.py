@@ -16,12 +16,18 @@ from igdesk.widgets.status import Part
 _NAME_CELLS = 24
 _GONE = ("share.not_there", "share.gone")
 """What is wrong where the drive says so at once, rather than not at all."""
+_ROUND = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30)
+"""Seconds that the drive is told to take."""
+_FELT = 0.2
+"""Seconds of waiting for others from which they are told."""
+_NOBODY_KNOWN = "?"
+"""The holder of a lock that does not say whose it is."""
 
 
 def share_parts(
     condition: Condition, seconds: float, waiting: int, read_only: Phrase | None, words: Words
 ) -> tuple[Part, ...]:
-    """Pieces of the status line; none while all is well.
+    """Pieces of the status line; while all is well only how fast the drive is.
 
     Args:
         condition: How the drive is doing.
@@ -35,8 +41,7 @@ def share_parts(
         key = "share_ui.stopped_went_back" if condition.stopped.key == "share.went_back" else "share_ui.stopped"
         parts.append(Part(f"! {words(key)}", "bold $error", -2))
     if condition.holder is not None:
-        who = truncate(one_line(condition.holder), _NAME_CELLS)
-        parts.append(Part(f"! {words('share_ui.saving', who=who, seconds=int(seconds))}", "$warning", -1))
+        parts.append(Part(f"! {_saving(condition.holder, int(seconds), words)}", "$warning", -1))
     elif condition.silent and condition.broken is not None and condition.broken.key in _GONE:
         parts.append(Part(f"! {words('share_ui.gone')}", "bold $warning", -1))
     elif condition.silent:
@@ -46,7 +51,31 @@ def share_parts(
     if read_only is not None and condition.stopped is None:
         key = "share_ui.read_only_unproven" if read_only.key == "share.unproven" else "share_ui.read_only"
         parts.append(Part(words(key), "$warning", 2))
+    if condition.is_calm and condition.latency:
+        parts.append(Part(_pace(condition, words), "$calm", 11))
     return tuple(parts)
+
+
+def _pace(condition: Condition, words: Words) -> str:
+    """How long the drive takes, and how long others keep it, where that can be felt."""
+    took = words("share_ui.pace", span=_within(condition.latency, words))
+    if condition.lock_wait < _FELT:
+        return took
+    return f"{took}, {words('share_ui.pace_lock', span=_within(condition.lock_wait, words))}"
+
+
+def _within(seconds: float, words: Words) -> str:
+    """The next round figure: one that seldom changes, so that the line stays calm."""
+    round_up = next((each for each in _ROUND if seconds <= each), _ROUND[-1])
+    if round_up < 1:
+        return words("share_ui.milliseconds", count=int(round_up * 1000))
+    return words("share_ui.seconds", count=int(round_up))
+
+
+def _saving(holder: str, seconds: int, words: Words) -> str:
+    if holder == _NOBODY_KNOWN:
+        return words("share_ui.saving_unknown", seconds=seconds)
+    return words("share_ui.saving", who=truncate(one_line(holder), _NAME_CELLS), seconds=seconds)
 
 
 class ShareNotice(Static):

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from typing import Protocol
 
 from rich.segment import Segment
 from rich.style import Style
@@ -15,15 +12,17 @@ from textual import events
 from textual.cache import LRUCache
 from textual.geometry import Region
 from textual.message import Message
+from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.worker import Worker
 
 from igdesk.clock import Clock
-from igdesk.desk.queries import Page, TicketCard
+from igdesk.desk.queries import TicketCard
 from igdesk.errors import IgdeskError
-from igdesk.text import cells
-from igdesk.widgets.card_window import PAGE, CardWindow
+from igdesk.text import cells, truncate
+from igdesk.widgets.card_window import CardWindow
+from igdesk.widgets.list_reading import ListReader, PageSource, Reading
 from igdesk.widgets.ticket_row import Columns, RowContext, columns_for, due_cell, head_cells, mark_cells, row_cells
 from igdesk.widgets.wrap import wrap
 
@@ -35,32 +34,6 @@ _PARTS = (
     "tags", "fault", "escalated", "held", "owner", "empty", "writes", "views",
 )  # fmt: skip
 
-Reading = Callable[[], Coroutine[None, None, None]]
-"""Not a coroutine: one that is replaced before it began would never be awaited."""
-
-
-class PageSource(Protocol):
-    """Where a list comes from: one filter in one order."""
-
-    async def page(
-        self,
-        *,
-        limit: int,
-        after: tuple[int | str, ...] | None = None,
-        before: tuple[int | str, ...] | None = None,
-        start: tuple[int | str, ...] | None = None,
-    ) -> Page:
-        """A stretch by key, or from the top."""
-        ...
-
-    async def last(self, limit: int) -> Page:
-        """The end of the list."""
-        ...
-
-    async def card(self, number: int) -> TicketCard | None:
-        """One ticket as it is now."""
-        ...
-
 
 class TicketList(Widget, can_focus=True):
     """The list.
@@ -70,7 +43,8 @@ class TicketList(Widget, can_focus=True):
         clock: The program's time.
 
     Attributes:
-        replacing: Another list is being read: keys that were typed since are for that one.
+        empty: What an empty list says, line by line: why it is empty and what to do.
+        note: What stands in place of the heading until another list is there.
     """
 
     DEFAULT_CSS = """
@@ -96,6 +70,9 @@ class TicketList(Widget, can_focus=True):
     """
     COMPONENT_CLASSES = {f"ticket-list--{part}" for part in _PARTS}
 
+    empty: reactive[tuple[str, ...]] = reactive(())
+    note: reactive[str] = reactive("")
+
     @dataclass
     class Highlighted(Message):
         """The cursor is on another ticket, or on none."""
@@ -119,29 +96,12 @@ class TicketList(Widget, can_focus=True):
         super().__init__()
         self._row_context = context
         self._clock = clock
-        self._source: PageSource | None = None
         self._window = CardWindow()
-        self._loaded = False
-        self._busy = False
-        self._again = False
-        self.replacing = False
-        self._released: set[int] = set()
+        self._reader = ListReader(self._window, self._run, self._ended)
         self._told: TicketCard | None = None
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
         self._styles: dict[str, Style] = {}
         self._dues: tuple[str, ...] = ()
-        self._empty: tuple[str, ...] = ()
-
-    @property
-    def empty(self) -> tuple[str, ...]:
-        """What an empty list says, line by line: why it is empty and what to do."""
-        return self._empty
-
-    @empty.setter
-    def empty(self, lines: tuple[str, ...]) -> None:
-        if lines != self._empty:
-            self._empty = lines
-            self.refresh()
 
     @property
     def current(self) -> TicketCard | None:
@@ -167,81 +127,40 @@ class TicketList(Widget, can_focus=True):
         self._styles.clear()
         self._strips.clear()
 
-    # Reading. One read at a time; a new list replaces whatever is under way.
+    # Reading
+
+    @property
+    def replacing(self) -> bool:
+        """Whether another list is being read: keys that were typed since are for that one."""
+        return self._reader.is_replacing
 
     def show(self, source: PageSource) -> None:
         """Show another list, from its top."""
-        self._source = source
-        self._again = False
-        self._replace(partial(self._load, source))
+        self._reader.show(source)
 
     def reread(self) -> None:
         """Take in what changed; the cursor stays on its ticket."""
-        if self._source is None or not self._loaded:
-            return
-        if self._busy:
-            self._again = True
-        else:
-            self._run(partial(self._reread, self._source))
+        self._reader.reread()
 
     def release(self, number: int) -> None:
         """The person acts on a ticket: should it leave its place, the cursor goes to the next."""
-        self._released.add(number)
-
-    def _replace(self, reading: Reading) -> None:
-        self.replacing = True
-        self._run(reading)
+        self._reader.release(number)
 
     def _run(self, reading: Reading) -> Worker[None]:
-        self._busy = True
         # On the screen, where failures of workers are shown.
-        guarded: Reading = partial(self._guard, reading)
-        return self.screen.run_worker(guarded, group="list", exclusive=True, exit_on_error=False)
+        return self.screen.run_worker(reading, group="list", exclusive=True, exit_on_error=False)
 
-    async def _guard(self, reading: Reading) -> None:
-        try:
-            await reading()
-        except IgdeskError as error:
-            self.post_message(self.Failed(error, self.replacing))
-        self._busy = self.replacing = False
-        self.call_later(self._after_reading)  # not from here: the next read would cancel this worker, which it replaces
+    def _ended(self, error: IgdeskError | None, is_new: bool) -> None:
+        if error is not None:
+            self.post_message(self.Failed(error, is_new))
+        elif is_new:
+            self.note = ""
+        self.call_later(self._go_on, has_failed=error is not None)
 
-    def _after_reading(self) -> None:
-        self._settle()
-        if self._again:
-            self._again = False
-            self.reread()
-
-    async def _load(self, source: PageSource) -> None:
-        page = await source.page(limit=PAGE)
-        self._window.load(page)
-        self._released.clear()
-        self._loaded = True
-
-    async def _load_end(self, source: PageSource) -> None:
-        self._window.load(await source.last(PAGE), at_end=True)
-
-    async def _reread(self, source: PageSource) -> None:
-        window, released = self._window, set(self._released)
-        limit = max(len(window.cards), PAGE)
-        start = window.cards[0].key if window.more_before and window.cards else None
-        page = await source.page(limit=limit, start=start)
-        current = window.current
-        still: TicketCard | None = None
-        if current is not None and current.ticket.number not in {card.ticket.number for card in page.cards}:
-            still = await source.card(current.ticket.number)
-        if window.current is current:  # else the cursor moved while the database answered, and `still` is another
-            window.refresh(page, released, still)
-        else:
-            window.refresh(page, released, None)
-        self._released -= released
-
-    async def _extend(self, source: PageSource) -> None:
-        window = self._window
-        if window.wants_after:
-            window.extend_after(await source.page(limit=PAGE, after=window.cards[-1].key))
-        elif window.wants_before:
-            window.extend_before(await source.page(limit=PAGE, before=window.cards[0].key))
+    def _go_on(self, *, has_failed: bool) -> None:
+        if not has_failed:  # else reading ahead would fail at once again, and so on
+            self._settle()
+        self._reader.catch_up()
 
     # Moving.
 
@@ -256,16 +175,12 @@ class TicketList(Widget, can_focus=True):
 
     def to_top(self) -> None:
         """The first ticket of the whole list."""
-        if self._window.more_before and self._source is not None:
-            self._replace(partial(self._load, self._source))
-        else:
+        if not self._reader.to_top():
             self.move(-len(self._window.cards))
 
     def to_bottom(self) -> None:
         """The last ticket of the whole list."""
-        if self._window.more_after and self._source is not None:
-            self._replace(partial(self._load_end, self._source))
-        else:
+        if not self._reader.to_bottom():
             self.move(len(self._window.cards))
 
     def go_to(self, number: int) -> None:
@@ -312,9 +227,7 @@ class TicketList(Widget, can_focus=True):
         """After any change: scroll, tell who is under the cursor, read ahead, draw."""
         self._window.show_cursor(self._rows)
         self._tell()
-        window = self._window
-        if self._loaded and not self._busy and (window.wants_after or window.wants_before) and self._source:
-            self._run(partial(self._extend, self._source))
+        self._reader.read_ahead()
         self.refresh()
 
     def _tell(self) -> None:
@@ -343,13 +256,15 @@ class TicketList(Widget, can_focus=True):
         """The heading, a row, or what an empty list says."""
         width = self.size.width
         columns = self._columns(width)
+        if y == 0 and self.note:
+            return self._line([(f"  {truncate(self.note, max(width - 3, 1))}", "soon")], width, "head")
         if y == 0:
             return self._line([("  " + " ".join(head_cells(columns, self._row_context.words)), "head")], width, "head")
         cards = self._window.cards
         index = self._window.top + y - 1
         if index < len(cards):
             return self._row(cards[index], index == self._window.cursor, columns, width)
-        if not cards and self._loaded:
+        if not cards and self._reader.is_loaded:
             return self._empty_line(y, width)
         return self._line([], width, "")
 
@@ -378,7 +293,7 @@ class TicketList(Widget, can_focus=True):
         return (number, card.ticket.version, card.customer, card.preview, card.outbox, mine, due)
 
     def _empty_line(self, y: int, width: int) -> Strip:
-        lines = [part for line in self._empty for part in wrap(line, max(width - 4, 1))]
+        lines = [part for line in self.empty for part in wrap(line, max(width - 4, 1))]
         place = y - 1 - max((self._rows - len(lines)) // 3, 0)
         if not 0 <= place < len(lines):
             return self._line([], width, "")
