@@ -13,14 +13,14 @@ import pytest
 from igdesk.clock import FixedClock
 from igdesk.store.drafts import Draft, DraftFile, Kind, Writer
 
-from .support import CONFIG, NOW, CustomerWrites, Igdesk
+from .support import NOW, WITH_ADMIN, CustomerWrites, Igdesk
 
 MARK = b"zyxrefund"
 
 
 @pytest.fixture(autouse=True)
 def _some_customers(customer_writes: CustomerWrites, config_file: Path) -> None:
-    config_file.write_text(CONFIG.replace('role = "supervisor"', 'role = "admin"'), encoding="utf-8")
+    config_file.write_text(WITH_ADMIN, encoding="utf-8")
     customer_writes("I want a zyxrefund refund")
     customer_writes("hello from @ada", "bob", timedelta(hours=2))
 
@@ -125,6 +125,7 @@ def test_backups_that_hold_it_still_are_told_with_their_dates(igdesk: Igdesk, tm
     assert "Customer 1 was erased, in 1 tickets." in told.out
     assert "1 backups from 2026-11-21 to 2026-11-21 still hold this customer; --backups" in told.err
     assert "gone by" not in told.err  # it was made by hand
+    assert "`igdesk customer erase 1 --backups`" in told.err  # nobody has the handle any more
     assert len(holding(tmp_path)) == 1
     assert igdesk("--as", "zhou", "customer", "erase", "1", "--yes", "--backups").status == 0
     assert holding(tmp_path) == []
@@ -139,3 +140,12 @@ def test_masking_keeps_the_words(igdesk: Igdesk) -> None:
     assert [note["text"] for note in shown["notes"]] == ["*** called from ***"]
     assert igdesk("customer", "list", "--json").json[0]["erased_at"] == "2026-11-21T09:30:00Z"
     assert "erased 2026-11-21" in igdesk("customer", "list").out
+
+
+@pytest.mark.parametrize("how", ["erase", "mask"])
+def test_nobody_elses_name_stands_at_what_was_theirs_in_a_merged_ticket(igdesk: Igdesk, how: str) -> None:
+    igdesk("ticket", "merge", "1", "2")
+    assert "← ada" in igdesk("ticket", "show", "2").out
+    igdesk("--as", "zhou", "customer", how, "ada", "--yes")
+    headings = [line for line in igdesk("ticket", "show", "2").out.splitlines() if "←" in line]
+    assert [("bob" in line, "ada" in line) for line in headings] == [(True, False), (False, False)]

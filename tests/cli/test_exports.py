@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 import io
 import json
+import os
 import stat
 import sys
 import zipfile
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from .support import CONFIG, CustomerWrites, Igdesk
+from .support import WITH_ADMIN, CustomerWrites, Igdesk
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +36,7 @@ ADMIN = ("--as", "zhou")
 
 @pytest.fixture(autouse=True)
 def _some_customers(customer_writes: CustomerWrites, config_file: Path) -> None:
-    config_file.write_text(CONFIG.replace('role = "supervisor"', 'role = "admin"'), encoding="utf-8")
+    config_file.write_text(WITH_ADMIN, encoding="utf-8")
     customer_writes("I want a refund")
     customer_writes("你好 👋", "bob", timedelta(hours=2))
 
@@ -79,6 +86,33 @@ def test_it_streams_to_standard_output(igdesk: Igdesk, monkeypatch: pytest.Monke
     monkeypatch.undo()
     assert "tickets.jsonl" in contents(here / "piped.zip")
     assert igdesk("export", "all", "-o", "-", "--json").status == 2
+
+
+class Narrow(io.BytesIO):
+    """Takes so many bytes and no more."""
+
+    def __init__(self, error: OSError) -> None:
+        super().__init__()
+        self.error = error
+
+    def write(self, data: ReadableBuffer) -> int:
+        if self.tell() > 2000:
+            raise self.error
+        return super().write(data)
+
+
+@pytest.mark.parametrize(("code", "status"), [(errno.EPIPE, 0), (errno.ENOSPC, 1)])
+def test_a_stream_that_ends_early_is_told_once_at_most(
+    igdesk: Igdesk, monkeypatch: pytest.MonkeyPatch, code: int, status: int
+) -> None:
+    told_late: list[object] = []
+    monkeypatch.setattr("sys.unraisablehook", told_late.append)
+    monkeypatch.setattr("igdesk.cli.failures.drop_rest", lambda: None)  # it would drop pytest's own standard output
+    with monkeypatch.context() as patched:
+        patched.setattr("sys.stdout", io.TextIOWrapper(Narrow(OSError(code, os.strerror(code))), "utf-8"))
+        told = igdesk("export", "all", "-o", "-")
+    gc.collect()
+    assert (told.status, len(told.err.splitlines()), told_late) == (status, status, [])
 
 
 def test_a_terminal_gets_no_zip(igdesk: Igdesk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -59,6 +59,20 @@ def test_what_somebody_changed_since_is_not_undone(igdesk: Igdesk) -> None:
     assert (refused.status, "lin" in refused.err) == (3, True)
 
 
+def test_a_step_below_one_that_cannot_be_undone_is_undone_by_its_id(igdesk: Igdesk) -> None:
+    igdesk("ticket", "set", "2", "--tag", "+gift")
+    igdesk("ticket", "set", "1", "--priority", "high")
+    igdesk("--as", "lin", "ticket", "set", "1", "--priority", "low")
+    below = igdesk("undo", "--list", "--json").json[1]
+    assert igdesk("undo").status == 3
+    assert below["op"] in igdesk("undo", "--list").out
+    assert igdesk("undo", below["op"][:12], "--json").json["tickets"] == [2]
+    assert igdesk("ticket", "show", "2", "--json").json["tags"] == []
+    unknown = igdesk("undo", below["op"])
+    assert (unknown.status, unknown.out, len(unknown.err.splitlines())) == (1, "", 1)
+    assert igdesk("undo", "").status == 1
+
+
 def test_links_go_both_ways_and_away(igdesk: Igdesk) -> None:
     assert igdesk("ticket", "link", "1", "2", "--json").json["links"] == [2]
     assert igdesk("ticket", "show", "2", "--json").json["links"] == [1]

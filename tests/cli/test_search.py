@@ -92,6 +92,13 @@ def test_a_minus_is_part_of_the_language_and_options_stay_options(desk: Igdesk) 
     assert [hit["ticket"] for hit in desk("search", "-from:ada", "--json").json] == [2]
     assert desk("search", "退款", "--limt", "3").status == 2
     assert desk("search").status == 2
+    assert desk("search", "--limit", "1", "--x", "--", "--x").status == 2
+
+
+@pytest.mark.parametrize("typed", ["--", "--twice", "--limit", "--limit=x", "--json"])
+def test_behind_two_dashes_all_is_data(desk: Igdesk, typed: str) -> None:
+    found = desk("search", "--json", "--limit", "9", "--", typed)
+    assert (found.status, [hit["ticket"] for hit in found.json][:1]) == (0, [2])
 
 
 @pytest.mark.parametrize("key", ["x", "", "1.2.3", "-1", "٣", "1" * 40])

@@ -95,7 +95,7 @@ def _forget(session: Session, mode: Mode, *, who: str, yes: bool, in_backups: bo
         output.print_json(_done_json(found, done, mode))
         return
     output.print_lines(_done_lines(session, found, done, mode))
-    for line in _left_over(session, done):
+    for line in _left_over(session, found, done, mode):
         talk.say(line)
 
 
@@ -128,7 +128,7 @@ def _done_lines(session: Session, found: Holdings, done: Done, mode: Mode) -> It
         yield words("privacy.backups_done", count=len(done.backups_done))
 
 
-def _left_over(session: Session, done: Done) -> Iterator[str]:
+def _left_over(session: Session, found: Holdings, done: Done, mode: Mode) -> Iterator[str]:
     """What holds something of the customer still, and what can be done about it."""
     words = session.words
     if done.forgotten.left:
@@ -142,7 +142,8 @@ def _left_over(session: Session, done: Done) -> Iterator[str]:
     if done.backups_left:
         newest, oldest = done.backups_left[0], done.backups_left[-1]
         first, last = _day(oldest.at, session), _day(newest.at, session)
-        yield words("privacy.backups_left", count=len(done.backups_left), first=first, last=last)
+        again = f"igdesk customer {mode.value} {found.row.customer.id} --backups"  # the handle names nobody any more
+        yield words("privacy.backups_left", count=len(done.backups_left), first=first, last=last, command=again)
         if done.gone_by is not None:
             yield words("privacy.gone_by", day=_day(done.gone_by, session))
     yield words("privacy.elsewhere")

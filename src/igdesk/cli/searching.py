@@ -29,7 +29,20 @@ _JSON_CELLS = 200
 _OPEN, _CLOSE = "«", "»"
 
 
-@click.command("search", cls=Command, help="cli_help.search", context_settings={"ignore_unknown_options": True})
+class _Search(Command):
+    """`-word` is part of the language and must not be taken for an option; what begins with two is one, misspelt."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        before = args[: args.index("--")] if "--" in args else list(args)  # behind it all is data
+        known = {name for param in self.params for name in param.opts}
+        rest = super().parse_args(ctx, args)
+        for word in ctx.params.get("query") or ():
+            if word.startswith("--") and word in before and word not in known:
+                raise click.NoSuchOption(word, ctx=ctx)
+        return rest
+
+
+@click.command("search", cls=_Search, help="cli_help.search", context_settings={"ignore_unknown_options": True})
 @click.argument("query", nargs=-1, required=True, metavar="QUERY")
 @option("--limit", type=click.IntRange(min=1), default=SHOWN, metavar="N", help="cli_help.o_limit_search")
 @option("--after", metavar="KEY", help="cli_help.o_after")
@@ -37,10 +50,6 @@ _OPEN, _CLOSE = "«", "»"
 @click.pass_context
 def search(ctx: click.Context, *, query: tuple[str, ...], limit: int, after: str | None) -> None:
     session = ctx.ensure_object(Session)
-    # `-word` is part of the language and must not be taken for an option; what begins with two is one, misspelt.
-    for word in query:
-        if word.startswith("--"):
-            raise click.NoSuchOption(word, ctx=ctx)
     page = _found(session.parts.desk(), storable(" ".join(query)), limit, None if after is None else _key_of(after))
     if session.as_json:
         output.print_json([_as_json(hit, page.terms) for hit in page.hits])

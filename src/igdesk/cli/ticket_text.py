@@ -155,14 +155,14 @@ def _window(card: TicketCard, desk: Desk, words: Words) -> str:
 
 def _conversation(detail: TicketDetail, desk: Desk, words: Words) -> list[tuple[datetime, tuple[str, str]]]:
     """Messages and notes in the order of time: each with its heading and its text."""
-    entries = [(message.created_at, _message(message, detail.card.customer, words)) for message in detail.messages]
+    entries = [(message.created_at, _message(message, words)) for message in detail.messages]
     entries += [(note.at, _note(note, words)) for note in detail.notes]
     return sorted(entries, key=lambda entry: entry[0])
 
 
-def _message(message: MessageView, customer: Customer, words: Words) -> tuple[str, str]:
+def _message(message: MessageView, words: Words) -> tuple[str, str]:
     inward = message.direction is Direction.IN
-    who = one_line(message.author or "") or (customer_name(customer) if inward else "-")
+    who = one_line(message.author or "") or (words("ticket_ui.customer") if inward else "-")
     heading = f"{'←' if inward else '→'} {who}"
     if message.state not in _SETTLED:
         reason = f": {words.of(message.error)}" if message.error else ""

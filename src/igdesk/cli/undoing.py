@@ -10,6 +10,7 @@ from igdesk.cli.phrased import Command, json_option, option
 from igdesk.cli.session import Session
 from igdesk.clock import iso
 from igdesk.desk.queries import Action, TakenBack
+from igdesk.errors import IgdeskError
 from igdesk.i18n import Words
 from igdesk.rules.lifecycle import Refusal
 from igdesk.text import safe_text
@@ -19,17 +20,22 @@ LISTED = 20
 
 
 @click.command("undo", cls=Command, help="cli_help.undo")
+@click.argument("op", required=False, metavar="[ID]")
 @option("--list", "listing", is_flag=True, help="cli_help.o_undo_list")
 @json_option
 @click.pass_obj
-def undo(session: Session, *, listing: bool) -> None:
+def undo(session: Session, *, op: str | None, listing: bool) -> None:
     back, _again = session.parts.desk().steps().result()
     if listing:
         _print_list(session, back[: -LISTED - 1 : -1])
         return
-    if not back:
+    if op is not None:
+        step = _named(back, op)
+    elif back:
+        step = back[-1]
+    else:
         raise Refusal("refusal.undo_nothing")
-    _print_done(session, session.parts.desk().undo(back[-1].op).result(), "cli.undone")
+    _print_done(session, session.parts.desk().undo(step.op).result(), "cli.undone")
 
 
 @click.command("redo", cls=Command, help="cli_help.redo")
@@ -42,13 +48,25 @@ def redo(session: Session) -> None:
     _print_done(session, session.parts.desk().undo(again[-1].op).result(), "cli.redone")
 
 
+def _named(steps: list[Action], wanted: str) -> Action:
+    """The one step whose id begins so.
+
+    Raises:
+        IgdeskError: There is none, or more than one.
+    """
+    found = [step for step in steps if wanted and step.op.startswith(wanted)]
+    if len(found) != 1:
+        raise IgdeskError("cli.several_steps" if found else "cli.no_step", id=wanted)
+    return found[0]
+
+
 def _print_list(session: Session, steps: list[Action]) -> None:
     if session.as_json:
         output.print_json([_as_json(step, session.words) for step in steps])
         return
     zone = session.parts.config.desk.timezone
     rows = [
-        [f"{step.at.astimezone(zone):%m-%d %H:%M}", session.words.of(step.what), _tickets(step, session.words)]
+        [step.op, f"{step.at.astimezone(zone):%m-%d %H:%M}", session.words.of(step.what), _tickets(step, session.words)]
         for step in steps
     ]
     output.print_lines(table(rows) if rows else [session.words("refusal.undo_nothing")])
