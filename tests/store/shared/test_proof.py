@@ -112,6 +112,14 @@ def test_what_a_killed_run_left_is_nobody(database: Path) -> None:
     assert take_part(database, party("mei", may_write=True), pace=SHORT)[0].result is Result.NOBODY
 
 
+def test_a_cache_that_does_not_know_the_others_folder_yet_keeps_nobody_out(
+    database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Meeting(database.with_name("desk.db.check"), party("lin"))
+    monkeypatch.setattr(Path, "is_dir", lambda _: False)
+    assert Meeting(database.with_name("desk.db.check"), party("mei")).find(0.0) is None
+
+
 def test_a_partner_who_goes_in_the_middle_proves_nothing(database: Path) -> None:
     meeting = Meeting(database.with_name("desk.db.check"), party("lin"))
 

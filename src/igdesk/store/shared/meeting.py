@@ -57,7 +57,8 @@ class Meeting:
         self.folder = folder
         self.me = me
         self.partner: Party | None = None
-        folder.mkdir(exist_ok=True)
+        with suppress(FileExistsError):  # not `exist_ok`, which looks whether it is a folder: a stale cache denies that
+            folder.mkdir()
 
     @property
     def pair(self) -> str:
