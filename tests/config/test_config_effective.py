@@ -44,7 +44,6 @@ def test_each_idle_key_is_named_once_with_its_line(tmp_path: Path) -> None:
         (11, "rules[late].on"),
         (13, "rules[late].notify"),
         (17, "rules[plain].when.any[2].refund_over"),
-        (18, "rules[plain].set.resolution"),
         (19, "faq"),
     ]
     assert "nothing is held back" in found[0].what.in_("en")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from igdesk.config.model import Config, Desk, Hours, Limit, Week
+from igdesk.config.model import Config, Desk, Hours, HoursKind, Limit, Week
 from igdesk.rules.hours import add, is_open, next_open, open_between
 from tests.rules.support import week
 
@@ -186,3 +186,33 @@ def test_open_time_adds_up(config: Config, start: datetime, one: timedelta, othe
 @given(DESKS, STARTS, RESTS)
 def test_adding_and_measuring_agree(config: Config, start: datetime, rest: timedelta) -> None:
     assert open_between(start, add(start, Limit(0, rest), "desk", config), config) == rest
+
+
+KINDS: st.SearchStrategy[HoursKind] = st.sampled_from(["always", "desk"])
+GAPS = st.timedeltas(timedelta(), timedelta(days=4))
+
+
+@given(DESKS, STARTS, LIMITS, KINDS, st.lists(st.tuples(GAPS, GAPS), max_size=4))
+def test_pauses_take_no_second_away(
+    config: Config, start: datetime, written: Limit, kind: HoursKind, steps: list[tuple[timedelta, timedelta]]
+) -> None:
+    pauses, at = [], start
+    for before, length in steps:
+        pauses.append((at + before, at + before + length))
+        at += before + length
+    without, due = add(start, written, kind, config), add(start, written, kind, config, pauses)
+
+    def counted(since: datetime, until: datetime) -> timedelta:
+        return until - since if kind == "always" else open_between(since, until, config)
+
+    stood = [counted(since, min(until, due)) for since, until in pauses if since < due]
+    assert counted(start, due) - sum(stood, timedelta()) == counted(start, without)
+    assert due >= without
+
+
+@given(DESKS, STARTS, LIMITS, KINDS, GAPS, GAPS)
+def test_a_pause_after_the_end_changes_nothing(
+    config: Config, start: datetime, written: Limit, kind: HoursKind, after: timedelta, length: timedelta
+) -> None:
+    due = add(start, written, kind, config)
+    assert add(start, written, kind, config, [(due + after, due + after + length)]) == due

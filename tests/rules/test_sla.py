@@ -14,11 +14,15 @@ from igdesk.config.model import Condition, Config, Limit, Priority, SlaTarget
 from igdesk.rules import events as e
 from igdesk.rules.decision import Draft
 from igdesk.rules.escalate import answer_due
-from igdesk.rules.model import Channel, RuleLimit, Ticket
+from igdesk.rules.model import Channel, Pause, RuleLimit, Status, Ticket
 from igdesk.rules.sla import limits_of, refresh_clocks, tightest
 from tests.rules.support import NOON, ticket
 
 HOUR = timedelta(hours=1)
+
+
+RESOLUTION = NOON + 48 * HOUR
+"""Of a ticket of priority medium that never waited."""
 
 
 def hours(count: float) -> Limit:
@@ -63,7 +67,8 @@ def test_first_response_is_due_by_the_tightest(
 ) -> None:
     after, events = refreshed(ticket(unanswered_since=NOON, **known), tier=tier)
     assert after.first_response_due_at == NOON + HOUR * due
-    assert events == [e.DueSet(NOON + HOUR * due, None, because)]
+    resolution = RESOLUTION if after.priority == "medium" else None
+    assert events == [e.DueSet(NOON + HOUR * due, None, because, resolution)]
 
 
 def test_without_any_limit_nothing_is_due() -> None:
@@ -81,14 +86,19 @@ def test_next_response_runs_from_the_oldest_unanswered_message() -> None:
     asked = NOON + 5 * HOUR
     answered = ticket(first_response_due_at=NOON + HOUR, first_responded_at=NOON + HOUR, unanswered_since=asked)
     after, events = refreshed(answered)
-    assert events == [e.DueSet(NOON + HOUR, asked + 4 * HOUR, "priority:medium")]
+    assert events == [e.DueSet(NOON + HOUR, asked + 4 * HOUR, "priority:medium", RESOLUTION)]
     assert after.due_at == asked + 4 * HOUR
 
 
 def test_an_answer_ends_the_next_response_clock_and_keeps_the_first() -> None:
-    before = ticket(first_response_due_at=NOON, first_responded_at=NOON, next_response_due_at=NOON + HOUR)
+    before = ticket(
+        first_response_due_at=NOON,
+        first_responded_at=NOON,
+        next_response_due_at=NOON + HOUR,
+        resolution_due_at=RESOLUTION,
+    )
     _, events = refreshed(before)
-    assert events == [e.DueSet(NOON, None, None)]
+    assert events == [e.DueSet(NOON, None, "priority:medium", RESOLUTION)]
 
 
 def test_nothing_is_recorded_when_nothing_changes() -> None:
@@ -99,7 +109,63 @@ def test_nothing_is_recorded_when_nothing_changes() -> None:
 def test_a_changed_configuration_moves_the_clock() -> None:
     after, _ = refreshed(ticket())
     _, events = refreshed(after, replace(DESK, sla=()))
-    assert events == [e.DueSet(NOON + 4 * HOUR, None, "priority:medium")]
+    assert events == [e.DueSet(NOON + 4 * HOUR, None, "priority:medium", RESOLUTION)]
+
+
+def lived(*steps: tuple[float, Status, bool]) -> Ticket:
+    """A ticket of medium priority that has had statuses since, each some hours after noon; `True`: by the customer."""
+    draft = Draft(ticket(status=Status.OPEN), "mei", NOON, "op")
+    refresh_clocks(draft, DESK)
+    for after, status, by_customer in steps:
+        draft.now = NOON + HOUR * after
+        draft.add(e.StatusChanged(draft.ticket.status, status, draft.now, by_customer))
+        refresh_clocks(draft, DESK)
+    return draft.ticket
+
+
+@pytest.mark.parametrize(
+    ("steps", "due"),
+    [
+        ([], 48),
+        ([(1, Status.WAITING, False)], 48),  # stands still: where it would end is told anew when it goes on
+        ([(1, Status.WAITING, False), (11, Status.OPEN, True)], 58),
+        (
+            [(1, Status.WAITING, False), (11, Status.OPEN, True), (20, Status.WAITING, False), (21, Status.OPEN, True)],
+            59,
+        ),
+        ([(1, Status.WAITING, False), (3, Status.RESOLVED, False)], 48),  # what it was when it was resolved
+        ([(1, Status.WAITING, False), (11, Status.OPEN, True), (12, Status.RESOLVED, False)], 58),
+        # Whoever resolved it by mistake goes on with the time used, a customer who comes back is served anew.
+        ([(2, Status.RESOLVED, False), (5, Status.OPEN, False)], 51),
+        ([(2, Status.RESOLVED, False), (50, Status.OPEN, True)], 98),
+        (
+            [
+                (1, Status.WAITING, False),
+                (11, Status.OPEN, True),
+                (12, Status.RESOLVED, False),
+                (50, Status.OPEN, True),
+            ],
+            98,
+        ),
+    ],
+)
+def test_the_time_for_resolving_stands_still_while_it_is_not_for_us_to_act(
+    steps: list[tuple[float, Status, bool]], due: float
+) -> None:
+    assert lived(*steps).resolution_due_at == NOON + HOUR * due
+
+
+def test_another_policy_leaves_the_time_used_as_it_is() -> None:
+    waited = lived((1, Status.WAITING, False), (11, Status.OPEN, True))
+    quicker = replace(DESK, priorities=(Priority("medium", "Medium", resolution=hours(8), hours="always"),))
+    after, _ = refreshed(waited, quicker)
+    assert after.resolution_due_at == NOON + HOUR * 18
+
+
+def test_a_message_from_before_the_pause_does_not_turn_the_clock_back() -> None:
+    after = lived((5, Status.WAITING, False), (4, Status.OPEN, True))
+    assert after.pauses == (Pause(NOON + 5 * HOUR, NOON + 5 * HOUR),)
+    assert after.resolution_due_at == RESOLUTION
 
 
 def test_all_applying_limits_are_named() -> None:
@@ -130,7 +196,7 @@ def test_the_tightest_is_never_later_than_any_other(limits: list[tuple[Limit, An
     found = tightest(applying, "first_response", NOON, config)
     assert found is not None
     dues = [each.due(NOON, config) for each in applying if each.clock == "first_response"]
-    assert found[0] == min(dues)
+    assert found.at == min(dues)
     assert len(dues) == len(limits) + 1
 
 

@@ -22,6 +22,7 @@ from igdesk.store.shelf import Reason
 from .desks import NOW, OLD, assert_sound, columns_of, names_of, old_desk, opened, python, rows_of, shelf_of, tables_of
 
 VERSIONS = sorted(int(file.stem[1:]) for file in OLD.glob("v*.sql"))
+FROM_THE_LOG = {("tickets", "pauses"), ("tickets", "resolution_from")}
 OPEN = """
 from tests.store.desks import opened
 import sqlite_utils
@@ -33,13 +34,15 @@ print("done", flush=True)
 
 
 def assert_as_before(old: Path, new: Path) -> None:
-    """Every value of the old file is in the new one, and what is new has its default."""
+    """Every value of the old file is in the new one; what is new has its default, or what the log says."""
     with closing(sqlite3.connect(old)) as before, closing(sqlite3.connect(new)) as after:
         for table in names_of(before):
             columns = columns_of(before, table)
             assert rows_of(before, table, columns) == rows_of(after, table, columns), table
             added = [row for row in after.execute(f"PRAGMA table_info({table})") if row[1] not in columns]
             for _, name, _, _, default, _ in added:
+                if (table, name) in FROM_THE_LOG:  # `assert_sound` compares these with what the log gives
+                    continue
                 values = {row[0] for row in after.execute(f"SELECT DISTINCT quote({name}) FROM {table}")}
                 assert values <= {default or "NULL"}, f"{table}.{name}"
 

@@ -20,6 +20,7 @@ from igdesk.rules.joint_events import TookIn as TookIn
 from igdesk.rules.joint_events import Undone as Undone
 from igdesk.rules.joint_events import Unlinked as Unlinked
 from igdesk.rules.model import Channel, PrioritySource, RuleLimit, Status, Ticket
+from igdesk.rules.pauses import paused
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +133,16 @@ class StatusChanged(Event):
             resolved_at = self.at
         elif back:
             resolved_at = None
+        comes_back = back and self.by_customer
         return replace(
             ticket,
             status=self.after,
+            resolution_from=self.at if comes_back else ticket.resolution_from,
+            pauses=() if comes_back else paused(ticket.pauses, self.after, self.at),
             resolved_at=resolved_at,
             closed_at=self.at if self.after is Status.CLOSED else None,
             unanswered_since=None if self.after is Status.RESOLVED else ticket.unanswered_since,
-            reopened=ticket.reopened + (1 if back and self.by_customer else 0),
+            reopened=ticket.reopened + (1 if comes_back else 0),
         )
 
 
@@ -272,15 +276,21 @@ class LimitSet(Event):
 
 @dataclass(frozen=True, slots=True)
 class DueSet(Event):
-    """The response clocks as they run now, and the name of the limit that is the tightest."""
+    """The clocks as they run now, and the name of the limit that is the tightest."""
 
     kind: ClassVar[str] = "due"
     first_response: datetime | None
     next_response: datetime | None
     because: str | None = None
+    resolution: datetime | None = None
 
     def change(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, first_response_due_at=self.first_response, next_response_due_at=self.next_response)
+        return replace(
+            ticket,
+            first_response_due_at=self.first_response,
+            next_response_due_at=self.next_response,
+            resolution_due_at=self.resolution,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from igdesk.clock import from_ms, to_ms
 from igdesk.config.model import Limit
-from igdesk.rules.model import PrioritySource, RuleLimit, Status, Ticket
+from igdesk.rules.model import Pause, PrioritySource, RuleLimit, Status, Ticket
 
 Facet = Any
 """A JSON value; None stands for a fact that does not hold."""
@@ -21,7 +21,7 @@ CLOCKS = ("first_response_due_at", "next_response_due_at", "resolution_due_at")
 """Facts that follow from others."""
 TIMES = (
     "last_customer_message_at", "unanswered_since", "answered_through", "first_responded_at", "resolved_at",
-    "closed_at", *CLOCKS,
+    "closed_at", "resolution_from", *CLOCKS,
 )  # fmt: skip
 """Facts that are times, in milliseconds."""
 _PLAIN = (
@@ -38,6 +38,7 @@ def facets(ticket: Ticket) -> dict[str, Facet]:
     found: dict[str, Facet] = {name: getattr(ticket, name) for name in _PLAIN}
     found |= {name: getattr(ticket, name).value for name in _ENUMS}
     found |= {name: _time(getattr(ticket, name)) for name in TIMES}
+    found["pauses"] = [[to_ms(each.since), _time(each.until)] for each in ticket.pauses] or None
     found["limits"] = [[each.rule, each.name, each.limit.days, _seconds(each.limit)] for each in ticket.limits] or None
     found |= {f"tag:{tag}": place for place, tag in enumerate(ticket.tags)}
     found |= {f"field:{name}": value for name, value in ticket.fields.items()}
@@ -114,6 +115,8 @@ def _typed(name: str, value: Facet) -> Any:
         return tuple(
             RuleLimit(rule, kind, Limit(days, timedelta(seconds=rest))) for rule, kind, days, rest in value or ()
         )
+    if name == "pauses":
+        return tuple(Pause(from_ms(since), None if until is None else from_ms(until)) for since, until in value or ())
     if name not in _PLAIN:
         raise ValueError(f"no such fact: {name}")
     return value

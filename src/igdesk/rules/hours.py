@@ -6,7 +6,7 @@ change lays over each other count once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
 from igdesk.config.model import Config, HoursKind, Limit
@@ -15,6 +15,8 @@ HORIZON = timedelta(days=731)
 """How far ahead an opening is looked for: a desk that does not open within two years counts as having no hours."""
 
 _DAY = timedelta(days=1)
+Span = tuple[datetime, datetime]
+"""From when until when."""
 
 
 def is_open(at: datetime, config: Config) -> bool:
@@ -33,14 +35,33 @@ def open_between(start: datetime, end: datetime, config: Config) -> timedelta:
     return sum((closes - opens for opens, closes in spans if closes > opens), timedelta())
 
 
-def add(start: datetime, limit: Limit, hours: HoursKind, config: Config) -> datetime:
-    """When a limit that starts at `start` runs out.
+def add(start: datetime, limit: Limit, hours: HoursKind, config: Config, pauses: Iterable[Span] = ()) -> datetime:
+    """When a limit that starts at `start` runs out, having stood still during `pauses`, which are in order.
 
     Under desk hours the days of a limit go first: `Nd` is the same local time N open days later, moved into that day's
     hours: from before or between them to the next opening, from after them to closing time. Hours and minutes count
     open time. The result may be a closing instant. Where the desk does not open (enough) within two years, the limit
-    runs by the wall clock.
+    runs by the wall clock. What was left of it when a pause began is what is left when that ends.
     """
+    due = _uninterrupted(start, limit, hours, config)
+    for since, until in pauses:
+        begins = max(since, start)
+        if begins >= due:
+            break
+        if until > begins:
+            due = _resumed(begins, until, due, hours, config)
+    return due
+
+
+def _resumed(since: datetime, until: datetime, due: datetime, hours: HoursKind, config: Config) -> datetime:
+    """When what would have run out at `due` does after a pause."""
+    moved = None if hours == "always" else _open_time_later(until, open_between(since, due, config), config)
+    if moved is None:
+        return due + (until - since)
+    return max(moved, due)  # closing time and the next opening are the same by open time, but not for people
+
+
+def _uninterrupted(start: datetime, limit: Limit, hours: HoursKind, config: Config) -> datetime:
     if hours == "always":
         return start + limit.length
     moved = _days_later(start, limit.days, config) if limit.days else start

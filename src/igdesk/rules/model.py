@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from igdesk.config.model import Limit
 
@@ -102,6 +103,14 @@ class RuleLimit:
     limit: Limit
 
 
+class Pause(NamedTuple):
+    """A time for which a ticket's resolution clock stood still."""
+
+    since: datetime
+    until: datetime | None
+    """None: it still does."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """One matter of one customer, from their first message to its end.
@@ -138,6 +147,10 @@ class Ticket:
     first_response_due_at: datetime | None = None
     next_response_due_at: datetime | None = None
     resolution_due_at: datetime | None = None
+    resolution_from: datetime | None = None
+    """When the customer came back, which begins the time for resolving anew; none: it began with the ticket."""
+    pauses: tuple[Pause, ...] = ()
+    """When the resolution clock has stood still since then: waiting for the customer, or resolved."""
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
     reopened: int = 0

@@ -1,22 +1,30 @@
-"""The response clocks: which limits apply to a ticket, and which of them runs out first."""
+"""The clocks: which limits apply to a ticket, and which of them runs out first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from igdesk.config.model import Config, HoursKind, Limit, Priority, SlaTarget
 from igdesk.rules import events as e
 from igdesk.rules.conditions import holds
 from igdesk.rules.decision import Draft
 from igdesk.rules.facts import Facts
-from igdesk.rules.hours import add
+from igdesk.rules.hours import Span, add
 from igdesk.rules.model import RuleLimit, Ticket
+from igdesk.rules.pauses import ended
 
 Clock = Literal["first_response", "next_response", "resolution"]
 CLOCKS: tuple[Clock, ...] = ("first_response", "next_response", "resolution")
+
+
+class Due(NamedTuple):
+    """When a limit runs out."""
+
+    at: datetime
+    limit: Applying
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +37,9 @@ class Applying:
     limit: Limit
     hours: HoursKind
 
-    def due(self, start: datetime, config: Config) -> datetime:
+    def due(self, start: datetime, config: Config, pauses: Iterable[Span] = ()) -> datetime:
         """When it runs out."""
-        return add(start, self.limit, self.hours, config)
+        return add(start, self.limit, self.hours, config, pauses)
 
 
 def limits_of(ticket: Ticket, config: Config, tier: str | None = None) -> tuple[Applying, ...]:
@@ -54,19 +62,21 @@ def limits_of(ticket: Ticket, config: Config, tier: str | None = None) -> tuple[
 
 
 def tightest(
-    limits: Iterable[Applying], clock: Clock, start: datetime, config: Config
-) -> tuple[datetime, Applying] | None:
+    limits: Iterable[Applying], clock: Clock, start: datetime, config: Config, pauses: Sequence[Span] = ()
+) -> Due | None:
     """Of the limits of one clock the one that runs out first, and when; the first named of equals."""
-    dues = [(each.due(start, config), each) for each in limits if each.clock == clock]
-    return min(dues, key=lambda due: due[0], default=None)
+    dues = (Due(each.due(start, config, pauses), each) for each in limits if each.clock == clock)
+    return min(dues, key=_soonest, default=None)
 
 
 def refresh_clocks(draft: Draft, config: Config) -> None:
-    """Set the draft's response clocks anew, as one event, if they changed.
+    """Set the draft's clocks anew, as one event, if they changed.
 
     The first response is due from the ticket's creation, or from when a customer has been waiting whose older ticket
     was merged into it, and stays on record once given; the next response from the oldest unanswered message after
-    that. The resolution clock is not run yet.
+    that. The resolution is due from the ticket's creation, or from when the customer brought it back; its pauses do
+    not count, and when it is resolved it stays on record. All of it is worked out from the ticket's own times, so a
+    limit that changes (another priority, another policy) leaves the time used as it is.
 
     Args:
         draft: The decision in the making.
@@ -74,16 +84,32 @@ def refresh_clocks(draft: Draft, config: Config) -> None:
     """
     ticket = draft.ticket
     limits = limits_of(ticket, config, draft.tier or draft.customer_tier)
-    first, following, running = ticket.first_response_due_at, None, None
+    first = following = resolution = None
     if ticket.first_responded_at is None:
         start = min(filter(None, (ticket.created_at, ticket.unanswered_since)))
-        running = tightest(limits, "first_response", start, config)
-        first = running[0] if running else None
+        first = tightest(limits, "first_response", start, config)
     elif ticket.unanswered_since is not None:
-        running = tightest(limits, "next_response", ticket.unanswered_since, config)
-        following = running[0] if running else None
-    if (first, following) != (ticket.first_response_due_at, ticket.next_response_due_at):
-        draft.add(e.DueSet(first, following, running[1].name if running else None))
+        following = tightest(limits, "next_response", ticket.unanswered_since, config)
+    if ticket.resolved_at is None:
+        start = ticket.resolution_from or ticket.created_at
+        resolution = tightest(limits, "resolution", start, config, ended(ticket.pauses))
+    running = min(filter(None, (first, following, resolution)), key=_soonest, default=None)
+    due = e.DueSet(
+        first_response=_at(first) if ticket.first_responded_at is None else ticket.first_response_due_at,
+        next_response=_at(following),
+        because=running.limit.name if running else None,
+        resolution=_at(resolution) if ticket.resolved_at is None else ticket.resolution_due_at,
+    )
+    if due.change(ticket) != ticket:
+        draft.add(due)
+
+
+def _at(due: Due | None) -> datetime | None:
+    return due.at if due else None
+
+
+def _soonest(due: Due) -> datetime:
+    return due.at
 
 
 def _limits(name: str, source: Priority | SlaTarget) -> Iterator[Applying]:

@@ -105,4 +105,4 @@ def _promised(
 ) -> str | None:
     """The limit that would hold for an answer asked for now, as it was configured."""
     found = tightest(limits_of(ticket, config, customer.tier), clock, now, config)
-    return spoken.duration(found[1].limit, lang) if found else None
+    return spoken.duration(found.limit.limit, lang) if found else None

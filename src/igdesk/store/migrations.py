@@ -14,8 +14,8 @@ from igdesk.store.transaction import transaction
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
-_SEARCH_SINCE = 2
-SCHEMA_VERSION = 5
+_SEARCH_SINCE, _PAUSES_SINCE = 2, 6
+SCHEMA_VERSION = 6
 """What `PRAGMA user_version` says once all migrations of this program are applied: their number."""
 
 
@@ -39,7 +39,7 @@ def migrate(connection: sqlite3.Connection, keep_old: Callable[[], None] = lambd
         if connection.execute("PRAGMA user_version").fetchone()[0] > 0:
             keep_old()
         _migrations().apply(Database(connection))
-        _index_what_was_there(connection)
+        _bring_up_what_was_there(connection)
         connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
 
 
@@ -82,15 +82,24 @@ def _migrations() -> Migrations:
     def m005_shared(db: Database) -> None:
         _run(db, "005_shared.sql")
 
+    @migrations()
+    def m006_clocks(db: Database) -> None:
+        _run(db, "006_clocks.sql")
+
     return migrations
 
 
-def _index_what_was_there(connection: sqlite3.Connection) -> None:
-    """Let a desk from before the search find what it has; once all columns are there that this reads."""
-    if connection.execute("PRAGMA user_version").fetchone()[0] < _SEARCH_SINCE:
+def _bring_up_what_was_there(connection: sqlite3.Connection) -> None:
+    """Give an older desk what newer ones keep beside each row; once all columns are there that this reads."""
+    before: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if before < _SEARCH_SINCE:
         from igdesk.store.search import index
 
         index.rebuild(connection)
+    if before < _PAUSES_SINCE:
+        from igdesk.store.backfill import fill_pauses
+
+        fill_pauses(connection)
 
 
 def _run(db: Database, name: str) -> None:

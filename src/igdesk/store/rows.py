@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from igdesk.clock import from_ms, to_ms
 from igdesk.config.model import Limit
 from igdesk.i18n import Phrase
-from igdesk.rules.model import Attachment, Channel, Customer, PrioritySource, RuleLimit, Status, Ticket
+from igdesk.rules.model import Attachment, Channel, Customer, Pause, PrioritySource, RuleLimit, Status, Ticket
 
 if TYPE_CHECKING:
     from igdesk.rules.log import Recorded
@@ -20,7 +20,8 @@ TICKET_COLUMNS = """
     t.number, t.thread, t.customer, t.status, t.channel, t.subject, t.category, t.priority, t.priority_source,
     t.urgency, t.fields, t.department, t.assignee, t.language, t.previous, t.last_customer_message_at,
     t.unanswered_since, t.answered_through, t.first_responded_at, t.first_response_due_at, t.next_response_due_at,
-    t.resolution_due_at, t.resolved_at, t.closed_at, t.reopened, t.escalated, t.escalated_by, t.limits, t.by_hand,
+    t.resolution_due_at, t.resolution_from, t.pauses, t.resolved_at, t.closed_at, t.reopened, t.escalated,
+    t.escalated_by, t.limits, t.by_hand,
     t.merged_into, t.links, t.created_at, t.updated_at, t.version, t.preview,
     (SELECT json_group_array(tag) FROM
         (SELECT tag FROM ticket_tags WHERE ticket = t.number ORDER BY position)) AS tags"""
@@ -79,6 +80,8 @@ def ticket_of(row: sqlite3.Row) -> Ticket:
         first_response_due_at=when(row["first_response_due_at"]),
         next_response_due_at=when(row["next_response_due_at"]),
         resolution_due_at=when(row["resolution_due_at"]),
+        resolution_from=when(row["resolution_from"]),
+        pauses=tuple(Pause(from_ms(since), when(until)) for since, until in json.loads(row["pauses"])),
         resolved_at=when(row["resolved_at"]),
         closed_at=when(row["closed_at"]),
         reopened=row["reopened"],
@@ -116,6 +119,8 @@ def ticket_values(ticket: Ticket) -> dict[str, object]:
         "first_response_due_at": ms(ticket.first_response_due_at),
         "next_response_due_at": ms(ticket.next_response_due_at),
         "resolution_due_at": ms(ticket.resolution_due_at),
+        "resolution_from": ms(ticket.resolution_from),
+        "pauses": as_json([[to_ms(each.since), ms(each.until)] for each in ticket.pauses]),
         "due_at": ms(ticket.due_at),
         "resolved_at": ms(ticket.resolved_at),
         "closed_at": ms(ticket.closed_at),

@@ -126,6 +126,16 @@ def _limits(value: Any) -> bool:
     return isinstance(value, list) and all(map(fits, value))
 
 
+def _shown_pauses(value: Any) -> Any:
+    return [[None if each is None else iso_ms(each) for each in pause] for pause in json.loads(value)]
+
+
+def _stored_pauses(value: Any) -> str:
+    if isinstance(value, list) and all(isinstance(pause, list) and len(pause) == 2 for pause in value):
+        return as_json([[ms_of(since), None if until is None else ms_of(until)] for since, until in value])
+    raise ValueError("no pauses")
+
+
 def _reason(value: Any) -> bool:
     """A phrase that this program can say."""
     known = isinstance(value, dict) and value.keys() == {"key", "args"} and isinstance(value["key"], str)
@@ -152,5 +162,6 @@ NUMBERS = _json(_numbers)
 TEXT_BY_NAME = _json(_text_by_name)
 ATTACHMENTS = _json(_attachments)
 LIMITS = _json(_limits)
+PAUSES = Column(_shown_pauses, _stored_pauses)
 REASON = _json(_reason)
 OBJECT = _json(_object)
