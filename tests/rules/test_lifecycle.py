@@ -250,6 +250,36 @@ def test_a_message_reopens_within_seven_days_and_starts_a_linked_ticket_later(da
     assert current(life).reopened == (1 if tickets == 1 else 0)
 
 
+@pytest.mark.parametrize("status", [Status.WAITING, Status.RESOLVED])
+def test_bare_thanks_bring_nothing_back_and_what_follows_them_does(status: Status) -> None:
+    life = opened()
+    life.do(c.Reply(1, ("hi",)))
+    life.settle(sent=True)
+    if status is Status.RESOLVED:
+        life.do(c.SetStatus(1, status))
+    life.now += timedelta(hours=1)
+    life.message(text="谢谢！")
+    thanked = current(life)
+    assert (thanked.status, thanked.unanswered_since, thanked.due_at, thanked.reopened) == (status, None, None, 0)
+    assert thanked.last_customer_message_at == life.now, "it opens the reply window all the same"
+    life.now += timedelta(hours=1)
+    life.message(text="Thanks, but where is the parcel?")
+    assert (current(life).status, current(life).unanswered_since) == (Status.OPEN, life.now)
+
+
+def test_thanks_do_not_hide_the_question_before_them_and_begin_no_clock_by_themselves() -> None:
+    life = opened()
+    life.now += timedelta(minutes=5)
+    life.message(text="thanks")
+    assert current(life).unanswered_since == NOW
+    alone = Life()
+    alone.message(text="thank you so much")
+    assert (current(alone).status, current(alone).due_at) == (Status.NEW, None)
+    alone.now += timedelta(days=1)
+    alone.message(text="where is my order?")
+    assert current(alone).first_response_due_at == alone.now + timedelta(hours=2)
+
+
 def test_an_automatic_answer_is_no_first_response() -> None:
     life = opened()
     life.do(c.Reply(1, ("we are closed",), automatic=True), "rule:night")

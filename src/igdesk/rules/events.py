@@ -44,13 +44,15 @@ class Opened(Event):
 class CustomerWrote(Event):
     kind: ClassVar[str] = "customer_wrote"
     sent_at: datetime
+    courtesy: bool = False
+    """Nothing but thanks: nobody waits for an answer to it."""
 
     def change(self, ticket: Ticket) -> Ticket:
         before, since = ticket.last_customer_message_at, ticket.unanswered_since
         is_answered = ticket.answered_through is not None and self.sent_at < ticket.answered_through
         # Instagram shows the newest messages: when one is unsent, an older one that nobody missed comes to light.
         has_surfaced = since is None and before is not None and self.sent_at < before
-        if not (is_answered or has_surfaced):
+        if not (is_answered or has_surfaced or self.courtesy):
             since = min(filter(None, (since, self.sent_at)))
         latest = max(filter(None, (before, self.sent_at)))
         return replace(ticket, last_customer_message_at=latest, unanswered_since=since)

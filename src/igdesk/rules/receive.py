@@ -8,10 +8,11 @@ from datetime import datetime
 
 from igdesk.config.model import Config
 from igdesk.rules import events as e
+from igdesk.rules.courtesy import is_courtesy
 from igdesk.rules.decision import Decision, Draft
 from igdesk.rules.language import language_of
 from igdesk.rules.lifecycle import takes_message
-from igdesk.rules.match import Facts, evaluate
+from igdesk.rules.match import Facts, Outcome, evaluate
 from igdesk.rules.model import Customer, Direction, Inbound, Load, Status, Ticket
 from igdesk.rules.sla import refresh_clocks
 from igdesk.rules.sorting import apply_outcome
@@ -39,17 +40,20 @@ def receive(inbound: Inbound, arrival: Arrival) -> Decision | None:
     """What becomes of the desk with this message; none where no ticket is concerned."""
     if inbound.direction is Direction.OUT:
         return _we_wrote(inbound, arrival)
-    joined = _join(inbound, arrival)
-    draft = joined or _open(inbound, arrival)
-    draft.add(e.CustomerWrote(inbound.at))
-    ticket = draft.ticket
-    if ticket.status in (Status.WAITING, Status.RESOLVED) and ticket.unanswered_since is not None:
-        draft.add(e.StatusChanged(ticket.status, Status.OPEN, inbound.at, by_customer=True))
+    draft, is_first = _written(inbound, arrival)
     if not arrival.silent:
-        outcome = evaluate(arrival.config, facts_of(draft.ticket, inbound, arrival, first=joined is None))
-        apply_outcome(draft, outcome, arrival.config, arrival.customer, arrival.loads)
+        _sort(draft, inbound, arrival, is_first=is_first)
         refresh_clocks(draft, arrival.config)
     return draft.done()
+
+
+def hear(inbound: Inbound, arrival: Arrival) -> tuple[Draft, Outcome]:
+    """A customer's message on its ticket as the rules sort it, and what they found; no clock is set yet.
+
+    For trying the rules out: what is told then is what would happen.
+    """
+    draft, is_first = _written(inbound, arrival)
+    return draft, _sort(draft, inbound, arrival, is_first=is_first)
 
 
 def reconsider(ticket: Ticket, inbound: Inbound, arrival: Arrival) -> Decision:
@@ -70,6 +74,23 @@ def reconsider(ticket: Ticket, inbound: Inbound, arrival: Arrival) -> Decision:
     apply_outcome(draft, replace(outcome, because=because), arrival.config, arrival.customer, arrival.loads)
     refresh_clocks(draft, arrival.config)
     return draft.done()
+
+
+def _written(inbound: Inbound, arrival: Arrival) -> tuple[Draft, bool]:
+    """The ticket with a customer's message on it, not sorted yet; and whether that message opened it."""
+    joined = _join(inbound, arrival)
+    draft = joined or _open(inbound, arrival)
+    draft.add(e.CustomerWrote(inbound.at, courtesy=not inbound.attachments and is_courtesy(inbound.text)))
+    ticket = draft.ticket
+    if ticket.status in (Status.WAITING, Status.RESOLVED) and ticket.unanswered_since is not None:
+        draft.add(e.StatusChanged(ticket.status, Status.OPEN, inbound.at, by_customer=True))
+    return draft, joined is None
+
+
+def _sort(draft: Draft, inbound: Inbound, arrival: Arrival, *, is_first: bool) -> Outcome:
+    outcome = evaluate(arrival.config, facts_of(draft.ticket, inbound, arrival, first=is_first))
+    apply_outcome(draft, outcome, arrival.config, arrival.customer, arrival.loads)
+    return outcome
 
 
 def _join(inbound: Inbound, arrival: Arrival) -> Draft | None:

@@ -72,11 +72,12 @@ def tightest(
 def refresh_clocks(draft: Draft, config: Config) -> None:
     """Set the draft's clocks anew, as one event, if they changed.
 
-    The first response is due from the ticket's creation, or from when a customer has been waiting whose older ticket
-    was merged into it, and stays on record once given; the next response from the oldest unanswered message after
-    that. The resolution is due from the ticket's creation, or from when the customer brought it back; its pauses do
-    not count, and when it is resolved it stays on record. All of it is worked out from the ticket's own times, so a
-    limit that changes (another priority, another policy) leaves the time used as it is.
+    The first response is due from the oldest unanswered message, which opened the ticket, or an older one that was
+    merged into it, and stays on record once given; the next response from the oldest unanswered message after that. The
+    resolution is due from the ticket's creation, or from when the customer brought it back; its pauses do not count,
+    and when it is resolved it stays on record. Where a customer only ever said thanks, nothing is due. All of it is
+    worked out from the ticket's own times, so a limit that changes (another priority, another policy) leaves the time
+    used as it is.
 
     Args:
         draft: The decision in the making.
@@ -85,17 +86,19 @@ def refresh_clocks(draft: Draft, config: Config) -> None:
     ticket = draft.ticket
     limits = limits_of(ticket, config, draft.tier or draft.customer_tier)
     first = following = resolution = None
-    if ticket.first_responded_at is None:
-        start = min(filter(None, (ticket.created_at, ticket.unanswered_since)))
+    is_new = ticket.first_responded_at is None
+    only_thanks = is_new and ticket.unanswered_since is None and ticket.last_customer_message_at is not None
+    if is_new and not only_thanks:
+        start = ticket.unanswered_since or ticket.created_at
         first = tightest(limits, "first_response", start, config)
     elif ticket.unanswered_since is not None:
         following = tightest(limits, "next_response", ticket.unanswered_since, config)
-    if ticket.resolved_at is None:
+    if ticket.resolved_at is None and not only_thanks:
         start = ticket.resolution_from or ticket.created_at
         resolution = tightest(limits, "resolution", start, config, ended(ticket.pauses))
     running = min(filter(None, (first, following, resolution)), key=_soonest, default=None)
     due = e.DueSet(
-        first_response=_at(first) if ticket.first_responded_at is None else ticket.first_response_due_at,
+        first_response=_at(first) if is_new else ticket.first_response_due_at,
         next_response=_at(following),
         because=running.limit.name if running else None,
         resolution=_at(resolution) if ticket.resolved_at is None else ticket.resolution_due_at,
