@@ -115,6 +115,8 @@ def _title(card: TicketCard, desk: Desk, words: Words) -> str:
 
 
 def _facts(detail: TicketDetail, desk: Desk, words: Words) -> Iterator[str]:
+    from igdesk.cli.clock_text import clock_lines  # a list shows none of them
+
     ticket, customer, config = detail.card.ticket, detail.card.customer, desk.config
     handle = f"@{one_line(customer.username)}" if customer.username else ""
     tier = config.customer_tiers.name(customer.tier) if customer.tier else ""
@@ -135,7 +137,8 @@ def _facts(detail: TicketDetail, desk: Desk, words: Words) -> Iterator[str]:
         ("links", ", ".join(f"#{number}" for number in sorted(ticket.links))),
         ("others", ", ".join(f"#{number}" for number in detail.others)),
     ]
-    return iter(table([(words(f"cli.col_{name}"), value) for name, value in rows if value]))
+    told = [(words(f"cli.col_{name}"), value) for name, value in rows if value]
+    return iter(table([*told, *clock_lines(detail.card, desk, words)]))
 
 
 def _due(ticket: Ticket, desk: Desk) -> str:

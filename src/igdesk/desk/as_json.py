@@ -13,6 +13,7 @@ from igdesk.store.views import EscalationView, MessageView, NoteView, TicketCard
 
 if TYPE_CHECKING:
     from igdesk.rules.log import Recorded
+    from igdesk.rules.sla import Running
     from igdesk.store.outbox import OutboxRow
 
 Json = dict[str, Any]
@@ -67,6 +68,7 @@ def detail_json(desk: Desk, detail: TicketDetail, lang: Lang) -> Json:
         "outbox": [outbox_json(row, lang) for row in detail.outbox],
         "others": list(detail.others),
         "merged": list(detail.merged),
+        "clocks": [_clock(each) for each in desk.clocks(detail.card)],
     }
 
 
@@ -133,6 +135,20 @@ def _escalation(escalation: EscalationView) -> Json:
         "answered_at": _time(escalation.answered_at),
         "rule": escalation.rule,
         "actor": escalation.actor,
+    }
+
+
+def _clock(clock: Running) -> Json:
+    limit = clock.due.limit
+    return {
+        "clock": clock.clock,
+        "due_at": iso(clock.due.at),
+        "since": iso(clock.since),
+        "limit": limit.name,
+        "days": limit.limit.days,
+        "seconds": int(limit.limit.rest.total_seconds()),
+        "hours": limit.hours,
+        "pauses": [{"since": iso(since), "until": iso(until)} for since, until in clock.pauses],
     }
 
 

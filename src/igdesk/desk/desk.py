@@ -24,6 +24,7 @@ from igdesk.store.views import EscalationView, Filter, Page, Sort, TicketCard, T
 if TYPE_CHECKING:
     from igdesk.desk.presence import Presence
     from igdesk.rules.commands import Command, Reply
+    from igdesk.rules.sla import Running
     from igdesk.store.create import NewTicket
     from igdesk.store.drafts import Draft
     from igdesk.store.outbox import OutboxRow
@@ -231,6 +232,12 @@ class Desk:
         from igdesk.store import outbox
 
         return self._store.read(outbox.find_by_prefix, prefix)
+
+    def clocks(self, card: TicketCard) -> tuple[Running, ...]:
+        """The clocks that count for a ticket as the configuration is now, and why; see `rules.sla.running`."""
+        from igdesk.rules.sla import running
+
+        return running(card.ticket, self._config, card.customer.tier)
 
     def window(self, card: TicketCard) -> ReplyWindow:
         """Instagram's reply window for a person's answer, as it is now."""

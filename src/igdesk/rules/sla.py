@@ -42,6 +42,17 @@ class Applying:
         return add(start, self.limit, self.hours, config, pauses)
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A clock that counts for a ticket, and why."""
+
+    clock: Clock
+    since: datetime
+    pauses: tuple[Span, ...]
+    """When it stood still."""
+    due: Due
+
+
 def limits_of(ticket: Ticket, config: Config, tier: str | None = None) -> tuple[Applying, ...]:
     """All limits that apply to a ticket.
 
@@ -69,46 +80,58 @@ def tightest(
     return min(dues, key=_soonest, default=None)
 
 
-def refresh_clocks(draft: Draft, config: Config) -> None:
-    """Set the draft's clocks anew, as one event, if they changed.
+def running(ticket: Ticket, config: Config, tier: str | None = None) -> tuple[Running, ...]:
+    """The clocks that count for a ticket now, each by its tightest limit; also those that stand still at the moment.
 
     The first response is due from the oldest unanswered message, which opened the ticket, or an older one that was
-    merged into it, and stays on record once given; the next response from the oldest unanswered message after that. The
-    resolution is due from the ticket's creation, or from when the customer brought it back; its pauses do not count,
-    and when it is resolved it stays on record. Where a customer only ever said thanks, nothing is due. All of it is
-    worked out from the ticket's own times, so a limit that changes (another priority, another policy) leaves the time
-    used as it is.
+    merged into it; the next response from the oldest unanswered message after that. The resolution is due from the
+    ticket's creation, or from when the customer brought it back; its pauses do not count. Where a customer only ever
+    said thanks, nothing is due. All of it is worked out from the ticket's own times, so a limit that changes (another
+    priority, another policy) leaves the time used as it is.
+
+    Args:
+        ticket: The ticket.
+        config: The configuration.
+        tier: The customer's tier, for limits that ask for it.
+    """
+    is_new, since = ticket.first_responded_at is None, ticket.unanswered_since
+    if is_new and since is None and ticket.last_customer_message_at is not None:
+        return ()
+    starts: list[tuple[Clock, datetime, tuple[Span, ...]]] = []
+    if is_new:
+        starts.append(("first_response", since or ticket.created_at, ()))
+    elif since is not None:
+        starts.append(("next_response", since, ()))
+    if ticket.resolved_at is None:
+        starts.append(("resolution", ticket.resolution_from or ticket.created_at, ended(ticket.pauses)))
+    limits = limits_of(ticket, config, tier)
+    return tuple(
+        Running(clock, start, pauses, due)
+        for clock, start, pauses in starts
+        if (due := tightest(limits, clock, start, config, pauses)) is not None
+    )
+
+
+def refresh_clocks(draft: Draft, config: Config) -> None:
+    """Set the draft's clocks anew, as one event, if they changed. What was answered or resolved stays on record.
 
     Args:
         draft: The decision in the making.
         config: The configuration.
     """
     ticket = draft.ticket
-    limits = limits_of(ticket, config, draft.tier or draft.customer_tier)
-    first = following = resolution = None
-    is_new = ticket.first_responded_at is None
-    only_thanks = is_new and ticket.unanswered_since is None and ticket.last_customer_message_at is not None
-    if is_new and not only_thanks:
-        start = ticket.unanswered_since or ticket.created_at
-        first = tightest(limits, "first_response", start, config)
-    elif ticket.unanswered_since is not None:
-        following = tightest(limits, "next_response", ticket.unanswered_since, config)
-    if ticket.resolved_at is None and not only_thanks:
-        start = ticket.resolution_from or ticket.created_at
-        resolution = tightest(limits, "resolution", start, config, ended(ticket.pauses))
-    running = min(filter(None, (first, following, resolution)), key=_soonest, default=None)
+    found = {each.clock: each.due for each in running(ticket, config, draft.tier or draft.customer_tier)}
+    dues = {clock: due.at for clock, due in found.items()}
+    tight = min(found.values(), key=_soonest, default=None)
+    answered, resolved = ticket.first_responded_at is not None, ticket.resolved_at is not None
     due = e.DueSet(
-        first_response=_at(first) if is_new else ticket.first_response_due_at,
-        next_response=_at(following),
-        because=running.limit.name if running else None,
-        resolution=_at(resolution) if ticket.resolved_at is None else ticket.resolution_due_at,
+        first_response=ticket.first_response_due_at if answered else dues.get("first_response"),
+        next_response=dues.get("next_response"),
+        because=tight.limit.name if tight else None,
+        resolution=ticket.resolution_due_at if resolved else dues.get("resolution"),
     )
     if due.change(ticket) != ticket:
         draft.add(due)
-
-
-def _at(due: Due | None) -> datetime | None:
-    return due.at if due else None
 
 
 def _soonest(due: Due) -> datetime:
