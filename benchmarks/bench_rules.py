@@ -19,7 +19,8 @@ from igdesk.rules.match import Facts, compile_rules, evaluate
 from igdesk.rules.model import Channel
 from igdesk.rules.words import Terms, Text, fold_term
 
-_HAN = [chr(code) for code in range(0x4E00, 0x9F00, 27)]
+_HAN = [bytes((row, cell)).decode("gb2312") for row in range(0xB0, 0xD7) for cell in range(0xA1, 0xFE, 4)]
+"""Characters in common use, of the first level of GB 2312."""
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _AT = datetime(2026, 11, 23, 4, tzinfo=UTC)
 _ROUNDS = 7

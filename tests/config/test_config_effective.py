@@ -21,11 +21,11 @@ id = "late"
 on = "timer"
 when = { unanswered_for = "1h" }
 notify = "assignee"
-[[rules]]
-id = "plain"
-on = "message"
-when = { any = [{ verified = true }, { refund_over = 5 }] }
-set = { tags = "x", resolution = "1d" }
+[[escalations]]
+id = "missed"
+to = { role = "supervisor" }
+when = { any = [{ verified = true }, { overdue_by = "5m" }] }
+reason = "late"
 [[faq]]
 question = "a"
 answer = "b"
@@ -43,7 +43,7 @@ def test_each_idle_key_is_named_once_with_its_line(tmp_path: Path) -> None:
         (2, "desk.mode"),
         (11, "rules[late].on"),
         (13, "rules[late].notify"),
-        (17, "rules[plain].when.any[2].refund_over"),
+        (17, "escalations[missed].when.any[2].overdue_by"),
         (19, "faq"),
     ]
     assert "nothing is held back" in found[0].what.in_("en")

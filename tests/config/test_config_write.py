@@ -52,6 +52,9 @@ def test_both_starters_mean_the_same() -> None:
             escalations=tuple(replace(each, reason="") for each in config.escalations),
             fields=tuple(replace(each, name="") for each in config.fields),
             rules=tuple(replace(each, set_=replace(each.set_, tags=())) for each in config.rules),
+            rule_tests=tuple(
+                replace(each, expect=replace(each.expect, tags=(), not_tags=())) for each in config.rule_tests
+            ),
             urgency=replace(config.urgency, names={}),
             customer_tiers=replace(config.customer_tiers, names={}),
         )

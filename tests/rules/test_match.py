@@ -64,6 +64,17 @@ def fires(when: dict[str, Any], known: dict[str, Any], **config: Any) -> bool:
         ({"unassigned": False}, {"assignee": "mei"}),
         ({"first_message": True}, {"first_message": True}),
         ({"attachment": True}, {"attachments": ("image",)}),
+        ({"attachment_kind": ("image", "video")}, {"attachments": ("audio", "video")}),
+        ({"attachment_kind": ("share",)}, {"attachments": ("ig_reel",)}),
+        ({"text_any": ("退貨",)}, {"text": "退货"}),
+        ({"text_regex": "订单\\d"}, {"text": "訂單7"}),
+        ({"text_regex": "訂單\\d"}, {"text": "订单7"}),
+        ({"refund_over": Decimal(500)}, {"text": "退款600元"}),
+        ({"refund_over": Decimal(500), "currency": "CNY"}, {"text": "我要退五百零一块"}),
+        ({"refund_over": Decimal(500), "currency": "USD"}, {"text": "I want my $1,200 back"}),
+        ({"refund_over": Decimal(500)}, {"fields": {"refund_amount": "600"}}),
+        ({"refund_over": Decimal(500), "currency": "CNY"}, {"fields": {"refund_amount": "600"}}),
+        ({"refund_over": Decimal(500), "currency": "CNY"}, {"fields": {"refund_amount": "¥1,200"}}),
         ({"outside_hours": True}, {"at": NOON + timedelta(hours=15)}),
         ({"time_of_day": (Interval(time(22), time(6)),)}, {"at": NOON.replace(hour=23)}),
         ({"time_of_day": (Interval(time(22), time(6)),)}, {"at": NOON.replace(hour=5)}),
@@ -106,6 +117,14 @@ def test_condition_holds(when: dict[str, Any], known: dict[str, Any]) -> None:
         ({"unanswered_for": timedelta(1)}, {}),
         ({"overdue_by": timedelta(1)}, {}),
         ({"refund_over": Decimal(1)}, {"text": "refund 500"}),
+        ({"refund_over": Decimal(500)}, {"text": "退款500元"}),
+        ({"refund_over": Decimal(500)}, {"text": "600元的杯子好看吗"}),
+        ({"refund_over": Decimal(500)}, {"text": "不想退款，才600元"}),
+        ({"refund_over": Decimal(500), "currency": "CNY"}, {"text": "refund my $600"}),
+        ({"refund_over": Decimal(500)}, {"fields": {"refund_amount": "500"}}),
+        ({"refund_over": Decimal(500), "currency": "CNY"}, {"fields": {"refund_amount": "600 USD"}}),
+        ({"refund_over": Decimal(500)}, {"fields": {"refund_amount": "soon"}}),
+        ({"attachment_kind": ("image", "video")}, {"attachments": ("audio",)}),
     ],
 )
 def test_condition_does_not_hold(when: dict[str, Any], known: dict[str, Any]) -> None:
@@ -115,6 +134,24 @@ def test_condition_does_not_hold(when: dict[str, Any], known: dict[str, Any]) ->
 def test_every_part_of_a_condition_has_its_check() -> None:
     asked = {field.name for field in fields(Condition)} - {"currency"}
     assert asked == conditions._PLAIN.keys() | conditions._DEEP.keys()
+
+
+def test_a_group_keeps_the_characters_of_the_customer() -> None:
+    config = desk(rule(text_regex=r"我叫(\S+)", set_=Effects(fields={"name": "$1"})))
+    assert evaluate(config, facts("訂單在，我叫陳龍 謝謝")).fields == {"name": Fired("r", "陳龍")}
+
+
+def test_the_largest_sum_speaks_for_a_refund_with_its_words() -> None:
+    config = desk(rule(refund_over=Decimal(500)))
+    outcome = evaluate(config, facts("衣服￥５５０，鞋子1,200元，都要退款", fields={"refund_amount": "600"}))
+    assert [(each.condition, each.matched, each.at) for each in outcome.because] == [
+        ("refund_over", "1,200元", 9),
+        ("refund_over", "退款", 18),
+    ]
+    outcome = evaluate(config, facts("退款600元", fields={"refund_amount": "2000"}))
+    assert [(each.condition, each.matched, each.at) for each in outcome.because] == [
+        ("refund_over", "refund_amount=2000", None)
+    ]
 
 
 def test_first_category_wins_and_highest_levels() -> None:
@@ -315,10 +352,11 @@ def test_compiled_rules_are_kept_by_identity() -> None:
     assert compile_rules(replace(config)) is not compile_rules(config)
 
 
-WORDS = ("退款", "快递", "refund", "broken")
-TEXTS = st.lists(st.sampled_from((*WORDS, "不", "想", "no", " ", "，", "hello", "ＲＥＦＵＮＤ")), max_size=8).map(
-    "".join
-)
+WORDS = ("退款", "快递", "坏了", "refund", "broken", "❤️")
+TEXTS = st.lists(
+    st.sampled_from((*WORDS, *"不想，如果嗎 \n", "no", "isn't", "hello", "ＲＥＦＵＮＤ", "壞了", "600元", "❤🏽")),
+    max_size=8,
+).map("".join)
 RULES = st.lists(
     st.builds(
         lambda any_, none, category, tag: (tuple(any_), tuple(none), category, tag),

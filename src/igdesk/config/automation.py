@@ -14,6 +14,8 @@ Role = Literal["agent", "supervisor", "admin"]
 Strategy = Literal["round_robin", "least_loaded"]
 HoursKind = Literal["always", "desk"]
 """Which time a limit counts: all of it, or the desk's open hours."""
+AttachmentKind = Literal["image", "video", "audio", "file", "sticker", "share"]
+"""`share` is a post or reel that somebody passes on."""
 RuleTrigger = Literal["message", "timer"]
 
 
@@ -77,13 +79,14 @@ class Condition:
     first_message: bool | None = None
     """Whether this message opened the ticket."""
     attachment: bool | None = None
+    attachment_kind: tuple[AttachmentKind, ...] = ()
     outside_hours: bool | None = None
     """Whether the message came while the desk was closed."""
     time_of_day: tuple[Interval, ...] = ()
     unanswered_for: timedelta | None = None
     overdue_by: timedelta | None = None
     refund_over: Decimal | None = None
-    """Exclusive: an amount equal to it does not fire."""
+    """More than this is wanted back: by the message, or by the field `refund_amount`. Exclusive."""
     currency: str | None = None
     """Only amounts in this ISO 4217 currency count for `refund_over`; without it all do."""
     all: tuple[Condition, ...] = ()
@@ -145,7 +148,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a rule test expects. Only what is given is compared; tags must be among the result's, the rest equal."""
+    """What a rule test expects. Only what is given is compared: tags, fields and escalations are among the result's,
+    the rest is equal."""
 
     category: str | None = None
     not_category: str | None = None

@@ -16,6 +16,7 @@ from typing import Literal, Protocol, TypeVar
 
 from igdesk.config.automation import (
     Assignment,
+    AttachmentKind,
     Channel,
     Condition,
     Effects,
@@ -48,6 +49,7 @@ from igdesk.config.settings import (
 __all__ = [
     "Agent",
     "Assignment",
+    "AttachmentKind",
     "Backups",
     "Category",
     "Channel",

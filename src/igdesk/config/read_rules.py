@@ -10,6 +10,7 @@ from typing import Any, get_args
 
 from igdesk.config.model import (
     Assignment,
+    AttachmentKind,
     Channel,
     Condition,
     Effects,
@@ -194,6 +195,7 @@ CONDITION = table(
         "unassigned": flag,
         "first_message": flag,
         "attachment": flag,
+        "attachment_kind": several(choice(*get_args(AttachmentKind)), least=1),
         "outside_hours": flag,
         "time_of_day": several(times_of_day, least=1),
         "unanswered_for": duration(),

@@ -1,18 +1,21 @@
 """Whether a condition holds: one small check for each part that a `when` table may ask.
 
-`unanswered_for`, `overdue_by` and `refund_over` never hold here: time and money have not passed when a message arrives.
+`unanswered_for` and `overdue_by` never hold here: no time has passed when a message arrives.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
-from functools import partial
+from decimal import Decimal
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from igdesk.config.model import Condition, Config, Interval
 from igdesk.rules.facts import Facts
+from igdesk.rules.han import simplified
 from igdesk.rules.hours import is_open
+from igdesk.rules.money import Wish, amount_of, wanted_back
 from igdesk.rules.negation import denial
 from igdesk.rules.words import Found, Span, Text, fold_term
 
@@ -64,6 +67,11 @@ class Scene:
         self.groups: tuple[str, ...] = ()
         """The latest match of a pattern, then its groups."""
 
+    @cached_property
+    def wanted_back(self) -> list[Wish]:
+        """The money of the message that the customer wants back."""
+        return wanted_back(self.text.clauses)
+
     def facts_now(self) -> Facts:
         """The facts as the rules have left them."""
         return replace(
@@ -101,6 +109,8 @@ def judge(parts: Iterable[Part], scene: Scene) -> Verdict:
 def compiled(condition: Condition) -> tuple[Part, ...]:
     """The parts that a condition asks, the cheap ones first."""
     asked = {f.name: value for f in fields(condition) if (value := getattr(condition, f.name)) not in (None, (), {})}
+    if condition.refund_over is not None:
+        asked["refund_over"] = (condition.refund_over, condition.currency)
     order = {name: place for place, name in enumerate((*_PLAIN, *_DEEP))}
     return tuple(_part(name, asked[name]) for name in sorted(asked.keys() & order.keys(), key=order.__getitem__))
 
@@ -179,6 +189,15 @@ def _time_of_day(wanted: tuple[Interval, ...], scene: Scene) -> str | None:
     return None
 
 
+def _attachment_kind(wanted: tuple[str, ...], scene: Scene) -> str | None:
+    kinds = (_KINDS.get(each, each) for each in scene.facts.attachments)
+    return next((kind for kind in kinds if kind in wanted), None)
+
+
+_KINDS = {"gif": "image", "animated_image": "image", "reel": "share", "ig_reel": "share", "ig_post": "share"}
+"""Instagram's further names of attachments, by what they are to a desk."""
+
+
 def _never(wanted: object, scene: Scene) -> str | None:
     return None
 
@@ -200,11 +219,11 @@ _PLAIN: Mapping[str, Callable[[Any, Scene], str | None]] = {
     "unassigned": _yes_or_no(lambda scene: not scene.taken),
     "first_message": _yes_or_no(lambda scene: scene.facts.first_message),
     "attachment": _yes_or_no(lambda scene: scene.facts.attachments),
+    "attachment_kind": _attachment_kind,
     "outside_hours": _yes_or_no(lambda scene: not is_open(scene.facts.at, scene.config)),
     "time_of_day": _time_of_day,
     "unanswered_for": _never,
     "overdue_by": _never,
-    "refund_over": _never,
 }
 
 
@@ -212,7 +231,8 @@ _PLAIN: Mapping[str, Callable[[Any, Scene], str | None]] = {
 
 
 def _text_any(terms: tuple[str, ...], scene: Scene) -> Verdict:
-    verdicts = [_mentioned("text_any", term, scene) for term in terms]
+    found = scene.found
+    verdicts = [_mentioned("text_any", term, scene) for term in terms if term in found]
     reasons = tuple(reason for verdict in verdicts for reason in verdict.reasons)
     if reasons:
         return Verdict(True, reasons)
@@ -224,7 +244,8 @@ def _text_all(terms: tuple[str, ...], scene: Scene) -> Verdict:
 
 
 def _text_none(terms: tuple[str, ...], scene: Scene) -> Verdict:
-    excluded = (reason for term in terms for reason in _mentioned("text_none", term, scene).reasons)
+    found = scene.found
+    excluded = (r for term in terms if term in found for r in _mentioned("text_none", term, scene).reasons)
     first = next(excluded, None)
     return Verdict(True) if first is None else Verdict(False, (), (first,))
 
@@ -246,12 +267,34 @@ def _mentioned(condition: str, term: str, scene: Scene) -> Verdict:
 
 
 def _text_regex(pattern: Any, scene: Scene) -> Verdict:
-    match = pattern.search(scene.text.plain)
+    match = pattern.search(scene.text.simplified)
     if match is None:
         return NO
-    scene.groups = tuple(group or "" for group in (match.group(0), *match.groups()))
+    spans = (match.span(number) for number in range(pattern.groups + 1))
+    # A name is kept as the customer writes it.
+    scene.groups = tuple(scene.text.plain[start:end] if start >= 0 else "" for start, end in spans)
     at, words = scene.text.written_plain(match.start(), match.end())
     return Verdict(True, (Reason("text_regex", words, at),))
+
+
+def _refund_over(wanted: tuple[Decimal, str | None], scene: Scene) -> Verdict:
+    """Whether more is wanted back, by the message or by the ticket's field; the largest amount speaks for it."""
+    least, currency = wanted
+    found: list[tuple[Decimal, tuple[Reason, ...]]] = []
+    for wish in scene.wanted_back:
+        if wish.money.amount > least and currency in (None, wish.money.currency):
+            found.append((wish.money.amount, tuple(_said(span, scene) for span in (wish.money.span, wish.words))))
+    field = scene.fields.get(REFUND_FIELD)
+    if field and (known := amount_of(fold_term(field))) and known[0] > least:
+        # A bare number is in whatever currency the desk keeps that field.
+        if currency is None or known[1] in (None, currency):
+            found.append((known[0], (Reason("refund_over", f"{REFUND_FIELD}={field}"),)))
+    return Verdict(True, max(found, key=lambda each: each[0])[1]) if found else NO
+
+
+def _said(span: Span, scene: Scene) -> Reason:
+    at, words = scene.text.written(*span)
+    return Reason("refund_over", words, at)
 
 
 def _all(inner: tuple[tuple[Part, ...], ...], scene: Scene) -> Verdict:
@@ -281,11 +324,14 @@ _DEEP: Mapping[str, Callable[[Any, Scene], Verdict]] = {
     "text_any": _text_any,
     "text_all": _text_all,
     "text_regex": _text_regex,
+    "refund_over": _refund_over,
     "all": _all,
     "any": _any,
     "text_none": _text_none,
     "not_": _not,
 }
+REFUND_FIELD = "refund_amount"
+"""The field of a ticket that holds what is to be refunded."""
 _WORDS = ("text_any", "text_all", "text_none")
 _INNER = ("all", "any", "not_")
 
@@ -297,7 +343,7 @@ def _part(name: str, value: Any) -> Part:
         value = tuple(map(fold_term, value))
     elif name in _INNER:
         value = tuple(compiled(condition) for condition in value)
-    else:
+    elif name == "text_regex":
         value = _pattern(value)
     return partial(_DEEP[name], value)
 
@@ -314,4 +360,4 @@ def _pattern(written: str) -> Any:
     options = re2.Options()
     options.case_sensitive = False
     options.log_errors = False
-    return re2.compile(written, options=options)
+    return re2.compile(simplified(written), options=options)

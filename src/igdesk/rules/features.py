@@ -15,7 +15,7 @@ from zlib import crc32
 from igdesk.rules.concepts import CONCEPTS
 from igdesk.rules.words import _UNSPACED, Terms, fold, fold_term
 
-READING = 1
+READING = 2
 """Counts the ways of reading a text; part of every stored model."""
 
 Piece = tuple[tuple[int, ...], int, int]

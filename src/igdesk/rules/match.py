@@ -34,7 +34,7 @@ _C = TypeVar("_C", bound=_Conditional)
 def evaluate(config: Config, facts: Facts) -> Outcome:
     """What the rules make of a message, then which escalations hold on the ticket after them.
 
-    `unanswered_for`, `overdue_by` and `refund_over` never hold on a message: timers and money are judged elsewhere.
+    `unanswered_for` and `overdue_by` never hold on a message: timers judge them.
     """
     ruleset = compile_rules(config)
     text = Text(facts.text)

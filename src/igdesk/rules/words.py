@@ -1,8 +1,9 @@
 """Finding words in what customers write: case, width, spaces and apostrophes do not count, word limits do.
 
 A term with a character of a script that leaves no spaces between words (Chinese, Japanese, Korean, Thai) is found
-anywhere. A term of other words is found as words, each with its simple endings (`_forms`): `return it` finds "returned
-it", `error` does not find "terror". Anything else (`24/7`, an emoji) is found as it stands, not inside a word.
+anywhere, in simplified as in traditional characters. A term of other words is found as words, each with its forms
+(`english`): `return it` finds "returned it", `error` does not find "terror". Anything else (`24/7`, an emoji of any
+skin) is found as it stands, not inside a word.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from operator import concat
 
+from igdesk.rules.english import ways
+from igdesk.rules.han import simplified
+
 Span = tuple[int, int]
 """From where until before where, in the folded text."""
 
@@ -23,17 +27,18 @@ _UNSPACED = (
 )
 _ANYWHERE = re.compile(f"[{_UNSPACED}]")
 _WORD = re.compile(rf"[^\W{_UNSPACED}]+(?:'[^\W{_UNSPACED}]+)*")
-# Soft hyphens, zero-width spaces and joiners, direction marks, variation selectors: nobody sees them.
-_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff]")
+# What nobody sees: soft hyphens, zero-width spaces and joiners, direction marks, tags. And what makes variants of one
+# emoji: selectors, skins, a sign of man or woman that is joined to it, the frame of a key.
+_INVISIBLE = re.compile(
+    "\u200d[\u2640\u2642]|[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u20e3\ufe00-\ufe0f\ufeff"
+    "\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]"
+)
 # Characters that folding leaves one for one: printable ASCII, Han, full width, the usual punctuation and emoji.
 _STEADY = re.compile(
     "[\n -~\u2014\u2018-\u201d\u3000-\u3003\u3008-\u3011\u4e00-\u9fff\uff01-\uff5e\U0001f300-\U0001faff]*"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ODD_SPACE = re.compile(r"\s{2,}|[^\S \n]")
-_VOWELS = "aeiou"
-_NOT = frozenset({"not", "isn't", "isnt", "aren't", "arent", "wasn't", "wasnt", "ain't"})
-"""`not working` is also said as "isn't working"."""
 
 
 def plain(text: str) -> str:
@@ -44,8 +49,8 @@ def plain(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """`text` as it is compared: `plain`, without case, runs of white space as one space or one line end."""
-    folded = plain(text).casefold().replace("’", "'").replace("‘", "'")
+    """`text` as it is compared: `plain`, simplified, without case, runs of white space as one space or one line end."""
+    folded = simplified(plain(text)).casefold().replace("’", "'").replace("‘", "'")
     return _ODD_SPACE.sub(_one_space, folded)
 
 
@@ -73,8 +78,13 @@ class Text:
 
     @cached_property
     def plain(self) -> str:
-        """For patterns, which see case if they ask for it."""
+        """What a pattern's groups are cut from."""
         return plain(self.original)
+
+    @cached_property
+    def simplified(self) -> str:
+        """For patterns, which see case if they ask for it; as long as `plain`."""
+        return simplified(self.plain)
 
     @cached_property
     def _steady(self) -> bool:
@@ -113,8 +123,7 @@ class Terms:
         for term in dict.fromkeys(terms):
             words = term.split(" ")
             if all(map(_WORD.fullmatch, words)):
-                first, *rest = map(_forms, words)
-                for form in first:
+                for form, rest in ((form, rest) for first, *rest in ways(words) for form in first):
                     self._phrases.setdefault(form, []).append((term, tuple(rest)))
             elif term:
                 self._literals.setdefault(term[:2], []).append(term)
@@ -169,24 +178,6 @@ def _stands_alone(folded: str, start: int, term: str) -> bool:
     cut_before = start > 0 and _WORD.match(term[0]) and _WORD.match(folded[start - 1])
     cut_after = end < len(folded) and _WORD.match(term[-1]) and _WORD.match(folded[end])
     return not (cut_before or cut_after)
-
-
-def _forms(word: str) -> frozenset[str]:
-    """A word and its simple endings: refund(s, 's, ed, ing), charged, charging, deliveries, shipped; also `doesnt`."""
-    if word == "not":
-        return _NOT
-    if len(word) < 3 or not word.isalpha():
-        return frozenset({word, word.replace("'", "")})
-    forms = {word, word + "s", word + "'s", word + "ed", word + "ing"}
-    if word.endswith(("s", "x", "z", "ch", "sh", "o")):
-        forms.add(word + "es")
-    if word.endswith("e"):
-        forms |= {word + "d", word[:-1] + "ing"}
-    if word.endswith("y"):
-        forms |= {word[:-1] + "ies", word[:-1] + "ied"}
-    if word[-1] not in _VOWELS + "wxy" and word[-2] in _VOWELS and word[-3] not in _VOWELS:
-        forms |= {word + word[-1] + "ed", word + word[-1] + "ing"}
-    return frozenset(forms)
 
 
 Found = Mapping[str, list[Span]]

@@ -14,7 +14,7 @@ from igdesk.store.transaction import transaction
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
-_SEARCH_SINCE, _PAUSES_SINCE = 2, 6
+_SEARCH_SINCE, _PAUSES_SINCE = 6, 6
 SCHEMA_VERSION = 6
 """What `PRAGMA user_version` says once all migrations of this program are applied: their number."""
 

@@ -22,6 +22,7 @@ WRITTEN = st.lists(st.sampled_from([*PARTS.split(), " ", "\n"]), max_size=8).map
     [
         ("退款吗", "退款 款吗 吗"),
         ("退", "退"),
+        ("訂單還沒到", "订单 单还 还没 没到 到"),
         ("手机iPhone 14 Pro", "手机 机 iphone 14 pro"),
         ("TB-2026-00123", "tb 2026 00123"),
         ("Ｆｕｌｌ　ｗｉｄｔｈ", "full width"),

@@ -1,4 +1,4 @@
-"""Text as the index sees it: words without case, width and accents, cut the same way wherever it stands.
+"""Text as the index sees it: words without case, width and accents, simplified, cut the same way wherever it stands.
 
 Scripts with spaces give their words as they stand. In those without (Chinese, Japanese, Korean, Thai, …) a run becomes
 its overlapping pairs of characters and its last character alone: `退款吗` is `退款 款吗 吗`. So each piece of two
@@ -12,6 +12,8 @@ import re
 import unicodedata
 from functools import cache
 from operator import add
+
+from igdesk.rules.han import simplified
 
 _UNSPACED = (
     "\u0e01-\u0e3a\u0e40-\u0e4e\u0e50-\u0e59\u0e81-\u0edf\u0f00\u0f18-\u0fbc\u1000-\u1049\u1050-\u109f\u1100-\u11ff"
@@ -37,10 +39,10 @@ LONGEST = 64
 
 
 def fold(text: str) -> str:
-    """`text` without what does not count: case, width, accents and what nobody sees."""
+    """`text` without what does not count: case, width, accents, traditional characters and what nobody sees."""
     if text.isascii():
         return text.lower()
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = simplified(unicodedata.normalize("NFKC", text)).casefold()
     if _may_shed().search(folded) is None:
         return folded
     apart = unicodedata.normalize("NFD", folded)
