@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from igdesk.desk.desk import Desk
     from igdesk.desk.drive import Drive
     from igdesk.desk.portable import Portable
+    from igdesk.desk.rulebook import Rulebook
     from igdesk.desk.share import Share
     from igdesk.doctor.checks import Subject
     from igdesk.doctor.terminal import TerminalFacts
@@ -146,6 +147,12 @@ class Parts:
 
         config, me = self.config, self.me
         return Portable(self._opened(new), self.database, config, self._clock, me)
+
+    def rulebook(self) -> Rulebook:
+        """The rules beside what happened on the desk; the desk itself is not opened."""
+        from igdesk.desk.rulebook import Rulebook
+
+        return Rulebook(self.database, self.config, self._clock)
 
     def share(self) -> Share:
         """The drive that the desk lies on; the desk itself is opened when that is needed."""

@@ -27,6 +27,7 @@ _COMMANDS = {
     "ticket": "igdesk.cli.tickets:ticket",
     "outbox": "igdesk.cli.replies:outbox",
     "search": "igdesk.cli.searching:search",
+    "rules": "igdesk.cli.rules:rules",
     "undo": "igdesk.cli.undoing:undo",
     "redo": "igdesk.cli.undoing:redo",
     "backup": "igdesk.cli.backups:backup",

@@ -86,6 +86,18 @@ def parse_filter(text: str, me: str, config: Config) -> Filter:
     return _filter_of(asked, _filter_of(unwanted) if unwanted.lists else None)
 
 
+def moment_of(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
+    """What `after:` takes, as a moment: a day of the desk, or that long ago; None where it is neither."""
+    folded = _folded(text.strip())
+    span = _span(folded)
+    if span is None:
+        return _day(folded, zone)
+    try:
+        return now - span
+    except OverflowError:
+        return None
+
+
 def narrow(view: Filter, asked: Filter) -> Filter:
     """A view with a filter on top. An asked status or owner replaces the view's own; everything else is added."""
     owner_asked = bool(asked.assignee) or asked.unassigned

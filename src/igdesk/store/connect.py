@@ -87,6 +87,15 @@ def open_still(path: Path) -> sqlite3.Connection:
     return _open_uri(path, "mode=ro&immutable=1")
 
 
+def open_read_only(path: Path) -> sqlite3.Connection:
+    """A connection that changes no byte of a file, whatever others write to it or left beside it.
+
+    Raises:
+        sqlite3.Error: It cannot be opened.
+    """
+    return _open_uri(path, "mode=ro")
+
+
 def translated(error: sqlite3.Error, path: Path) -> StoreError:
     """What SQLite says of an open desk, in words that a person can act on."""
     if is_damage(error):

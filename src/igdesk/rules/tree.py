@@ -1,0 +1,44 @@
+"""The escalation decision tree of a configuration, in words: when a ticket goes up, to whom, how soon, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from igdesk.config.model import Config, Escalation
+from igdesk.i18n import Words
+from igdesk.rules.wording import clauses, span_words, target_words
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A branch of the tree."""
+
+    escalation: Escalation
+    when: tuple[str, ...]
+    """What must hold, all of it."""
+    rules: tuple[str, ...]
+    """Ids of the rules that take this step whatever its own condition says."""
+    to: str
+    within: str | None
+    """How soon it must be answered; None: no limit is set."""
+    reason: str
+
+
+def tree(config: Config, words: Words) -> tuple[Step, ...]:
+    """The branches from top to bottom; every one that holds is taken, once for a ticket."""
+    return tuple(_step(escalation, config, words) for escalation in config.escalations)
+
+
+def _step(escalation: Escalation, config: Config, words: Words) -> Step:
+    within = None
+    if escalation.within is not None:
+        key = "conditions.within_desk" if escalation.hours == "desk" else "conditions.within"
+        within = words(key, span=span_words(escalation.within.length, words))
+    return Step(
+        escalation,
+        when=clauses(escalation.when, config, words),
+        rules=tuple(rule.id for rule in config.rules if rule.escalate == escalation.id),
+        to=target_words(escalation.to, config, words),
+        within=within,
+        reason=escalation.reason,
+    )
