@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from igdesk.errors import IgdeskError, UsageError
-from igdesk.i18n import Lang
+from igdesk.i18n import Lang, say
 
 _GAP = re.compile(r"@(\w+)@")
 
@@ -40,6 +40,8 @@ def starter_text(lang: Lang, answers: StarterAnswers) -> str:
         "agent_name": _toml(answers.agent_name),
         "timezone": _toml(answers.timezone),
         "account_id": account,
+        "rules": _tagged("starter.rules.toml", lang),
+        "rule_tests": _tagged("starter.tests.toml", lang),
         "templates": _resource("starter.templates.toml").rstrip(),
     }
     # In one pass: an answer that looks like a gap itself stays an answer.
@@ -73,6 +75,11 @@ def write_new(path: Path, text: str) -> None:
 
 def _unwritable(path: Path, error: OSError) -> IgdeskError:
     return IgdeskError("config.cannot_write", path=str(path), detail=error.strerror or type(error).__name__)
+
+
+def _tagged(name: str, lang: Lang) -> str:
+    """A part that is the same for both languages, since customers write in both; only its tags are in `lang`."""
+    return _GAP.sub(lambda gap: say(lang, f"starter.{gap[1]}"), _resource(name)).rstrip()
 
 
 def _resource(name: str) -> str:
