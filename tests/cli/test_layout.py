@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from igdesk.cli.layout import table, wrapped
-from igdesk.cli.ticket_text import time_left
+from igdesk.cli.times import time_left
 from igdesk.text import cells
 
 from .support import NOW

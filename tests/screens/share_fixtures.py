@@ -140,7 +140,7 @@ async def back(pilot: Pilot[Any]) -> None:
     """Wait until the drive is known to be back, and nothing waits for it."""
     assert isinstance(pilot.app, IgdeskApp)
     app = pilot.app
-    await until(pilot, lambda: not app.share_watch.is_waiting and not app.changes.is_any, "the drive is silent")
+    await until(pilot, lambda: not app.share_watch.is_waiting and not app.changes._under_way, "the drive is silent")
     await until(pilot, lambda: not app.share_watch._is_told)
     await pilot.pause(0.05)
 

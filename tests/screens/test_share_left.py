@@ -81,7 +81,7 @@ async def test_a_reply_is_done_again_once_and_is_no_draft_then(shared_desk: Shar
         shown = "\n".join(str(each.render()) for each in app.screen.query(Static))
         assert "Not saved yet: 1" in shown
         await pilot.press("enter")
-        await until(pilot, lambda: not asking(app) and not app.changes.is_any)
+        await until(pilot, lambda: not asking(app) and not app.changes._under_way)
         await until(pilot, lambda: waiting(shared_desk) == [])
         assert replies(shared_desk, 2) == ["Soon."]
         assert app.drafts.text(2) == ""
@@ -126,7 +126,7 @@ async def test_no_other_reply_is_sent_before_it_is_decided(shared_desk: SharedDe
         await pilot.press("r", "ctrl+s")
         await until(pilot, lambda: asking(app), "the same words would go out twice")
         await pilot.press("enter")
-        await until(pilot, lambda: not asking(app) and not app.changes.is_any and not app.drafts.has(2))
+        await until(pilot, lambda: not asking(app) and not app.changes._under_way and not app.drafts.has(2))
         assert replies(shared_desk, 2) == ["Soon."]
 
 
@@ -211,7 +211,7 @@ async def test_a_reply_that_nobody_can_tell_of_is_looked_for(
             await until(pilot, lambda: asking(app))
         assert app.drafts.text(2) == "Soon."
         await pilot.press("enter")
-        await until(pilot, lambda: not asking(app) and not app.changes.is_any and not app.drafts.has(2))
+        await until(pilot, lambda: not asking(app) and not app.changes._under_way and not app.drafts.has(2))
         assert isinstance(app.screen, TicketScreen)
         assert not app.screen.composer.is_open, "another Ctrl+S would send it twice"
         assert replies(shared_desk, 2) == ["Soon."]

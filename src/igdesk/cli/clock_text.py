@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from igdesk.cli.ticket_text import local, time_left
+from igdesk.cli.times import local, time_left
 from igdesk.desk.desk import Desk
 from igdesk.i18n import Words
 from igdesk.rules.pauses import RUNNING

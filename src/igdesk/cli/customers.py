@@ -12,7 +12,7 @@ from igdesk.cli import output, talk
 from igdesk.cli.layout import table
 from igdesk.cli.phrased import Command, Group, json_option, option, storable
 from igdesk.cli.session import Session
-from igdesk.cli.ticket_text import local
+from igdesk.cli.times import local
 from igdesk.clock import iso
 from igdesk.desk.customers import CustomerRow, Done, Holdings, Mode
 from igdesk.errors import UsageError

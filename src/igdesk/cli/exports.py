@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,9 @@ from igdesk.cli import output, talk
 from igdesk.cli.output import ReaderGone
 from igdesk.cli.phrased import Command, Group, json_option, option
 from igdesk.cli.session import Session
-from igdesk.cli.ticket_text import local
+from igdesk.cli.times import local
 from igdesk.clock import iso
-from igdesk.desk.portable import Progress, check, rehearse
+from igdesk.desk.portable import check, rehearse
 from igdesk.errors import UsageError
 
 STDOUT = "-"
@@ -36,7 +35,7 @@ def export_all(session: Session, *, target: str | None, force: bool) -> None:
     if target == STDOUT:
         _to_stdout(session)
         return
-    with _bar(session, "portable.exporting") as progress:
+    with talk.share_of(session.words("portable.exporting")) as progress:
         portable = session.parts.portable()
         path = Path(target).expanduser() if target else Path.cwd()
         done = portable.save(path, progress, overwrite=force)
@@ -53,7 +52,7 @@ def _to_stdout(session: Session) -> None:
         raise UsageError("portable.json_alone")
     if sys.stdout is None or output.is_terminal():
         raise UsageError("portable.on_terminal")
-    with _bar(session, "portable.exporting") as progress:
+    with talk.share_of(session.words("portable.exporting")) as progress:
         try:
             session.parts.portable().write(sys.stdout.buffer, progress)
             sys.stdout.buffer.flush()
@@ -67,7 +66,7 @@ def _to_stdout(session: Session) -> None:
 @json_option
 @click.pass_obj
 def import_desk(session: Session, *, path: Path, dry_run: bool) -> None:
-    with _bar(session, "portable.checking") as progress:
+    with talk.share_of(session.words("portable.checking")) as progress:
         manifest = check(path, progress)
     if dry_run:
         taken = rehearse(path, session.clock)
@@ -90,14 +89,3 @@ def import_desk(session: Session, *, path: Path, dry_run: bool) -> None:
 
 def _counts(rows: Mapping[str, int]) -> dict[str, Any]:
     return {name: rows[name] for name in ("tickets", "messages", "customers")}
-
-
-@contextmanager
-def _bar(session: Session, key: str) -> Iterator[Progress]:
-    """A bar on a terminal. It learns its total with the first word of progress."""
-    with talk.progress(session.words(key), 100) as reached:
-
-        def progress(done: int, total: int) -> None:
-            reached(100 * done // total if total else 100)
-
-        yield progress

@@ -133,7 +133,8 @@ def _sentence(row: OutboxRow, words: Words) -> str:
 
 
 def _lines(rows: Sequence[OutboxRow], desk: Desk, words: Words) -> list[str]:
-    from igdesk.cli.ticket_text import styled, time_left
+    from igdesk.cli.ticket_text import styled
+    from igdesk.cli.times import time_left
 
     if not rows:
         return [words("outbox.none")]

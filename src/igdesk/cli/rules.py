@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from igdesk.rules.model import Channel
 
 if TYPE_CHECKING:
     from igdesk.config.model import Config
-    from igdesk.desk.rulebook import Progress, Rulebook
+    from igdesk.desk.rulebook import Rulebook
     from igdesk.rules.rehearsal import Changed
 
 TEXT_LIMIT = 20
@@ -113,7 +112,7 @@ def tree(session: Session) -> None:
 def hits(session: Session, *, since: str | None) -> None:
     book = session.parts.rulebook()
     begin = _since(book, since)
-    with _bar(session, "rules_cli.counting") as progress:
+    with talk.share_of(session.words("rules_cli.counting")) as progress:
         found = book.hits(begin, progress)
     if session.as_json:
         output.print_json(rules_json.hits_json(found, begin))
@@ -160,7 +159,7 @@ def replay(session: Session, *, since: str | None, other: Path | None, limit: in
         if most is None or len(named) < most:
             named.append(changed)
 
-    with _bar(session, "rules_cli.replaying") as progress:
+    with talk.share_of(session.words("rules_cli.replaying")) as progress:
         found = book.replay(begin, new, progress, keep)
     if session.as_json:
         output.print_json(rules_json.replay_json(found, named, begin, other))
@@ -204,14 +203,3 @@ def _meaning(mapped: Sequence[str]) -> dict[str, str]:
         if meaning.setdefault(label, category) != category:
             raise UsageError("rules_cli.mapped_twice", label=label)
     return meaning
-
-
-@contextmanager
-def _bar(session: Session, key: str) -> Iterator[Progress]:
-    """A bar on a terminal. It learns its total with the first word of progress."""
-    with talk.progress(session.words(key), 100) as reached:
-
-        def progress(done: int, total: int) -> None:
-            reached(100 * done // total if total else 100)
-
-        yield progress

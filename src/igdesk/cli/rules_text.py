@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from igdesk.cli import output
 from igdesk.cli.layout import wrapped
 from igdesk.cli.rules_json import limit_text
-from igdesk.cli.ticket_text import local, styled
+from igdesk.cli.ticket_text import styled
+from igdesk.cli.times import local
 from igdesk.config.model import Config, Limit
 from igdesk.i18n import Phrase, Words
 from igdesk.rules.expectation import Difference, Tested, Value

@@ -11,7 +11,8 @@ from igdesk.cli import output, talk
 from igdesk.cli.layout import GAP, table
 from igdesk.cli.phrased import Command, json_option, option, storable
 from igdesk.cli.session import Session
-from igdesk.cli.ticket_text import local, styled
+from igdesk.cli.ticket_text import styled
+from igdesk.cli.times import local
 from igdesk.clock import iso
 from igdesk.desk.desk import Desk
 from igdesk.desk.queries import SearchHit, SearchPage, Term, snippet

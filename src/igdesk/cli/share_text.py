@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from igdesk.cli.session import Session
-from igdesk.cli.ticket_text import local
+from igdesk.cli.times import local
 from igdesk.desk.kept_words import text_of, what_of
 from igdesk.desk.share import Share, State, Status, Timing, Waiting
 from igdesk.store.share_verdict import Remark

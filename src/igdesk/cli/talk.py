@@ -32,3 +32,10 @@ def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
 
     with progressbar(length=total, label=label, file=sys.stderr) as bar:
         yield lambda place: bar.update(place - bar.pos)
+
+
+@contextmanager
+def share_of(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar for work whose extent is known with its first word: the yielded function is told how much of how much."""
+    with progress(label, 100) as reached:
+        yield lambda done, total: reached(100 * done // total if total else 100)

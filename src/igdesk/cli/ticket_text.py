@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
 
 from igdesk.cli import output
 from igdesk.cli.layout import indented, table
+from igdesk.cli.times import local, time_left
 from igdesk.config.model import Config
 from igdesk.desk.desk import Desk
 from igdesk.i18n import Words
@@ -61,24 +62,6 @@ def customer_name(customer: Customer) -> str:
     return one_line(customer.name or customer.username or f"({customer.id})")
 
 
-def time_left(due: datetime | None, now: datetime) -> str:
-    """`2h05m`, `-12m` once it is over, nothing where no clock runs."""
-    if due is None:
-        return ""
-    left = due - now
-    sign = "-" if left < timedelta(0) else ""
-    minutes = int(abs(left).total_seconds()) // 60
-    days, hours = minutes // 1440, minutes // 60 % 24
-    if days:
-        return f"{sign}{days}d{hours:02}h"
-    return f"{sign}{hours}h{minutes % 60:02}m" if hours else f"{sign}{minutes}m"
-
-
-def local(at: datetime, config: Config) -> str:
-    """A time as the desk's clock on the wall shows it."""
-    return at.astimezone(config.desk.timezone).strftime("%Y-%m-%d %H:%M")
-
-
 def styled(text: str, *, bold: bool = False, fg: str | None = None) -> str:
     """`text` for standard output: in colour on a terminal whose owner does not object, else as it is."""
     import os
@@ -115,7 +98,7 @@ def _title(card: TicketCard, desk: Desk, words: Words) -> str:
 
 
 def _facts(detail: TicketDetail, desk: Desk, words: Words) -> Iterator[str]:
-    from igdesk.cli.clock_text import clock_lines  # a list shows none of them
+    from igdesk.cli.clock_text import clock_lines  # with the rules of clocks, which a list does not need
 
     ticket, customer, config = detail.card.ticket, detail.card.customer, desk.config
     handle = f"@{one_line(customer.username)}" if customer.username else ""

@@ -17,7 +17,7 @@ from igdesk.rules.match import Outcome
 from igdesk.rules.model import Customer, Direction, Inbound, PrioritySource, Ticket
 from igdesk.rules.receive import Arrival, hear, receive
 from igdesk.rules.setting import facts_set
-from igdesk.rules.sla import CLOCKS, limits_of, tightest
+from igdesk.rules.sla import tightest_of_each
 
 Value = str | int | None
 Sorting = Mapping[str, Value]
@@ -164,12 +164,9 @@ def _plan(outcome: Outcome, plans: dict[str, Value], rules: dict[str, str]) -> N
 
 def _everything(done: Rehearsed, config: Config) -> Sorting:
     """What stands on the ticket then, what is done besides, and the limits that hold, in seconds."""
-    found = {**_facts(done.ticket, done.customer, config), **done.plans}
-    limits = limits_of(done.ticket, config, done.customer.tier)
-    for clock in CLOCKS:
-        if (due := tightest(limits, clock, done.ticket.created_at, config)) is not None:
-            found[clock] = int(due.limit.limit.length.total_seconds())
-    return found
+    dues = tightest_of_each(done.ticket, config, done.customer.tier, done.ticket.created_at)
+    limits: dict[str, Value] = {clock: int(due.limit.limit.length.total_seconds()) for clock, due in dues.items()}
+    return {**_facts(done.ticket, done.customer, config), **done.plans, **limits}
 
 
 def _facts(ticket: Ticket, customer: Customer, config: Config) -> Sorting:

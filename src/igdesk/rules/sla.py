@@ -80,6 +80,13 @@ def tightest(
     return min(dues, key=_soonest, default=None)
 
 
+def tightest_of_each(ticket: Ticket, config: Config, tier: str | None, at: datetime) -> dict[Clock, Due]:
+    """Of each clock the limit that would run out first if it began at `at`."""
+    limits = limits_of(ticket, config, tier)
+    found = {clock: tightest(limits, clock, at, config) for clock in CLOCKS}
+    return {clock: due for clock, due in found.items() if due is not None}
+
+
 def running(ticket: Ticket, config: Config, tier: str | None = None) -> tuple[Running, ...]:
     """The clocks that count for a ticket now, each by its tightest limit; also those that stand still at the moment.
 

@@ -16,7 +16,7 @@ from igdesk.rules.language import language_of
 from igdesk.rules.match import Facts, Outcome, evaluate
 from igdesk.rules.model import Attachment, Channel, Customer, Direction, Inbound, Status, Ticket
 from igdesk.rules.receive import Arrival, hear
-from igdesk.rules.sla import CLOCKS, Applying, Clock, limits_of, tightest
+from igdesk.rules.sla import Applying, Clock, tightest_of_each
 
 _ACTOR = "sync"
 _A_MONDAY, _NOON = date(2024, 1, 8), time(12)
@@ -70,9 +70,8 @@ def try_out(config: Config, message: Imagined) -> Trial:
     arrival = Arrival(config, _ACTOR, "", message.at, 0, customer, latest, next_number=1)
     draft, outcome = hear(inbound, arrival)
     tier = draft.tier or customer.tier
-    limits = limits_of(draft.ticket, config, tier)
-    found = {clock: tightest(limits, clock, message.at, config) for clock in CLOCKS}
-    return Trial(draft.ticket, tier, outcome, {clock: due.limit for clock, due in found.items() if due is not None})
+    dues = tightest_of_each(draft.ticket, config, tier, message.at)
+    return Trial(draft.ticket, tier, outcome, {clock: due.limit for clock, due in dues.items()})
 
 
 def category_of(

@@ -85,11 +85,6 @@ class Changes:
         self.settled: Signal[Change] = Signal(app, "change-settled")
 
     @property
-    def is_any(self) -> bool:
-        """Whether any is not confirmed, be it for a moment."""
-        return bool(self._under_way)
-
-    @property
     def waiting(self) -> int:
         """How many wait for the drive."""
         return sum(change.is_slow for change in self._under_way)
