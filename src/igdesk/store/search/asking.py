@@ -258,9 +258,9 @@ def _few(db: sqlite3.Connection, tickets: Filter, now: datetime) -> tuple[int, .
     known = db.execute("SELECT coalesce(max(number), 0) FROM tickets").fetchone()[0]
     at_most = min(CUSTOMERS_AT_MOST, isqrt(5 * known))
     for sql, values in _selective(tickets, now):
-        numbers = [row[0] for row in db.execute(f"{sql} LIMIT ?", [*values, at_most + 1])]
-        if len(numbers) <= at_most:
-            rows = db.execute(f"SELECT DISTINCT customer FROM tickets WHERE number {one_of(numbers)}", numbers)
+        found = db.execute(f"SELECT count(*) FROM ({sql} LIMIT ?)", [*values, at_most + 1]).fetchone()[0]
+        if found <= at_most:
+            rows = db.execute(f"SELECT DISTINCT customer FROM tickets WHERE number IN ({sql})", values)
             return tuple(row[0] for row in rows)
     return None
 
