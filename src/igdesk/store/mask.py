@@ -65,8 +65,9 @@ def is_handle(text: str) -> bool:
 
 
 def _any_of(words: Iterable[str], sign: str = "@?") -> re.Pattern[str] | None:
-    """A pattern for these words, the longest first, in both ways that Unicode has of writing them."""
-    forms = {unicodedata.normalize(form, word) for word in words for form in ("NFC", "NFD")}
+    """A pattern for these words, the longest first, as they are and in both ways that Unicode has of writing them."""
+    known = list(words)
+    forms = {*known, *(unicodedata.normalize(form, word) for word in known for form in ("NFC", "NFD"))}
     if not forms:
         return None
     return re.compile("|".join(_bounded(word, sign) for word in sorted(forms, key=len, reverse=True)), re.IGNORECASE)
