@@ -18,7 +18,8 @@ import re
 import resource
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import starmap
 from math import log
 from pathlib import Path
 from time import thread_time
@@ -26,7 +27,9 @@ from typing import NamedTuple
 from zlib import crc32
 
 from igdesk.rules.features import features
-from igdesk.rules.learning import THRESHOLD, Model, train
+from igdesk.rules.fitting import Example, Weights, fit
+from igdesk.rules.learned_bytes import pack_examples, pack_weights, unpack_weights
+from igdesk.rules.learning import THRESHOLD, Model, example_of
 
 LABELS = ("returns_refunds", "order_logistics", "technical", "complaint", "presale", "feedback")
 FOLDS = 5
@@ -95,7 +98,7 @@ Judge = Callable[[str], tuple[str | None, float]]
 
 
 def by_model(rows: Sequence[Row]) -> Judge:
-    model = train([(row.text, row.label) for row in rows])
+    model = Model(fit(examples((row.text, row.label) for row in rows)))
 
     def judge(text: str) -> tuple[str | None, float]:
         suggestion = model.judge(text, threshold=0.0)
@@ -187,17 +190,29 @@ def tell_sources(rows: list[Row]) -> None:
 def tell_speed(rows: list[Row], messages: int) -> None:
     decided = list(varied(rows, messages))
     began = thread_time()
-    model = train(decided, lambda _: None)
+    known = examples(decided)
+    weights = fit(known)
     print(f"train {messages} messages: {thread_time() - began:.1f} s, most memory of this process {memory():.0f} MiB")
-    parts = model.parts()
-    print(f"  {' + '.join(f'{len(part) / 2**20:.1f}' for part in parts)} MiB of weights, corrections, examples")
-    ten = train(decided[:10_000]).parts()
-    print(f"  of 10,000 messages: {' + '.join(f'{len(part) / 2**20:.1f}' for part in ten)} MiB")
-    tell("load the weights of 10,000 messages", lambda: [Model.load(ten.weights, ten.corrections, lambda: b"")], 1)
+    ten = fit(known[:10_000])
+    tell_size(f"of {messages} messages", weights, known)
+    tell_size("of 10,000 messages", ten, known[:10_000])
+    packed = pack_weights(ten)
+    tell("load the weights of 10,000 messages", lambda: unpack_weights(packed), 1)
+    model = Model(weights)
     texts = [text for text, _ in decided[:2000]]
     tell("judge one message", lambda: [model.judge(text) for text in texts], len(texts))
     tell("read its features alone", lambda: [features(text) for text in texts], len(texts))
-    tell("one correction and the next judgement", lambda: [model.corrected(*decided[0]).judge(texts[1])], 1)
+    tell("one correction and the next judgement", lambda: Model(weights, known[:1]).judge(texts[1]), 1)
+    tell("300 corrections and the next judgement", lambda: Model(weights, known[:300]).judge(texts[1]), 1)
+
+
+def examples(decided: Iterable[tuple[str, str]]) -> list[Example]:
+    return [each for each in starmap(example_of, decided) if each is not None]
+
+
+def tell_size(what: str, weights: Weights, known: Sequence[Example]) -> None:
+    sizes = (len(packed) / 2**20 for packed in (pack_weights(weights), pack_examples(known)))
+    print(f"  {what}: {' + '.join(f'{size:.1f}' for size in sizes)} MiB of weights and examples")
 
 
 def varied(rows: list[Row], messages: int) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""The learned suggestion: what it suggests and why, when it keeps silent, corrections, forgetting, bytes."""
+"""The learned suggestion: what it suggests and why, when it keeps silent, corrections, bytes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import pytest
 from hypothesis import given, settings
@@ -14,8 +14,18 @@ from hypothesis import strategies as st
 
 from igdesk.rules.concepts import CONCEPTS
 from igdesk.rules.features import READING, features
-from igdesk.rules.learned_bytes import FORMAT, LearnedError
-from igdesk.rules.learning import Decided, Model, Parts, train
+from igdesk.rules.fitting import fit
+from igdesk.rules.learned_bytes import (
+    FORMAT,
+    LearnedError,
+    pack_examples,
+    pack_weights,
+    unpack_examples,
+    unpack_weights,
+)
+from igdesk.rules.learning import Model, example_of
+
+from .taught import Decided, examples, train
 
 _DECIDED = """
 returns: I want to send the scarf back and get a refund
@@ -150,139 +160,96 @@ def test_tells_whole_words(model: Model) -> None:
     assert {spoke.words for spoke in suggestion.spoke} <= set(text.split())
 
 
+def corrected(*corrections: Decided) -> Model:
+    return train(DECIDED, corrections)
+
+
 def test_a_correction_counts_at_once(model: Model) -> None:
     text, wanted = "thank you, and where is the parcel", "praise"
     assert category(model, text) == "shipping"
-    after = model.corrected(text, wanted)
-    assert category(after, text, 0.8) == wanted
-    assert category(model, text) == "shipping", "the model before is as it was"
-    assert after.corrections == 1
+    assert category(corrected((text, wanted)), text, 0.8) == wanted
 
 
-def test_a_correction_brings_words_and_categories_that_are_new(model: Model) -> None:
-    after = model.corrected(*NEW)
+def test_a_correction_brings_words_and_categories_that_are_new() -> None:
+    after = corrected(NEW)
     assert category(after, NEW[0], 0.8) == "repairs"
     assert category(after, "my zipper jams") == "repairs"
     assert category(after, "where is my parcel") == "shipping"
 
 
 def test_corrections_that_contradict_each_other_cancel_out(model: Model) -> None:
-    one = model.corrected("a fresh start", "praise")
-    both = one.corrected("a fresh start", "returns")
-    assert category(one, "a fresh start", 0.8) == "praise"
-    assert both.judge("a fresh start", 0.0) == model.judge("a fresh start", 0.0)
-    assert category(both.corrected("A FRESH START", "returns"), "a fresh start", 0.8) == "returns"
+    start = "a fresh start"
+    both = [(start, "praise"), (start, "returns")]
+    assert category(corrected(both[0]), start, 0.8) == "praise"
+    assert corrected(*both).judge(start, 0.0) == model.judge(start, 0.0)
+    assert category(corrected(*both, ("A FRESH START", "returns")), start, 0.8) == "returns"
 
 
-def test_a_changed_mind(model: Model) -> None:
-    first = model.corrected("a fresh start", "praise")
-    second = first.without([("a fresh start", "praise")]).corrected("a fresh start", "returns")
-    assert category(second, "a fresh start") == "returns"
-    assert second == model.corrected("a fresh start", "returns")
-
-
-def test_settled_corrections_are_examples_like_others(model: Model) -> None:
-    settled = model.corrected(*NEW).corrected(*NEW).settled()
-    assert settled.corrections == 0
-    assert settled == train([*DECIDED, NEW, NEW])
-
-
-def test_an_example_that_is_forgotten_was_never_seen(model: Model) -> None:
-    assert train([*DECIDED, NEW]).without([NEW]) == model
-    assert train([*DECIDED, NEW]).without([NEW]) != train([*DECIDED, NEW])
-
-
-def test_forgets_one_of_two_alike() -> None:
-    assert train([*DECIDED, DECIDED[0]]).without(DECIDED[:1]) == train(DECIDED)
-
-
-def test_forgets_corrections_and_examples_together() -> None:
-    taught = train([*DECIDED, NEW]).corrected("a fresh start", "praise").corrected(*NEW)
-    assert taught.without([NEW, NEW, ("a fresh start", "praise")]) == train(DECIDED)
-    assert taught.without([NEW]) == train([*DECIDED, NEW]).corrected("a fresh start", "praise")
-
-
-@pytest.mark.parametrize("unknown", [("never said", "praise"), (DECIDED[0][0], "praise"), ("😀", "praise")])
-def test_forgetting_what_it_never_saw_changes_nothing(model: Model, unknown: Decided) -> None:
-    assert model.without([unknown]) == model
+def test_reads_no_example_where_there_is_nothing_to_read() -> None:
+    assert example_of("😀 12", "praise") is None
+    assert example_of("thanks", "praise") is not None
 
 
 def test_tells_its_progress() -> None:
     told: list[float] = []
-    train(DECIDED * 60, told.append)
+    fit(examples(DECIDED * 60), told.append)
     assert len(told) > 5
     assert told == sorted(told)
     assert (told[0], told[-1]) == (0.0, 1.0)
 
 
-def stored(model: Model) -> Callable[[], Model]:
-    parts = model.parts()
-    return lambda: Model.load(parts.weights, parts.corrections, lambda: parts.examples)
+def weights_of(decided: Iterable[Decided]) -> bytes:
+    return pack_weights(fit(examples(decided)))
 
 
 def test_comes_back_from_its_bytes(model: Model) -> None:
-    taught = model.corrected(*NEW)
-    again = stored(taught)()
-    assert again.parts() == taught.parts()
+    again = Model(unpack_weights(weights_of(DECIDED)))
     texts = [text for text, _ in DECIDED] + [NEW[0], "zipper"]
-    assert [again.judge(text) for text in texts] == [taught.judge(text) for text in texts]
-    assert again.without([NEW, DECIDED[3]]) == train([each for each in DECIDED if each != DECIDED[3]])
+    assert [again.judge(text) for text in texts] == [model.judge(text) for text in texts]
 
 
-def test_judging_and_correcting_need_no_examples(model: Model) -> None:
-    def examples() -> bytes:
-        raise AssertionError("the examples were read")
-
-    weights, corrections, _ = model.parts()
-    light = Model.load(weights, corrections, examples)
-    assert category(light.corrected(*NEW).without([]), NEW[0]) == "repairs"
-    assert category(light.corrected(*NEW).without([NEW]), "where is my parcel") == "shipping"
+PACKED: dict[str, tuple[Callable[[], bytes], Callable[[bytes], object]]] = {
+    "weights": (lambda: weights_of(DECIDED), unpack_weights),
+    "examples": (lambda: pack_examples(examples(DECIDED)), unpack_examples),
+}
 
 
-@pytest.mark.parametrize("part", [0, 1])
-def test_refuses_the_bytes_of_another_version(model: Model, part: int) -> None:
+@pytest.mark.parametrize("part", PACKED)
+def test_refuses_the_bytes_of_another_version(part: str) -> None:
+    packed, unpack = PACKED[part]
     for place, expected in ((0, f"{FORMAT + 1}.{READING}"), (1, f"{FORMAT}.{READING + 1}")):
-        parts = [bytearray(each) for each in model.parts()]
-        parts[part][place] += 1
+        foreign = bytearray(packed())
+        foreign[place] += 1
         with pytest.raises(LearnedError, match=r"another version.*rules learn") as refused:
-            Model.load(bytes(parts[0]), bytes(parts[1]), lambda: b"")
+            unpack(bytes(foreign))
         assert expected in str(refused.value)
-
-
-def test_refuses_examples_of_another_version_when_it_needs_them(model: Model) -> None:
-    weights, corrections, examples = model.parts()
-    foreign = Model.load(weights, corrections, lambda: bytes([FORMAT + 1]) + examples[1:])
-    with pytest.raises(LearnedError, match="another version"):
-        foreign.settled()
 
 
 @pytest.mark.parametrize(
     "damage", [lambda _: b"", lambda old: old[:4], lambda old: old[:-1], lambda old: old[:-1] + b"!"]
 )
-def test_refuses_damaged_bytes(model: Model, damage: Callable[[bytes], bytes]) -> None:
-    parts = model.parts()
-    for weights, corrections in (
-        (damage(parts.weights), parts.corrections),
-        (parts.weights, damage(parts.corrections)),
-    ):
-        with pytest.raises(LearnedError, match="incompletely"):
-            Model.load(weights, corrections, lambda: b"")
+@pytest.mark.parametrize("part", PACKED)
+def test_refuses_damaged_bytes(part: str, damage: Callable[[bytes], bytes]) -> None:
+    packed, unpack = PACKED[part]
+    with pytest.raises(LearnedError, match="incompletely"):
+        unpack(damage(packed()))
 
 
 def test_keeps_no_words() -> None:
     secret = ("my password is swordfish and I live in Rosengasse", "shipping")
-    everything = b"".join(train([*DECIDED, secret]).corrected(*secret).parts())
+    known = examples([*DECIDED, secret])
+    everything = pack_weights(fit(known)) + pack_examples(known)
     assert [word for word in secret[0].split() if len(word) > 3 and word.encode() in everything] == []
 
 
-def test_is_the_same_in_every_run(model: Model) -> None:
+def test_is_the_same_in_every_run() -> None:
     code = (
-        "import zlib; from tests.rules.test_learning import DECIDED, NEW, train;"
-        "print(zlib.crc32(b''.join(train(DECIDED[::-1]).corrected(*NEW).parts())))"
+        "import zlib; from tests.rules.test_learning import DECIDED, weights_of;"
+        "print(zlib.crc32(weights_of(DECIDED[::-1])))"
     )
     environment = os.environ | {"PYTHONHASHSEED": "7", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
-    assert int(other.stdout) == zlib.crc32(b"".join(model.corrected(*NEW).parts()))
+    assert int(other.stdout) == zlib.crc32(weights_of(DECIDED))
 
 
 def test_reads_texts_as_stored_models_did() -> None:
@@ -316,31 +283,15 @@ def test_takes_any_text(model: Model, text: str) -> None:
 @given(decided=st.lists(EXAMPLES, max_size=12), data=st.data())
 def test_order_does_not_matter(decided: list[Decided], data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(decided))
-    assert train([*DECIDED, *decided]) == train([*shuffled, *DECIDED])
-    one, other = train(DECIDED), train(DECIDED)
-    for mine, theirs in zip(decided, shuffled, strict=True):
-        one, other = one.corrected(*mine), other.corrected(*theirs)
-    assert one == other
+    assert weights_of([*DECIDED, *decided]) == weights_of([*shuffled, *DECIDED])
+    one, other = corrected(*decided), corrected(*shuffled)
     assert [one.judge(text, 0.0) for text, _ in decided] == [other.judge(text, 0.0) for text, _ in decided]
 
 
 @settings(max_examples=40, deadline=None)
-@given(known=st.lists(EXAMPLES, max_size=12), more=st.lists(EXAMPLES, max_size=6), late=st.lists(EXAMPLES, max_size=4))
-def test_what_is_forgotten_leaves_no_trace(known: list[Decided], more: list[Decided], late: list[Decided]) -> None:
-    before = train(known)
-    assert train([*known, *more]).without(more) == before
-    taught = before
-    for each in late:
-        taught = taught.corrected(*each)
-    assert taught.without(late) == before
-    assert stored(taught)().without(late) == before
-
-
-@settings(max_examples=40, deadline=None)
-@given(known=st.lists(EXAMPLES, max_size=12), late=st.lists(EXAMPLES, max_size=4))
-def test_bytes_there_and_back(known: list[Decided], late: list[Decided]) -> None:
-    model = train(known)
-    for each in late:
-        model = model.corrected(*each)
-    assert stored(model)().parts() == model.parts()
-    assert isinstance(model.parts(), Parts)
+@given(decided=st.lists(EXAMPLES, max_size=12))
+def test_bytes_there_and_back(decided: list[Decided]) -> None:
+    known = examples(decided)
+    weights = fit(known)
+    assert unpack_weights(pack_weights(weights)) == weights
+    assert unpack_examples(pack_examples(known)) == sorted(known)

@@ -10,7 +10,7 @@ from zlib import crc32
 
 import pytest
 
-from igdesk.rules.learning import train
+from .taught import train
 
 LABELS = ("returns_refunds", "order_logistics", "technical", "complaint", "presale", "feedback")
 FOLDS = 5

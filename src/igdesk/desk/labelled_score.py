@@ -49,6 +49,23 @@ def score_file(
     Raises:
         UsageError: The file cannot be read, names what the desk does not know, or nothing of it can be measured.
     """
+    labelled, left_out = meant(path, meaning, config)
+    known = [category.id for category in config.categories]
+    measured = [category for category in known if not meaning or category in meaning.values()]
+    return FileScore(score(labelled, judge or by_rules(config), measured), left_out)
+
+
+def meant(path: Path, meaning: Mapping[str, str], config: Config) -> tuple[list[tuple[Labelled, str]], int]:
+    """The messages of a file, each with the category that its label stands for; and how many are left out.
+
+    Args:
+        path: The file.
+        meaning: The category that each label stands for; other labels are left out. Empty: labels are categories.
+        config: The configuration.
+
+    Raises:
+        UsageError: The file cannot be read, names what the desk does not know, or no message of it is labelled.
+    """
     known = [category.id for category in config.categories]
     for category in meaning.values():
         _check_known(category, known, "rules_cli.no_category")
@@ -64,8 +81,7 @@ def score_file(
         labelled.append((message, category))
     if not labelled:
         raise UsageError("rules_cli.nothing_labelled", path=path)
-    measured = [category for category in known if not meaning or category in meaning.values()]
-    return FileScore(score(labelled, judge or by_rules(config), measured), left_out)
+    return labelled, left_out
 
 
 def _check_known(category: str, known: Sequence[str], key: str, **where: object) -> None:

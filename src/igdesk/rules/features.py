@@ -13,7 +13,7 @@ from functools import lru_cache
 from zlib import crc32
 
 from igdesk.rules.concepts import CONCEPTS
-from igdesk.rules.words import _UNSPACED, Terms, fold, fold_term
+from igdesk.rules.words import UNSPACED, Terms, fold, fold_term
 
 READING = 2
 """Counts the ways of reading a text; part of every stored model."""
@@ -26,7 +26,7 @@ _LONGEST = 2000
 _LONGEST_WORD = 30
 _GRAM = 4
 """Letters of a piece of a word: enough to know a word by its stem or in spite of a typo."""
-_TOKEN = re.compile(rf"([{_UNSPACED}]+)|([^\W{_UNSPACED}]+(?:'[^\W{_UNSPACED}]+)*)|[?!]")
+_TOKEN = re.compile(rf"([{UNSPACED}]+)|([^\W{UNSPACED}]+(?:'[^\W{UNSPACED}]+)*)|[?!]")
 _DIGIT = re.compile(r"\d")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 """Sooooo good."""

@@ -21,12 +21,12 @@ from igdesk.rules.han import simplified
 Span = tuple[int, int]
 """From where until before where, in the folded text."""
 
-_UNSPACED = (
+UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u2e80-\u2fff\u3005-\u3007\u3040-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
     "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
 )
-_ANYWHERE = re.compile(f"[{_UNSPACED}]")
-_WORD = re.compile(rf"[^\W{_UNSPACED}]+(?:'[^\W{_UNSPACED}]+)*")
+_ANYWHERE = re.compile(f"[{UNSPACED}]")
+_WORD = re.compile(rf"[^\W{UNSPACED}]+(?:'[^\W{UNSPACED}]+)*")
 # What nobody sees: soft hyphens, zero-width spaces and joiners, direction marks, tags. And what makes variants of one
 # emoji: selectors, skins, a sign of man or woman that is joined to it, the frame of a key.
 _INVISIBLE = re.compile(
