@@ -41,8 +41,8 @@ def test_what_stood_still_is_told(igdesk: Igdesk, customer_writes: CustomerWrite
     assert clock_of(igdesk, "Resolution")[0] == "stands still"
     clock.advance(timedelta(hours=26))
     igdesk("ticket", "set", "1", "--status", "open")
-    assert clock_of(igdesk, "Resolution")[2] == "stood still for 1d02h"
-    assert clock_of(igdesk, "解决", "zh")[2] == "其间暂停 1d02h"
+    assert clock_of(igdesk, "Resolution")[2] == "stood still for 1 day 2 hours"
+    assert clock_of(igdesk, "解决", "zh")[2] == "其间暂停 1 天 2 小时"
     (pause,) = igdesk("ticket", "show", "1", "--json").json["clocks"][-1]["pauses"]
     assert pause == {"since": "2026-11-21T09:30:00Z", "until": "2026-11-22T11:30:00Z"}
     igdesk("ticket", "resolve", "1")

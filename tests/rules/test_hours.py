@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from igdesk.config.model import Config, Desk, Hours, HoursKind, Limit, Week
+from igdesk.config.model import Calendar, Hours, HoursKind, Limit, Week
 from igdesk.rules.hours import add, is_open, next_open, open_between
 from tests.rules.support import week
 
@@ -18,8 +18,8 @@ LUNCH = week(*[((9, 12), (13, 18))] * 5, (), ())
 HOLIDAYS = frozenset(date(2026, 10, day) for day in range(1, 8))
 
 
-def desk(week_: Week = WORKDAYS, zone: str = "Asia/Shanghai", holidays: frozenset[date] = HOLIDAYS) -> Config:
-    return Config(desk=Desk(timezone=ZoneInfo(zone)), hours=Hours(week_, holidays))
+def desk(week_: Week = WORKDAYS, zone: str = "Asia/Shanghai", holidays: frozenset[date] = HOLIDAYS) -> Calendar:
+    return Calendar(Hours(week_, holidays), ZoneInfo(zone))
 
 
 def at(text: str, zone: str = "Asia/Shanghai") -> datetime:
@@ -115,8 +115,8 @@ def test_a_day_of_23_hours_has_23_open_hours() -> None:
 
 def test_an_interval_inside_the_missing_hour_counts_no_time_twice() -> None:
     zone = "Europe/Berlin"
-    config = desk(week(*[((1, 2), (2, 3), (3, 4))] * 7), zone, frozenset())
-    span = open_between(at("2026-03-29 00:00", zone), at("2026-03-29 12:00", zone), config)
+    calendar = desk(week(*[((1, 2), (2, 3), (3, 4))] * 7), zone, frozenset())
+    span = open_between(at("2026-03-29 00:00", zone), at("2026-03-29 12:00", zone), calendar)
     assert span == timedelta(hours=2)
 
 
@@ -148,44 +148,44 @@ LIMITS = st.builds(Limit, st.integers(0, 3), st.one_of(st.just(timedelta()), RES
 
 
 @given(DESKS, STARTS, LIMITS)
-def test_a_due_time_is_open_or_a_closing_instant(config: Config, start: datetime, written: Limit) -> None:
-    due = add(start, written, "desk", config)
+def test_a_due_time_is_open_or_a_closing_instant(calendar: Calendar, start: datetime, written: Limit) -> None:
+    due = add(start, written, "desk", calendar)
     assert due >= start
-    assert is_open(due, config) or is_open(due - timedelta(microseconds=1), config)
+    assert is_open(due, calendar) or is_open(due - timedelta(microseconds=1), calendar)
 
 
 @given(DESKS, STARTS, STARTS, RESTS)
-def test_later_starts_are_due_later(config: Config, one: datetime, other: datetime, rest: timedelta) -> None:
+def test_later_starts_are_due_later(calendar: Calendar, one: datetime, other: datetime, rest: timedelta) -> None:
     first, second = sorted((one, other))
-    assert add(first, Limit(0, rest), "desk", config) <= add(second, Limit(0, rest), "desk", config)
+    assert add(first, Limit(0, rest), "desk", calendar) <= add(second, Limit(0, rest), "desk", calendar)
 
 
 @given(DESKS, STARTS, STARTS, LIMITS)
 def test_later_starts_on_open_days_are_due_later(
-    config: Config, one: datetime, other: datetime, written: Limit
+    calendar: Calendar, one: datetime, other: datetime, written: Limit
 ) -> None:
     first, second = sorted((one, other))
-    local_days = [each.astimezone(config.desk.timezone) for each in (first, second)]
-    assume(all(config.hours.on(each.date()) for each in local_days))
+    local_days = [each.astimezone(calendar.timezone) for each in (first, second)]
+    assume(all(calendar.hours.on(each.date()) for each in local_days))
     assume(local_days[0].replace(tzinfo=None) <= local_days[1].replace(tzinfo=None))
-    assert add(first, written, "desk", config) <= add(second, written, "desk", config)
+    assert add(first, written, "desk", calendar) <= add(second, written, "desk", calendar)
 
 
 @given(DESKS, STARTS, LIMITS, RESTS)
-def test_longer_limits_are_due_later(config: Config, start: datetime, written: Limit, more: timedelta) -> None:
+def test_longer_limits_are_due_later(calendar: Calendar, start: datetime, written: Limit, more: timedelta) -> None:
     longer = Limit(written.days, written.rest + more)
-    assert add(start, written, "desk", config) <= add(start, longer, "desk", config)
+    assert add(start, written, "desk", calendar) <= add(start, longer, "desk", calendar)
 
 
 @given(DESKS, STARTS, RESTS, RESTS)
-def test_open_time_adds_up(config: Config, start: datetime, one: timedelta, other: timedelta) -> None:
-    step_by_step = add(add(start, Limit(0, one), "desk", config), Limit(0, other), "desk", config)
-    assert step_by_step == add(start, Limit(0, one + other), "desk", config)
+def test_open_time_adds_up(calendar: Calendar, start: datetime, one: timedelta, other: timedelta) -> None:
+    step_by_step = add(add(start, Limit(0, one), "desk", calendar), Limit(0, other), "desk", calendar)
+    assert step_by_step == add(start, Limit(0, one + other), "desk", calendar)
 
 
 @given(DESKS, STARTS, RESTS)
-def test_adding_and_measuring_agree(config: Config, start: datetime, rest: timedelta) -> None:
-    assert open_between(start, add(start, Limit(0, rest), "desk", config), config) == rest
+def test_adding_and_measuring_agree(calendar: Calendar, start: datetime, rest: timedelta) -> None:
+    assert open_between(start, add(start, Limit(0, rest), "desk", calendar), calendar) == rest
 
 
 KINDS: st.SearchStrategy[HoursKind] = st.sampled_from(["always", "desk"])
@@ -194,16 +194,16 @@ GAPS = st.timedeltas(timedelta(), timedelta(days=4))
 
 @given(DESKS, STARTS, LIMITS, KINDS, st.lists(st.tuples(GAPS, GAPS), max_size=4))
 def test_pauses_take_no_second_away(
-    config: Config, start: datetime, written: Limit, kind: HoursKind, steps: list[tuple[timedelta, timedelta]]
+    calendar: Calendar, start: datetime, written: Limit, kind: HoursKind, steps: list[tuple[timedelta, timedelta]]
 ) -> None:
     pauses, at = [], start
     for before, length in steps:
         pauses.append((at + before, at + before + length))
         at += before + length
-    without, due = add(start, written, kind, config), add(start, written, kind, config, pauses)
+    without, due = add(start, written, kind, calendar), add(start, written, kind, calendar, pauses)
 
     def counted(since: datetime, until: datetime) -> timedelta:
-        return until - since if kind == "always" else open_between(since, until, config)
+        return until - since if kind == "always" else open_between(since, until, calendar)
 
     stood = [counted(since, min(until, due)) for since, until in pauses if since < due]
     assert counted(start, due) - sum(stood, timedelta()) == counted(start, without)
@@ -212,7 +212,7 @@ def test_pauses_take_no_second_away(
 
 @given(DESKS, STARTS, LIMITS, KINDS, GAPS, GAPS)
 def test_a_pause_after_the_end_changes_nothing(
-    config: Config, start: datetime, written: Limit, kind: HoursKind, after: timedelta, length: timedelta
+    calendar: Calendar, start: datetime, written: Limit, kind: HoursKind, after: timedelta, length: timedelta
 ) -> None:
-    due = add(start, written, kind, config)
-    assert add(start, written, kind, config, [(due + after, due + after + length)]) == due
+    due = add(start, written, kind, calendar)
+    assert add(start, written, kind, calendar, [(due + after, due + after + length)]) == due

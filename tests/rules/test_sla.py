@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igdesk.config.model import Condition, Config, Limit, Priority, SlaTarget
+from igdesk.config.model import Condition, Config, Limit, Priority, SlaTarget, Target
 from igdesk.rules import events as e
 from igdesk.rules.decision import Draft
 from igdesk.rules.escalate import answer_due
@@ -68,7 +68,7 @@ def test_first_response_is_due_by_the_tightest(
     after, events = refreshed(ticket(unanswered_since=NOON, **known), tier=tier)
     assert after.first_response_due_at == NOON + HOUR * due
     resolution = RESOLUTION if after.priority == "medium" else None
-    assert events == [e.DueSet(NOON + HOUR * due, None, because, resolution)]
+    assert events == [e.DueSet(NOON + HOUR * due, None, because, resolution, tightest=NOON + HOUR * due)]
 
 
 def test_without_any_limit_nothing_is_due() -> None:
@@ -86,7 +86,8 @@ def test_next_response_runs_from_the_oldest_unanswered_message() -> None:
     asked = NOON + 5 * HOUR
     answered = ticket(first_response_due_at=NOON + HOUR, first_responded_at=NOON + HOUR, unanswered_since=asked)
     after, events = refreshed(answered)
-    assert events == [e.DueSet(NOON + HOUR, asked + 4 * HOUR, "priority:medium", RESOLUTION)]
+    due = asked + 4 * HOUR
+    assert events == [e.DueSet(NOON + HOUR, due, "priority:medium", RESOLUTION, tightest=due)]
     assert after.due_at == asked + 4 * HOUR
 
 
@@ -98,7 +99,7 @@ def test_an_answer_ends_the_next_response_clock_and_keeps_the_first() -> None:
         resolution_due_at=RESOLUTION,
     )
     _, events = refreshed(before)
-    assert events == [e.DueSet(NOON, None, "priority:medium", RESOLUTION)]
+    assert events == [e.DueSet(NOON, None, "priority:medium", RESOLUTION, tightest=RESOLUTION)]
 
 
 def test_nothing_is_recorded_when_nothing_changes() -> None:
@@ -109,7 +110,8 @@ def test_nothing_is_recorded_when_nothing_changes() -> None:
 def test_a_changed_configuration_moves_the_clock() -> None:
     after, _ = refreshed(ticket())
     _, events = refreshed(after, replace(DESK, sla=()))
-    assert events == [e.DueSet(NOON + 4 * HOUR, None, "priority:medium", RESOLUTION)]
+    due = NOON + 4 * HOUR
+    assert events == [e.DueSet(due, None, "priority:medium", RESOLUTION, tightest=due)]
 
 
 def lived(*steps: tuple[float, Status, bool]) -> Ticket:
@@ -181,8 +183,8 @@ def test_all_applying_limits_are_named() -> None:
 
 
 def test_escalations_are_due_by_their_own_hours() -> None:
-    assert answer_due(None, "always", DESK, NOON) is None
-    assert answer_due(hours(0.5), "always", DESK, NOON) == NOON + HOUR / 2
+    assert answer_due(None, "always", Target(role="supervisor"), DESK, NOON) is None
+    assert answer_due(hours(0.5), "always", Target(role="supervisor"), DESK, NOON) == NOON + HOUR / 2
 
 
 LIMITS = st.builds(Limit, st.integers(0, 2), st.timedeltas(timedelta(minutes=1), timedelta(days=1)))
@@ -193,9 +195,9 @@ def test_the_tightest_is_never_later_than_any_other(limits: list[tuple[Limit, An
     sla = tuple(SlaTarget(f"s{n}", first_response=limit, hours=kind) for n, (limit, kind) in enumerate(limits))
     config = replace(DESK, sla=sla)
     applying = limits_of(ticket(), config)
-    found = tightest(applying, "first_response", NOON, config)
+    found = tightest(applying, "first_response", NOON, config.calendar())
     assert found is not None
-    dues = [each.due(NOON, config) for each in applying if each.clock == "first_response"]
+    dues = [each.due(NOON, config.calendar()) for each in applying if each.clock == "first_response"]
     assert found.at == min(dues)
     assert len(dues) == len(limits) + 1
 

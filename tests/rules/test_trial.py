@@ -10,8 +10,10 @@ import pytest
 
 from igdesk.config.automation import Expectation, RuleTest
 from igdesk.config.model import (
+    CLOCKS,
     Agent,
     Assignment,
+    Category,
     Condition,
     Config,
     Department,
@@ -44,6 +46,7 @@ CONFIG = Config(
         Rule("closed", Condition(outside_hours=True, first_message=True), reply="later"),
         Rule("joke", Condition(text_any=("joke",), text_none=("no joke",)), set_=Effects(urgency="urgent")),
     ),
+    categories=(Category("mess", "Mess", kinds=("k", "l")),),
     escalations=(Escalation("burn", Condition(text_any=("burn",)), Target(department="back"), HALF_AN_HOUR, "hurt"),),
     sla=(SlaTarget("dm", Condition(channel=("dm",)), first_response=TWO_HOURS, hours="always"),),
     hours=Hours(week(*[((9, 18),)] * 5, (), ())),
@@ -73,11 +76,17 @@ def test_the_tightest_limit_is_told_by_the_wall_clock_and_none_where_there_is_no
     assert try_out(bare, Imagined("hello", open_moment(bare))).seconds("first_response") is None
 
 
+def test_bare_thanks_start_no_clock() -> None:
+    trial = tried("谢谢")
+    assert [trial.seconds(clock) for clock in CLOCKS] == [None] * len(CLOCKS)
+    assert tried("谢谢，洒了").seconds("first_response") == 7200
+
+
 def test_the_moment_is_open_and_always_the_same() -> None:
-    assert is_open(open_moment(CONFIG), CONFIG)
+    assert is_open(open_moment(CONFIG), CONFIG.calendar())
     assert open_moment(CONFIG) == open_moment(replace(CONFIG))
     weekend = replace(CONFIG, hours=Hours(week((), (), (), (), (), ((9, 12),), ())))
-    assert is_open(open_moment(weekend), weekend)
+    assert is_open(open_moment(weekend), weekend.calendar())
     assert open_moment(replace(CONFIG, hours=Hours(week(*[()] * 7)))).date() == date(2024, 1, 8)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from igdesk.desk.queries import EscalationView
 from igdesk.i18n import Words
-from igdesk.rules.model import Customer, Status
+from igdesk.rules.model import Customer, Status, Told
 from igdesk.rules.window import ReplyWindow, WindowKind
 from igdesk.text import cells
 from igdesk.widgets.fact_lines import Known, Section, answer_due
@@ -51,7 +51,13 @@ def minutes(count: float) -> datetime:
     ("ticket", "label", "text", "look"),
     [
         ({"first_response_due_at": minutes(90)}, "First answer", "1h30 left · by 16:00", "calm"),
-        ({"first_response_due_at": minutes(20)}, "First answer", "20m left · by 14:50", "soon"),
+        ({"first_response_due_at": minutes(20)}, "First answer", "20m left · by 14:50", "calm"),
+        (
+            {"first_response_due_at": minutes(20), "told": (Told("first_response", NOW, minutes(20), 0),)},
+            "First answer",
+            "! 20m left · by 14:50",
+            "soon",
+        ),
         ({"first_response_due_at": minutes(-5)}, "First answer", "! 5m late", "late"),
         ({"first_responded_at": minutes(-90)}, "First answer", "✓ answered 13:00", "calm"),
         ({"next_response_due_at": minutes(60 * 30)}, "Next answer", "1d6h left · by 11-22 20:30", "calm"),
@@ -60,6 +66,13 @@ def minutes(count: float) -> datetime:
 )
 def test_each_clock_says_how_long_and_until_when(ticket: dict[str, Any], label: str, text: str, look: str) -> None:
     assert facts("Clocks", known(**ticket))[label] == (text, look)
+
+
+def test_what_is_set_aside_says_until_when_and_that_alone() -> None:
+    aside = known(snoozed_until=minutes(90), first_response_due_at=minutes(20))
+    assert list(facts("Clocks", aside)) == ["Snoozed", "Reply window"]
+    assert facts("Clocks", aside)["Snoozed"] == ("until 16:00 (in 1h30)", "soon")
+    assert aside.clocks()[0].text == "Snoozed until 16:00 (in 1h30)"
 
 
 @pytest.mark.parametrize("status", [Status.WAITING, Status.RESOLVED, Status.CLOSED])
@@ -167,3 +180,22 @@ def test_a_header_line_never_wraps(width: int, name: str) -> None:
 )
 def test_a_moment_names_its_day_unless_that_is_today(at: datetime, text: str) -> None:
     assert moment_text(at, NOW, CONFIG.desk.timezone) == text
+
+
+def test_a_complaint_has_its_nature_and_what_waits_says_for_whom() -> None:
+    of = known(category="returns", kind="logistics", waits_for="department=finance role=supervisor")
+    told = facts("Ticket", of)
+    assert told["Nature"] == ("delivery", "text")
+    assert told["Owner"][0].startswith("waiting in line for")
+    assert "财务" in told["Owner"][0]
+    assert any(value.text == "退换货/delivery" for value in of.title())
+
+
+def test_each_clock_that_runs_says_why() -> None:
+    of = known(priority="urgent", unanswered_since=minutes(-10), first_response_due_at=minutes(20))
+    [clocks] = [each for each in of.sections() if each.title == "Clocks"]
+    labels = [fact.label for fact in clocks.facts]
+    why = clocks.facts[labels.index("First answer") + 1]
+    assert why.label == ""
+    assert "by priority" in why.value.text
+    assert why.value.look == "calm"

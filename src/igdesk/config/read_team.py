@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any, get_args
 
-from igdesk.config.holes import holes, is_free, variables
 from igdesk.config.model import (
+    CLOCKS,
+    RESERVED_AGENTS,
     Agent,
     Category,
     Compensation,
@@ -14,24 +15,21 @@ from igdesk.config.model import (
     Faq,
     FieldType,
     HoursKind,
+    OwnHours,
     Priority,
     Role,
     Severity,
     Sop,
-    Style,
-    Template,
     TicketField,
 )
 from igdesk.config.patterns import pattern
-from igdesk.config.problems import listed, nearest, quoted
-from igdesk.config.readers import amount, choice, flag, ident, mapping, ref, several, table, text, wants, whole
+from igdesk.config.problems import listed, quoted
+from igdesk.config.readers import Reader, amount, choice, flag, ident, mapping, ref, several, table, text, wants, whole
 from igdesk.config.spot import Spot
-from igdesk.config.times import limit, week
+from igdesk.config.times import days, limit, week, zone
 from igdesk.i18n import Phrase
 
-RESERVED_AGENTS = ("sync", "timer", "import")
-"""Who acts in the log without being a person."""
-LIMITS = {"first_response": limit, "next_response": limit, "resolution": limit}
+LIMITS: dict[str, Reader[Any]] = dict.fromkeys(CLOCKS, limit)
 HOURS_KIND = choice(*get_args(HoursKind))
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _CHOOSES = ("select", "multiselect")
@@ -51,19 +49,6 @@ def _agent_id(raw: Any, spot: Spot) -> str:
     return written
 
 
-def _template_text(raw: Any, spot: Spot) -> str:
-    written = text(raw, spot)
-    known = variables(spot.names["field"])
-    for hole in holes(written):
-        if not is_free(hole) and hole not in known:
-            meant = nearest(hole, known)
-            what = Phrase("config.variable", {"got": quoted(hole), "known": listed(known)})
-            if meant:
-                what = Phrase("config.variable_near", {"got": quoted(hole)})
-            spot.wrong(what, got=hole, meant=meant)
-    return written
-
-
 def _field_is_whole(field: TicketField, spot: Spot) -> None:
     if field.type in _CHOOSES and not field.options:
         spot.at("options").wrong(Phrase("config.missing"))
@@ -73,7 +58,9 @@ def _field_is_whole(field: TicketField, spot: Spot) -> None:
         spot.at("pattern").wrong(Phrase("config.only_for", {"types": "text"}))
 
 
-DEPARTMENT = table(Department, {"id": ident, "name": text, "intake": flag})
+OWN_HOURS = table(OwnHours, {"weekdays": week, "holidays": days})
+
+DEPARTMENT = table(Department, {"id": ident, "name": text, "intake": flag, "hours": OWN_HOURS, "timezone": zone})
 
 AGENT = table(
     Agent,
@@ -102,23 +89,12 @@ CATEGORY = table(
         "priority": ref("priority"),
         "department": ref("department"),
         "kinds": several(ident),
+        "kind_names": mapping(ref("kind"), text),
         "sop": SOP,
     },
 )
 
 PRIORITY = table(Priority, {"id": ident, "name": text, **LIMITS, "hours": HOURS_KIND})
-
-TEMPLATE = table(
-    Template,
-    {
-        "id": ident,
-        "title": text,
-        "style": choice(*get_args(Style)),
-        "language": language,
-        "text": _template_text,
-        "categories": several(ref("category")),
-    },
-)
 
 COMPENSATION = table(
     Compensation,

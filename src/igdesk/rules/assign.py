@@ -12,21 +12,28 @@ from igdesk.rules.model import Load
 _NO_LOAD = Load()
 
 
-def choose_agent(assignment: Assignment, config: Config, loads: Mapping[str, Load], now: datetime) -> str | None:
+def choose_agent(
+    assignment: Assignment, config: Config, loads: Mapping[str, Load], now: datetime, *, only_with_room: bool = False
+) -> str | None:
     """The id of the agent who gets the ticket; None when it only moves to a department or nobody fits.
 
     With a strategy but neither skill nor role, the work is shared among role `agent`. Without a strategy it goes round.
     Those on shift and under capacity come first, then those on shift, then anybody who fits: a ticket with a busy owner
     is better than one without. Equals are taken in the order of the file.
+
+    Args:
+        assignment: Who is wanted.
+        config: The configuration.
+        loads: What everybody has in hand.
+        now: The time.
+        only_with_room: Only somebody on shift and under capacity: others leave the ticket in line (see `line`).
     """
-    if assignment.agent is not None:
-        return assignment.agent if config.agent(assignment.agent) else None
     if not names_a_person(assignment):
         return None
     fitting = [agent for agent in config.agents if _fits(agent, assignment, config)]
     on_shift = [agent for agent in fitting if is_on_shift(agent, config, now)]
     with_room = [agent for agent in on_shift if _has_room(agent, _load(agent, loads))]
-    pool = with_room or on_shift or fitting
+    pool = with_room if only_with_room else with_room or on_shift or fitting
     if assignment.strategy == "least_loaded":
         chosen = min(pool, key=lambda agent: _load(agent, loads).open, default=None)
     else:
@@ -40,31 +47,34 @@ def names_a_person(assignment: Assignment) -> bool:
 
 
 def is_on_shift(agent: Agent, config: Config, now: datetime) -> bool:
-    """Whether `agent` works at `now`; without fixed shifts always."""
+    """Whether `agent` works at `now`; without fixed shifts always. Shifts are local to their (first) department."""
     if agent.shifts is None:
         return True
-    local = now.astimezone(config.desk.timezone)
+    home = agent.departments[0] if agent.departments else None
+    local = now.astimezone(config.calendar(home).timezone)
     clock = local.time()
     today = agent.shifts[local.weekday()]
     return any(each.start <= clock and (clock < each.end or each.end == time(0)) for each in today)
 
 
-def _fits(agent: Agent, assignment: Assignment, config: Config) -> bool:
-    role = assignment.role or ("agent" if assignment.skill is None else None)
-    return (
-        (role is None or agent.role == _nearest_role(role, config))
-        and (assignment.skill is None or assignment.skill in agent.skills)
-        and (assignment.department is None or assignment.department in agent.departments)
-    )
-
-
-def _nearest_role(role: Role, config: Config) -> Role:
+def nearest_role(role: Role, config: Config) -> Role:
     """`role`, or the next higher one that somebody has, or whichever the only agent has."""
     held = {agent.role for agent in config.agents}
     if role in held:
         return role
     higher = (each for each in RISING_ROLES[RISING_ROLES.index(role) :] if each in held)
     return next(higher, next(iter(held), role))
+
+
+def _fits(agent: Agent, assignment: Assignment, config: Config) -> bool:
+    if assignment.agent is not None:
+        return agent.id == assignment.agent
+    role = assignment.role or ("agent" if assignment.skill is None else None)
+    return (
+        (role is None or agent.role == nearest_role(role, config))
+        and (assignment.skill is None or assignment.skill in agent.skills)
+        and (assignment.department is None or assignment.department in agent.departments)
+    )
 
 
 def _has_room(agent: Agent, load: Load) -> bool:

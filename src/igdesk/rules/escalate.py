@@ -8,9 +8,15 @@ from igdesk.config.model import Config, HoursKind, Limit, Target
 from igdesk.rules.hours import add
 
 
-def answer_due(within: Limit | None, hours: HoursKind, config: Config, now: datetime) -> datetime | None:
-    """Until when an escalation made `now` must be answered; None when no limit is set."""
-    return None if within is None else add(now, within, hours, config)
+def answer_due(
+    within: Limit | None, hours: HoursKind, target: Target, config: Config, now: datetime
+) -> datetime | None:
+    """Until when an escalation made `now` must be answered; None when no limit is set.
+
+    Under desk hours the time counts that a department works if one is to answer; people and roles work when the desk
+    does.
+    """
+    return None if within is None else add(now, within, hours, config.calendar(target.department))
 
 
 def target_text(target: Target) -> str:

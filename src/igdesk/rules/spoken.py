@@ -41,7 +41,7 @@ def opening_hours(config: Config, lang: Lang) -> str:
 
 def next_opening(config: Config, now: datetime, lang: Lang) -> str | None:
     """When the desk opens next: `今天 09:00`, `Mon 09:00`. None when it does not."""
-    opens = next_open(now, config)
+    opens = next_open(now, config.calendar())
     return None if opens is None else moment(opens, config, now, lang)
 
 

@@ -12,7 +12,7 @@ from igdesk.i18n import Lang, say
 from igdesk.rules import spoken
 from igdesk.rules.lifecycle import status_name
 from igdesk.rules.model import Customer, Ticket
-from igdesk.rules.sla import CLOCKS, Clock, limits_of, tightest
+from igdesk.rules.sla import CLOCKS, Clock, calendar_of, limits_of, tightest
 
 Values = Mapping[str, str]
 """By the variable's name, `customer.first_name`."""
@@ -104,5 +104,5 @@ def _promised(
     clock: Clock, ticket: Ticket, customer: Customer, config: Config, now: datetime, lang: Lang
 ) -> str | None:
     """The limit that would hold for an answer asked for now, as it was configured."""
-    found = tightest(limits_of(ticket, config, customer.tier), clock, now, config)
+    found = tightest(limits_of(ticket, config, customer.tier), clock, now, calendar_of(ticket, config))
     return spoken.duration(found.limit.limit, lang) if found else None
