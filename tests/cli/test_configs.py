@@ -15,7 +15,8 @@ def test_a_right_configuration_tells_what_has_no_effect_yet(igdesk: Igdesk, conf
     assert igdesk("config", "check").out == f"{config_file} is right.\n"
     config_file.write_text(CONFIG + '\n[csat]\nask = "on_close"\ntemplate = "hello"\n', encoding="utf-8")
     told = igdesk("config", "check", "--json")
-    assert told.json | {"not_yet": []} == {"ok": True, "path": str(config_file), "problems": [], "not_yet": []}
+    right = {"ok": True, "path": str(config_file), "problems": [], "not_yet": [], "doubts": [], "not_ready": []}
+    assert told.json | {"not_yet": []} == right
     [idle] = told.json["not_yet"]
     assert (idle["key"], set(idle)) == ("csat", {"key", "line", "what"})
     assert igdesk("config", "check").out.splitlines()[1:3] == ["", "Without effect in this version:"]
@@ -83,3 +84,24 @@ def test_the_language_is_the_options_then_the_environments_then_the_desks(
     monkeypatch.setenv("IGDESK_LANG", "en")
     assert igdesk("ticket", "list").out == "No tickets.\n"
     assert igdesk("--lang", "zh", "ticket", "list").out == "没有工单。\n"
+
+
+def test_what_a_preset_brings_is_shown_by_name(igdesk: Igdesk, config_file: Path) -> None:
+    assert igdesk("config", "show").out.startswith("The file asks for no preset.\n")
+    config_file.write_text('preset = ["000", "001"]\n' + CONFIG, encoding="utf-8")
+    shown = igdesk("config", "show").out
+    assert "preset:000:dm: first_response 2h, hours desk; it came by DM" in shown
+    assert "preset:001:comment: left out, this desk has no category complaint" in shown
+    assert max(map(len, shown.splitlines())) <= 80
+    told = igdesk("config", "show", "--json").json
+    assert [each["preset"] for each in told["presets"]] == ["000", "001"]
+    assert {"id": "preset:001:dm", "what": "this desk has no category complaint"} in told["presets"][1]["left_out"]
+    dm = next(each for each in told["limits"] if each["name"] == "sla:preset:000:dm")
+    assert (dm["first_response"], dm["next_response"], dm["hours"]) == ("2h", None, "desk")
+
+
+def test_config_show_tells_the_faults_of_a_faulty_file(igdesk: Igdesk, config_file: Path) -> None:
+    config_file.write_text(FAULTY, encoding="utf-8")
+    told = igdesk("config", "show")
+    assert (told.status, told.out) == (2, "")
+    assert "desk.langage" in told.err

@@ -43,6 +43,17 @@ def test_init_writes_a_right_configuration_and_a_database(igdesk: Igdesk, tmp_pa
     assert igdesk("ticket", "list", "--json").json == []
 
 
+@pytest.mark.parametrize(("profile", "people"), [("solo", 1), ("small", 3), ("grown", 7)])
+def test_init_starts_from_a_profile(igdesk: Igdesk, tmp_path: Path, profile: str, people: int) -> None:
+    assert igdesk("init", "--profile", profile, "--defaults").status == 0
+    path = tmp_path / "igdesk-config" / "config.toml"
+    assert len(load_config(path).agents) == people
+    before = path.read_bytes()
+    assert igdesk("init", "--profile", "grown", "--defaults").status == 2
+    assert path.read_bytes() == before
+    assert igdesk("init", "--profile", "huge").status == 2
+
+
 def test_init_never_overwrites(igdesk: Igdesk, config_file: Path) -> None:
     database = config_file.parent / "desk.db"
     assert igdesk("init", "--defaults").out == f"Made {database}\n"
@@ -96,13 +107,14 @@ def test_the_time_zone_is_the_computers_where_it_tells(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_wizard_asks_little_and_a_wrong_zone_again(tmp_path: Path) -> None:
     with terminal("init") as terminal_:
-        for answer in ("极光茶\r", "小美\r", "Nowhere/Land\r", "Asia/Shanghai\r", "17841400000000001\r"):
+        for answer in ("极光茶\r", "小美\r", "Nowhere/Land\r", "Asia/Shanghai\r", "17841400000000001\r", "small\r"):
             terminal_.expect(r": $")
             terminal_.send(answer)
         terminal_.expect(pexpect.EOF)
     config = load_config(tmp_path / "igdesk-config" / "config.toml")
     assert (config.desk.name, config.agents[0].name, config.desk.timezone.key) == ("极光茶", "小美", "Asia/Shanghai")
     assert config.instagram.account_id == "17841400000000001"
+    assert len(config.agents) == 3
 
 
 @pytest.mark.slow

@@ -127,3 +127,23 @@ def test_a_sync_goes_on_until_it_is_stopped(live: Igdesk, instagram: Simulator, 
     assert (process.returncode, errors) == (0, "The sync has stopped.\n")
     assert '"pulled"' in out
     assert live("sync", "--once").status == 0
+
+
+@pytest.mark.slow
+def test_a_sync_that_goes_on_takes_a_changed_configuration_over(
+    live: Igdesk, instagram: Simulator, config_file: Path
+) -> None:
+    command = [sys.executable, "-m", "igdesk", "sync"]
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=os.environ
+    ) as process:
+        assert process.stderr is not None
+        assert "Ctrl+C" in process.stderr.readline()
+        right = config_file.read_text(encoding="utf-8")
+        config_file.write_text(right.replace('id = "order"', 'idd = "order"'), encoding="utf-8")
+        assert f"{config_file}:" in process.stderr.readline()
+        assert "stays in force" in process.stderr.readline()
+        config_file.write_text(right.replace("Aurora", "Borealis"), encoding="utf-8")
+        assert process.stderr.readline() == "The configuration is right again and in force.\n"
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pickle
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
-from igdesk.config.load import load_text
+from igdesk.config.load import load_config, load_text
 from igdesk.config.problems import ConfigError, Problem
+from igdesk.i18n import LANGUAGES
 
 BASE = """\
 [[agents]]
@@ -341,3 +343,39 @@ def test_secrets_in_wrong_places_are_not_repeated() -> None:
 def test_a_long_wrong_value_is_cut() -> None:
     (problem,) = problems(BASE + f'[desk]\nmode = "{"x" * 500}"')
     assert len(problem.in_("en")) < 200
+
+
+def test_a_template_file_that_cannot_be_read_hides_no_fault_of_the_others(tmp_path: Path) -> None:
+    path, folder = tmp_path / "config.toml", tmp_path / "templates.d"
+    folder.mkdir()
+    path.write_text(
+        '[[agents]]\nid = "mei"\nrole = "boss"\n[[rules]]\nid = "a"\nwhen = { verified = true }\nreply = "elsewhere"\n',
+        encoding="utf-8",
+    )
+    (folder / "a.toml").write_text('[[templates]]\nid = "elsewhere"\ntext = \n', encoding="utf-8")
+    (folder / "b.toml").mkdir()
+    (folder / "c.toml").write_text('[[templates]]\nid = "c"\n[desk]\n', encoding="utf-8")
+    (folder / "d.toml").write_bytes(b"\xff")
+    with pytest.raises(ConfigError) as caught:
+        load_config(path)
+    found = [(Path(each.file).name, each.line, each.key) for each in caught.value.problems]
+    assert found == [
+        ("config.toml", 3, "agents[mei].role"),
+        ("c.toml", 1, "templates[c].text"),
+        ("c.toml", 3, "desk"),
+        ("a.toml", 3, ""),
+        ("b.toml", None, ""),
+        ("d.toml", 1, ""),
+    ]
+
+
+@pytest.mark.parametrize("key", ["account_id", "login", "base_url", "version", "poll", "human_agent", "token_env"])
+def test_a_token_that_strayed_into_the_file_is_never_quoted(key: str) -> None:
+    token = "IGAA" + "Zx9" * 40
+    for text in (f'[instagram]\n{key} = "{token}"\n', f'{token} = 1\n[desk]\nme = "{token}"\n'):
+        with pytest.raises(ConfigError) as caught:
+            load_text(f'{text}[[agents]]\nid = "mei"\n')
+        told = [
+            (each.in_(lang), each.key, each.got, repr(each)) for each in caught.value.problems for lang in LANGUAGES
+        ]
+        assert "Zx9" not in str(told)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from igdesk.config.effective import not_yet_effective
@@ -52,6 +52,9 @@ def test_both_starters_mean_the_same() -> None:
             escalations=tuple(replace(each, reason="") for each in config.escalations),
             fields=tuple(replace(each, name="") for each in config.fields),
             rules=tuple(replace(each, set_=replace(each.set_, tags=())) for each in config.rules),
+            templates=tuple(
+                replace(each, then=replace(each.then, tags=()) if each.then else None) for each in config.templates
+            ),
             rule_tests=tuple(
                 replace(each, expect=replace(each.expect, tags=(), not_tags=())) for each in config.rule_tests
             ),
@@ -71,6 +74,7 @@ def test_a_starter_promises_nothing_that_has_no_effect_yet(lang: Lang, tmp_path:
 
 
 @given(st.text().filter(str.strip))
+@settings(deadline=None)
 def test_any_name_survives(name: str) -> None:
     text = starter_text("en", replace(ANSWERS, desk_name=name, agent_name='@desk_name@ "\\'))
     config = load_text(text)

@@ -22,7 +22,7 @@ from igdesk.cli.phrased import Command, option, storable
 from igdesk.cli.session import Session
 from igdesk.config.load import load_text
 from igdesk.config.problems import ConfigError
-from igdesk.config.write import StarterAnswers, starter_text, write_new
+from igdesk.config.write import PROFILES, Profile, StarterAnswers, starter_text, write_new
 from igdesk.errors import UsageError
 from igdesk.wiring import NoConfigError
 
@@ -75,8 +75,9 @@ def on_terminal() -> bool:
 
 @click.command("init", cls=Command, help="cli_help.init")
 @option("--defaults", is_flag=True, help="cli_help.o_defaults")
+@option("--profile", type=click.Choice(PROFILES), help="cli_help.o_profile")
 @click.pass_obj
-def init(session: Session, *, defaults: bool) -> None:
+def init(session: Session, *, defaults: bool, profile: Profile | None) -> None:
     path = session.named.config or paths.config_file()
     if path.exists():
         # The configuration stays as it is; but a database that was moved away can be begun anew only here.
@@ -85,7 +86,8 @@ def init(session: Session, *, defaults: bool) -> None:
         output.print_lines([session.words("cli.made_database", path=session.parts.database)])
         return
     ask = not defaults and on_terminal()
-    _write(session, path, _asked(session) if ask else StarterAnswers())
+    answers = _asked(session, profile) if ask else StarterAnswers(profile=profile or PROFILES[0])
+    _write(session, path, answers)
     session.parts.make_database()
     output.print_lines([session.words("cli.wrote_config", path=path)])
     talk.say(session.words("cli.after_init"))
@@ -109,7 +111,7 @@ def _write(session: Session, path: Path, answers: StarterAnswers) -> None:
     write_new(path, text)
 
 
-def _asked(session: Session) -> StarterAnswers:
+def _asked(session: Session, profile: Profile | None = None) -> StarterAnswers:
     words = session.words
 
     def ask(key: str, default: str) -> str:
@@ -119,9 +121,14 @@ def _asked(session: Session) -> StarterAnswers:
     name = ask("cli.q_desk", words("cli.default_desk"))
     person = ask("cli.q_person", _user() or defaults.agent_name)
     zone = click.prompt(words("cli.q_zone"), default=zone_of_computer(os.environ), err=True, value_proc=_zone(session))
-    account = ask("cli.q_account", "")
-    answers = replace(defaults, desk_name=name, agent_name=person, timezone=zone, account_id=account or None)
+    account = ask("cli.q_account", "") or None
+    size = profile or _size(session)
+    answers = replace(defaults, desk_name=name, agent_name=person, timezone=zone, account_id=account, profile=size)
     return _with_own_id(session, answers)
+
+
+def _size(session: Session) -> Profile:
+    return click.prompt(session.words("cli.q_profile"), default=PROFILES[0], err=True, type=click.Choice(PROFILES))
 
 
 def _with_own_id(session: Session, answers: StarterAnswers) -> StarterAnswers:

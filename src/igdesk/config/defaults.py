@@ -26,7 +26,7 @@ def section(raw: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def complete(main: dict[str, Any], others: Iterable[dict[str, Any]]) -> None:
-    """Fills in names, the intake department and who is in it, template titles and languages, Facebook's address."""
+    """Fills in names, the intake department and who is in it, what variants of a template share, Facebook's address."""
     for table in (row for name in _NAMED for row in rows(main, name)):
         if isinstance(table.get("id"), str):
             table.setdefault("name", table["id"])
@@ -54,10 +54,15 @@ def _complete_intake(departments: list[dict[str, Any]]) -> Any:
 
 def _complete_templates(templates: list[dict[str, Any]], language: str) -> None:
     titles: dict[str, Any] = {}
+    actions: dict[str, Any] = {}
     for template in templates:
         if isinstance(template.get("id"), str) and "title" in template:
             titles.setdefault(template["id"], template["title"])
+        if isinstance(template.get("id"), str) and "then" in template:
+            actions.setdefault(template["id"], template["then"])
     for template in templates:
         template.setdefault("language", language)
         if isinstance(template.get("id"), str):
             template.setdefault("title", titles.get(template["id"], template["id"]))
+            if template["id"] in actions:
+                template.setdefault("then", actions[template["id"]])

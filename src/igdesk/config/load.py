@@ -43,6 +43,19 @@ def load_text(text: str, file: str | Path = "config.toml") -> Config:
     return _build([_parse(text, str(file), path.parent, problems)], problems, path)
 
 
+def load_beside(path: Path, file: Path, text: str) -> Config:
+    """The configuration `path` as it would be if `file` of its `templates.d` said `text`.
+
+    Raises:
+        ConfigError: With every fault.
+    """
+    folder = path.absolute().parent
+    problems: list[Problem] = []
+    others = (_read(each, folder, problems) for each in template_files(path) if each != file)
+    documents = [_read(path, folder, problems), *others, _parse(text, str(file), folder, problems)]
+    return _build(documents, problems, path)
+
+
 def read_document(path: Path) -> Document:
     """The raw tables of one TOML file, unchecked.
 
@@ -63,10 +76,10 @@ def template_files(path: Path) -> list[Path]:
 
 def _build(documents: list[Document | None], problems: list[Problem], path: Path) -> Config:
     main, *others = documents
-    if main is None or problems:
-        # What a file that cannot be read declares is unknown: further faults would be guesses.
+    if main is None:
+        # What it declares is unknown: further faults would be guesses.
         raise ConfigError(tuple(problems))
-    return build(main, tuple(other for other in others if other is not None), path)
+    return build(main, tuple(other for other in others if other is not None), path, tuple(problems))
 
 
 def _read(path: Path, folder: Path, problems: list[Problem]) -> Document | None:

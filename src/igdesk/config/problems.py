@@ -12,6 +12,7 @@ from typing import Any
 from igdesk.config.lines import KeyPath
 from igdesk.errors import UsageError
 from igdesk.i18n import Lang, Phrase
+from igdesk.log import without_tokens
 
 _BARE_KEY = re.compile(r"[\w-]+")
 _SHOWN = 60
@@ -53,6 +54,11 @@ class _Listed(Phrase):
 
     def __reduce__(self) -> Any:
         return (_Listed, (self.problems,))
+
+
+def listing(problems: tuple[Problem, ...]) -> Phrase:
+    """These problems, one a line."""
+    return _Listed(problems)
 
 
 class ConfigError(UsageError):
@@ -104,8 +110,9 @@ def quoted(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """`text` with everything that is not printable as an escape sequence."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    """`text` with everything that is not printable as an escape sequence, and without tokens that strayed there."""
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+    return without_tokens(shown)
 
 
 def shown(value: object) -> str | Phrase:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from igdesk.config.lines import KeyPath, Lines
 from igdesk.config.problems import Problem, dotted, listed, nearest, quoted, shown
 from igdesk.i18n import Phrase
+from igdesk.log import without_tokens
 
 Kind = Literal[
     "department",
@@ -24,7 +25,10 @@ Kind = Literal[
     "field",
     "grant",
     "escalation",
+    "hook",
     "role",
+    "preset",
+    "preset_part",
 ]
 """What an id can be the id of. A `grant` is what an authority can be over: a compensation, or what one counts as."""
 Names = Mapping[Kind, tuple[str, ...]]
@@ -69,7 +73,8 @@ class Spot:
 
     def wrong(self, what: Phrase, *, got: str | None = None, meant: str | None = None) -> Told:
         """Puts a fault of this place on record; `raise` what it returns where the value is of no use."""
-        key = dotted(self.path, self.document.raw)
+        key = without_tokens(dotted(self.path, self.document.raw))
+        got = None if got is None else without_tokens(got)
         if meant is not None:
             what = Phrase("config.did_you_mean", {"what": what, "nearest": quoted(meant)})
         line = self.document.line(self.path)
@@ -87,6 +92,8 @@ class Spot:
     def unknown(self, key: str, known: tuple[str, ...]) -> Told:
         """Puts on record that a table here has a key that does not exist."""
         meant = nearest(key, known)
+        if key == "preset":  # written below the first table, it belongs to that
+            return self.at(key).wrong(Phrase("config.preset_at_top"), got=key)
         what = Phrase("config.unknown_key") if meant else Phrase("config.unknown_key_of", {"known": listed(known)})
         return self.at(key).wrong(what, got=key, meant=meant)
 

@@ -10,13 +10,12 @@ import asyncio
 import shlex
 import threading
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Future
 from datetime import timedelta, tzinfo
-from typing import TypeVar
 
 from filelock import FileLock, Timeout
 
 from igdesk.clock import Clock
+from igdesk.desk.beside import beside
 from igdesk.i18n import Phrase
 from igdesk.log import EventLog
 from igdesk.store import backup, copying, integrity
@@ -29,10 +28,7 @@ LOOK_EVERY = 5.0
 """Seconds between two looks whether something is to be done; no look touches the disk before its time."""
 TRY_AGAIN_AFTER = timedelta(minutes=10)
 """How long a backup that failed is left alone."""
-_LEAVE_WITHIN = 3.0
-"""Seconds that an unfinished copy has for being thrown away when the program is left."""
 _log = EventLog(__name__)
-T = TypeVar("T")
 
 Tell = Callable[[Phrase], None]
 """Shows a person what they should know."""
@@ -100,7 +96,7 @@ class Caretaker:
 
     async def _check(self, tell: Tell) -> None:
         try:
-            await _beside(lambda stop: integrity.check(self._shelf.database, stop=stop))
+            await beside(lambda stop: integrity.check(self._shelf.database, stop=stop))
         except DamagedError:
             self._store.stop_writing()
             raise
@@ -109,7 +105,7 @@ class Caretaker:
 
     async def _back_up(self) -> Backup | None:
         rev = await self._store.read(backup.revision)
-        return await _beside(lambda stop: self._make_if_due(rev, stop))
+        return await beside(lambda stop: self._make_if_due(rev, stop))
 
     def _make_if_due(self, rev: int, stop: threading.Event) -> Backup | None:
         """On the thread: one process of this computer at a time, and only one of them finds it due."""
@@ -157,29 +153,3 @@ def advice(shelf: Shelf, zone: tzinfo, igdesk: str = "igdesk") -> Phrase:
         return Phrase("backup.none_good", {"folder": shelf.folder, "path": shelf.database})
     command = f"{igdesk} restore {shlex.quote(str(found.path))}"
     return Phrase("backup.offer", {"at": f"{found.at.astimezone(zone):%Y-%m-%d %H:%M}", "command": command})
-
-
-async def _beside(work: Callable[[threading.Event], T]) -> T:
-    """Run `work` on a thread of its own; whoever is cancelled meanwhile leaves only when it has cleaned up.
-
-    Not one of the event loop's threads: those keep a program from ending for as long as they work.
-    """
-    stop, future = threading.Event(), Future[T]()
-
-    def run() -> None:
-        future.set_running_or_notify_cancel()  # from here on it cannot be cancelled, only told to stop
-        try:
-            future.set_result(work(stop))
-        except BaseException as error:
-            future.set_exception(error)
-
-    threading.Thread(target=run, name="igdesk-care", daemon=True).start()
-    waiting = asyncio.wrap_future(future)
-    try:
-        await asyncio.wait([waiting])
-    except asyncio.CancelledError:
-        stop.set()
-        waiting.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody asks for it any more
-        await asyncio.wait([waiting], timeout=_LEAVE_WITHIN)
-        raise
-    return waiting.result()

@@ -1,0 +1,27 @@
+"""Which of a changed configuration a program takes over while it runs, and what waits until it starts the next time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from igdesk.config.model import Config
+
+_AT_START: dict[str, tuple[str, ...]] = {
+    "desk": ("language", "me"),
+    "store": ("path", "backups"),
+    "instagram": ("login", "account_id", "base_url", "version", "token_env", "token_file", "token_keyring"),
+}
+"""What stands behind things that are opened once: the screens' words, the database, the connection to Instagram."""
+
+
+def while_running(now: Config, wanted: Config) -> tuple[Config, tuple[str, ...]]:
+    """What of `wanted` can take the place of `now`, and the keys that keep their value until the next start."""
+    kept: dict[str, Any] = {}
+    waiting: list[str] = []
+    for section, keys in _AT_START.items():
+        before, after = getattr(now, section), getattr(wanted, section)
+        held = {key: getattr(before, key) for key in keys if getattr(before, key) != getattr(after, key)}
+        kept[section] = replace(after, **held)
+        waiting += (f"{section}.{key}" for key in held)
+    return replace(wanted, **kept), tuple(waiting)
