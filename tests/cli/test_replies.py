@@ -35,8 +35,11 @@ def test_a_template_is_filled_in_the_customers_language(igdesk: Igdesk, customer
 
 def test_gaps_of_a_template_are_filled_by_hand_or_refused(igdesk: Igdesk) -> None:
     refused = igdesk("ticket", "reply", "1", "--template", "days")
-    assert (refused.status, refused.err) == (1, "The reply still has gaps: days. Fill them first.\n")
-    told = igdesk("ticket", "reply", "1", "--template", "days", "--fill", "days=3", "--json")
+    assert (refused.status, refused.err) == (
+        1,
+        "The template has gaps that the desk cannot fill: days. Give them: --set days=…\n",
+    )
+    told = igdesk("ticket", "reply", "1", "--template", "days", "--set", "days=3", "--json")
     assert told.json["replies"][0]["text"] == "It takes 3 days."
 
 
@@ -58,7 +61,7 @@ def test_a_long_reply_is_refused_with_its_size_or_split(igdesk: Igdesk, monkeypa
         (["1"], 2),
         (["1", "--text", "a", "--template", "hello"], 2),
         (["1", "--template", "nope"], 2),
-        (["1", "--template", "hello", "--fill", "no sign"], 2),
+        (["1", "--template", "hello", "--set", "no sign"], 2),
         (["1", "--text", " "], 1),
         (["9", "--text", "a"], 1),
         (["9", "--template", "hello"], 1),

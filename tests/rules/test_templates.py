@@ -74,8 +74,9 @@ DESK = Config(templates=(WARM_ZH, PRO_EN, LIVELY_ZH, REFUND, REFUND_EN, TRACK))
         ("zh", "professional", WARM_ZH),
         ("zh", None, WARM_ZH),
         ("en", "lively", PRO_EN),
-        ("fr", "lively", LIVELY_ZH),
-        (None, None, WARM_ZH),
+        ("fr", "lively", PRO_EN),
+        (None, None, PRO_EN),
+        ("zh-TW", "lively", LIVELY_ZH),
     ],
 )
 def test_variant_by_language_then_style_then_order(language: str | None, style: str | None, chosen: Template) -> None:
@@ -90,7 +91,7 @@ def test_no_variant_of_an_unknown_template() -> None:
     ("category", "language", "offered"),
     [
         ("returns", "zh", (REFUND, TRACK, WARM_ZH)),
-        ("returns", "en", (REFUND_EN, TRACK, PRO_EN)),
+        ("returns", "en", (REFUND_EN, PRO_EN, TRACK)),
         ("order", "zh", (TRACK, WARM_ZH)),
         (None, "zh", (WARM_ZH,)),
     ],
@@ -220,7 +221,7 @@ def test_values_of_the_acceptance_desk(acceptance: Config) -> None:
         "agent.department": "客服",
         "fields.order_no": "12345678",
     }
-    assert VARIABLES - known.keys() == {"follow_up.question"}
+    assert VARIABLES - known.keys() == {"follow_up.question", "sla.keep_informed"}
 
 
 def test_the_templates_of_the_acceptance_desk_fill_up(acceptance: Config) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,16 +13,17 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.widgets import Static
 
-from igdesk.config.model import Template
+from igdesk.config.model import Config, Template
 from igdesk.desk.desk import Desk
 from igdesk.i18n import Words
 from igdesk.rules.model import Status, Ticket
-from igdesk.rules.templates import holes
+from igdesk.rules.templates import choose_variant, holes
 from igdesk.screens.theme import own_variables
 from igdesk.screens.writing import ReplyComposer
-from igdesk.widgets.composer import AfterSend, Composer, Recipient
+from igdesk.widgets.composer import Composer
 from igdesk.widgets.fact_lines import Known, count_text
 from igdesk.widgets.holes import holes_in, next_hole, previous_hole
+from igdesk.widgets.recipient import AfterSend, Recipient
 from igdesk.widgets.template_picker import offers
 
 from .ticket_fixtures import desk_over, mia
@@ -192,8 +193,13 @@ TEMPLATES = (
 )
 
 
+def due(language: str) -> Callable[[str], Template | None]:
+    """Whose turn it is where nothing was said before."""
+    return lambda template: choose_variant(Config(templates=tuple(TEMPLATES)), template, language, None)
+
+
 def test_what_fits_comes_first_and_everything_comes_once() -> None:
-    offered = offers(TEMPLATES, [TEMPLATES[5], TEMPLATES[1]], "zh")
+    offered = offers(TEMPLATES, [TEMPLATES[5], TEMPLATES[1]], due("zh"))
     assert [(offer.id, offer.title, offer.fits) for offer in offered] == [
         ("c", "Sea", True),
         ("a", "Ah", True),
@@ -202,9 +208,9 @@ def test_what_fits_comes_first_and_everything_comes_once() -> None:
 
 
 def test_variants_are_the_tones_of_the_customer_s_language() -> None:
-    [offer] = [each for each in offers(TEMPLATES, [], "zh") if each.id == "a"]
-    assert [each.text for each in offer.variants] == ["A zh warm", "A zh lively"]
-    [foreign] = [each for each in offers(TEMPLATES, [], "fr") if each.id == "b"]
+    [offer] = [each for each in offers(TEMPLATES, [], due("zh")) if each.id == "a"]
+    assert [each.text for each in offer.variants] == ["A zh warm", "A zh lively", "A zh warm again"]
+    [foreign] = [each for each in offers(TEMPLATES, [], due("fr")) if each.id == "b"]
     assert [each.text for each in foreign.variants] == ["B zh"]
 
 
@@ -212,7 +218,7 @@ def test_variants_are_the_tones_of_the_customer_s_language() -> None:
     ("typed", "found"), [("sea", ["c"]), ("退", ["c"]), ("LIVELY", ["a"]), ("b", ["b"]), ("q", [])]
 )
 def test_typing_finds_by_id_title_and_wording(typed: str, found: list[str]) -> None:
-    assert [offer.id for offer in offers(TEMPLATES, [], "zh") if offer.matches(typed)] == found
+    assert [offer.id for offer in offers(TEMPLATES, [], due("zh")) if offer.matches(typed)] == found
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import click
 
 from igdesk.cli import output, stdin
-from igdesk.cli.changes import key_and_value, seen_option
+from igdesk.cli.changes import seen_option
+from igdesk.cli.filling import check_whole, detail_for_answer, filled, warn
 from igdesk.cli.layout import table
 from igdesk.cli.phrased import Command, json_option, option, storable
 from igdesk.cli.session import Session
 from igdesk.cli.tickets import number_argument, read
+from igdesk.config.model import Then
 from igdesk.desk.as_json import detail_json, outbox_json
 from igdesk.desk.desk import Desk
 from igdesk.desk.queries import OutboxRow
@@ -19,6 +22,8 @@ from igdesk.errors import IgdeskError, RemoteError, UsageError
 from igdesk.i18n import Phrase, Words
 from igdesk.rules import commands as c
 from igdesk.rules.model import MessageState, Status
+from igdesk.rules.pilot import sends, waits_because
+from igdesk.rules.template_actions import commands_of, told
 from igdesk.text import one_line
 
 _THEN = (Status.WAITING, Status.OPEN, Status.RESOLVED)
@@ -29,9 +34,10 @@ _THEN = (Status.WAITING, Status.OPEN, Status.RESOLVED)
 @option("--text", type=storable, metavar="T|-", help="cli_help.o_reply_text")
 @option("--template", metavar="ID", help="cli_help.o_template")
 @option("--style", type=click.Choice(["warm", "professional", "lively"]), help="cli_help.o_style")
-@option("--fill", "fills", multiple=True, type=storable, metavar="NAME=VALUE", help="cli_help.o_fill")
+@option("--set", "fills", multiple=True, type=storable, metavar="NAME=VALUE", help="cli_help.o_fill")
+@option("--no-actions", is_flag=True, help="cli_help.o_no_actions")
 @option("--split", is_flag=True, help="cli_help.o_split")
-@option("--then", type=click.Choice([s.value for s in _THEN]), default=Status.WAITING.value, help="cli_help.o_then")
+@option("--then", type=click.Choice([s.value for s in _THEN]), help="cli_help.o_then")
 @option("--wait", is_flag=True, help="cli_help.o_wait")
 @seen_option
 @json_option
@@ -44,8 +50,9 @@ def reply(
     template: str | None,
     style: str | None,
     fills: tuple[str, ...],
+    no_actions: bool,
     split: bool,
-    then: str,
+    then: str | None,
     wait: bool,
     seen: int | None,
 ) -> None:
@@ -54,9 +61,16 @@ def reply(
     desk = session.parts.desk()
     if text == "-":
         text = storable(stdin.read())
-    written = _filled(desk, number, template, style, fills) if template is not None else text or ""
+    written, actions = text or "", None
+    if template is not None:
+        written, actions = _from_template(desk, number, template, style, fills)
+    actions = None if no_actions else actions
     texts = _split(written) if split else (written,)
-    done = desk.run(c.Reply(number, texts, template, Status(then)), seen=seen).result()
+    warn(texts, desk, session.words)
+    left = Status(then or (actions and actions.status) or Status.WAITING)
+    also = commands_of(actions, number, desk.now(), left)
+    done = desk.run(c.Reply(number, texts, template, left, also=also), seen=seen).result()
+    _tell_actions(session, actions)
     if not wait:
         _tell(session, desk, number, done.replies)
         return
@@ -87,20 +101,25 @@ def outbox(session: Session, *, retry: str | None, cancel: str | None) -> None:
         desk.run(c.CancelReply(row.ticket, row.id)).result()
     rows = desk.unsettled_replies().result()
     if session.as_json:
-        output.print_json([outbox_json(row, session.words.lang) for row in rows])
+        output.print_json([outbox_json(row, desk.config, session.words.lang) for row in rows])
     else:
         output.print_lines(_lines(rows, desk, session.words))
 
 
-def _filled(desk: Desk, number: int, template: str, style: str | None, fills: Sequence[str]) -> str:
-    """The template's words for this ticket, with what the person fills in by hand."""
-    from igdesk.rules.templates import render
+def _from_template(
+    desk: Desk, number: int, template: str, style: str | None, fills: Sequence[str]
+) -> tuple[str, Then | None]:
+    """The template's words for a ticket, nothing missing in them, and what it does besides."""
+    answer = filled(desk, detail_for_answer(desk, number), template, style, fills)
+    check_whole(answer)
+    return answer.text, answer.variant.then
 
-    written = desk.fill(template, read(desk, number).card, style)
-    if written is None:
-        known = ", ".join(dict.fromkeys(each.id for each in desk.config.templates)) or "-"
-        raise UsageError("cli.no_template", template=template, known=known)
-    return render(written, dict(key_and_value(fill) for fill in fills))
+
+def _tell_actions(session: Session, then: Then | None) -> None:
+    """Say what the template did besides its words."""
+    if then is not None and not session.as_json:
+        done = " · ".join(session.words.of(each) for each in told(then, session.parts.config))
+        output.print_lines([session.words("cli.template_did", actions=done)])
 
 
 def _split(text: str) -> tuple[str, ...]:
@@ -114,7 +133,7 @@ def _tell(session: Session, desk: Desk, number: int, replies: Sequence[str]) -> 
     rows = [row for row in detail.outbox if row.id in replies]
     words = session.words
     if session.as_json:
-        made = {"replies": [outbox_json(row, words.lang) for row in rows]}
+        made = {"replies": [outbox_json(row, desk.config, words.lang) for row in rows]}
         output.print_json(detail_json(desk, detail, words.lang) | made)
     else:
         output.print_lines(_sentence(row, words) for row in rows)
@@ -145,14 +164,19 @@ def _lines(rows: Sequence[OutboxRow], desk: Desk, words: Words) -> list[str]:
             row.id,
             f"#{row.ticket}",
             words(f"message_state.{row.state.value}"),
-            time_left(row.hold_until, now) if row.state is MessageState.QUEUED and row.hold_until >= now else "",
+            time_left(row.hold_until, now) if _is_held(row, desk, now) else "",
             str(row.attempts),
-            one_line(row.text if row.error is None else f"{row.text} ({words.of(row.error)})"),
+            one_line(row.text if why is None else f"{row.text} ({words.of(why)})"),
         ]
         for row in rows
+        for why in (waits_because(row.state, desk.config.desk) or row.error,)
     ]
     first, *others = table([heading, *told], output.width(), right=(3, 4))
     return [styled(first, bold=True), *others]
+
+
+def _is_held(row: OutboxRow, desk: Desk, now: datetime) -> bool:
+    return row.state is MessageState.QUEUED and row.hold_until >= now and sends(desk.config.desk)
 
 
 def _named(desk: Desk, prefix: str) -> OutboxRow:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from igdesk.config.automation import CLOCKS
+
 HOLE = re.compile(r"\{([^{}\n]{1,60})\}")
 """A hole with its name, and after `|` what to say when nobody knows."""
 
@@ -17,7 +19,7 @@ VARIABLES = frozenset(
         *(f"ticket.{name}" for name in ("number", "subject", "status", "priority", "category")),
         *(f"ticket.{name}" for name in ("department", "assignee", "created_at")),
         *(f"desk.{name}" for name in ("name", "hours", "next_open")),
-        *(f"sla.{name}" for name in ("first_response", "next_response", "resolution")),
+        *(f"sla.{name}" for name in CLOCKS),
         *(f"agent.{name}" for name in ("name", "department")),
         "follow_up.question",
     }

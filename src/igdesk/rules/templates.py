@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from igdesk.config.holes import HOLE, holes
 from igdesk.config.model import Config, Template
+from igdesk.rules.lately import NOTHING, Lately, in_turn
 
 __all__ = ["choose_variant", "holes", "render", "suggestions"]
 
@@ -25,20 +26,82 @@ def render(text: str, values: Mapping[str, str]) -> str:
     return HOLE.sub(fill, text)
 
 
-def choose_variant(config: Config, template_id: str, language: str | None, style: str | None) -> Template | None:
-    """The variant that suits best: its language counts most, then its style, then the order of the file."""
-    return min(
-        config.variants(template_id), key=lambda each: (each.language != language, each.style != style), default=None
-    )
+def with_holes(text: str, values: Mapping[str, str]) -> str:
+    """`text` with holes where values stand: a wording for anybody, made of what was written to one customer."""
+    names = {value: name for name, value in values.items() if len(value.strip()) >= _LEAST_VALUE}
+    if not names:
+        return text
+    longest_first = sorted(names, key=len, reverse=True)
+    return re.sub("|".join(map(_whole, longest_first)), lambda found: f"{{{names[found[0]]}}}", text)
 
 
-def suggestions(config: Config, category: str | None, language: str | None) -> tuple[Template, ...]:
-    """What may be said on a ticket of `category`: templates made for it first, then those for all; one variant each."""
-    special: list[Template] = []
-    general: list[Template] = []
-    for template_id in dict.fromkeys(each.id for each in config.templates):
+def _whole(value: str) -> str:
+    """A pattern for a value that is no piece of a longer word."""
+    before, after = (r"\b" if edge.isascii() and edge.isalnum() else "" for edge in (value[0], value[-1]))
+    return f"{before}{re.escape(value)}{after}"
+
+
+_LEAST_VALUE = 2
+"""Characters that a value must have to be looked for: one alone stands anywhere."""
+
+
+def choose_variant(
+    config: Config, template_id: str, language: str | None, style: str | None, lately: Lately = NOTHING
+) -> Template | None:
+    """The variant that suits best: its language counts most, then its style; of several equal ones the next in turn.
+
+    Args:
+        config: The configuration; its `[desk] style` counts where no style is asked for.
+        template_id: Which template.
+        language: The customer's. Where there is nothing in it, the desk's own is spoken.
+        style: The style that somebody asked for; none is the desk's.
+        lately: What was said, so that two neighbouring answers differ; without it the first of the file is taken.
+    """
+    variants = config.variants(template_id)
+    wanted = style or config.desk.style
+
+    def rank(each: Template) -> tuple[int, bool]:
+        return _foreign(each, language, config), wanted is not None and each.style != wanted
+
+    best = min(variants, key=rank, default=None)
+    if best is None:
+        return None
+    suiting = [each for each in variants if each.language == best.language and rank(each) == rank(best)]
+    return in_turn(suiting, variants, lately)
+
+
+def suggestions(
+    config: Config, category: str | None, language: str | None, lately: Lately = NOTHING
+) -> tuple[Template, ...]:
+    """What may be said on a ticket, best first, one variant each.
+
+    First what a rule that fired on it suggests; then what can be said in the customer's language, of that what was
+    made for the ticket's category, of that what colleagues used most on such tickets lately. What was made for other
+    categories is left out.
+    """
+    suggested = {rule.id: rule.suggest for rule in config.rules if rule.suggest is not None}
+    asked = list(dict.fromkeys(suggested[rule] for rule in lately.fired if rule in suggested))
+    ranked: list[tuple[tuple[float, ...], Template]] = []
+    for place, template_id in enumerate(dict.fromkeys(each.id for each in config.templates)):
         made_for = {wanted for each in config.variants(template_id) for wanted in each.categories}
-        chosen = choose_variant(config, template_id, language, None)
-        if chosen is not None and (not made_for or category in made_for):
-            (special if made_for else general).append(chosen)
-    return (*special, *general)
+        chosen = choose_variant(config, template_id, language, None, lately)
+        if chosen is None or (made_for and category not in made_for and template_id not in asked):
+            continue
+        by_rule = asked.index(template_id) if template_id in asked else len(asked)
+        is_foreign = _foreign(chosen, language, config) > _KIN
+        rank = (by_rule, is_foreign, not made_for, -lately.used.get(template_id, 0), place)
+        ranked.append((rank, chosen))
+    return tuple(chosen for _rank, chosen in sorted(ranked, key=lambda each: each[0]))
+
+
+_KIN = 1
+
+
+def _foreign(template: Template, language: str | None, config: Config) -> int:
+    """How far a wording is from the customer's language: 0 it is, `_KIN` another kind of it, then the desk's own."""
+    wanted = language or config.desk.language
+    if template.language == wanted:
+        return 0
+    if template.language.partition("-")[0] == wanted.partition("-")[0]:
+        return _KIN
+    return _KIN + (1 if template.language == config.desk.language else 2)

@@ -4,19 +4,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from igdesk.config.model import Template
+from igdesk.desk.lately import lately_of
+from igdesk.rules.template_actions import told
+from igdesk.text import one_line, safe_text
 from igdesk.widgets.fact_lines import Known
-from igdesk.widgets.template_picker import Picked, TemplatePicker, offers
+from igdesk.widgets.template_picker import Picked, TemplatePicker, beside, offers
 
 if TYPE_CHECKING:
-    from igdesk.screens.ticket import TicketScreen
+    from igdesk.desk.desk import Desk
+    from igdesk.desk.queries import TicketDetail
+    from igdesk.screens.templating import TemplatingScreen
 
 
-async def pick_template(screen: TicketScreen, known: Known) -> Picked | None:
+async def pick_template(screen: TemplatingScreen, known: Known) -> Picked | None:
     """Ask for one of the templates, shown as they read for this ticket; None when none was chosen."""
-    desk, card = screen.desk, known.card
-    offered = offers(desk.config.templates, desk.suggestions(card), desk.language_for(card))
+    desk, card, lately = screen.desk, known.card, lately_of(known.detail)
+    offered = offers(
+        desk.config.templates, desk.suggestions(card, lately), lambda each: desk.variant(each, card, None, lately)
+    )
     if not offered:
         screen.tell("ticket_ui.no_templates")
         return None
-    picker = TemplatePicker(screen.words, offered, lambda each, style: desk.fill(each, card, style), known.handle())
+
+    def does(variant: Template) -> str:
+        return safe_text(one_line(" ".join(screen.words.of(each) for each in told(variant.then, desk.config))))
+
+    picker = TemplatePicker(screen.words, offered, lambda each: desk.words(each, card), does, known.handle())
     return await screen.app.push_screen_wait(picker)
+
+
+def suggested(desk: Desk, detail: TicketDetail, place: int) -> Picked | None:
+    """The words that a digit stands for, as they read for this ticket."""
+    found = desk.suggestions(detail.card, lately_of(detail))
+    if place > len(found):
+        return None
+    variant = found[place - 1]
+    return Picked(variant, desk.words(variant, detail.card))
+
+
+def next_tone(desk: Desk, detail: TicketDetail, variant: Template) -> Picked | None:
+    """The same template in its next tone; None if it has no other in this language."""
+    others = beside(variant, desk.config.templates)[1:]
+    return Picked(others[0], desk.words(others[0], detail.card)) if others else None

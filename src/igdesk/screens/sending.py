@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from igdesk.desk.queries import TicketDetail
 from igdesk.errors import ConflictError, IgdeskError
 from igdesk.rules.commands import Reply
+from igdesk.rules.phrasing import doubtful
 from igdesk.rules.split import split_text
+from igdesk.rules.template_actions import commands_of
 from igdesk.screens.since import news_since
-from igdesk.widgets.composer import Composer, Recipient
-from igdesk.widgets.send_dialogs import AskParts, AskSendAnyway, SendAnyway
+from igdesk.widgets.composer import Composer
+from igdesk.widgets.recipient import Recipient
+from igdesk.widgets.send_dialogs import AskParts, AskSendAnyway, AskWords, SendAnyway
 
 if TYPE_CHECKING:
     from igdesk.screens.ticket import TicketScreen
@@ -38,10 +41,14 @@ async def send(screen: TicketScreen, wish: Composer.SendAsked) -> Outcome:
         screen.igdesk.type_ahead.forget()
         if not await screen.app.push_screen_wait(AskParts(screen.words, texts)):
             return Outcome.EDIT
+    if not await _words_are_meant(screen, wish):
+        return Outcome.EDIT
     recipient = wish.recipient
     while True:
         ticket = recipient.known.card.ticket
-        command = Reply(recipient.number, texts, template=wish.template, then=wish.after.status(ticket))
+        left = wish.after.status(ticket)
+        also = commands_of(wish.then, recipient.number, screen.desk.now(), left)
+        command = Reply(recipient.number, texts, template=wish.template, then=left, also=also)
         try:
             return await _queue(screen, command, recipient.version)
         except ConflictError as conflict:
@@ -65,6 +72,15 @@ async def send(screen: TicketScreen, wish: Composer.SendAsked) -> Outcome:
         screen.composer.saw(recipient)
         if answer is not SendAnyway.SEND:
             return Outcome.EDIT if answer is SendAnyway.EDIT else Outcome.DRAFT
+
+
+async def _words_are_meant(screen: TicketScreen, wish: Composer.SendAsked) -> bool:
+    """Whether the writer wants to send words that may promise too much, or that are not said here."""
+    found = doubtful(wish.text, screen.desk.config.phrasing)
+    if not found:
+        return True
+    screen.igdesk.type_ahead.forget()
+    return bool(await screen.app.push_screen_wait(AskWords(screen.words, found)))
 
 
 async def _queue(screen: TicketScreen, command: Reply, seen: int) -> Outcome:

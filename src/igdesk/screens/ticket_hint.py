@@ -8,6 +8,7 @@ from textual.content import Content
 
 from igdesk.desk.drafts import Kind
 from igdesk.desk.queries import TicketCard
+from igdesk.rules.lately import NOTHING, Lately
 from igdesk.text import one_line, truncate
 
 if TYPE_CHECKING:
@@ -15,16 +16,25 @@ if TYPE_CHECKING:
 
 SUGGESTED = 3
 """How many templates are suggested, each with its digit."""
+_GAP = 3
+_ENOUGH = 36
+"""Cells in which a suggestion can show its words besides its title."""
 
 
-def hint(card: TicketCard, app: IgdeskApp, width: int) -> Content:
-    """Go on with a draft, or take one of the suggested templates."""
+def hint(card: TicketCard, app: IgdeskApp, width: int, lately: Lately = NOTHING) -> Content:
+    """Go on with a draft, or take one of the suggested templates: with room for it, as it reads for this ticket."""
     if app.changes.waits(card.ticket.number):
         return Content.styled(truncate(app.words("share_ui.hint_waits"), width), "$warning")
     if begun := _begun(card.ticket.number, app):
         return Content.styled(truncate(begun, width), "$warning")
-    titles = [one_line(each.title or each.id) for each in app.desk.suggestions(card)[:SUGGESTED]]
-    parts = [part for n, title in enumerate(titles, 1) for part in ((f"{n} ", "$accent"), f"{title}   ")]
+    suggested = app.desk.suggestions(card, lately)[:SUGGESTED]
+    room = width // SUGGESTED - _GAP
+    parts: list[Content] = []
+    for place, variant in enumerate(suggested, 1):
+        title = one_line(variant.title or variant.id)
+        words = one_line(app.desk.words(variant, card)) if room >= _ENOUGH else ""
+        said = Content.assemble((f"{place} ", "$accent"), title, (f"  {words}" if words else "", "$calm"))
+        parts.append(Content.assemble(said.truncate(room, ellipsis=True) if words else said, " " * _GAP))
     return Content.assemble(*parts).truncate(width, ellipsis=True)
 
 

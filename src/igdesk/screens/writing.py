@@ -8,6 +8,7 @@ from textual.widgets import Static
 from igdesk.desk.presence import Presence
 from igdesk.desk.queries import Doing, TicketDetail
 from igdesk.rules.commands import Reply
+from igdesk.rules.lately import NOTHING, Lately
 from igdesk.rules.split import split_text
 from igdesk.rules.undo import most_telling
 from igdesk.screens.bindings import bindings_for
@@ -15,10 +16,12 @@ from igdesk.screens.changes import Change
 from igdesk.screens.reading import ReadingScreen
 from igdesk.screens.since import others_did
 from igdesk.screens.ticket_hint import hint
-from igdesk.widgets.composer import Composer, Recipient
+from igdesk.widgets.composer import Composer
 from igdesk.widgets.fact_lines import Known
 from igdesk.widgets.footer import KeyFooter
 from igdesk.widgets.presence import who_text
+from igdesk.widgets.recipient import Recipient
+from igdesk.widgets.template_picker import Picked
 from igdesk.widgets.thread_events import event_text
 
 
@@ -57,13 +60,22 @@ class WritingScreen(ReadingScreen):
 
     def _show_hint(self) -> None:
         if card := self.target():
-            self.query_one("#ticket-hint", Static).update(hint(card, self.igdesk, max(self.size.width - 2, 20)))
+            told = hint(card, self.igdesk, max(self.size.width - 2, 20), self.lately)
+            self.query_one("#ticket-hint", Static).update(told)
+
+    @property
+    def lately(self) -> Lately:
+        """What was said and done on the ticket lately, as far as it has been read."""
+        return NOTHING
 
     def _open_composer(self, detail: TicketDetail) -> None:
         draft = self.igdesk.drafts.draft(detail.card.ticket.number)
         self._written = draft.text if draft else ""
         recipient = self.recipient_of(detail).unseen() if self._moved else self.recipient_of(detail)
-        self.composer.open(recipient, self._written, template=draft.template if draft else None)
+        template = draft.template if draft else None
+        variants = self.desk.config.variants(template) if template else ()
+        then = next((each.then for each in variants if each.then is not None), None)
+        self.composer.open(recipient, self._written, template=template, then=then)
         self.composer.waits = self.igdesk.changes.waits_with(detail.card.ticket.number, Reply)
         self.add_class("-writing")
         self.query_one(KeyFooter).context = "composer"
@@ -126,10 +138,10 @@ class WritingScreen(ReadingScreen):
                 self._close_composer()
         self._show_hint()
 
-    def _write_template(self, detail: TicketDetail, template: str, text: str) -> None:
+    def _write_template(self, detail: TicketDetail, picked: Picked) -> None:
         if not self.composer.is_open:
             self._open_composer(detail)
-        self.composer.insert(text, template)
+        self.composer.insert(picked.text, picked.variant.id, picked.variant)
 
     def _close_composer(self) -> None:
         """Put the reply away; its text is kept."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,70 +11,21 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static, TextArea
 
+from igdesk.config.model import Template, Then
 from igdesk.i18n import Words
 from igdesk.rules.commands import MESSAGE_BYTES
-from igdesk.rules.model import Status, Ticket
+from igdesk.rules.pilot import sends
 from igdesk.rules.split import split_text, utf8_size
+from igdesk.rules.template_actions import joined
 from igdesk.rules.templates import holes
 from igdesk.text import one_line, truncate
+from igdesk.widgets.composer_lines import actions_line, doubts_line
 from igdesk.widgets.fact_lines import Known, Value
 from igdesk.widgets.facts import value_line
 from igdesk.widgets.holes import Place, next_hole, previous_hole
+from igdesk.widgets.recipient import AfterSend, Recipient
 
 _NEARLY_FULL = MESSAGE_BYTES * 9 // 10
-
-
-class AfterSend(StrEnum):
-    """What becomes of the ticket once the reply is queued, and which ticket is looked at next."""
-
-    WAITING = "waiting"
-    RESOLVED = "resolved"
-    STAY = "stay"
-    """Nothing changes, and this ticket stays on the screen."""
-
-    @property
-    def following(self) -> AfterSend:
-        """The next one of the circle."""
-        order = list(AfterSend)
-        return order[(order.index(self) + 1) % len(order)]
-
-    def status(self, ticket: Ticket) -> Status:
-        """The state that a reply to `ticket` leaves it in; a ticket that was answered is not new."""
-        if self is AfterSend.STAY:
-            return Status.OPEN if ticket.status is Status.NEW else ticket.status
-        return Status(self.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Whom the reply is for, and what of the thread its writer has seen.
-
-    Attributes:
-        known: The ticket as it stands now.
-        version: The ticket's version that the writer has seen.
-        newest_message: Id of the newest message that the writer has seen.
-        hold_seconds: How long a reply is held.
-    """
-
-    known: Known
-    version: int
-    newest_message: int
-    hold_seconds: int
-
-    @classmethod
-    def of(cls, known: Known, hold_seconds: int) -> Recipient:
-        """Whom a ticket's reply is for, when the writer has seen all of it."""
-        newest = max((message.id for message in known.detail.messages), default=0)
-        return cls(known, known.card.ticket.version, newest, hold_seconds)
-
-    def unseen(self) -> Recipient:
-        """The same, for a writer who has read nothing of it: they began to write elsewhere."""
-        return replace(self, version=0, newest_message=0)
-
-    @property
-    def number(self) -> int:
-        """The ticket."""
-        return self.known.card.ticket.number
 
 
 class Composer(Vertical):
@@ -92,8 +42,10 @@ class Composer(Vertical):
     Composer { display: none; height: auto; max-height: 50%; background: $surface; border-top: heavy $primary; }
     Composer.-open { display: block; }
     Composer > Static { height: 1; padding: 0 1; }
-    Composer #composer-holes { display: none; background: $warning 20%; }
-    Composer #composer-holes.-some { display: block; }
+    Composer .line { display: none; }
+    Composer .line.-some { display: block; }
+    Composer #composer-holes { background: $warning 20%; }
+    Composer #composer-doubts { color: $warning; }
     Composer TextArea {
         height: auto; min-height: 4; max-height: 14; border: none; padding: 0 1; background: $background;
     }
@@ -108,6 +60,8 @@ class Composer(Vertical):
         text: str
         template: str | None
         after: AfterSend
+        then: Then | None = None
+        """What is done besides."""
 
     @dataclass
     class Edited(Message):
@@ -126,18 +80,39 @@ class Composer(Vertical):
     class TemplateWanted(Message):
         """The writer wants to insert a template."""
 
+    @dataclass
+    class ToneWanted(Message):
+        """The writer wants the same template in another tone, in place of what it put there."""
+
+        variant: Template
+
+    @dataclass
+    class SaveWanted(Message):
+        """The writer wants to keep the text as a template."""
+
+        text: str
+        template: str | None
+        variant: Template | None
+        """The variant whose words the text still is, if it is one's."""
+
     def __init__(self, words: Words) -> None:
         super().__init__()
         self._words = words
         self._recipient: Recipient | None = None
         self._template: str | None = None
         self._after = AfterSend.WAITING
+        self._then: Then | None = None
+        self._acts = True
+        self._put: tuple[Template, str] | None = None
+        """The variant that is all that was put here, and its words as they were put."""
         self.busy = False
         self._waits = False
 
     def compose(self) -> ComposeResult:
         yield Static("", id="composer-head", markup=False)
-        yield Static("", id="composer-holes", markup=False)
+        yield Static("", id="composer-then", classes="line", markup=False)
+        yield Static("", id="composer-holes", classes="line", markup=False)
+        yield Static("", id="composer-doubts", classes="line", markup=False)
         area = TextArea(soft_wrap=True, tab_behavior="focus", show_line_numbers=False, compact=True)
         area.cursor_blink = False
         yield area
@@ -190,9 +165,21 @@ class Composer(Vertical):
         after: AfterSend = AfterSend.WAITING,
         *,
         template: str | None = None,
+        then: Then | None = None,
     ) -> None:
-        """Begin or go on writing, the cursor at the end."""
+        """Begin or go on writing, the cursor at the end.
+
+        Args:
+            recipient: Whom it is for.
+            text: What was written before.
+            after: What happens after sending.
+            template: The template that the text began with.
+            then: What that one does besides.
+        """
         self._recipient, self._after, self._template = recipient, after, template
+        self._put = None
+        self._then, self._acts = None, True
+        self._take_actions(then if text.strip() else None)
         self.add_class("-open")
         self.area.load_text(text)
         self.area.move_cursor(self.area.document.end)
@@ -222,12 +209,38 @@ class Composer(Vertical):
             self._recipient = replace(recipient, known=known)
             self._redraw()
 
-    def insert(self, text: str, template: str | None) -> None:
-        """Put a template's words at the cursor, and the cursor on their first hole."""
-        start = self.area.cursor_location
+    def insert(self, text: str, template: str | None, variant: Template | None = None) -> None:
+        """Put a template's words at the cursor, and the cursor on their first hole.
+
+        Args:
+            text: The words.
+            template: Its id.
+            variant: The wording that they were made from; what it does besides is done with the reply.
+        """
+        start, is_all = self.area.cursor_location, not self.text.strip()
         self.area.insert(text)
         self._template = template or self._template
+        self._put = (variant, self.text) if variant is not None and is_all else None
+        if variant is not None:
+            self._take_actions(variant.then)
         self._jump(next_hole(text, (0, 0)) and next_hole(self.text, start))
+
+    def put_instead(self, text: str, variant: Template) -> None:
+        """Put another tone of the same template in the place of the one that is there."""
+        self.area.load_text("")
+        self.insert(text, variant.id, variant)
+
+    @property
+    def untouched(self) -> Template | None:
+        """The variant whose words stand here as they were put, and nothing else does."""
+        return self._put[0] if self._put is not None and self._put[1] == self.text else None
+
+    def _take_actions(self, then: Then | None) -> None:
+        """What a template does is done with the reply, unless the writer leaves it out."""
+        self._then = joined(self._then, then)
+        if then is not None and then.status is not None and self._acts:
+            self._after = AfterSend(then.status)
+        self._redraw()
 
     def action_send(self) -> None:
         """Ask for it to be sent, unless something is missing."""
@@ -242,7 +255,8 @@ class Composer(Vertical):
             self.notify(self._words("refusal.empty_reply"), severity="warning", markup=False)
             self._stop(self.Refused())
         else:
-            self._stop(self.SendAsked(self._recipient, self.text, self._template, self._after))
+            then = self._then if self._acts else None
+            self._stop(self.SendAsked(self._recipient, self.text, self._template, self._after, then))
 
     def action_keep_draft(self) -> None:
         """Leave and keep the text."""
@@ -253,8 +267,31 @@ class Composer(Vertical):
         """Choose a template for the place of the cursor."""
         self._stop(self.TemplateWanted())
 
+    def action_tone(self) -> None:
+        """The same template in its next tone, as long as nothing was changed in it."""
+        if (variant := self.untouched) is not None:
+            self._stop(self.ToneWanted(variant))
+        else:
+            self.notify(self._words("ticket_ui.tone_touched"), severity="warning", markup=False)
+
+    def action_actions(self) -> None:
+        """Leave out what the template does besides, or do it after all."""
+        if self._then is not None:
+            self._acts = not self._acts
+            if self._then.status is not None:
+                self._after = AfterSend(self._then.status) if self._acts else AfterSend.WAITING
+            self._redraw()
+
+    def action_save_template(self) -> None:
+        """Keep the text as a template."""
+        if self.text.strip():
+            self._stop(self.SaveWanted(self.text, self._template, self.untouched))
+
     def action_next_hole(self) -> None:
-        """Select the next hole, so that typing fills it."""
+        """Select the next hole, so that typing fills it; where no hole was ever left, the next tone."""
+        if not holes(self.text) and self.untouched is not None:
+            self.action_tone()
+            return
         self._jump(next_hole(self.text, max(self.area.selection)))
 
     def action_previous_hole(self) -> None:
@@ -273,9 +310,17 @@ class Composer(Vertical):
     @on(TextArea.Changed)
     def _changed(self, event: TextArea.Changed) -> None:
         event.stop()
+        if not self.text.strip():
+            self._forget_template()
         self._redraw()
         if self._recipient is not None:
             self.post_message(self.Edited(self._recipient.number, self.text, self._template))
+
+    def _forget_template(self) -> None:
+        """Nothing of it is left, so nothing of it is done."""
+        if self._then is not None and self._then.status is not None:
+            self._after = AfterSend.WAITING
+        self._template, self._then, self._acts, self._put = None, None, True, None
 
     def _stop(self, message: Message) -> None:
         """Say something that must be heard before the next key."""
@@ -294,10 +339,17 @@ class Composer(Vertical):
         self.query_one("#composer-head", Static).update(self._head(self._recipient, width))
         missing = holes(self.text)
         names = " ".join(f"{{{one_line(name)}}}" for name in missing)
-        line = self.query_one("#composer-holes", Static)
-        line.set_class(bool(missing), "-some")
-        line.update(Content(truncate(self._words("ticket_ui.holes_left", holes=names), width)))
+        config, words = self._recipient.known.config, self._words
+        left = Content(truncate(words("ticket_ui.holes_left", holes=names), width) if missing else "")
+        self._say("holes", left)
+        self._say("then", actions_line(self._then, config, words, width, wanted=self._acts))
+        self._say("doubts", doubts_line(self.text, config, words, width))
         self.query_one("#composer-foot", Static).update(self._foot())
+
+    def _say(self, which: str, said: Content) -> None:
+        line = self.query_one(f"#composer-{which}", Static)
+        line.set_class(bool(said.plain), "-some")
+        line.update(said)
 
     def _head(self, recipient: Recipient, width: int) -> Content:
         known, words = recipient.known, self._words
@@ -309,6 +361,8 @@ class Composer(Vertical):
             Value(f"{words('ticket_ui.fact_window')} {window.text}", window.look),
             Value(words("ticket_ui.held_for", seconds=recipient.hold_seconds), "calm"),
         ]
+        if not sends(known.config.desk):
+            values[1:] = [Value(words("pilot.shadow"), "late"), values[1]]
         return value_line(values, width)
 
     def _foot(self) -> Content:

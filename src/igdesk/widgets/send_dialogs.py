@@ -14,8 +14,9 @@ from textual.content import Content
 from textual.widgets import Static
 
 from igdesk.i18n import Words
+from igdesk.rules.phrasing import Doubtful
 from igdesk.rules.split import utf8_size
-from igdesk.text import safe_text
+from igdesk.text import one_line, safe_text
 from igdesk.widgets.dialogs import Dialog
 
 _SCROLL = {"down": 1, "j": 1, "up": -1, "k": -1, "pagedown": 10, "pageup": -10, "space": 10}
@@ -61,6 +62,35 @@ class AskParts(_Reading):
         """`s` or Enter sends them, `e` or Esc goes back to the text."""
         event.stop()
         if event.key in ("s", "enter", "ctrl+s"):
+            self.dismiss(True)
+        elif event.key in ("e", "escape"):
+            self.dismiss(False)
+        else:
+            self.read(event.key)
+
+
+class AskWords(_Reading):
+    """Words that may promise too much, or that are not said here: send them all the same?
+
+    Args:
+        words: The phrases.
+        found: Them.
+    """
+
+    def __init__(self, words: Words, found: Sequence[Doubtful]) -> None:
+        super().__init__(words, words("phrasing.title"), words("phrasing.hint"))
+        self._found = found
+
+    def compose_body(self) -> ComposeResult:
+        with VerticalScroll(can_focus=False):
+            for doubt, said in dict.fromkeys((each.doubt, each.words) for each in self._found):
+                told = self.words(f"phrasing.{doubt.value}", words=one_line(said))
+                yield Static(Content(safe_text(told)), classes="part")
+
+    def on_key(self, event: events.Key) -> None:
+        """`s` sends, `e` or Esc goes on writing; Enter and Ctrl+S do nothing: a slip must not send."""
+        event.stop()
+        if event.key == "s":
             self.dismiss(True)
         elif event.key in ("e", "escape"):
             self.dismiss(False)

@@ -16,17 +16,19 @@ from igdesk.config.model import Template
 from igdesk.i18n import Words
 from igdesk.rules.split import utf8_size
 from igdesk.rules.templates import holes
-from igdesk.text import one_line, pad, safe_text, truncate
+from igdesk.text import cells, one_line, pad, safe_text, truncate
 
 _ROWS = 12
 """Templates in view at once."""
+_LEAST_ROOM = 8
+"""Cells beside a title in which something can be said of what a template does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """What was chosen: the words as they are to be inserted, and which template they come from."""
+    """What was chosen: a wording, and the words made from it as they are to be inserted."""
 
-    template: str
+    variant: Template
     text: str
 
 
@@ -37,7 +39,7 @@ class Offer:
     Attributes:
         id: The template.
         title: What people call it.
-        variants: Its wordings in the customer's language, else all; the best first.
+        variants: Its wordings in the customer's language, else the desk's or another; the one that is due first.
         fits: Whether it is suggested for this ticket.
     """
 
@@ -52,26 +54,33 @@ class Offer:
         return any(heard in text.casefold() for text in (self.id, self.title, *(v.text for v in self.variants)))
 
 
-def offers(templates: Sequence[Template], suggested: Sequence[Template], language: str) -> tuple[Offer, ...]:
+def offers(
+    templates: Sequence[Template], suggested: Sequence[Template], due: Callable[[str], Template | None]
+) -> tuple[Offer, ...]:
     """Every template once: the suggested ones in their order, then the others in the order of the file.
 
     Args:
         templates: All wordings.
         suggested: The best wording of each that fits, best first.
-        language: The customer's.
+        due: The wording of a template whose turn it is for the customer.
     """
-    first = [template.id for template in suggested]
-    others = [template.id for template in templates if template.id not in first]
-    return tuple(_offer(each, templates, language, fits=each in first) for each in dict.fromkeys([*first, *others]))
+    best = {template.id: template for template in suggested}
+    ids = dict.fromkeys([*best, *(template.id for template in templates)])
+    chosen = ((each, best.get(each) or due(each)) for each in ids)
+    return tuple(_offer(variant, templates, fits=each in best) for each, variant in chosen if variant is not None)
 
 
-def _offer(template: str, templates: Sequence[Template], language: str, *, fits: bool) -> Offer:
-    wordings = [each for each in templates if each.id == template]
-    spoken = [each for each in wordings if each.language == language] or wordings
-    title = next((each.title for each in (*spoken, *wordings) if each.title), template)
-    by_style = {each.style: each for each in reversed(spoken)}
-    variants = [each for each in spoken if by_style[each.style] is each]
-    return Offer(template, one_line(title), tuple(variants), fits)
+def _offer(due: Template, templates: Sequence[Template], *, fits: bool) -> Offer:
+    spoken = beside(due, templates)
+    title = next((each.title for each in spoken if each.title), due.id)
+    return Offer(due.id, one_line(title), spoken, fits)
+
+
+def beside(variant: Template, templates: Sequence[Template]) -> tuple[Template, ...]:
+    """A wording and the others of its template in the same language, in their order from there on."""
+    spoken = [each for each in templates if (each.id, each.language) == (variant.id, variant.language)]
+    place = spoken.index(variant) if variant in spoken else 0
+    return (*spoken[place:], *spoken[:place])
 
 
 class TemplatePicker(ModalScreen[Picked | None]):
@@ -82,7 +91,8 @@ class TemplatePicker(ModalScreen[Picked | None]):
     Args:
         words: The phrases.
         offered: What may be chosen, best first.
-        fill: The words of a template in a style, for this customer.
+        fill: The words of a wording for this customer.
+        does: What it does besides, in a few words.
         customer: For whom.
     """
 
@@ -110,13 +120,15 @@ class TemplatePicker(ModalScreen[Picked | None]):
         self,
         words: Words,
         offered: tuple[Offer, ...],
-        fill: Callable[[str, str | None], str | None],
+        fill: Callable[[Template], str],
+        does: Callable[[Template], str],
         customer: str,
     ) -> None:
         super().__init__()
         self._words = words
         self._offered = offered
         self._fill = fill
+        self._does = does
         self._customer = customer
         self._shown = offered
         self._typed = ""
@@ -198,10 +210,8 @@ class TemplatePicker(ModalScreen[Picked | None]):
         if place >= len(self._shown):
             return
         offer = self._shown[place]
-        style = offer.variants[self._tone].style if place == self._at else offer.variants[0].style
-        text = self._fill(offer.id, style)
-        if text is not None:
-            self.dismiss(Picked(offer.id, text))
+        variant = offer.variants[self._tone if place == self._at else 0]
+        self.dismiss(Picked(variant, self._fill(variant)))
 
     def _redraw(self) -> None:
         self.query_one("#picker-typed", Static).update(
@@ -228,13 +238,20 @@ class TemplatePicker(ModalScreen[Picked | None]):
         digit = str(place + 1) if place < 9 and not self._typed else " "
         mark = "★" if offer.fits else " "
         cursor = "❯" if place == self._at else " "
-        left = pad(truncate(offer.title, width - 6), width - 6)
-        row = Content.assemble((f"{cursor}{digit} ", "$accent"), (f"{mark} ", "$warning"), left)
+        title = truncate(offer.title, width - 6)
+        room = width - 6 - cells(title)
+        does = truncate(self._does(offer.variants[0]), room - 2) if room > _LEAST_ROOM else ""
+        left = pad(f"  {does}" if does else "", room)
+        row = Content.assemble((f"{cursor}{digit} ", "$accent"), (f"{mark} ", "$warning"), title, (left, "$calm"))
         return row.stylize("bold $foreground on $primary 30%") if place == self._at else row
 
     def _tone_line(self, offer: Offer) -> Content:
         parts: list[str | tuple[str, str]] = [(offer.id, "$calm")]
-        names = [self._words(f"ticket_ui.tone_{each.style or 'plain'}") for each in offer.variants]
+        names: list[str] = []
+        for each in offer.variants:
+            name = self._words(f"ticket_ui.tone_{each.style or 'plain'}")
+            same = sum(other.partition(" ")[0] == name for other in names)
+            names.append(f"{name} {same + 1}" if same else name)
         if len(names) > 1:
             parts.append("   ")
             for place, name in enumerate(names):
@@ -242,9 +259,12 @@ class TemplatePicker(ModalScreen[Picked | None]):
         return Content.assemble(*parts)
 
     def _wording(self, offer: Offer) -> Content:
-        text = self._fill(offer.id, offer.variants[self._tone].style) or ""
+        variant = offer.variants[self._tone]
+        text = self._fill(variant)
         body = Content(safe_text(text)).highlight_regex(r"\{[^{}\n]{1,60}\}", style="bold $warning")
         notes = [self._words("ticket_ui.bytes_of", count=utf8_size(text))]
         if missing := holes(text):
             notes.append(self._words("ticket_ui.to_fill_in", count=len(missing)))
+        if does := self._does(variant):
+            notes.append(does)
         return Content.assemble(body, "\n\n", (" · ".join(notes), "$calm"))

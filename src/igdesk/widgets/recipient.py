@@ -1,0 +1,62 @@
+"""Whom a reply is for, and what becomes of the ticket once it is queued."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from igdesk.rules.model import Status, Ticket
+from igdesk.widgets.fact_lines import Known
+
+
+class AfterSend(StrEnum):
+    """What becomes of the ticket once the reply is queued, and which ticket is looked at next."""
+
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+    STAY = "stay"
+    """Nothing changes, and this ticket stays on the screen."""
+
+    @property
+    def following(self) -> AfterSend:
+        """The next one of the circle."""
+        order = list(AfterSend)
+        return order[(order.index(self) + 1) % len(order)]
+
+    def status(self, ticket: Ticket) -> Status:
+        """The state that a reply to `ticket` leaves it in; a ticket that was answered is not new."""
+        if self is AfterSend.STAY:
+            return Status.OPEN if ticket.status is Status.NEW else ticket.status
+        return Status(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom the reply is for, and what of the thread its writer has seen.
+
+    Attributes:
+        known: The ticket as it stands now.
+        version: The ticket's version that the writer has seen.
+        newest_message: Id of the newest message that the writer has seen.
+        hold_seconds: How long a reply is held.
+    """
+
+    known: Known
+    version: int
+    newest_message: int
+    hold_seconds: int
+
+    @classmethod
+    def of(cls, known: Known, hold_seconds: int) -> Recipient:
+        """Whom a ticket's reply is for, when the writer has seen all of it."""
+        newest = max((message.id for message in known.detail.messages), default=0)
+        return cls(known, known.card.ticket.version, newest, hold_seconds)
+
+    def unseen(self) -> Recipient:
+        """The same, for a writer who has read nothing of it: they began to write elsewhere."""
+        return replace(self, version=0, newest_message=0)
+
+    @property
+    def number(self) -> int:
+        """The ticket."""
+        return self.known.card.ticket.number
