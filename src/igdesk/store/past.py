@@ -10,7 +10,9 @@ from pathlib import Path
 
 from igdesk.clock import from_ms, to_ms
 from igdesk.rules.hits import COUNTED, Entry
+from igdesk.rules.log import Recorded
 from igdesk.rules.model import Channel, Direction, Inbound
+from igdesk.rules.pilot_report import REPORTED, Journal
 from igdesk.rules.rehearsal import Past
 from igdesk.store.beside import unchanging
 from igdesk.store.connect import open_read_only, translated
@@ -81,20 +83,48 @@ def count_tickets(db: sqlite3.Connection, since: datetime | None) -> int:
 
 def tickets(db: sqlite3.Connection, since: datetime | None) -> Iterator[Past]:
     """The tickets that began since then, by number, with all that was written on each."""
-    last = _NONE_BEFORE
-    while True:
-        rows = db.execute(
-            f"SELECT {TICKET_COLUMNS}, c.username, c.name, c.remote_id, c.tier, c.followers, c.verified"
-            " FROM tickets t JOIN customers c ON c.id = t.customer"
-            " WHERE t.number > ? AND t.created_at >= ? ORDER BY t.number LIMIT ?",
-            [last, _ms(since), _PAGE],
-        ).fetchall()
-        if not rows:
-            return
-        last = rows[-1]["number"]
+    for rows in _pages(db, "t.created_at >= ?", since):
         written = _messages(db, [row["number"] for row in rows])
         for row in rows:
             yield Past(ticket_of(row), customer_of(row, "customer"), tuple(written.get(row["number"], ())))
+
+
+def count_journals(db: sqlite3.Connection, since: datetime | None) -> int:
+    """How many tickets `journals` will give."""
+    found: int = db.execute("SELECT count(*) FROM tickets WHERE updated_at >= ?", [_ms(since)]).fetchone()[0]
+    return found
+
+
+def journals(db: sqlite3.Connection, since: datetime | None) -> Iterator[Journal]:
+    """The tickets on which something happened since then, by number, each with what the log tells of it."""
+    for rows in _pages(db, "t.updated_at >= ?", since):
+        logs: dict[int, list[Recorded]] = {}
+        numbers = [row["number"] for row in rows]
+        kinds = [event.kind for event in REPORTED]
+        happened = db.execute(
+            f"SELECT ticket, at, actor, kind, data FROM events WHERE ticket {one_of(numbers)}"
+            f" AND at >= ? AND kind {one_of(kinds)} ORDER BY ticket, version",
+            [*numbers, _ms(since), *kinds],
+        )
+        for event in happened:
+            logs.setdefault(event["ticket"], []).append(recorded_of(event))
+        for row in rows:
+            ticket = ticket_of(row)
+            began = since is None or ticket.created_at >= since
+            yield Journal(ticket, customer_of(row, "customer"), tuple(logs.get(ticket.number, ())), began)
+
+
+def _pages(db: sqlite3.Connection, asked: str, since: datetime | None) -> Iterator[list[sqlite3.Row]]:
+    """Tickets with their customers, a page at a time."""
+    last = _NONE_BEFORE
+    while rows := db.execute(
+        f"SELECT {TICKET_COLUMNS}, c.username, c.name, c.remote_id, c.tier, c.followers, c.verified"
+        f" FROM tickets t JOIN customers c ON c.id = t.customer WHERE t.number > ? AND {asked}"
+        " ORDER BY t.number LIMIT ?",
+        [last, _ms(since), _PAGE],
+    ).fetchall():
+        last = rows[-1]["number"]
+        yield rows
 
 
 def _messages(db: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, list[Inbound]]:

@@ -13,6 +13,7 @@ from igdesk.i18n import Phrase
 from igdesk.rules.decision import Decision, Draft
 from igdesk.rules.model import MessageState, Ticket
 from igdesk.rules.outcome import reply_failed, reply_retried, reply_sent, reply_unconfirmed
+from igdesk.rules.pilot import sends
 from igdesk.store import lease, outbox, tickets
 from igdesk.store.lease import Fence, check_fence
 from igdesk.store.outbox import OutboxRow
@@ -39,14 +40,15 @@ class Settling:
 def claim_next(db: sqlite3.Connection, by: Settling) -> OutboxRow | None:
     """Take the next reply that is due, marked `sending`: committed before anything leaves this computer.
 
-    It is a beat of the lease as well, so that there is time for sending.
+    It is a beat of the lease as well, so that there is time for sending. Nothing is sent without: a desk in shadow
+    gives out none.
 
     Raises:
         LeaseLost: Another worker sends now.
     """
     if by.fence is not None:
         lease.beat(db, by.fence)
-    row = outbox.next_due(db, by.now)
+    row = outbox.next_due(db, by.now) if sends(by.config.desk) else None
     if row is not None:
         outbox.mark_sending(db, row.id, by.token)
         row = outbox.find(db, row.id)
@@ -60,7 +62,7 @@ def confirm(db: sqlite3.Connection, reply: str, remote_id: str, sent_at: datetim
         return
     outbox.mark_sent(db, reply, remote_id, sent_at)
     ticket = _ticket(db, row)
-    draft, covers = _draft(db, ticket, by), _covers(db, row, ticket)
+    draft, covers = draft_of(db, ticket, by), _covers(db, row, ticket)
     _save(db, reply_sent(draft, reply, sent_at, covers, automatic=row.automatic, config=by.config), ticket, by)
 
 
@@ -75,7 +77,7 @@ def fail(db: sqlite3.Connection, reply: str, error: Phrase, by: Settling) -> Non
         reason = error if part.id == reply else Phrase("outbox.earlier_part")
         outbox.mark_unsent(db, part.id, MessageState.FAILED, reason)
         ticket = _ticket(db, part)
-        _save(db, reply_failed(_draft(db, ticket, by), part.id, reason.key, by.config), ticket, by)
+        _save(db, reply_failed(draft_of(db, ticket, by), part.id, reason.key, by.config), ticket, by)
 
 
 def doubt(db: sqlite3.Connection, reply: str, error: Phrase, by: Settling) -> None:
@@ -99,7 +101,7 @@ def send_again(db: sqlite3.Connection, reply: str, by: Settling) -> None:
     row = _still_open(db, reply)
     if row is not None and row.state is MessageState.UNCONFIRMED:
         ticket = _ticket(db, row)
-        _save(db, reply_retried(_draft(db, ticket, by), reply, by.config), ticket, by)
+        _save(db, reply_retried(draft_of(db, ticket, by), reply, by.config), ticket, by)
 
 
 def doubt_interrupted(db: sqlite3.Connection, by: Settling) -> int:
@@ -146,6 +148,11 @@ def matching_reply(db: sqlite3.Connection, thread: int, text: str) -> OutboxRow 
     return next((outbox.row_of(row) for row in rows if _same_text(row["text"]) == wanted), None)
 
 
+def draft_of(db: sqlite3.Connection, ticket: Ticket, by: Settling) -> Draft:
+    """The beginning of a decision on a ticket."""
+    return Draft(ticket, by.actor, by.now, by.op, tickets.customer_by_id(db, ticket.customer).tier)
+
+
 def _same_text(text: str) -> str:
     """What two copies of a message have in common, should Instagram trim or normalise it."""
     return " ".join(unicodedata.normalize("NFC", text).split())
@@ -190,11 +197,7 @@ def _ticket(db: sqlite3.Connection, row: OutboxRow) -> Ticket:
 
 def _tell_unconfirmed(db: sqlite3.Connection, row: OutboxRow, error: Phrase, by: Settling) -> None:
     ticket = _ticket(db, row)
-    _save(db, reply_unconfirmed(_draft(db, ticket, by), row.id, error.key, by.config), ticket, by)
-
-
-def _draft(db: sqlite3.Connection, ticket: Ticket, by: Settling) -> Draft:
-    return Draft(ticket, by.actor, by.now, by.op, tickets.customer_by_id(db, ticket.customer).tier)
+    _save(db, reply_unconfirmed(draft_of(db, ticket, by), row.id, error.key, by.config), ticket, by)
 
 
 def _save(db: sqlite3.Connection, decision: Decision, before: Ticket, by: Settling) -> None:
