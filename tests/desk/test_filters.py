@@ -94,6 +94,8 @@ def parse(text: str) -> Filter:
         ("status:Waiting", Filter(status=(Status.WAITING,))),
         ("dept:客服部", Filter(department=("support",))),
         ("tier:贵宾", Filter(tier=("vip",))),
+        ("is:snoozed", Filter(snoozed=True)),
+        ("-is:snoozed", Filter(without=Filter(snoozed=True))),
         ("is:unowned is:breached is:escalated", Filter(unassigned=True, overdue=True, escalated=True)),
         ("is:waiting", Filter(status=(Status.WAITING,))),
         ("tag：退款　－广告", Filter(tags=("退款",), without=Filter(words=("广告",)))),

@@ -132,6 +132,7 @@ COMMANDS = st.one_of(
     st.just(c.Claim(0)),
     st.builds(c.Assign, st.just(0), st.sampled_from(["mei", "lin", "nobody-here", None])),
     st.builds(c.SetStatus, st.just(0), st.sampled_from(Status)),
+    st.builds(c.Snooze, st.just(0), st.sampled_from([NOW - timedelta(days=1), NOW + timedelta(days=2), None])),
     st.builds(c.SetCategory, st.just(0), st.sampled_from(["returns", "order", "no-such", None])),
     st.builds(c.SetPriority, st.just(0), st.sampled_from(["urgent", "low", "no-such"])),
     st.builds(c.SetUrgency, st.just(0), st.sampled_from(["crisis", "no-such", None])),

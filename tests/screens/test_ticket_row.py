@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from igdesk.config.load import load_text
 from igdesk.desk.queries import TicketCard
 from igdesk.i18n import LANGUAGES, Lang, Words
-from igdesk.rules.model import Channel, Customer, MessageState, Status, Ticket
+from igdesk.rules.model import Channel, Customer, MessageState, Status, Ticket, Told
 from igdesk.text import cells
 from igdesk.widgets.ticket_row import (
     RowContext,
@@ -89,6 +89,25 @@ def test_the_limit_or_the_window_whichever_closes_first() -> None:
     assert due_cell(late_window, EN, NOW) == ("w 30m", "soon")
     assert due_cell(early_limit, EN, NOW) == ("2h00", "calm")
     assert due_cell(CARD, EN, NOW) == ("", "calm")
+
+
+def test_a_limit_stands_out_once_people_were_warned_of_it_and_not_before() -> None:
+    due = NOW + timedelta(minutes=4)
+    near = {"first_response_due_at": due, "unanswered_since": NOW}
+    assert due_cell(with_ticket(**near), EN, NOW) == ("4m", "calm")
+    warned = with_ticket(**near, told=(Told("first_response", NOW, due, 0),))
+    assert due_cell(warned, EN, NOW) == ("! 4m", "soon")
+    other = with_ticket(**near, told=(Told("first_response", NOW - timedelta(days=1), due, 0),))
+    assert due_cell(other, EN, NOW) == ("4m", "calm")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_is_set_aside_says_when_it_comes_back(lang: Lang) -> None:
+    until, context = NOW + timedelta(days=9, hours=23), RowContext(DESK, Words(lang), "lin")
+    aside = with_ticket(snoozed_until=until, first_response_due_at=NOW, unanswered_since=NOW)
+    text, style = due_cell(aside, context, NOW)
+    assert (text, style) == ("zz 9d23h" if lang == "en" else "搁 9天23时", "calm")
+    assert cells(text) <= columns_for(80, 5).due
 
 
 def test_signs_say_in_characters_what_colours_say() -> None:

@@ -1,4 +1,4 @@
-"""The one place that watches the database: which tickets others changed, who is at which, and how the sync fares."""
+"""The one place that watches the database: what changed, who is where, what is to be told, how the sync fares."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from igdesk.desk.queries import ShareGone, Watch, WentBack
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Phrase
 from igdesk.rules.model import MessageState
+from igdesk.rules.pilot import sends
 from igdesk.widgets.status import Pulse
 
 LOOK_EVERY = 1.0
@@ -26,6 +27,7 @@ class Live:
         changed: Numbers of the tickets that changed since the last look, never empty.
         moved: Somebody else came to a ticket, began to write on it, or left it; by the presence that is handed on.
         pulse: How the sync and the outbox fare, when that may have changed.
+        untold: There are notices for the person that no program has shown yet; again with every look until one has.
         fault: Why the database cannot be read, or None again once it can.
         looking: Whether a look is under way.
         queued: How many replies were held or on their way at the last look.
@@ -45,6 +47,7 @@ class Live:
         self.changed: Signal[frozenset[int]] = Signal(app, "tickets-changed")
         self.moved: Signal[Presence] = Signal(app, "others-moved")
         self.pulse: Signal[Pulse] = Signal(app, "pulse")
+        self.untold: Signal[None] = Signal(app, "untold")
         self.fault: Signal[Phrase | None] = Signal(app, "store-fault")
 
     async def look(self) -> None:
@@ -73,6 +76,8 @@ class Live:
             self.moved.publish(self._presence)
         if seen.changed and not first:
             self.changed.publish(seen.changed)
+        if seen.has_notices:
+            self.untold.publish(None)
         if seen.rev != before or self._looks % HEALTH_EVERY == 0:
             await self._publish_pulse()
         self._looks += 1
@@ -81,8 +86,8 @@ class Live:
         asked = self._desk.elapsed()
         health = await self._desk.health()
         self._sync.saw(health.lease, asked, self._desk.elapsed())
-        self.queued = health.queued
-        replies = await self._desk.replies_in([MessageState.QUEUED]) if health.queued else ()
+        self.queued = health.queued if sends(self._desk.config.desk) else 0  # in shadow none is on its way
+        replies = await self._desk.replies_in([MessageState.QUEUED]) if self.queued else ()
         hold_until = max((reply.hold_until for reply in replies), default=None)
         self.last = Pulse(health, hold_until, is_sync_silent=self._sync.dead is not None)
         self.pulse.publish(self.last)

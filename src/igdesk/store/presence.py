@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from igdesk.store import queue
+from igdesk.store.notices import has_untold
 
 
 class Doing(StrEnum):
@@ -44,6 +45,8 @@ class Look:
     """Tickets that changed after the revision that was asked about, by whomever."""
     signs: tuple[Sign, ...]
     """Of every program, the asking one too; a merged ticket stands as the one that has its conversation."""
+    has_notices: bool = False
+    """Whether there is something that nobody has told the asking person yet."""
 
 
 _SIGNS = """
@@ -55,14 +58,14 @@ _SIGNS = """
 """
 
 
-def look(db: sqlite3.Connection, rev: int) -> Look:
-    """What changed after `rev`, and who is where."""
+def look(db: sqlite3.Connection, rev: int, agent: str | None = None) -> Look:
+    """What changed after `rev`, who is where, and whether there is something to tell `agent`."""
     current, changed = queue.changed_since(db, rev)
     signs = (
         Sign(row["session"], row["agent"], row["machine"], row["ticket"], Doing(row["doing"]), row["beat"])
         for row in db.execute(_SIGNS)
     )
-    return Look(current, changed, tuple(signs))
+    return Look(current, changed, tuple(signs), agent is not None and has_untold(db, agent))
 
 
 def show(db: sqlite3.Connection, sign: Sign) -> None:

@@ -9,13 +9,15 @@ from datetime import datetime, timedelta
 from igdesk.config.model import Config
 from igdesk.desk.queries import Doing, TicketCard
 from igdesk.i18n import Words
-from igdesk.rules.model import MessageState, Status
+from igdesk.rules.clock_starts import is_warned
+from igdesk.rules.model import MessageState
 from igdesk.rules.window import reply_window
 from igdesk.text import one_line, pad
 from igdesk.widgets.durations import short_span
 
 SOON = timedelta(minutes=30)
-"""What expires within this time stands out."""
+"""A reply window that closes within this time stands out."""
+_NONE = timedelta()
 SIGNS = {Doing.WRITES: "●", Doing.VIEWS: "○"}
 """What somebody else does on a ticket at this moment."""
 _MIN_PREVIEW = 16
@@ -88,8 +90,13 @@ def columns_for(width: int, numbers: int) -> Columns:
 
 
 def due_cell(card: TicketCard, desk: RowContext, now: datetime) -> Cell:
-    """What expires next: the response limit, or Instagram's reply window (`w`) when that closes first."""
+    """What expires next: a limit, or Instagram's reply window (`w`) when that closes first; when it comes back (`zz`).
+
+    A `!` before the time: so much of the limit is used up that people were warned.
+    """
     ticket, words = card.ticket, desk.words
+    if ticket.snoozed_until is not None:
+        return words("ui.due_snoozed", span=short_span(max(ticket.snoozed_until - now, _NONE), words)), "calm"
     due = ticket.due_at
     if due is not None and due < now:
         return words("ui.due_late", span=short_span(now - due, words)), "late"
@@ -97,13 +104,15 @@ def due_cell(card: TicketCard, desk: RowContext, now: datetime) -> Cell:
     if window is not None and (due is None or window < due):
         return words("ui.due_window", span=short_span(window - now, words)), _soon(window - now)
     if due is not None:
-        return words("ui.due_in", span=short_span(due - now, words)), _soon(due - now)
+        is_near = is_warned(ticket)
+        said = words("ui.due_warned" if is_near else "ui.due_in", span=short_span(due - now, words))
+        return said, "soon" if is_near else "calm"
     return "", "calm"
 
 
 def _window_end(card: TicketCard, desk: RowContext, now: datetime) -> datetime | None:
     ticket = card.ticket
-    if ticket.unanswered_since is None or ticket.status in (Status.RESOLVED, Status.CLOSED):
+    if ticket.unanswered_since is None or ticket.has_ended:
         return None
     human_agent = desk.config.instagram.human_agent
     end = reply_window(ticket.channel, card.thread_customer_message_at, human_agent=human_agent, now=now).closes_at

@@ -1,0 +1,71 @@
+"""Notices in words: what happened on which ticket, in a line; and many of them together, counted by kind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from igdesk.config.model import Config
+from igdesk.desk.queries import Notice
+from igdesk.i18n import Phrase, Words
+from igdesk.rules import events as e
+from igdesk.rules.model import is_person
+from igdesk.rules.telling import told
+
+Kind = Literal["overdue", "escalated", "warned", "notified", "woken", "written", "other"]
+KINDS: tuple[Kind, ...] = ("overdue", "escalated", "warned", "notified", "woken", "written", "other")
+"""The most pressing first."""
+PRESSING: tuple[Kind, ...] = ("overdue", "escalated")
+
+
+def kind_of(notice: Notice) -> Kind:
+    """What happened, in a word."""
+    match notice.recorded.event:
+        case e.ClockTold(times=times):
+            return "overdue" if times else "warned"
+        case e.Escalated():
+            return "escalated"
+        case e.Notified():
+            return "notified"
+        case e.Snoozed(until=None) if not is_person(notice.recorded.actor):
+            return "woken" if notice.recorded.actor == "timer" else "written"
+        case _:
+            return "other"
+
+
+def notice_line(notice: Notice, config: Config, now: datetime) -> Phrase:
+    """What happened, in a line."""
+    kind, event = kind_of(notice), notice.recorded.event
+    said: dict[str, object] = {"number": notice.ticket}
+    if isinstance(event, e.ClockTold):
+        said |= {"clock": Phrase(f"ticket_ui.limit_{event.clock}"), "at": _moment(event.due, now, config)}
+    elif isinstance(event, e.Escalated):
+        said["reason"] = event.reason
+    elif isinstance(event, e.Notified):
+        said["rule"] = event.rule
+    elif kind == "other":
+        said["said"] = told(notice.recorded, config)
+    return Phrase(f"notices.{kind}", said)
+
+
+def all_together(notices: Sequence[Notice], config: Config, now: datetime, words: Words) -> str:
+    """One notice in a line; of several, how many tickets, and what happened to how many of them."""
+    if len(notices) == 1:
+        return words("notices.of_one", said=words.of(notice_line(notices[0], config, now)))
+    pressing: dict[int, Kind] = {}
+    for notice in notices:  # a ticket counts once, for the most pressing that happened to it
+        pressing[notice.ticket] = min(kind_of(notice), pressing.get(notice.ticket, "other"), key=KINDS.index)
+    counts = Counter(pressing.values())
+    kinds = words("notices.gap").join(
+        words(f"notices.count_{kind}", count=counts[kind]) for kind in KINDS if counts[kind]
+    )
+    return words("notices.of_many", count=len(pressing), kinds=kinds)
+
+
+def _moment(at: datetime, now: datetime, config: Config) -> str:
+    """The time of day; of another day, with its date."""
+    zone = config.desk.timezone
+    local = at.astimezone(zone)
+    return f"{local:%H:%M}" if local.date() == now.astimezone(zone).date() else f"{local:%m-%d %H:%M}"
