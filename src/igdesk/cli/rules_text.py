@@ -13,14 +13,14 @@ from igdesk.config.model import Config, Limit
 from igdesk.i18n import Phrase, Words
 from igdesk.rules.expectation import Difference, Tested, Value
 from igdesk.rules.facts import Because
+from igdesk.rules.line import assignment_text
 from igdesk.rules.model import PrioritySource
-from igdesk.rules.rehearsal import assignment_text
 from igdesk.rules.sla import CLOCKS
 from igdesk.rules.spoken import duration
 from igdesk.rules.telling import limit_name
-from igdesk.rules.tree import Step
+from igdesk.rules.tree import Step, branch
 from igdesk.rules.trial import Imagined, Trial, open_moment
-from igdesk.rules.wording import name_of, reason, span_words, target_words
+from igdesk.rules.wording import name_of, reason, span_words, suggestion_text, target_words
 from igdesk.text import cells, one_line, pad, truncate
 
 _WIDEST = 80
@@ -44,6 +44,9 @@ def trial_lines(trial: Trial, message: Imagined, config: Config, words: Words) -
     for key, found in (("rules_cli.fired", trial.outcome.because), ("rules_cli.nearly", trial.outcome.nearly)):
         if found:
             lines += ["", styled(words(key), bold=True), *_entries(_reasons(found, config, words), indent=2)]
+    if trial.suggestion is not None:
+        told = words("learning.explained", suggestion=suggestion_text(trial.suggestion, config, words))
+        lines += ["", *wrapped(told, width())]
     return lines
 
 
@@ -68,13 +71,13 @@ def test_lines(tested: Sequence[Tested], config: Config, words: Words) -> list[s
 def tree_lines(steps: Sequence[Step], config: Config, words: Words) -> list[str]:
     """The decision tree from top to bottom."""
     if not steps:
-        return [words("rules_cli.no_tree")]
-    lines = [*wrapped(words("rules_cli.tree"), width()), ""]
+        return [words("tree.none")]
+    lines = [*wrapped(words("tree.intro"), width()), ""]
     for step in steps:
         lines.append(f"├─ {styled(one_line(step.escalation.id), bold=True)}")
-        lines += [f"│    {line}" for line in _entries(_branch(step, words), room=width() - 5)]
+        lines += [f"│    {line}" for line in _entries(branch(step, words), room=width() - 5)]
         lines.append("│")
-    otherwise = words("rules_cli.tree_otherwise", department=one_line(config.intake.name))
+    otherwise = words("tree.otherwise", department=one_line(config.intake.name))
     first, *others = wrapped(otherwise, width() - 3)
     return [*lines, f"└─ {first}", *(f"   {line}" for line in others)]
 
@@ -97,14 +100,13 @@ def _results(trial: Trial, config: Config, words: Words) -> Iterator[Entry]:
     def named(kind: str, id_: str | None, source: str) -> str:
         return said(name_of(kind, id_, config, words), source) if id_ else "–"
 
-    found = {
-        kind: by(fired.rule) for kind in ("category", "urgency", "department") if (fired := getattr(outcome, kind))
-    }
+    parts = ("category", "kind", "urgency", "department")
+    found = {part: by(fired.rule) for part in parts if (fired := getattr(outcome, part))}
     yield words("conditions.name_category"), named("category", ticket.category, found.get("category", ""))
     yield words("conditions.name_priority"), named("priority", ticket.priority, _priority_source(trial, words))
     yield words("conditions.name_urgency"), named("urgency", ticket.urgency, found.get("urgency", ""))
-    if outcome.kind is not None:
-        yield words("rules_cli.kind"), said(outcome.kind.value, by(outcome.kind.rule))
+    if ticket.kind is not None:
+        yield words("conditions.name_kind"), named("kind", ticket.kind, found.get("kind", ""))
     if outcome.tier is not None:
         yield words("conditions.name_tier"), named("tier", trial.tier, by(outcome.tier.rule))
     yield from _several(words("conditions.name_tags"), (said(tag.value, by(tag.rule)) for tag in outcome.tags))
@@ -134,6 +136,17 @@ def _acts(trial: Trial, config: Config, words: Words) -> Iterator[Entry]:
         template = words("rules_cli.template", id=outcome.reply.value)
         source = words("rules_cli.by_rule", rule=outcome.reply.rule)
         yield words("rules_cli.reply"), words("rules_cli.from", value=template, source=source)
+    if outcome.snooze is not None:
+        span = span_words(outcome.snooze.value, words)
+        source = words("rules_cli.by_rule", rule=outcome.snooze.rule)
+        yield words("rules_cli.snooze"), words("rules_cli.from", value=span, source=source)
+    for place, each in enumerate(outcome.hooks):
+        source = words("rules_cli.by_rule", rule=each.rule)
+        yield "" if place else words("rules_cli.hook"), words("rules_cli.from", value=each.value, source=source)
+    for place, each in enumerate(outcome.suggest):
+        template = words("rules_cli.template", id=each.value)
+        source = words("rules_cli.by_rule", rule=each.rule)
+        yield "" if place else words("rules_cli.suggest"), words("rules_cli.from", value=template, source=source)
 
 
 def _told_name(who: str, config: Config, words: Words) -> str:
@@ -187,19 +200,6 @@ def _value(value: Value, words: Words) -> str:
         return limit_text(value)
     shown = words("conditions.comma").join(value) if isinstance(value, tuple) else value
     return shown or words("rules_cli.nothing")
-
-
-def _branch(step: Step, words: Words) -> Iterator[Entry]:
-    yield from _several(words("rules_cli.tree_when"), step.when)
-    if step.rules:
-        yield (
-            words("rules_cli.tree_or"),
-            words("rules_cli.tree_rules", rules=words("conditions.comma").join(step.rules)),
-        )
-    yield words("rules_cli.tree_to"), step.to
-    yield words("rules_cli.tree_within"), step.within or words("rules_cli.tree_no_limit")
-    if step.reason:
-        yield words("rules_cli.tree_why"), step.reason
 
 
 def _entries(entries: Iterable[Entry], *, indent: int = 0, room: int | None = None) -> list[str]:

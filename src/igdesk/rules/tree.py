@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from igdesk.config.model import Config, Escalation
@@ -27,6 +28,18 @@ class Step:
 def tree(config: Config, words: Words) -> tuple[Step, ...]:
     """The branches from top to bottom; every one that holds is taken, once for a ticket."""
     return tuple(_step(escalation, config, words) for escalation in config.escalations)
+
+
+def branch(step: Step, words: Words) -> Iterator[tuple[str, str]]:
+    """What a branch says, line by line: a name, empty where it is the one before, and what is said of it."""
+    for place, clause in enumerate(step.when):
+        yield "" if place else words("tree.when"), clause
+    if step.rules:
+        yield words("tree.or"), words("tree.rules", rules=words("conditions.comma").join(step.rules))
+    yield words("tree.to"), step.to
+    yield words("tree.within"), step.within or words("tree.no_limit")
+    if step.reason:
+        yield words("tree.why"), step.reason
 
 
 def _step(escalation: Escalation, config: Config, words: Words) -> Step:

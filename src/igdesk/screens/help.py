@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from igdesk.desk.actions import Action, Context, actions_in, active_in, key_name
 from igdesk.i18n import Words
 from igdesk.text import cells
+from igdesk.widgets.reading_card import ReadingCard
 
 _SIGNS = ("late", "window", "priority", "tier", "escalated", "outbox", "draft", "waits", "others", "gone")
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(ReadingCard):
     """The keys.
 
     Args:
@@ -26,39 +20,8 @@ class HelpScreen(ModalScreen[None]):
         words: The phrases.
     """
 
-    DEFAULT_CSS = """
-    HelpScreen { align: center middle; background: $background 60%; }
-    HelpScreen VerticalScroll {
-        width: 84; max-width: 96%; height: auto; max-height: 92%; padding: 0 2;
-        border: round $primary; background: $surface;
-    }
-    """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,f1", "leave", show=False),
-        Binding("j", "scroll('down')", show=False),
-        Binding("k", "scroll('up')", show=False),
-    ]
-
     def __init__(self, context: Context, words: Words) -> None:
-        super().__init__()
-        self._keys_of: Context = context
-        self._words = words
-
-    def compose(self) -> ComposeResult:
-        with VerticalScroll():
-            yield Static(help_text(self._keys_of, self._words))
-
-    def action_leave(self) -> None:
-        """Back to the screen."""
-        self.dismiss(None)
-
-    def action_scroll(self, direction: str) -> None:
-        """Scroll with the letters, too."""
-        area = self.query_one(VerticalScroll)
-        if direction == "down":
-            area.scroll_down(animate=False)
-        else:
-            area.scroll_up(animate=False)
+        super().__init__(help_text(context, words))
 
 
 def help_text(context: Context, words: Words) -> Content:

@@ -1,0 +1,68 @@
+"""The decision tree as a card: what the configuration says, and which branches the ticket in view has taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from igdesk.config.model import Config
+from igdesk.desk.desk import Desk
+from igdesk.i18n import LANGUAGES, Lang, Words
+from igdesk.screens.app import IgdeskApp
+from igdesk.screens.decision_tree import DecisionTree, tree_text
+from igdesk.screens.queue import QueueScreen
+
+from .ticket_fixtures import CONFIG, desk_over, inbound, quiet, thread
+
+TAKEN = CONFIG.escalations[0].id
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with desk_over(
+        tmp_path, [thread("sam", [inbound("allergic reaction!! help", timedelta(minutes=10), "s1")])]
+    ) as made:
+        yield made
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_branch_stands_there_with_whom_and_how_soon(lang: Lang) -> None:
+    text = tree_text(CONFIG, {TAKEN}, Words(lang)).plain
+    for escalation in CONFIG.escalations:
+        assert escalation.id in text
+        assert escalation.reason in text
+    [marked] = [line for line in text.splitlines() if Words(lang)("tree.taken") in line]
+    assert TAKEN in marked
+
+
+def test_what_the_configuration_says_is_no_markup() -> None:
+    nasty = replace(CONFIG.escalations[0], reason="[bold red]angry[/] \x1b[31m")
+    content = tree_text(replace(CONFIG, escalations=(nasty,)), set(), Words("en"))
+    assert "[bold red]angry[/]" in content.plain
+    assert "\x1b" not in content.plain
+
+
+def test_a_desk_without_escalations_says_so() -> None:
+    assert Words("en")("tree.none") in tree_text(Config(), set(), Words("en")).plain
+
+
+async def test_it_marks_what_the_ticket_in_view_has_taken(desk: Desk) -> None:
+    app = IgdeskApp(desk, Words("en"), desk._clock)
+    async with app.run_test() as pilot:
+        await quiet(pilot)
+        await pilot.press("T")
+        assert isinstance(app.screen, DecisionTree)
+        shown = str(app.screen.query_one("Static").render())
+        assert Words("en")("tree.taken") in shown
+        await pilot.press("j", "k", "escape")
+        assert isinstance(app.screen, QueueScreen)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("size", [(80, 24), (200, 60)])
+def test_what_it_looks_like(desk: Desk, snap_compare: Callable[..., bool], size: tuple[int, int], lang: Lang) -> None:
+    assert snap_compare(IgdeskApp(desk, Words(lang), desk._clock), terminal_size=size, press=["T"])
