@@ -1,0 +1,92 @@
+"""Answering automatically, as a rule asks for it: only where that is sure to be right, else the record says why not.
+
+An automatic answer is no first response and moves no clock. It never leaves by the Human Agent tag (Meta: messages with
+it are to be written by people), so it needs the plain reply window of 24 hours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from igdesk.config.model import Config
+from igdesk.i18n import Lang
+from igdesk.rules import events as e
+from igdesk.rules.commands import MESSAGE_BYTES
+from igdesk.rules.decision import Draft, NewReply
+from igdesk.rules.facts import Fired
+from igdesk.rules.hours import is_open
+from igdesk.rules.lately import Lately
+from igdesk.rules.model import THREAD_CHANNELS, Customer, Inbound, rule_actor
+from igdesk.rules.pilot import is_inside
+from igdesk.rules.pilot_events import OUTSIDE
+from igdesk.rules.templates import choose_variant, holes, render
+from igdesk.rules.timer_events import ROBOTS_KEPT
+from igdesk.rules.values import values_for
+from igdesk.rules.window import WindowKind, reply_window
+
+FRESH = timedelta(hours=1)
+"""A message that was read later than this gets no automatic answer: by then a person should look at it."""
+STORM = timedelta(hours=1)
+"""In this time a ticket is answered automatically no more than `ROBOTS_KEPT` times: the other side may be a robot."""
+
+
+def answer(
+    draft: Draft,
+    asked: Fired[str],
+    inbound: Inbound,
+    customer: Customer,
+    config: Config,
+    *,
+    is_answered: bool = False,
+    last_said: Mapping[str, str] | None = None,
+) -> None:
+    """Put a template into the outbox as the answer to a message, or record why not.
+
+    Args:
+        draft: The ticket with the message, sorted.
+        asked: The template, and the rule that wants it.
+        inbound: The message.
+        customer: Who wrote it.
+        config: The configuration.
+        is_answered: Whether one of us has answered it already.
+        last_said: What was made of each template last, so that two neighbouring answers differ.
+    """
+    actor = rule_actor(asked.rule)
+    text = _words(draft, asked.value, customer, config, Lately(last=last_said or {}))
+    why = "late" if is_answered else _obstacle(draft, text, inbound, customer, config)
+    if why is not None or text is None:
+        draft.add(e.AutoReplyHeld(asked.value, why or "holes"), actor)
+        return
+    hold_until = draft.now + config.desk.undo_send
+    if not is_inside(customer, config.desk):
+        draft.add(e.AutoReplyHeld(asked.value, OUTSIDE, hold_until), actor)
+        return
+    reply = NewReply(draft.next_id(), text, hold_until, asked.value, True, inbound.at, author=actor)
+    draft.replies.append(reply)
+    draft.add(e.ReplyQueued(reply.id, hold_until, asked.value, automatic=True), actor)
+
+
+def _words(draft: Draft, template: str, customer: Customer, config: Config, lately: Lately) -> str | None:
+    language = draft.ticket.language or config.desk.language
+    variant = choose_variant(config, template, language, None, lately)
+    if variant is None:
+        return None
+    lang: Lang = "zh" if variant.language == "zh" else "en"
+    text = render(variant.text, values_for(draft.ticket, customer, config, draft.now, lang))
+    return None if set(holes(variant.text)).intersection(holes(text)) else text
+
+
+def _obstacle(draft: Draft, text: str | None, inbound: Inbound, customer: Customer, config: Config) -> str | None:
+    """Why not to answer; None where nothing speaks against it."""
+    now, ticket = draft.now, draft.ticket
+    if ticket.channel not in THREAD_CHANNELS or customer.remote_id is None:
+        return "unanswerable"
+    calendar = config.calendar()
+    if now - inbound.at > FRESH or is_open(now, calendar) != is_open(inbound.at, calendar):
+        return "late"
+    if len(ticket.robots) == ROBOTS_KEPT and now - ticket.robots[0] < STORM:
+        return "storm"
+    if reply_window(ticket.channel, inbound.at, human_agent=False, now=now).kind is WindowKind.CLOSED:
+        return "window"
+    return "holes" if text is None or len(text.encode()) > MESSAGE_BYTES else None

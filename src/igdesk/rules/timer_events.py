@@ -1,0 +1,119 @@
+"""What time brings about on a ticket, and what is told to whom: see `timers`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from igdesk.rules.event import Event
+from igdesk.rules.model import Ticket, Told
+from igdesk.rules.pauses import with_pauses
+from igdesk.rules.turns import with_turn
+
+LATE = timedelta(days=1)
+"""What should have happened longer ago than this, when the desk hears of it, does not happen any more."""
+_HEARD = ":heard"
+"""Among the rules of which a ticket remembers when they had their turn; no rule has such an id."""
+ROBOTS_KEPT = 3
+"""So many of the latest automatic answers a ticket remembers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snoozed(Event):
+    """Set aside until a time, or taken up again."""
+
+    kind: ClassVar[str] = "snoozed"
+    until: datetime | None
+    at: datetime
+    """When it holds from."""
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return with_pauses(replace(ticket, snoozed_until=self.until), self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTold(Event):
+    """A clock was about to run out, ran out, or had run out some time ago, and people were told."""
+
+    kind: ClassVar[str] = "clock_told"
+    clock: str
+    since: datetime
+    due: datetime
+    times: int
+    """0: the warning; from 1 on the alerts."""
+    limit: str
+    to: tuple[str, ...] = ()
+    """Ids of the agents."""
+
+    def change(self, ticket: Ticket) -> Ticket:
+        others = tuple(each for each in ticket.told if each.clock != self.clock)
+        return replace(ticket, told=(*others, Told(self.clock, self.since, self.due, self.times)))
+
+
+@dataclass(frozen=True, slots=True)
+class TimerRang(Event):
+    """A timer rule fired; it does so once for the same wait."""
+
+    kind: ClassVar[str] = "timer_rang"
+    rule: str
+    since: datetime
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return with_turn(ticket, self.rule, self.since)
+
+
+@dataclass(frozen=True, slots=True)
+class HeardLate(Event):
+    """A customer's message was read long after it came: what was due long before that is told to nobody."""
+
+    kind: ClassVar[str] = "heard_late"
+    at: datetime
+    """When it was read."""
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return replace(ticket, rang={**ticket.rang, _HEARD: self.at})
+
+
+def long_past(ticket: Ticket) -> datetime | None:
+    """What was due on a ticket before this is told to nobody and does nothing by itself; None: there is no such thing.
+
+    That holds until the customer writes anew.
+    """
+    heard, wrote = ticket.rang.get(_HEARD), ticket.last_customer_message_at
+    return heard - LATE if heard is not None and wrote is not None and wrote < heard - LATE else None
+
+
+@dataclass(frozen=True, slots=True)
+class Notified(Event):
+    """A rule told people of the ticket."""
+
+    kind: ClassVar[str] = "notified"
+    rule: str
+    since: datetime
+    """When that began for which they are told once: the customer's wait."""
+    to: tuple[str, ...]
+    """Ids of the agents."""
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return with_turn(ticket, self.rule, self.since)
+
+
+@dataclass(frozen=True, slots=True)
+class AutoReplyHeld(Event):
+    """A rule would have answered, and did not."""
+
+    kind: ClassVar[str] = "auto_reply_held"
+    template: str
+    why: str
+    """`holes`, `window`, `storm`, `late`, `unanswerable`, or nothing but `pilot_events.OUTSIDE`."""
+    would_leave_at: datetime | None = None
+    """When it would have been sent, had the customer been in the pilot."""
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return ticket if self.would_leave_at is None else with_robot(ticket, self.would_leave_at)
+
+
+def with_robot(ticket: Ticket, at: datetime) -> Ticket:
+    """A ticket that is answered automatically."""
+    return replace(ticket, robots=(*ticket.robots, at)[-ROBOTS_KEPT:])

@@ -1,0 +1,337 @@
+"""Time passing on a real file: everything is told once, however many programs look, and whoever looks first."""
+
+from __future__ import annotations
+
+import sqlite3
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from igdesk.clock import FixedClock, to_ms
+from igdesk.config.model import (
+    Agent,
+    Condition,
+    Config,
+    Department,
+    Escalation,
+    Limit,
+    Priority,
+    Rule,
+    Target,
+    Template,
+)
+from igdesk.rules import events as e
+from igdesk.rules.commands import Claim, Command, SetStatus, SetTags
+from igdesk.rules.log import replay
+from igdesk.rules.model import Channel, Direction, Inbound, Status
+from igdesk.store import history, notices, run, ticking, together
+from igdesk.store.engine import LocalStore
+from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.notices import Notice
+
+NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+DESK = Config(
+    departments=(Department("support", "Support", intake=True),),
+    agents=(
+        Agent("mei", "Mei", departments=("support",)),
+        Agent("zhou", "Zhou", role="supervisor", departments=("support",)),
+    ),
+    priorities=(Priority("medium", "Medium", Limit(rest=4 * HOUR), hours="always"),),
+    rules=(Rule("slow", Condition(unanswered_for=2 * HOUR), on="timer", notify=("supervisor",)),),
+    escalations=(Escalation("missed", Condition(overdue_by=HOUR), Target(role="supervisor")),),
+)
+
+
+class Working:
+    """A desk's file, and what time and people do to it."""
+
+    def __init__(self, path: Path) -> None:
+        self.store = LocalStore(path, FixedClock(NOW), create=True)
+        self.config = DESK
+        self._count = 0
+
+    def op(self) -> str:
+        self._count += 1
+        return f"op{self._count}"
+
+    def writes(self, customer: str, at: datetime = NOW, text: str = "Hello?", *, now: datetime | None = None) -> None:
+        message = Inbound(Direction.IN, at, text, Channel.DM, remote_id=f"m-{customer}-{to_ms(at)}")
+        thread = InboundThread("a", "dm", f"t-{customer}", customer, customer, None, (message,))
+        op = self.op()
+        self.store.write(
+            op, ingest, (thread,), config=self.config, actor="sync", op=op, now=now or at
+        ).result()  # fmt: skip
+
+    def does(self, command: Command, at: datetime, who: str = "mei") -> None:
+        op = self.op()
+        self.store.write(op, run.run_command, command, actor=who, op=op, config=self.config, now=at).result()
+
+    def ticks(self, now: datetime) -> int:
+        looked_at = 0
+        while self.store.read(ticking.is_due, self.config, now).result():
+            op = self.op()
+            looked_at += len(self.store.write(op, ticking.tick_due, config=self.config, op=op, now=now).result())
+        return looked_at
+
+    def takes(self, agent: str, now: datetime) -> list[Notice]:
+        return list(self.store.write(self.op(), notices.take, agent, now).result())
+
+    def events(self, number: int = 1) -> list[e.Event]:
+        detail = self.store.read(history.detail, number).result()
+        assert detail is not None
+        assert replay(number, detail.events) == detail.card.ticket, "the row is not what the log tells"
+        return [recorded.event for recorded in detail.events]
+
+    def told(self, number: int = 1) -> list[tuple[str, int]]:
+        return [(each.clock, each.times) for each in self.events(number) if isinstance(each, e.ClockTold)]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Working:
+    return Working(tmp_path / "desk.db")
+
+
+def test_what_came_due_while_nobody_was_there_is_told_once(desk: Working) -> None:
+    desk.writes("anna")
+    assert desk.ticks(NOW) == 1  # the configuration is new to this file: everything is reckoned
+    assert desk.ticks(NOW + HOUR) == 0
+    desk.ticks(NOW + 5 * HOUR)
+    desk.ticks(NOW + 5 * HOUR)
+    assert desk.told() == [("first_response", 2)]
+    kinds = [type(each) for each in desk.events()]
+    assert [kinds.count(each) for each in (e.TimerRang, e.Notified, e.Escalated)] == [1, 1, 1]
+
+
+def test_a_notice_is_taken_by_the_first_program_that_asks(desk: Working) -> None:
+    desk.writes("anna")
+    desk.ticks(NOW + 5 * HOUR)
+    taken = desk.takes("zhou", NOW + 5 * HOUR)
+    assert [type(each.recorded.event) for each in taken] == [e.Notified, e.Escalated, e.ClockTold]
+    assert desk.takes("zhou", NOW + 5 * HOUR) == []
+    assert [type(each.recorded.event) for each in desk.takes("mei", NOW + 5 * HOUR)] == [e.ClockTold]
+    latest = desk.store.read(notices.latest, "zhou", 10).result()
+    assert [each.told_at for each in latest] == [NOW + 5 * HOUR] * 3
+    assert desk.store.read(notices.has_untold, "zhou").result() is False
+
+
+def test_many_programs_tell_each_thing_once(tmp_path: Path) -> None:
+    desk = Working(tmp_path / "desk.db")
+    for number in range(30):
+        desk.writes(f"customer{number}")
+    others = [Working(tmp_path / "desk.db") for _ in range(3)]
+    now = NOW + 5 * HOUR
+
+    def work(place: int, other: Working) -> list[int]:
+        taken = []
+        for turn in range(4):
+            op = f"other{place}.{turn}"
+            other.store.write(op, ticking.tick_due, config=DESK, op=op, now=now).result()
+            found = other.store.write(f"{op}.take", notices.take, "zhou", now).result()
+            taken += [each.id for each in found]
+        return taken
+
+    with ThreadPoolExecutor(3) as pool:
+        taken = [each for found in pool.map(work, range(3), others) for each in found]
+    assert sorted(taken) == sorted(set(taken))
+    assert len(taken) == 30 * 3
+    assert all(desk.told(number) == [("first_response", 2)] for number in range(1, 31))
+
+
+def test_a_desk_on_which_nothing_is_due_is_not_written_to(desk: Working) -> None:
+    desk.writes("anna")
+    desk.ticks(NOW)
+    assert desk.store.read(ticking.is_due, DESK, NOW + HOUR).result() is False
+
+
+def test_only_what_is_due_is_looked_at(desk: Working) -> None:
+    desk.writes("anna")
+    desk.writes("ben", NOW + 3 * HOUR)
+    desk.ticks(NOW + 3 * HOUR)
+    assert desk.ticks(NOW + 4 * HOUR) == 1
+    assert desk.told(2) == []
+
+
+def test_a_new_configuration_is_followed(desk: Working) -> None:
+    desk.writes("anna")
+    desk.ticks(NOW)
+    desk.config = replace(DESK, priorities=(replace(DESK.priorities[0], first_response=Limit(rest=HOUR)),))
+    assert desk.ticks(NOW + HOUR) == 1
+    assert desk.told() == [("first_response", 1)]
+
+
+def test_what_is_answered_or_resolved_is_left_alone(desk: Working) -> None:
+    desk.writes("anna")
+    desk.does(Claim(1), NOW + HOUR)
+    desk.does(SetStatus(1, Status.RESOLVED), NOW + HOUR)
+    assert desk.ticks(NOW) == 0
+    assert desk.ticks(NOW + 99 * HOUR) == 0
+
+
+def test_history_that_is_brought_in_is_not_looked_at(desk: Working) -> None:
+    desk.ticks(NOW)
+    said = Inbound(Direction.IN, NOW - 80 * 24 * HOUR, "Hello?", import_key="k1")
+    thread = InboundThread("import", "import", "t", "anna", "anna", None, (said,))
+    op = desk.op()
+    desk.store.write(op, together.take_history, (thread,), config=DESK, op=op, now=NOW).result()
+    assert desk.ticks(NOW + 99 * HOUR) == 0
+
+
+def test_what_a_person_does_is_followed_by_the_rules(desk: Working) -> None:
+    dear = Escalation("dear", Condition(tags=("vip",)), Target(role="supervisor"))
+    desk.config = replace(DESK, escalations=(dear,))
+    desk.writes("anna")
+    desk.ticks(NOW)
+    desk.does(SetTags(1, ("vip",)), NOW + HOUR)
+    assert desk.ticks(NOW + HOUR) == 1
+    assert [each.rule for each in desk.events() if isinstance(each, e.Escalated)] == ["dear"]
+
+
+def test_a_file_of_an_earlier_version_catches_up(desk: Working, tmp_path: Path) -> None:
+    desk.writes("anna")
+    desk.ticks(NOW)
+    with closing(sqlite3.connect(tmp_path / "desk.db")) as raw, raw:
+        raw.execute("UPDATE tickets SET wake_at = 0")  # as the migration leaves it
+    assert desk.ticks(NOW + 4 * HOUR) == 1
+    assert desk.told() == [("first_response", 1)]
+
+
+# --- what the desk heard of late ---
+
+DAY = timedelta(days=1)
+ANGRY = Escalation("angry", Condition(text_any=("scam",)), Target(role="supervisor"))
+CALM = replace(
+    DESK,
+    rules=(*DESK.rules, Rule("watch", Condition(text_any=("scam",)), notify=("supervisor",))),
+    escalations=(*DESK.escalations, ANGRY),
+)
+
+
+def untold(desk: Working) -> list[type[e.Event]]:
+    return [type(each.recorded.event) for each in desk.store.read(notices.latest, "zhou", 50).result()]
+
+
+def test_what_had_run_out_long_before_the_desk_heard_of_it_alerts_nobody(desk: Working) -> None:
+    desk.config = CALM
+    desk.writes("anna", NOW - 80 * DAY, "A scam!", now=NOW)
+    desk.ticks(NOW)
+    desk.ticks(NOW + 9 * DAY)
+    assert untold(desk) == []
+    kinds = [type(each) for each in desk.events()]
+    assert kinds.count(e.HeardLate) == 1
+    assert not {e.ClockTold, e.TimerRang}.intersection(kinds)
+    assert [each.rule for each in desk.events() if isinstance(each, e.Escalated)] == ["angry"]  # by words, not by time
+    detail = desk.store.read(history.detail, 1).result()
+    assert detail is not None
+    assert detail.card.ticket.overdue(NOW)
+
+
+def test_another_configuration_does_not_bring_it_up_again(desk: Working) -> None:
+    desk.writes("anna", NOW - 80 * DAY, now=NOW)
+    desk.ticks(NOW)
+    renamed = tuple(replace(each, id=f"new-{each.id}") for each in DESK.escalations)
+    desk.config = replace(DESK, rules=(replace(DESK.rules[0], id="new"),), escalations=renamed)
+    assert desk.ticks(NOW + HOUR) == 1
+    assert untold(desk) == []
+
+
+def test_what_ran_out_only_lately_is_told_of(desk: Working) -> None:
+    desk.writes("anna", NOW - 26 * HOUR, now=NOW)  # due 22 hours ago, read two hours after it had waited for a day
+    desk.ticks(NOW)
+    assert desk.told() == [("first_response", 4)]
+
+
+def test_a_customer_who_writes_anew_is_not_forgotten(desk: Working) -> None:
+    desk.writes("anna", NOW - 80 * DAY, now=NOW)
+    desk.ticks(NOW)
+    desk.writes("anna", NOW + HOUR, "Hello??")
+    desk.ticks(NOW + HOUR)
+    assert desk.told() == [("first_response", 4)]
+    assert set(untold(desk)) == {e.ClockTold, e.Notified, e.Escalated}
+
+
+def test_what_was_answered_long_ago_says_nothing_of_it(desk: Working) -> None:
+    asked = Inbound(Direction.IN, NOW - 80 * DAY, "Hello?", Channel.DM, remote_id="m1")
+    answered = Inbound(Direction.OUT, NOW - 79 * DAY, "Hi!", Channel.DM, remote_id="m2")
+    thread = InboundThread("a", "dm", "t", "anna", "anna", None, (asked, answered))
+    op = desk.op()
+    desk.store.write(op, ingest, (thread,), config=DESK, actor="sync", op=op, now=NOW).result()
+    desk.ticks(NOW)
+    assert e.HeardLate not in [type(each) for each in desk.events()]
+    assert untold(desk) == []
+
+
+# --- automatic answers ---
+
+NIGHT = Template("night", "Night", "We are asleep, {customer.name|friend}. We answer at {desk.next_open}.", "en")
+
+
+def answering(template: Template = NIGHT, **when: object) -> Config:
+    condition = Condition(**when)  # type: ignore[arg-type]
+    return replace(DESK, rules=(Rule("robot", condition, reply="night"),), templates=(template,))
+
+
+def outbox(desk: Working) -> list[tuple[str, str, int]]:
+    query = "SELECT o.author, m.text, o.automatic FROM outbox o JOIN messages m ON m.outbox = o.id ORDER BY o.seq"
+    return [tuple(row) for row in desk.store.read(lambda db: db.execute(query).fetchall()).result()]
+
+
+def held(desk: Working) -> list[str]:
+    return [each.why for each in desk.events() if isinstance(each, e.AutoReplyHeld)]
+
+
+def test_a_rule_answers_and_that_is_no_first_response(desk: Working) -> None:
+    desk.config = answering(first_message=True)
+    desk.writes("anna")
+    [(author, text, automatic)] = outbox(desk)
+    assert (author, automatic) == ("rule:robot", 1)
+    assert text.startswith("We are asleep, anna.")
+    desk.writes("anna", NOW + HOUR / 2)
+    assert len(outbox(desk)) == 1
+    detail = desk.store.read(history.detail, 1).result()
+    assert detail is not None
+    assert (detail.card.ticket.first_responded_at, detail.card.ticket.unanswered_since) == (None, NOW)
+
+
+def test_what_is_read_late_is_left_to_people(desk: Working) -> None:
+    desk.config = answering()
+    desk.writes("anna", NOW, now=NOW + 3 * HOUR)
+    assert (outbox(desk), held(desk)) == ([], ["late"])
+
+
+def test_what_somebody_answered_in_the_app_is_not_answered_again(desk: Working) -> None:
+    desk.config = answering()
+    asked = Inbound(Direction.IN, NOW, "Hello?", Channel.DM, remote_id="m1")
+    answered = Inbound(Direction.OUT, NOW + HOUR / 60, "Hi!", Channel.DM, remote_id="m2")
+    thread = InboundThread("a", "dm", "t", "anna", "anna", None, (asked, answered))
+    op = desk.op()
+    desk.store.write(op, ingest, (thread,), config=desk.config, actor="sync", op=op, now=NOW + HOUR / 6).result()
+    assert (outbox(desk), held(desk)) == ([], ["late"])
+
+
+def test_two_robots_do_not_talk_for_ever(desk: Working) -> None:
+    desk.config = answering()
+    for minute in range(6):
+        desk.writes("anna", NOW + minute * HOUR / 60)
+    assert len(outbox(desk)) == 3
+    assert held(desk) == ["storm"] * 3
+    desk.writes("anna", NOW + 2 * HOUR)
+    assert len(outbox(desk)) == 4
+
+
+def test_an_answer_with_a_gap_is_not_sent(desk: Working) -> None:
+    desk.config = answering(replace(NIGHT, text="Your order {fields.order_no} is on its way."))
+    desk.writes("anna")
+    assert (outbox(desk), held(desk)) == ([], ["holes"])
+
+
+def test_neighbouring_answers_take_turns(desk: Working) -> None:
+    first, second = replace(NIGHT, text="Asleep."), replace(NIGHT, text="It is night.")
+    desk.config = replace(answering(), templates=(first, second))
+    for customer in ("anna", "ben", "cleo"):
+        desk.writes(customer)
+    assert [text for _, text, _ in outbox(desk)] == ["Asleep.", "It is night.", "Asleep."]
