@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,12 @@ import pytest
 
 _CHECKOUT = Path(__file__).parents[1]
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANGUAGE")
+
+
+def pytest_configure() -> None:
+    """A shell starts its background jobs deaf to Ctrl+C, and their children inherit that: here it is heard."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)

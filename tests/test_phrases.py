@@ -87,6 +87,7 @@ NO_PHRASES = frozenset(
         "config.toml",
         "drafts.db",
         "instagram.comments",
+        "instagram.history",
         "instagram.login",
         "simulator.txt",
         "templates.d",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import getpass
 import platform
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from igdesk.desk.customers import Customers
     from igdesk.desk.desk import Desk
     from igdesk.desk.drive import Drive
+    from igdesk.desk.learning import Learning
     from igdesk.desk.portable import Portable
+    from igdesk.desk.reloading import Reloader
     from igdesk.desk.rulebook import Rulebook
     from igdesk.desk.share import Share
     from igdesk.doctor.checks import Subject
@@ -139,7 +141,9 @@ class Parts:
         from igdesk.desk.customers import Customers
 
         config, me = self.config, self.me
-        return Customers(self._opened(new=False), self.shelf, self.draft_file(), config, self._clock, me)
+        return Customers(
+            self._opened(new=False), self.shelf, self.draft_file(), self.learning(), config, self._clock, me
+        )
 
     def portable(self, *, new: bool = False) -> Portable:
         """The desk as a whole, on its way out or in; see `desk` for the rest."""
@@ -153,6 +157,12 @@ class Parts:
         from igdesk.desk.rulebook import Rulebook
 
         return Rulebook(self.database, self.config, self._clock)
+
+    def learning(self, *, new: bool = False) -> Learning:
+        """What the desk learns from people; the desk itself is opened when that is needed. See `desk` for the rest."""
+        from igdesk.desk.learning import Learning
+
+        return Learning(lambda: self._opened(new), self.database, self.config)
 
     def share(self) -> Share:
         """The drive that the desk lies on; the desk itself is opened when that is needed."""
@@ -182,7 +192,7 @@ class Parts:
 
         config, me = self.config, self.me
         desk = SyncDesk(self._opened(new=True), config, self._clock)
-        return SyncWorker(desk, connect, budget, MachineLock(self._state, self.database), me)
+        return SyncWorker(desk, connect, budget, MachineLock(self._state, self.database), me, environ=self._environ)
 
     def app(self, words: Words) -> IgdeskApp:
         """The screens, with the sync in the background."""
@@ -197,7 +207,21 @@ class Parts:
         desk = Desk(store, config, self._clock, me)
         drafts, background = Drafts(desk, self.draft_file()), Background(self.worker, self.caretaker, self.advice)
         drive = None if isinstance(store, LocalStore) else self._drive(store)
-        return IgdeskApp(desk, words, self._clock, background, drafts, drive)
+        takers = [desk.adopt, background.adopt, *([] if drive is None else [drive.adopt])]
+        return IgdeskApp(desk, words, self._clock, background, drafts, drive, self.reloader(takers, me))
+
+    def reloader(self, takers: Sequence[Callable[[Config], None]], me: str | None = None) -> Reloader | None:
+        """Who takes a changed configuration over; none where there is no file.
+
+        Args:
+            takers: What works with the configuration.
+            me: The agent without whom it is not taken over.
+        """
+        if self.config.source is None:
+            return None
+        from igdesk.desk.reloading import Reloader
+
+        return Reloader(self.config.source, self.config, me, takers)
 
     def _drive(self, store: Store) -> Drive:
         """The network drive that the desk lies on."""

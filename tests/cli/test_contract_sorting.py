@@ -138,6 +138,24 @@ def test_followers_count_from_the_number_on_and_stars_whatever_theirs(aurora: Au
     assert (star["tags"], star["customer"]["tier"], star["customer"]["verified"]) == (["重要用户"], "vip", True)
 
 
+def test_the_work_of_an_important_customer_is_not_shared_out(aurora: Aurora) -> None:
+    """`important-user` stands before `share-the-work`, although the followers are known after the message."""
+    text = "快递到哪了"
+    assert aurora.of(text, "big", followers=200_000)["assignee"] == "zhou"
+    assert aurora.igdesk("rules", "explain", "--text", text, "--followers", "200000", "--json").json["assign"] == "zhou"
+
+
+def test_a_refund_written_into_its_field_goes_up(aurora: Aurora) -> None:
+    number = str(aurora.of("想退货")["number"])
+    refused = aurora.igdesk("ticket", "set", number, "--field", "refund_amount=a lot")
+    assert refused.status == 1
+    for amount, reasons in (("500", []), ("600", ["退款金额超过 500 元"])):
+        assert aurora.igdesk("ticket", "set", number, "--field", f"refund_amount={amount}").status == 0
+        aurora.igdesk("sync", "--once")
+        shown = aurora.igdesk("ticket", "show", number, "--json").json
+        assert [each["reason"] for each in shown["escalations"]] == reasons
+
+
 def test_orders_go_to_who_is_on_shift_else_in_turn_and_keep_their_number(aurora: Aurora) -> None:
     on_shift = [aurora.of(f"订单号：2026112100{n} 快递到哪了", f"c{n}") for n in (10, 11)]
     assert [(t["assignee"], t["fields"]["order_no"]) for t in on_shift] == [

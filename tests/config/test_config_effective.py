@@ -16,11 +16,7 @@ comments = false
 ask = "never"
 [[agents]]
 id = "a"
-[[rules]]
-id = "late"
-on = "timer"
-when = { unanswered_for = "1h" }
-notify = "assignee"
+authority = { refund = 100 }
 [[escalations]]
 id = "missed"
 to = { role = "supervisor" }
@@ -39,12 +35,11 @@ def test_each_idle_key_is_named_once_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text(TEXT, encoding="utf-8")
     found = not_yet_effective(load_config(path))
-    assert [(each.line, each.key) for each in found] == [
-        (2, "desk.mode"),
-        (11, "rules[late].on"),
-        (13, "rules[late].notify"),
-        (17, "escalations[missed].when.any[2].overdue_by"),
-        (19, "faq"),
-    ]
-    assert "nothing is held back" in found[0].what.in_("en")
+    assert [(each.line, each.key) for each in found] == [(9, "agents[a].authority"), (15, "faq")]
     assert all(each.what.in_("zh") for each in found)
+
+
+def test_all_notifications_have_an_effect(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(f'{TEXT}[notifications]\nterminal_bell = true\nwebhooks = ["https://c.example/x"]\n', "utf-8")
+    assert [each.key for each in not_yet_effective(load_config(path))][-1:] != ["notifications.webhooks"]

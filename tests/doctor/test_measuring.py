@@ -148,8 +148,7 @@ def test_in_the_background_nothing_is_touched(monkeypatch: pytest.MonkeyPatch) -
 def test_a_signal_waits_until_the_terminal_is_itself_again(number: signal.Signals) -> None:
     """A real process in the middle of asking: it is ended, and the terminal is as before."""
     code = (
-        "import signal, sys; from igdesk.clock import SystemClock; from igdesk.doctor import measuring;"
-        "signal.signal(signal.SIGINT, signal.default_int_handler);"  # a shell's background jobs ignore it
+        "import sys; from igdesk.clock import SystemClock; from igdesk.doctor import measuring;"
         "measuring.os.tcgetpgrp = lambda _: measuring.os.getpgrp();"
         "measuring.widths(0, 0, ('x',), SystemClock())"
     )

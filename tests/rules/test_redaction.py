@@ -18,6 +18,10 @@ WORDS_OF_THE_DESK = {
     "assigned": {"before", "after"},
     "department": {"before", "after"},
     "category": {"before", "after"},
+    "kind": {"before", "after"},
+    "in_line": {"waits_for"},
+    "would_assign": {"agent"},
+    "would_line": {"waits_for"},
     "priority": {"before", "after"},
     "urgency": {"before", "after"},
     "tier": {"before", "after"},
@@ -26,8 +30,17 @@ WORDS_OF_THE_DESK = {
     "limit": {"rule", "name"},
     "due": {"because"},
     "rule": {"rule", "condition"},
+    "suggested": {"category"},
     "noted": {"note"},
     "escalated": {"escalation", "to", "rule"},
+    "clock_told": {"clock", "limit", "to"},
+    "timer_rang": {"rule"},
+    "notified": {"rule", "to"},
+    "auto_reply_held": {"template", "why"},
+    "hook_called": {"rule", "hook"},
+    "hook_held": {"rule", "hook", "why"},
+    "hook_failed": {"hook", "why"},
+    "hook_decided": {"hook"},
     "merged": {"replies", "escalations"},
     "took_in": {"escalated_by"},
     "undone": {"op", "step", "about"},
@@ -38,6 +51,7 @@ TOLD_ANEW = {
     "opened": {"subject"},
     "field": {"before", "after"},
     "rule": {"matched"},
+    "suggested": {"words"},
     "escalated": {"reason"},
     "undone": {"restored"},
 }
@@ -55,6 +69,7 @@ def test_what_people_said_goes() -> None:
     assert redacted(e.FieldSet("phone", "123", "456"), BLANK) == e.FieldSet("phone", None, None)
     assert redacted(e.RuleMatched("r", "text_any", "furious", 3), BLANK) == e.RuleMatched("r", "text_any", "", 3)
     assert redacted(e.RuleMatched("r", "followers_min", "53000"), BLANK).matched == ""  # type: ignore[attr-defined]
+    assert redacted(e.Suggested("returns", 80, ("furious", "refund")), BLANK) == e.Suggested("returns", 80)
     mine = e.Escalated("x", "she shouts", "role:admin", None, None)
     assert redacted(mine, BLANK) == e.Escalated("x", "", "role:admin", None, None)
     undone = e.Undone("op", 2, 3, {"field:phone": "123", "subject": "me", "status": "open", "tag:late": 0})

@@ -7,7 +7,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from igdesk.config.model import Agent, Condition, Config, Department, Effects, Limit, Rule, SlaTarget, TicketField
+from igdesk.config.model import (
+    Agent,
+    Assignment,
+    Condition,
+    Config,
+    Department,
+    Effects,
+    Limit,
+    Rule,
+    SlaTarget,
+    TicketField,
+)
 from igdesk.rules import commands as c
 from igdesk.rules.decide import Situation, decide
 from igdesk.rules.decision import Decision, Draft
@@ -153,6 +164,40 @@ def test_a_rule_on_the_first_message_of_a_known_name_fires_once_the_followers_ar
     known = replace(STAR, followers=50_000)
     again = reconsider(opened, message(), Arrival(config, "sync", "op", NOW, 1, known, opened, 2))
     assert again.ticket.tags == ("kol",)
+
+
+FOR_STARS = Rule("star", Condition(followers_min=10_000), assign=Assignment(role="supervisor"))
+SHARED = Rule("share", Condition(unassigned=True), assign=Assignment(strategy="round_robin"))
+SHARING = replace(DESK, agents=(*DESK.agents, Agent("zhou", "Zhou", role="supervisor", departments=("support",))))
+FAMOUS = replace(STAR, followers=50_000)
+
+
+def looked_at_again(config: Config, opened: Ticket) -> Decision:
+    return reconsider(opened, message(), Arrival(config, "sync", "op", NOW, 1, FAMOUS, opened, 2))
+
+
+def test_the_first_rule_that_assigns_wins_although_the_followers_are_known_later() -> None:
+    config = replace(SHARING, rules=(FOR_STARS, SHARED))
+    opened = arrive(config, message(), customer=replace(STAR, followers=None)).ticket
+    assert opened.assignee == "mei"
+    again = looked_at_again(config, opened)
+    assert again.ticket.assignee == "zhou"
+    assert [r.actor for r in again.events if isinstance(r.event, RuleMatched)] == ["rule:star"]
+    assert looked_at_again(config, again.ticket).ticket.assignee == "zhou"
+
+
+def test_whoever_has_begun_keeps_the_ticket_when_the_followers_are_known() -> None:
+    config = replace(SHARING, rules=(FOR_STARS, SHARED))
+    opened = arrive(config, message(), customer=replace(STAR, followers=None)).ticket
+    assert looked_at_again(config, do(config, opened, c.SetStatus(1, Status.OPEN))).ticket.assignee == "mei"
+    chosen = do(config, do(config, opened, c.Assign(1, "zhou"), "zhou"), c.Assign(1, "mei"), "zhou")
+    assert looked_at_again(config, chosen).ticket.assignee == "mei"
+
+
+def test_a_later_rule_that_fits_once_the_followers_are_known_takes_nothing_away() -> None:
+    config = replace(SHARING, rules=(SHARED, FOR_STARS))
+    opened = arrive(config, message(), customer=replace(STAR, followers=None)).ticket
+    assert looked_at_again(config, opened).ticket.assignee == "mei"
 
 
 # --- who may ---

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igdesk.desk.actions import CONTEXTS, Context
+from igdesk.desk.actions import ACTIONS, CONTEXTS, Context
 from igdesk.desk.queries import Health, SyncStatus
 from igdesk.i18n import LANGUAGES, Lang, Phrase, Words
 from igdesk.text import cells
 from igdesk.widgets.durations import short_span
-from igdesk.widgets.footer import footer_line
+from igdesk.widgets.footer import following_lines, footer_line
 from igdesk.widgets.status import Pulse, status_line, status_parts
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -97,17 +97,19 @@ def test_the_status_always_fits(width: int, lang: Lang, failed: int, queued: int
 @pytest.mark.parametrize("width", [40, 78, 118, 198])
 def test_the_footer_shows_whole_hints_and_always_the_way_to_the_rest(context: Context, lang: Lang, width: int) -> None:
     words = Words(lang)
-    shown = footer_line(context, None, words, width).plain
+    shown = footer_line(context, words, width).plain
     assert cells(shown) <= width
     assert shown.endswith(words("ui.more"))
     assert "…" not in shown
 
 
 @pytest.mark.parametrize("words", [EN, ZH])
-def test_the_footer_shows_what_can_follow_a_prefix(words: Words) -> None:
-    shown = footer_line("queue", "g", words, 78).plain
-    assert words("keys.go_outbox") in shown
-    assert cells(shown) <= 78
+@pytest.mark.parametrize("width", [40, 78, 198])
+def test_the_footer_shows_all_that_can_follow_a_prefix(words: Words, width: int) -> None:
+    lines = [line.plain for line in following_lines("g", words, width)]
+    following = [action for action in ACTIONS for key in action.keys if key.startswith("g ")]
+    assert all(any(words(action.label) in line for line in lines) for action in following)
+    assert all(cells(line) <= width for line in lines)
 
 
 @pytest.mark.parametrize(

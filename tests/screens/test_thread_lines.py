@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from igdesk.desk.queries import NoteView
 from igdesk.i18n import LANGUAGES, Phrase, Words
 from igdesk.rules import events as e
+from igdesk.rules.calling import Why
 from igdesk.rules.log import Recorded
 from igdesk.rules.model import Attachment, Channel, MessageState, PrioritySource, Status
 from igdesk.store.ingest import APP_AUTHOR as STORED_APP_AUTHOR
@@ -124,6 +125,8 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.StatusChanged(Status.NEW, Status.OPEN, NOW),
     e.Assigned("mei", "lin"),
     e.DepartmentSet(None, "finance"),
+    e.WouldAssign("lin"),
+    e.WouldStandInLine("skill=returns"),
     e.CategorySet("order", None),
     e.PrioritySet("low", "gone", PrioritySource.PERSON),
     e.UrgencySet(None, "crisis"),
@@ -143,6 +146,23 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.Unlinked(2),
     e.Undone("op", 2, 3, {"status": "open"}),
     e.Erased("erase"),
+    e.Snoozed(NOW, NOW),
+    e.Snoozed(None, NOW),
+    e.ClockTold("resolution", NOW, NOW, 0, "priority:high", ("mei", "gone")),
+    e.ClockTold("keep_informed", NOW, NOW, 2, "sla:dm"),
+    e.TimerRang("unanswered", NOW),
+    e.HeardLate(NOW),
+    e.Notified("unanswered", NOW, ("mei",)),
+    *(e.AutoReplyHeld("night", why) for why in ("holes", "window", "storm", "late", "unanswerable", "mode")),
+    e.KindSet(None, "logistics"),
+    e.StoodInLine("role=agent department=support"),
+    e.Suggested("order", 80, (HOSTILE,)),
+    e.Suggested("gone", 80),
+    e.HookCalled("returns", "label", NOW),
+    e.HookHeld("returns", "label", NOW, "late"),
+    *(e.HookFailed(1, "label", why, 3) for why in Why),
+    e.HookDecided(1, "label", again=True),
+    e.HookDecided(1, "label", again=False),
 )
 
 

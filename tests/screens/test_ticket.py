@@ -23,8 +23,8 @@ from igdesk.screens.app import IgdeskApp
 from igdesk.screens.ticket import TicketScreen
 from igdesk.store import settle
 from igdesk.store.create import NewTicket
-from igdesk.widgets.composer import AfterSend
 from igdesk.widgets.footer import KeyFooter
+from igdesk.widgets.recipient import AfterSend
 from igdesk.widgets.send_dialogs import AskParts, AskSendAnyway
 from igdesk.widgets.template_picker import TemplatePicker
 

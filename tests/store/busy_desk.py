@@ -9,7 +9,7 @@ from pathlib import Path
 
 from igdesk.clock import FixedClock
 from igdesk.config.automation import Escalation, Rule, Target
-from igdesk.config.model import Agent, Condition, Config, Department, Effects, TicketField
+from igdesk.config.model import Agent, Condition, Config, Department, Effects, Hook, TicketField
 from igdesk.i18n import Phrase
 from igdesk.rules.commands import (
     AddNote,
@@ -42,9 +42,15 @@ CONFIG = Config(
     agents=(Agent("mei", "Mei", role="admin", departments=("support",)), Agent("lin", "Lin", departments=("support",))),
     fields=(TicketField("order_no", "Order"), TicketField("phone", "Phone")),
     rules=(
-        Rule("angry", Condition(text_regex=r"(zyxfury\d+)"), set_=Effects(tags=("angry",), fields={"order_no": "$1"})),
+        Rule(
+            "angry",
+            Condition(text_regex=r"(zyxfury\d+)"),
+            set_=Effects(tags=("angry",), fields={"order_no": "$1"}),
+            hook=("lamp",),
+        ),
         Rule("famous", Condition(followers_min=1000), set_=Effects(tags=("famous",), tier="vip")),
     ),
+    hooks=(Hook("lamp", ("lamp",)),),
     escalations=(Escalation("legal", Condition(text_any=("lawyer",)), Target(role="admin"), reason="A lawyer"),),
 )
 

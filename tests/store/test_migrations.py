@@ -22,7 +22,9 @@ from igdesk.store.shelf import Reason
 from .desks import NOW, OLD, assert_sound, columns_of, names_of, old_desk, opened, python, rows_of, shelf_of, tables_of
 
 VERSIONS = sorted(int(file.stem[1:]) for file in OLD.glob("v*.sql"))
-FROM_THE_LOG = {("tickets", "pauses"), ("tickets", "resolution_from")}
+FROM_THE_LOG = {("tickets", "pauses"), ("tickets", "resolution_from"), ("tickets", "last_answered_at")}
+TO_BE_RECKONED = {("tickets", "wake_at"): {"NULL", "0"}}
+"""What the next tick works out: 0 asks for it."""
 OPEN = """
 from tests.store.desks import opened
 import sqlite_utils
@@ -44,7 +46,7 @@ def assert_as_before(old: Path, new: Path) -> None:
                 if (table, name) in FROM_THE_LOG:  # `assert_sound` compares these with what the log gives
                     continue
                 values = {row[0] for row in after.execute(f"SELECT DISTINCT quote({name}) FROM {table}")}
-                assert values <= {default or "NULL"}, f"{table}.{name}"
+                assert values <= TO_BE_RECKONED.get((table, name), {default or "NULL"}), f"{table}.{name}"
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -66,12 +66,15 @@ def test_out_in_and_out_again_is_equal(desk: BusyDesk, tmp_path: Path) -> None:
     on_the_way = {row["id"] for row in map(json.loads, lines["outbox"]) if row["state"] in ("queued", "unconfirmed")}
     assert len(on_the_way) == 2
     for name in lines:
-        if name not in ("outbox", "events", "tickets"):
+        if name not in ("outbox", "events", "tickets", "calls", "notices"):
             assert again[name] == lines[name], name
-    # What was on its way is in doubt now, which is an event; from then on nothing changes any more.
+    # What was on its way or to be called is in doubt now, which is an event; from then on nothing changes any more.
     assert again["events"][: len(lines["events"])] == lines["events"]
     more = [json.loads(line) for line in again["events"][len(lines["events"]) :]]
-    assert [(row["kind"], row["data"]["reply"] in on_the_way) for row in more] == [("reply_unconfirmed", True)] * 2
+    replies = [row for row in more if row["kind"] == "reply_unconfirmed"]
+    assert [row["data"]["reply"] in on_the_way for row in replies] == [True, True]
+    assert {row["kind"] for row in more if row not in replies} == {"hook_failed"}
+    assert {json.loads(line)["state"] for line in again["calls"]} == {"lost"}
     store, path = taken_in(second, tmp_path / "three")
     third = exported(store, path)[1]
     store.close()

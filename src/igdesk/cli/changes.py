@@ -1,8 +1,9 @@
-"""What people do to a ticket besides answering: claim, assign, set, note, escalate, resolve, close."""
+"""What people do to a ticket besides answering: claim, assign, set, note, escalate, snooze, resolve, close."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 import click
@@ -11,6 +12,7 @@ from igdesk.cli import output
 from igdesk.cli.phrased import Command, json_option, option, storable
 from igdesk.cli.session import Session
 from igdesk.cli.tickets import number_argument, read
+from igdesk.cli.times import local
 from igdesk.desk.as_json import detail_json
 from igdesk.errors import UsageError
 from igdesk.rules import commands as c
@@ -46,6 +48,7 @@ def assign(session: Session, number: int, seen: int | None, agent: str) -> None:
 @_changing("set", "cli_help.set")
 @option("--status", type=click.Choice([s.value for s in Status]), help="cli_help.o_set_status")
 @option("--category", metavar="ID", help="cli_help.o_set_category")
+@option("--kind", metavar="ID", help="cli_help.o_set_kind")
 @option("--priority", metavar="ID", help="cli_help.o_set_priority")
 @option("--urgency", metavar="ID", help="cli_help.o_set_urgency")
 @option("--tag", "tags", multiple=True, type=storable, metavar="+T|-T", help="cli_help.o_set_tag")
@@ -68,6 +71,31 @@ def note(session: Session, number: int, seen: int | None, text: str) -> None:
 @option("--to", metavar="WHO", help="cli_help.o_to")
 def escalate(session: Session, number: int, seen: int | None, reason: str, to: str | None) -> None:
     _do(session, [c.Escalate(number, reason, to)], seen)
+
+
+@_changing("snooze", "cli_help.snooze")
+@click.argument("when", metavar="[WHEN]", nargs=-1)
+@option("--wake", is_flag=True, help="cli_help.o_wake")
+def snooze(session: Session, number: int, seen: int | None, when: tuple[str, ...], wake: bool) -> None:
+    if wake == bool(when):
+        raise UsageError("snooze.when_or_wake")
+    until = None if wake else _moment(" ".join(when), session)
+    _do(session, [c.Snooze(number, until)], seen)
+
+
+def _moment(said: str, session: Session) -> datetime:
+    """A time to come.
+
+    Raises:
+        UsageError: It is not understood.
+    """
+    from igdesk.desk.moments import moment_to_come
+
+    desk = session.parts.desk()
+    until = moment_to_come(said, desk.now(), desk.config.calendar())
+    if until is None:
+        raise UsageError("snooze.not_understood", got=said)
+    return until
 
 
 @_changing("resolve", "cli_help.resolve")
@@ -97,6 +125,7 @@ def _changes(
     *,
     status: str | None,
     category: str | None,
+    kind: str | None,
     priority: str | None,
     urgency: str | None,
     tags: Sequence[str],
@@ -106,6 +135,8 @@ def _changes(
     changes: list[c.Command] = []
     if category is not None:
         changes.append(c.SetCategory(number, category or None))
+    if kind is not None:
+        changes.append(c.SetKind(number, kind or None))
     if priority is not None:
         changes.append(c.SetPriority(number, priority))
     if urgency is not None:
@@ -132,4 +163,7 @@ def _do(session: Session, changes: Sequence[c.Command], seen: int | None) -> Non
         return
     key = "cli.changed" if any(each.changed for each in done) else "cli.unchanged"
     status = session.words(f"status.{ticket.status.value}")
-    output.print_lines([session.words(key, number=ticket.number, status=status, assignee=ticket.assignee or NOBODY)])
+    lines = [session.words(key, number=ticket.number, status=status, assignee=ticket.assignee or NOBODY)]
+    if ticket.snoozed_until is not None:
+        lines.append(session.words("snooze.until", at=local(ticket.snoozed_until, session.parts.desk().config)))
+    output.print_lines(lines)

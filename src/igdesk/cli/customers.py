@@ -135,6 +135,8 @@ def _left_over(session: Session, found: Holdings, done: Done, mode: Mode) -> Ite
         yield words("privacy.on_the_way", count=done.forgotten.left)
     if not done.wiped:
         yield words("privacy.not_wiped")
+    if not done.unlearned:
+        yield words("privacy.not_learned_again")
     if not done.drafts_wiped:
         yield words("privacy.drafts_not_wiped")
     for path in done.set_aside:
@@ -236,6 +238,7 @@ def _done_json(found: Holdings, done: Done, mode: Mode) -> dict[str, Any]:
         "mentioned": list(done.forgotten.mentioned),
         "left_in_replies": done.forgotten.left,
         "wiped": done.wiped,
+        "unlearned": done.unlearned,
         "drafts_wiped": done.drafts_wiped,
         "set_aside": [str(path) for path in done.set_aside],
         "backups_done": [str(path) for path in done.backups_done],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ import click
 
 from igdesk.cli import output, rules_json, talk
 from igdesk.cli.failures import FAILED
+from igdesk.cli.labels import map_option, meaning
 from igdesk.cli.phrased import Group, json_option, option, storable
 from igdesk.cli.session import Session
 from igdesk.errors import UsageError
@@ -27,7 +27,14 @@ TEXT_LIMIT = 20
 since_option = option("--since", metavar="DATE", help="cli_help.o_since")
 
 
-@click.group("rules", cls=Group, help="cli_help.rules")
+_ELSEWHERE = {
+    "trial": "igdesk.cli.rules_trial:trial",
+    "learn": "igdesk.cli.learning:learn",
+    "forget": "igdesk.cli.learning:forget",
+}
+
+
+@click.group("rules", cls=Group, lazy=_ELSEWHERE, help="cli_help.rules")
 def rules() -> None:
     pass
 
@@ -62,7 +69,7 @@ def explain(
     message = Imagined(
         text, moment, Channel(channel), username=username, followers=followers, verified=verified or None, tier=tier
     )
-    trial = try_out(config, message)
+    trial = try_out(config, message, session.parts.learning().judge())
     if session.as_json:
         output.print_json(rules_json.trial_json(trial, message, config))
         return
@@ -124,14 +131,16 @@ def hits(session: Session, *, since: str | None) -> None:
 
 @rules.command("score", help="cli_help.rules_score")
 @click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
-@option("--map", "mapped", multiple=True, type=storable, metavar="LABEL=CATEGORY", help="cli_help.o_map")
+@map_option
+@option("--learned-only", is_flag=True, help="cli_help.o_learned_only")
 @json_option
 @click.pass_obj
-def score(session: Session, *, path: Path, mapped: tuple[str, ...]) -> None:
+def score(session: Session, *, path: Path, mapped: tuple[str, ...], learned_only: bool) -> None:
     from igdesk.desk.labelled_score import score_file
 
     config = session.parts.config
-    found = score_file(path, _meaning(mapped), config)
+    judge = session.parts.learning().judge_labelled() if learned_only else None
+    found = score_file(path, meaning(mapped), config, judge)
     if session.as_json:
         output.print_json(rules_json.score_json(found))
         return
@@ -187,19 +196,3 @@ def _moment(text: str, config: Config) -> datetime:
         return local.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise UsageError("rules_cli.no_moment", got=text) from error
-
-
-def _meaning(mapped: Sequence[str]) -> dict[str, str]:
-    """What labels stand for.
-
-    Raises:
-        UsageError: That is not told, or told twice.
-    """
-    meaning: dict[str, str] = {}
-    for each in mapped:
-        label, equals, category = (part.strip() for part in each.rpartition("="))
-        if not (label and equals and category):
-            raise UsageError("rules_cli.bad_map", got=each)
-        if meaning.setdefault(label, category) != category:
-            raise UsageError("rules_cli.mapped_twice", label=label)
-    return meaning

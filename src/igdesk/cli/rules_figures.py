@@ -148,9 +148,9 @@ def _change(change: Change, config: Config, words: Words) -> str:
 def _shown(kind: str, value: Value, config: Config, words: Words) -> str:
     if value is None:
         return "–"
-    if kind in CLOCKS and isinstance(value, int):
+    if kind in (*CLOCKS, "snooze") and isinstance(value, int):
         return span_words(timedelta(seconds=value), words)
-    return str(value) if kind in ("assign", "kind", "field") else name_of(kind, str(value), config, words)
+    return str(value) if kind in ("assign", "field") else name_of(kind, str(value), config, words)
 
 
 def _share(share: float) -> str:

@@ -16,6 +16,7 @@ from igdesk.rules.facts import Because, Outcome
 if TYPE_CHECKING:
     from igdesk.config.model import Escalation
     from igdesk.desk.labelled_score import FileScore
+    from igdesk.rules.events import Suggested
     from igdesk.rules.expectation import Difference, Tested, Value
     from igdesk.rules.hits import Hits
     from igdesk.rules.rehearsal import Changed, Replay
@@ -42,15 +43,27 @@ def trial_json(trial: Trial, message: Imagined, config: Config) -> dict[str, Any
         "escalate": [each.value.id for each in outcome.escalations],
         "notify": list(dict.fromkeys(each.value for each in outcome.notify)),
         "reply": outcome.reply.value if outcome.reply else None,
+        "suggest": [each.value for each in outcome.suggest],
+        "snooze_seconds": int(outcome.snooze.value.total_seconds()) if outcome.snooze else None,
+        "hook": list(dict.fromkeys(each.value for each in outcome.hooks)),
         "because": because_json(outcome),
         "next_response_seconds": trial.seconds("next_response"),
-        "kind": outcome.kind.value if outcome.kind else None,
+        "keep_informed_seconds": trial.seconds("keep_informed"),
+        "kind": ticket.kind,
         "tier": trial.tier,
         "fields": dict(ticket.fields),
         "assignment": _assignment(outcome),
         "escalations": [_escalation(each.value) | {"rule": each.rule} for each in outcome.escalations],
         "moment": iso(message.at),
+        "suggestion": suggestion_json(trial.suggestion),
     }
+
+
+def suggestion_json(suggested: Suggested | None) -> dict[str, Any] | None:
+    """The category that what was learned speaks for, how likely it is right, and the words that spoke for it."""
+    if suggested is None:
+        return None
+    return {"category": suggested.category, "sure": suggested.percent / 100, "words": list(suggested.words)}
 
 
 def because_json(outcome: Outcome) -> list[dict[str, Any]]:

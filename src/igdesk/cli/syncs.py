@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,7 +14,11 @@ from igdesk.cli.session import Session
 from igdesk.cli.stopping import run_until_stopped
 from igdesk.errors import IgdeskError, UsageError
 from igdesk.i18n import Phrase, Words
+from igdesk.rules.pilot import sends
 from igdesk.sync.report import SyncReport
+
+if TYPE_CHECKING:
+    from igdesk.desk.reloading import Reloader
 
 
 @click.command("sync", cls=Command, help="cli_help.sync")
@@ -52,8 +56,22 @@ async def _stay(session: Session) -> SyncReport:
         await told.wait()
         await session.parts.caretaker().run(_say(session))
 
-    await _go_on(session.parts.worker().stay(tell, _say(session)), care())
+    worker = session.parts.worker()
+    watching = session.parts.reloader([worker.adopt])
+    endless = [] if watching is None else [_watch(watching, _say(session))]
+    await _go_on(worker.stay(tell, _say(session)), care(), *endless)
     raise AssertionError("a sync that stays ends by being stopped")
+
+
+async def _watch(reloader: Reloader, say: Callable[[Phrase], None]) -> None:
+    """Take a changed configuration over, on and on."""
+    from igdesk.desk.reloading import LOOK_EVERY
+
+    while True:
+        news = await reloader.look()
+        for phrase in news.phrases if news else ():
+            say(phrase)
+        await asyncio.sleep(LOOK_EVERY)
 
 
 def _tell(session: Session, report: SyncReport) -> None:
@@ -69,6 +87,8 @@ def _tell(session: Session, report: SyncReport) -> None:
         output.print_json(as_json(report, session.words))
     else:
         output.print_lines([_sentence(report, session.words)])
+    if not sends(session.parts.config.desk):
+        talk.say(session.words("pilot.shadow"))
 
 
 async def _go_on(*endless: Coroutine[Any, Any, None]) -> None:

@@ -14,7 +14,9 @@ from igdesk.cli.times import local, time_left
 from igdesk.config.model import Config
 from igdesk.desk.desk import Desk
 from igdesk.i18n import Words
+from igdesk.rules.kinds import kind_in
 from igdesk.rules.model import Customer, Direction, MessageState, Ticket
+from igdesk.rules.pilot import waits_because
 from igdesk.rules.window import WindowKind
 from igdesk.store.views import MessageView, NoteView, TicketCard, TicketDetail
 from igdesk.text import one_line, safe_text, truncate
@@ -78,9 +80,9 @@ def _row(card: TicketCard, desk: Desk, words: Words) -> list[str]:
         str(ticket.number),
         words(f"status.{ticket.status.value}"),
         _priority(ticket, desk.config),
-        time_left(ticket.due_at, desk.now()),
+        _next(ticket, desk, words),
         truncate(customer_name(card.customer), _NAME_CELLS),
-        truncate(_category(ticket, desk.config), _NAME_CELLS),
+        truncate(_category(ticket, desk.config, words), _NAME_CELLS),
         ticket.assignee or "-",
         subject + one_line(card.preview),
     ]
@@ -89,7 +91,7 @@ def _row(card: TicketCard, desk: Desk, words: Words) -> list[str]:
 def _title(card: TicketCard, desk: Desk, words: Words) -> str:
     ticket = card.ticket
     parts = [f"#{ticket.number}", words(f"status.{ticket.status.value}"), _priority(ticket, desk.config)]
-    parts += [_category(ticket, desk.config)]
+    parts += [_category(ticket, desk.config, words)]
     if ticket.urgency:
         parts.append(desk.config.urgency.name(ticket.urgency))
     if ticket.subject:
@@ -109,9 +111,11 @@ def _facts(detail: TicketDetail, desk: Desk, words: Words) -> Iterator[str]:
     rows = [
         ("customer", who),
         ("channel", ticket.channel.value),
-        ("assignee", ticket.assignee or "-"),
+        ("assignee", ticket.assignee or _waiting(ticket, config, words)),
         ("department", department.name if department else ticket.department or ""),
+        ("suggested", _suggested(detail, desk, words)),
         ("due", _due(ticket, desk)),
+        ("snoozed", _snoozed(ticket, desk)),
         ("window", _window(detail.card, desk, words)),
         ("tags", ", ".join(one_line(tag) for tag in ticket.tags)),
         ("fields", ", ".join(f"{name}={one_line(value)}" for name, value in ticket.fields.items())),
@@ -122,6 +126,28 @@ def _facts(detail: TicketDetail, desk: Desk, words: Words) -> Iterator[str]:
     ]
     told = [(words(f"cli.col_{name}"), value) for name, value in rows if value]
     return iter(table([*told, *clock_lines(detail.card, desk, words)]))
+
+
+def _suggested(detail: TicketDetail, desk: Desk, words: Words) -> str:
+    if detail.card.ticket.suggested is None:
+        return ""
+    from igdesk.rules.suggesting import standing
+    from igdesk.rules.wording import suggestion_text
+
+    found = standing(detail.card.ticket, detail.events)
+    return "" if found is None else one_line(suggestion_text(found, desk.config, words))
+
+
+def _next(ticket: Ticket, desk: Desk, words: Words) -> str:
+    """When it is due; of one that is set aside, when it comes back."""
+    if ticket.snoozed_until is not None:
+        return words("snooze.left", left=time_left(ticket.snoozed_until, desk.now()))
+    return time_left(ticket.due_at, desk.now())
+
+
+def _snoozed(ticket: Ticket, desk: Desk) -> str:
+    until = ticket.snoozed_until
+    return "" if until is None else f"{local(until, desk.config)} ({time_left(until, desk.now())})"
 
 
 def _due(ticket: Ticket, desk: Desk) -> str:
@@ -141,17 +167,18 @@ def _window(card: TicketCard, desk: Desk, words: Words) -> str:
 
 def _conversation(detail: TicketDetail, desk: Desk, words: Words) -> list[tuple[datetime, tuple[str, str]]]:
     """Messages and notes in the order of time: each with its heading and its text."""
-    entries = [(message.created_at, _message(message, words)) for message in detail.messages]
+    entries = [(message.created_at, _message(message, desk.config, words)) for message in detail.messages]
     entries += [(note.at, _note(note, words)) for note in detail.notes]
     return sorted(entries, key=lambda entry: entry[0])
 
 
-def _message(message: MessageView, words: Words) -> tuple[str, str]:
+def _message(message: MessageView, config: Config, words: Words) -> tuple[str, str]:
     inward = message.direction is Direction.IN
     who = one_line(message.author or "") or (words("ticket_ui.customer") if inward else "-")
     heading = f"{'←' if inward else '→'} {who}"
     if message.state not in _SETTLED:
-        reason = f": {words.of(message.error)}" if message.error else ""
+        why = waits_because(message.state, config.desk) or message.error
+        reason = f": {words.of(why)}" if why else ""
         heading += f" [{words(f'message_state.{message.state.value}')}{reason}]"
     attachments = [f"[{one_line(each.type)}]" for each in message.attachments]
     return heading, "\n".join(filter(None, [safe_text(message.text), " ".join(attachments)]))
@@ -179,8 +206,20 @@ def _priority(ticket: Ticket, config: Config) -> str:
     return known.name if known else ticket.priority
 
 
-def _category(ticket: Ticket, config: Config) -> str:
+def _category(ticket: Ticket, config: Config, words: Words) -> str:
+    """What it is about, and of which nature a complaint is."""
     if ticket.category is None:
         return "-"
     known = config.category(ticket.category)
-    return known.name if known else ticket.category
+    category = known.name if known else ticket.category
+    return category if ticket.kind is None else f"{category}/{kind_in(words, ticket.kind, config)}"
+
+
+def _waiting(ticket: Ticket, config: Config, words: Words) -> str:
+    """For whom it waits in line, where it has nobody."""
+    if ticket.waits_for is None:
+        return "-"
+    from igdesk.rules.line import waited_for
+
+    who = waited_for(ticket.waits_for, config)
+    return words("ticket_ui.in_line", who=who)

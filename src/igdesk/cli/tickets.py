@@ -19,7 +19,7 @@ TEXT_LIMIT = 50
 """Rows of a text list when no limit is named; JSON is for programs and has everything."""
 _PAGE = 500
 
-_CHANGES = ("claim", "assign", "set", "note", "escalate", "resolve", "close")
+_CHANGES = ("claim", "assign", "set", "note", "escalate", "snooze", "resolve", "close")
 _JOINTS = ("merge", "split", "link", "unlink")
 
 number_argument = click.argument("number", metavar="N", type=click.IntRange(min=1))
@@ -48,11 +48,13 @@ def ticket() -> None:
 @option("--assignee", multiple=True, metavar="AGENT", help="cli_help.o_assignee")
 @option("--department", multiple=True, metavar="ID", help="cli_help.o_department")
 @option("--category", multiple=True, metavar="ID", help="cli_help.o_categories")
+@option("--kind", multiple=True, metavar="ID", help="cli_help.o_kinds")
 @option("--priority", multiple=True, metavar="ID", help="cli_help.o_priorities")
 @option("--tag", "tags", multiple=True, metavar="TAG", help="cli_help.o_tags")
 @option("--overdue", is_flag=True, help="cli_help.o_overdue")
 @option("--unassigned", is_flag=True, help="cli_help.o_unassigned")
 @option("--escalated", is_flag=True, help="cli_help.o_escalated")
+@option("--snoozed", is_flag=True, help="cli_help.o_snoozed")
 @option("--limit", type=click.IntRange(min=1), metavar="N", help="cli_help.o_limit")
 @option("--sort", type=click.Choice([s.value for s in Sort]), default=Sort.SLA.value, help="cli_help.o_sort")
 @json_option
@@ -63,13 +65,17 @@ def list_(
     *,
     status: tuple[str, ...],
     channel: tuple[str, ...],
+    snoozed: bool,
     limit: int | None,
     sort: str,
     **others: Any,
 ) -> None:
     desk = session.parts.desk()
     wanted = Filter(
-        status=tuple(Status(each) for each in status), channel=tuple(Channel(each) for each in channel), **others
+        status=tuple(Status(each) for each in status),
+        channel=tuple(Channel(each) for each in channel),
+        snoozed=snoozed or None,
+        **others,
     )
     cards, more = _cards(desk, wanted, Sort(sort), limit or (None if session.as_json else TEXT_LIMIT))
     if session.as_json:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
-from typing import Literal
+from pathlib import Path
+from typing import Literal, get_args
 
 Channel = Literal["dm", "story_reply", "story_mention", "comment", "mention", "email", "form", "other"]
 Status = Literal["new", "open", "waiting", "resolved", "closed"]
 Role = Literal["agent", "supervisor", "admin"]
 Strategy = Literal["round_robin", "least_loaded"]
 HoursKind = Literal["always", "desk"]
-"""Which time a limit counts: all of it, or the desk's open hours."""
+"""Which time a limit counts: all of it, or open hours, those of the department where the work lies."""
+Clock = Literal["first_response", "next_response", "resolution", "keep_informed"]
+CLOCKS: tuple[Clock, ...] = get_args(Clock)
+"""What limits are set for. `keep_informed`: how long a customer may go without a word from us while we are at it."""
 AttachmentKind = Literal["image", "video", "audio", "file", "sticker", "share"]
 """`share` is a post or reel that somebody passes on."""
 RuleTrigger = Literal["message", "timer"]
@@ -71,6 +75,8 @@ class Condition:
     tags: tuple[str, ...] = ()
     fields: Mapping[str, bool | tuple[str, ...]] = field(default_factory=dict)
     """By field id: one of these values, or whether it is filled in at all."""
+    kind: tuple[str, ...] = ()
+    """The nature of a complaint."""
     department: tuple[str, ...] = ()
     status: tuple[Status, ...] = ()
     language: tuple[str, ...] = ()
@@ -94,6 +100,12 @@ class Condition:
     not_: tuple[Condition, ...] = ()
     """None of these may hold."""
 
+    def parts(self) -> Iterator[Condition]:
+        """This one and all that are nested in it."""
+        yield self
+        for nested in (*self.all, *self.any, *self.not_):
+            yield from nested.parts()
+
 
 @dataclass(frozen=True, slots=True)
 class Effects:
@@ -107,11 +119,12 @@ class Effects:
     fields: Mapping[str, str] = field(default_factory=dict)
     """By field id; `$1` stands for the first group of the rule's `text_regex`, `$0` for the whole match."""
     kind: str | None = None
-    """The nature of a complaint: one of the `kinds` of a category."""
+    """The nature of a complaint: set where it is one of the `kinds` of the ticket's category."""
     department: str | None = None
     first_response: Limit | None = None
     next_response: Limit | None = None
     resolution: Limit | None = None
+    keep_informed: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +140,8 @@ class Assignment:
     department: str | None = None
     strategy: Strategy | None = None
     """How to choose among several. With a department and nothing else the ticket only moves there."""
+    wait: bool | None = None
+    """Whether the ticket waits while nobody who fits is on shift with room; None: as `[assignment]` says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +152,36 @@ class Rule:
     when: Condition
     on: RuleTrigger = "message"
     set_: Effects = Effects()
+    override: bool = False
+    """Whether `set` may also change what a person set by hand; else that stays."""
     assign: Assignment | None = None
     notify: tuple[str, ...] = ()
     """`assignee`, a role, or the id of an agent or a department."""
     reply: str | None = None
     """Id of the template that is sent automatically."""
+    suggest: str | None = None
+    """Id of the template that is offered first to whoever answers."""
     escalate: str | None = None
     """Id of the escalation that this rule takes, whatever that escalation's own `when` says."""
+    snooze: timedelta | None = None
+    """For how long the ticket is set aside; a message of the customer that this rule does not match brings it back."""
+    hook: tuple[str, ...] = ()
+    """Ids of the hooks that are called, each once by this rule for as long as the customer waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """Something outside that rules may call: a program, or an address that is named here and never written."""
+
+    id: str
+    run: tuple[str, ...] = ()
+    """The program, an absolute path or a name to look for, and its arguments."""
+    url_env: str | None = None
+    """The environment variable that holds the address."""
+    url_file: Path | None = None
+    """The file that holds it."""
+    timeout: timedelta = timedelta(seconds=30)
+    """How long it may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +206,10 @@ class Expectation:
     first_response: Limit | None = None
     next_response: Limit | None = None
     resolution: Limit | None = None
+    keep_informed: Limit | None = None
     reply: str | None = None
+    suggest: tuple[str, ...] = ()
+    hook: tuple[str, ...] = ()
     escalate: tuple[str, ...] = ()
     not_escalate: tuple[str, ...] = ()
 
@@ -220,4 +261,5 @@ class SlaTarget:
     first_response: Limit | None = None
     next_response: Limit | None = None
     resolution: Limit | None = None
+    keep_informed: Limit | None = None
     hours: HoursKind = "desk"

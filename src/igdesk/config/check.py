@@ -8,31 +8,37 @@ from pathlib import Path
 from typing import Any, get_args
 
 from igdesk.config.defaults import complete, rows, section
+from igdesk.config.hooks import HOOK
 from igdesk.config.model import (
     DEFAULT_DEPARTMENTS,
     DEFAULT_PRIORITIES,
     DEFAULT_TIERS,
     DEFAULT_URGENCY,
+    REFUND_AMOUNT,
     Config,
     Desk,
     Role,
     Template,
 )
+from igdesk.config.presets import PRESETS, bring, part_ids
 from igdesk.config.problems import ConfigError, Problem, quoted
 from igdesk.config.read_rules import ESCALATION, RULE, RULE_TEST, SLA
 from igdesk.config.read_settings import (
+    ASSIGNMENT_SETTINGS,
     CSAT,
     DESK,
     FOLLOW_UP,
     HOURS,
     INSTAGRAM,
+    LEARNING,
     NOTIFICATIONS,
     SLA_WARNINGS,
     STORE,
     levels,
 )
-from igdesk.config.read_team import AGENT, CATEGORY, COMPENSATION, DEPARTMENT, FAQ, FIELD, PRIORITY, TEMPLATE
-from igdesk.config.readers import table, tables
+from igdesk.config.read_team import AGENT, CATEGORY, COMPENSATION, DEPARTMENT, FAQ, FIELD, PRIORITY
+from igdesk.config.read_templates import PHRASING, TEMPLATE
+from igdesk.config.readers import ref, several, table, tables
 from igdesk.config.spot import Document, Names, Spot, Told
 from igdesk.i18n import Phrase
 
@@ -44,6 +50,7 @@ _UNIQUE = (
     "sla",
     "rules",
     "escalations",
+    "hooks",
     "compensations",
     "fields",
 )
@@ -61,6 +68,7 @@ class _TemplateFile:
 _CONFIG = table(
     Config,
     {
+        "preset": several(ref("preset")),
         "desk": DESK,
         "store": STORE,
         "instagram": INSTAGRAM,
@@ -73,12 +81,16 @@ _CONFIG = table(
         "priorities": tables(PRIORITY, least=1),
         "sla": tables(SLA),
         "sla_warnings": SLA_WARNINGS,
+        "assignment": ASSIGNMENT_SETTINGS,
         "rules": tables(RULE),
         "rule_tests": tables(RULE_TEST),
         "escalations": tables(ESCALATION),
+        "hooks": tables(HOOK),
         "templates": tables(TEMPLATE),
+        "phrasing": PHRASING,
         "follow_up": FOLLOW_UP,
         "csat": CSAT,
+        "learning": LEARNING,
         "compensations": tables(COMPENSATION),
         "fields": tables(FIELD),
         "faq": tables(FAQ),
@@ -88,28 +100,38 @@ _CONFIG = table(
 _TEMPLATES = table(_TemplateFile, {"templates": tables(TEMPLATE)})
 
 
-def build(main: Document, others: tuple[Document, ...], source: Path) -> Config:
+class _Unknown(tuple[str, ...]):
+    """Ids that are not all known, since a file that may declare more cannot be read: none is called wrong."""
+
+    __slots__ = ()
+
+    def __contains__(self, _: object) -> bool:
+        return True
+
+
+def build(main: Document, others: tuple[Document, ...], source: Path, unread: tuple[Problem, ...] = ()) -> Config:
     """The configuration that the documents say.
 
     Args:
         main: The configuration itself.
         others: The files of `templates.d`.
         source: The path of `main`.
+        unread: Why other files of `templates.d` cannot be read.
 
     Raises:
         ConfigError: With every fault of all the documents.
     """
     complete(main.raw, [other.raw for other in others])
-    names = _names(main.raw, [other.raw for other in others])
+    names = _names(main.raw, [other.raw for other in others], are_all_read=not unread)
     problems: list[Problem] = []
     spot = Spot(main, names, problems)
     _check_between_tables(spot)
     config = _read_main(spot)
     more = [_read_templates(Spot(other, names, problems)) for other in others]
-    if problems or config is None:
-        raise ConfigError(_in_order(problems, (main, *others)))
+    if problems or unread or config is None:
+        raise ConfigError((*_in_order(problems, (main, *others)), *unread))
     return replace(
-        config,
+        bring(config, main, names),
         templates=(*config.templates, *(each for templates in more for each in templates)),
         rule_tests=tuple(_local(test, config.desk) for test in config.rule_tests),
         source=source,
@@ -142,8 +164,8 @@ def _in_order(problems: list[Problem], documents: tuple[Document, ...]) -> tuple
     return tuple(sorted(problems, key=lambda problem: (files.index(problem.file), problem.line or 0)))
 
 
-def _names(main: dict[str, Any], others: list[dict[str, Any]]) -> Names:
-    templates = [each for raw in (main, *others) for each in _ids(raw, "templates")]
+def _names(main: dict[str, Any], others: list[dict[str, Any]], *, are_all_read: bool) -> Names:
+    templates = dict.fromkeys(each for raw in (main, *others) for each in _ids(raw, "templates"))
     return {
         "department": _ids(main, "departments", tuple(each.id for each in DEFAULT_DEPARTMENTS)),
         "agent": _ids(main, "agents"),
@@ -153,11 +175,14 @@ def _names(main: dict[str, Any], others: list[dict[str, Any]]) -> Names:
         "urgency": _order(main, "urgency", DEFAULT_URGENCY.order),
         "skill": tuple(_texts(main, "agents", "skills")),
         "kind": tuple(_texts(main, "categories", "kinds")),
-        "template": tuple(dict.fromkeys(templates)),
-        "field": _ids(main, "fields"),
+        "template": tuple(templates) if are_all_read else _Unknown(templates),
+        "field": tuple(dict.fromkeys((*_ids(main, "fields"), REFUND_AMOUNT.id))),
         "grant": ("refund", *_ids(main, "compensations")),
-        "escalation": _ids(main, "escalations"),
+        "hook": _ids(main, "hooks"),
+        "escalation": (*_ids(main, "escalations"), *part_ids(main, "escalations")),
         "role": _roles(main),
+        "preset": PRESETS,
+        "preset_part": part_ids(main),
     }
 
 
@@ -197,6 +222,7 @@ def _check_between_tables(spot: Spot) -> None:
     for name in _UNIQUE:
         _check_unique(spot, name)
     _check_intake(spot)
+    _check_kinds(spot)
     raw = spot.document.raw
     if "agents" not in raw:
         spot.at("agents").wrong(Phrase("config.no_agents"))
@@ -230,6 +256,18 @@ def _check_intake(spot: Spot) -> None:
     agents = list(rows(raw, "agents"))
     if len(agents) > 1 and not any(intake in _list(agent.get("departments")) for agent in agents):
         spot.at("agents").wrong(Phrase("config.nobody_answers", {"intake": quoted(str(intake))}))
+
+
+def _check_kinds(spot: Spot) -> None:
+    """A rule that sets category and kind names a kind of that category: the kind would never be set else."""
+    categories = rows(spot.document.raw, "categories")
+    kinds = {row["id"]: _list(row.get("kinds")) for row in categories if isinstance(row.get("id"), str)}
+    for place, rule in _placed(spot.document.raw, "rules"):
+        effects = section(rule, "set")
+        category, kind = effects.get("category"), effects.get("kind")
+        if isinstance(category, str) and kind in spot.names["kind"] and kind not in kinds.get(category, [kind]):
+            what = Phrase("config.kind_of_other", {"got": quoted(kind), "category": quoted(category)})
+            spot.at("rules").at(place).at("set").at("kind").wrong(what, got=kind)
 
 
 def _placed(raw: dict[str, Any], name: str) -> Iterator[tuple[int, dict[str, Any]]]:

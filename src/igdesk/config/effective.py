@@ -11,7 +11,8 @@ from typing import Any
 
 from igdesk.config.lines import KeyPath
 from igdesk.config.load import read_document
-from igdesk.config.model import Config
+from igdesk.config.model import Brought, Config
+from igdesk.config.presets import PREFIX, tables_of
 from igdesk.config.problems import dotted
 from igdesk.i18n import Phrase
 
@@ -33,33 +34,16 @@ def _is(wanted: object) -> Callable[[Any], bool]:
     return lambda value: bool(value == wanted)
 
 
-def _is_not(wanted: object) -> Callable[[Any], bool]:
-    return lambda value: bool(value != wanted)
-
-
-_GROUPS = ("all", "any", "not")
-"""Nested conditions: what is in them counts as what is beside them."""
-
 _NOT_YET: dict[str, tuple[str, Callable[[Any], bool]]] = {
-    "desk.mode": ("config.not_yet_mode", _is_not("live")),
     "instagram.login": ("config.not_yet_facebook", _is("facebook")),
     "instagram.comments": ("config.not_yet_comments", _is(True)),
     "agents.authority": ("config.not_yet", _always),
-    "categories.kinds": ("config.not_yet", _always),
     "categories.sop": ("config.not_yet", _always),
-    "sla_warnings": ("config.not_yet", _always),
-    "rules.on": ("config.not_yet_timer", _is("timer")),
-    "rules.set.kind": ("config.not_yet", _always),
-    "rules.notify": ("config.not_yet_notify", _always),
-    "rules.reply": ("config.not_yet_reply", _always),
-    "escalations.when.overdue_by": ("config.not_yet_escalation", _always),
-    "escalations.when.unanswered_for": ("config.not_yet_escalation", _always),
     "fields.required": ("config.not_yet", _is(True)),
     "follow_up": ("config.not_yet", _always),
     "csat": ("config.not_yet", lambda csat: csat.get("ask") == "on_close"),
     "compensations": ("config.not_yet", _always),
     "faq": ("config.not_yet", _always),
-    "notifications": ("config.not_yet", _always),
 }
 """By key without places in arrays: the phrase, and for which values it is true."""
 
@@ -77,7 +61,21 @@ def not_yet_effective(config: Config) -> tuple[NotYet, ...]:
         NotYet(dotted(path, document.raw), document.line(path), Phrase(phrase))
         for path, phrase in _idle(document.raw, ())
     ]
+    line = document.line(("preset",))
+    for brought in config.brought:
+        found += (NotYet(key, line, Phrase(phrase)) for key, phrase in _of_preset(brought))
     return tuple(sorted(found, key=lambda each: each.line or 0))
+
+
+def _of_preset(brought: Brought) -> Iterator[tuple[str, str]]:
+    """The same of what a preset brought."""
+    raw = tables_of(brought.preset)
+    for path, phrase in _idle(raw, ()):
+        # `rules[silent]`: a part, or a key
+        key = dotted(path[:2], raw).partition("[")[2].rstrip("]") or path[0]
+        part = f"{PREFIX}{brought.preset}:{key}"
+        if part in brought.ids or key in brought.settings:
+            yield part, phrase
 
 
 def _idle(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
@@ -93,4 +91,4 @@ def _idle(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
 
 
 def _plain(path: KeyPath) -> str:
-    return ".".join(part for part in path if isinstance(part, str) and part not in _GROUPS)
+    return ".".join(part for part in path if isinstance(part, str))

@@ -1,6 +1,6 @@
 """The configuration as frozen values: field names are the TOML keys, with `_` where Python reserves the word (`set_`).
 
-Durations are `timedelta`, response limits `Limit`, times of day `datetime.time` in the desk's time zone, lists tuples.
+Durations are `timedelta`, response limits `Limit`, times of day `datetime.time` in local time, lists tuples.
 All of it can be pickled: the database's child process gets it. Mappings are plain dicts for that reason; nobody changes
 them.
 """
@@ -9,19 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal, Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 from igdesk.config.automation import (
+    CLOCKS,
     Assignment,
     AttachmentKind,
     Channel,
+    Clock,
     Condition,
     Effects,
     Escalation,
     Expectation,
+    Hook,
     HoursKind,
     Interval,
     Limit,
@@ -34,25 +38,38 @@ from igdesk.config.automation import (
     Strategy,
     Target,
 )
+from igdesk.config.calendars import ALL_DAY, Calendar, Hours, OwnHours, Week
 from igdesk.config.settings import (
     Backups,
+    Brought,
     Csat,
     Desk,
     FollowUp,
     InstagramSettings,
+    Learning,
+    LeftOut,
     Mode,
     Notifications,
+    Sharing,
     SlaWarnings,
     StoreSettings,
 )
+from igdesk.config.template import Phrasing, Style, Template, Then
 
 __all__ = [
+    "ALL_DAY",
+    "CLOCKS",
+    "REFUND_AMOUNT",
+    "RESERVED_AGENTS",
     "Agent",
     "Assignment",
     "AttachmentKind",
     "Backups",
+    "Brought",
+    "Calendar",
     "Category",
     "Channel",
+    "Clock",
     "Compensation",
     "Condition",
     "Config",
@@ -64,20 +81,26 @@ __all__ = [
     "Expectation",
     "Faq",
     "FollowUp",
+    "Hook",
     "Hours",
     "HoursKind",
     "InstagramSettings",
     "Interval",
+    "Learning",
+    "LeftOut",
     "Levels",
     "Limit",
     "Mode",
     "Notifications",
+    "OwnHours",
+    "Phrasing",
     "Priority",
     "Role",
     "Rule",
     "RuleTest",
     "RuleTrigger",
     "Severity",
+    "Sharing",
     "SlaTarget",
     "SlaWarnings",
     "Sop",
@@ -87,29 +110,15 @@ __all__ = [
     "Style",
     "Target",
     "Template",
+    "Then",
     "TicketField",
     "Week",
 ]
 
-Style = Literal["warm", "professional", "lively"]
+RESERVED_AGENTS = ("sync", "timer", "import", "learned")
+"""Who acts in the log without being a person: no agent may have one of these ids."""
 Severity = Literal["light", "medium", "serious"]
 FieldType = Literal["text", "number", "date", "select", "multiselect"]
-Week = tuple[tuple[Interval, ...], ...]
-"""Seven days, Monday first; each with its intervals in order, none touching another."""
-
-ALL_DAY: Week = ((Interval(time(0), time(0)),),) * 7
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """The desk's working time in its time zone. A desk that says nothing is always open."""
-
-    weekdays: Week = ALL_DAY
-    holidays: frozenset[date] = frozenset()
-
-    def on(self, day: date) -> tuple[Interval, ...]:
-        """When the desk is open on `day`."""
-        return () if day in self.holidays else self.weekdays[day.weekday()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +128,10 @@ class Department:
     id: str
     name: str
     intake: bool = False
+    hours: OwnHours | None = None
+    """None: it works when the desk does."""
+    timezone: ZoneInfo | None = None
+    """Of its hours, and of the shifts of its people; None: the desk's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +170,8 @@ class Category:
     priority: str | None = None
     department: str | None = None
     kinds: tuple[str, ...] = ()
+    """The natures that it comes in: a complaint's."""
+    kind_names: Mapping[str, str] = field(default_factory=dict)
     sop: Sop | None = None
 
 
@@ -186,19 +201,7 @@ class Priority:
     next_response: Limit | None = None
     resolution: Limit | None = None
     hours: HoursKind = "desk"
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """One wording; several with the same id are variants by style and language."""
-
-    id: str
-    title: str
-    text: str
-    language: str
-    style: Style | None = None
-    categories: tuple[str, ...] = ()
-    """What it is offered first for; empty: for all."""
+    keep_informed: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +227,10 @@ class TicketField:
     categories: tuple[str, ...] = ()
     required: bool = False
     """Whether it must be filled in before the ticket is resolved."""
+
+
+REFUND_AMOUNT = TicketField("refund_amount", "refund_amount", "number")
+"""What is to be refunded, as `refund_over` asks for it: a field of every desk, unless the file has its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,18 +278,27 @@ class Config:
     """The most urgent first."""
     sla: tuple[SlaTarget, ...] = ()
     sla_warnings: SlaWarnings = field(default_factory=SlaWarnings)
+    assignment: Sharing = field(default_factory=Sharing)
     rules: tuple[Rule, ...] = ()
     rule_tests: tuple[RuleTest, ...] = ()
     escalations: tuple[Escalation, ...] = ()
     """Read from top to bottom."""
+    hooks: tuple[Hook, ...] = ()
+    """What rules may call outside."""
     templates: tuple[Template, ...] = ()
     """The configuration's own, then those of `templates.d`."""
+    phrasing: Phrasing = field(default_factory=Phrasing)
     follow_up: FollowUp | None = None
     csat: Csat = field(default_factory=Csat)
+    learning: Learning = field(default_factory=Learning)
     compensations: tuple[Compensation, ...] = ()
     fields: tuple[TicketField, ...] = ()
     faq: tuple[Faq, ...] = ()
     notifications: Notifications = field(default_factory=Notifications)
+    preset: tuple[str, ...] = ()
+    """The presets that the file asks for."""
+    brought: tuple[Brought, ...] = ()
+    """What each of them brought: it stands in the tables above, behind what the file itself says."""
     source: Path | None = None
     """The file that it was read from."""
 
@@ -294,6 +310,12 @@ class Config:
     def department(self, wanted: str) -> Department | None:
         return _by_id(self.departments, wanted)
 
+    def calendar(self, department: str | None = None) -> Calendar:
+        """By which a department works: the desk's, but for what it has of its own. Without a department the desk's."""
+        desks = Calendar(self.hours, self.desk.timezone)
+        own = None if department is None else self.department(department)
+        return desks if own is None else desks.with_own(own.id, own.hours, own.timezone)
+
     def agent(self, wanted: str) -> Agent | None:
         return _by_id(self.agents, wanted)
 
@@ -304,10 +326,13 @@ class Config:
         return _by_id(self.priorities, wanted)
 
     def ticket_field(self, wanted: str) -> TicketField | None:
-        return _by_id(self.fields, wanted)
+        return _by_id((*self.fields, REFUND_AMOUNT), wanted)
 
     def escalation(self, wanted: str) -> Escalation | None:
         return _by_id(self.escalations, wanted)
+
+    def hook(self, wanted: str) -> Hook | None:
+        return _by_id(self.hooks, wanted)
 
     def compensation(self, wanted: str) -> Compensation | None:
         return _by_id(self.compensations, wanted)

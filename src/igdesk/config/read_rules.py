@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, get_args
 
 from igdesk.config.model import (
+    CLOCKS,
     Assignment,
     AttachmentKind,
     Channel,
@@ -36,8 +37,9 @@ from igdesk.i18n import Phrase
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _GROUP = re.compile(r"\$(\d+)")
 _NOTIFIED = ("assignee", *get_args(Role))
-_LIMIT_NAMES = tuple(LIMITS)
-_EFFECTS = ("set", "assign", "notify", "reply", "escalate")
+_OF_TIME = ("unanswered_for", "overdue_by")
+_OF_A_MESSAGE = ("text_any", "text_all", "text_none", "text_regex", "first_message", "attachment", "attachment_kind")
+_EFFECTS = ("set", "assign", "notify", "reply", "suggest", "escalate", "snooze", "hook")
 
 CHANNEL = choice(*get_args(Channel))
 _ROLE_NAME = choice(*get_args(Role))
@@ -119,7 +121,7 @@ def _bounds_in_order(condition: Condition, spot: Spot) -> None:
 
 
 def _names_somebody(assignment: Assignment, spot: Spot) -> None:
-    if assignment == Assignment():
+    if replace(assignment, wait=None) == Assignment():
         spot.wrong(Phrase("config.nothing_in", {"keys": listed(("agent", "skill", "role", "department", "strategy"))}))
     others = (assignment.skill, assignment.role, assignment.department, assignment.strategy)
     if assignment.agent is not None and any(others):
@@ -132,28 +134,42 @@ def _one_target(target: Target, spot: Spot) -> None:
 
 
 def _limits_something(sla: SlaTarget, spot: Spot) -> None:
-    if not any((sla.first_response, sla.next_response, sla.resolution)):
-        spot.wrong(Phrase("config.nothing_in", {"keys": listed(_LIMIT_NAMES)}))
+    if not any(getattr(sla, clock) for clock in CLOCKS):
+        spot.wrong(Phrase("config.nothing_in", {"keys": listed(CLOCKS)}))
 
 
 def _does_something(rule: Rule, spot: Spot) -> None:
-    if rule.set_ == Effects() and not any((rule.assign, rule.notify, rule.reply, rule.escalate)):
+    acts = (rule.assign, rule.notify, rule.reply, rule.suggest, rule.escalate, rule.snooze, rule.hook)
+    if rule.set_ == Effects() and not any(acts):
         spot.wrong(Phrase("config.nothing_in", {"keys": listed(_EFFECTS)}))
 
 
+def _overrides_something(rule: Rule, spot: Spot) -> None:
+    if rule.override and rule.set_ == Effects():
+        spot.at("override").wrong(Phrase("config.without", {"missing": "set"}))
+
+
 def _waits_on_a_timer(rule: Rule, spot: Spot) -> None:
+    asked = {part for part in (*_OF_TIME, *_OF_A_MESSAGE) if any(_asks(each, part) for each in rule.when.parts())}
     if rule.on == "timer":
+        for part in asked.intersection(_OF_A_MESSAGE):
+            spot.at("when").wrong(Phrase("config.no_message", {"part": part}), got=part)
+        if not asked.intersection(_OF_TIME):
+            spot.at("when").wrong(Phrase("config.timer_without", {"parts": listed(_OF_TIME)}))
         return
-    for part in ("unanswered_for", "overdue_by"):
-        if any(getattr(each, part) is not None for each in parts(rule.when)):
-            spot.at("when").wrong(Phrase("config.needs_timer", {"part": part}), got=part)
+    for part in asked.intersection(_OF_TIME):
+        spot.at("when").wrong(Phrase("config.needs_timer", {"part": part}), got=part)
+
+
+def _asks(condition: Condition, part: str) -> bool:
+    return getattr(condition, part) not in (None, ())
 
 
 def _groups_exist(rule: Rule, spot: Spot) -> None:
     wanted = [(name, int(n)) for name, value in rule.set_.fields.items() for n in _GROUP.findall(value)]
     if not wanted:
         return
-    patterns = [each.text_regex for each in parts(rule.when) if each.text_regex is not None]
+    patterns = [each.text_regex for each in rule.when.parts() if each.text_regex is not None]
     most = max((groups(each) for each in patterns), default=-1)
     for name, number in wanted:
         if number > most:
@@ -161,18 +177,12 @@ def _groups_exist(rule: Rule, spot: Spot) -> None:
             place.wrong(Phrase("config.no_group", {"group": f"${number}"}), got=f"${number}")
 
 
-def parts(condition: Condition) -> Iterator[Condition]:
-    """A condition and all that are nested in it."""
-    yield condition
-    for nested in (*condition.all, *condition.any, *condition.not_):
-        yield from parts(nested)
-
-
 _REFS: dict[str, Reader[Any]] = {
     "category": several(ref("category"), least=1),
     "priority": several(ref("priority"), least=1),
     "urgency": several(ref("urgency"), least=1),
     "tier": several(ref("tier"), least=1),
+    "kind": several(ref("kind"), least=1),
     "department": several(ref("department"), least=1),
 }
 
@@ -221,6 +231,14 @@ _SET: dict[str, Reader[Any]] = {
     **LIMITS,
 }
 
+
+def part_id(raw: Any, spot: Spot) -> str:
+    """An id of one's own, or that of a preset's part, which this table replaces."""
+    if isinstance(raw, str) and raw.startswith("preset:"):
+        return ref("preset_part")(raw, spot)
+    return ident(raw, spot)
+
+
 ASSIGNMENT = table(
     Assignment,
     {
@@ -229,6 +247,7 @@ ASSIGNMENT = table(
         "role": role,
         "department": ref("department"),
         "strategy": choice(*get_args(Strategy)),
+        "wait": flag,
     },
     _names_somebody,
 )
@@ -236,16 +255,21 @@ ASSIGNMENT = table(
 RULE = table(
     Rule,
     {
-        "id": ident,
+        "id": part_id,
         "on": choice(*get_args(RuleTrigger)),
         "when": CONDITION,
         "set": table(Effects, _SET),
+        "override": flag,
         "assign": ASSIGNMENT,
         "notify": several(_notified),
         "reply": ref("template"),
+        "suggest": ref("template"),
         "escalate": ref("escalation"),
+        "snooze": duration(),
+        "hook": several(ref("hook"), least=1),
     },
     _does_something,
+    _overrides_something,
     _waits_on_a_timer,
     _groups_exist,
 )
@@ -261,6 +285,8 @@ EXPECTATION = table(
         "fields": mapping(ref("field"), _field_text),
         "assign": ref("agent"),
         "reply": ref("template"),
+        "suggest": several(ref("template")),
+        "hook": several(ref("hook")),
         "escalate": several(ref("escalation")),
         "not_escalate": several(ref("escalation")),
     },
@@ -286,7 +312,7 @@ TARGET = table(Target, {"role": role, "department": ref("department"), "agent": 
 
 ESCALATION = table(
     Escalation,
-    {"id": ident, "when": CONDITION, "to": TARGET, "within": limit, "reason": text, "hours": HOURS_KIND},
+    {"id": part_id, "when": CONDITION, "to": TARGET, "within": limit, "reason": text, "hours": HOURS_KIND},
 )
 
-SLA = table(SlaTarget, {"id": ident, "when": CONDITION, **LIMITS, "hours": HOURS_KIND}, _limits_something)
+SLA = table(SlaTarget, {"id": part_id, "when": CONDITION, **LIMITS, "hours": HOURS_KIND}, _limits_something)

@@ -1,4 +1,4 @@
-"""Readers for the tables that stand once: desk, store, Instagram, hours, warnings, follow-up, survey, notifications."""
+"""Readers for the tables that stand once: desk, store, Instagram, hours, warnings, follow-up, survey, learning, …"""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ from igdesk.config.model import (
     FollowUp,
     Hours,
     InstagramSettings,
+    Learning,
     Levels,
     Mode,
     Notifications,
+    Sharing,
     SlaWarnings,
     StoreSettings,
 )
 from igdesk.config.readers import Reader, choice, flag, ident, mapping, ref, several, share, table, text, wants, whole
 from igdesk.config.spot import Kind, Spot
+from igdesk.config.template import Style
 from igdesk.config.times import days, duration, week, zone
 from igdesk.i18n import LANGUAGES, Phrase
 
@@ -54,9 +57,14 @@ def address(raw: Any, spot: Spot) -> str:
 
 def webhook(raw: Any, spot: Spot) -> str:
     """An incoming-webhook address. Whoever has it can post there, so it is never quoted."""
-    if _split(raw) is None:
+    if not is_private(raw):
         raise spot.expected(wants("address"), raw, secret=True)
     return str(raw)
+
+
+def is_private(raw: Any) -> bool:
+    """Whether nobody on the way can read what goes to an address: https, or this computer itself."""
+    return _split(raw) is not None
 
 
 def _split(raw: Any) -> tuple[str, str] | None:
@@ -81,7 +89,8 @@ def _is_here(host: str) -> bool:
         return False
 
 
-def _variable(raw: Any, spot: Spot) -> str:
+def variable(raw: Any, spot: Spot) -> str:
+    """The name of an environment variable."""
     if not isinstance(raw, str) or not _VARIABLE.fullmatch(raw) or len(raw) > _LONGEST_VARIABLE:
         # Somebody may have pasted the token itself.
         raise spot.expected(wants("variable"), raw, secret=True)
@@ -125,6 +134,7 @@ DESK = table(
     {
         "name": text,
         "language": choice(*LANGUAGES),
+        "style": choice(*get_args(Style)),
         "timezone": zone,
         "me": ref("agent"),
         "mode": choice(*get_args(Mode)),
@@ -146,7 +156,7 @@ INSTAGRAM = table(
         "account_id": _account,
         "base_url": address,
         "version": _version,
-        "token_env": _variable,
+        "token_env": variable,
         "token_file": path,
         "token_keyring": ident,
         "human_agent": flag,
@@ -158,7 +168,9 @@ INSTAGRAM = table(
 
 HOURS = table(Hours, {"weekdays": week, "holidays": days})
 
-SLA_WARNINGS = table(SlaWarnings, {"warn_at": share})
+ASSIGNMENT_SETTINGS = table(Sharing, {"wait": flag})
+
+SLA_WARNINGS = table(SlaWarnings, {"warn_at": share, "repeat": duration(), "repeats": whole(0)})
 
 FOLLOW_UP = table(
     FollowUp, {"after": duration(), "categories": several(ref("category"), least=1), "template": ref("template")}
@@ -170,4 +182,6 @@ CSAT = table(
     _asks_with_a_template,
 )
 
-NOTIFICATIONS = table(Notifications, {"terminal_bell": flag, "webhooks": several(webhook)})
+LEARNING = table(Learning, {"suggest": flag, "threshold": share})
+
+NOTIFICATIONS = table(Notifications, {"terminal_bell": flag, "webhooks": several(webhook), "webhook_quotes": flag})

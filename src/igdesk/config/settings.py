@@ -8,9 +8,34 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from igdesk.config.template import Style
 from igdesk.i18n import Lang
 
 Mode = Literal["live", "shadow", "canary"]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A part of a preset that asks for what the desk does not have."""
+
+    id: str
+    kind: str
+    """Of what it has none: `category`, `priority`, …"""
+    wanted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What one preset brought into a configuration."""
+
+    preset: str
+    ids: tuple[str, ...] = ()
+    """Its limits, rules and escalations that are in force."""
+    settings: tuple[str, ...] = ()
+    """Keys that the file leaves to it."""
+    replaced: tuple[str, ...] = ()
+    """Parts that a table of the file stands for."""
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +45,8 @@ class Desk:
     name: str = "igdesk"
     language: Lang = "en"
     """Of the interface; templates carry their own."""
+    style: Style | None = None
+    """Which of its variants a template is used in unless somebody asks for another; none: each in turn."""
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     me: str | None = None
     mode: Mode = "live"
@@ -74,11 +101,23 @@ class InstagramSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class Sharing:
+    """How tickets are given to people, `[assignment]`."""
+
+    wait: bool = False
+    """While nobody who fits is on shift with room, a ticket waits in line instead of going to somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
 class SlaWarnings:
-    """When a running clock is told to its assignee."""
+    """When people are told of a clock: before it runs out its assignee, from then on the supervisors, too."""
 
     warn_at: float = 0.75
     """Share of the time used up."""
+    repeat: timedelta = timedelta(hours=1)
+    """How long after a limit has passed people are told again, counted as the limit is."""
+    repeats: int = 3
+    """How often they are told again; 0: never."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +127,16 @@ class FollowUp:
     after: timedelta
     categories: tuple[str, ...] = ()
     template: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Learning:
+    """What was learned from people; see `rules learn`."""
+
+    suggest: bool = True
+    """Whether it suggests a category where no rule decided on one."""
+    threshold: float = 0.4
+    """How sure a suggestion has to be, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +155,5 @@ class Notifications:
     terminal_bell: bool = False
     webhooks: tuple[str, ...] = field(default=(), repr=False)
     """Incoming-webhook addresses. Whoever has one can post, so they are kept out of `repr`."""
+    webhook_quotes: bool = False
+    """Whether what is posted there quotes the customer."""

@@ -42,6 +42,13 @@ def duration(least: timedelta = timedelta(seconds=1)) -> Reader[timedelta]:
     return read
 
 
+def written(span: timedelta) -> str:
+    """A duration as a configuration says it: `1d12h`, `90s` as `1m30s`."""
+    hours, seconds = divmod(span.seconds, 3600)
+    parts = ((span.days, "d"), (hours, "h"), (seconds // 60, "m"), (seconds % 60, "s"))
+    return "".join(f"{count}{unit}" for count, unit in parts if count) or "0s"
+
+
 def _limit(raw: Any, spot: Spot) -> Limit:
     match = _DURATION.fullmatch(raw) if isinstance(raw, str) else None
     if match is None or not raw:

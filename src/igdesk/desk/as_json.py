@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from igdesk.clock import iso
+from igdesk.config.model import Config
 from igdesk.desk.desk import Desk
 from igdesk.i18n import Lang
 from igdesk.rules.model import Customer
+from igdesk.rules.pilot import waits_because
 from igdesk.store.views import EscalationView, MessageView, NoteView, TicketCard, TicketDetail
 
 if TYPE_CHECKING:
@@ -29,11 +31,14 @@ def ticket_json(desk: Desk, card: TicketCard) -> Json:
         "subject": ticket.subject,
         "preview": card.preview,
         "category": ticket.category,
+        "kind": ticket.kind,
+        "suggested": ticket.suggested,
         "priority": ticket.priority,
         "urgency": ticket.urgency,
         "tags": list(ticket.tags),
         "department": ticket.department,
         "assignee": ticket.assignee,
+        "waits_for": ticket.waits_for,
         "version": ticket.version,
         "customer": _customer(card.customer),
         "fields": dict(ticket.fields),
@@ -43,6 +48,8 @@ def ticket_json(desk: Desk, card: TicketCard) -> Json:
         "first_response_due_at": _time(ticket.first_response_due_at),
         "next_response_due_at": _time(ticket.next_response_due_at),
         "resolution_due_at": _time(ticket.resolution_due_at),
+        "keep_informed_due_at": _time(ticket.keep_informed_due_at),
+        "snoozed_until": _time(ticket.snoozed_until),
         "due_at": _time(ticket.due_at),
         "overdue": ticket.overdue(desk.now()),
         "first_responded_at": _time(ticket.first_responded_at),
@@ -63,17 +70,19 @@ def detail_json(desk: Desk, detail: TicketDetail, lang: Lang) -> Json:
         "messages": [_message(message, lang) for message in detail.messages],
         "notes": [_note(note) for note in detail.notes],
         "events": [_event(recorded) for recorded in detail.events],
+        "suggestion": _suggestion(detail),
         "promises": [],
         "escalations": [_escalation(escalation) for escalation in detail.escalations],
-        "outbox": [outbox_json(row, lang) for row in detail.outbox],
+        "outbox": [outbox_json(row, desk.config, lang) for row in detail.outbox],
         "others": list(detail.others),
         "merged": list(detail.merged),
         "clocks": [_clock(each) for each in desk.clocks(detail.card)],
     }
 
 
-def outbox_json(row: OutboxRow, lang: Lang) -> Json:
+def outbox_json(row: OutboxRow, config: Config, lang: Lang) -> Json:
     """A reply as `outbox` prints it."""
+    why = waits_because(row.state, config.desk) or row.error
     return {
         "id": row.id,
         "ticket": row.ticket,
@@ -81,7 +90,7 @@ def outbox_json(row: OutboxRow, lang: Lang) -> Json:
         "state": row.state.value,
         "hold_until": iso(row.hold_until),
         "attempts": row.attempts,
-        "error": None if row.error is None else row.error.in_(lang),
+        "error": None if why is None else why.in_(lang),
         "author": row.author,
         "remote_id": row.remote_id,
     }
@@ -112,6 +121,15 @@ def _message(message: MessageView, lang: Lang) -> Json:
         "channel": message.channel.value,
         "story_url": message.story_url,
     }
+
+
+def _suggestion(detail: TicketDetail) -> Json | None:
+    from igdesk.rules.suggesting import standing
+
+    found = standing(detail.card.ticket, detail.events)
+    if found is None:
+        return None
+    return {"category": found.category, "sure": found.percent / 100, "words": list(found.words)}
 
 
 def _note(note: NoteView) -> Json:
@@ -148,8 +166,16 @@ def _clock(clock: Running) -> Json:
         "days": limit.limit.days,
         "seconds": int(limit.limit.rest.total_seconds()),
         "hours": limit.hours,
+        "calendar": _calendar(clock),
         "pauses": [{"since": iso(since), "until": iso(until)} for since, until in clock.pauses],
     }
+
+
+def _calendar(clock: Running) -> str | None:
+    """Whose open time counts: `desk` or `department:ID`; none where every hour does."""
+    if clock.due.limit.hours == "always":
+        return None
+    return "desk" if clock.calendar.department is None else f"department:{clock.calendar.department}"
 
 
 def _time(at: datetime | None) -> str | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from igdesk.clock import Clock
 from igdesk.config.model import Config
 from igdesk.desk.desk import new_op
+from igdesk.desk.learning import Learning
 from igdesk.errors import IgdeskError, UsageError
 from igdesk.log import EventLog
 from igdesk.rules.authority import check_is_admin
@@ -33,6 +34,8 @@ class Done:
     forgotten: Forgotten
     wiped: bool
     """Whether the database was written anew: if not, traces lie in unused parts of the file."""
+    unlearned: bool
+    """Whether the learned suggestion is whole again: if not, it is silent until it learns anew."""
     drafts_wiped: bool
     set_aside: tuple[Path, ...]
     """Damaged draft files that may still hold something."""
@@ -50,15 +53,19 @@ class Customers:
         store: The database.
         shelf: Where it and its backups lie.
         drafts: This computer's drafts.
+        learning: What was learned from them, among others.
         config: The desk's configuration.
         clock: The program's time.
         me: Id of the agent who acts.
     """
 
-    def __init__(self, store: Store, shelf: Shelf, drafts: DraftFile, config: Config, clock: Clock, me: str) -> None:
+    def __init__(
+        self, store: Store, shelf: Shelf, drafts: DraftFile, learning: Learning, config: Config, clock: Clock, me: str
+    ) -> None:
         self._store = store
         self._shelf = shelf
         self._drafts = drafts
+        self._learning = learning
         self._config = config
         self._clock = clock
         self._me = me
@@ -108,12 +115,13 @@ class Customers:
         forgotten = self._store.write(by.op, erase.forget, customer.customer.id, by).result()
         _log.info("customer_forgotten", customer=customer.customer.id, mode=mode)
         drafts_wiped, set_aside = self._wipe_drafts(forgotten)
+        unlearned = self._unlearned()
         found = self._backups_with(customer)
         done = tuple(each.path for each in found if in_backups and self._forgotten_in(each, customer, by))
         left = tuple(each for each in found if each.path not in done)
         automatic = any(each.reason is Reason.AUTOMATIC for each in left)
         gone_by = self._clock.now() + self._shelf.every * self._shelf.keep if automatic else None
-        return Done(forgotten, self._wiped(), drafts_wiped, set_aside, done, left, gone_by)
+        return Done(forgotten, self._wiped(), unlearned, drafts_wiped, set_aside, done, left, gone_by)
 
     def _backups_with(self, customer: CustomerRow) -> tuple[Backup, ...]:
         """Backups of this desk that hold something of a customer, newest first."""
@@ -126,6 +134,15 @@ class Customers:
             wipe.wipe(self._shelf.database)
         except IgdeskError as error:
             _log.warning("traces_left", error)
+            return False
+        return True
+
+    def _unlearned(self) -> bool:
+        """Learn again without the customer; what came of them is gone already."""
+        try:
+            self._learning.learn_again()
+        except IgdeskError as error:
+            _log.warning("not_learned_again", error)
             return False
         return True
 

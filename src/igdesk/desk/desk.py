@@ -6,13 +6,15 @@ What a method asks of the store is imported when it is called: a command that li
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from igdesk.clock import Clock
 from igdesk.config.model import Config, Template
 from igdesk.i18n import Lang
+from igdesk.rules.lately import NOTHING, Lately
 from igdesk.rules.model import MessageState
 from igdesk.rules.templates import choose_variant, render, suggestions
 from igdesk.rules.window import ReplyWindow, reply_window
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
     from igdesk.desk.presence import Presence
     from igdesk.rules.commands import Command, Reply
     from igdesk.rules.sla import Running
+    from igdesk.store.calls import Call
     from igdesk.store.create import NewTicket
     from igdesk.store.drafts import Draft
+    from igdesk.store.notices import Notice
     from igdesk.store.outbox import OutboxRow
     from igdesk.store.presence import Look
     from igdesk.store.run import Done
@@ -57,6 +61,10 @@ class Desk:
     def config(self) -> Config:
         """The configuration in force."""
         return self._config
+
+    def adopt(self, config: Config) -> None:
+        """From now on another configuration is in force; what was asked before is done by the one from before."""
+        self._config = config
 
     @property
     def me(self) -> str:
@@ -177,7 +185,34 @@ class Desk:
         """The database's revision, which tickets changed after `rev`, and who is at which: one small read."""
         from igdesk.store import presence
 
-        return self._store.read(presence.look, rev)
+        return self._store.read(presence.look, rev, self._me)
+
+    def take_notices(self, limit: int = 50) -> Pending[tuple[Notice, ...]]:
+        """What nobody has told the person yet, oldest first: whoever asks tells it, and no other program will."""
+        from igdesk.store import notices
+
+        return self._store.write(new_op(), notices.take, self._me, self.now(), limit)
+
+    def notices(self, limit: int) -> Pending[tuple[Notice, ...]]:
+        """The latest that the person was told or is to be told, newest first."""
+        from igdesk.store import notices
+
+        return self._store.read(notices.latest, self._me, limit)
+
+    def calls(self, limit: int) -> Pending[tuple[Call, ...]]:
+        """The latest calls outside, newest first."""
+        from igdesk.store import calls
+
+        return self._store.read(calls.latest, limit)
+
+    def decide_call(self, call: int, *, again: bool) -> Pending[Call]:
+        """Have a call made again that failed or was lost, or drop one; see `store.calls.decide`."""
+        from igdesk.store import calls
+        from igdesk.store.settle import Settling
+
+        op = new_op()
+        by = Settling(op, self.now(), self._config, actor=self._me)
+        return self._store.write(op, calls.decide, call, by, again=again)
 
     def presence(self) -> Presence:
         """Tells the others where the person is, and where they are; one for each running program."""
@@ -259,21 +294,38 @@ class Desk:
 
         check_answerable(card.ticket, card.customer, self._me, self._config)
 
-    def suggestions(self, card: TicketCard) -> tuple[Template, ...]:
-        """The templates that fit a ticket best, best first, in the customer's language."""
-        return suggestions(self._config, card.ticket.category, self.language_for(card))
+    def suggestions(self, card: TicketCard, lately: Lately = NOTHING) -> tuple[Template, ...]:
+        """The templates that fit a ticket best, best first, in the customer's language; see `desk.lately`."""
+        about = card.ticket.category or card.ticket.suggested
+        return suggestions(self._config, about, self.language_for(card), lately)
 
-    def fill(self, template: str, card: TicketCard, style: str | None = None) -> str | None:
-        """A template's words for this ticket; gaps that cannot be filled stay as `{name}`. None: no such template."""
+    def variant(
+        self, template: str, card: TicketCard, style: str | None = None, lately: Lately = NOTHING
+    ) -> Template | None:
+        """The wording of a template that is this ticket's turn; see `rules.templates.choose_variant`."""
+        return choose_variant(self._config, template, self.language_for(card), style, lately)
+
+    def words(self, variant: Template, card: TicketCard, given: Mapping[str, str] = MappingProxyType({})) -> str:
+        """A wording for this ticket; gaps that cannot be filled stay as `{name}`.
+
+        Args:
+            variant: The wording.
+            card: The ticket.
+            given: What the person fills in.
+        """
+        return render(variant.text, {**self.values(card, variant.language), **given})
+
+    def values(self, card: TicketCard, language: str) -> Mapping[str, str]:
+        """What the desk itself can fill into the holes of a wording in a language."""
         from igdesk.rules.values import values_for
 
-        language = self.language_for(card)
-        variant = choose_variant(self._config, template, language, style)
-        if variant is None:
-            return None
-        lang: Lang = "zh" if variant.language == "zh" else "en"
-        values = values_for(card.ticket, card.customer, self._config, self.now(), lang, agent=self._me)
-        return render(variant.text, values)
+        lang: Lang = "zh" if language.partition("-")[0] == "zh" else "en"
+        return values_for(card.ticket, card.customer, self._config, self.now(), lang, agent=self._me)
+
+    def fill(self, template: str, card: TicketCard, style: str | None = None, lately: Lately = NOTHING) -> str | None:
+        """A template's words for this ticket, as `variant` and `words` give them. None: no such template."""
+        variant = self.variant(template, card, style, lately)
+        return None if variant is None else self.words(variant, card)
 
     def language_for(self, card: TicketCard) -> str:
         """In which language to answer: the customer's where we know it, else the desk's."""

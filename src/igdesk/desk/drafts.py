@@ -117,7 +117,8 @@ class Drafts:
             if back:
                 begun = self.draft(ticket)
                 text = "\n\n".join([*(row.text for row in back), *([begun.text.strip()] if begun else [])])
-                template = begun.template if begun else None
+                named = [*(row.template for row in back), begun.template if begun else None]
+                template = next(filter(None, named), None)
                 changes[ticket, Kind.REPLY] = Draft(ticket, Kind.REPLY, text, template, self._desk.now())
             self._set(changes)
 

@@ -64,6 +64,10 @@ class Drive:
         self._clock = clock
         self._began = clock.now()
 
+    def adopt(self, config: Config) -> None:
+        """From now on another configuration is in force."""
+        self._config = config
+
     async def why_read_only(self) -> Phrase | None:
         """Why this computer may only read the desk; None if it may write.
 

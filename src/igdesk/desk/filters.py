@@ -7,8 +7,8 @@
 | `from:NAME` | the customer's handle or name |
 | `tag:T` | the tag; several tags: all of them |
 | `owner:me`, `owner:AGENT`, `owner:none` | whose they are |
-| `channel:`, `category:` (or `type:`), `priority:`, `status:`, `dept:`, `tier:` | by id or name; several: any of them |
-| `is:unowned`, `is:overdue` (or `is:breached`), `is:escalated`, `is:STATUS` | what they are |
+| `channel:`, `category:` (or `type:`), `kind:`, `priority:`, `status:`, `dept:`, `tier:` | id or name; several: any |
+| `is:unowned`, `is:overdue` (or `is:breached`), `is:escalated`, `is:snoozed`, `is:STATUS` | what they are |
 | `sla:<1h`, `window:<3h` | less (or with `>` more) than that until a limit runs out, until the reply window closes |
 | `amount:>500` | the refund's amount, or a field that is a number |
 | `before:2026-05-01`, `after:2026-05-01`, `after:7d` | by day of the desk, or since that long ago |
@@ -28,8 +28,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
-from igdesk.config.model import Config
+from igdesk.config.model import REFUND_AMOUNT, Config
 from igdesk.desk.queries import Compared, Filter
+from igdesk.i18n import LANGUAGES, Phrase
+from igdesk.rules.kinds import kind_name
 from igdesk.rules.model import Channel, Status
 
 if TYPE_CHECKING:
@@ -41,8 +43,6 @@ _COMPARED = re.compile("([<>]=?|=)?(.*)", re.DOTALL)
 _SPAN = re.compile("(?:([0-9]{1,5})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,7})m)?(?:([0-9]{1,8})s)?")
 _DAY = re.compile("([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 _AMOUNT = re.compile("[¥$€£]?([0-9]{1,12}(?:[.][0-9]{1,4})?)")
-_REFUND = "refund_amount"
-"""The field that the contract names, whatever type it was given."""
 _NOBODY = ("none", "nobody")
 MAX_TERMS = 40
 MAX_CHARACTERS = 2_000
@@ -108,6 +108,7 @@ def narrow(view: Filter, asked: Filter) -> Filter:
         unassigned=asked.unassigned if owner_asked else view.unassigned,
         overdue=asked.overdue or view.overdue,
         escalated=asked.escalated or view.escalated,
+        snoozed=view.snoozed if asked.snoozed is None else asked.snoozed,
     )
 
 
@@ -134,7 +135,7 @@ def _filter_of(draft: _Draft, without: Filter | None = None) -> Filter:
     parts: dict[str, Any] = {part: part in _FLAGS or tuple(listed) for part, listed in draft.lists.items()}
     if "amount" in parts:
         numbers = [each.id for each in draft.config.fields if each.type == "number"]
-        parts["amount_fields"] = tuple(dict.fromkeys([_REFUND, *numbers]))
+        parts["amount_fields"] = tuple(dict.fromkeys([REFUND_AMOUNT.id, *numbers]))
     if "window" in parts:
         parts["human_agent"] = draft.config.instagram.human_agent
     return Filter(**parts, without=without)
@@ -173,6 +174,20 @@ def _status(draft: _Draft, value: str) -> bool:
 def _category(draft: _Draft, value: str) -> bool:
     draft.add("category", _id_of(value, draft.config.categories))
     return True
+
+
+def _kind(draft: _Draft, value: str) -> bool:
+    """The nature of a complaint, by id or by its name in any language."""
+    known = [kind for category in draft.config.categories for kind in category.kinds]
+    wanted = _folded(value)
+    named = {kind: kind_name(kind, draft.config) for kind in known}
+    found = (kind for kind, name in named.items() if wanted in map(_folded, (kind, *_in_all_languages(name))))
+    draft.add("kind", next(found, value))
+    return True
+
+
+def _in_all_languages(name: Phrase | str) -> tuple[str, ...]:
+    return (name,) if isinstance(name, str) else tuple(name.in_(lang) for lang in LANGUAGES)
 
 
 def _priority(draft: _Draft, value: str) -> bool:
@@ -288,6 +303,7 @@ _IS = {
     "overdue": "overdue",
     "breached": "overdue",
     "escalated": "escalated",
+    "snoozed": "snoozed",
 }
 _FIELDS = {
     "tag": _tag,
@@ -296,6 +312,7 @@ _FIELDS = {
     "channel": _channel,
     "type": _category,
     "category": _category,
+    "kind": _kind,
     "priority": _priority,
     "status": _status,
     "dept": _department,
@@ -308,4 +325,4 @@ _FIELDS = {
     "before": _before,
 }
 _OPPOSITE = {"before": "after", "after": "before"}
-_FLAGS = frozenset({"unassigned", "overdue", "escalated"})
+_FLAGS = frozenset({"unassigned", "overdue", "escalated", "snoozed"})

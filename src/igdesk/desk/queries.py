@@ -5,10 +5,12 @@ Screens must not reach past the desk, so the types are handed on here.
 
 from __future__ import annotations
 
+from igdesk.store.calls import Call
 from igdesk.store.condition import Condition
 from igdesk.store.engine import Pending
 from igdesk.store.errors import DamagedError
 from igdesk.store.lease import Watch
+from igdesk.store.notices import Notice
 from igdesk.store.outbox import OutboxRow
 from igdesk.store.presence import Doing
 from igdesk.store.queue import COUNT_LIMIT
@@ -37,6 +39,7 @@ __all__ = [
     "COUNT_LIMIT",
     "UNFINISHED",
     "Action",
+    "Call",
     "Compared",
     "Condition",
     "DamagedError",
@@ -48,6 +51,7 @@ __all__ = [
     "HitKind",
     "MessageView",
     "NoteView",
+    "Notice",
     "OutboxRow",
     "Page",
     "Pending",

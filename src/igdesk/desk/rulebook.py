@@ -12,6 +12,7 @@ from igdesk.config.model import Config
 from igdesk.desk.filters import moment_of
 from igdesk.errors import UsageError
 from igdesk.rules.hits import Hits, count_hits
+from igdesk.rules.pilot_report import Report
 from igdesk.rules.rehearsal import Changed, Past, Replay, against_rules, against_ticket
 from igdesk.store import past
 
@@ -79,6 +80,23 @@ class Rulebook:
                 found.add(each, changed)
                 if changed is not None:
                     keep(changed)
+        return found
+
+    def trial(self, since: datetime | None, progress: Progress) -> Report:
+        """What rules did and would have done since then, and what people did instead.
+
+        Args:
+            since: From when on; none: all that the desk remembers.
+            progress: Told how many tickets of how many are done.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        found = Report()
+        with past.reading(self._path) as db:
+            total = past.count_journals(db, since)
+            for each in _watched(past.journals(db, since), total, progress):
+                found.add(each, self._config)
         return found
 
     def _compared(self, each: Past, other: Config | None) -> Changed | None:

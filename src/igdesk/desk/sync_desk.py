@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from igdesk.clock import Clock
 from igdesk.config.model import Config
-from igdesk.desk.desk import new_op
+from igdesk.desk.desk import Desk, new_op
 from igdesk.i18n import Phrase
+from igdesk.rules.calling import CallResult
 from igdesk.rules.model import MessageState
+from igdesk.rules.pilot import sends
+from igdesk.store import calls, lease, operations, outbox, profiles, queue, settle, sync_state, ticking
 from igdesk.store import ingest as store_ingest
-from igdesk.store import lease, operations, outbox, profiles, settle, sync_state
+from igdesk.store.calls import Call
 from igdesk.store.engine import Pending, Store
 from igdesk.store.ingest import InboundThread, IngestReport, Unreadable
 from igdesk.store.lease import Fence, Watch
@@ -111,6 +115,20 @@ class SyncDesk:
             now=self.now(), fence=self._fence,
         )  # fmt: skip
 
+    async def tick(self) -> int:
+        """Do what has come due by time passing. Returns how many tickets were looked at."""
+        if not await self._store.read(ticking.is_due, self.config, self.now()):
+            return 0  # reading first: a quiet desk costs no write
+        looked_at = 0
+        while True:
+            op = new_op()
+            found = await self._store.write(
+                op, ticking.tick_due, config=self.config, op=op, now=self.now(), fence=self._fence
+            )
+            looked_at += len(found)
+            if len(found) < ticking.AT_ONCE:
+                return looked_at
+
     def without_profile(self, account: str, limit: int) -> Pending[tuple[str, ...]]:
         """Customers whom Instagram was not asked about yet."""
         return self._store.read(profiles.without_profile, account, limit)
@@ -139,14 +157,19 @@ class SyncDesk:
             LeaseLost: Another worker sends now. A reply that was claimed just before is looked for by that one.
         """
         by = self._by()
-        if await self._store.read(outbox.next_due, by.now) is None:
+        if not sends(self.config.desk) or await self._store.read(outbox.next_due, by.now) is None:
             return None  # reading first: an empty outbox costs no write each second
         asked = self.elapsed()
         row = await self._store.write(by.op, settle.claim_next, by)  # which is a beat
         self._lived_at = max(self._lived_at, asked)
-        while row is not None and self.elapsed() - self._lived_at > lease.ACT_WITHIN.total_seconds():
-            await self.beat()  # the drive hung, or the computer slept: somebody may have taken over
+        if row is not None:
+            await self._live()
         return row
+
+    async def _live(self) -> None:
+        """Act only soon after a beat: if the drive hung, or the computer slept, somebody may have taken over."""
+        while self.elapsed() - self._lived_at > lease.ACT_WITHIN.total_seconds():
+            await self.beat()
 
     async def confirm(self, reply: str, remote_id: str, sent_at: datetime) -> None:
         """Instagram has the reply."""
@@ -187,6 +210,52 @@ class SyncDesk:
     def shows_all_since(self, reply: str, remote_ids: Sequence[str], unread: Sequence[str]) -> Pending[bool]:
         """Whether a conversation read back would show the reply; see `store.outbox.shows_all_since`."""
         return self._store.read(outbox.shows_all_since, reply, tuple(remote_ids), tuple(unread))
+
+    async def claim_call(self, running: Collection[int]) -> Call | None:
+        """The next thing to call outside, marked as being called. It may be called at once, and not later.
+
+        Args:
+            running: What this worker calls at the moment; what else is marked so is lost.
+
+        Raises:
+            LeaseLost: Another worker calls now.
+        """
+        by = self._by()
+        found = await self._store.read(calls.look, by.now)
+        if not set(found.calling).issubset(running):
+            await self._store.write(by.op, calls.lose_interrupted, tuple(running), by)
+            by = self._by()
+        if not found.is_due or not sends(self.config.desk):
+            return None
+        asked = self.elapsed()
+        call = await self._store.write(by.op, calls.claim_next, by)  # which is a beat
+        self._lived_at = max(self._lived_at, asked)
+        if call is not None:
+            await self._live()
+        return call
+
+    async def end_call(self, call: int, result: CallResult) -> None:
+        """Record what came of a call."""
+        by = self._by()
+        await self._store.write(by.op, calls.end, call, result, by)
+
+    async def ticket_document(self, number: int) -> str:
+        """A ticket as one JSON document: what `ticket show` prints of it."""
+        from igdesk.desk.as_json import detail_json
+
+        desk = Desk(self._store, self.config, self._clock, "sync")
+        detail = await desk.detail(number)
+        assert detail is not None  # whoever asks has it from a row with a foreign key
+        return json.dumps(detail_json(desk, detail, self.config.desk.language), ensure_ascii=False)
+
+    async def chat_text(self, call: Call) -> str:
+        """What is posted in a chat of the event that a call is about."""
+        from igdesk.desk.chat_words import chat_text
+
+        recorded = await self._store.read(calls.event_of, call)
+        card = await self._store.read(queue.card, call.ticket)
+        assert card is not None  # as above
+        return chat_text(call, recorded, card.preview, self.config, self.now())
 
     async def save_status(self, status: SyncStatus) -> None:
         """Tell everybody how the sync fares."""

@@ -1,11 +1,16 @@
-"""The lists that everybody has: all open, mine, unowned and so on. A person's filter narrows one of them."""
+"""The lists that everybody has: all open, mine, unowned and so on. A person's filter narrows one of them.
+
+What is set aside until a time stands in no list of work to do but in its own, until it comes back.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from igdesk.desk.queries import UNFINISHED, Filter
 from igdesk.rules.model import Status
+
+_AT_WORK = Filter(status=UNFINISHED, snoozed=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +29,13 @@ class View:
 def views(me: str) -> tuple[View, ...]:
     """The lists in their order: digit 1 is the first."""
     return (
-        View("open", Filter(status=UNFINISHED)),
-        View("mine", Filter(status=UNFINISHED, assignee=(me,))),
-        View("unowned", Filter(status=UNFINISHED, unassigned=True)),
-        View("escalated", Filter(status=UNFINISHED, escalated=True)),
-        View("waiting", Filter(status=(Status.WAITING,))),
-        View("overdue", Filter(status=UNFINISHED, overdue=True)),
+        View("open", _AT_WORK),
+        View("mine", replace(_AT_WORK, assignee=(me,))),
+        View("unowned", replace(_AT_WORK, unassigned=True)),
+        View("escalated", replace(_AT_WORK, escalated=True)),
+        View("waiting", Filter(status=(Status.WAITING,), snoozed=False)),
+        View("overdue", replace(_AT_WORK, overdue=True)),
         View("resolved", Filter(status=(Status.RESOLVED,))),
         View("all", Filter()),
+        View("snoozed", Filter(status=UNFINISHED, snoozed=True)),
     )

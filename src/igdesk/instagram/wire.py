@@ -91,7 +91,7 @@ class Wire:
         Raises:
             UsageError: The environment names a proxy or certificates that cannot be used.
         """
-        _keep_addresses_out_of_logs()
+        keep_addresses_out_of_logs()
         try:
             self._client = await asyncio.to_thread(self._new_client)
         except (ImportError, ValueError, OSError, httpx.InvalidURL) as error:
@@ -155,6 +155,7 @@ def _translated(*, sending: bool, left: bool, meaning: str) -> InstagramError:
     return MaybeSent(detail) if sending else Transient(detail)
 
 
-def _keep_addresses_out_of_logs() -> None:
+def keep_addresses_out_of_logs() -> None:
+    """httpx tells whole addresses at INFO."""
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from igdesk.rules.model import Status
 
@@ -36,7 +37,18 @@ class SetStatus(Command):
 
 @dataclass(frozen=True, slots=True)
 class SetCategory(Command):
+    """Say what it is about, and with `kind` of which nature a complaint is."""
+
     category: str | None
+    kind: str | None = None
+    """None: it is not said."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetKind(Command):
+    """Say of what nature the complaint is."""
+
+    kind: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +89,14 @@ class Reply(Command):
         template: Id of the template it was made from.
         then: What becomes of the ticket once the reply is queued.
         automatic: Nobody wrote it; it is no first response.
+        also: What else is done to the ticket in the same step, as its template says.
     """
 
     texts: tuple[str, ...]
     template: str | None = None
     then: Status = Status.WAITING
     automatic: bool = False
+    also: tuple[Command, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +119,14 @@ class Escalate(Command):
 
     reason: str
     to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze(Command):
+    """Set it aside: its clocks stand still until then, or until the customer writes."""
+
+    until: datetime | None
+    """None: take it up again now."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,19 @@
 """Whether a condition holds: one small check for each part that a `when` table may ask.
 
-`unanswered_for` and `overdue_by` never hold here: no time has passed when a message arrives.
+`unanswered_for` and `overdue_by` never hold on a message: no time has passed when it arrives.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import cached_property, partial
 from typing import Any, NamedTuple
 
-from igdesk.config.model import Condition, Config, Interval
+from igdesk.config.model import REFUND_AMOUNT, Condition, Config, Interval
+from igdesk.config.times import written
 from igdesk.rules.facts import Facts
 from igdesk.rules.han import simplified
 from igdesk.rules.hours import is_open
@@ -55,6 +57,7 @@ class Scene:
         self.text = text
         self.found = found
         self.category = facts.category
+        self.kind = facts.kind
         self.priority = facts.priority or config.desk.default_priority
         self.priority_source = facts.priority_source
         self.urgency = facts.urgency
@@ -67,16 +70,31 @@ class Scene:
         self.groups: tuple[str, ...] = ()
         """The latest match of a pattern, then its groups."""
 
+    @classmethod
+    def without_words(cls, config: Config, facts: Facts) -> Scene:
+        """A ticket apart from any message: what asks for words does not hold."""
+        return cls(config, facts, Text(""), {})
+
     @cached_property
     def wanted_back(self) -> list[Wish]:
         """The money of the message that the customer wants back."""
         return wanted_back(self.text.clauses)
+
+    @property
+    def is_outside_hours(self) -> bool:
+        """Whether the message came while the desk was closed.
+
+        The desk's own hours, whatever department the work lies in: customers write to the desk, and its hours are
+        those that they are told (`{desk.hours}`).
+        """
+        return not is_open(self.facts.at, self.config.calendar())
 
     def facts_now(self) -> Facts:
         """The facts as the rules have left them."""
         return replace(
             self.facts,
             category=self.category,
+            kind=self.kind,
             priority=self.priority,
             priority_source=self.priority_source,
             urgency=self.urgency,
@@ -115,16 +133,10 @@ def compiled(condition: Condition) -> tuple[Part, ...]:
     return tuple(_part(name, asked[name]) for name in sorted(asked.keys() & order.keys(), key=order.__getitem__))
 
 
-def holds(condition: Condition, facts: Facts, config: Config) -> bool:
-    """Whether a condition holds on a ticket, apart from any message: parts that ask for words do not."""
-    return judge(compiled(condition), Scene(config, facts, Text(""), {})).holds
-
-
 def terms_of(condition: Condition) -> Iterator[str]:
     """All terms that a condition looks for, folded."""
-    yield from map(fold_term, (*condition.text_any, *condition.text_all, *condition.text_none))
-    for inner in (*condition.all, *condition.any, *condition.not_):
-        yield from terms_of(inner)
+    for part in condition.parts():
+        yield from map(fold_term, (*part.text_any, *part.text_all, *part.text_none))
 
 
 def needs(condition: Condition) -> frozenset[str]:
@@ -198,8 +210,18 @@ _KINDS = {"gif": "image", "animated_image": "image", "reel": "share", "ig_reel":
 """Instagram's further names of attachments, by what they are to a desk."""
 
 
-def _never(wanted: object, scene: Scene) -> str | None:
-    return None
+def _unanswered_for(wanted: timedelta, scene: Scene) -> str | None:
+    waits = scene.facts.waits
+    return _once_come(waits.unanswered_at(wanted) if waits else None, wanted, scene)
+
+
+def _overdue_by(wanted: timedelta, scene: Scene) -> str | None:
+    waits = scene.facts.waits
+    return _once_come(waits.overdue_at(wanted) if waits else None, wanted, scene)
+
+
+def _once_come(moment: datetime | None, span: timedelta, scene: Scene) -> str | None:
+    return None if moment is None or moment > scene.facts.at else written(span)
 
 
 _PLAIN: Mapping[str, Callable[[Any, Scene], str | None]] = {
@@ -208,6 +230,7 @@ _PLAIN: Mapping[str, Callable[[Any, Scene], str | None]] = {
     "followers_max": _followers_max,
     "verified": _yes_or_no(lambda scene: scene.facts.verified),
     "category": _one_of(lambda scene: scene.category),
+    "kind": _one_of(lambda scene: scene.kind),
     "priority": _one_of(lambda scene: scene.priority),
     "urgency": _one_of(lambda scene: scene.urgency),
     "tier": _one_of(lambda scene: scene.tier),
@@ -220,10 +243,10 @@ _PLAIN: Mapping[str, Callable[[Any, Scene], str | None]] = {
     "first_message": _yes_or_no(lambda scene: scene.facts.first_message),
     "attachment": _yes_or_no(lambda scene: scene.facts.attachments),
     "attachment_kind": _attachment_kind,
-    "outside_hours": _yes_or_no(lambda scene: not is_open(scene.facts.at, scene.config)),
+    "outside_hours": _yes_or_no(lambda scene: scene.is_outside_hours),
     "time_of_day": _time_of_day,
-    "unanswered_for": _never,
-    "overdue_by": _never,
+    "unanswered_for": _unanswered_for,
+    "overdue_by": _overdue_by,
 }
 
 
@@ -284,11 +307,11 @@ def _refund_over(wanted: tuple[Decimal, str | None], scene: Scene) -> Verdict:
     for wish in scene.wanted_back:
         if wish.money.amount > least and currency in (None, wish.money.currency):
             found.append((wish.money.amount, tuple(_said(span, scene) for span in (wish.money.span, wish.words))))
-    field = scene.fields.get(REFUND_FIELD)
+    field = scene.fields.get(REFUND_AMOUNT.id)
     if field and (known := amount_of(fold_term(field))) and known[0] > least:
         # A bare number is in whatever currency the desk keeps that field.
         if currency is None or known[1] in (None, currency):
-            found.append((known[0], (Reason("refund_over", f"{REFUND_FIELD}={field}"),)))
+            found.append((known[0], (Reason("refund_over", f"{REFUND_AMOUNT.id}={field}"),)))
     return Verdict(True, max(found, key=lambda each: each[0])[1]) if found else NO
 
 
@@ -330,8 +353,6 @@ _DEEP: Mapping[str, Callable[[Any, Scene], Verdict]] = {
     "text_none": _text_none,
     "not_": _not,
 }
-REFUND_FIELD = "refund_amount"
-"""The field of a ticket that holds what is to be refunded."""
 _WORDS = ("text_any", "text_all", "text_none")
 _INNER = ("all", "any", "not_")
 

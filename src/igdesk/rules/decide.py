@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from igdesk.config.model import Config
+from igdesk.config.model import Category, Config
 from igdesk.errors import ConflictError
 from igdesk.i18n import Phrase
 from igdesk.rules import commands as c
 from igdesk.rules import events as e
+from igdesk.rules.audience import people
 from igdesk.rules.authority import check_may_answer, check_may_assign, check_may_touch
 from igdesk.rules.decision import Decision, Draft, NewEscalation, NewNote, NewReply, QueuedReply, reopened_status
 from igdesk.rules.fields import check_field
+from igdesk.rules.kinds import kinds_of
 from igdesk.rules.lifecycle import Refusal, check, check_not_closed
 from igdesk.rules.model import (
     THREAD_CHANNELS,
@@ -24,8 +26,9 @@ from igdesk.rules.model import (
     Status,
     Ticket,
 )
-from igdesk.rules.sla import refresh_clocks
+from igdesk.rules.pilot import sends
 from igdesk.rules.templates import holes
+from igdesk.rules.timers import settle
 from igdesk.rules.window import WindowKind, reply_window
 
 
@@ -59,7 +62,7 @@ def decide(ticket: Ticket, command: c.Command, situation: Situation) -> Decision
         check_may_touch(situation.actor, ticket, situation.config)
     draft = Draft(ticket, situation.actor, situation.now, situation.op, situation.customer.tier)
     _HANDLERS[type(command)](draft, command, situation)
-    refresh_clocks(draft, situation.config)
+    settle(draft, situation.config)
     return draft.done()
 
 
@@ -105,12 +108,28 @@ def _set_category(draft: Draft, command: c.SetCategory, situation: Situation) ->
     category = None if command.category is None else config.category(command.category)
     if command.category is not None and category is None:
         raise Refusal("refusal.no_category", category=command.category)
-    if command.category == ticket.category and "category" in ticket.by_hand:
-        return
-    draft.add(e.CategorySet(ticket.category, command.category))
+    if command.category != ticket.category or "category" not in ticket.by_hand:
+        _change_category(draft, category, command.category, config)
+    if command.kind is not None:
+        _set_kind(draft, c.SetKind(command.ticket, command.kind), situation)
+
+
+def _change_category(draft: Draft, category: Category | None, wanted: str | None, config: Config) -> None:
+    ticket = draft.ticket
+    draft.add(e.CategorySet(ticket.category, wanted))
     if ticket.priority_source in (PrioritySource.DEFAULT, PrioritySource.CATEGORY):
         own = category.priority if category is not None else None
         _change_priority(draft, own or config.desk.default_priority, PrioritySource.CATEGORY)
+
+
+def _set_kind(draft: Draft, command: c.SetKind, situation: Situation) -> None:
+    ticket, known = draft.ticket, kinds_of(draft.ticket, situation.config)
+    if command.kind is not None and not known:
+        raise Refusal("refusal.kind_without_category", number=ticket.number, kind=command.kind)
+    if command.kind is not None and command.kind not in known:
+        raise Refusal("refusal.no_kind", kind=command.kind, known=", ".join(known))
+    if command.kind != ticket.kind or "kind" not in ticket.by_hand:
+        draft.add(e.KindSet(ticket.kind, command.kind))
 
 
 def _set_priority(draft: Draft, command: c.SetPriority, situation: Situation) -> None:
@@ -143,11 +162,12 @@ def _set_tags(draft: Draft, command: c.SetTags, situation: Situation) -> None:
 
 
 def _set_field(draft: Draft, command: c.SetField, situation: Situation) -> None:
-    known = {f.id: f for f in situation.config.fields}
-    if command.field not in known:
-        raise Refusal("refusal.no_field", field=command.field, known=", ".join(sorted(known)) or "-")
+    known = situation.config.ticket_field(command.field)
+    if known is None:
+        ids = sorted(each.id for each in situation.config.fields)
+        raise Refusal("refusal.no_field", field=command.field, known=", ".join(ids) or "-")
     if command.value is not None:
-        check_field(known[command.field], command.value)
+        check_field(known, command.value)
     before = draft.ticket.fields.get(command.field)
     if before != command.value:
         draft.add(e.FieldSet(command.field, before, command.value))
@@ -177,12 +197,19 @@ def _reply(draft: Draft, command: c.Reply, situation: Situation) -> None:
         )
         draft.replies.append(reply)
         draft.add(e.ReplyQueued(reply.id, hold_until, command.template, command.automatic))
-    if command.automatic or command.then is draft.ticket.status:
-        return
+    if not command.automatic and command.then is not draft.ticket.status:
+        _leave_as(draft, command.then)
+    for each in command.also:
+        if not isinstance(each, _FOR_EVERYBODY):
+            check_may_touch(situation.actor, draft.ticket, situation.config)
+        _HANDLERS[type(each)](draft, each, situation)
+
+
+def _leave_as(draft: Draft, status: Status) -> None:
     _start(draft)
-    if command.then is not draft.ticket.status and draft.ticket.status is not Status.RESOLVED:
-        check(draft.ticket, command.then)
-        _move(draft, command.then)
+    if status is not draft.ticket.status and draft.ticket.status is not Status.RESOLVED:
+        check(draft.ticket, status)
+        _move(draft, status)
 
 
 def check_answerable(ticket: Ticket, customer: Customer, actor: str, config: Config) -> None:
@@ -197,9 +224,16 @@ def check_answerable(ticket: Ticket, customer: Customer, actor: str, config: Con
         raise Refusal("refusal.not_answerable", number=ticket.number)
 
 
+def _check_sends(config: Config) -> None:
+    """What is written in shadow must not go out weeks later, when the mode changes: it is not taken in at all."""
+    if not sends(config.desk):
+        raise Refusal("pilot.refused")
+
+
 def _check_may_send(ticket: Ticket, command: c.Reply, situation: Situation) -> None:
     config = situation.config
     check_answerable(ticket, situation.customer, situation.actor, config)
+    _check_sends(config)
     if not command.texts or any(not text.strip() for text in command.texts):
         raise Refusal("refusal.empty_reply")
     for text in command.texts:
@@ -237,6 +271,7 @@ def _retry_reply(draft: Draft, command: c.RetryReply, situation: Situation) -> N
     if reply.state not in (MessageState.FAILED, MessageState.UNCONFIRMED):
         raise Refusal("refusal.not_retryable", state=_state_name(reply.state))
     check_may_answer(draft.actor, situation.config)
+    _check_sends(situation.config)
     draft.requeued.append(reply.id)
     draft.add(e.ReplyRetried(reply.id))
 
@@ -255,6 +290,21 @@ def _escalate(draft: Draft, command: c.Escalate, situation: Situation) -> None:
     new = NewEscalation(draft.next_id(), None, command.reason, to, None)
     draft.escalations.append(new)
     draft.add(e.Escalated(new.id, command.reason, to, None, None))
+    draft.tell(people((to,), draft.ticket, situation.config, draft.now))
+
+
+def _snooze(draft: Draft, command: c.Snooze, situation: Situation) -> None:
+    ticket, until = draft.ticket, command.until
+    if until == ticket.snoozed_until:
+        return
+    if until is None:
+        draft.add(e.Snoozed(None, draft.now))
+        return
+    if ticket.status is Status.RESOLVED:
+        raise Refusal("refusal.snooze_resolved", number=ticket.number)
+    if until <= situation.now:
+        raise Refusal("refusal.snooze_past", number=ticket.number)
+    draft.add(e.Snoozed(until, draft.now))
 
 
 def _target(to: str, config: Config) -> str:
@@ -283,6 +333,7 @@ _HANDLERS: Mapping[type[c.Command], Callable[[Draft, Any, Situation], None]] = {
     c.Assign: _assign,
     c.SetStatus: _set_status,
     c.SetCategory: _set_category,
+    c.SetKind: _set_kind,
     c.SetPriority: _set_priority,
     c.SetUrgency: _set_urgency,
     c.SetTags: _set_tags,
@@ -292,4 +343,5 @@ _HANDLERS: Mapping[type[c.Command], Callable[[Draft, Any, Situation], None]] = {
     c.CancelReply: _cancel_reply,
     c.RetryReply: _retry_reply,
     c.Escalate: _escalate,
+    c.Snooze: _snooze,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -29,6 +30,8 @@ class NewReply:
     automatic: bool
     covers: datetime | None
     """The latest customer message that its author could have seen."""
+    author: str | None = None
+    """Who wrote it, where that is not who decides: a rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,26 @@ class NewEscalation:
     reason: str
     to: str
     answer_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewNotice:
+    """Somebody is to know of an event."""
+
+    agent: str
+    version: int
+    """The event's place in the ticket's log."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewCall:
+    """Something is to be called outside because of an event."""
+
+    hook: str
+    rule: str | None
+    """None: a post in a chat."""
+    version: int
+    """The event's place in the ticket's log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +86,12 @@ class Decision:
     requeued: tuple[str, ...] = ()
     """Replies that are to be sent again."""
     escalations: tuple[NewEscalation, ...] = ()
+    notices: tuple[NewNotice, ...] = ()
     tier: str | None = None
     """The customer's new tier, if it rose."""
+    wake_at: datetime | None = None
+    """When time next does something to the ticket; see `timers`."""
+    calls: tuple[NewCall, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -89,7 +116,14 @@ class Draft:
     cancelled: list[str] = field(default_factory=list)
     requeued: list[str] = field(default_factory=list)
     escalations: list[NewEscalation] = field(default_factory=list)
+    notices: list[NewNotice] = field(default_factory=list)
     tier: str | None = None
+    wake_at: datetime | None = None
+    """At once, unless `timers.settle` says otherwise: then whoever looks next works it out."""
+    calls: list[NewCall] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.wake_at = self.now
 
     @classmethod
     def opening(
@@ -105,6 +139,10 @@ class Draft:
         self.events.append(recorded)
         self.ticket = evolve(self.ticket, recorded)
 
+    def tell(self, agents: Iterable[str]) -> None:
+        """Let people know of the latest event, but for whoever brought it about."""
+        self.notices += [NewNotice(each, self.ticket.version) for each in agents if each != self.events[-1].actor]
+
     def next_id(self) -> str:
         """An id for a new row of this operation."""
         return f"{self.op}-{len(self.notes) + len(self.replies) + len(self.escalations)}"
@@ -119,7 +157,10 @@ class Draft:
             tuple(self.cancelled),
             tuple(self.requeued),
             tuple(self.escalations),
+            tuple(self.notices),
             self.tier,
+            None if self.ticket.has_ended else self.wake_at,
+            tuple(self.calls),
         )
 
 

@@ -13,14 +13,32 @@ from typing import ClassVar
 
 from igdesk.config.model import Limit
 from igdesk.rules.event import Event as Event
+from igdesk.rules.hook_events import HookCalled as HookCalled
+from igdesk.rules.hook_events import HookDecided as HookDecided
+from igdesk.rules.hook_events import HookFailed as HookFailed
+from igdesk.rules.hook_events import HookHeld as HookHeld
 from igdesk.rules.joint_events import Linked as Linked
 from igdesk.rules.joint_events import Merged as Merged
 from igdesk.rules.joint_events import SplitOff as SplitOff
 from igdesk.rules.joint_events import TookIn as TookIn
 from igdesk.rules.joint_events import Undone as Undone
 from igdesk.rules.joint_events import Unlinked as Unlinked
+from igdesk.rules.learned_events import Suggested as Suggested
 from igdesk.rules.model import Channel, PrioritySource, RuleLimit, Status, Ticket
-from igdesk.rules.pauses import paused
+from igdesk.rules.pauses import with_pauses
+from igdesk.rules.pilot_events import WouldAssign as WouldAssign
+from igdesk.rules.pilot_events import WouldStandInLine as WouldStandInLine
+from igdesk.rules.sorting_events import KindSet as KindSet
+from igdesk.rules.sorting_events import StoodInLine as StoodInLine
+from igdesk.rules.timer_events import AutoReplyHeld as AutoReplyHeld
+from igdesk.rules.timer_events import ClockTold as ClockTold
+from igdesk.rules.timer_events import HeardLate as HeardLate
+from igdesk.rules.timer_events import Notified as Notified
+from igdesk.rules.timer_events import Snoozed as Snoozed
+from igdesk.rules.timer_events import TimerRang as TimerRang
+from igdesk.rules.timer_events import with_robot
+
+_ENDED = (Status.RESOLVED, Status.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +94,9 @@ class ReplyQueued(Event):
     hold_until: datetime
     template: str | None = None
     automatic: bool = False
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return with_robot(ticket, self.hold_until) if self.automatic else ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +157,19 @@ class StatusChanged(Event):
         elif back:
             resolved_at = None
         comes_back = back and self.by_customer
-        return replace(
+        changed = replace(
             ticket,
             status=self.after,
             resolution_from=self.at if comes_back else ticket.resolution_from,
-            pauses=() if comes_back else paused(ticket.pauses, self.after, self.at),
+            pauses=() if comes_back else ticket.pauses,
+            snoozed_until=None if self.after in _ENDED else ticket.snoozed_until,
+            waits_for=None if self.after in _ENDED else ticket.waits_for,
             resolved_at=resolved_at,
             closed_at=self.at if self.after is Status.CLOSED else None,
             unanswered_since=None if self.after is Status.RESOLVED else ticket.unanswered_since,
             reopened=ticket.reopened + (1 if comes_back else 0),
         )
+        return with_pauses(changed, self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +183,7 @@ class Assigned(Event):
         return ("assignee",)
 
     def change(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, assignee=self.after)
+        return replace(ticket, assignee=self.after, waits_for=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +197,7 @@ class DepartmentSet(Event):
         return ("department",)
 
     def change(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, department=self.after)
+        return replace(ticket, department=self.after, waits_for=None)  # it waited for people who were to fit there
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +211,10 @@ class CategorySet(Event):
         return ("category",)
 
     def change(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, category=self.after)
+        changed = replace(ticket, category=self.after, suggested=None)
+        if self.after == ticket.category:
+            return changed
+        return replace(changed, kind=None, by_hand=ticket.by_hand - {"kind"})  # another category has other kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +312,8 @@ class DueSet(Event):
     next_response: datetime | None
     because: str | None = None
     resolution: datetime | None = None
+    keep_informed: datetime | None = None
+    tightest: datetime | None = None
 
     def change(self, ticket: Ticket) -> Ticket:
         return replace(
@@ -292,6 +321,7 @@ class DueSet(Event):
             first_response_due_at=self.first_response,
             next_response_due_at=self.next_response,
             resolution_due_at=self.resolution,
+            keep_informed_due_at=self.keep_informed,
         )
 
 
@@ -354,6 +384,7 @@ def _answered(ticket: Ticket, at: datetime, covers: datetime | None) -> Ticket:
     return replace(
         ticket,
         first_responded_at=ticket.first_responded_at or max(at, ticket.created_at),
+        last_answered_at=max(filter(None, (ticket.last_answered_at, at))),
         unanswered_since=since,
         answered_through=through,
     )

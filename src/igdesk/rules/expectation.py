@@ -107,10 +107,12 @@ def _found(trial: Trial) -> dict[str, Value]:
         "urgency": ticket.urgency,
         "tier": trial.tier,
         "tags": ticket.tags,
-        "kind": outcome.kind.value if outcome.kind else None,
+        "kind": ticket.kind,
         "department": ticket.department,
         "assign": ticket.assignee,
         "reply": outcome.reply.value if outcome.reply else None,
+        "suggest": tuple(each.value for each in outcome.suggest),
+        "hook": tuple(each.value for each in outcome.hooks),
         "escalate": tuple(each.value.id for each in outcome.escalations),
         **limits,
     }

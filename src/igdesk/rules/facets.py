@@ -12,21 +12,21 @@ from typing import Any
 
 from igdesk.clock import from_ms, to_ms
 from igdesk.config.model import Limit
-from igdesk.rules.model import Pause, PrioritySource, RuleLimit, Status, Ticket
+from igdesk.rules.model import Pause, PrioritySource, RuleLimit, Status, Ticket, Told
 
 Facet = Any
 """A JSON value; None stands for a fact that does not hold."""
 
-CLOCKS = ("first_response_due_at", "next_response_due_at", "resolution_due_at")
+CLOCKS = ("first_response_due_at", "next_response_due_at", "resolution_due_at", "keep_informed_due_at")
 """Facts that follow from others."""
 TIMES = (
     "last_customer_message_at", "unanswered_since", "answered_through", "first_responded_at", "resolved_at",
-    "closed_at", "resolution_from", *CLOCKS,
+    "closed_at", "resolution_from", "last_answered_at", "snoozed_until", *CLOCKS,
 )  # fmt: skip
 """Facts that are times, in milliseconds."""
 _PLAIN = (
-    "priority", "subject", "category", "urgency", "department", "assignee", "language", "previous", "reopened",
-    "escalated", "merged_into",
+    "priority", "subject", "category", "kind", "suggested", "urgency", "department", "assignee", "waits_for",
+    "would_go_to", "would_wait_for", "language", "previous", "reopened", "escalated", "merged_into",
 )  # fmt: skip
 _ENUMS: Mapping[str, type[Status] | type[PrioritySource]] = {"status": Status, "priority_source": PrioritySource}
 _SETS = {"by_hand": "by_hand", "escalated_by": "escalated_by", "link": "links"}
@@ -40,6 +40,9 @@ def facets(ticket: Ticket) -> dict[str, Facet]:
     found |= {name: _time(getattr(ticket, name)) for name in TIMES}
     found["pauses"] = [[to_ms(each.since), _time(each.until)] for each in ticket.pauses] or None
     found["limits"] = [[each.rule, each.name, each.limit.days, _seconds(each.limit)] for each in ticket.limits] or None
+    found["told"] = [[each.clock, to_ms(each.since), to_ms(each.due), each.times] for each in ticket.told] or None
+    found["rang"] = {rule: to_ms(since) for rule, since in ticket.rang.items()} or None
+    found["robots"] = list(map(to_ms, ticket.robots)) or None
     found |= {f"tag:{tag}": place for place, tag in enumerate(ticket.tags)}
     found |= {f"field:{name}": value for name, value in ticket.fields.items()}
     for prefix, attribute in _SETS.items():
@@ -117,6 +120,12 @@ def _typed(name: str, value: Facet) -> Any:
         )
     if name == "pauses":
         return tuple(Pause(from_ms(since), None if until is None else from_ms(until)) for since, until in value or ())
+    if name == "told":
+        return tuple(Told(clock, from_ms(since), from_ms(due), times) for clock, since, due, times in value or ())
+    if name == "rang":
+        return {rule: from_ms(since) for rule, since in (value or {}).items()}
+    if name == "robots":
+        return tuple(map(from_ms, value or ()))
     if name not in _PLAIN:
         raise ValueError(f"no such fact: {name}")
     return value

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Generic, TypeVar
+from datetime import datetime, timedelta
+from typing import Generic, Protocol, TypeVar
 
 from igdesk.config.model import Assignment, Escalation
-from igdesk.rules.model import Channel, PrioritySource, RuleLimit, Status
+from igdesk.rules.model import Channel, PrioritySource, RuleLimit, Status, Ticket
 
 T = TypeVar("T")
 
 
+class Waiting(Protocol):
+    """How long a ticket has been waiting, as moments at which it will have been so long; none: it does not wait."""
+
+    def unanswered_at(self, span: timedelta) -> datetime | None:
+        """When the customer will have waited so long for an answer."""
+
+    def overdue_at(self, span: timedelta) -> datetime | None:
+        """When the tightest limit will have been passed by so long."""
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A customer's message and the ticket that it belongs to, as the rules see them."""
+    """A customer's message and the ticket that it belongs to, as the rules see them; or the ticket as time passes."""
 
     text: str
     channel: Channel
     at: datetime
-    """When the customer wrote."""
+    """When the customer wrote; where only time has passed, now."""
     language: str | None = None
     first_message: bool = True
     """Whether this message opened the ticket."""
@@ -31,6 +41,7 @@ class Facts:
     username: str | None = None
     tier: str | None = None
     category: str | None = None
+    kind: str | None = None
     priority: str | None = None
     """None: not settled yet, so the category's or the desk's default."""
     priority_source: PrioritySource = PrioritySource.DEFAULT
@@ -42,6 +53,31 @@ class Facts:
     status: Status = Status.NEW
     by_hand: frozenset[str] = frozenset()
     """What a person has set: rules leave it alone."""
+    waits: Waiting | None = None
+    """None: a message has just arrived, no time has passed."""
+
+
+def ticket_facts(ticket: Ticket, tier: str | None, at: datetime) -> Facts:
+    """A ticket as conditions see it at some time, apart from any message."""
+    return Facts(
+        text="",
+        channel=ticket.channel,
+        at=at,
+        first_message=False,
+        language=ticket.language,
+        tier=tier,
+        category=ticket.category,
+        kind=ticket.kind,
+        priority=ticket.priority,
+        priority_source=ticket.priority_source,
+        urgency=ticket.urgency,
+        tags=ticket.tags,
+        fields=ticket.fields,
+        department=ticket.department,
+        assignee=ticket.assignee,
+        status=ticket.status,
+        by_hand=ticket.by_hand,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +100,8 @@ class Fired(Generic[T]):
 
     rule: str
     value: T
+    overrides: bool = False
+    """Whether it may take the place of what a person set by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +130,12 @@ class Outcome:
     """Whom to tell: `assignee`, a role, or the id of an agent or a department."""
     reply: Fired[str] | None = None
     """The template to answer with at once."""
+    suggest: tuple[Fired[str], ...] = ()
+    """Templates that are offered first to whoever answers."""
+    snooze: Fired[timedelta] | None = None
+    """For how long to set the ticket aside."""
+    hooks: tuple[Fired[str], ...] = ()
+    """What to call outside."""
     because: tuple[Because, ...] = ()
     nearly: tuple[Because, ...] = ()
     """Rules that would have fired but for this exclusion or negation."""

@@ -15,13 +15,12 @@ from igdesk.config.model import Config
 from igdesk.rules import events as e
 from igdesk.rules.event import Event
 from igdesk.rules.log import Recorded
-from igdesk.rules.model import is_person
+from igdesk.rules.model import acting_rule, is_person
 from igdesk.rules.setting import SETTING, facts_set
 
 COUNTED: tuple[type[Event], ...] = (e.RuleMatched, *SETTING)
 """The events that tell of it; others need not be read."""
 
-_BY_RULE = "rule:"
 _WORDS_SHOWN = 5
 _WORDS_KEPT = 2000
 """Different words that are counted for a rule; where there are more, the rarer half is forgotten."""
@@ -122,8 +121,7 @@ def _count_ticket(log: list[Entry], tallies: defaultdict[str, _Tally]) -> None:
             _count_match(event, entry, before, tallies[event.rule])
         for name, value in facts_set(event):
             now[name] = value, is_person(actor) and (name in event.sets or isinstance(event, e.Undone))
-            if actor.startswith(_BY_RULE):
-                rule = actor.removeprefix(_BY_RULE)
+            if (rule := acting_rule(actor)) is not None:
                 by_rule[name] = rule, value
                 setting.add(rule)
                 tallies[rule].was_set[_attribute(name)] += 1

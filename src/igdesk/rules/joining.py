@@ -14,7 +14,7 @@ from igdesk.rules.event import Event
 from igdesk.rules.language import language_of
 from igdesk.rules.lifecycle import Refusal, check_not_closed
 from igdesk.rules.model import Channel, Customer, Direction, Status, Ticket
-from igdesk.rules.sla import refresh_clocks
+from igdesk.rules.timers import settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +66,14 @@ def merge(source: Draft, target: Draft, unsettled: Unsettled, config: Config) ->
             one.unanswered_since,
             one.escalated,
             tuple(sorted(one.escalated_by)),
+            one.last_answered_at,
         )
     )
     _take_over(target, one, config)
     owes = one.status in (Status.NEW, Status.OPEN) or one.unanswered_since is not None or unsettled.escalations
     if owes and other.status in (Status.WAITING, Status.RESOLVED):
         target.add(e.StatusChanged(other.status, Status.OPEN, target.now))
-    refresh_clocks(target, config)
+    settle(target, config)
 
 
 def _take_over(target: Draft, one: Ticket, config: Config) -> None:
@@ -85,6 +86,8 @@ def _take_over(target: Draft, one: Ticket, config: Config) -> None:
             target.add(e.FieldSet(name, None, value))
     if other.category is None and one.category is not None:
         target.add(e.CategorySet(None, one.category))
+    if target.ticket.category == one.category and other.kind is None and one.kind is not None:
+        target.add(e.KindSet(None, one.kind))
     if config.priority_rank(one.priority) < config.priority_rank(other.priority):
         target.add(e.PrioritySet(other.priority, one.priority, one.priority_source))
     for limit in one.limits:
@@ -129,7 +132,7 @@ def split(draft: Draft, messages: Sequence[Said], moved: frozenset[int], number:
     waiting = [each.at for each in staying if since is not None and each.at >= since]
     ids, owners = tuple(each.id for each in chosen), tuple(each.ticket for each in chosen)
     draft.add(e.SplitOff(number, ids, owners, staying[-1].at, min(waiting, default=None)))
-    refresh_clocks(draft, config)
+    settle(draft, config)
     return _begun(draft, going[0], chosen, number, config)
 
 
@@ -152,7 +155,7 @@ def _begun(draft: Draft, first: Said, chosen: Sequence[Said], number: int, confi
     if ticket.assignee is not None:
         new.add(e.Assigned(None, ticket.assignee))
         new.add(e.StatusChanged(Status.NEW, Status.OPEN, draft.now))
-    refresh_clocks(new, config)
+    settle(new, config)
     return new
 
 

@@ -25,7 +25,8 @@ class Merged(Event):
     """Escalations without an answer, which the other ticket waits for now."""
 
     def change(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, status=Status.CLOSED, closed_at=self.at, merged_into=self.into, unanswered_since=None)
+        ended = replace(ticket, status=Status.CLOSED, closed_at=self.at, unanswered_since=None, waits_for=None)
+        return replace(ended, merged_into=self.into)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class TookIn(Event):
     unanswered_since: datetime | None
     escalated: bool = False
     escalated_by: tuple[str, ...] = ()
+    last_answered_at: datetime | None = None
 
     def change(self, ticket: Ticket) -> Ticket:
         latest = max(filter(None, (ticket.last_customer_message_at, self.last_customer_message_at)), default=None)
@@ -46,6 +48,7 @@ class TookIn(Event):
             ticket,
             last_customer_message_at=latest,
             unanswered_since=since,
+            last_answered_at=max(filter(None, (ticket.last_answered_at, self.last_answered_at)), default=None),
             escalated=ticket.escalated or self.escalated,
             escalated_by=ticket.escalated_by | set(self.escalated_by),
         )

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import time, timedelta
 from typing import Generic, Protocol, TypeVar
 
-from igdesk.config.model import Assignment, Condition, Config, Effects, Escalation, Rule
+from igdesk.config.model import CLOCKS, Assignment, Condition, Config, Effects, Escalation, Rule
 from igdesk.rules.assign import names_a_person
 from igdesk.rules.conditions import Part, Reason, Scene, Verdict, compiled, judge, needs, terms_of
 from igdesk.rules.facts import Because, Facts, Fired, Outcome
 from igdesk.rules.model import PrioritySource, RuleLimit
-from igdesk.rules.sla import CLOCKS
+from igdesk.rules.per_config import once_per_config
 from igdesk.rules.words import Found, Terms, Text
 
-__all__ = ["Because", "Facts", "Fired", "Outcome", "compile_rules", "evaluate"]
+__all__ = ["Because", "Facts", "Fired", "Outcome", "Timed", "compile_rules", "evaluate", "evaluate_timers", "timed"]
 
 _GROUP = re.compile(r"\$(\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """What of a timer rule's or an escalation's condition becomes true by time alone."""
+
+    id: str
+    unanswered: tuple[timedelta, ...]
+    overdue: tuple[timedelta, ...]
+    asks_hours: bool
+    bounds: tuple[time, ...]
+    """Local times at which a part of the day that it asks for begins or ends."""
 
 
 class _Conditional(Protocol):
@@ -47,6 +59,29 @@ def evaluate(config: Config, facts: Facts) -> Outcome:
     return findings.outcome()
 
 
+def evaluate_timers(config: Config, facts: Facts, rang: Collection[str]) -> Outcome:
+    """What time brings about: the timer rules, then the escalations that need no words, on a ticket as it is.
+
+    Args:
+        config: The configuration.
+        facts: The ticket as it is now, and how long it has been waiting.
+        rang: Timer rules that have fired for this wait.
+    """
+    ruleset = compile_rules(config)
+    findings = _Findings(Scene.without_words(config, facts))
+    for rule, parts in ruleset.timers:
+        if rule.id not in rang:
+            findings.consider_rule(rule, parts)
+    for escalation, parts in ruleset.escalations.candidates({}):
+        findings.consider_escalation(escalation, parts)
+    return findings.outcome()
+
+
+def timed(config: Config) -> tuple[Timed, ...]:
+    """The timer rules and escalations that time alone may make true."""
+    return compile_rules(config).timed
+
+
 class _Gate(Generic[_C]):
     """Conditional things in their order, of which only those are looked at whose words are in the text."""
 
@@ -73,36 +108,34 @@ class _Ruleset:
 
     terms: Terms
     rules: _Gate[Rule]
+    timers: tuple[tuple[Rule, tuple[Part, ...]], ...]
     escalations: _Gate[Escalation]
+    timed: tuple[Timed, ...]
 
 
-class _Same:
-    """A configuration as a key: the same object, not an equal one, for which all of it would have to be compared."""
-
-    __slots__ = ("config",)
-
-    def __init__(self, config: Config) -> None:
-        self.config = config
-
-    def __hash__(self) -> int:
-        return id(self.config)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.config is self.config
-
-
+@once_per_config
 def compile_rules(config: Config) -> _Ruleset:
-    """The rules of `config`, ready to run. The last few configurations are kept, each by its identity."""
-    return _compile(_Same(config))
-
-
-@lru_cache(maxsize=4)
-def _compile(same: _Same) -> _Ruleset:
-    config = same.config
+    """The rules of `config`, ready to run."""
     rules = [rule for rule in config.rules if rule.on == "message"]
     conditions = [*(rule.when for rule in rules), *(escalation.when for escalation in config.escalations)]
     terms = Terms(term for condition in conditions for term in terms_of(condition))
-    return _Ruleset(terms, _Gate(rules), _Gate(config.escalations))
+    timers = tuple((rule, compiled(rule.when)) for rule in config.rules if rule.on == "timer")
+    conditional: list[Rule | Escalation] = [*(rule for rule, _ in timers), *config.escalations]
+    by_time = tuple(each for one in conditional if (each := _timed(one)) is not None)
+    return _Ruleset(terms, _Gate(rules), timers, _Gate(config.escalations), by_time)
+
+
+def _timed(conditional: Rule | Escalation) -> Timed | None:
+    asked = list(conditional.when.parts())
+    found = Timed(
+        conditional.id,
+        tuple(each.unanswered_for for each in asked if each.unanswered_for is not None),
+        tuple(each.overdue_by for each in asked if each.overdue_by is not None),
+        any(each.outside_hours is not None for each in asked),
+        tuple(bound for each in asked for interval in each.time_of_day for bound in (interval.start, interval.end)),
+    )
+    waits = found.unanswered or found.overdue
+    return found if waits and not needs(conditional.when) else None
 
 
 class _Findings:
@@ -116,6 +149,8 @@ class _Findings:
         self._tier: Fired[str] | None = None
         self._department: Fired[str] | None = None
         self._kind: Fired[str] | None = None
+        self._kinds: list[Fired[str]] = []
+        """All that rules asked for: one counts once the ticket has a category that it is a kind of."""
         self._tags: list[Fired[str]] = []
         self._fields: dict[str, Fired[str]] = {}
         self._limits: list[RuleLimit] = []
@@ -125,12 +160,17 @@ class _Findings:
         self._escalations: list[Fired[Escalation]] = []
         self._notify: list[Fired[str]] = []
         self._reply: Fired[str] | None = None
+        self._suggest: list[Fired[str]] = []
+        self._snooze: Fired[timedelta] | None = None
+        self._hooks: list[Fired[str]] = []
         self._because: list[Because] = []
         self._nearly: list[Because] = []
+        self._overrides = False
+        """Whether the rule that is being considered may change what a person set by hand."""
 
     def consider_rule(self, rule: Rule, parts: tuple[Part, ...]) -> None:
         """Judge a rule, and let it take effect if it fires."""
-        self._scene.groups = ()
+        self._scene.groups, self._overrides = (), rule.override
         verdict = judge(parts, self._scene)
         self._note(rule.id, verdict)
         if not verdict.holds:
@@ -142,6 +182,11 @@ class _Findings:
         self._notify += [Fired(rule.id, whom) for whom in rule.notify]
         if rule.reply is not None and self._reply is None:
             self._reply = Fired(rule.id, rule.reply)
+        if rule.suggest is not None:
+            self._suggest.append(Fired(rule.id, rule.suggest))
+        if rule.snooze is not None and self._snooze is None:
+            self._snooze = Fired(rule.id, rule.snooze)
+        self._hooks += [Fired(rule.id, hook) for hook in rule.hook]
         if rule.escalate is not None:
             self._named.setdefault(rule.escalate, rule.id)
 
@@ -154,6 +199,7 @@ class _Findings:
 
     def outcome(self) -> Outcome:
         """All of it."""
+        self._overrides = self._category is not None and self._category.overrides
         if self._department is None and self._category is not None:
             category = self._scene.config.category(self._category.value)
             if category is not None and category.department is not None:
@@ -173,6 +219,9 @@ class _Findings:
             escalations=self._all_escalations(),
             notify=tuple(self._notify),
             reply=self._reply,
+            suggest=tuple(self._suggest),
+            snooze=self._snooze,
+            hooks=tuple(self._hooks),
             because=tuple(self._because),
             nearly=tuple(self._nearly),
         )
@@ -195,43 +244,61 @@ class _Findings:
 
     def _set_category(self, rule: Rule) -> None:
         scene, wanted = self._scene, rule.set_.category
-        if wanted is None or scene.category is not None or "category" in scene.facts.by_hand:
+        if wanted is None or self._category is not None or not self._is_free("category", scene.category):
             return
-        self._category = Fired(rule.id, wanted)
+        self._category = Fired(rule.id, wanted, self._overrides)
         scene.category = wanted
         category = scene.config.category(wanted)
         if category is not None and category.priority and scene.priority_source is PrioritySource.DEFAULT:
             scene.priority, scene.priority_source = category.priority, PrioritySource.CATEGORY
+        self._settle_kind()
+
+    def _is_free(self, name: str, value: str | None = None) -> bool:
+        """Whether the rule may set this: there is nothing yet, or a person set it and the rule overrides that."""
+        return self._overrides if name in self._scene.facts.by_hand else value is None
+
+    def _settle_kind(self) -> None:
+        """The first kind asked for that the category has, unless the ticket has one, or a person settled it."""
+        scene = self._scene
+        category = scene.config.category(scene.category) if scene.category is not None else None
+        if category is None or self._kind is not None or not self._is_free("kind", scene.kind):
+            return
+        self._kind = next((found for found in self._kinds if found.value in category.kinds), None)
+        scene.kind = self._kind.value if self._kind else None
 
     def _raise_levels(self, rule: str, effects: Effects) -> None:
-        scene, config, by_hand = self._scene, self._scene.config, self._scene.facts.by_hand
-        if effects.priority is not None and "priority" not in by_hand:
+        scene, config = self._scene, self._scene.config
+        if effects.priority is not None and self._is_free("priority"):
             # A smaller rank is more urgent.
-            self._priority = _higher(self._priority, rule, effects.priority, lambda each: -config.priority_rank(each))
+            found = Fired(rule, effects.priority, self._overrides)
+            self._priority = _higher(self._priority, found, lambda each: -config.priority_rank(each))
             if scene.priority_source is not PrioritySource.RULE or (
                 config.priority_rank(effects.priority) < config.priority_rank(scene.priority)
             ):
                 scene.priority, scene.priority_source = effects.priority, PrioritySource.RULE
-        if effects.urgency is not None and "urgency" not in by_hand:
-            self._urgency = _higher(self._urgency, rule, effects.urgency, config.urgency_rank)
-            scene.urgency = max(filter(None, (scene.urgency, effects.urgency)), key=config.urgency_rank)
+        if effects.urgency is not None and self._is_free("urgency"):
+            found = Fired(rule, effects.urgency, self._overrides)
+            self._urgency = _higher(self._urgency, found, config.urgency_rank)
+            known = None if self._overrides and "urgency" in scene.facts.by_hand else scene.urgency
+            scene.urgency = max(filter(None, (known, self._urgency.value)), key=config.urgency_rank)
         if effects.tier is not None:
-            self._tier = _higher(self._tier, rule, effects.tier, config.tier_rank)
+            self._tier = _higher(self._tier, Fired(rule, effects.tier), config.tier_rank)
             scene.tier = max(filter(None, (scene.tier, effects.tier)), key=config.tier_rank)
 
     def _add_marks(self, rule: str, effects: Effects) -> None:
         scene = self._scene
         for tag in effects.tags:
             if tag not in scene.tags:
-                self._tags.append(Fired(rule, tag))
+                self._tags.append(Fired(rule, tag, self._overrides))
                 scene.tags = (*scene.tags, tag)
         for name, written in effects.fields.items():
             value = _GROUP.sub(self._group, written).strip()
-            if value and name not in scene.fields:
-                self._fields[name] = Fired(rule, value)
+            if value and name not in self._fields and self._is_free(f"field:{name}", scene.fields.get(name)):
+                self._fields[name] = Fired(rule, value, self._overrides)
                 scene.fields = {**scene.fields, name: value}
-        if effects.kind is not None and self._kind is None:
-            self._kind = Fired(rule, effects.kind)
+        if effects.kind is not None:
+            self._kinds.append(Fired(rule, effects.kind, self._overrides))
+            self._settle_kind()
         for clock in CLOCKS:
             limit = getattr(effects, clock)
             if limit is not None:
@@ -254,11 +321,11 @@ class _Findings:
             self._scene.taken = True
 
     def _set_department(self, rule: str, department: str) -> None:
-        if self._department is None and "department" not in self._scene.facts.by_hand:
-            self._department = Fired(rule, department)
+        if self._department is None and self._is_free("department"):
+            self._department = Fired(rule, department, self._overrides)
             self._scene.department = department
 
 
-def _higher(known: Fired[str] | None, rule: str, level: str, rank: Callable[[str], int]) -> Fired[str]:
+def _higher(known: Fired[str] | None, found: Fired[str], rank: Callable[[str], int]) -> Fired[str]:
     """The higher of two levels; the first of equals."""
-    return known if known is not None and rank(known.value) >= rank(level) else Fired(rule, level)
+    return known if known is not None and rank(known.value) >= rank(found.value) else found

@@ -8,10 +8,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from igdesk.config.model import Limit
+from igdesk.config.model import RESERVED_AGENTS, Limit
 
-SYSTEM_ACTORS = frozenset({"sync", "timer", "import"})
-"""Actors that are no person; a rule acts as `rule:ID`. No agent may have one of these ids."""
+LEARNED = "learned"
+"""Who acts where what was learned from people speaks."""
+SYSTEM_ACTORS = frozenset(RESERVED_AGENTS)
+"""Actors that are neither a person nor a rule."""
+_RULE = "rule:"
 
 
 class Status(StrEnum):
@@ -99,16 +102,28 @@ class RuleLimit:
 
     rule: str
     name: str
-    """`first_response`, `next_response` or `resolution`."""
+    """Which clock: `first_response`, say."""
     limit: Limit
 
 
 class Pause(NamedTuple):
-    """A time for which a ticket's resolution clock stood still."""
+    """A time for which a ticket's clocks stood still."""
 
     since: datetime
     until: datetime | None
-    """None: it still does."""
+    """None: they still do."""
+
+
+class Told(NamedTuple):
+    """What has been told of one clock of a ticket, so that it is told once."""
+
+    clock: str
+    since: datetime
+    """When the clock began: the next time it runs is another matter."""
+    due: datetime
+    """The limit as it was then."""
+    times: int
+    """0: the warning; from 1 on the alerts at and after the limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +145,21 @@ class Ticket:
     priority_source: PrioritySource = PrioritySource.DEFAULT
     subject: str | None = None
     category: str | None = None
+    kind: str | None = None
+    """The nature of a complaint: one of its category's `kinds`."""
+    suggested: str | None = None
+    """A category that what was learned speaks for, as long as nobody and no rule has decided on one."""
     urgency: str | None = None
     tags: tuple[str, ...] = ()
     fields: Mapping[str, str] = field(default_factory=dict)
     department: str | None = None
     assignee: str | None = None
+    waits_for: str | None = None
+    """Who is to get it once they are on shift with room, as the rule that assigns it says; see `assign`."""
+    would_go_to: str | None = None
+    """Who would have it by the rules, had its customer been in the pilot; see `pilot`."""
+    would_wait_for: str | None = None
+    """Who it would wait for in the same way."""
     language: str | None = None
     previous: int | None = None
     """The customer's earlier ticket on the same thread, when that one could not be reopened."""
@@ -145,12 +170,23 @@ class Ticket:
     """Customer messages written before this have been answered, also those that come in late."""
     first_responded_at: datetime | None = None
     first_response_due_at: datetime | None = None
+    last_answered_at: datetime | None = None
+    """When the customer last got a person's answer."""
     next_response_due_at: datetime | None = None
     resolution_due_at: datetime | None = None
+    keep_informed_due_at: datetime | None = None
     resolution_from: datetime | None = None
     """When the customer came back, which begins the time for resolving anew; none: it began with the ticket."""
     pauses: tuple[Pause, ...] = ()
-    """When the resolution clock has stood still since then: waiting for the customer, or resolved."""
+    """When the clocks have stood still since then: waiting for the customer, snoozed, or resolved."""
+    snoozed_until: datetime | None = None
+    """Set aside until then, or until the customer writes."""
+    told: tuple[Told, ...] = ()
+    """What has been told of its clocks, the latest of each."""
+    rang: Mapping[str, datetime] = field(default_factory=dict)
+    """What has had its turn, by rule, each with when the wait began that it was for; see `turns`."""
+    robots: tuple[datetime, ...] = ()
+    """When it was answered automatically, the latest few times."""
     resolved_at: datetime | None = None
     closed_at: datetime | None = None
     reopened: int = 0
@@ -169,11 +205,21 @@ class Ticket:
     """Number of events so far: what an edit is checked against."""
 
     @property
+    def is_running(self) -> bool:
+        """Whether it is for us to act, so that its clocks run: not while waiting or snoozed, not once resolved."""
+        return self.status in (Status.NEW, Status.OPEN) and self.snoozed_until is None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it is resolved or closed: time does nothing to it."""
+        return self.status in (Status.RESOLVED, Status.CLOSED)
+
+    @property
     def due_at(self) -> datetime | None:
-        """The tightest limit that still runs, or none. Clocks rest while waiting and after resolving."""
-        if self.status not in (Status.NEW, Status.OPEN):
+        """The tightest limit that still runs, or none."""
+        if not self.is_running:
             return None
-        running = [self.resolution_due_at]
+        running = [self.resolution_due_at, self.keep_informed_due_at]
         if self.first_responded_at is None:
             running.append(self.first_response_due_at)
         elif self.unanswered_since is not None:
@@ -220,4 +266,14 @@ class Load:
 
 def is_person(actor: str) -> bool:
     """Whether `actor` is somebody rather than a rule, a timer or the sync."""
-    return actor not in SYSTEM_ACTORS and not actor.startswith("rule:")
+    return actor not in SYSTEM_ACTORS and acting_rule(actor) is None
+
+
+def rule_actor(rule: str) -> str:
+    """The actor that a rule is."""
+    return f"{_RULE}{rule}"
+
+
+def acting_rule(actor: str) -> str | None:
+    """Id of the rule that `actor` is; None for anybody else."""
+    return actor.removeprefix(_RULE) if actor.startswith(_RULE) else None

@@ -44,6 +44,8 @@ _DIGITS = r"\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?"
 _NUMBER = rf"(?P<number>{_DIGITS})(?!\d)(?: ?(?P<times>[百千万]|[kw](?![a-z])|thousand\b|grand\b|million\b))?"
 _HAN_DIGITS = {char: place for place, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+"""Numbers as they stand on receipts."""
 _TIMES = {
     "百": 100,
     "千": 1000,
@@ -95,9 +97,10 @@ class Wish(NamedTuple):
 
 def money_in(folded: str) -> list[Money]:
     """The money that a folded text names, in order."""
-    if not _MAY_BE_MONEY.search(folded):
+    plain = folded.translate(_FORMAL)
+    if not _MAY_BE_MONEY.search(plain):
         return []
-    found = (_read(match) for match in _pattern().finditer(folded))
+    found = (_read(match) for match in _pattern().finditer(plain))
     return [money for money in found if money is not None]
 
 
@@ -157,10 +160,11 @@ def _pattern() -> re.Pattern[str]:
     unit = rf"(?:{words})(?![a-z])|(?:{signs})(?! ?\d)|{names}"
     han = rf"(?P<han>[零〇一二两三四五六七八九十百千万半]{{1,12}})多?(?P<hanunit>{codes}|{names})(?P<hantail>{few})?"
     bare_han = f"{few}[百千万][零〇一二两三四五六七八九十百千]{{0,9}}"
-    bare = rf"(?<![a-z\d.])(?P<bare>\d{{1,4}}(?:\.\d{{1,2}})?万|{bare_han}){_MAY_FOLLOW}"
+    bare = rf"(?<![a-z\d.])(?P<bare>\d{{1,4}}(?:\.\d{{1,2}})?[千万]|{bare_han}){_MAY_FOLLOW}"
     number = rf"(?:an? )?(?:{english})(?:[ -](?:and )?(?:{english})){{0,8}}"
     spelt_out = rf"(?<![a-z])(?P<spelt>{number})\s(?P<speltunit>{words})(?![a-z])"
-    given = rf"(?:退|赔|还|返)(?:还|回|款|给|偿|我){{0,3}}(?P<given>\d{{1,6}}(?:\.\d{{1,2}})?){_MAY_FOLLOW}"
+    beside = r"(?:退|赔|还|返)(?:还|回|款|给|偿|我|金额){0,3}(?:(?<=[还回款给偿我额])\s?:?\s?)?"
+    given = rf"{beside}(?P<given>\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,2}})?|\d{{1,6}}(?:\.\d{{1,2}})?){_MAY_FOLLOW}"
     ways = (
         rf"(?P<before>{before})\s?{_numbered('b')}",
         rf"(?<![a-z\d.]){_numbered('a')}\s?多?\s?(?P<after>{unit})(?:(?P<tail>\d|{few})(?!\d))?",
@@ -180,7 +184,7 @@ def _read(match: re.Match[str]) -> Money | None:
     """What was found as an amount; none for what only looks like one: 两块香皂."""
     part = match.groupdict()
     if part["given"]:
-        return Money(Decimal(part["given"]), "CNY", match.span("given"))
+        return Money(_decimal(part["given"]), "CNY", match.span("given"))
     if part["bare"]:
         return Money(_bare(part["bare"]), "CNY", match.span())
     unit = part["before"] or part["after"] or part["hanunit"] or part["speltunit"]
@@ -220,7 +224,7 @@ def _tail(char: str | None, unit: str) -> Decimal:
 
 
 def _bare(written: str) -> Decimal:
-    return Decimal(written[:-1]) * 10_000 if written[0].isdigit() and written[0].isascii() else _han(written)
+    return Decimal(written[:-1]) * _TIMES[written[-1]] if written[0].isascii() else _han(written)
 
 
 def _han(written: str) -> Decimal:

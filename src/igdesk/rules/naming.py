@@ -26,6 +26,7 @@ def name_of(command: c.Command) -> Phrase:
 _NAMES: dict[type[c.Command], str] = {
     c.Claim: "steps.claimed",
     c.SetCategory: "steps.category",
+    c.SetKind: "steps.kind",
     c.SetPriority: "steps.priority",
     c.SetUrgency: "steps.urgency",
     c.SetTags: "steps.tagged",
@@ -35,5 +36,6 @@ _NAMES: dict[type[c.Command], str] = {
     c.CancelReply: "steps.reply_cancelled",
     c.RetryReply: "steps.reply_retried",
     c.Escalate: "steps.escalated",
+    c.Snooze: "steps.snoozed",
     c.Split: "steps.split_off",
 }

@@ -8,7 +8,7 @@ from igdesk.config.model import Config
 from igdesk.rules import events as e
 from igdesk.rules.decision import Decision, Draft, reopened_status
 from igdesk.rules.model import Status, Ticket
-from igdesk.rules.sla import refresh_clocks
+from igdesk.rules.timers import settle
 
 
 def reply_sent(
@@ -48,5 +48,5 @@ def _bring_back(draft: Draft) -> None:
 
 def _finish(draft: Draft, config: Config) -> Decision:
     if draft.ticket.status is not Status.CLOSED:
-        refresh_clocks(draft, config)
+        settle(draft, config)
     return draft.done()

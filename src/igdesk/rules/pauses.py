@@ -1,24 +1,23 @@
-"""When a ticket's resolution clock stands still: while it waits for the customer, and once it is resolved."""
+"""When a ticket's clocks stand still: while it waits for the customer, while it is snoozed, and once it is resolved."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from igdesk.rules.model import Pause, Status
-
-RUNNING = frozenset({Status.NEW, Status.OPEN})
-"""Statuses in which it is for us to act."""
+from igdesk.rules.model import Pause, Ticket
 
 
-def paused(pauses: tuple[Pause, ...], status: Status, at: datetime) -> tuple[Pause, ...]:
-    """The pauses of a ticket that has had a status from `at` on. Times of messages may lie before our own clock's."""
+def with_pauses(ticket: Ticket, at: datetime) -> Ticket:
+    """A ticket that became what it is at `at`, with its pauses. Times of messages may lie before our own clock's."""
+    pauses = ticket.pauses
     last = pauses[-1] if pauses else None
     stands = last is not None and last.until is None
-    if status not in RUNNING:
-        return pauses if stands else (*pauses, Pause(at, None))
+    if not ticket.is_running:
+        return ticket if stands else replace(ticket, pauses=(*pauses, Pause(at, None)))
     if last is None or not stands:
-        return pauses
-    return (*pauses[:-1], last._replace(until=max(at, last.since)))
+        return ticket
+    return replace(ticket, pauses=(*pauses[:-1], last._replace(until=max(at, last.since))))
 
 
 def ended(pauses: tuple[Pause, ...]) -> tuple[tuple[datetime, datetime], ...]:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from igdesk.config.model import Config
 from igdesk.rules import events as e
+from igdesk.rules import robot
+from igdesk.rules.audience import people
+from igdesk.rules.calling import is_of_an_old_message
 from igdesk.rules.courtesy import is_courtesy
-from igdesk.rules.decision import Decision, Draft
+from igdesk.rules.decision import Decision, Draft, NewNotice
+from igdesk.rules.facts import Facts, Outcome, ticket_facts
 from igdesk.rules.language import language_of
 from igdesk.rules.lifecycle import takes_message
-from igdesk.rules.match import Facts, Outcome, evaluate
-from igdesk.rules.model import Customer, Direction, Inbound, Load, Status, Ticket
-from igdesk.rules.sla import refresh_clocks
+from igdesk.rules.match import evaluate
+from igdesk.rules.model import Customer, Direction, Inbound, Load, Status, Ticket, rule_actor
+from igdesk.rules.pilot import would_be_owner
 from igdesk.rules.sorting import apply_outcome
+from igdesk.rules.suggesting import Judge, suggest
+from igdesk.rules.timer_events import long_past
+from igdesk.rules.timers import settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,12 @@ class Arrival:
     loads: Mapping[str, Load] = field(default_factory=dict)
     silent: bool = False
     """For imports: no rules, no clocks."""
+    is_answered: bool = False
+    """Whether one of us wrote after the message."""
+    last_said: Callable[[], Mapping[str, str]] = dict
+    """Reads what was made of each template last."""
+    judge: Judge | None = None
+    """What was learned from people; None: nothing, or it is to be silent."""
 
 
 def receive(inbound: Inbound, arrival: Arrival) -> Decision | None:
@@ -42,8 +55,18 @@ def receive(inbound: Inbound, arrival: Arrival) -> Decision | None:
         return _we_wrote(inbound, arrival)
     draft, is_first = _written(inbound, arrival)
     if not arrival.silent:
-        _sort(draft, inbound, arrival, is_first=is_first)
-        refresh_clocks(draft, arrival.config)
+        outcome = _sort(draft, inbound, arrival, is_first=is_first)
+        _tell_of_waking(draft, arrival.config)
+        if outcome.reply is not None:
+            robot.answer(
+                draft, outcome.reply, inbound, arrival.customer, arrival.config, is_answered=arrival.is_answered,
+                last_said=arrival.last_said(),
+            )  # fmt: skip
+        if is_of_an_old_message(draft) and not arrival.is_answered and long_past(draft.ticket) is None:
+            draft.add(e.HeardLate(arrival.now))
+        settle(draft, arrival.config)
+    else:
+        draft.wake_at = None
     return draft.done()
 
 
@@ -59,21 +82,39 @@ def hear(inbound: Inbound, arrival: Arrival) -> tuple[Draft, Outcome]:
 def reconsider(ticket: Ticket, inbound: Inbound, arrival: Arrival) -> Decision:
     """Run the rules once more on the latest message, now that more is known of the customer.
 
-    Rules only ever add (the first category stays, priority, urgency and tier rise), so nothing is taken back; and only
-    the rules that change something now are recorded, the others were when the message came.
+    Rules only ever add (the first category stays, priority, urgency and tier rise), so nothing is taken back but what
+    a later rule assigned before an earlier one could; and only the rules that change something now are recorded, the
+    others were when the message came.
     """
     draft = Draft(ticket, arrival.actor, arrival.now, arrival.op, arrival.customer.tier)
     if ticket.status is Status.CLOSED:
         return draft.done()
     first = inbound.at == ticket.created_at
-    outcome = evaluate(arrival.config, facts_of(ticket, inbound, arrival, first=first))
-    trial = replace(draft, events=[], escalations=[])
+    facts = facts_of(ticket, inbound, arrival, first=first)
+    outcome = _assigned_before(ticket, facts, arrival.config) or evaluate(arrival.config, facts)
+    outcome = replace(outcome, snooze=None)  # meanwhile somebody may have taken it up on purpose
+    trial = replace(draft, events=[], escalations=[], notices=[], calls=[])
     apply_outcome(trial, replace(outcome, because=()), arrival.config, arrival.customer, arrival.loads)
     acting = {recorded.actor for recorded in trial.events}
-    because = tuple(each for each in outcome.because if f"rule:{each.rule}" in acting)
+    because = tuple(each for each in outcome.because if rule_actor(each.rule) in acting)
     apply_outcome(draft, replace(outcome, because=because), arrival.config, arrival.customer, arrival.loads)
-    refresh_clocks(draft, arrival.config)
+    settle(draft, arrival.config)
     return draft.done()
+
+
+def _assigned_before(ticket: Ticket, facts: Facts, config: Config) -> Outcome | None:
+    """What the rules find where another one assigns the ticket than did while the customer was a stranger.
+
+    The first rule of the file that assigns wins, also when what it asks for is known a moment later; not once somebody
+    has begun on the ticket.
+    """
+    if facts.assignee is None or ticket.status is not Status.NEW or "assignee" in ticket.by_hand:
+        return None
+    free = replace(facts, assignee=None)
+    before, found = evaluate(config, replace(free, followers=None, verified=None)).assign, evaluate(config, free)
+    if before is None or found.assign is None or found.assign.rule == before.rule:
+        return None
+    return replace(found, assign=replace(found.assign, overrides=True))
 
 
 def _written(inbound: Inbound, arrival: Arrival) -> tuple[Draft, bool]:
@@ -82,14 +123,28 @@ def _written(inbound: Inbound, arrival: Arrival) -> tuple[Draft, bool]:
     draft = joined or _open(inbound, arrival)
     draft.add(e.CustomerWrote(inbound.at, courtesy=not inbound.attachments and is_courtesy(inbound.text)))
     ticket = draft.ticket
+    if ticket.snoozed_until is not None and ticket.unanswered_since is not None:
+        draft.add(e.Snoozed(None, inbound.at))
     if ticket.status in (Status.WAITING, Status.RESOLVED) and ticket.unanswered_since is not None:
         draft.add(e.StatusChanged(ticket.status, Status.OPEN, inbound.at, by_customer=True))
     return draft, joined is None
 
 
+def _tell_of_waking(draft: Draft, config: Config) -> None:
+    """Whoever has a ticket that was set aside is to know that its customer wrote; not if a rule sets it aside anew."""
+    if draft.ticket.snoozed_until is not None:
+        return
+    whom = people(("assignee",), draft.ticket, config, draft.now)
+    for version, recorded in enumerate(draft.events, draft.ticket.version - len(draft.events) + 1):
+        if isinstance(recorded.event, e.Snoozed):
+            draft.notices += [NewNotice(each, version) for each in whom]
+
+
 def _sort(draft: Draft, inbound: Inbound, arrival: Arrival, *, is_first: bool) -> Outcome:
     outcome = evaluate(arrival.config, facts_of(draft.ticket, inbound, arrival, first=is_first))
     apply_outcome(draft, outcome, arrival.config, arrival.customer, arrival.loads)
+    if arrival.judge is not None:
+        suggest(draft, inbound.text, arrival.judge, arrival.config)
     return outcome
 
 
@@ -119,27 +174,17 @@ def _open(inbound: Inbound, arrival: Arrival) -> Draft:
 def facts_of(ticket: Ticket, inbound: Inbound, arrival: Arrival, *, first: bool) -> Facts:
     """What the rules may look at; `first`: whether this message opened the ticket."""
     customer = arrival.customer
-    return Facts(
+    return replace(
+        ticket_facts(ticket, customer.tier, inbound.at),
         text=inbound.text,
         channel=inbound.channel,
-        at=inbound.at,
         language=language_of(inbound.text) or ticket.language,
         first_message=first,
         attachments=tuple(a.type for a in inbound.attachments),
         followers=customer.followers,
         verified=customer.verified,
         username=customer.username,
-        tier=customer.tier,
-        category=ticket.category,
-        priority=ticket.priority,
-        priority_source=ticket.priority_source,
-        by_hand=ticket.by_hand,
-        urgency=ticket.urgency,
-        tags=ticket.tags,
-        fields=dict(ticket.fields),
-        department=ticket.department,
-        assignee=ticket.assignee,
-        status=ticket.status,
+        assignee=would_be_owner(ticket, customer, arrival.config.desk),
     )
 
 
@@ -152,5 +197,5 @@ def _we_wrote(inbound: Inbound, arrival: Arrival) -> Decision | None:
     ticket = draft.ticket
     if ticket.status in (Status.NEW, Status.OPEN) and ticket.unanswered_since is None:
         draft.add(e.StatusChanged(ticket.status, Status.WAITING, inbound.at))
-    refresh_clocks(draft, arrival.config)
+    settle(draft, arrival.config)
     return draft.done()

@@ -42,6 +42,8 @@ def redacted(event: Event, how: Retelling) -> Event:
             return replace(event, matched=how.profile(matched))
         case e.RuleMatched(matched=matched):
             return replace(event, matched=how.matched(matched))
+        case e.Suggested(words=words):
+            return replace(event, words=tuple(filter(None, map(how.matched, words))))
         case e.Escalated(reason=reason, rule=None):  # a rule's reason is the configuration's
             return replace(event, reason=retell(reason))
         case e.Undone(restored=restored):

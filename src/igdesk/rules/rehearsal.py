@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from igdesk.config.model import Assignment, Condition, Config
+from igdesk.config.model import Condition, Config
+from igdesk.rules.line import assignment_text
 from igdesk.rules.match import Outcome
-from igdesk.rules.model import Customer, Direction, Inbound, PrioritySource, Ticket
+from igdesk.rules.model import Customer, Direction, Inbound, PrioritySource, Ticket, acting_rule
 from igdesk.rules.receive import Arrival, hear, receive
 from igdesk.rules.setting import facts_set
 from igdesk.rules.sla import tightest_of_each
@@ -24,7 +25,6 @@ Sorting = Mapping[str, Value]
 """What rules make of a ticket, by fact: `category`, `tag:vip`, `escalation:legal`; what is missing is None."""
 
 _ACTOR = "sync"
-_BY_RULE = "rule:"
 _KEPT_WORDS = "…"
 """Stands for a field's value where changes are counted: each may be another one."""
 
@@ -129,8 +129,7 @@ def rehearse(past: Past, config: Config) -> Rehearsed | None:
         draft, outcome = hear(message, arrival)
         ticket, customer = draft.ticket, replace(customer, tier=draft.tier or customer.tier)
         for recorded in draft.events:
-            if recorded.actor.startswith(_BY_RULE):
-                rule = recorded.actor.removeprefix(_BY_RULE)
+            if (rule := acting_rule(recorded.actor)) is not None:
                 rules |= {name: rule for name, _ in facts_set(recorded.event)}
         _plan(outcome, plans, rules)
     if ticket is None:
@@ -138,21 +137,17 @@ def rehearse(past: Past, config: Config) -> Rehearsed | None:
     return Rehearsed(ticket, customer, plans, rules)
 
 
-def assignment_text(wanted: Assignment) -> str:
-    """Who is meant to get a ticket, as the configuration says it: `skill=returns`, `department=support role=agent`."""
-    parts = ("agent", "skill", "role", "department", "strategy")
-    return " ".join(f"{part}={value}" for part in parts if (value := getattr(wanted, part)) is not None)
-
-
 def _plan(outcome: Outcome, plans: dict[str, Value], rules: dict[str, str]) -> None:
     """Take down what rules want that stands on no ticket; the first assignment and kind stay."""
     wanted: list[tuple[str, Value, str]] = [(f"notify:{each.value}", each.value, each.rule) for each in outcome.notify]
     if outcome.reply is not None:
         wanted.append((f"reply:{outcome.reply.value}", outcome.reply.value, outcome.reply.rule))
-    if outcome.kind is not None:
-        wanted.append(("kind", outcome.kind.value, outcome.kind.rule))
+    wanted += [(f"suggest:{each.value}", each.value, each.rule) for each in outcome.suggest]
     if outcome.assign is not None:
         wanted.append(("assign", assignment_text(outcome.assign.value), outcome.assign.rule))
+    if outcome.snooze is not None:
+        wanted.append(("snooze", int(outcome.snooze.value.total_seconds()), outcome.snooze.rule))
+    wanted += [(f"hook:{each.value}", each.value, each.rule) for each in outcome.hooks]
     for name, value, rule in wanted:
         if name not in plans:
             plans[name], rules[name] = value, rule
@@ -172,6 +167,7 @@ def _everything(done: Rehearsed, config: Config) -> Sorting:
 def _facts(ticket: Ticket, customer: Customer, config: Config) -> Sorting:
     facts: dict[str, Value] = {
         "category": ticket.category,
+        "kind": ticket.kind,
         "priority": ticket.priority,
         "urgency": ticket.urgency,
         "tier": customer.tier,
@@ -186,9 +182,7 @@ def _facts(ticket: Ticket, customer: Customer, config: Config) -> Sorting:
 
 def _waits(condition: Condition) -> bool:
     """Whether a condition asks for time that has passed, which no message tells."""
-    if condition.unanswered_for is not None or condition.overdue_by is not None:
-        return True
-    return any(map(_waits, (*condition.all, *condition.any, *condition.not_)))
+    return any(each.unanswered_for is not None or each.overdue_by is not None for each in condition.parts())
 
 
 def _changed(

@@ -9,7 +9,7 @@ from igdesk.rules import events as e
 from igdesk.rules.event import Event
 
 SETTING: tuple[type[Event], ...] = (
-    e.CategorySet, e.PrioritySet, e.UrgencySet, e.DepartmentSet, e.Assigned, e.Tagged, e.FieldSet, e.Undone,
+    e.CategorySet, e.KindSet, e.PrioritySet, e.UrgencySet, e.DepartmentSet, e.Assigned, e.Tagged, e.FieldSet, e.Undone,
 )  # fmt: skip
 """The events that set what rules and people both may set."""
 
@@ -19,6 +19,8 @@ def facts_set(event: Event) -> Iterator[tuple[str, Any]]:
     match event:
         case e.CategorySet(after=after):
             yield "category", after
+        case e.KindSet(after=after):
+            yield "kind", after
         case e.PrioritySet(after=after):
             yield "priority", after
         case e.UrgencySet(after=after):

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NamedTuple
+from itertools import chain
+from typing import NamedTuple
 
-from igdesk.config.model import Config, HoursKind, Limit, Priority, SlaTarget
+from igdesk.config.model import CLOCKS as CLOCKS
+from igdesk.config.model import Calendar, Config, HoursKind, Limit, Priority, SlaTarget
+from igdesk.config.model import Clock as Clock
 from igdesk.rules import events as e
-from igdesk.rules.conditions import holds
+from igdesk.rules.clock_starts import clock_starts
+from igdesk.rules.conditions import Part, Scene, compiled, judge
 from igdesk.rules.decision import Draft
-from igdesk.rules.facts import Facts
+from igdesk.rules.facts import ticket_facts
 from igdesk.rules.hours import Span, add
 from igdesk.rules.model import RuleLimit, Ticket
 from igdesk.rules.pauses import ended
-
-Clock = Literal["first_response", "next_response", "resolution"]
-CLOCKS: tuple[Clock, ...] = ("first_response", "next_response", "resolution")
+from igdesk.rules.per_config import once_per_config
 
 
 class Due(NamedTuple):
@@ -37,9 +39,9 @@ class Applying:
     limit: Limit
     hours: HoursKind
 
-    def due(self, start: datetime, config: Config, pauses: Iterable[Span] = ()) -> datetime:
+    def due(self, start: datetime, calendar: Calendar, pauses: Iterable[Span] = ()) -> datetime:
         """When it runs out."""
-        return add(start, self.limit, self.hours, config, pauses)
+        return add(start, self.limit, self.hours, calendar, pauses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,13 @@ class Running:
     pauses: tuple[Span, ...]
     """When it stood still."""
     due: Due
+    calendar: Calendar
+    """By which open time counts: that of the department where the work lies."""
+
+
+def calendar_of(ticket: Ticket, config: Config) -> Calendar:
+    """By which limits under desk hours count on a ticket: that of the department where the work lies."""
+    return config.calendar(ticket.department)
 
 
 def limits_of(ticket: Ticket, config: Config, tier: str | None = None) -> tuple[Applying, ...]:
@@ -61,29 +70,25 @@ def limits_of(ticket: Ticket, config: Config, tier: str | None = None) -> tuple[
         config: The configuration.
         tier: The customer's tier, for limits that ask for it.
     """
-    facts = _facts(ticket, tier)
-    fitting = (target for target in config.sla if holds(target.when, facts, config))
-    priority = config.priority(ticket.priority)
-    configured = [
-        *(_limits(f"priority:{priority.id}", priority) if priority else ()),
-        *(limit for target in fitting for limit in _limits(f"sla:{target.id}", target)),
-    ]
+    ready = _ready(config)
+    scene = Scene.without_words(config, ticket_facts(ticket, tier, ticket.created_at))
+    fitting = (limits for when, limits in ready.targets if judge(when, scene).holds)
     own = (Applying(f"rule:{each.rule}", clock, each.limit, "desk") for each, clock in _own(ticket))
-    return (*configured, *own)
+    return (*ready.priorities.get(ticket.priority, ()), *chain.from_iterable(fitting), *own)
 
 
 def tightest(
-    limits: Iterable[Applying], clock: Clock, start: datetime, config: Config, pauses: Sequence[Span] = ()
+    limits: Iterable[Applying], clock: Clock, start: datetime, calendar: Calendar, pauses: Sequence[Span] = ()
 ) -> Due | None:
     """Of the limits of one clock the one that runs out first, and when; the first named of equals."""
-    dues = (Due(each.due(start, config, pauses), each) for each in limits if each.clock == clock)
+    dues = (Due(each.due(start, calendar, pauses), each) for each in limits if each.clock == clock)
     return min(dues, key=_soonest, default=None)
 
 
 def tightest_of_each(ticket: Ticket, config: Config, tier: str | None, at: datetime) -> dict[Clock, Due]:
     """Of each clock the limit that would run out first if it began at `at`."""
-    limits = limits_of(ticket, config, tier)
-    found = {clock: tightest(limits, clock, at, config) for clock in CLOCKS}
+    limits, calendar = limits_of(ticket, config, tier), calendar_of(ticket, config)
+    found = {clock: tightest(limits, clock, at, calendar) for clock in CLOCKS}
     return {clock: due for clock, due in found.items() if due is not None}
 
 
@@ -92,42 +97,39 @@ def running(ticket: Ticket, config: Config, tier: str | None = None) -> tuple[Ru
 
     The first response is due from the oldest unanswered message, which opened the ticket, or an older one that was
     merged into it; the next response from the oldest unanswered message after that. The resolution is due from the
-    ticket's creation, or from when the customer brought it back; its pauses do not count. Where a customer only ever
-    said thanks, nothing is due. All of it is worked out from the ticket's own times, so a limit that changes (another
-    priority, another policy) leaves the time used as it is.
+    ticket's creation, or from when the customer brought it back; word from us (`keep_informed`) from our last answer,
+    or from there where none is newer. Pauses count for none of them. Where a customer only ever said thanks, nothing
+    is due. All of it is worked out from the ticket's own times, so a limit that changes (another priority, another
+    policy) leaves the time used as it is.
 
     Args:
         ticket: The ticket.
         config: The configuration.
         tier: The customer's tier, for limits that ask for it.
     """
-    is_new, since = ticket.first_responded_at is None, ticket.unanswered_since
-    if is_new and since is None and ticket.last_customer_message_at is not None:
-        return ()
-    starts: list[tuple[Clock, datetime, tuple[Span, ...]]] = []
-    if is_new:
-        starts.append(("first_response", since or ticket.created_at, ()))
-    elif since is not None:
-        starts.append(("next_response", since, ()))
-    if ticket.resolved_at is None:
-        starts.append(("resolution", ticket.resolution_from or ticket.created_at, ended(ticket.pauses)))
-    limits = limits_of(ticket, config, tier)
-    return tuple(
-        Running(clock, start, pauses, due)
-        for clock, start, pauses in starts
-        if (due := tightest(limits, clock, start, config, pauses)) is not None
-    )
+    pauses = ended(ticket.pauses)
+    limits, calendar = limits_of(ticket, config, tier), calendar_of(ticket, config)
+    found = []
+    for clock, start in clock_starts(ticket):
+        stood = tuple((max(since, start), until) for since, until in pauses if until > start)
+        if (due := tightest(limits, clock, start, calendar, stood)) is not None:
+            found.append(Running(clock, start, stood, due, calendar))
+    return tuple(found)
 
 
-def refresh_clocks(draft: Draft, config: Config) -> None:
+def refresh_clocks(draft: Draft, config: Config) -> tuple[Running, ...]:
     """Set the draft's clocks anew, as one event, if they changed. What was answered or resolved stays on record.
 
     Args:
         draft: The decision in the making.
         config: The configuration.
+
+    Returns:
+        The clocks that count now.
     """
     ticket = draft.ticket
-    found = {each.clock: each.due for each in running(ticket, config, draft.tier or draft.customer_tier)}
+    clocks = running(ticket, config, draft.tier or draft.customer_tier)
+    found = {each.clock: each.due for each in clocks}
     dues = {clock: due.at for clock, due in found.items()}
     tight = min(found.values(), key=_soonest, default=None)
     answered, resolved = ticket.first_responded_at is not None, ticket.resolved_at is not None
@@ -136,13 +138,31 @@ def refresh_clocks(draft: Draft, config: Config) -> None:
         next_response=dues.get("next_response"),
         because=tight.limit.name if tight else None,
         resolution=ticket.resolution_due_at if resolved else dues.get("resolution"),
+        keep_informed=dues.get("keep_informed"),
+        tightest=tight.at if tight else None,
     )
     if due.change(ticket) != ticket:
         draft.add(due)
+    return clocks
 
 
 def _soonest(due: Due) -> datetime:
     return due.at
+
+
+class _Ready(NamedTuple):
+    """The limits of a configuration, made ready once for any number of tickets."""
+
+    priorities: Mapping[str, tuple[Applying, ...]]
+    targets: tuple[tuple[tuple[Part, ...], tuple[Applying, ...]], ...]
+    """Each with its condition: parts that ask for words never hold here."""
+
+
+@once_per_config
+def _ready(config: Config) -> _Ready:
+    priorities = {each.id: tuple(_limits(f"priority:{each.id}", each)) for each in reversed(config.priorities)}
+    targets = ((compiled(each.when), tuple(_limits(f"sla:{each.id}", each))) for each in config.sla)
+    return _Ready(priorities, tuple(targets))
 
 
 def _limits(name: str, source: Priority | SlaTarget) -> Iterator[Applying]:
@@ -157,22 +177,3 @@ def _own(ticket: Ticket) -> Iterator[tuple[RuleLimit, Clock]]:
         for clock in CLOCKS:
             if each.name == clock:
                 yield each, clock
-
-
-def _facts(ticket: Ticket, tier: str | None) -> Facts:
-    return Facts(
-        text="",
-        channel=ticket.channel,
-        at=ticket.created_at,
-        language=ticket.language,
-        tier=tier,
-        category=ticket.category,
-        priority=ticket.priority,
-        priority_source=ticket.priority_source,
-        urgency=ticket.urgency,
-        tags=ticket.tags,
-        fields=ticket.fields,
-        department=ticket.department,
-        assignee=ticket.assignee,
-        status=ticket.status,
-    )

@@ -6,13 +6,18 @@ What customers and colleagues wrote stands in it as it came: whoever shows it ma
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any, Protocol
 
 from igdesk.config.model import Config
 from igdesk.i18n import Phrase
 from igdesk.rules import events as e
+from igdesk.rules.calling import why_phrase
+from igdesk.rules.kinds import kind_name
+from igdesk.rules.line import waited_for
 from igdesk.rules.log import Recorded
-from igdesk.rules.model import Status
+from igdesk.rules.model import SYSTEM_ACTORS, Status, acting_rule
+from igdesk.rules.pilot_events import OUTSIDE
 
 Name = Phrase | str
 """Something with a name of its own, or one that every language has words for."""
@@ -25,16 +30,16 @@ def told(recorded: Recorded, config: Config) -> Phrase:
         return Phrase("ticket_ui.event_claimed", {"actor": actor})
     key, args = _DESCRIBE[type(event)](event, config)
     said = Phrase(f"ticket_ui.event_{key}", args)
-    if isinstance(event, e.RuleMatched):
+    if isinstance(event, e.RuleMatched | e.Suggested):
         return said
     return Phrase("ticket_ui.event", {"said": said, "actor": actor})
 
 
 def actor_name(actor: str, config: Config) -> Name:
     """Who did something: a colleague by name, a rule by its id, or a part of the program."""
-    if actor.startswith("rule:"):
-        return Phrase("ticket_ui.by_rule", {"rule": actor.removeprefix("rule:")})
-    if actor in ("sync", "timer", "import"):
+    if (rule := acting_rule(actor)) is not None:
+        return Phrase("ticket_ui.by_rule", {"rule": rule})
+    if actor in SYSTEM_ACTORS:
         return Phrase(f"ticket_ui.by_{actor}")
     agent = config.agent(actor)
     return agent.name if agent else actor
@@ -89,6 +94,23 @@ def _category(event: e.CategorySet, config: Config) -> _Said:
     return "category", _both(event, lambda id_: _name(id_, config.category(id_)))
 
 
+def _kind(event: e.KindSet, config: Config) -> _Said:
+    before, after = (kind_name(each, config) if each else "–" for each in (event.before, event.after))
+    return "kind", {"before": before, "after": after}
+
+
+def _in_line(event: e.StoodInLine, config: Config) -> _Said:
+    return "in_line", {"who": waited_for(event.waits_for, config)}
+
+
+def _would_assign(event: e.WouldAssign, config: Config) -> _Said:
+    return "would_assign", {"to": actor_name(event.agent, config)}
+
+
+def _would_line(event: e.WouldStandInLine, config: Config) -> _Said:
+    return "would_line", {"who": waited_for(event.waits_for, config)}
+
+
 def _department(event: e.DepartmentSet, config: Config) -> _Said:
     return "department", _both(event, lambda id_: _name(id_, config.department(id_)))
 
@@ -134,6 +156,12 @@ def _rule(event: e.RuleMatched, config: Config) -> _Said:
     return "rule", {"rule": event.rule, "condition": event.condition, "matched": event.matched}
 
 
+def _suggested(event: e.Suggested, config: Config) -> _Said:
+    category = _name(event.category, config.category(event.category))
+    words = {"category": category, "percent": event.percent, "words": " · ".join(event.words)}
+    return ("suggested" if any(event.words) else "suggested_plainly"), words
+
+
 def _escalated(event: e.Escalated, config: Config) -> _Said:
     return "escalated", {"to": target_name(event.to, config), "reason": event.reason}
 
@@ -143,11 +171,59 @@ def _limit(event: e.LimitSet, config: Config) -> _Said:
 
 
 def _due(event: e.DueSet, config: Config) -> _Said:
-    due = event.next_response or event.first_response
+    due = event.tightest or event.next_response or event.first_response
     if due is None or event.because is None:
         return "due_none", {}
-    at = due.astimezone(config.desk.timezone)
-    return "due", {"at": f"{at:%m-%d %H:%M}", "limit": limit_name(event.because, config)}
+    return "due", {"at": _local(due, config), "limit": limit_name(event.because, config)}
+
+
+def _snoozed(event: e.Snoozed, config: Config) -> _Said:
+    return ("woken", {}) if event.until is None else ("snoozed", {"at": _local(event.until, config)})
+
+
+def _clock_told(event: e.ClockTold, config: Config) -> _Said:
+    said = {
+        "clock": Phrase(f"ticket_ui.limit_{event.clock}"),
+        "at": _local(event.due, config),
+        "limit": limit_name(event.limit, config),
+        "to": _names(event.to, config),
+    }
+    return ("clock_late" if event.times else "clock_warned"), said
+
+
+def _notified(event: e.Notified, config: Config) -> _Said:
+    return "notified", {"rule": event.rule, "to": _names(event.to, config)}
+
+
+def _auto_reply_held(event: e.AutoReplyHeld, config: Config) -> _Said:
+    if event.why == OUTSIDE:
+        return "would_reply", {"template": event.template}
+    return "auto_reply_held", {"template": event.template, "why": Phrase(f"ticket_ui.held_{event.why}")}
+
+
+def _hook_called(event: e.HookCalled, config: Config) -> _Said:
+    return "hook_called", {"hook": event.hook}
+
+
+def _hook_held(event: e.HookHeld, config: Config) -> _Said:
+    return ("would_call" if event.why == OUTSIDE else "hook_late"), {"hook": event.hook}
+
+
+def _hook_failed(event: e.HookFailed, config: Config) -> _Said:
+    return "hook_failed", {"hook": event.hook, "call": event.call, "why": why_phrase(event.why, event.status)}
+
+
+def _hook_decided(event: e.HookDecided, config: Config) -> _Said:
+    return ("hook_again" if event.again else "hook_dropped"), {"hook": event.hook, "call": event.call}
+
+
+def _names(agents: tuple[str, ...], config: Config) -> Name:
+    names = [getattr(config.agent(each), "name", each) for each in agents]
+    return " · ".join(names) if names else Phrase("ticket_ui.nobody")
+
+
+def _local(at: datetime, config: Config) -> str:
+    return f"{at.astimezone(config.desk.timezone):%m-%d %H:%M}"
 
 
 def _undone(event: e.Undone, config: Config) -> _Said:
@@ -178,6 +254,10 @@ _DESCRIBE: Mapping[type[e.Event], Callable[[Any, Config], _Said]] = {
     e.Assigned: _assigned,
     e.DepartmentSet: _department,
     e.CategorySet: _category,
+    e.KindSet: _kind,
+    e.StoodInLine: _in_line,
+    e.WouldAssign: _would_assign,
+    e.WouldStandInLine: _would_line,
     e.PrioritySet: _priority,
     e.UrgencySet: _urgency,
     e.TierSet: _tier,
@@ -186,8 +266,19 @@ _DESCRIBE: Mapping[type[e.Event], Callable[[Any, Config], _Said]] = {
     e.LimitSet: _limit,
     e.DueSet: _due,
     e.RuleMatched: _rule,
+    e.Suggested: _suggested,
     e.Noted: _plain("noted"),
     e.Escalated: _escalated,
+    e.Snoozed: _snoozed,
+    e.ClockTold: _clock_told,
+    e.TimerRang: lambda event, config: ("timer_rang", {"rule": event.rule}),
+    e.HeardLate: _plain("heard_late"),
+    e.Notified: _notified,
+    e.AutoReplyHeld: _auto_reply_held,
+    e.HookCalled: _hook_called,
+    e.HookHeld: _hook_held,
+    e.HookFailed: _hook_failed,
+    e.HookDecided: _hook_decided,
     e.Merged: _other("merged", "into"),
     e.TookIn: _other("took_in", "ticket"),
     e.SplitOff: _other("split", "into"),

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from igdesk.config.model import Config
+from igdesk.rules import events as e
 from igdesk.rules.hours import next_open
 from igdesk.rules.language import language_of
 from igdesk.rules.match import Facts, Outcome, evaluate
 from igdesk.rules.model import Attachment, Channel, Customer, Direction, Inbound, Status, Ticket
+from igdesk.rules.pilot import as_if_live
 from igdesk.rules.receive import Arrival, hear
 from igdesk.rules.sla import Applying, Clock, tightest_of_each
+from igdesk.rules.suggesting import Judge
 
 _ACTOR = "sync"
 _A_MONDAY, _NOON = date(2024, 1, 8), time(12)
@@ -48,6 +51,8 @@ class Trial:
     outcome: Outcome
     limits: Mapping[Clock, Applying]
     """Of each clock the tightest limit."""
+    suggestion: e.Suggested | None = None
+    """The category that what was learned speaks for, where the rules decided on none."""
 
     def seconds(self, clock: Clock) -> int | None:
         """How long the tightest limit of a clock is by the wall clock; None where there is none."""
@@ -58,20 +63,28 @@ class Trial:
 def open_moment(config: Config) -> datetime:
     """A moment at which the desk is open: a Monday noon, or the next opening from there. Always the same one."""
     noon = datetime.combine(_A_MONDAY, _NOON, config.desk.timezone).astimezone(UTC)
-    return next_open(noon, config) or noon
+    return next_open(noon, config.calendar()) or noon
 
 
-def try_out(config: Config, message: Imagined) -> Trial:
-    """What would become of a message on an empty desk: nobody has anything in hand, and it is everybody's turn."""
+def try_out(config: Config, message: Imagined, judge: Judge | None = None) -> Trial:
+    """What would become of a message on an empty desk: nobody has anything in hand, and it is everybody's turn.
+
+    Args:
+        config: The configuration.
+        message: The message.
+        judge: What was learned from people; none: nothing.
+    """
     customer = Customer(0, message.username, tier=message.tier, followers=message.followers, verified=message.verified)
     attachments = (Attachment("image"),) if message.attachment else ()
     inbound = Inbound(Direction.IN, message.at, message.text, message.channel, attachments=attachments)
     latest = None if message.first_message else _begun(message, config)
-    arrival = Arrival(config, _ACTOR, "", message.at, 0, customer, latest, next_number=1)
+    arrival = Arrival(as_if_live(config), _ACTOR, "", message.at, 0, customer, latest, next_number=1, judge=judge)
     draft, outcome = hear(inbound, arrival)
     tier = draft.tier or customer.tier
-    dues = tightest_of_each(draft.ticket, config, tier, message.at)
-    return Trial(draft.ticket, tier, outcome, {clock: due.limit for clock, due in dues.items()})
+    is_waiting = draft.ticket.unanswered_since is not None  # for bare thanks nobody is
+    dues = tightest_of_each(draft.ticket, config, tier, message.at) if is_waiting else {}
+    suggestion = next((each.event for each in draft.events if isinstance(each.event, e.Suggested)), None)
+    return Trial(draft.ticket, tier, outcome, {clock: due.limit for clock, due in dues.items()}, suggestion)
 
 
 def category_of(

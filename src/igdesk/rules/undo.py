@@ -16,7 +16,7 @@ from igdesk.rules.event import Event
 from igdesk.rules.facets import CLOCKS, Facet, changed, facets, same
 from igdesk.rules.log import Recorded, evolve
 from igdesk.rules.model import Status, Ticket
-from igdesk.rules.sla import refresh_clocks
+from igdesk.rules.timers import settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ def take_back(draft: Draft, step: Step, config: Config, known: Mapping[str, Face
     if restored.get("unanswered_since") is not None and "status" not in restored:
         _wake(draft, after)
     if draft.ticket.status is not Status.CLOSED:
-        refresh_clocks(draft, config)
+        settle(draft, config)
 
 
 def _check_news(step: Step, restored: Mapping[str, Facet]) -> None:
@@ -142,8 +142,8 @@ def most_telling(log: Iterable[Recorded]) -> Recorded:
 
 _TELLING: tuple[type[Event], ...] = (
     e.Undone, e.Merged, e.TookIn, e.SplitOff, e.Opened, e.ReplyQueued, e.ReplyCancelled, e.ReplyRetried, e.Escalated,
-    e.Noted, e.CustomerWrote, e.StatusChanged, e.Assigned, e.CategorySet, e.DepartmentSet, e.PrioritySet, e.UrgencySet,
-    e.Tagged, e.FieldSet, e.Linked, e.Unlinked,
+    e.Noted, e.CustomerWrote, e.StatusChanged, e.Assigned, e.CategorySet, e.KindSet, e.DepartmentSet, e.PrioritySet,
+    e.UrgencySet, e.Tagged, e.FieldSet, e.Snoozed, e.Linked, e.Unlinked,
 )  # fmt: skip
 """The most telling first; of a step that did several of these, the first names it."""
 
@@ -160,6 +160,8 @@ def _name(recorded: Recorded) -> Phrase:
             return Phrase(f"steps.status_{after.value}")
         case e.Assigned(after=None):
             return Phrase("steps.unassigned")
+        case e.Snoozed(until=None):
+            return Phrase("steps.woken")
         case e.Assigned(after=agent) if agent == recorded.actor:
             return Phrase("steps.claimed")
         case e.Assigned(after=agent):

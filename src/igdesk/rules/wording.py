@@ -13,13 +13,17 @@ from igdesk.config.model import Condition, Config, Interval, Limit, Target
 from igdesk.i18n import Phrase, Words
 from igdesk.rules.escalate import target_text
 from igdesk.rules.facts import Because
+from igdesk.rules.kinds import kind_name
+from igdesk.rules.learned_events import Suggested
 from igdesk.rules.lifecycle import status_name
 from igdesk.rules.model import Status
 from igdesk.rules.spoken import duration
 from igdesk.rules.telling import target_name
 
 _QUOTED = ("text_any", "text_all", "text_none")
-_IDS = ("channel", "category", "priority", "urgency", "tier", "department", "status", "language", "attachment_kind")
+_IDS = (
+    "channel", "category", "kind", "priority", "urgency", "tier", "department", "status", "language", "attachment_kind",
+)  # fmt: skip
 _FLAGS = ("verified", "unassigned", "first_message", "attachment", "outside_hours")
 _NUMBERS = ("followers_min", "followers_max")
 _SPANS = ("unanswered_for", "overdue_by")
@@ -54,6 +58,16 @@ def name_of(kind: str, id_: str, config: Config, words: Words) -> str:
     return id_ if named is None else words.of(Phrase("conditions.itself", {"name": named(id_, config) or id_}))
 
 
+def suggestion_text(suggested: Suggested, config: Config, words: Words) -> str:
+    """A category that what was learned speaks for, how sure it is, and the words that spoke for it."""
+    return words(
+        "learning.suggestion" if suggested.words else "learning.suggestion_plain",
+        category=name_of("category", suggested.category, config, words),
+        percent=suggested.percent,
+        words=" · ".join(suggested.words),
+    )
+
+
 def target_words(target: Target, config: Config, words: Words) -> str:
     """Whom an escalation goes to."""
     return words("conditions.itself", name=target_name(target_text(target), config))
@@ -70,6 +84,7 @@ _NAMED: Mapping[str, Callable[[str, Config], Phrase | str | None]] = {
     "urgency": lambda id_, config: config.urgency.name(id_),
     "tier": lambda id_, config: config.customer_tiers.name(id_),
     "category": lambda id_, config: getattr(config.category(id_), "name", None),
+    "kind": kind_name,
     "priority": lambda id_, config: getattr(config.priority(id_), "name", None),
     "department": lambda id_, config: getattr(config.department(id_), "name", None),
     "assign": lambda id_, config: getattr(config.agent(id_), "name", None),

@@ -24,7 +24,9 @@ from igdesk.screens.changes import Changes
 from igdesk.screens.chords import ChordScreen
 from igdesk.screens.live import LOOK_EVERY, Live
 from igdesk.screens.memory import Memory
+from igdesk.screens.notices import Notices, show_notices
 from igdesk.screens.queue import QueueScreen
+from igdesk.screens.reloading import Reloading
 from igdesk.screens.share_watch import ShareWatch
 from igdesk.screens.theme import DARK, LIGHT, own_variables
 from igdesk.screens.type_ahead import SHARE_LONGEST, TypeAhead
@@ -35,6 +37,7 @@ from igdesk.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
     from igdesk.desk.drive import Drive
+    from igdesk.desk.reloading import Reloader
     from igdesk.screens.left_over import LeftOver
     from igdesk.screens.search import Found
 
@@ -56,10 +59,13 @@ class IgdeskApp(App[None]):
         background: The sync, when it runs in this process.
         drafts: What the person has begun to write; none: it is kept while the program runs.
         drive: The network drive that the desk lies on; none: it is on this computer's own disk.
+        reloader: Watches the configuration; none: there is no file of it.
 
     Attributes:
+        reloading: Takes a changed configuration over.
         share_watch: How the drive is doing.
         changes: What the person asked for and is not confirmed yet.
+        notices: What the person is told.
         left_over: What the last program could not save, if the desk is on a network drive.
         memory: The tickets that were read lately.
         presence: Who else is at which ticket.
@@ -84,6 +90,7 @@ class IgdeskApp(App[None]):
         background: Background | None = None,
         drafts: Drafts | None = None,
         drive: Drive | None = None,
+        reloader: Reloader | None = None,
     ) -> None:
         super().__init__()
         self.desk = desk
@@ -96,7 +103,9 @@ class IgdeskApp(App[None]):
         self.drafts = drafts or Drafts(desk)
         self.drive = drive
         self.share_watch = ShareWatch(self, drive)
+        self.reloading = Reloading(self, reloader)
         self.changes = Changes(self)
+        self.notices = Notices(self)
         self.left_over: LeftOver | None = None
         self.memory = Memory()
         longest = SHARE_LONGEST if drive is not None else None
@@ -123,7 +132,7 @@ class IgdeskApp(App[None]):
         self._taking = screen
         if any(worker.group == "undo" for worker in self.workers):
             return False  # what is taken back may open a composer, which has the keys that follow
-        return screen.settled if isinstance(screen, ChordScreen) else True
+        return screen.settled and not screen.asks_on if isinstance(screen, ChordScreen) else True
 
     def get_driver_class(self) -> type[Driver]:
         """How the terminal is driven: Textual's choice, made safe against a terminal that goes away."""
@@ -151,6 +160,8 @@ class IgdeskApp(App[None]):
         self.live.pulse.subscribe(self, self._tell_trouble)
         self.set_interval(LOOK_EVERY, self.look)
         self.look()
+        self.reloading.begin()
+        self.notices.begin()
         self._read_drafts()
         if self.drive is not None:
             from igdesk.screens.left_over import LeftOver
@@ -301,15 +312,13 @@ class IgdeskApp(App[None]):
         self.push_screen(ErrorModal(self.words, self.words("ui.bug"), f"{type(error).__name__}: {error}"))
 
     def go(self, place: str) -> None:
-        """Go to a view of the queue, the escalations, the outbox or the drafts, from anywhere."""
+        """Go to a view of the queue, the escalations, or a list of something else, from anywhere."""
         if place == "top":
             self.screen.run_worker(self.screen.run_action("top"), group="go")
         elif place == "escalated":
             self.open_escalations()
-        elif place == "outbox":
-            self._show_outbox()
-        elif place == "drafts":
-            self._show_drafts()
+        elif place in ("outbox", "drafts", "notices"):
+            self._show_kept(place)
         else:
             while len(self.screen_stack) > 1:
                 self.pop_screen()
@@ -317,16 +326,11 @@ class IgdeskApp(App[None]):
                 self.screen.show_view("open" if place == "queue" else place)
 
     @work(group="outbox", exclusive=True, exit_on_error=False)
-    async def _show_outbox(self) -> None:
+    async def _show_kept(self, place: str) -> None:
+        from igdesk.screens.drafts import show_drafts
         from igdesk.screens.outbox import show_outbox
 
-        await show_outbox(self)
-
-    @work(group="outbox", exclusive=True, exit_on_error=False)
-    async def _show_drafts(self) -> None:
-        from igdesk.screens.drafts import show_drafts
-
-        await show_drafts(self)
+        await {"outbox": show_outbox, "drafts": show_drafts, "notices": show_notices}[place](self)
 
     @work(group="undo", exit_on_error=False)
     async def undo(self) -> None:

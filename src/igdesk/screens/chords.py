@@ -28,6 +28,8 @@ class ChordScreen(Screen[None]):
         self._chords = chords_of(self.context)
         self._asking = {key: a for a in active_in(self.context) if a.asks for key in a.keys if " " not in key}
         self._prefix: str | None = None
+        self.asks_on = False
+        """Whether the answer to a dialog may bring another dialog: the keys that follow are for that one."""
 
     @property
     def prefix(self) -> str | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 from textual.worker import Worker, WorkerState
 
 from igdesk.clock import Clock
+from igdesk.config.model import Config
 from igdesk.desk.desk import Desk
 from igdesk.desk.queries import Doing, Done, ShareGone
 from igdesk.errors import ConflictError, IgdeskError
@@ -16,8 +17,9 @@ from igdesk.rules.commands import Command
 from igdesk.screens.bindings import bindings_for
 from igdesk.screens.chords import ChordScreen
 from igdesk.text import safe_text
+from igdesk.widgets.configured import Configured
 from igdesk.widgets.footer import KeyFooter
-from igdesk.widgets.status import Part, Pulse, StatusLine
+from igdesk.widgets.status import Part, Pulse, StatusLine, mode_parts
 
 if TYPE_CHECKING:
     from igdesk.screens.app import IgdeskApp
@@ -98,7 +100,13 @@ class DeskScreen(ChordScreen):
         live.pulse.subscribe(self, self._show_pulse)
         live.fault.subscribe(self, self._show_fault)
         self.igdesk.share_watch.parts.subscribe(self, self._show_share)
+        self.igdesk.reloading.taken.subscribe(self, self.configured)
+        self.igdesk.reloading.parts.subscribe(self, self._show_config)
+        self.igdesk.notices.parts.subscribe(self, self._show_notices)
         self._show_share(self.igdesk.share_watch.last)
+        self._show_config(self.igdesk.reloading.last)
+        self._show_notices(self.igdesk.notices.last)
+        self._show_mode(self.desk.config)
         if live.last is not None:
             self._show_pulse(live.last)
 
@@ -113,6 +121,25 @@ class DeskScreen(ChordScreen):
     def _show_share(self, parts: tuple[Part, ...]) -> None:
         for line in self.query(StatusLine):
             line.share = parts
+
+    def _show_mode(self, config: Config) -> None:
+        for line in self.query(StatusLine):
+            line.mode = mode_parts(config.desk, self.words)
+
+    def configured(self, config: Config) -> None:
+        """Another configuration is in force: names, levels and times may be others."""
+        self._show_mode(config)
+        for widget in self.query("*"):
+            if isinstance(widget, Configured):
+                widget.adopt(config)
+
+    def _show_config(self, parts: tuple[Part, ...]) -> None:
+        for line in self.query(StatusLine):
+            line.config = parts
+
+    def _show_notices(self, parts: tuple[Part, ...]) -> None:
+        for line in self.query(StatusLine):
+            line.notices = parts
 
     def _show_fault(self, fault: Phrase | None) -> None:
         for line in self.query(StatusLine):
@@ -171,6 +198,10 @@ class DeskScreen(ChordScreen):
     def action_sync_now(self) -> None:
         """Fetch and send now."""
         self.igdesk.sync_now()
+
+    def action_reload(self) -> None:
+        """Read the configuration again."""
+        self.igdesk.reloading.reload()
 
     def action_redraw(self) -> None:
         """Draw everything anew."""

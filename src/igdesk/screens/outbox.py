@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Words
+from igdesk.rules.pilot import sends
 from igdesk.text import one_line
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ async def show_outbox(app: IgdeskApp) -> None:
         app.notify(app.words("outbox.none"), markup=False)
         return
     choices = [Choice(row.id, _label(row, app.words), one_line(row.text)) for row in rows]
-    picked = await app.push_screen_wait(Pick(app.words, app.words("ui.outbox_title", count=len(rows)), choices))
+    title = app.words("ui.outbox_title", count=len(rows))
+    if not sends(app.desk.config.desk):
+        title += f" · {app.words('pilot.shadow')}"
+    picked = await app.push_screen_wait(Pick(app.words, title, choices))
     for row in rows:
         if row.id == picked:
             app.open_ticket(row.ticket)

@@ -16,6 +16,7 @@ from igdesk.desk.actions import Action, active_in, key_name
 from igdesk.desk.filters import parse_filter
 from igdesk.desk.queries import Filter, Sort, TicketCard
 from igdesk.errors import IgdeskError
+from igdesk.rules.lately import NOTHING
 from igdesk.screens.desk_screen import DeskScreen
 from igdesk.screens.verbs import VerbScreen
 from igdesk.text import one_line, truncate
@@ -124,9 +125,12 @@ class DeskProvider(Provider):
         card = screen.target() if isinstance(screen, VerbScreen) else None
         if card is None:
             return
-        number, text = card.ticket.number, app.desk.fill(template.id, card) or ""
+        number = card.ticket.number
+        lately = screen.lately if isinstance(screen, TicketScreen) else NOTHING
+        variant = app.desk.variant(template.id, card, None, lately) or template
+        text = app.desk.words(variant, card)
         if isinstance(screen, TicketScreen) and screen.composer.is_open:
-            screen.composer.insert(text, template.id)
+            screen.composer.insert(text, variant.id, variant)
             return
         begun = app.drafts.text(number).strip()
         app.drafts.keep(number, f"{begun}\n\n{text}" if begun else text, template=template.id)

@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widgets import Input
 
+from igdesk.config.model import Config
 from igdesk.desk.filters import narrow, parse_filter
 from igdesk.desk.presence import Presence
 from igdesk.desk.queries import Filter, ShareGone, Sort, TicketCard
@@ -166,6 +167,13 @@ class QueueScreen(VerbScreen):
         else:
             self.tickets.reread()
             self._count()
+        self._read_preview()
+
+    def configured(self, config: Config) -> None:
+        super().configured(config)
+        self.query_one(StatusLine).title = config.desk.name
+        self.tickets.reread()
+        self._count()
         self._read_preview()
 
     def _changed(self, _numbers: frozenset[int]) -> None:

@@ -10,7 +10,7 @@ from igdesk.rules.log import Recorded
 from igdesk.rules.model import Status, is_person
 from igdesk.screens.desk_screen import DeskScreen
 from igdesk.text import one_line
-from igdesk.widgets.composer import Recipient
+from igdesk.widgets.recipient import Recipient
 from igdesk.widgets.send_dialogs import News
 from igdesk.widgets.thread_events import actor_text, event_text
 from igdesk.widgets.thread_items import is_news

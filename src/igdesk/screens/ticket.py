@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
@@ -13,15 +13,15 @@ from igdesk.desk.queries import Doing, TicketCard, TicketDetail
 from igdesk.errors import IgdeskError
 from igdesk.screens import undoing
 from igdesk.screens.bindings import bindings_for
-from igdesk.screens.picking import pick_template
 from igdesk.screens.search import step_match
 from igdesk.screens.sending import Outcome, send
-from igdesk.screens.ticket_hint import SUGGESTED
+from igdesk.screens.templating import TemplatingScreen
 from igdesk.screens.unread import Unread
-from igdesk.screens.writing import ReplyComposer, WritingScreen
-from igdesk.widgets.composer import AfterSend, Composer
+from igdesk.screens.writing import ReplyComposer
+from igdesk.widgets.composer import Composer
 from igdesk.widgets.facts import FactsHeader, FactsPanel
 from igdesk.widgets.footer import KeyFooter
+from igdesk.widgets.recipient import AfterSend
 from igdesk.widgets.share_notice import ShareNotice
 from igdesk.widgets.status import StatusLine
 from igdesk.widgets.thread import Thread
@@ -30,7 +30,7 @@ FIRST_MESSAGES = 200
 """How many messages are read at first; each time the top is reached, twice as many."""
 
 
-class TicketScreen(WritingScreen):
+class TicketScreen(TemplatingScreen):
     """One ticket, over the list that it was opened from.
 
     Args:
@@ -256,35 +256,10 @@ class TicketScreen(WritingScreen):
         self._close_composer()
         self.composer.busy = False
 
-    def action_suggested(self, place: int) -> None:
-        """Put a suggested template in the composer."""
-        detail = self._ready(f"suggested({place})")
-        if detail is None:
-            return
-        suggested = self.desk.suggestions(detail.card)
-        if place <= min(len(suggested), SUGGESTED):
-            template = suggested[place - 1]
-            self._write_template(detail, template.id, self.desk.fill(template.id, detail.card, template.style) or "")
-
     @on(Composer.Refused)
     def _refused(self) -> None:
         self.igdesk.type_ahead.forget()  # a digit for the next ticket must not fill a gap of this one
         self.composer.busy = False
-
-    @on(Composer.TemplateWanted)
-    async def _template_wanted(self) -> None:
-        await self.run_asking("template")
-        self.composer.busy = False
-
-    @work(group="template", exclusive=True, exit_on_error=False)
-    async def action_template(self) -> None:
-        """Choose a template."""
-        detail = self._ready("template")
-        if detail is None:
-            return
-        picked = await pick_template(self, self._known(detail))
-        if picked is not None and self._number == detail.card.ticket.number:
-            self._write_template(detail, picked.template, picked.text)
 
     # Sending
 

@@ -12,15 +12,17 @@ from textual import work
 from igdesk.desk.drafts import Kind
 from igdesk.desk.presence import Presence
 from igdesk.desk.queries import Doing, TicketCard
-from igdesk.rules.commands import AddNote, Assign, Claim, Command, SetPriority, SetStatus, SetTags
+from igdesk.rules.commands import AddNote, Assign, Claim, Command, SetCategory, SetKind, SetPriority, SetStatus, SetTags
+from igdesk.rules.kinds import kind_in
 from igdesk.rules.lifecycle import NEXT
-from igdesk.rules.model import Status
+from igdesk.rules.model import Status, Ticket
 from igdesk.screens.desk_screen import DeskScreen
 from igdesk.text import safe_text
 from igdesk.widgets.presence import presence_parts
 from igdesk.widgets.status import StatusLine
 
 _NOBODY = ""
+_NOTHING = ""
 
 
 class VerbScreen(DeskScreen):
@@ -56,6 +58,14 @@ class VerbScreen(DeskScreen):
 
     def about_to(self, command: Command) -> None:
         """Called before a command of the person's is done: a list may now let the ticket go."""
+
+    def action_tree(self) -> None:
+        """Show when a ticket goes up; of the one in view what has made it do so."""
+        from igdesk.screens.decision_tree import DecisionTree
+
+        card = self.target()
+        taken = card.ticket.escalated_by if card is not None else frozenset[str]()
+        self.app.push_screen(DecisionTree(self.desk.config, taken, self.words))
 
     def _act(self, command: Command, card: TicketCard, told: str, **args: object) -> None:
         self.about_to(command)
@@ -135,6 +145,52 @@ class VerbScreen(DeskScreen):
         if chosen is not None:
             name = self.words(f"status.{chosen}")
             self._act(SetStatus(card.ticket.number, Status(chosen)), card, "ui.status_set", status=name)
+
+    @work(group="verbs", exit_on_error=False)
+    async def action_category(self) -> None:
+        """Ask for a category; what was learned suggests stands first, so that Enter takes it."""
+        from igdesk.widgets.dialogs import Choice, Pick
+
+        card = self.target()
+        if card is None:
+            return
+        ticket, categories = card.ticket, self.desk.config.categories
+        if not categories:
+            self.tell("ui.no_categories")
+            return
+        first = [each for each in categories if each.id == ticket.suggested]
+        others = [each for each in categories if each.id != ticket.suggested]
+        choices = [Choice(each.id, each.name, self.words("ui.category_suggested")) for each in first]
+        choices += [Choice(each.id, each.name) for each in others]
+        choices.append(Choice(_NOTHING, self.words("ui.category_none"), key="-"))
+        title = self.words("ui.category_title", number=ticket.number)
+        current = ticket.category or ticket.suggested
+        self.asks_on = True
+        try:
+            chosen = await self.app.push_screen_wait(Pick(self.words, title, choices, current=current))
+            kind = None if chosen is None else await self._ask_kind(ticket, chosen)
+        finally:
+            self.asks_on = False
+        if chosen is not None and kind is not None:
+            name = next(choice.label for choice in choices if choice.id == chosen)
+            command: Command = SetCategory(ticket.number, chosen or None, kind or None)
+            if chosen == ticket.category and ticket.kind and not kind:
+                command = SetKind(ticket.number, None)
+            self._act(command, card, "ui.category_set", category=name)
+
+    async def _ask_kind(self, ticket: Ticket, category: str) -> str | None:
+        """Ask of which nature a complaint is, where the category has such; nothing if it is not said, None to leave."""
+        from igdesk.widgets.dialogs import Choice, Pick
+
+        known = self.desk.config.category(category)
+        if known is None or not known.kinds:
+            return _NOTHING
+        config = self.desk.config
+        choices = [Choice(kind, kind_in(self.words, kind, config), kind) for kind in known.kinds]
+        choices.append(Choice(_NOTHING, self.words("ui.category_none"), key="-"))
+        title = self.words("ui.kind_title", number=ticket.number, category=known.name)
+        current = ticket.kind if category == ticket.category else None
+        return await self.app.push_screen_wait(Pick(self.words, title, choices, current=current))
 
     @work(group="verbs", exit_on_error=False)
     async def action_priority(self) -> None:
@@ -218,6 +274,20 @@ class VerbScreen(DeskScreen):
         """Take it up."""
         if card := self.target():
             self.igdesk.open_escalate(card)
+
+    @work(group="verbs", exit_on_error=False)
+    async def action_snooze(self) -> None:
+        """Set it aside until a time, or take it up again."""
+        from igdesk.screens import snoozing
+
+        card = self.target()
+        command = None if card is None else await snoozing.snooze(self, card)
+        if card is None or command is None:
+            return
+        if command.until is None:
+            self._act(command, card, "snooze.woken")
+        else:
+            self._act(command, card, "snooze.done", at=snoozing.moment(self, command.until))
 
     @work(group="verbs", exit_on_error=False)
     async def action_merge(self) -> None:

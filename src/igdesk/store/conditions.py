@@ -48,6 +48,7 @@ def _asked(wanted: Filter, now: datetime) -> Iterator[Condition]:
     yield from _one_of("t.assignee", wanted.assignee)
     yield from _one_of("t.department", wanted.department)
     yield from _one_of("t.category", wanted.category)
+    yield from _one_of("t.kind", wanted.kind)
     yield from _one_of("t.priority", wanted.priority)
     yield from _one_of("c.tier", wanted.tier)
     if wanted.customers is not None:
@@ -56,6 +57,8 @@ def _asked(wanted: Filter, now: datetime) -> Iterator[Condition]:
         yield "t.assignee IS NULL", []
     if wanted.escalated:
         yield "t.escalated = 1", []
+    if wanted.snoozed is not None:
+        yield f"t.snoozed_until IS {'NOT ' if wanted.snoozed else ''}NULL", []
     if wanted.overdue:
         yield "t.due_at < ?", [to_ms(now)]
     for tag in wanted.tags:

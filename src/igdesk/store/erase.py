@@ -21,7 +21,7 @@ from igdesk.rules.decision import Draft
 from igdesk.rules.event_data import to_data
 from igdesk.rules.log import Recorded, replay
 from igdesk.rules.redaction import Retell, Retelling, nothing, redacted
-from igdesk.store import tickets
+from igdesk.store import calls, learned, tickets
 from igdesk.store.mask import Identity, is_handle
 from igdesk.store.rows import as_json, recorded_of
 from igdesk.store.search import documents, index
@@ -116,6 +116,7 @@ def _forget(work: _Work) -> Forgotten:
     _check_nothing_leaves(work)
     own_values = _values_of(work)
     _cancel_replies(work)
+    calls.cancel_of(db, work.own, by.now)
     _forget_messages(work)
     _forget_rows_of_tickets(work)
     mentioned, left = _hide_mentions(work)
@@ -188,6 +189,7 @@ def _cancel_replies(work: _Work) -> None:
 
 def _forget_messages(work: _Work) -> None:
     where = f"thread {one_of(work.threads)}"
+    learned.unlearn(work.db, where, work.threads)
 
     def update(settings: str, more: str = "") -> None:
         work.db.execute(f"UPDATE messages SET {settings} WHERE {where} {more}", work.threads)
@@ -293,6 +295,8 @@ def _retell(
     for row in db.execute(f"SELECT id, ticket, {column} FROM {table} WHERE {where}", values).fetchall():
         text = retell(row[column])
         if text != row[column]:
+            if kind is Kind.MESSAGE:
+                learned.unlearn(db, "id = ?", [row["id"]])
             if kind is not None:
                 work.found.forget(kind, row["id"])
                 work.found.put(kind, row["id"])

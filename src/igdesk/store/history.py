@@ -16,6 +16,8 @@ _MESSAGE = """
     SELECT m.*, o.state AS outbox_state, o.error AS outbox_error
     FROM messages m LEFT JOIN outbox o ON o.id = m.outbox
 """
+_LATEST = "o.seq > (SELECT max(seq) FROM outbox) - 500"
+"""The replies that count as lately said: few enough to be read with every ticket, by the primary key."""
 
 
 def detail(
@@ -53,7 +55,33 @@ def detail(
         others=_others(db, card, family),
         merged=tuple(each for each in family if each != number),
         rev=db.execute("SELECT rev FROM meta").fetchone()[0],
+        last_said=last_said(db),
+        used=_used(db, card.ticket.category),
     )
+
+
+def last_said(db: sqlite3.Connection) -> dict[str, str]:
+    """What was made of each template last, of the desk's latest replies; of a long one its last part.
+
+    SQLite takes the other columns from the row with the greatest `seq`.
+    """
+    rows = db.execute(
+        "SELECT o.template, m.text, max(o.seq) FROM outbox o JOIN messages m ON m.outbox = o.id"
+        f" WHERE {_LATEST} AND o.template IS NOT NULL AND o.state <> 'cancelled' GROUP BY o.template"
+    )
+    return {row["template"]: row["text"] for row in rows}
+
+
+def _used(db: sqlite3.Connection, category: str | None) -> dict[str, int]:
+    if category is None:
+        return {}
+    rows = db.execute(
+        "SELECT o.template, count(DISTINCT o.ticket) AS n FROM outbox o JOIN tickets t ON t.number = o.ticket"
+        f" WHERE {_LATEST} AND o.template IS NOT NULL AND o.automatic = 0 AND o.state <> 'cancelled'"
+        " AND t.category = ? GROUP BY o.template",
+        [category],
+    )
+    return {row["template"]: row["n"] for row in rows}
 
 
 def _threads(db: sqlite3.Connection, numbers: Sequence[int]) -> tuple[int, ...]:

@@ -9,17 +9,19 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property, partial
 
 from igdesk.clock import to_ms
 from igdesk.config.model import Config
 from igdesk.rules.decision import Decision
-from igdesk.rules.events import Assigned, StatusChanged
-from igdesk.rules.model import Customer, Direction, Inbound, Load, Status, Ticket
+from igdesk.rules.events import StatusChanged
+from igdesk.rules.model import Customer, Direction, Inbound, Status, Ticket
 from igdesk.rules.receive import Arrival, receive, reconsider
-from igdesk.store import after_erasure, settle, tickets
+from igdesk.rules.suggesting import Judge
+from igdesk.store import after_erasure, history, learned, settle, tickets
 from igdesk.store.after_erasure import Erasure
 from igdesk.store.lease import Fence, check_fence
-from igdesk.store.loads import loads
+from igdesk.store.loads import KnownLoads
 from igdesk.store.rows import attachments_of, attachments_text, customer_of, when
 from igdesk.store.search.documents import Kind
 from igdesk.store.search.index import Changes
@@ -132,8 +134,10 @@ class _Batch:
         self._op = op
         self._now = now
         self._silent = silent
-        self._loads: dict[str, Load] | None = None
+        self._loads = KnownLoads(db, config)
         self._count = 0
+        self._answered_until: datetime | None = None
+        """When one of us last wrote in the thread that is being stored, as far as it was read."""
         self.report = IngestReport()
         self.found = Changes(db)
         """What the search must know of: told at the end, in the order of time."""
@@ -150,6 +154,8 @@ class _Batch:
             erasure = after_erasure.know_again(self._db, thread, customer.id, erasure)
         before = self.report.messages
         began = self._began(thread)
+        answers = [message.at for message in inbound.messages if message.direction is Direction.OUT]
+        self._answered_until = max(answers, default=None)
         for message in inbound.messages:
             self._take_message(thread, customer, message, erasure)
         if began and inbound.more and self.report.messages - before == len(inbound.messages):
@@ -177,7 +183,7 @@ class _Batch:
         for row in rows:
             ticket = tickets.latest_of_thread(self._db, row["id"])
             message = self._latest_inbound(row["id"])
-            if ticket is None or message is None or ticket.status in (Status.RESOLVED, Status.CLOSED):
+            if ticket is None or message is None or ticket.has_ended:
                 continue
             decision = reconsider(ticket, message, self._arrival(row["id"], customer))
             self._save(decision, customer)
@@ -243,7 +249,8 @@ class _Batch:
             return
         self.report.messages += 1
         customer = replace(customer, tier=tickets.customer_by_id(self._db, customer.id).tier)
-        decision = receive(message, self._arrival(thread, customer))
+        is_answered = self._answered_until is not None and message.at <= self._answered_until
+        decision = receive(message, replace(self._arrival(thread, customer), is_answered=is_answered))
         if decision is not None:
             self._save(decision, customer)
             self._count_decision(decision)
@@ -279,19 +286,20 @@ class _Batch:
             customer=customer,
             latest=self._latest(thread),
             next_number=tickets.next_number(self._db),
-            loads=self._current_loads(),
+            loads={} if self._silent else self._loads.of(customer),
             silent=self._silent,
+            judge=None if self._silent else self._judge,
+            last_said=partial(history.last_said, self._db),
         )
+
+    @cached_property
+    def _judge(self) -> Judge | None:
+        return learned.judge(self._db, self._config)
 
     def _latest(self, thread: int) -> Ticket | None:
         """The ticket that news of a thread are for; history is none for the ticket that another one went into."""
         latest = after_erasure.latest_that_lives(self._db, thread)
         return None if self._silent and latest is not None and latest.thread != thread else latest
-
-    def _current_loads(self) -> dict[str, Load]:
-        if self._loads is None:
-            self._loads = {} if self._silent else loads(self._db, self._config)
-        return self._loads
 
     def _save(self, decision: Decision, author: Customer) -> None:
         first_version = decision.ticket.version - len(decision.events)
@@ -300,9 +308,7 @@ class _Batch:
             self._db, decision, before=before, op=self._op, now=self._now, actor=self._actor, found=self.found,
             author=author.id,
         )  # fmt: skip
-        for recorded in decision.events:
-            if isinstance(recorded.event, Assigned):
-                self._loads = None  # counted anew, so that ten tickets at once are shared as ten one by one
+        self._loads.follow(decision)
 
     def _count_decision(self, decision: Decision) -> None:
         number = decision.ticket.number

@@ -14,9 +14,14 @@ from igdesk.store.transaction import transaction
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
-_SEARCH_SINCE, _PAUSES_SINCE = 6, 6
-SCHEMA_VERSION = 6
+_SEARCH_SINCE, _TIMES_SINCE = 6, 7
+SCHEMA_VERSION = 10
 """What `PRAGMA user_version` says once all migrations of this program are applied: their number."""
+_SCRIPTS = (
+    "002_search", "003_undo", "004_lasting", "005_shared", "006_clocks", "007_timers", "008_learned", "009_trial",
+    "010_calls",
+)  # fmt: skip
+"""What came after the desk itself."""
 
 
 def migrate(connection: sqlite3.Connection, keep_old: Callable[[], None] = lambda: None) -> None:
@@ -66,26 +71,8 @@ def _migrations() -> Migrations:
         desk = secrets.token_hex(8)
         db.execute("INSERT INTO meta (id, desk, profile, rev) VALUES (1, ?, 'local', 0)", [desk])
 
-    @migrations()
-    def m002_search(db: Database) -> None:
-        _run(db, "002_search.sql")
-
-    @migrations()
-    def m003_undo(db: Database) -> None:
-        _run(db, "003_undo.sql")
-
-    @migrations()
-    def m004_lasting(db: Database) -> None:
-        _run(db, "004_lasting.sql")
-
-    @migrations()
-    def m005_shared(db: Database) -> None:
-        _run(db, "005_shared.sql")
-
-    @migrations()
-    def m006_clocks(db: Database) -> None:
-        _run(db, "006_clocks.sql")
-
+    for script in _SCRIPTS:
+        migrations(name=f"m{script}")(_running(f"{script}.sql"))
     return migrations
 
 
@@ -96,10 +83,14 @@ def _bring_up_what_was_there(connection: sqlite3.Connection) -> None:
         from igdesk.store.search import index
 
         index.rebuild(connection)
-    if before < _PAUSES_SINCE:
-        from igdesk.store.backfill import fill_pauses
+    if before < _TIMES_SINCE:
+        from igdesk.store.backfill import fill_times
 
-        fill_pauses(connection)
+        fill_times(connection)
+
+
+def _running(name: str) -> Callable[[Database], None]:
+    return lambda db: _run(db, name)
 
 
 def _run(db: Database, name: str) -> None:

@@ -50,6 +50,8 @@ class OutboxRow:
     thread_customer_message_at: datetime | None
     """When the customer last wrote on the thread: opens the reply window."""
     created_at: datetime
+    template: str | None = None
+    """The template that it was made from."""
 
     @property
     def operation(self) -> str:
@@ -273,6 +275,7 @@ def row_of(row: sqlite3.Row) -> OutboxRow:
         remote_thread=row["remote_thread"],
         thread_customer_message_at=when(row["thread_customer_message_at"]),
         created_at=_time(row["created_at"]),
+        template=row["template"],
     )
 
 

@@ -54,7 +54,7 @@ def page(
 
     With no key it begins at the top.
     """
-    columns, descending = _order(sort, priorities)
+    columns, descending = _order(sort, priorities, snoozed=wanted.snoozed is True)
     asked, values = where(wanted, now)
     backwards = before is not None
     key = before or after or start
@@ -124,11 +124,14 @@ def _cards(rows: list[sqlite3.Row], width: int) -> tuple[TicketCard, ...]:
     return tuple(_card_of(row, tuple(row[f"key{i}"] for i in range(width))) for row in rows)
 
 
-def _order(sort: Sort, priorities: Sequence[str]) -> tuple[list[str], bool]:
-    """The columns of an order and whether it runs downwards; the number makes each key unique."""
+def _order(sort: Sort, priorities: Sequence[str], *, snoozed: bool) -> tuple[list[str], bool]:
+    """The columns of an order and whether it runs downwards; the number makes each key unique.
+
+    What is set aside is due when it comes back.
+    """
     due = f"coalesce(t.due_at, {_NEVER})"
     if sort is Sort.SLA:
-        return [due, "t.number"], False
+        return ["t.snoozed_until" if snoozed else due, "t.number"], False
     if sort is Sort.PRIORITY:
         known = " ".join(f"WHEN '{_quoted(p)}' THEN {rank}" for rank, p in enumerate(priorities))
         rank = f"CASE t.priority {known} ELSE {len(priorities)} END" if known else "0"

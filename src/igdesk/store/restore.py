@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 
 from igdesk.log import EventLog
-from igdesk.store import settle
+from igdesk.store import calls, settle
 from igdesk.store.backup import make
 from igdesk.store.beside import lock_of, locked
 from igdesk.store.connect import BUSY, BUSY_TIMEOUT_MS, is_busy, is_damage, open_beside, open_still, primary_code
@@ -143,6 +143,7 @@ def rewind(db: sqlite3.Connection, live: _Counters, by: Settling) -> int:
         )
     db.execute("DELETE FROM presence")  # whoever is there says so again within seconds
     doubted = settle.doubt_restored(db, by)
+    calls.doubt_restored(db, by)
     db.execute("UPDATE tickets SET rev = ?", [rev])  # every screen looks again at everything it shows
     return doubted
 

@@ -11,18 +11,22 @@ from typing import TYPE_CHECKING, Any
 from igdesk.clock import from_ms, to_ms
 from igdesk.config.model import Limit
 from igdesk.i18n import Phrase
-from igdesk.rules.model import Attachment, Channel, Customer, Pause, PrioritySource, RuleLimit, Status, Ticket
+from igdesk.rules.facets import TIMES
+from igdesk.rules.model import Attachment, Channel, Customer, Pause, PrioritySource, RuleLimit, Status, Ticket, Told
 
 if TYPE_CHECKING:
     from igdesk.rules.log import Recorded
 
-TICKET_COLUMNS = """
-    t.number, t.thread, t.customer, t.status, t.channel, t.subject, t.category, t.priority, t.priority_source,
-    t.urgency, t.fields, t.department, t.assignee, t.language, t.previous, t.last_customer_message_at,
-    t.unanswered_since, t.answered_through, t.first_responded_at, t.first_response_due_at, t.next_response_due_at,
-    t.resolution_due_at, t.resolution_from, t.pauses, t.resolved_at, t.closed_at, t.reopened, t.escalated,
-    t.escalated_by, t.limits, t.by_hand,
-    t.merged_into, t.links, t.created_at, t.updated_at, t.version, t.preview,
+_SAME = (
+    "thread", "customer", "subject", "category", "kind", "suggested", "priority", "urgency", "department", "assignee",
+    "waits_for", "would_go_to", "would_wait_for", "language", "previous", "reopened", "merged_into", "version",
+)  # fmt: skip
+"""What a column holds as the ticket does."""
+_JSON = ("fields", "pauses", "told", "rang", "robots", "escalated_by", "limits", "by_hand", "links")
+
+TICKET_COLUMNS = f"""
+    t.number, t.status, t.channel, t.priority_source, t.escalated, t.created_at, t.updated_at, t.preview,
+    {", ".join(f"t.{name}" for name in (*_SAME, *TIMES, *_JSON))},
     (SELECT json_group_array(tag) FROM
         (SELECT tag FROM ticket_tags WHERE ticket = t.number ORDER BY position)) AS tags"""
 
@@ -54,86 +58,49 @@ def phrase_of(data: Mapping[str, Any]) -> Phrase:
 
 def ticket_of(row: sqlite3.Row) -> Ticket:
     """The ticket of a row with `TICKET_COLUMNS`."""
+    known: dict[str, Any] = {name: row[name] for name in _SAME}
+    known |= {name: when(row[name]) for name in TIMES}
+    json_of = {name: json.loads(row[name]) for name in _JSON}
     return Ticket(
         number=row["number"],
         status=Status(row["status"]),
         channel=Channel(row["channel"]),
-        thread=row["thread"],
-        customer=row["customer"],
         created_at=from_ms(row["created_at"]),
         updated_at=from_ms(row["updated_at"]),
-        priority=row["priority"],
         priority_source=PrioritySource(row["priority_source"]),
-        subject=row["subject"],
-        category=row["category"],
-        urgency=row["urgency"],
         tags=tuple(json.loads(row["tags"])),
-        fields=json.loads(row["fields"]),
-        department=row["department"],
-        assignee=row["assignee"],
-        language=row["language"],
-        previous=row["previous"],
-        last_customer_message_at=when(row["last_customer_message_at"]),
-        unanswered_since=when(row["unanswered_since"]),
-        answered_through=when(row["answered_through"]),
-        first_responded_at=when(row["first_responded_at"]),
-        first_response_due_at=when(row["first_response_due_at"]),
-        next_response_due_at=when(row["next_response_due_at"]),
-        resolution_due_at=when(row["resolution_due_at"]),
-        resolution_from=when(row["resolution_from"]),
-        pauses=tuple(Pause(from_ms(since), when(until)) for since, until in json.loads(row["pauses"])),
-        resolved_at=when(row["resolved_at"]),
-        closed_at=when(row["closed_at"]),
-        reopened=row["reopened"],
+        fields=json_of["fields"],
+        pauses=tuple(Pause(from_ms(since), when(until)) for since, until in json_of["pauses"]),
+        told=tuple(Told(clock, from_ms(since), from_ms(due), times) for clock, since, due, times in json_of["told"]),
+        rang={rule: from_ms(since) for rule, since in json_of["rang"].items()},
+        robots=tuple(map(from_ms, json_of["robots"])),
         escalated=bool(row["escalated"]),
-        escalated_by=frozenset(json.loads(row["escalated_by"])),
-        limits=tuple(_limit_of(limit) for limit in json.loads(row["limits"])),
-        by_hand=frozenset(json.loads(row["by_hand"])),
-        merged_into=row["merged_into"],
-        links=frozenset(json.loads(row["links"])),
-        version=row["version"],
+        escalated_by=frozenset(json_of["escalated_by"]),
+        limits=tuple(map(_limit_of, json_of["limits"])),
+        by_hand=frozenset(json_of["by_hand"]),
+        links=frozenset(json_of["links"]),
+        **known,
     )
 
 
 def ticket_values(ticket: Ticket) -> dict[str, object]:
     """The columns of a ticket but its number, its tags, its preview and its rev."""
-    return {
-        "thread": ticket.thread,
-        "customer": ticket.customer,
+    values: dict[str, object] = {name: getattr(ticket, name) for name in _SAME}
+    values |= {name: ms(getattr(ticket, name)) for name in ("created_at", "updated_at", "due_at", *TIMES)}
+    return values | {
         "status": ticket.status.value,
         "channel": ticket.channel.value,
-        "subject": ticket.subject,
-        "category": ticket.category,
-        "priority": ticket.priority,
         "priority_source": ticket.priority_source.value,
-        "urgency": ticket.urgency,
         "fields": as_json(dict(ticket.fields)),
-        "department": ticket.department,
-        "assignee": ticket.assignee,
-        "language": ticket.language,
-        "previous": ticket.previous,
-        "last_customer_message_at": ms(ticket.last_customer_message_at),
-        "unanswered_since": ms(ticket.unanswered_since),
-        "answered_through": ms(ticket.answered_through),
-        "first_responded_at": ms(ticket.first_responded_at),
-        "first_response_due_at": ms(ticket.first_response_due_at),
-        "next_response_due_at": ms(ticket.next_response_due_at),
-        "resolution_due_at": ms(ticket.resolution_due_at),
-        "resolution_from": ms(ticket.resolution_from),
         "pauses": as_json([[to_ms(each.since), ms(each.until)] for each in ticket.pauses]),
-        "due_at": ms(ticket.due_at),
-        "resolved_at": ms(ticket.resolved_at),
-        "closed_at": ms(ticket.closed_at),
-        "reopened": ticket.reopened,
+        "told": as_json([[each.clock, to_ms(each.since), to_ms(each.due), each.times] for each in ticket.told]),
+        "rang": as_json({rule: to_ms(since) for rule, since in ticket.rang.items()}),
+        "robots": as_json(list(map(to_ms, ticket.robots))),
         "escalated": int(ticket.escalated),
         "escalated_by": as_json(sorted(ticket.escalated_by)),
         "limits": as_json([_limit_data(limit) for limit in ticket.limits]),
         "by_hand": as_json(sorted(ticket.by_hand)),
-        "merged_into": ticket.merged_into,
         "links": as_json(sorted(ticket.links)),
-        "created_at": ms(ticket.created_at),
-        "updated_at": ms(ticket.updated_at),
-        "version": ticket.version,
     }
 
 

@@ -17,7 +17,7 @@ from igdesk.config.model import Config
 from igdesk.errors import ConflictError
 from igdesk.i18n import Phrase
 from igdesk.rules import events as e
-from igdesk.rules.commands import AddNote, CancelReply, Command, Link, Reply, RetryReply, SetStatus, SetTags
+from igdesk.rules.commands import AddNote, CancelReply, Command, Link, Reply, RetryReply, SetStatus, SetTags, Snooze
 from igdesk.rules.log import Recorded
 from igdesk.rules.model import Status, Ticket, is_person
 from igdesk.rules.telling import told
@@ -28,8 +28,8 @@ _NEVER_STALE = (AddNote, SetTags, CancelReply, RetryReply, Link)
 """Commands that add to what others did and cannot overwrite it."""
 _MESSAGES = (e.CustomerWrote, e.AnsweredInApp)
 _BESIDE_A_REPLY = (
-    e.Tagged, e.FieldSet, e.CategorySet, e.PrioritySet, e.UrgencySet, e.TierSet, e.LimitSet, e.DueSet, e.Linked,
-    e.Unlinked,
+    e.Tagged, e.FieldSet, e.CategorySet, e.KindSet, e.PrioritySet, e.UrgencySet, e.TierSet, e.LimitSet, e.DueSet,
+    e.Linked, e.Unlinked, e.StoodInLine, e.HookDecided,
 )  # fmt: skip
 _RESTING = (Status.WAITING, Status.RESOLVED, Status.CLOSED)
 _NAMED = 2
@@ -78,7 +78,7 @@ def _steps_since(db: sqlite3.Connection, number: int, seen: int) -> Iterator[tup
 def _holds(op: str, step: Sequence[Recorded], command: Command, by: By) -> bool:
     """Whether what was done in one operation is to be known before the command is done."""
     is_reply = isinstance(command, Reply)
-    minds_messages = is_reply or (isinstance(command, SetStatus) and command.status in _RESTING)
+    minds_messages = is_reply or _lets_rest(command)
     if minds_messages and any(isinstance(recorded.event, _MESSAGES) for recorded in step):
         return True
     elsewhere = is_reply and by.mine is not None and op not in by.mine
@@ -89,6 +89,12 @@ def _holds(op: str, step: Sequence[Recorded], command: Command, by: By) -> bool:
         is_person(recorded.actor) and recorded.actor != by.actor and not isinstance(recorded.event, beside)
         for recorded in step
     )
+
+
+def _lets_rest(command: Command) -> bool:
+    if isinstance(command, Snooze):
+        return command.until is not None
+    return isinstance(command, SetStatus) and command.status in _RESTING
 
 
 def _what(steps: Sequence[Sequence[Recorded]], config: Config, now: datetime) -> Phrase:

@@ -12,7 +12,7 @@ from igdesk.rules.decision import Decision
 from igdesk.rules.event_data import to_data
 from igdesk.rules.events import Assigned
 from igdesk.rules.model import Customer, Ticket
-from igdesk.store import outbox
+from igdesk.store import learned, outbox
 from igdesk.store.rows import TICKET_COLUMNS, as_json, customer_of, ms, ticket_of, ticket_values
 from igdesk.store.search.documents import Kind
 from igdesk.store.search.index import Changes
@@ -114,9 +114,12 @@ def save(
     if decision.is_empty:
         return
     changes = Changes(db) if found is None else found
-    _write_ticket(db, decision.ticket, before, changes)
+    _write_ticket(db, decision, before, changes)
     _write_events(db, decision, before.version if before else 0, op)
     _write_rows(db, decision, actor, now, changes)
+    _write_notices(db, decision, now)
+    _write_calls(db, decision, now)
+    learned.follow(db, before, decision.ticket)
     if decision.tier is not None:
         db.execute("UPDATE customers SET tier = ? WHERE id = ?", [decision.tier, author or decision.ticket.customer])
     if found is None:
@@ -148,7 +151,7 @@ def _write_rows(db: sqlite3.Connection, decision: Decision, actor: str, now: dat
             [note.id, number, actor, note.text, to_ms(now)],
         )
     for reply in decision.replies:
-        outbox.add(db, decision.ticket, reply, actor, now)
+        outbox.add(db, decision.ticket, reply, reply.author or actor, now)
     for reply_id in decision.cancelled:
         outbox.cancel(db, reply_id)
     for reply_id in decision.requeued:
@@ -161,6 +164,23 @@ def _write_rows(db: sqlite3.Connection, decision: Decision, actor: str, now: dat
         )
 
 
+def _write_notices(db: sqlite3.Connection, decision: Decision, now: datetime) -> None:
+    db.executemany(
+        "INSERT INTO notices (agent, ticket, version, at) VALUES (?, ?, ?, ?)",
+        [(notice.agent, decision.ticket.number, notice.version, to_ms(now)) for notice in decision.notices],
+    )
+
+
+def _write_calls(db: sqlite3.Connection, decision: Decision, now: datetime) -> None:
+    db.executemany(
+        "INSERT INTO calls (ticket, version, hook, rule, state, at, not_before) VALUES (?, ?, ?, ?, 'waiting', ?, ?)",
+        [
+            (decision.ticket.number, call.version, call.hook, call.rule, to_ms(now), to_ms(now))
+            for call in decision.calls
+        ],
+    )
+
+
 def _take_turn(db: sqlite3.Connection, agent: str) -> None:
     db.execute(
         "INSERT INTO last_assigned (agent, turn) VALUES (?, (SELECT coalesce(max(turn), 0) + 1 FROM last_assigned))"
@@ -169,8 +189,9 @@ def _take_turn(db: sqlite3.Connection, agent: str) -> None:
     )
 
 
-def _write_ticket(db: sqlite3.Connection, ticket: Ticket, before: Ticket | None, found: Changes) -> None:
-    values = ticket_values(ticket)
+def _write_ticket(db: sqlite3.Connection, decision: Decision, before: Ticket | None, found: Changes) -> None:
+    ticket = decision.ticket
+    values = ticket_values(ticket) | {"wake_at": ms(decision.wake_at)}
     if before is not None and _said(before) != _said(ticket):
         found.forget(Kind.TICKET, ticket.number)
     if before is None or _said(before) != _said(ticket):

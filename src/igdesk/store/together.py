@@ -91,7 +91,7 @@ def _parts(threads: Sequence[InboundThread], silence: timedelta) -> Iterator[Inb
 
 def _resolve(db: sqlite3.Connection, number: int, at: datetime, op: str, now: datetime) -> None:
     ticket = tickets.find(db, number)
-    if ticket is None or ticket.status in (Status.RESOLVED, Status.CLOSED):
+    if ticket is None or ticket.has_ended:
         return
     draft = Draft(ticket, IMPORT, now, op)
     draft.add(StatusChanged(ticket.status, Status.RESOLVED, at))

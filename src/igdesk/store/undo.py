@@ -27,6 +27,8 @@ from igdesk.store.undo_checks import Part, check, in_the_end, originals, split_f
 
 _LOOKED_AT = 10_000
 """How many of somebody's latest events are looked at: more steps than anybody takes back."""
+_FINAL = ("erased", "hook_decided")
+"""Kinds of events whose operation is no step that could be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ def _actions(db: sqlite3.Connection, actor: str, since: datetime | None) -> list
         found.setdefault(base_of(row["op"]), []).append(row)
     if len(rows) == _LOOKED_AT:  # the oldest may lack its beginning
         del found[base_of(rows[0]["op"])]
-    return [_action_of(op, rows) for op, rows in found.items() if all(row["kind"] != "erased" for row in rows)]
+    return [_action_of(op, rows) for op, rows in found.items() if all(row["kind"] not in _FINAL for row in rows)]
 
 
 def undo(db: sqlite3.Connection, op: str, *, by: By) -> TakenBack:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -40,6 +41,7 @@ class Filter:
     assignee: tuple[str, ...] = ()
     department: tuple[str, ...] = ()
     category: tuple[str, ...] = ()
+    kind: tuple[str, ...] = ()
     priority: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     """All of these."""
@@ -47,6 +49,8 @@ class Filter:
     unassigned: bool = False
     overdue: bool = False
     escalated: bool = False
+    snoozed: bool | None = None
+    """Only those that are set aside until a time, or only the others; None: both."""
     due: tuple[Compared[timedelta], ...] = ()
     """How far away the tightest limit that runs is."""
     window: tuple[Compared[timedelta], ...] = ()
@@ -170,3 +174,7 @@ class TicketDetail:
     """Numbers of the tickets that were merged into it; their messages, notes and replies are among its own."""
     rev: int
     """Revision of the database that this was read from."""
+    last_said: Mapping[str, str] = field(default_factory=dict)
+    """The newest words that anybody made from a template, by its id; of the desk's latest replies."""
+    used: Mapping[str, int] = field(default_factory=dict)
+    """How often each template was used in those replies on tickets of the same category."""

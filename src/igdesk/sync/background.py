@@ -13,6 +13,7 @@ from igdesk.i18n import Phrase
 from igdesk.store.errors import DamagedError
 
 if TYPE_CHECKING:
+    from igdesk.config.model import Config
     from igdesk.desk.caretaker import Caretaker, Tell
     from igdesk.sync.worker import SyncWorker
 
@@ -33,10 +34,13 @@ class Background:
         self._make_caretaker = caretaker
         self._advice = advice
         self._worker: SyncWorker | None = None
+        self._config: Config | None = None
 
     async def run(self) -> None:
         """Sync until cancelled."""
         self._worker = await asyncio.to_thread(self._make_worker)
+        if self._config is not None:  # it changed while the worker was made
+            self._worker.adopt(self._config)
         await self._worker.run()
 
     async def care(self, tell: Tell) -> None:
@@ -51,6 +55,12 @@ class Background:
         except DamagedError as error:
             error.advice = await asyncio.to_thread(self._advice)
             raise
+
+    def adopt(self, config: Config) -> None:
+        """From now on another configuration is in force, also for a worker that has not begun yet."""
+        self._config = config
+        if self._worker is not None:
+            self._worker.adopt(config)
 
     def wake(self) -> None:
         """Sync now; a worker that has not begun yet begins with that anyway."""

@@ -1,17 +1,20 @@
 """The one worker that syncs a desk: in the TUI, as `igdesk sync`, or once.
 
-It holds the lease, pulls when the poll is due or when it is woken, delivers what is past its hold, looks for what is in
-doubt, and tells everybody how it fares. A failure is told and waited out; it never ends the worker and loses nothing.
+It holds the lease, does what time brings about, pulls when the poll is due or when it is woken, delivers what is past
+its hold, looks for what is in doubt, and tells everybody how it fares; what rules want called outside goes on beside.
+A failure is told and waited out; it never ends the worker and loses nothing.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from types import MappingProxyType
 
+from igdesk.config.model import Config
 from igdesk.desk.sync_desk import SyncDesk
 from igdesk.errors import ConflictError, IgdeskError, UsageError
 from igdesk.instagram.budget import Budget
@@ -22,6 +25,7 @@ from igdesk.log import EventLog
 from igdesk.store.errors import LeaseLost, StoreError
 from igdesk.store.shared.errors import ShareGone, Unsure
 from igdesk.store.sync_state import SyncStatus
+from igdesk.sync.calling import Caller
 from igdesk.sync.deliver import SETTLE, Deliverer
 from igdesk.sync.lease_keeper import LeaseKeeper, Say
 from igdesk.sync.machine import MachineLock
@@ -35,6 +39,8 @@ Connect = Callable[[], Awaitable[InstagramClient]]
 
 TICK = 1.0
 """Seconds between looks at the outbox: a small read each."""
+TIMERS_EVERY = 5.0
+"""Seconds between looks at what time has brought about. It needs no connection to Instagram."""
 _LEASE_RETRY = 10.0
 """Seconds after which a worker that goes on and on looks again whether it may sync."""
 _LONGEST_PAUSE = timedelta(minutes=5)
@@ -60,6 +66,7 @@ class SyncWorker:
         lock: This computer's lock for the desk.
         agent: Who runs it.
         sleep: What waits; tests hand in their own.
+        environ: Our environment, for what is called outside.
     """
 
     def __init__(
@@ -71,15 +78,21 @@ class SyncWorker:
         agent: str,
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        environ: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._desk = desk
         self._connect = connect
         self._budget = budget
         self._lease = LeaseKeeper(desk, lock, agent, sleep)
+        self._caller = Caller(desk, environ)
         self._sleep = sleep
         self._woken = asyncio.Event()
         self._session: _Session | None = None
         self._status = SyncStatus()
+
+    def adopt(self, config: Config) -> None:
+        """From now on another configuration is in force; each step of the sync asks for it anew."""
+        self._desk.config = config
 
     def wake(self) -> None:
         """Sync now rather than at the next poll."""
@@ -90,7 +103,7 @@ class SyncWorker:
         while True:
             try:
                 async with self._leased():
-                    await self._rounds()
+                    await self._work_on()
             except Exception as error:
                 await self._outlive(error)
             await self._sleep(_LEASE_RETRY)
@@ -109,7 +122,14 @@ class SyncWorker:
             LeaseLost: Another computer has taken over meanwhile.
         """
         async with self._leased(say, patient=True):
-            return await self._first()
+            report = await self._first()
+            try:
+                await self._caller.finish()
+            except LeaseLost:
+                raise
+            except IgdeskError as error:
+                report.errors.append(error)
+            return report
 
     async def stay(self, tell: Callable[[SyncReport], None], say: Say | None = None) -> None:
         """Like `once`, then like `run`, with no gap between the two in which another sync could begin.
@@ -126,7 +146,7 @@ class SyncWorker:
             async with self._leased(say, patient=True):
                 tell(await self._first())
                 told = True
-                await self._rounds()
+                await self._work_on()
         except Exception as error:
             if not told:
                 raise
@@ -145,6 +165,7 @@ class SyncWorker:
 
     async def _first(self) -> SyncReport:
         report = SyncReport()
+        await self._desk.tick()
         try:
             await self._round(report, pull=True)
         except LeaseLost:
@@ -158,18 +179,32 @@ class SyncWorker:
             raise
         except IgdeskError as error:
             report.errors.append(error)
+        await self._desk.tick()  # what was pulled may be from long ago
         report.unconfirmed = len(await self._desk.in_doubt())
         report.api_calls = self._session.instagram.calls if self._session else 0
         return report
 
+    async def _work_on(self) -> None:
+        """Round after round, with the calls outside beside them."""
+        calling = asyncio.create_task(self._caller.run())
+        try:
+            await self._rounds()
+        finally:
+            calling.cancel()
+            await asyncio.gather(calling, return_exceptions=True)
+
     async def _rounds(self) -> None:
         """Round after round: a failure makes the next pull later, up to a few minutes, unless somebody wakes it."""
         failures, pull_at = 0, self._desk.elapsed()
+        tick_at = pull_at
         while True:
             pull = self._woken.is_set() or self._desk.elapsed() >= pull_at
             self._woken.clear()
             pause = self._desk.config.instagram.poll
             try:
+                if pull or self._desk.elapsed() >= tick_at:
+                    tick_at = self._desk.elapsed() + TIMERS_EVERY
+                    await self._desk.tick()
                 await self._round(SyncReport(), pull=pull)
                 failures = 0 if pull else failures
             except LeaseLost:

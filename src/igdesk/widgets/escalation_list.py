@@ -110,6 +110,10 @@ class EscalationList(Static, can_focus=True):
             self._shown = content.markup
             self.update(content)
 
+    def adopt(self, _config: Config) -> None:
+        """Another configuration: other names and times, also in what is shown."""
+        self.keep_true()
+
     def on_mount(self) -> None:
         """Clocks go on while nobody touches a key."""
         self.set_interval(REFRESH_EVERY, self.keep_true)

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from igdesk.config.model import Config
+from igdesk.config.model import Clock, Config
+from igdesk.desk.actions import ACTIONS, key_name
 from igdesk.desk.queries import EscalationView, TicketCard, TicketDetail
 from igdesk.i18n import Words
-from igdesk.rules.events import DueSet
-from igdesk.rules.model import Status
+from igdesk.rules.clock_starts import warned
+from igdesk.rules.clock_words import why
+from igdesk.rules.kinds import kind_in
+from igdesk.rules.line import waited_for
+from igdesk.rules.sla import running
+from igdesk.rules.suggesting import standing
 from igdesk.rules.window import ReplyWindow, WindowKind
+from igdesk.rules.wording import suggestion_text
 from igdesk.text import one_line
 from igdesk.widgets.durations import short_span
-from igdesk.widgets.thread_events import limit_text, target_text
+from igdesk.widgets.thread_events import target_text
 from igdesk.widgets.ticket_row import SOON, priority_cell
 from igdesk.widgets.times import moment_text
 
-_CLOCKS = ("first", "next", "resolution")
+_CLOCKS: Mapping[str, Clock] = {
+    "first": "first_response", "next": "next_response", "resolution": "resolution", "keep_informed": "keep_informed",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +90,11 @@ class Known:
         if ticket.urgency and self.config.urgency.rank(ticket.urgency) > 0:
             values.append(Value(one_line(self.config.urgency.name(ticket.urgency)), "soon"))
         if ticket.category:
-            values.append(Value(self._category(ticket.category)))
+            values.append(Value(self._category_with_kind(ticket.category, ticket.kind)))
+        elif ticket.suggested:
+            name = self._category(ticket.suggested)
+            told = words("ticket_ui.suggested_shortly", category=name, key=_category_key())
+            values.append(Value(told, "calm"))
         if ticket.escalated:
             values.append(Value(words("ticket_ui.escalated"), "urgent"))
         values += [Value(f"#{one_line(tag)}", "calm") for tag in ticket.tags]
@@ -104,6 +116,8 @@ class Known:
     def clocks(self) -> tuple[Value, ...]:
         """The clocks that run, the reply window and the owner, for the header's last line."""
         found = []
+        if (snoozed := self._snoozed()) is not None:
+            found.append(Value(f"{self.words('ticket_ui.fact_snoozed')} {snoozed.text}", snoozed.look))
         for name, due in self._dues():
             value = self._clock_value(name, due, short=True)
             if value is not None:
@@ -128,6 +142,8 @@ class Known:
     def owner(self) -> str:
         """Whose it is."""
         assignee = self.card.ticket.assignee
+        if assignee is None and (waits_for := self.card.ticket.waits_for) is not None:
+            return one_line(self.words("ticket_ui.in_line", who=waited_for(waits_for, self.config)))
         if assignee is None:
             return self.words("ticket_ui.nobody")
         agent = self.config.agent(assignee)
@@ -146,6 +162,11 @@ class Known:
         known = self.config.category(category)
         return one_line(known.name if known else category)
 
+    def _category_with_kind(self, category: str, kind: str | None) -> str:
+        """A complaint with its nature."""
+        named = self._category(category)
+        return f"{named}/{one_line(kind_in(self.words, kind, self.config))}" if kind else named
+
     def _ticket(self) -> Iterator[Fact]:
         ticket, words, config = self.card.ticket, self.words, self.config
         yield self._fact("status", Value(words(f"status.{ticket.status.value}")))
@@ -155,6 +176,12 @@ class Known:
             yield self._fact("urgency", Value(one_line(config.urgency.name(ticket.urgency)), look))
         if ticket.category:
             yield self._fact("category", Value(self._category(ticket.category)))
+            if ticket.kind:
+                yield self._fact("kind", Value(one_line(kind_in(words, ticket.kind, config))))
+        elif (suggested := standing(ticket, self.detail.events)) is not None:
+            told = one_line(suggestion_text(suggested, config, words))
+            told = words("ticket_ui.suggested", suggestion=told, key=_category_key())
+            yield self._fact("suggested", Value(told, "calm"))
         yield self._fact("owner", Value(self.owner()))
         if ticket.department and (department := config.department(ticket.department)) is not None:
             yield self._fact("department", Value(one_line(department.name)))
@@ -179,19 +206,36 @@ class Known:
         if customer.followers is not None:
             yield self._fact("followers", Value(f"{customer.followers:,}"))
 
+    def _snoozed(self) -> Value | None:
+        """Until when it is set aside."""
+        until = self.card.ticket.snoozed_until
+        if until is None:
+            return None
+        at = moment_text(until, self.now, self.config.desk.timezone)
+        left = short_span(max(until - self.now, timedelta()), self.words)
+        return Value(self.words("ticket_ui.snoozed_until", at=at, span=left), "soon")
+
     def _clocks(self) -> Iterator[Fact]:
+        ticket = self.card.ticket
+        clocks = running(ticket, self.config, self.card.customer.tier) if ticket.is_running else ()
+        reasons = {each.clock: tuple(why(each, self.config, self.words)) for each in clocks}
+        if (snoozed := self._snoozed()) is not None:
+            yield self._fact("snoozed", snoozed)
         for name, due in self._dues():
             value = self._clock_value(name, due, short=False)
             if value is not None:
                 yield self._fact(name, value)
-        because = next((r.event for r in reversed(self.detail.events) if isinstance(r.event, DueSet)), None)
-        if because is not None and because.because is not None and self.card.ticket.due_at is not None:
-            yield Fact("", Value(limit_text(because.because, self.words, self.config), "calm"))
+                yield from (Fact("", Value(one_line(line), "calm")) for line in reasons.get(_CLOCKS[name], ()))
         yield self._fact("window", self.window_value())
 
     def _dues(self) -> Iterator[tuple[str, datetime | None]]:
         ticket = self.card.ticket
-        dues = (ticket.first_response_due_at, ticket.next_response_due_at, ticket.resolution_due_at)
+        dues = (
+            ticket.first_response_due_at,
+            ticket.next_response_due_at,
+            ticket.resolution_due_at,
+            ticket.keep_informed_due_at,
+        )
         yield from zip(_CLOCKS, dues, strict=True)
 
     def _clock_value(self, name: str, due: datetime | None, *, short: bool) -> Value | None:
@@ -199,7 +243,7 @@ class Known:
         if name == "first" and ticket.first_responded_at is not None:
             at = moment_text(ticket.first_responded_at, self.now, self.config.desk.timezone)
             return None if short else Value(words("ticket_ui.answered", at=at), "calm")
-        if due is None or ticket.status not in (Status.NEW, Status.OPEN):
+        if due is None or not ticket.is_running:
             return None
         if due < self.now:
             return Value(words("ticket_ui.late", span=short_span(self.now - due, words)), "late")
@@ -208,7 +252,8 @@ class Known:
         if not short:
             at = moment_text(due, self.now, self.config.desk.timezone)
             text = words("ticket_ui.due_within", left=text, at=at)
-        return Value(text, "soon" if left <= SOON else "calm")
+        is_near = _CLOCKS[name] in warned(ticket)
+        return Value(f"! {text}" if is_near else text, "soon" if is_near else "calm")
 
     def _escalations(self) -> Iterator[Fact]:
         for each in self.detail.escalations:
@@ -220,6 +265,11 @@ class Known:
 
     def _fact(self, name: str, value: Value) -> Fact:
         return Fact(self.words(f"ticket_ui.fact_{name}"), value)
+
+
+def _category_key() -> str:
+    """The key that sets a category, and takes the one that is suggested."""
+    return key_name(next(action.keys[0] for action in ACTIONS if action.id == "category"))
 
 
 def escalation_facts(each: EscalationView, now: datetime, words: Words, config: Config) -> Iterator[Fact]:

@@ -9,6 +9,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widget import Widget
 
+from igdesk.config.model import Config
 from igdesk.desk.desk import Desk
 from igdesk.desk.queries import TicketDetail
 from igdesk.i18n import Words
@@ -62,6 +63,10 @@ class _Facts(Widget):
         """Look at the clocks again; nothing is drawn when nothing that is shown has changed."""
         if self._content() != self._shown:
             self.refresh(layout=True)
+
+    def adopt(self, _config: Config) -> None:
+        """Another configuration: other names and times, also in what is shown."""
+        self.keep_true()
 
     def on_mount(self) -> None:
         """Clocks go on while nobody touches a key."""

@@ -65,6 +65,11 @@ class HitList(Widget):
         self._cursor = 0
         self._top = 0
 
+    def adopt(self, config: Config) -> None:
+        """Another configuration: other names and times, also in what is shown."""
+        self._zone = config.desk.timezone
+        self.refresh()
+
     @property
     def hits(self) -> tuple[SearchHit, ...]:
         """What is loaded."""

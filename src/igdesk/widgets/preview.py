@@ -13,6 +13,7 @@ from textual.widgets import Static
 from igdesk.config.model import Config
 from igdesk.desk.queries import MessageView, NoteView, TicketCard, TicketDetail
 from igdesk.i18n import Words
+from igdesk.rules.kinds import kind_in
 from igdesk.rules.model import Direction, MessageState
 from igdesk.text import one_line, safe_text
 from igdesk.widgets.times import moment_text
@@ -39,6 +40,10 @@ class Preview(VerticalScroll, can_focus=False):
         self._words = words
         self._config = config
 
+    def adopt(self, config: Config) -> None:
+        """Another configuration: what is shown next has its names and times."""
+        self._config = config
+
     def compose(self) -> ComposeResult:
         yield Static(id="preview-head", markup=False)
         yield Static(id="preview-thread", markup=False)
@@ -59,7 +64,8 @@ def _head(card: TicketCard, words: Words, config: Config) -> Content:
     name = " ".join(one_line(part) for part in (customer.username and f"@{customer.username}", customer.name) if part)
     parts: list[str | tuple[str, str]] = [(f"#{ticket.number} {name}", "bold $foreground")]
     known = config.category(ticket.category) if ticket.category else None
-    details = [ticket.subject, known.name if known else ticket.category, *(f"#{tag}" for tag in ticket.tags)]
+    kind = kind_in(words, ticket.kind, config) if ticket.kind else None
+    details = [ticket.subject, known.name if known else ticket.category, kind, *(f"#{tag}" for tag in ticket.tags)]
     facts = "  ".join(one_line(part) for part in details if part)
     if facts:
         parts += ["\n", (facts, "$calm")]

@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from igdesk.clock import Clock
+from igdesk.config.settings import Desk as DeskSettings
 from igdesk.desk.queries import Health
 from igdesk.i18n import Phrase, Words
 from igdesk.text import cells, one_line, truncate
@@ -20,6 +21,7 @@ from igdesk.widgets.durations import short_span
 _GAP = "  "
 _BUSY_PERCENT = 75
 """From here on the use of Instagram's budget is worth a warning."""
+_MODE_RANK = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,9 @@ class StatusLine(Widget):
         title: What the screen shows, at the left.
         others: Who else is at the ticket that the screen shows.
         share: How the network drive is doing, if it is not well.
+        config: What is to be said of the configuration, if it is faulty.
+        mode: How the desk runs, unless it is live.
+        notices: How much the person was told that they have not looked at.
     """
 
     DEFAULT_CSS = "StatusLine { dock: top; height: 1; background: $panel; padding: 0 1; }"
@@ -64,6 +69,9 @@ class StatusLine(Widget):
     title: reactive[str] = reactive("igdesk")
     others: reactive[tuple[Part, ...]] = reactive(())
     share: reactive[tuple[Part, ...]] = reactive(())
+    config: reactive[tuple[Part, ...]] = reactive(())
+    mode: reactive[tuple[Part, ...]] = reactive(())
+    notices: reactive[tuple[Part, ...]] = reactive(())
 
     def __init__(self, words: Words, clock: Clock) -> None:
         super().__init__()
@@ -89,7 +97,8 @@ class StatusLine(Widget):
             self.refresh()
 
     def _line(self) -> Content:
-        parts = [*self.share, *status_parts(self.pulse, self.fault, self._clock.now(), self._words)]
+        machinery = status_parts(self.pulse, self.fault, self._clock.now(), self._words)
+        parts = [*self.mode, *self.share, *self.config, *self.notices, *machinery]
         return status_line(one_line(self.title), parts, self.size.width, self.others)
 
 
@@ -136,6 +145,13 @@ def status_parts(pulse: Pulse | None, fault: Phrase | None, now: datetime, words
         return []
     database = Part(words(f"ui.database_{pulse.health.profile}"), "$calm", 10)
     return [*_outbox(pulse, now, words), *_sync(pulse, now, words), database]
+
+
+def mode_parts(desk: DeskSettings, words: Words) -> tuple[Part, ...]:
+    """How the desk runs, unless it is live: nothing but an error is more worth knowing."""
+    if desk.mode == "live":
+        return ()
+    return (Part(words(f"pilot.{desk.mode}", percent=desk.canary_percent), "bold $warning", _MODE_RANK),)
 
 
 def _outbox(pulse: Pulse, now: datetime, words: Words) -> list[Part]:

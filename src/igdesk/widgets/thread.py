@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -103,6 +103,14 @@ class Thread(Widget, can_focus=True):
         self._lines: LRUCache[tuple[object, ...], tuple[Line, ...]] = LRUCache(_KEPT)
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(4 * _KEPT)
         self._tick: Timer | None = None
+
+    def adopt(self, config: Config) -> None:
+        """Another configuration: other names and times, also in what is shown."""
+        self._zone, self._drawing = config.desk.timezone, replace(self._drawing, config=config)
+        self._lines.clear()
+        self._strips.clear()
+        self.show_everything(self._everything)
+        self.refresh()
 
     @property
     def number(self) -> int | None:

@@ -19,11 +19,6 @@ def target_text(to: str, words: Words, config: Config) -> str:
     return _said(telling.target_name(to, config), words)
 
 
-def limit_text(name: str, words: Words, config: Config) -> str:
-    """Where a response limit comes from: `priority:high`, `sla:dm` or `rule:vip`, as people say it."""
-    return _said(telling.limit_name(name, config), words)
-
-
 def event_text(recorded: Recorded, words: Words, config: Config) -> str:
     """An event in words, with who caused it."""
     return _said(telling.told(recorded, config), words)

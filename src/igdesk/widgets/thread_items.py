@@ -10,8 +10,12 @@ from zoneinfo import ZoneInfo
 from igdesk.desk.queries import MessageView, NoteView, TicketDetail
 from igdesk.rules.events import (
     Assigned,
+    AutoReplyHeld,
     CustomerWrote,
     Escalated,
+    HookCalled,
+    HookFailed,
+    HookHeld,
     Merged,
     Noted,
     ReplyQueued,
@@ -20,9 +24,11 @@ from igdesk.rules.events import (
     StatusChanged,
     TookIn,
     Undone,
+    WouldAssign,
 )
 from igdesk.rules.log import Recorded
 from igdesk.rules.model import Direction, MessageState, Status
+from igdesk.rules.pilot_events import OUTSIDE
 
 TOGETHER = timedelta(minutes=5)
 """Messages of one author within this time stand under one heading."""
@@ -118,7 +124,12 @@ def weighs(recorded: Recorded) -> bool:
     event = recorded.event
     if isinstance(event, StatusChanged):
         return event.after in (Status.RESOLVED, Status.CLOSED) or event.before is Status.RESOLVED
-    return isinstance(event, Escalated | Assigned | Merged | TookIn | SplitOff | Undone)
+    if isinstance(event, AutoReplyHeld | HookHeld):
+        return event.why == OUTSIDE
+    return isinstance(
+        event,
+        HookCalled | HookFailed | WouldAssign | Escalated | Assigned | Merged | TookIn | SplitOff | Undone,
+    )
 
 
 _Entry = tuple[datetime, int, MessageView | NoteView | Happened]

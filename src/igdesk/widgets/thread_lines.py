@@ -14,6 +14,7 @@ from igdesk.config.model import Config
 from igdesk.desk.queries import MessageView
 from igdesk.i18n import Words
 from igdesk.rules.model import Attachment, Channel, Direction, MessageState
+from igdesk.rules.pilot import sends, waits_because
 from igdesk.text import cells, one_line, pad, safe_text, truncate
 from igdesk.widgets.thread_events import actor_text, event_text
 from igdesk.widgets.thread_items import Boundary, Day, Happened, Item, Note, Older, Said
@@ -140,7 +141,7 @@ class Drawing:
         state = item.message.state
         if state is MessageState.RECEIVED:
             return ""
-        if state is MessageState.QUEUED and item.hold_until is not None:
+        if state is MessageState.QUEUED and item.hold_until is not None and sends(self.config.desk):
             left = ceil((item.hold_until - self.now()).total_seconds())
             if left > 0:
                 return self.words("ticket_ui.holding", seconds=left)
@@ -161,9 +162,11 @@ class Drawing:
                 yield (Piece(line, "quiet"),)
         for attachment in message.attachments:
             yield self._attachment(attachment, width)
-        if message.error is not None and message.state in (MessageState.FAILED, MessageState.UNCONFIRMED):
-            for line in wrap(safe_text(self.words.of(message.error)), width):
-                yield (Piece(line, _STATE_LOOKS[message.state]),)
+        told = message.state in (MessageState.FAILED, MessageState.UNCONFIRMED)
+        why = waits_because(message.state, self.config.desk) or (message.error if told else None)
+        if why is not None:
+            for line in wrap(safe_text(self.words.of(why)), width):
+                yield (Piece(line, _STATE_LOOKS.get(message.state, "holding")),)
 
     def _story(self, message: MessageView, width: int) -> Iterator[Line]:
         label = self.words(f"ticket_ui.{message.channel.value}")

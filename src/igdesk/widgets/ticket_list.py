@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from rich.segment import Segment
@@ -18,6 +18,7 @@ from textual.widget import Widget
 from textual.worker import Worker
 
 from igdesk.clock import Clock
+from igdesk.config.model import Config
 from igdesk.desk.queries import TicketCard
 from igdesk.errors import IgdeskError
 from igdesk.text import cells, truncate
@@ -126,6 +127,12 @@ class TicketList(Widget, can_focus=True):
         super().notify_style_update()
         self._styles.clear()
         self._strips.clear()
+
+    def adopt(self, config: Config) -> None:
+        """Another configuration: other names and times, also in what is shown."""
+        self._row_context = replace(self._row_context, config=config)
+        self._strips.clear()
+        self.refresh()
 
     # Reading
 

@@ -136,6 +136,33 @@ def _stored_pauses(value: Any) -> str:
     raise ValueError("no pauses")
 
 
+def _shown_told(value: Any) -> Any:
+    return [[clock, iso_ms(since), iso_ms(due), times] for clock, since, due, times in json.loads(value)]
+
+
+def _stored_told(value: Any) -> str:
+    if isinstance(value, list) and all(isinstance(each, list) and len(each) == 4 for each in value):
+        return as_json([[text_of(each[0]), ms_of(each[1]), ms_of(each[2]), _whole(each[3])] for each in value])
+    raise ValueError("nothing told")
+
+
+def _shown_times(value: Any) -> Any:
+    times = json.loads(value)
+    return {name: iso_ms(at) for name, at in times.items()} if isinstance(times, dict) else list(map(iso_ms, times))
+
+
+def _stored_times(value: Any) -> str:
+    if isinstance(value, list):
+        return as_json(list(map(ms_of, value)))
+    raise ValueError("no times")
+
+
+def _stored_times_by_name(value: Any) -> str:
+    if isinstance(value, dict):
+        return as_json({text_of(name): ms_of(at) for name, at in value.items()})
+    raise ValueError("no times by name")
+
+
 def _reason(value: Any) -> bool:
     """A phrase that this program can say."""
     known = isinstance(value, dict) and value.keys() == {"key", "args"} and isinstance(value["key"], str)
@@ -163,5 +190,8 @@ TEXT_BY_NAME = _json(_text_by_name)
 ATTACHMENTS = _json(_attachments)
 LIMITS = _json(_limits)
 PAUSES = Column(_shown_pauses, _stored_pauses)
+TOLD = Column(_shown_told, _stored_told)
+TIMES = Column(_shown_times, _stored_times)
+TIME_BY_NAME = Column(_shown_times, _stored_times_by_name)
 REASON = _json(_reason)
 OBJECT = _json(_object)

@@ -20,6 +20,9 @@ from igdesk.store.portable.columns import (
     TEXT_BY_NAME,
     TEXTS,
     TIME,
+    TIME_BY_NAME,
+    TIMES,
+    TOLD,
     Column,
     FieldError,
 )
@@ -101,16 +104,19 @@ TABLES: tuple[Table, ...] = (
         ("number",),
         {
             "number": NUMBER, "thread": NUMBER, "customer": NUMBER, "status": TEXT, "channel": CHANNEL,
-            "subject": TEXT, "preview": TEXT, "category": TEXT, "priority": TEXT, "priority_source": TEXT,
+            "subject": TEXT, "preview": TEXT, "category": TEXT, "suggested": TEXT, "priority": TEXT, "priority_source": TEXT,
             "urgency": TEXT, "fields": TEXT_BY_NAME, "department": TEXT, "assignee": TEXT, "language": TEXT,
             "previous": NUMBER, "merged_into": NUMBER, "links": NUMBERS, "last_customer_message_at": TIME,
             "unanswered_since": TIME, "answered_through": TIME, "first_responded_at": TIME,
             "first_response_due_at": TIME, "next_response_due_at": TIME, "resolution_due_at": TIME,
-            "resolution_from": TIME, "pauses": PAUSES, "due_at": TIME,
+            "keep_informed_due_at": TIME, "resolution_from": TIME, "pauses": PAUSES, "due_at": TIME,
+            "last_answered_at": TIME, "kind": TEXT, "waits_for": TEXT,
+            "would_go_to": TEXT, "would_wait_for": TEXT,
+            "snoozed_until": TIME, "told": TOLD, "rang": TIME_BY_NAME, "robots": TIMES,
             "resolved_at": TIME, "closed_at": TIME, "reopened": NUMBER, "escalated": FLAG, "escalated_by": TEXTS,
             "limits": LIMITS, "by_hand": TEXTS, "created_at": TIME, "updated_at": TIME, "version": NUMBER,
         },
-        {"rev": "(SELECT rev FROM meta)"},
+        {"rev": "(SELECT rev FROM meta)", "wake_at": "0"},
     ),
     Table("ticket_tags", ("ticket", "tag"), {"ticket": NUMBER, "tag": TEXT, "position": NUMBER}),
     Table(
@@ -155,10 +161,27 @@ TABLES: tuple[Table, ...] = (
             "answer_due_at": TIME, "answered_at": TIME, "removed": FLAG,
         },
     ),
+    Table(
+        "notices",
+        ("id",),
+        {"id": NUMBER, "agent": TEXT, "ticket": NUMBER, "version": NUMBER, "at": TIME, "told_at": TIME},
+    ),
+    Table(
+        "calls",
+        ("id",),
+        {
+            "id": NUMBER, "ticket": NUMBER, "version": NUMBER, "hook": TEXT, "rule": TEXT, "state": TEXT, "at": TIME,
+            "not_before": TIME, "attempts": NUMBER, "ended_at": TIME, "why": TEXT, "status": NUMBER,
+        },
+        {"claimed_by": "NULL"},
+    ),
     Table("last_assigned", ("agent",), {"agent": TEXT, "turn": NUMBER}),
     Table("sync_state", ("account",), {"account": TEXT, "watermark": TIME}, {"status": "'{}'"}),
     Table("inbound_faults", ("id",), {"id": NUMBER, "ref": TEXT, "reason": TEXT, "excerpt": TEXT, "at": TIME}),
 )  # fmt: skip
 
-LEFT_OUT = frozenset({"meta", "ops", "leases", "presence", "computers", "search_docs", "search_vocabulary"})
-"""Tables of this computer's machinery. Of `meta` the manifest has the desk's id; what is searched is indexed anew."""
+LEFT_OUT = frozenset({
+    "meta", "ops", "leases", "presence", "computers", "search_docs", "search_vocabulary", "learned", "learned_from",
+})  # fmt: skip
+"""Tables of this computer's machinery. Of `meta` the manifest has the desk's id; what is searched is indexed anew, and
+what was learned is learned again from the decisions, which are in the events: it is no word of anybody's."""

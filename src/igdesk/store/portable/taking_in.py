@@ -11,7 +11,7 @@ from pathlib import Path
 from igdesk.errors import UsageError
 from igdesk.rules.log import replay
 from igdesk.rules.model import Ticket
-from igdesk.store import settle
+from igdesk.store import calls, settle
 from igdesk.store.portable.archive import PROGRESS_EVERY, Manifest, PortableError, Reader
 from igdesk.store.portable.tables import TABLES, Table
 from igdesk.store.rows import TICKET_COLUMNS, ms, recorded_of, ticket_of
@@ -83,6 +83,7 @@ def take_in(db: sqlite3.Connection, path: Path, by: Settling) -> TakenIn:
         _check_merges(db)
         index.rebuild(db)
         db.execute("UPDATE meta SET desk = ?, epoch = epoch + 1", [reader.manifest.desk])
+        calls.doubt_restored(db, by)
         return TakenIn(reader.manifest.rows, settle.doubt_restored(db, by))
 
 

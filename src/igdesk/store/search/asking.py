@@ -32,8 +32,8 @@ LOOKED_UP_AT_MOST = 100
 _KNOWN = "SELECT word FROM search_vocabulary WHERE word = ?"
 _NOTHING = Filter()
 _TICKET_PARTS = attrgetter(
-    *("status", "channel", "assignee", "department", "category", "priority", "tags", "tier", "unassigned", "overdue"),
-    *("escalated", "due", "window", "amount"),
+    *("status", "channel", "assignee", "department", "category", "kind", "priority", "tags", "tier", "unassigned"),
+    *("overdue", "escalated", "due", "window", "amount"),
 )
 # Where a message is no plain ASCII, GLOB does not know how its letters are folded.
 _MAY_BE_FOLDED = "m.text IS NULL OR length(m.text) < length(CAST(m.text AS BLOB))"
