@@ -11,7 +11,7 @@ import pytest
 
 from igdesk.cli.start import zone_of_computer
 from igdesk.config.load import load_config
-from igdesk.i18n import Lang
+from igdesk.i18n import Lang, Words
 
 from .support import CONFIG, Igdesk
 
@@ -38,6 +38,7 @@ def test_init_writes_a_right_configuration_and_a_database(igdesk: Igdesk, tmp_pa
     assert told.status == 0
     assert str(path) in told.out
     assert load_config(path).desk.language == lang
+    assert load_config(path).desk.name == Words(lang)("cli.default_desk")
     assert (path.parent / "desk.db").is_file()
     assert igdesk("config", "check").status == 0
     assert igdesk("ticket", "list", "--json").json == []

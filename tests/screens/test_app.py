@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widgets._toast import Toast
 
 from igdesk.desk.actions import CONTEXTS, Context, actions_in
 from igdesk.errors import RemoteError
@@ -78,6 +79,16 @@ async def test_notices_do_not_pile_up(test_desk: TestDesk) -> None:
             pilot.app.notify(text)
             await pilot.pause()
         assert notices(pilot).split("\n") == ["broken", "again", "three"]
+
+
+@pytest.mark.parametrize("length", [36, 37, 38, 55, 56, 57, 58, 97])
+async def test_all_of_a_notice_stands_above_the_footer(test_desk: TestDesk, length: int) -> None:
+    async with test_desk.app().run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        pilot.app.notify(("tickets " * 20)[: length - 5] + " last")
+        await pilot.pause()
+        await pilot.pause(0.05)
+        assert pilot.app.screen.query_one(Toast).region.bottom == 23
 
 
 async def test_leaving_with_nothing_held_just_leaves(test_desk: TestDesk) -> None:

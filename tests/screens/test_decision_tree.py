@@ -15,10 +15,12 @@ from igdesk.i18n import LANGUAGES, Lang, Words
 from igdesk.screens.app import IgdeskApp
 from igdesk.screens.decision_tree import DecisionTree, tree_text
 from igdesk.screens.queue import QueueScreen
+from igdesk.text import cells
 
 from .ticket_fixtures import CONFIG, desk_over, inbound, quiet, thread
 
 TAKEN = CONFIG.escalations[0].id
+WIDE = 200
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_branch_stands_there_with_whom_and_how_soon(lang: Lang) -> None:
-    text = tree_text(CONFIG, {TAKEN}, Words(lang)).plain
+    text = tree_text(CONFIG, {TAKEN}, Words(lang), WIDE).plain
     for escalation in CONFIG.escalations:
         assert escalation.id in text
         assert escalation.reason in text
@@ -41,13 +43,21 @@ def test_every_branch_stands_there_with_whom_and_how_soon(lang: Lang) -> None:
 
 def test_what_the_configuration_says_is_no_markup() -> None:
     nasty = replace(CONFIG.escalations[0], reason="[bold red]angry[/] \x1b[31m")
-    content = tree_text(replace(CONFIG, escalations=(nasty,)), set(), Words("en"))
+    content = tree_text(replace(CONFIG, escalations=(nasty,)), set(), Words("en"), WIDE)
     assert "[bold red]angry[/]" in content.plain
     assert "\x1b" not in content.plain
 
 
 def test_a_desk_without_escalations_says_so() -> None:
-    assert Words("en")("tree.none") in tree_text(Config(), set(), Words("en")).plain
+    assert Words("en")("tree.none") in tree_text(Config(), set(), Words("en"), WIDE).plain
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_does_not_fit_goes_on_under_itself(lang: Lang) -> None:
+    lines = tree_text(CONFIG, set(), Words(lang), 40).plain.splitlines()
+    assert all(cells(line) <= 40 for line in lines)
+    first, last = (next(n for n, line in enumerate(lines) if line.startswith(mark)) for mark in ("├", "└"))
+    assert all(line.startswith(("│", "├")) for line in lines[first:last])
 
 
 async def test_it_marks_what_the_ticket_in_view_has_taken(desk: Desk) -> None:
@@ -56,7 +66,7 @@ async def test_it_marks_what_the_ticket_in_view_has_taken(desk: Desk) -> None:
         await quiet(pilot)
         await pilot.press("T")
         assert isinstance(app.screen, DecisionTree)
-        shown = str(app.screen.query_one("Static").render())
+        shown = str(app.screen.query_one("_Text").render())
         assert Words("en")("tree.taken") in shown
         await pilot.press("j", "k", "escape")
         assert isinstance(app.screen, QueueScreen)
@@ -65,4 +75,5 @@ async def test_it_marks_what_the_ticket_in_view_has_taken(desk: Desk) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])
 def test_what_it_looks_like(desk: Desk, snap_compare: Callable[..., bool], size: tuple[int, int], lang: Lang) -> None:
+    desk.take_notices(50).result()  # as if told before: nothing lies over the card
     assert snap_compare(IgdeskApp(desk, Words(lang), desk._clock), terminal_size=size, press=["T"])

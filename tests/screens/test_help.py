@@ -10,6 +10,7 @@ from igdesk.desk.actions import CONTEXTS, Context, active_in, key_name
 from igdesk.i18n import LANGUAGES, Lang, Words
 from igdesk.screens.help import HelpScreen, help_text
 from igdesk.screens.queue import QueueScreen
+from igdesk.text import cells
 from tests.screens.conftest import TestDesk, settle
 
 
@@ -17,10 +18,19 @@ from tests.screens.conftest import TestDesk, settle
 @pytest.mark.parametrize("context", CONTEXTS)
 def test_it_lists_every_active_key(context: Context, lang: Lang) -> None:
     words = Words(lang)
-    text = help_text(context, words).plain
+    text = help_text(context, words, 200).plain
     for action in active_in(context):
         assert words(action.does) in text
         assert action.keys[0].isdecimal() or all(key_name(key) in text for key in action.keys)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("context", CONTEXTS)
+def test_what_does_not_fit_goes_on_under_itself(context: Context, lang: Lang) -> None:
+    lines = help_text(context, Words(lang), 70).plain.splitlines()
+    assert all(cells(line) <= 70 for line in lines)
+    more = [line for line in lines if line.startswith("      ")]
+    assert all(line.startswith(" " * 9) for line in more)
 
 
 @pytest.mark.parametrize("key", ["question_mark", "f1"])

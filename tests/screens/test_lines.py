@@ -104,6 +104,13 @@ def test_the_footer_shows_whole_hints_and_always_the_way_to_the_rest(context: Co
 
 
 @pytest.mark.parametrize("words", [EN, ZH])
+def test_whoever_writes_sees_the_way_out_and_the_tones_at_80_columns(words: Words) -> None:
+    shown = footer_line("composer", words, 78).plain
+    assert words("keys.keep_draft") in shown
+    assert words("keys.tone") in shown
+
+
+@pytest.mark.parametrize("words", [EN, ZH])
 @pytest.mark.parametrize("width", [40, 78, 198])
 def test_the_footer_shows_all_that_can_follow_a_prefix(words: Words, width: int) -> None:
     lines = [line.plain for line in following_lines("g", words, width)]

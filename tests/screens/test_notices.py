@@ -76,6 +76,24 @@ async def test_many_are_told_together_and_the_bell_rings_once(
         assert rung == [True]
 
 
+async def test_a_thousand_at_once_are_one_toast_and_what_follows_waits(
+    busy_desk: TestDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with busy_desk.app().run_test() as pilot:
+        await settle(pilot)
+        monkeypatch.setattr("igdesk.screens.notices.AT_ONCE", 2)
+        monkeypatch.setattr("igdesk.screens.notices.LISTED", 3)
+        escalate(busy_desk, 3, 7, 2, 4, 6)
+        await look(pilot)
+        assert notices(pilot) == ["5 tickets need you: 5 escalated (g n)"]
+        escalate(busy_desk, 8)
+        await look(pilot)
+        assert len(notices(pilot)) == 1
+        busy_desk.clock.advance(timedelta(seconds=12))
+        await look(pilot)
+        assert len(notices(pilot)) == 2
+
+
 async def test_of_two_programs_of_a_person_one_tells(busy_desk: TestDesk) -> None:
     async with busy_desk.app().run_test() as one:
         await settle(one)

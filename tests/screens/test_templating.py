@@ -175,6 +175,15 @@ async def test_actions_can_be_left_out(desk: Desk) -> None:
         )  # fmt: skip
 
 
+async def test_keys_that_have_nothing_to_do_say_so(desk: Desk) -> None:
+    async with ticket_open(desk) as pilot:
+        await type_keys(pilot, "r", "f4")
+        assert notices(pilot)[-1] == Words("en")("ticket_ui.no_actions")
+        await type_keys(pilot, "ctrl+g")
+        assert notices(pilot)[-1] == Words("en")("ticket_ui.nothing_to_save")
+        assert screen(pilot).composer.is_open
+
+
 async def test_a_template_that_was_deleted_does_nothing(desk: Desk) -> None:
     async with ticket_open(desk) as pilot:
         await pick(pilot, "make")

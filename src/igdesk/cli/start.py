@@ -86,7 +86,7 @@ def init(session: Session, *, defaults: bool, profile: Profile | None) -> None:
         output.print_lines([session.words("cli.made_database", path=session.parts.database)])
         return
     ask = not defaults and on_terminal()
-    answers = _asked(session, profile) if ask else StarterAnswers(profile=profile or PROFILES[0])
+    answers = _asked(session, profile) if ask else _unasked(session, profile)
     _write(session, path, answers)
     session.parts.make_database()
     output.print_lines([session.words("cli.wrote_config", path=path)])
@@ -109,6 +109,10 @@ def _write(session: Session, path: Path, answers: StarterAnswers) -> None:
     text = starter_text(session.words.lang, answers)
     load_text(text, path)  # an answer that the configuration does not take is told before anything is written
     write_new(path, text)
+
+
+def _unasked(session: Session, profile: Profile | None) -> StarterAnswers:
+    return StarterAnswers(desk_name=session.words("cli.default_desk"), profile=profile or PROFILES[0])
 
 
 def _asked(session: Session, profile: Profile | None = None) -> StarterAnswers:

@@ -178,11 +178,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("insert_template", ("ctrl+t",), ("composer",), 2, asks=True),
     Action("next_hole", ("tab",), ("composer",), 3, palette=False),
     Action("previous_hole", ("shift+tab",), ("composer",), palette=False),
-    Action("after_send", ("f8",), ("composer",), 4),
-    Action("tone", ("f9",), ("composer",), 6),
+    Action("after_send", ("f8",), ("composer",), 6),
+    Action("tone", ("f9",), ("composer",), 5),
     Action("actions", ("f4",), ("composer",)),
     Action("save_template", ("ctrl+g",), ("composer",), palette=False),
-    Action("keep_draft", ("escape",), ("composer",), 5, palette=False),
+    Action("keep_draft", ("escape",), ("composer",), 4, palette=False),
 )
 
 

@@ -5,21 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual import events, work
-from textual.app import App
 from textual.driver import Driver
 from textual.notifications import Notify
 from textual.screen import Screen
-from textual.worker import Worker, WorkerState
 
 from igdesk.clock import Clock
 from igdesk.desk.actions import Context
 from igdesk.desk.background import Background
 from igdesk.desk.desk import Desk
 from igdesk.desk.drafts import Drafts
-from igdesk.desk.queries import DamagedError, ShareGone, TicketCard
-from igdesk.errors import IgdeskError
-from igdesk.i18n import Phrase, Words
-from igdesk.log import EventLog
+from igdesk.desk.queries import TicketCard
+from igdesk.i18n import Words
 from igdesk.screens.changes import Changes
 from igdesk.screens.chords import ChordScreen
 from igdesk.screens.live import LOOK_EVERY, Live
@@ -29,10 +25,10 @@ from igdesk.screens.queue import QueueScreen
 from igdesk.screens.reloading import Reloading
 from igdesk.screens.share_watch import ShareWatch
 from igdesk.screens.theme import DARK, LIGHT, own_variables
+from igdesk.screens.troubles import TroublesApp
 from igdesk.screens.type_ahead import SHARE_LONGEST, TypeAhead
 from igdesk.screens.verbs import VerbScreen
 from igdesk.screens.whereabouts import Whereabouts
-from igdesk.widgets.status import Pulse
 from igdesk.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
@@ -41,15 +37,13 @@ if TYPE_CHECKING:
     from igdesk.screens.left_over import LeftOver
     from igdesk.screens.search import Found
 
-_log = EventLog(__name__)
-
 QUIT_AGAIN_WITHIN = 10.0
 """Seconds in which a second Ctrl+Q leaves although replies are held."""
 MOST_NOTICES = 3
 """How many notices stand at once: more would hide the tickets that they are about."""
 
 
-class IgdeskApp(App[None]):
+class IgdeskApp(TroublesApp):
     """The help desk in the terminal.
 
     Args:
@@ -115,7 +109,6 @@ class IgdeskApp(App[None]):
         self.not_undone: set[str] = set()
         self._taking: Screen[object] | None = None
         self._asked_to_quit: float | None = None
-        self._trouble: Phrase | None = None
 
     async def on_event(self, event: events.Event) -> None:
         """Keys that come in go one by one."""
@@ -157,7 +150,7 @@ class IgdeskApp(App[None]):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
-        self.live.pulse.subscribe(self, self._tell_trouble)
+        self.live.pulse.subscribe(self, self.tell_trouble)
         self.set_interval(LOOK_EVERY, self.look)
         self.look()
         self.reloading.begin()
@@ -171,7 +164,7 @@ class IgdeskApp(App[None]):
             self.left_over.look()
         if self.background is not None:
             self.run_worker(self.background.run(), name="sync", group="sync", exit_on_error=False)
-            self.run_worker(self.background.care(self._warn), name="care", group="care", exit_on_error=False)
+            self.run_worker(self.background.care(self.warn), name="care", group="care", exit_on_error=False)
 
     def on_notify(self, event: Notify) -> None:
         """Make room before Textual adds a notice: none stands twice, and of too many a warning is the last to go."""
@@ -216,40 +209,6 @@ class IgdeskApp(App[None]):
         await self.drafts.refresh()
         for screen in self.screen_stack:
             screen.query(TicketList).refresh()
-
-    def _tell_trouble(self, pulse: Pulse) -> None:
-        """Say what is wrong with the sync once in full: the status line may have to cut it."""
-        trouble = pulse.health.sync.error if pulse.health.sync else None
-        if trouble is not None and trouble != self._trouble and not self._is_of_drive(trouble):
-            self.notify(self.words.of(trouble), severity="error", markup=False, timeout=15)
-        self._trouble = trouble
-
-    def _is_of_drive(self, phrase: Phrase) -> bool:
-        """Whether it is about the network drive: whoever watches that has told it already."""
-        return self.drive is not None and phrase.key.partition(".")[0] == "share"
-
-    def _warn(self, phrase: Phrase) -> None:
-        if self._is_of_drive(phrase):
-            return
-        self.notify(self.words.of(phrase), severity="warning", markup=False, timeout=15)
-
-    def _show_damage(self, error: DamagedError) -> None:
-        """Say that the database is damaged, and what can be done; what can be read of it still is."""
-        from igdesk.widgets.dialogs import ErrorModal
-
-        told = [self.words.of(phrase) for phrase in (error.phrase, error.advice) if phrase is not None]
-        self.push_screen(ErrorModal(self.words, self.words("ui.damaged"), "\n\n".join(told)))
-
-    def show_stopped(self, why: Phrase) -> None:
-        """Say why this computer writes no more, though the file is whole."""
-        from igdesk.widgets.dialogs import ErrorModal
-
-        self.push_screen(ErrorModal(self.words, self.words("share_ui.stopped_title"), self.words.of(why)))
-
-    def show_failure(self, error: IgdeskError) -> None:
-        """Say why something was not done. That the drive is silent is said once, by whoever watches it."""
-        if not (isinstance(error, ShareGone) and self.share_watch.is_waiting):
-            self.notify(self.words.of(error.phrase), severity="error", markup=False)
 
     def can_ask(self) -> bool:
         """Whether the desk can be asked now for what a key opens; if not, that is said at once."""
@@ -303,13 +262,6 @@ class IgdeskApp(App[None]):
         from igdesk.screens.palette import open_palette
 
         open_palette(self)
-
-    def show_bug(self, error: BaseException | None) -> None:
-        """Show a failure that nobody foresaw, and put it in the log."""
-        from igdesk.widgets.dialogs import ErrorModal
-
-        _log.error("screen_crashed", error)
-        self.push_screen(ErrorModal(self.words, self.words("ui.bug"), f"{type(error).__name__}: {error}"))
 
     def go(self, place: str) -> None:
         """Go to a view of the queue, the escalations, or a list of something else, from anywhere."""
@@ -382,18 +334,3 @@ class IgdeskApp(App[None]):
             self.notify(warning, severity="warning", markup=False, timeout=10)
             return
         self.exit()
-
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """The sync or another worker of the app ended with a failure: say it, and how to go on."""
-        if event.state is not WorkerState.ERROR:
-            return
-        error = event.worker.error
-        if isinstance(error, DamagedError):
-            if not self.share_watch.went_back:
-                self._show_damage(error)
-        elif isinstance(error, ShareGone):
-            self.show_failure(error)
-        elif isinstance(error, IgdeskError):
-            self.notify(self.words.of(error.phrase), severity="error", markup=False, timeout=15)
-        else:
-            self.show_bug(error)

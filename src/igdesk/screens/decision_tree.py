@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
+from functools import partial
 
 from textual.content import Content
 
@@ -10,7 +11,8 @@ from igdesk.config.model import Config
 from igdesk.i18n import Words
 from igdesk.rules.tree import Step, branch, tree
 from igdesk.text import cells, one_line, pad
-from igdesk.widgets.reading_card import ReadingCard
+from igdesk.widgets.reading_card import ReadingCard, beside
+from igdesk.widgets.wrap import wrap
 
 
 class DecisionTree(ReadingCard):
@@ -23,28 +25,33 @@ class DecisionTree(ReadingCard):
     """
 
     def __init__(self, config: Config, taken: Set[str], words: Words) -> None:
-        super().__init__(tree_text(config, taken, words))
+        super().__init__(partial(tree_text, config, taken, words))
 
 
-def tree_text(config: Config, taken: Set[str], words: Words) -> Content:
+def tree_text(config: Config, taken: Set[str], words: Words, width: int) -> Content:
     """The branches from top to bottom, those that were taken marked, and what happens otherwise."""
     parts = [Content.styled(words("tree.title"), "bold $primary")]
     steps = tree(config, words)
     if not steps:
-        return Content("\n").join([*parts, Content(words("tree.none"))])
-    parts += [Content(words("tree.intro")), Content("")]
+        return Content("\n").join([*parts, *_lines(words("tree.none"), width)])
+    parts += [*_lines(words("tree.intro"), width), Content("")]
     for step in steps:
-        parts += _branch(step, step.escalation.id in taken, words)
+        parts += _branch(step, step.escalation.id in taken, words, width)
     otherwise = words("tree.otherwise", department=one_line(config.intake.name))
-    parts += [Content(f"└─ {otherwise}"), Content.styled("\n" + words("tree.hint"), "$calm")]
+    parts += [*beside(Content("└─ "), otherwise, width), Content("")]
+    parts += [line.stylize("$calm") for line in _lines(words("tree.hint"), width)]
     return Content("\n").join(parts)
 
 
-def _branch(step: Step, is_taken: bool, words: Words) -> Iterator[Content]:
+def _lines(text: str, width: int) -> Iterator[Content]:
+    return (Content(line) for line in wrap(text, width))
+
+
+def _branch(step: Step, is_taken: bool, words: Words, width: int) -> Iterator[Content]:
     mark = ("  ✓ " + words("tree.taken"), "bold $accent") if is_taken else ("", "")
     yield Content.assemble("├─ ", (one_line(step.escalation.id), "bold"), mark)
     said = [(one_line(name), one_line(text)) for name, text in branch(step, words)]
     head = max(cells(name) for name, _ in said)
     for name, text in said:
-        yield Content.assemble("│    ", (pad(name, head) + "  ", "$calm"), text)
+        yield from beside(Content.assemble("│    ", (pad(name, head) + "  ", "$calm")), text, width, below="│")
     yield Content("│")

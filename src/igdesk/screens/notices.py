@@ -8,7 +8,7 @@ from textual.notifications import SeverityLevel
 from textual.signal import Signal
 
 from igdesk.desk.notice_words import PRESSING, all_together, kind_of, notice_line
-from igdesk.desk.queries import ReadOnly, ShareGone, Unsure, WentBack
+from igdesk.desk.queries import Notice, ReadOnly, ShareGone, Unsure, WentBack
 from igdesk.errors import IgdeskError
 from igdesk.text import one_line, safe_text
 from igdesk.widgets.status import Part
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LISTED = 50
 """Notices of the list."""
+AT_ONCE = 500
+"""Notices that are taken in one transaction."""
 SHOWN_FOR = 12
 """Seconds that a toast stands."""
 AGAIN_AFTER = 30.0
@@ -61,7 +63,7 @@ class Notices:
         """Take them, so that no other program tells them as well, then tell them."""
         app = self._app
         try:
-            taken = await app.desk.take_notices(LISTED)
+            taken = await self._all()
         except IgdeskError as error:
             self._not_before = app.clock.monotonic() + AGAIN_AFTER
             if not isinstance(error, _OF_THE_DRIVE):
@@ -71,6 +73,8 @@ class Notices:
             self._taking = False
         if not taken:
             return
+        if len(taken) >= LISTED:  # more may follow: they are told together, once this has been read
+            self._not_before = app.clock.monotonic() + SHOWN_FOR
         self._new |= {notice.id for notice in taken}
         self._publish()
         severity: SeverityLevel = "warning" if any(kind_of(notice) in PRESSING for notice in taken) else "information"
@@ -78,6 +82,20 @@ class Notices:
         app.notify(safe_text(one_line(said)), severity=severity, markup=False, timeout=SHOWN_FOR)
         if app.desk.config.notifications.terminal_bell:
             app.bell()
+
+    async def _all(self) -> list[Notice]:
+        """Whatever is to be told, so that a thousand notices are one toast; what cannot be taken yet is told later."""
+        taken: list[Notice] = []
+        while True:
+            try:
+                some = await self._app.desk.take_notices(AT_ONCE)
+            except IgdeskError:
+                if not taken:
+                    raise
+                return taken
+            taken += some
+            if len(some) < AT_ONCE:
+                return taken
 
     def looked_at(self) -> None:
         """The person has seen the list."""

@@ -276,16 +276,20 @@ class Composer(Vertical):
 
     def action_actions(self) -> None:
         """Leave out what the template does besides, or do it after all."""
-        if self._then is not None:
-            self._acts = not self._acts
-            if self._then.status is not None:
-                self._after = AfterSend(self._then.status) if self._acts else AfterSend.WAITING
-            self._redraw()
+        if self._then is None:
+            self.notify(self._words("ticket_ui.no_actions"), markup=False)
+            return
+        self._acts = not self._acts
+        if self._then.status is not None:
+            self._after = AfterSend(self._then.status) if self._acts else AfterSend.WAITING
+        self._redraw()
 
     def action_save_template(self) -> None:
         """Keep the text as a template."""
-        if self.text.strip():
-            self._stop(self.SaveWanted(self.text, self._template, self.untouched))
+        if not self.text.strip():
+            self.notify(self._words("ticket_ui.nothing_to_save"), markup=False)
+            return
+        self._stop(self.SaveWanted(self.text, self._template, self.untouched))
 
     def action_next_hole(self) -> None:
         """Select the next hole, so that typing fills it; where no hole was ever left, the next tone."""

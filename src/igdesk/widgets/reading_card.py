@@ -2,21 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widget import Widget
+
+from igdesk.text import cells
+from igdesk.widgets.wrap import wrap
+
+Written = Callable[[int], Content]
+"""What is to be read, in lines of at most so many cells."""
+_LEAST = 16
+"""Cells that a text beside a name has at least."""
+
+
+def beside(head: Content, text: str, width: int, below: str = "") -> Iterator[Content]:
+    """`text` beside its name; what does not fit goes on under itself, not under the name.
+
+    Args:
+        head: The name, with the gap after it.
+        text: The text.
+        width: Cells of a line.
+        below: What stands under the beginning of the name.
+    """
+    size = cells(head.plain)
+    first, *others = wrap(text, max(width - size, _LEAST))
+    yield Content.assemble(head, first)
+    yield from (Content(below + " " * (size - cells(below)) + line) for line in others)
 
 
 class ReadingCard(ModalScreen[None]):
     """The card.
 
     Args:
-        content: What is to be read.
+        written: What is to be read.
     """
 
     DEFAULT_CSS = """
@@ -32,13 +57,13 @@ class ReadingCard(ModalScreen[None]):
         Binding("k", "scroll('up')", show=False),
     ]
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, written: Written) -> None:
         super().__init__()
-        self._content = content
+        self._written = written
 
     def compose(self) -> ComposeResult:
         with VerticalScroll():
-            yield Static(self._content)
+            yield _Text(self._written)
 
     def action_leave(self) -> None:
         """Back to the screen."""
@@ -51,3 +76,25 @@ class ReadingCard(ModalScreen[None]):
             area.scroll_down(animate=False)
         else:
             area.scroll_up(animate=False)
+
+
+class _Text(Widget):
+    """What is read, laid out anew for each width.
+
+    Args:
+        written: It.
+    """
+
+    DEFAULT_CSS = "_Text { height: auto; }"
+
+    def __init__(self, written: Written) -> None:
+        super().__init__()
+        self._written = written
+
+    def render(self) -> Content:
+        """All of it."""
+        return self._written(self.size.width)
+
+    def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
+        """As many lines as it takes."""
+        return self._written(width).plain.count("\n") + 1
