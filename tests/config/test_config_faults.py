@@ -11,6 +11,7 @@ import pytest
 from igdesk.config.load import load_config, load_text
 from igdesk.config.problems import ConfigError, Problem
 from igdesk.i18n import LANGUAGES
+from igdesk.rules.model import LEARNED, SYSTEM_ACTORS, TIMER
 
 BASE = """\
 [[agents]]
@@ -285,6 +286,12 @@ def test_a_section_of_the_wrong_shape_is_a_fault(text: str, key: str, what: str)
     problem = problems(text + BASE)[0]
     assert (problem.key, problem.line) == (key, 1)
     assert what in problem.in_("en")
+
+
+@pytest.mark.parametrize("name", sorted({*SYSTEM_ACTORS, LEARNED, TIMER}))
+def test_nobody_has_the_name_under_which_a_part_of_the_program_acts(name: str) -> None:
+    (problem,) = problems(f'{BASE}[[agents]]\nid = "{name}"')
+    assert problem.key == f"agents[{name}].id"
 
 
 def test_agents_are_asked_for() -> None:

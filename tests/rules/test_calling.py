@@ -21,10 +21,12 @@ from igdesk.config.model import (
 )
 from igdesk.config.settings import Desk
 from igdesk.rules import events as e
-from igdesk.rules.calling import LATE, Why, chats, why_phrase
+from igdesk.rules.arrival import Arrival
+from igdesk.rules.calling import Why, chats, why_phrase
 from igdesk.rules.decision import Decision, NewCall
 from igdesk.rules.model import Channel, Customer, Direction, Inbound, Ticket
-from igdesk.rules.receive import Arrival, receive, reconsider
+from igdesk.rules.receive import receive, reconsider
+from igdesk.rules.timer_events import LATE
 from igdesk.rules.timers import tick
 from igdesk.rules.trial import Imagined, try_out
 
@@ -56,12 +58,14 @@ def came(
     at: int = 0,
     latest: Ticket | None = None,
     late: timedelta = timedelta(),
+    first_pull: bool = False,
     by: Customer = ADA,
 ) -> Decision:
     """A message that came so many minutes after noon, and was read so much later."""
     sent = NOON + at * MINUTE
     inbound = Inbound(Direction.IN, sent, "Where is my order?", Channel.DM, remote_id=f"m{at}")
-    decision = receive(inbound, Arrival(config, "sync", f"op{at}", sent + late, 1, by, latest, 1))
+    arrival = Arrival(config, "sync", f"op{at}", sent + late, 1, by, latest, 1, is_first_pull=first_pull)
+    decision = receive(inbound, arrival)
     assert decision is not None
     return decision
 
@@ -111,10 +115,11 @@ def test_outside_the_pilot_it_is_recorded_what_would_have_been_called(desk: Desk
 
 
 def test_months_of_messages_that_the_first_pull_reads_call_nothing() -> None:
-    late = came(late=LATE + MINUTE)
+    late = came(late=LATE + MINUTE, first_pull=True)
     assert called(late) == []
     assert {r.event.why for r in late.events if isinstance(r.event, e.HookHeld)} == {"late"}
-    assert len(called(came(late=LATE))) == 2
+    assert len(called(came(late=LATE, first_pull=True))) == 2
+    assert len(called(came(late=LATE + MINUTE))) == 2, "nobody was there over the weekend: that is no history"
 
 
 def test_what_people_are_to_know_is_posted_once_in_each_chat() -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from igdesk.config.model import Agent, Category, Config, Department, TicketField
 from igdesk.errors import ConflictError, IgdeskError, NotAllowedError
 from igdesk.rules import commands as c
+from igdesk.rules.arrival import Arrival
 from igdesk.rules.decide import Situation, decide
 from igdesk.rules.decision import Draft, QueuedReply
 from igdesk.rules.event_data import from_data, to_data
@@ -22,7 +23,7 @@ from igdesk.rules.lifecycle import NEXT, Refusal
 from igdesk.rules.log import Recorded, replay
 from igdesk.rules.model import Channel, Customer, Direction, Inbound, MessageState, Status, Ticket
 from igdesk.rules.outcome import reply_failed, reply_sent
-from igdesk.rules.receive import Arrival, receive
+from igdesk.rules.receive import receive
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 CUSTOMER = Customer(1, "ada.bakes", remote_id="900")

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from igdesk.config.model import Agent, Assignment, Condition, Config, Department, Rule, Sharing
 from igdesk.i18n import Phrase
 from igdesk.rules import events as e
+from igdesk.rules.arrival import Arrival
 from igdesk.rules.assign import choose_agent
 from igdesk.rules.line import Waiting, assignment_of, assignment_text, given_out, waited_for, waits
 from igdesk.rules.log import replay
 from igdesk.rules.model import Channel, Customer, Direction, Inbound, Load, Status, Ticket
-from igdesk.rules.receive import Arrival, receive
+from igdesk.rules.receive import receive
 from tests.rules.support import NOON, week
 
 MORNING = week(*[((0, 4),)] * 7)

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from igdesk.config.model import Category, Condition, Config, Department, Effects, Rule, TicketField
+from igdesk.rules.arrival import Arrival
 from igdesk.rules.decision import Draft
 from igdesk.rules.events import CategorySet, DepartmentSet, FieldSet, PrioritySet, Tagged, UrgencySet
 from igdesk.rules.log import Recorded, evolve
 from igdesk.rules.model import Customer, Direction, Inbound, PrioritySource, Ticket
-from igdesk.rules.receive import Arrival, receive
+from igdesk.rules.receive import receive
 from tests.rules.support import NOON, ticket
 
 SETS = Effects(

@@ -137,6 +137,9 @@ def test_whom_rules_would_have_given_a_ticket_and_who_has_it() -> None:
     found = report([Journal(each, Customer(1), log, began=False) for each in tickets], Desk(mode="shadow"))
     lin = found.assignments["lin"]
     assert (lin.would, lin.same, lin.others, lin.done, found.tickets) == (4, 2, 1, 0, 0)
+    moved = told((0, "rule:share", e.WouldAssign("mei")), (1, "rule:star", e.WouldAssign("lin")))
+    found = report([Journal(TICKET, Customer(1), moved, began=False)], Desk(mode="shadow"))
+    assert [(who, each.would) for who, each in found.assignments.items()] == [("lin", 1)]
 
 
 def test_what_people_changed_and_added() -> None:

@@ -18,8 +18,9 @@ from igdesk.config.model import (
     Rule,
     Target,
 )
+from igdesk.rules.arrival import Arrival
 from igdesk.rules.model import Customer, Direction, Inbound, PrioritySource, Status, Ticket
-from igdesk.rules.receive import Arrival, receive
+from igdesk.rules.receive import receive
 from igdesk.rules.rehearsal import Change, Past, Replay, against_rules, against_ticket
 from tests.rules.support import NOON
 

@@ -10,22 +10,26 @@ import pytest
 from igdesk.config.model import (
     Agent,
     Assignment,
+    Category,
     Condition,
     Config,
     Department,
     Effects,
+    Escalation,
     Limit,
     Rule,
     SlaTarget,
+    Target,
     TicketField,
 )
 from igdesk.rules import commands as c
+from igdesk.rules.arrival import Arrival
 from igdesk.rules.decide import Situation, decide
 from igdesk.rules.decision import Decision, Draft
 from igdesk.rules.events import RuleMatched
 from igdesk.rules.model import Channel, Customer, Direction, Inbound, Status, Ticket
 from igdesk.rules.outcome import reply_sent
-from igdesk.rules.receive import Arrival, receive, reconsider
+from igdesk.rules.receive import receive, reconsider
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 STAR = Customer(1, "star", remote_id="9", tier="vip")
@@ -166,6 +170,24 @@ def test_a_rule_on_the_first_message_of_a_known_name_fires_once_the_followers_ar
     assert again.ticket.tags == ("kol",)
 
 
+# --- what rules see of those before them ---
+def test_later_rules_and_escalations_see_the_department_of_a_category() -> None:
+    lies_there = Condition(department=("tech",))
+    config = replace(
+        DESK,
+        categories=(Category("technical", "Technical", department="tech"),),
+        rules=(
+            Rule("a", Condition(), set_=Effects(category="technical")),
+            Rule("b", lies_there, set_=Effects(tags=("t",))),
+        ),
+        escalations=(Escalation("up", lies_there, Target(role="supervisor"), None, "why"),),
+    )
+    opened = arrive(config, message())
+    assert (opened.ticket.department, opened.ticket.tags) == ("tech", ("t",))
+    assert [each.rule for each in opened.escalations] == ["up"]
+
+
+# --- looking again, when the first one to assign is found late ---
 FOR_STARS = Rule("star", Condition(followers_min=10_000), assign=Assignment(role="supervisor"))
 SHARED = Rule("share", Condition(unassigned=True), assign=Assignment(strategy="round_robin"))
 SHARING = replace(DESK, agents=(*DESK.agents, Agent("zhou", "Zhou", role="supervisor", departments=("support",))))

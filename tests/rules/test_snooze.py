@@ -12,12 +12,13 @@ from igdesk.config.model import Agent, Condition, Config, Department, Escalation
 from igdesk.config.problems import ConfigError
 from igdesk.rules import commands as c
 from igdesk.rules import events as e
+from igdesk.rules.arrival import Arrival
 from igdesk.rules.clock_starts import is_warned, warned
 from igdesk.rules.decide import Situation, decide
 from igdesk.rules.decision import Decision, Draft
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Channel, Customer, Direction, Inbound, Status, Ticket
-from igdesk.rules.receive import Arrival, receive, reconsider
+from igdesk.rules.receive import receive, reconsider
 from igdesk.rules.timers import tick
 from igdesk.rules.undo import Step, take_back, what_was_done
 from tests.rules.support import NOON

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -20,6 +21,7 @@ from igdesk.config.model import (
     Hours,
     Interval,
     Limit,
+    OwnHours,
     Priority,
     Rule,
     SlaWarnings,
@@ -29,7 +31,7 @@ from igdesk.rules import events as e
 from igdesk.rules.decision import Decision, Draft
 from igdesk.rules.log import Recorded, begin
 from igdesk.rules.model import Channel, Customer, PrioritySource, Status, Ticket
-from igdesk.rules.timers import settle, tick
+from igdesk.rules.timers import digest, settle, tick
 from tests.rules.support import NOON, week
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -125,6 +127,13 @@ def test_the_next_wait_is_told_of_anew() -> None:
     settle(draft, DESK)
     assert draft.wake_at == NOON + 11 * HOUR + 1.5 * HOUR
     assert told(ticked(draft.ticket, draft.wake_at)) == [("next_response", 0, ("mei",))]
+
+
+def test_other_hours_of_the_desk_are_another_configuration_though_no_department_keeps_them() -> None:
+    own = Department("support", "Support", intake=True, hours=OwnHours(week(*[((9, 18),)] * 7), frozenset()))
+    desk = replace(DESK, departments=(own,))
+    assert digest(replace(desk, hours=Hours(week(*[((8, 20),)] * 7)))) != digest(desk)
+    assert digest(replace(desk)) == digest(desk)
 
 
 def test_a_rule_tells_of_the_next_wait_also_where_nobody_waits_for_an_answer() -> None:
@@ -242,6 +251,28 @@ def test_a_rule_for_a_time_of_day_waits_for_it() -> None:
     assert fired == [NOON + 6 * HOUR]
 
 
+@pytest.mark.parametrize(
+    ("zone", "opens", "fires"),
+    [
+        ("America/New_York", datetime(2027, 3, 14, 3, tzinfo=UTC), datetime(2027, 3, 14, 7, tzinfo=UTC)),
+        ("Australia/Lord_Howe", datetime(2026, 10, 3, 12, tzinfo=UTC), datetime(2026, 10, 3, 15, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_time_of_day_that_a_clock_change_leaves_out_comes_with_the_change(
+    zone: str, opens: datetime, fires: datetime
+) -> None:
+    night = (Interval(time(2, 10), time(3, 10)),)
+    desk = replace(
+        DESK,
+        desk=replace(DESK.desk, timezone=ZoneInfo(zone)),
+        rules=(timer(unanswered_for=HOUR, time_of_day=night, notify=("zhou",)),),
+    )
+    fired = [
+        at for at, decision in lived(opened(desk, at=opens), until=opens + 9 * HOUR, config=desk) if rang(decision)
+    ]
+    assert fired == [fires]
+
+
 def test_a_rule_for_open_hours_waits_for_the_opening() -> None:
     open_late = Hours(week(*[((10, 20),)] * 7))  # UTC; it is 04:00
     desk = replace(DESK, hours=open_late, rules=(timer(unanswered_for=HOUR, outside_hours=False, notify=("mei",)),))
@@ -270,6 +301,15 @@ def test_whoever_it_goes_to_is_told_and_until_when_they_answer() -> None:
     up = ticked(ticked(opened(desk).ticket, NOON + 4 * HOUR, desk).ticket, NOON + 5 * HOUR, desk)
     assert [(each.to, each.answer_due_at) for each in up.escalations] == [("role:supervisor", NOON + 5.5 * HOUR)]
     assert "zhou" in {notice.agent for notice in up.notices}
+
+
+def test_a_timer_rule_and_an_escalation_may_have_the_same_id() -> None:
+    slow = timer("missed", unanswered_for=7 * HOUR, notify=("zhou",))
+    desk = replace(DESK, rules=(slow,), escalations=(MISSED,))
+    happened = [
+        (at - NOON, escalated(d), rang(d)) for at, d in lived(opened(desk), until=NOON + 60 * HOUR, config=desk)
+    ]
+    assert [each for each in happened if each[1] or each[2]] == [(5 * HOUR, ["missed"], []), (7 * HOUR, [], ["missed"])]
 
 
 def test_levels_go_up_one_after_the_other() -> None:

@@ -18,7 +18,7 @@ from igdesk.desk.portable import Portable
 from igdesk.i18n import say
 from igdesk.rules.events import EVENTS
 from igdesk.rules.model import MessageState
-from igdesk.store import outbox
+from igdesk.store import outbox, tickets, ticking
 from igdesk.store.engine import LocalStore
 from igdesk.store.portable import out
 from igdesk.store.portable.archive import MANIFEST, README
@@ -49,10 +49,10 @@ def exported(store: LocalStore, path: Path) -> tuple[bytes, Files]:
         return stream.getvalue(), {t.name: file.read(t.file).decode().splitlines() for t in TABLES}
 
 
-def taken_in(data: bytes, folder: Path) -> tuple[LocalStore, Path]:
+def taken_in(data: bytes, folder: Path, *, create: bool = True) -> tuple[LocalStore, Path]:
     folder.mkdir(exist_ok=True)
     (folder / "export.zip").write_bytes(data)
-    store = LocalStore(folder / "desk.db", FixedClock(NOW), create=True)
+    store = LocalStore(folder / "desk.db", FixedClock(NOW), create=create)
     portable(store, folder / "desk.db").take_in(folder / "export.zip")
     return store, folder / "desk.db"
 
@@ -91,6 +91,21 @@ def test_nothing_that_was_on_its_way_is_sent_again(desk: BusyDesk, tmp_path: Pat
     assert store.read(outbox.in_states, (MessageState.QUEUED,)).result() == ()
     BusyDesk(path, FixedClock(NOW), store).check()
     assert store.read(index.faults, 1000).result() == 0
+    store.close()
+
+
+def test_time_does_something_to_the_tickets_that_still_live(desk: BusyDesk, tmp_path: Path) -> None:
+    data = exported(desk.store, desk.path)[0]
+    (tmp_path / "two").mkdir()
+    store = LocalStore(tmp_path / "two" / "desk.db", FixedClock(NOW), create=True)
+    store.write("tick", ticking.tick_due, config=CONFIG, op="tick", now=NOW).result()  # while it is still empty
+    store.close()
+    store, _path = taken_in(data, tmp_path / "two", create=False)
+    assert store.read(ticking.is_due, CONFIG, NOW).result()
+    looked_at = store.write("tock", ticking.tick_due, config=CONFIG, op="tock", now=NOW).result()
+    found = [store.read(tickets.find, number).result() for number in looked_at]
+    assert found
+    assert not any(ticket is None or ticket.has_ended for ticket in found)
     store.close()
 
 

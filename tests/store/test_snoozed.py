@@ -11,9 +11,10 @@ import pytest
 from igdesk.desk.views import views
 from igdesk.errors import ConflictError
 from igdesk.rules import events as e
-from igdesk.rules.commands import Claim, Snooze
-from igdesk.store import presence, queue, run
+from igdesk.rules.commands import Claim, Merge, Snooze
+from igdesk.store import presence, queue, run, tickets, undo
 from igdesk.store.conditions import where
+from igdesk.store.joining import By
 from igdesk.store.views import UNFINISHED, Filter, Sort
 
 from .test_ticking import NOW, Working
@@ -46,6 +47,20 @@ def test_a_customer_who_writes_brings_it_back(desk: Working) -> None:
     desk.writes("anna", NOW + HOUR, "Any news?")
     assert e.Snoozed(None, NOW + HOUR) in desk.events()
     assert [notice.ticket for notice in desk.takes("mei", NOW + HOUR)] == [1]
+
+
+def test_what_was_merged_is_set_aside_no_longer_until_that_is_undone(desk: Working) -> None:
+    for who in ("anna", "bob"):
+        desk.writes(who)
+    desk.does(Snooze(1, NOW + HOUR), NOW)
+    desk.does(Merge(1, 2), NOW)
+    merged = desk.store.read(tickets.find, 1).result()
+    assert merged is not None
+    assert merged.snoozed_until is None
+    desk.store.write("back", undo.undo, "op4", by=By("mei", "back", desk.config, NOW)).result()
+    desk.ticks(NOW)
+    assert desk.ticks(NOW + HOUR) == 1
+    assert e.Snoozed(None, NOW + HOUR) in desk.events()
 
 
 def test_a_look_says_whether_there_is_something_to_tell(desk: Working) -> None:

@@ -28,7 +28,7 @@ from igdesk.rules import events as e
 from igdesk.rules.commands import Claim, Command, SetStatus, SetTags
 from igdesk.rules.log import replay
 from igdesk.rules.model import Channel, Direction, Inbound, Status
-from igdesk.store import history, notices, run, ticking, together
+from igdesk.store import history, notices, run, sync_state, ticking, together
 from igdesk.store.engine import LocalStore
 from igdesk.store.ingest import InboundThread, ingest
 from igdesk.store.notices import Notice
@@ -228,6 +228,15 @@ def test_what_had_run_out_long_before_the_desk_heard_of_it_alerts_nobody(desk: W
     detail = desk.store.read(history.detail, 1).result()
     assert detail is not None
     assert detail.card.ticket.overdue(NOW)
+
+
+def test_what_came_while_nobody_was_there_is_no_history(desk: Working) -> None:
+    """A desk that was closed over a long weekend tells on Monday what ran out on Saturday."""
+    desk.store.write(desk.op(), sync_state.set_watermark, "a", NOW - 4 * DAY, None).result()
+    desk.config = CALM
+    desk.writes("anna", NOW - 3 * DAY, "A scam!", now=NOW)
+    desk.ticks(NOW)
+    assert set(untold(desk)) == {e.ClockTold, e.Notified, e.Escalated}
 
 
 def test_another_configuration_does_not_bring_it_up_again(desk: Working) -> None:

@@ -150,7 +150,8 @@ def limit_text(limit: Limit) -> str:
 
 
 def _because(because: Because, *, fired: bool) -> dict[str, Any]:
-    return asdict(because) | {"fired": fired}
+    told = ("rule", "condition", "matched", "at")
+    return {name: getattr(because, name) for name in told} | {"fired": fired}
 
 
 def _assignment(outcome: Outcome) -> dict[str, Any] | None:

@@ -19,6 +19,7 @@ from igdesk.config.load import TEMPLATES, load_beside, load_config, template_fil
 from igdesk.config.model import Template, Then
 from igdesk.config.problems import ConfigError
 from igdesk.config.template import Style
+from igdesk.config.times import written
 from igdesk.config.write import unwritable
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Lang
@@ -152,7 +153,7 @@ def _then(then: Then) -> dict[str, Any]:
         "note": then.note,
     }  # fmt: skip
     if then.snooze is not None:
-        told["snooze"] = f"{int(then.snooze.total_seconds())}s"
+        told["snooze"] = written(then.snooze)
     return {key: value for key, value in told.items() if value}
 
 
@@ -160,10 +161,10 @@ def _write(file: Path, text: str) -> None:
     beside = file.with_name(f".{file.name}.{os.getpid()}.new")
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("w", encoding="utf-8", newline="\n") as written:
-            written.write(text)
-            written.flush()
-            os.fsync(written.fileno())
+        with beside.open("w", encoding="utf-8", newline="\n") as new:
+            new.write(text)
+            new.flush()
+            os.fsync(new.fileno())
         beside.replace(file)
     except OSError as error:
         with suppress(OSError):

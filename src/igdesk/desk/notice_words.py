@@ -11,7 +11,7 @@ from igdesk.config.model import Config
 from igdesk.desk.queries import Notice
 from igdesk.i18n import Phrase, Words
 from igdesk.rules import events as e
-from igdesk.rules.model import is_person
+from igdesk.rules.model import TIMER, is_person
 from igdesk.rules.telling import told
 
 Kind = Literal["overdue", "escalated", "warned", "notified", "woken", "written", "other"]
@@ -30,7 +30,7 @@ def kind_of(notice: Notice) -> Kind:
         case e.Notified():
             return "notified"
         case e.Snoozed(until=None) if not is_person(notice.recorded.actor):
-            return "woken" if notice.recorded.actor == "timer" else "written"
+            return "woken" if notice.recorded.actor == TIMER else "written"
         case _:
             return "other"
 

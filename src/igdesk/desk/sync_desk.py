@@ -24,6 +24,8 @@ from igdesk.store.settle import Settling
 from igdesk.store.sync_state import SyncStatus
 
 LEASE = "sync"
+_STRETCH = 1.0
+"""Seconds of ticking at a stretch: one write close upon the other lets no other program in until they are over."""
 
 
 class SyncDesk:
@@ -115,19 +117,19 @@ class SyncDesk:
             now=self.now(), fence=self._fence,
         )  # fmt: skip
 
-    async def tick(self) -> int:
-        """Do what has come due by time passing. Returns how many tickets were looked at."""
+    async def tick(self) -> bool:
+        """Do what has come due by time passing, for about a second. Returns whether there may be more."""
         if not await self._store.read(ticking.is_due, self.config, self.now()):
-            return 0  # reading first: a quiet desk costs no write
-        looked_at = 0
-        while True:
+            return False  # reading first: a quiet desk costs no write
+        until = self.elapsed() + _STRETCH
+        while self.elapsed() < until:
             op = new_op()
             found = await self._store.write(
                 op, ticking.tick_due, config=self.config, op=op, now=self.now(), fence=self._fence
             )
-            looked_at += len(found)
             if len(found) < ticking.AT_ONCE:
-                return looked_at
+                return False
+        return True
 
     def without_profile(self, account: str, limit: int) -> Pending[tuple[str, ...]]:
         """Customers whom Instagram was not asked about yet."""

@@ -83,12 +83,6 @@ def is_chat(hook: str) -> bool:
     return hook.startswith(_CHAT)
 
 
-def is_of_an_old_message(draft: Draft) -> bool:
-    """Whether it is decided on a message that was read long after it came."""
-    wrote = draft.ticket.last_customer_message_at
-    return draft.actor == "sync" and wrote is not None and draft.now - wrote > LATE
-
-
 def call_hooks(draft: Draft, wanted: Iterable[Fired[str]], since: datetime, customer: Customer, config: Config) -> None:
     """Have called what rules want to have called, or record why not.
 
@@ -130,13 +124,13 @@ def _obstacle(draft: Draft, customer: Customer, config: Config) -> str | None:
     """Why nothing is called; None where nothing speaks against it."""
     if not is_inside(customer, config.desk):
         return OUTSIDE
-    return "late" if is_of_an_old_message(draft) else None
+    return "late" if draft.is_history else None
 
 
 def _is_old(event: e.Event, draft: Draft) -> bool:
     if isinstance(event, e.ClockTold):
         return draft.now - event.due > LATE
-    return not isinstance(event, e.HookFailed) and is_of_an_old_message(draft)
+    return draft.is_history
 
 
 def _is_of_a_chat(event: e.Event) -> bool:

@@ -118,6 +118,8 @@ class Draft:
     escalations: list[NewEscalation] = field(default_factory=list)
     notices: list[NewNotice] = field(default_factory=list)
     tier: str | None = None
+    is_history: bool = False
+    """Whether it is decided on a message that had come long before the desk was connected: nobody is told of it."""
     wake_at: datetime | None = None
     """At once, unless `timers.settle` says otherwise: then whoever looks next works it out."""
     calls: list[NewCall] = field(default_factory=list)

@@ -28,15 +28,21 @@ from igdesk.rules.model import Channel, PrioritySource, RuleLimit, Status, Ticke
 from igdesk.rules.pauses import with_pauses
 from igdesk.rules.pilot_events import WouldAssign as WouldAssign
 from igdesk.rules.pilot_events import WouldStandInLine as WouldStandInLine
+from igdesk.rules.reply_events import AnsweredInApp as AnsweredInApp
+from igdesk.rules.reply_events import AutoReplyHeld as AutoReplyHeld
+from igdesk.rules.reply_events import ReplyCancelled as ReplyCancelled
+from igdesk.rules.reply_events import ReplyFailed as ReplyFailed
+from igdesk.rules.reply_events import ReplyQueued as ReplyQueued
+from igdesk.rules.reply_events import ReplyRetried as ReplyRetried
+from igdesk.rules.reply_events import ReplySent as ReplySent
+from igdesk.rules.reply_events import ReplyUnconfirmed as ReplyUnconfirmed
 from igdesk.rules.sorting_events import KindSet as KindSet
 from igdesk.rules.sorting_events import StoodInLine as StoodInLine
-from igdesk.rules.timer_events import AutoReplyHeld as AutoReplyHeld
 from igdesk.rules.timer_events import ClockTold as ClockTold
 from igdesk.rules.timer_events import HeardLate as HeardLate
 from igdesk.rules.timer_events import Notified as Notified
 from igdesk.rules.timer_events import Snoozed as Snoozed
 from igdesk.rules.timer_events import TimerRang as TimerRang
-from igdesk.rules.timer_events import with_robot
 
 _ENDED = (Status.RESOLVED, Status.CLOSED)
 
@@ -74,70 +80,6 @@ class CustomerWrote(Event):
             since = min(filter(None, (since, self.sent_at)))
         latest = max(filter(None, (before, self.sent_at)))
         return replace(ticket, last_customer_message_at=latest, unanswered_since=since)
-
-
-@dataclass(frozen=True, slots=True)
-class AnsweredInApp(Event):
-    """One of us answered outside igdesk, in the Instagram app."""
-
-    kind: ClassVar[str] = "answered_in_app"
-    sent_at: datetime
-
-    def change(self, ticket: Ticket) -> Ticket:
-        return _answered(ticket, self.sent_at, self.sent_at)
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyQueued(Event):
-    kind: ClassVar[str] = "reply_queued"
-    reply: str
-    hold_until: datetime
-    template: str | None = None
-    automatic: bool = False
-
-    def change(self, ticket: Ticket) -> Ticket:
-        return with_robot(ticket, self.hold_until) if self.automatic else ticket
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyCancelled(Event):
-    kind: ClassVar[str] = "reply_cancelled"
-    reply: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReplySent(Event):
-    kind: ClassVar[str] = "reply_sent"
-    reply: str
-    sent_at: datetime
-    covers: datetime | None
-    """The latest customer message that its author could have seen: that much it answers."""
-    automatic: bool = False
-
-    def change(self, ticket: Ticket) -> Ticket:
-        return ticket if self.automatic else _answered(ticket, self.sent_at, self.covers)
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyFailed(Event):
-    kind: ClassVar[str] = "reply_failed"
-    reply: str
-    error: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyUnconfirmed(Event):
-    kind: ClassVar[str] = "reply_unconfirmed"
-    reply: str
-    error: str
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyRetried(Event):
-    """The reply is surely not at Instagram and goes out again."""
-
-    kind: ClassVar[str] = "reply_retried"
-    reply: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,24 +309,3 @@ class Erased(Event):
 
 
 EVENTS: Mapping[str, type[Event]] = {cls.kind: cls for cls in Event.__subclasses__()}
-
-
-def _answered(ticket: Ticket, at: datetime, covers: datetime | None) -> Ticket:
-    """The ticket after an answer sent `at` that answers what was written up to `covers`.
-
-    Our clock and Instagram's may differ: what is answered is told by messages, not by comparing clocks.
-    """
-    latest, since, through = ticket.last_customer_message_at, ticket.unanswered_since, ticket.answered_through
-    if covers is not None:
-        through = max(filter(None, (through, covers)))
-        if latest is None or covers >= latest:
-            since = None
-        elif since is not None and since <= covers:
-            since = latest  # what came before the answer is answered; the latest message is surely not
-    return replace(
-        ticket,
-        first_responded_at=ticket.first_responded_at or max(at, ticket.created_at),
-        last_answered_at=max(filter(None, (ticket.last_answered_at, at))),
-        unanswered_since=since,
-        answered_through=through,
-    )

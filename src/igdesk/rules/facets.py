@@ -21,7 +21,8 @@ CLOCKS = ("first_response_due_at", "next_response_due_at", "resolution_due_at", 
 """Facts that follow from others."""
 TIMES = (
     "last_customer_message_at", "unanswered_since", "answered_through", "first_responded_at", "resolved_at",
-    "closed_at", "resolution_from", "last_answered_at", "snoozed_until", *CLOCKS,
+    "closed_at", "resolution_from", "last_answered_at", "heard_late_at",
+    "snoozed_until", *CLOCKS,
 )  # fmt: skip
 """Facts that are times, in milliseconds."""
 _PLAIN = (

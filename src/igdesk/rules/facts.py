@@ -92,6 +92,8 @@ class Because:
     """The customer's own words, or the value that was compared."""
     at: int | None = None
     """Where the words begin in the text."""
+    goes_up: bool = field(default=False, compare=False)
+    """Whether `rule` is an escalation: a rule may have the same id."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ class Merged(Event):
 
     def change(self, ticket: Ticket) -> Ticket:
         ended = replace(ticket, status=Status.CLOSED, closed_at=self.at, unanswered_since=None, waits_for=None)
-        return replace(ended, merged_into=self.into)
+        return replace(ended, merged_into=self.into, snoozed_until=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ class Timed:
     asks_hours: bool
     bounds: tuple[time, ...]
     """Local times at which a part of the day that it asks for begins or ends."""
+    goes_up: bool
+    """Whether it is an escalation: a rule may have the same id."""
 
 
 class _Conditional(Protocol):
@@ -133,6 +135,7 @@ def _timed(conditional: Rule | Escalation) -> Timed | None:
         tuple(each.overdue_by for each in asked if each.overdue_by is not None),
         any(each.outside_hours is not None for each in asked),
         tuple(bound for each in asked for interval in each.time_of_day for bound in (interval.start, interval.end)),
+        isinstance(conditional, Escalation),
     )
     waits = found.unanswered or found.overdue
     return found if waits and not needs(conditional.when) else None
@@ -193,7 +196,7 @@ class _Findings:
     def consider_escalation(self, escalation: Escalation, parts: tuple[Part, ...]) -> None:
         """Judge an escalation on the facts as the rules left them."""
         verdict = judge(parts, self._scene)
-        self._note(escalation.id, verdict)
+        self._note(escalation.id, verdict, goes_up=True)
         if verdict.holds:
             self._escalations.append(Fired(escalation.id, escalation))
 
@@ -235,10 +238,10 @@ class _Findings:
         order = [escalation.id for escalation in self._scene.config.escalations] if self._named else list(held)
         return tuple(held[each] for each in order if each in held)
 
-    def _note(self, rule: str, verdict: Verdict) -> None:
+    def _note(self, rule: str, verdict: Verdict, *, goes_up: bool = False) -> None:
         if verdict.holds:
             reasons = verdict.reasons or (Reason("always", ""),)
-            self._because += [Because(rule, *reason) for reason in reasons]
+            self._because += [Because(rule, *reason, goes_up=goes_up) for reason in reasons]
         else:
             self._nearly += [Because(rule, *reason) for reason in verdict.stopped]
 
@@ -251,6 +254,8 @@ class _Findings:
         category = scene.config.category(wanted)
         if category is not None and category.priority and scene.priority_source is PrioritySource.DEFAULT:
             scene.priority, scene.priority_source = category.priority, PrioritySource.CATEGORY
+        if category is not None and category.department and self._department is None and self._is_free("department"):
+            scene.department = category.department  # for later rules; it becomes the ticket's if none of them sets one
         self._settle_kind()
 
     def _is_free(self, name: str, value: str | None = None) -> bool:

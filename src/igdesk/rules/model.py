@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from igdesk.config.model import RESERVED_AGENTS, Limit
 
+TIMER = "timer"
+"""Who acts where time has passed."""
 LEARNED = "learned"
 """Who acts where what was learned from people speaks."""
 SYSTEM_ACTORS = frozenset(RESERVED_AGENTS)
@@ -179,6 +181,8 @@ class Ticket:
     """When the customer came back, which begins the time for resolving anew; none: it began with the ticket."""
     pauses: tuple[Pause, ...] = ()
     """When the clocks have stood still since then: waiting for the customer, snoozed, or resolved."""
+    heard_late_at: datetime | None = None
+    """When a message was read that had come long before; see `timer_events.long_past`."""
     snoozed_until: datetime | None = None
     """Set aside until then, or until the customer writes."""
     told: tuple[Told, ...] = ()

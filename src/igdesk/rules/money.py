@@ -164,7 +164,8 @@ def _pattern() -> re.Pattern[str]:
     number = rf"(?:an? )?(?:{english})(?:[ -](?:and )?(?:{english})){{0,8}}"
     spelt_out = rf"(?<![a-z])(?P<spelt>{number})\s(?P<speltunit>{words})(?![a-z])"
     beside = r"(?:退|赔|还|返)(?:还|回|款|给|偿|我|金额){0,3}(?:(?<=[还回款给偿我额])\s?:?\s?)?"
-    given = rf"{beside}(?P<given>\d{{1,3}}(?:,\d{{3}})+(?:\.\d{{1,2}})?|\d{{1,6}}(?:\.\d{{1,2}})?){_MAY_FOLLOW}"
+    plain_sum = r"\d{1,3}(?:,\d{3})+(?:\.\d{1,2})?|\d{1,6}(?:\.\d{1,2})?"
+    given = rf"{beside}(?P<given>{plain_sum}){_MAY_FOLLOW}(?!\s?(?:{unit}|[个件只套盒条瓶双]))"
     ways = (
         rf"(?P<before>{before})\s?{_numbered('b')}",
         rf"(?<![a-z\d.]){_numbered('a')}\s?多?\s?(?P<after>{unit})(?:(?P<tail>\d|{few})(?!\d))?",

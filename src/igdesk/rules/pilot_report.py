@@ -146,7 +146,7 @@ class Report:
                 side.escalations[rule] += 1
             case e.Assigned(after=str(agent)) if by_rule:
                 self.assignments.setdefault(agent, Assignments()).done += 1
-            case e.WouldAssign(agent=agent):
+            case e.WouldAssign(agent=agent) if not _would_go_on(journal.log, place):
                 self._count_would_assign(agent, journal.ticket.assignee)
             case e.WouldStandInLine(waits_for=whom):
                 self.lines[whom] += 1
@@ -170,6 +170,11 @@ class Report:
         found.would += 1
         found.same += owner == agent
         found.others += owner is not None and owner != agent
+
+
+def _would_go_on(log: tuple[Recorded, ...], place: int) -> bool:
+    """Whether another rule would have given the ticket to somebody else afterwards: more was known by then."""
+    return any(isinstance(recorded.event, e.WouldAssign) for recorded in log[place + 1 :])
 
 
 def _count_sorting(side: Side, journal: Journal) -> None:

@@ -2,51 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 
 from igdesk.config.model import Config
 from igdesk.rules import events as e
 from igdesk.rules import robot
+from igdesk.rules.arrival import Arrival
 from igdesk.rules.audience import people
-from igdesk.rules.calling import is_of_an_old_message
 from igdesk.rules.courtesy import is_courtesy
 from igdesk.rules.decision import Decision, Draft, NewNotice
 from igdesk.rules.facts import Facts, Outcome, ticket_facts
 from igdesk.rules.language import language_of
 from igdesk.rules.lifecycle import takes_message
 from igdesk.rules.match import evaluate
-from igdesk.rules.model import Customer, Direction, Inbound, Load, Status, Ticket, rule_actor
+from igdesk.rules.model import Direction, Inbound, Status, Ticket, rule_actor
 from igdesk.rules.pilot import would_be_owner
 from igdesk.rules.sorting import apply_outcome
-from igdesk.rules.suggesting import Judge, suggest
-from igdesk.rules.timer_events import long_past
+from igdesk.rules.suggesting import suggest
+from igdesk.rules.timer_events import LATE, long_past
 from igdesk.rules.timers import settle
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """The circumstances of a message: where it arrived, and what the desk looked like."""
-
-    config: Config
-    actor: str
-    op: str
-    now: datetime
-    thread: int
-    customer: Customer
-    latest: Ticket | None
-    """The newest ticket of the thread."""
-    next_number: int
-    loads: Mapping[str, Load] = field(default_factory=dict)
-    silent: bool = False
-    """For imports: no rules, no clocks."""
-    is_answered: bool = False
-    """Whether one of us wrote after the message."""
-    last_said: Callable[[], Mapping[str, str]] = dict
-    """Reads what was made of each template last."""
-    judge: Judge | None = None
-    """What was learned from people; None: nothing, or it is to be silent."""
 
 
 def receive(inbound: Inbound, arrival: Arrival) -> Decision | None:
@@ -58,11 +32,8 @@ def receive(inbound: Inbound, arrival: Arrival) -> Decision | None:
         outcome = _sort(draft, inbound, arrival, is_first=is_first)
         _tell_of_waking(draft, arrival.config)
         if outcome.reply is not None:
-            robot.answer(
-                draft, outcome.reply, inbound, arrival.customer, arrival.config, is_answered=arrival.is_answered,
-                last_said=arrival.last_said(),
-            )  # fmt: skip
-        if is_of_an_old_message(draft) and not arrival.is_answered and long_past(draft.ticket) is None:
+            robot.answer(draft, outcome.reply, inbound, arrival)
+        if draft.is_history and not arrival.is_answered and long_past(draft.ticket) is None:
             draft.add(e.HeardLate(arrival.now))
         settle(draft, arrival.config)
     else:
@@ -121,6 +92,7 @@ def _written(inbound: Inbound, arrival: Arrival) -> tuple[Draft, bool]:
     """The ticket with a customer's message on it, not sorted yet; and whether that message opened it."""
     joined = _join(inbound, arrival)
     draft = joined or _open(inbound, arrival)
+    draft.is_history = arrival.is_first_pull and arrival.now - inbound.at > LATE
     draft.add(e.CustomerWrote(inbound.at, courtesy=not inbound.attachments and is_courtesy(inbound.text)))
     ticket = draft.ticket
     if ticket.snoozed_until is not None and ticket.unanswered_since is not None:

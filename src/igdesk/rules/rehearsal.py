@@ -13,10 +13,11 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from igdesk.config.model import Condition, Config
+from igdesk.rules.arrival import Arrival
 from igdesk.rules.line import assignment_text
 from igdesk.rules.match import Outcome
 from igdesk.rules.model import Customer, Direction, Inbound, PrioritySource, Ticket, acting_rule
-from igdesk.rules.receive import Arrival, hear, receive
+from igdesk.rules.receive import hear, receive
 from igdesk.rules.setting import facts_set
 from igdesk.rules.sla import tightest_of_each
 

@@ -6,22 +6,21 @@ it are to be written by people), so it needs the plain reply window of 24 hours.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import timedelta
 
-from igdesk.config.model import Config
 from igdesk.i18n import Lang
 from igdesk.rules import events as e
+from igdesk.rules.arrival import Arrival
 from igdesk.rules.commands import MESSAGE_BYTES
 from igdesk.rules.decision import Draft, NewReply
 from igdesk.rules.facts import Fired
 from igdesk.rules.hours import is_open
 from igdesk.rules.lately import Lately
-from igdesk.rules.model import THREAD_CHANNELS, Customer, Inbound, rule_actor
+from igdesk.rules.model import THREAD_CHANNELS, Inbound, rule_actor
 from igdesk.rules.pilot import is_inside
 from igdesk.rules.pilot_events import OUTSIDE
+from igdesk.rules.reply_events import ROBOTS_KEPT
 from igdesk.rules.templates import choose_variant, holes, render
-from igdesk.rules.timer_events import ROBOTS_KEPT
 from igdesk.rules.values import values_for
 from igdesk.rules.window import WindowKind, reply_window
 
@@ -31,30 +30,18 @@ STORM = timedelta(hours=1)
 """In this time a ticket is answered automatically no more than `ROBOTS_KEPT` times: the other side may be a robot."""
 
 
-def answer(
-    draft: Draft,
-    asked: Fired[str],
-    inbound: Inbound,
-    customer: Customer,
-    config: Config,
-    *,
-    is_answered: bool = False,
-    last_said: Mapping[str, str] | None = None,
-) -> None:
+def answer(draft: Draft, asked: Fired[str], inbound: Inbound, arrival: Arrival) -> None:
     """Put a template into the outbox as the answer to a message, or record why not.
 
     Args:
         draft: The ticket with the message, sorted.
         asked: The template, and the rule that wants it.
         inbound: The message.
-        customer: Who wrote it.
-        config: The configuration.
-        is_answered: Whether one of us has answered it already.
-        last_said: What was made of each template last, so that two neighbouring answers differ.
+        arrival: Its circumstances.
     """
-    actor = rule_actor(asked.rule)
-    text = _words(draft, asked.value, customer, config, Lately(last=last_said or {}))
-    why = "late" if is_answered else _obstacle(draft, text, inbound, customer, config)
+    actor, config, customer = rule_actor(asked.rule), arrival.config, arrival.customer
+    text = _words(draft, asked.value, arrival)
+    why = "late" if arrival.is_answered else _obstacle(draft, text, inbound, arrival)
     if why is not None or text is None:
         draft.add(e.AutoReplyHeld(asked.value, why or "holes"), actor)
         return
@@ -67,22 +54,24 @@ def answer(
     draft.add(e.ReplyQueued(reply.id, hold_until, asked.value, automatic=True), actor)
 
 
-def _words(draft: Draft, template: str, customer: Customer, config: Config, lately: Lately) -> str | None:
+def _words(draft: Draft, template: str, arrival: Arrival) -> str | None:
+    """What the template says here; None where there is none, or where a hole stays open."""
+    config = arrival.config
     language = draft.ticket.language or config.desk.language
-    variant = choose_variant(config, template, language, None, lately)
+    variant = choose_variant(config, template, language, None, Lately(last=arrival.last_said()))
     if variant is None:
         return None
     lang: Lang = "zh" if variant.language == "zh" else "en"
-    text = render(variant.text, values_for(draft.ticket, customer, config, draft.now, lang))
+    text = render(variant.text, values_for(draft.ticket, arrival.customer, config, draft.now, lang))
     return None if set(holes(variant.text)).intersection(holes(text)) else text
 
 
-def _obstacle(draft: Draft, text: str | None, inbound: Inbound, customer: Customer, config: Config) -> str | None:
+def _obstacle(draft: Draft, text: str | None, inbound: Inbound, arrival: Arrival) -> str | None:
     """Why not to answer; None where nothing speaks against it."""
     now, ticket = draft.now, draft.ticket
-    if ticket.channel not in THREAD_CHANNELS or customer.remote_id is None:
+    if ticket.channel not in THREAD_CHANNELS or arrival.customer.remote_id is None:
         return "unanswerable"
-    calendar = config.calendar()
+    calendar = arrival.config.calendar()
     if now - inbound.at > FRESH or is_open(now, calendar) != is_open(inbound.at, calendar):
         return "late"
     if len(ticket.robots) == ROBOTS_KEPT and now - ticket.robots[0] < STORM:

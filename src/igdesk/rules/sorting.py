@@ -9,7 +9,7 @@ from igdesk.config.model import Config
 from igdesk.rules import events as e
 from igdesk.rules.assign import choose_agent
 from igdesk.rules.audience import people
-from igdesk.rules.calling import call_hooks, is_of_an_old_message
+from igdesk.rules.calling import call_hooks
 from igdesk.rules.decision import Draft, NewEscalation
 from igdesk.rules.escalate import answer_due, target_text
 from igdesk.rules.line import assignment_text, waits
@@ -38,7 +38,7 @@ def apply_outcome(
         since: When the wait began for which each rule tells people and has hooks called once; None: the customer's.
     """
     for because in outcome.because:
-        if because.rule in draft.ticket.escalated_by:
+        if because.goes_up and because.rule in draft.ticket.escalated_by:
             continue  # it went up for this already
         draft.add(e.RuleMatched(because.rule, because.condition, because.matched, because.at), rule_actor(because.rule))
     _set_category(draft, outcome, config)
@@ -138,7 +138,7 @@ def _notify(draft: Draft, wanted: Iterable[Fired[str]], since: datetime, config:
     for each in wanted:
         meant.setdefault(each.rule, []).append(each.value)
     for rule, whom in meant.items():
-        to = () if is_of_an_old_message(draft) else people(whom, draft.ticket, config, draft.now)
+        to = () if draft.is_history else people(whom, draft.ticket, config, draft.now)
         draft.add(e.Notified(rule, since, to), rule_actor(rule))
         draft.tell(to)
 
@@ -160,5 +160,5 @@ def _escalate(draft: Draft, outcome: Outcome, config: Config) -> None:
         new = NewEscalation(draft.next_id(), escalation.id, escalation.reason, target_text(escalation.to), due)
         draft.escalations.append(new)
         draft.add(e.Escalated(new.id, new.reason, new.to, escalation.id, due), rule_actor(escalation.id))
-        if not is_of_an_old_message(draft):
+        if not draft.is_history:
             draft.tell(people((new.to,), draft.ticket, config, draft.now))

@@ -12,11 +12,7 @@ from igdesk.rules.pauses import with_pauses
 from igdesk.rules.turns import with_turn
 
 LATE = timedelta(days=1)
-"""What should have happened longer ago than this, when the desk hears of it, does not happen any more."""
-_HEARD = ":heard"
-"""Among the rules of which a ticket remembers when they had their turn; no rule has such an id."""
-ROBOTS_KEPT = 3
-"""So many of the latest automatic answers a ticket remembers."""
+"""What should have happened longer ago than this, when the desk is connected, does not happen any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +61,14 @@ class TimerRang(Event):
 
 @dataclass(frozen=True, slots=True)
 class HeardLate(Event):
-    """A customer's message was read long after it came: what was due long before that is told to nobody."""
+    """The desk was connected long after a customer's message had come: what was due before is told to nobody."""
 
     kind: ClassVar[str] = "heard_late"
     at: datetime
     """When it was read."""
 
     def change(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, rang={**ticket.rang, _HEARD: self.at})
+        return replace(ticket, heard_late_at=self.at)
 
 
 def long_past(ticket: Ticket) -> datetime | None:
@@ -80,7 +76,7 @@ def long_past(ticket: Ticket) -> datetime | None:
 
     That holds until the customer writes anew.
     """
-    heard, wrote = ticket.rang.get(_HEARD), ticket.last_customer_message_at
+    heard, wrote = ticket.heard_late_at, ticket.last_customer_message_at
     return heard - LATE if heard is not None and wrote is not None and wrote < heard - LATE else None
 
 
@@ -97,23 +93,3 @@ class Notified(Event):
 
     def change(self, ticket: Ticket) -> Ticket:
         return with_turn(ticket, self.rule, self.since)
-
-
-@dataclass(frozen=True, slots=True)
-class AutoReplyHeld(Event):
-    """A rule would have answered, and did not."""
-
-    kind: ClassVar[str] = "auto_reply_held"
-    template: str
-    why: str
-    """`holes`, `window`, `storm`, `late`, `unanswerable`, or nothing but `pilot_events.OUTSIDE`."""
-    would_leave_at: datetime | None = None
-    """When it would have been sent, had the customer been in the pilot."""
-
-    def change(self, ticket: Ticket) -> Ticket:
-        return ticket if self.would_leave_at is None else with_robot(ticket, self.would_leave_at)
-
-
-def with_robot(ticket: Ticket, at: datetime) -> Ticket:
-    """A ticket that is answered automatically."""
-    return replace(ticket, robots=(*ticket.robots, at)[-ROBOTS_KEPT:])

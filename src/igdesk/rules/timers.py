@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from igdesk.config.model import Calendar, Config, Limit
 from igdesk.rules import events as e
@@ -20,7 +21,7 @@ from igdesk.rules.decision import Decision, Draft
 from igdesk.rules.facts import Facts, Outcome, ticket_facts
 from igdesk.rules.hours import add, next_change, open_between
 from igdesk.rules.match import Timed, evaluate_timers, timed
-from igdesk.rules.model import Customer, Load, Ticket
+from igdesk.rules.model import TIMER, Customer, Load, Ticket
 from igdesk.rules.per_config import once_per_config
 from igdesk.rules.sla import Running, calendar_of, refresh_clocks
 from igdesk.rules.sorting import apply_outcome
@@ -115,7 +116,7 @@ def tick(
         op: Id of the operation.
         now: The time.
     """
-    draft = Draft(ticket, "timer", now, op, customer.tier)
+    draft = Draft(ticket, TIMER, now, op, customer.tier)
     if ticket.snoozed_until is not None and ticket.snoozed_until <= now:
         draft.add(e.Snoozed(None, ticket.snoozed_until))
         draft.tell(people(("assignee",), ticket, config, now))
@@ -189,10 +190,8 @@ def _fire(draft: Draft, waits: Waits, customer: Customer, config: Config, loads:
     if not _is_new(outcome, draft.ticket):
         return False
     apply_outcome(draft, outcome, config, customer, loads, waits.since)
-    timers = {rule.id for rule in config.rules if rule.on == "timer"}
-    for rule in dict.fromkeys(each.rule for each in outcome.because):
-        if rule in timers:
-            draft.add(e.TimerRang(rule, waits.since))
+    for rule in dict.fromkeys(each.rule for each in outcome.because if not each.goes_up):
+        draft.add(e.TimerRang(rule, waits.since))
     return True
 
 
@@ -216,7 +215,7 @@ def _next_wake(draft: Draft, waits: Waits, config: Config) -> datetime | None:
 
 
 def _is_new(outcome: Outcome, ticket: Ticket) -> bool:
-    return any(each.rule not in ticket.escalated_by for each in outcome.because)
+    return any(not each.goes_up or each.rule not in ticket.escalated_by for each in outcome.because)
 
 
 def _of_clocks(ticket: Ticket, waits: Waits, config: Config, now: datetime) -> Iterator[datetime]:
@@ -230,9 +229,9 @@ def _of_clocks(ticket: Ticket, waits: Waits, config: Config, now: datetime) -> I
 
 def _of_conditions(ticket: Ticket, waits: Waits, config: Config, now: datetime) -> Iterator[datetime]:
     """Moments to come at which a timer rule or an escalation that does not hold yet may do so."""
-    done = ticket.escalated_by | _rang(ticket, waits)
+    rang = _rang(ticket, waits)
     for each in timed(config):
-        if each.id not in done:
+        if each.id not in (ticket.escalated_by if each.goes_up else rang):
             spans = (*map(waits.unanswered_at, each.unanswered), *map(waits.overdue_at, each.overdue))
             yield from (at for at in spans if at is not None and at > now)
             yield from _turns_of_the_day(each, config, now)
@@ -246,5 +245,16 @@ def _turns_of_the_day(asked: Timed, config: Config, now: datetime) -> Iterator[d
     zone = config.desk.timezone
     today = now.astimezone(zone).date()
     for bound in asked.bounds:
-        days = (datetime.combine(today + timedelta(days=ahead), bound, zone).astimezone(UTC) for ahead in range(3))
-        yield next(at for at in days if at > now)
+        times = (at for ahead in range(3) for at in _at_time(today + timedelta(days=ahead), bound, zone))
+        yield next(at for at in times if at > now)
+
+
+def _at_time(day: date, bound: time, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """When it is that time on a day, twice where clocks go back; what they leave out comes as they go forward."""
+    wanted = datetime.combine(day, bound)
+    first, again = (wanted.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if again >= first:
+        return first, again
+    while again.astimezone(zone).replace(tzinfo=None) < wanted:
+        again += timedelta(minutes=1)
+    return again, again

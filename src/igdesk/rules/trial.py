@@ -12,12 +12,13 @@ from datetime import UTC, date, datetime, time
 
 from igdesk.config.model import Config
 from igdesk.rules import events as e
+from igdesk.rules.arrival import Arrival
 from igdesk.rules.hours import next_open
 from igdesk.rules.language import language_of
 from igdesk.rules.match import Facts, Outcome, evaluate
 from igdesk.rules.model import Attachment, Channel, Customer, Direction, Inbound, Status, Ticket
 from igdesk.rules.pilot import as_if_live
-from igdesk.rules.receive import Arrival, hear
+from igdesk.rules.receive import hear
 from igdesk.rules.sla import Applying, Clock, tightest_of_each
 from igdesk.rules.suggesting import Judge
 

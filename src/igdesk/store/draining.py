@@ -12,12 +12,11 @@ from igdesk.config.model import Config
 from igdesk.rules import events as e
 from igdesk.rules.decision import Draft
 from igdesk.rules.line import Waiting, given_out
+from igdesk.rules.model import TIMER
 from igdesk.rules.pilot import is_inside
 from igdesk.rules.timers import settle
 from igdesk.store import tickets
 from igdesk.store.loads import loads
-
-ACTOR = "timer"
 
 
 def drain(db: sqlite3.Connection, *, config: Config, op: str, now: datetime, limit: int) -> tuple[int, ...]:
@@ -55,10 +54,10 @@ def _takers(db: sqlite3.Connection, config: Config, now: datetime) -> Iterator[t
 def _give(db: sqlite3.Connection, number: int, agent: str, config: Config, op: str, now: datetime) -> None:
     ticket = tickets.find(db, number)
     assert ticket is not None  # it was read in this transaction
-    draft = Draft(ticket, ACTOR, now, op, tickets.customer_by_id(db, ticket.customer).tier)
+    draft = Draft(ticket, TIMER, now, op, tickets.customer_by_id(db, ticket.customer).tier)
     draft.add(e.Assigned(ticket.assignee, agent))
     settle(draft, config)
-    tickets.save(db, draft.done(), before=ticket, op=op, now=now, actor=ACTOR)
+    tickets.save(db, draft.done(), before=ticket, op=op, now=now, actor=TIMER)
 
 
 def _waited_for(db: sqlite3.Connection) -> Iterator[str]:

@@ -13,12 +13,13 @@ from functools import cached_property, partial
 
 from igdesk.clock import to_ms
 from igdesk.config.model import Config
+from igdesk.rules.arrival import Arrival
 from igdesk.rules.decision import Decision
 from igdesk.rules.events import StatusChanged
 from igdesk.rules.model import Customer, Direction, Inbound, Status, Ticket
-from igdesk.rules.receive import Arrival, receive, reconsider
+from igdesk.rules.receive import receive, reconsider
 from igdesk.rules.suggesting import Judge
-from igdesk.store import after_erasure, history, learned, settle, tickets
+from igdesk.store import after_erasure, history, learned, settle, sync_state, tickets
 from igdesk.store.after_erasure import Erasure
 from igdesk.store.lease import Fence, check_fence
 from igdesk.store.loads import KnownLoads
@@ -136,6 +137,7 @@ class _Batch:
         self._silent = silent
         self._loads = KnownLoads(db, config)
         self._count = 0
+        self._is_first_pull = False
         self._answered_until: datetime | None = None
         """When one of us last wrote in the thread that is being stored, as far as it was read."""
         self.report = IngestReport()
@@ -154,6 +156,7 @@ class _Batch:
             erasure = after_erasure.know_again(self._db, thread, customer.id, erasure)
         before = self.report.messages
         began = self._began(thread)
+        self._is_first_pull = inbound.kind == "dm" and sync_state.watermark(self._db, inbound.account) is None
         answers = [message.at for message in inbound.messages if message.direction is Direction.OUT]
         self._answered_until = max(answers, default=None)
         for message in inbound.messages:
@@ -186,7 +189,7 @@ class _Batch:
             if ticket is None or message is None or ticket.has_ended:
                 continue
             decision = reconsider(ticket, message, self._arrival(row["id"], customer))
-            self._save(decision, customer)
+            self._save(decision, ticket, customer)
             if not decision.is_empty:
                 changed.append(ticket.number)
         return tuple(changed)
@@ -250,9 +253,10 @@ class _Batch:
         self.report.messages += 1
         customer = replace(customer, tier=tickets.customer_by_id(self._db, customer.id).tier)
         is_answered = self._answered_until is not None and message.at <= self._answered_until
-        decision = receive(message, replace(self._arrival(thread, customer), is_answered=is_answered))
+        arrival = replace(self._arrival(thread, customer), is_answered=is_answered, is_first_pull=self._is_first_pull)
+        decision = receive(message, arrival)
         if decision is not None:
-            self._save(decision, customer)
+            self._save(decision, arrival.latest, customer)
             self._count_decision(decision)
         self._store_message(thread, customer, decision, message)
 
@@ -301,9 +305,8 @@ class _Batch:
         latest = after_erasure.latest_that_lives(self._db, thread)
         return None if self._silent and latest is not None and latest.thread != thread else latest
 
-    def _save(self, decision: Decision, author: Customer) -> None:
-        first_version = decision.ticket.version - len(decision.events)
-        before = tickets.find(self._db, decision.ticket.number) if first_version else None
+    def _save(self, decision: Decision, latest: Ticket | None, author: Customer) -> None:
+        before = latest if latest is not None and latest.number == decision.ticket.number else None
         tickets.save(
             self._db, decision, before=before, op=self._op, now=self._now, actor=self._actor, found=self.found,
             author=author.id,

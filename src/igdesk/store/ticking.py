@@ -10,6 +10,7 @@ from datetime import datetime
 
 from igdesk.clock import to_ms
 from igdesk.config.model import Config
+from igdesk.rules.model import TIMER
 from igdesk.rules.timers import digest, tick
 from igdesk.store import calls, draining, notices, tickets
 from igdesk.store.lease import Fence, check_fence
@@ -50,7 +51,7 @@ def tick_due(
         assert ticket is not None
         customer = tickets.customer_by_id(db, ticket.customer)
         decision = tick(ticket, customer, config, loads.of(customer), op=f"{op}.{ticket.number}", now=now)
-        tickets.save(db, decision, before=ticket, op=op, now=now, actor="timer")
+        tickets.save(db, decision, before=ticket, op=op, now=now, actor=TIMER)
         if decision.is_empty:  # nothing that anybody would see: only when it is next looked at
             db.execute("UPDATE tickets SET wake_at = ? WHERE number = ?", [ms(decision.wake_at), ticket.number])
         loads.follow(decision)

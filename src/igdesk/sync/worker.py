@@ -165,7 +165,7 @@ class SyncWorker:
 
     async def _first(self) -> SyncReport:
         report = SyncReport()
-        await self._desk.tick()
+        await self._catch_up()
         try:
             await self._round(report, pull=True)
         except LeaseLost:
@@ -179,10 +179,15 @@ class SyncWorker:
             raise
         except IgdeskError as error:
             report.errors.append(error)
-        await self._desk.tick()  # what was pulled may be from long ago
+        await self._catch_up()  # what was pulled may be from long ago
         report.unconfirmed = len(await self._desk.in_doubt())
         report.api_calls = self._session.instagram.calls if self._session else 0
         return report
+
+    async def _catch_up(self) -> None:
+        """Do all that has come due; between stretches others write."""
+        while await self._desk.tick():
+            await self._sleep(TICK)
 
     async def _work_on(self) -> None:
         """Round after round, with the calls outside beside them."""
@@ -203,8 +208,8 @@ class SyncWorker:
             pause = self._desk.config.instagram.poll
             try:
                 if pull or self._desk.elapsed() >= tick_at:
-                    tick_at = self._desk.elapsed() + TIMERS_EVERY
-                    await self._desk.tick()
+                    is_behind = await self._desk.tick()
+                    tick_at = self._desk.elapsed() + (0.0 if is_behind else TIMERS_EVERY)
                 await self._round(SyncReport(), pull=pull)
                 failures = 0 if pull else failures
             except LeaseLost:

@@ -82,7 +82,8 @@ def take_in(db: sqlite3.Connection, path: Path, by: Settling) -> TakenIn:
         _check_tickets(db)
         _check_merges(db)
         index.rebuild(db)
-        db.execute("UPDATE meta SET desk = ?, epoch = epoch + 1", [reader.manifest.desk])
+        # No `timers`: whoever looks next works out when time does something to the tickets.
+        db.execute("UPDATE meta SET desk = ?, epoch = epoch + 1, timers = NULL", [reader.manifest.desk])
         calls.doubt_restored(db, by)
         return TakenIn(reader.manifest.rows, settle.doubt_restored(db, by))
 

@@ -1,0 +1,37 @@
+"""The circumstances of a message that comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from igdesk.config.model import Config
+from igdesk.rules.model import Customer, Load, Ticket
+from igdesk.rules.suggesting import Judge
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Where a message arrived, and what the desk looked like."""
+
+    config: Config
+    actor: str
+    op: str
+    now: datetime
+    thread: int
+    customer: Customer
+    latest: Ticket | None
+    """The newest ticket of the thread."""
+    next_number: int
+    loads: Mapping[str, Load] = field(default_factory=dict)
+    silent: bool = False
+    """For imports: no rules, no clocks."""
+    is_first_pull: bool = False
+    """Whether the desk is reading an account for the first time: what came long before that is history."""
+    is_answered: bool = False
+    """Whether one of us wrote after the message."""
+    last_said: Callable[[], Mapping[str, str]] = dict
+    """Reads what was made of each template last."""
+    judge: Judge | None = None
+    """What was learned from people; None: nothing, or it is to be silent."""

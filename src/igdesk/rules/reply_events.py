@@ -1,0 +1,118 @@
+"""What is answered to a customer, by people and by rules, and what became of it: see `outcome` and `robot`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
+
+from igdesk.rules.event import Event
+from igdesk.rules.model import Ticket
+
+ROBOTS_KEPT = 3
+"""So many of the latest automatic answers a ticket remembers."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredInApp(Event):
+    """One of us answered outside igdesk, in the Instagram app."""
+
+    kind: ClassVar[str] = "answered_in_app"
+    sent_at: datetime
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return _answered(ticket, self.sent_at, self.sent_at)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyQueued(Event):
+    kind: ClassVar[str] = "reply_queued"
+    reply: str
+    hold_until: datetime
+    template: str | None = None
+    automatic: bool = False
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return _with_robot(ticket, self.hold_until) if self.automatic else ticket
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyCancelled(Event):
+    kind: ClassVar[str] = "reply_cancelled"
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplySent(Event):
+    kind: ClassVar[str] = "reply_sent"
+    reply: str
+    sent_at: datetime
+    covers: datetime | None
+    """The latest customer message that its author could have seen: that much it answers."""
+    automatic: bool = False
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return ticket if self.automatic else _answered(ticket, self.sent_at, self.covers)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyFailed(Event):
+    kind: ClassVar[str] = "reply_failed"
+    reply: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyUnconfirmed(Event):
+    kind: ClassVar[str] = "reply_unconfirmed"
+    reply: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRetried(Event):
+    """The reply is surely not at Instagram and goes out again."""
+
+    kind: ClassVar[str] = "reply_retried"
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class AutoReplyHeld(Event):
+    """A rule would have answered, and did not."""
+
+    kind: ClassVar[str] = "auto_reply_held"
+    template: str
+    why: str
+    """`holes`, `window`, `storm`, `late`, `unanswerable`, or nothing but `pilot_events.OUTSIDE`."""
+    would_leave_at: datetime | None = None
+    """When it would have been sent, had the customer been in the pilot."""
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return ticket if self.would_leave_at is None else _with_robot(ticket, self.would_leave_at)
+
+
+def _answered(ticket: Ticket, at: datetime, covers: datetime | None) -> Ticket:
+    """The ticket after an answer sent `at` that answers what was written up to `covers`.
+
+    Our clock and Instagram's may differ: what is answered is told by messages, not by comparing clocks.
+    """
+    latest, since, through = ticket.last_customer_message_at, ticket.unanswered_since, ticket.answered_through
+    if covers is not None:
+        through = max(filter(None, (through, covers)))
+        if latest is None or covers >= latest:
+            since = None
+        elif since is not None and since <= covers:
+            since = latest  # what came before the answer is answered; the latest message is surely not
+    return replace(
+        ticket,
+        first_responded_at=ticket.first_responded_at or max(at, ticket.created_at),
+        last_answered_at=max(filter(None, (ticket.last_answered_at, at))),
+        unanswered_since=since,
+        answered_through=through,
+    )
+
+
+def _with_robot(ticket: Ticket, at: datetime) -> Ticket:
+    """A ticket that is answered automatically."""
+    return replace(ticket, robots=(*ticket.robots, at)[-ROBOTS_KEPT:])
