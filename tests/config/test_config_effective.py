@@ -28,6 +28,10 @@ answer = "b"
 [[faq]]
 question = "c"
 answer = "d"
+[[fields]]
+id = "size"
+name = "Size"
+required = true
 """
 
 
@@ -35,7 +39,7 @@ def test_each_idle_key_is_named_once_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text(TEXT, encoding="utf-8")
     found = not_yet_effective(load_config(path))
-    assert [(each.line, each.key) for each in found] == [(9, "agents[a].authority"), (15, "faq")]
+    assert [(each.line, each.key) for each in found] == [(15, "faq"), (24, "fields[size].required")]
     assert all(each.what.in_("zh") for each in found)
 
 

@@ -6,12 +6,13 @@ import contextlib
 import itertools
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from igdesk.config.model import Agent, Category, Config, Department, TicketField
+from igdesk.config.model import Agent, Category, Compensation, Config, Department, TicketField
 from igdesk.errors import ConflictError, IgdeskError, NotAllowedError
 from igdesk.rules import commands as c
 from igdesk.rules.arrival import Arrival
@@ -30,13 +31,14 @@ CUSTOMER = Customer(1, "ada.bakes", remote_id="900")
 CONFIG = Config(
     departments=(Department("support", "Support", intake=True), Department("tech", "Tech")),
     agents=(
-        Agent("mei", "Mei", departments=("support",)),
+        Agent("mei", "Mei", departments=("support",), authority={"coupon": Decimal(50)}),
         Agent("lin", "Lin", departments=("support",)),
         Agent("ken", "Ken", departments=("tech",)),
         Agent("zhou", "Zhou", role="supervisor", departments=("support",)),
     ),
     categories=(Category("returns", "Returns", priority="high"), Category("order", "Order")),
     fields=(TicketField("order_no", "Order number"),),
+    compensations=(Compensation("coupon", "Coupon"), Compensation("exchange", "Exchange")),
 )
 
 
@@ -129,6 +131,7 @@ class Life:
                 self.do(replace(command, ticket=self.latest.number), actor)
 
 
+AMOUNTS = st.sampled_from([Decimal(0), Decimal(50), Decimal("50.00"), Decimal("80.5"), Decimal("NaN")])
 COMMANDS = st.one_of(
     st.just(c.Claim(0)),
     st.builds(c.Assign, st.just(0), st.sampled_from(["mei", "lin", "nobody-here", None])),
@@ -143,6 +146,7 @@ COMMANDS = st.one_of(
     st.builds(c.Reply, st.just(0), st.sampled_from([("hi",), (), ("a", "b"), ("x" * 1001,)])),
     st.builds(c.CancelReply, st.just(0), st.sampled_from(["op2-0", "op3-0", "op5-0"])),
     st.builds(c.RetryReply, st.just(0), st.sampled_from(["op2-0", "op3-0", "op5-0"])),
+    st.builds(c.Compensate, st.just(0), st.sampled_from(["coupon", "exchange", "no-such"]), AMOUNTS),
     st.builds(c.Escalate, st.just(0), st.sampled_from(["why", ""]), st.sampled_from([None, "zhou", "tech", "x"])),
 )
 STEPS = st.one_of(

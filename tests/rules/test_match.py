@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from igdesk.config.model import (
     Assignment,
     Category,
+    Compensation,
     Condition,
     Effects,
     Escalation,
@@ -26,10 +27,17 @@ from igdesk.config.model import (
 from igdesk.rules import conditions
 from igdesk.rules.facts import Because, Fired
 from igdesk.rules.match import compile_rules, evaluate
-from igdesk.rules.model import Channel, PrioritySource, RuleLimit, Status
+from igdesk.rules.model import Channel, PrioritySource, Remedy, RuleLimit, Status
 from tests.rules.support import NOON, desk, facts, matched, nearly, rule, week
 
 WEEKDAYS = Hours(week(*[((9, 18),)] * 5, (), ()))
+
+
+GIVEN = (Compensation("coupon", "Coupon"), Compensation("part", "Part of the money", counts_as="refund"))
+
+
+def remedy(kind: str = "coupon", amount: int = 50, currency: str | None = None, *, granted: bool = False) -> Remedy:
+    return Remedy(kind, Decimal(amount), currency, "mei", granted)
 
 
 def fires(when: dict[str, Any], known: dict[str, Any], **config: Any) -> bool:
@@ -75,6 +83,10 @@ def fires(when: dict[str, Any], known: dict[str, Any], **config: Any) -> bool:
         ({"refund_over": Decimal(500)}, {"fields": {"refund_amount": "600"}}),
         ({"refund_over": Decimal(500), "currency": "CNY"}, {"fields": {"refund_amount": "600"}}),
         ({"refund_over": Decimal(500), "currency": "CNY"}, {"fields": {"refund_amount": "¥1,200"}}),
+        ({"refund_over": Decimal(500), "currency": "CNY"}, {"compensations": (remedy(), remedy("refund", 600))}),
+        ({"refund_over": Decimal(500), "currency": "CNY"}, {"compensations": (remedy("part", 600, "CNY"),)}),
+        ({"refund_over": Decimal(500)}, {"compensations": (remedy("part", 600, "USD"),)}),
+        ({"refund_over": Decimal(500)}, {"compensations": (remedy("part", 600, granted=True),)}),
         ({"outside_hours": True}, {"at": NOON + timedelta(hours=15)}),
         ({"time_of_day": (Interval(time(22), time(6)),)}, {"at": NOON.replace(hour=23)}),
         ({"time_of_day": (Interval(time(22), time(6)),)}, {"at": NOON.replace(hour=5)}),
@@ -86,7 +98,7 @@ def fires(when: dict[str, Any], known: dict[str, Any], **config: Any) -> bool:
     ],
 )
 def test_condition_holds(when: dict[str, Any], known: dict[str, Any]) -> None:
-    assert fires(when, known, hours=WEEKDAYS)
+    assert fires(when, known, hours=WEEKDAYS, compensations=GIVEN)
 
 
 @pytest.mark.parametrize(
@@ -123,12 +135,23 @@ def test_condition_holds(when: dict[str, Any], known: dict[str, Any]) -> None:
         ({"refund_over": Decimal(500), "currency": "CNY"}, {"text": "refund my $600"}),
         ({"refund_over": Decimal(500)}, {"fields": {"refund_amount": "500"}}),
         ({"refund_over": Decimal(500), "currency": "CNY"}, {"fields": {"refund_amount": "600 USD"}}),
+        ({"refund_over": Decimal(500)}, {"compensations": (remedy("coupon", 600),)}),
+        ({"refund_over": Decimal(600)}, {"compensations": (remedy("part", 600),)}),
+        ({"refund_over": Decimal(500), "currency": "CNY"}, {"compensations": (remedy("part", 600, "USD"),)}),
         ({"refund_over": Decimal(500)}, {"fields": {"refund_amount": "soon"}}),
         ({"attachment_kind": ("image", "video")}, {"attachments": ("audio",)}),
     ],
 )
 def test_condition_does_not_hold(when: dict[str, Any], known: dict[str, Any]) -> None:
-    assert not fires(when, known, hours=WEEKDAYS)
+    assert not fires(when, known, hours=WEEKDAYS, compensations=GIVEN)
+
+
+def test_of_message_field_and_compensation_the_largest_speaks() -> None:
+    known: dict[str, Any] = {"text": "refund 600元", "fields": {"refund_amount": "700"}}
+    for amount, said in ((650, "refund_amount=700"), (800, "part=800 CNY")):
+        given = facts(**known, compensations=(remedy("part", amount, "CNY"),))
+        outcome = evaluate(desk(rule(refund_over=Decimal(500)), compensations=GIVEN), given)
+        assert [each.matched for each in outcome.because] == [said]
 
 
 def test_every_part_of_a_condition_has_its_check() -> None:

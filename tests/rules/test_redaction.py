@@ -33,6 +33,8 @@ WORDS_OF_THE_DESK = {
     "suggested": {"category"},
     "noted": {"note"},
     "escalated": {"escalation", "to", "rule"},
+    "compensated": {"what", "amount", "currency", "by"},
+    "compensation_proposed": {"what", "amount", "currency", "by"},
     "clock_told": {"clock", "limit", "to"},
     "timer_rang": {"rule"},
     "notified": {"rule", "to"},

@@ -139,6 +139,8 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.RuleMatched("returns", "text_any", HOSTILE, 3),
     e.Noted("n"),
     e.Escalated("x", HOSTILE, "department:finance", "harm", NOW),
+    e.Compensated("coupon", "12.5", None, "mei"),
+    e.CompensationProposed("gone", "800", "CNY", "mei"),
     e.Merged(2, NOW),
     e.TookIn(1, NOW, None),
     e.SplitOff(2, (1,), (1,), NOW, None),

@@ -5,16 +5,18 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from igdesk.clock import FixedClock
 from igdesk.config.automation import Escalation, Rule, Target
-from igdesk.config.model import Agent, Condition, Config, Department, Effects, Hook, TicketField
+from igdesk.config.model import Agent, Compensation, Condition, Config, Department, Effects, Hook, TicketField
 from igdesk.i18n import Phrase
 from igdesk.rules.commands import (
     AddNote,
     Claim,
     Command,
+    Compensate,
     Escalate,
     Link,
     Merge,
@@ -50,6 +52,7 @@ CONFIG = Config(
         ),
         Rule("famous", Condition(followers_min=1000), set_=Effects(tags=("famous",), tier="vip")),
     ),
+    compensations=(Compensation("coupon", "Coupon"), Compensation("part", "Part", counts_as="refund")),
     hooks=(Hook("lamp", ("lamp",)),),
     escalations=(Escalation("legal", Condition(text_any=("lawyer",)), Target(role="admin"), reason="A lawyer"),),
 )
@@ -173,6 +176,8 @@ def busy_desk(folder: Path) -> BusyDesk:
     new = NewTicket(Channel.EMAIL, "Carol", "by mail", subject="A subject", fields={"order_no": "7"}, tags=("mail",))
     op = desk.op()
     desk.store.write(op, create.create, new, actor="mei", op=op, config=CONFIG, now=desk.clock.now()).result()
+    desk.do(Compensate(5, "coupon", Decimal("12.50"), "CNY"))
+    desk.do(Compensate(5, "part", Decimal(80)), actor="lin")
     old = InboundThread("import", "import", "999", None, None, "Dora", (
         Inbound(Direction.IN, NOW - timedelta(days=90), "long ago", import_key="k1"),
         Inbound(Direction.OUT, NOW - timedelta(days=89), "answered", import_key="k2"),

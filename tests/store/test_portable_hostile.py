@@ -103,6 +103,10 @@ def test_put_together_again_it_comes_in(forged: Forgery) -> None:
     assert rehearse(forged.written(), FixedClock(NOW)).rows["tickets"] == 7
 
 
+def coupon(amount: str) -> dict[str, object]:
+    return {"kind": "coupon", "amount": amount, "currency": None, "by": "mei", "granted": True}
+
+
 CHANGES: list[tuple[str, dict[str, object], str]] = [
     ("customers", {"id": None}, "“id”"),
     ("customers", {"id": "1"}, "“id”"),
@@ -123,6 +127,9 @@ CHANGES: list[tuple[str, dict[str, object], str]] = [
     ("tickets", {"channel": "pigeon"}, "“channel”"),
     ("tickets", {"fields": {"a": 1}}, "“fields”"),
     ("tickets", {"limits": [{}]}, "“limits”"),
+    ("tickets", {"compensations": [{}]}, "“compensations”"),
+    ("tickets", {"compensations": [coupon("much")]}, "“compensations”"),
+    ("tickets", {"compensations": [coupon("80")]}, "#1"),
     ("tickets", {"links": ["1"]}, "“links”"),
     ("tickets", {"status": "lost"}, "no row of that table"),
     ("tickets", {"status": "open"}, "#1"),
@@ -152,6 +159,13 @@ CHANGES: list[tuple[str, dict[str, object], str]] = [
 def test_a_row_that_is_not_right_is_named(forged: Forgery, table: str, values: dict[str, object], told: str) -> None:
     forged.change(table, **values)
     assert told in forged.refusal()
+
+
+def test_an_event_whose_amount_is_none_is_named(forged: Forgery) -> None:
+    rows = forged.rows("events")
+    next(row for row in rows if row["kind"] == "compensated")["data"]["amount"] = "much"
+    forged.put("events", rows)
+    assert "#5" in forged.refusal()
 
 
 def test_a_missing_field_is_named(forged: Forgery) -> None:

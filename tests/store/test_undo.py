@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from igdesk.clock import FixedClock
-from igdesk.config.model import Agent, Category, Config, Department, Priority, TicketField
+from igdesk.config.model import Agent, Category, Compensation, Config, Department, Priority, TicketField
 from igdesk.errors import ConflictError, IgdeskError
 from igdesk.rules import commands as c
 from igdesk.rules.lifecycle import Refusal
@@ -29,9 +30,11 @@ from igdesk.store.undo import TakenBack
 from igdesk.store.views import TicketDetail
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+MAY = {"coupon": Decimal(50)}
 CONFIG = Config(
     departments=(Department("support", "Support", intake=True), Department("finance", "Finance")),
-    agents=tuple(Agent(name, name, departments=("support",)) for name in ("mei", "lin")),
+    agents=tuple(Agent(name, name, departments=("support",), authority=MAY) for name in ("mei", "lin")),
+    compensations=(Compensation("coupon", "Coupon"), Compensation("part", "Part", counts_as="refund")),
     categories=(Category("returns", "Returns", priority="high"), Category("praise", "Praise")),
     priorities=(Priority("high", "High"), Priority("normal", "Normal")),
     fields=(TicketField("order_no", "Order"), TicketField("colour", "Colour")),
@@ -107,6 +110,10 @@ COMMANDS = (
     c.SetField(1, "order_no", None),
     c.AddNote(1, "look"),
     c.Escalate(1, "help"),
+    c.Compensate(1, "coupon", Decimal(20)),
+    c.Compensate(1, "coupon", Decimal(30), "CNY"),
+    c.Compensate(1, "coupon", Decimal(90)),
+    c.Compensate(1, "part", Decimal(90)),
     c.Reply(1, ("hello",)),
     c.Link(1, 2),
     c.Link(1, 2, linked=False),

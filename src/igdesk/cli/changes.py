@@ -1,10 +1,12 @@
-"""What people do to a ticket besides answering: claim, assign, set, note, escalate, snooze, resolve, close."""
+"""What people do to a ticket besides answering: claim, assign, set, note, escalate, compensate, snooze, resolve…"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,10 +16,14 @@ from igdesk.cli.session import Session
 from igdesk.cli.tickets import number_argument, read
 from igdesk.cli.times import local
 from igdesk.desk.as_json import detail_json
-from igdesk.errors import UsageError
+from igdesk.errors import NotAllowedError, UsageError
 from igdesk.rules import commands as c
 from igdesk.rules.lifecycle import Refusal
-from igdesk.rules.model import Status
+from igdesk.rules.model import Status, money
+
+if TYPE_CHECKING:
+    from igdesk.desk.desk import Desk
+    from igdesk.store.run import Done
 
 NOBODY = "-"
 
@@ -71,6 +77,40 @@ def note(session: Session, number: int, seen: int | None, text: str) -> None:
 @option("--to", metavar="WHO", help="cli_help.o_to")
 def escalate(session: Session, number: int, seen: int | None, reason: str, to: str | None) -> None:
     _do(session, [c.Escalate(number, reason, to)], seen)
+
+
+@_changing("compensate", "cli_help.compensate")
+@option("--kind", required=True, type=storable, metavar="K", help="cli_help.o_compensation")
+@option("--amount", required=True, type=storable, metavar="A", help="cli_help.o_amount")
+@option("--currency", type=storable, metavar="CNY", help="cli_help.o_currency")
+def compensate(
+    session: Session, number: int, seen: int | None, *, kind: str, amount: str, currency: str | None
+) -> None:
+    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,2})?", amount):
+        raise UsageError("compensation.no_amount", got=amount)
+    if currency is not None and not re.fullmatch("[A-Z]{3}", currency):
+        raise UsageError("compensation.no_currency", got=currency)
+    command = c.Compensate(number, kind, Decimal(amount).normalize(), currency)
+    if _do(session, [command], seen)[-1].asks:
+        raise _above_authority(command, session.parts.desk())
+
+
+def _above_authority(command: c.Compensate, desk: Desk) -> NotAllowedError:
+    """What became of it instead: it is done, and still this agent may not."""
+    from igdesk.rules.compensation import asked, grants_alone
+    from igdesk.rules.telling import target_name
+
+    wanted = desk.config.compensation(command.kind)
+    assert wanted is not None  # else it was refused
+    return NotAllowedError(
+        "compensation.asked",
+        number=command.ticket,
+        what=wanted.name,
+        money=money(command.amount, command.currency),
+        limit=f"{grants_alone(desk.me, wanted, desk.config):f}",
+        agent=desk.me,
+        who=target_name(asked(desk.me, wanted, command.amount, desk.config), desk.config),
+    )
 
 
 @_changing("snooze", "cli_help.snooze")
@@ -154,16 +194,19 @@ def _changes(
     return changes
 
 
-def _do(session: Session, changes: Sequence[c.Command], seen: int | None) -> None:
+def _do(session: Session, changes: Sequence[c.Command], seen: int | None) -> tuple[Done, ...]:
     done = session.parts.batch().run(changes, seen=seen).result()
     ticket = done[-1].ticket  # a note on a merged ticket went to the one that has its conversation now
     if session.as_json:
         desk = session.parts.desk()
         output.print_json(detail_json(desk, read(desk, ticket.number), session.words.lang))
-        return
+        return done
+    if any(each.asks for each in done):
+        return done  # what became of it is said with why
     key = "cli.changed" if any(each.changed for each in done) else "cli.unchanged"
     status = session.words(f"status.{ticket.status.value}")
     lines = [session.words(key, number=ticket.number, status=status, assignee=ticket.assignee or NOBODY)]
     if ticket.snoozed_until is not None:
         lines.append(session.words("snooze.until", at=local(ticket.snoozed_until, session.parts.desk().config)))
     output.print_lines(lines)
+    return done

@@ -15,7 +15,7 @@ from igdesk.config.model import Config
 from igdesk.desk.desk import Desk
 from igdesk.i18n import Words
 from igdesk.rules.kinds import kind_in
-from igdesk.rules.model import Customer, Direction, MessageState, Ticket
+from igdesk.rules.model import Customer, Direction, MessageState, Remedy, Ticket
 from igdesk.rules.pilot import waits_because
 from igdesk.rules.window import WindowKind
 from igdesk.store.views import MessageView, NoteView, TicketCard, TicketDetail
@@ -52,6 +52,8 @@ def detail_lines(detail: TicketDetail, desk: Desk, words: Words, width: int, *, 
     for escalation in detail.escalations:
         said = words("cli.escalated_line", to=escalation.to, reason=one_line(escalation.reason))
         lines += ["", f"{local(escalation.at, desk.config)}  {said}"]
+    if remedies := detail.card.ticket.compensations:
+        lines += ["", *(_remedy(each, desk.config, words) for each in remedies)]
     if events:
         lines += ["", words("cli.events_heading"), *_event_lines(detail.events, desk.config)]
     return [
@@ -186,6 +188,12 @@ def _message(message: MessageView, config: Config, words: Words) -> tuple[str, s
 
 def _note(note: NoteView, words: Words) -> tuple[str, str]:
     return words("cli.note_by", who=one_line(note.author)), safe_text(note.text)
+
+
+def _remedy(remedy: Remedy, config: Config, words: Words) -> str:
+    known = config.compensation(remedy.kind)
+    key = "compensation.granted_line" if remedy.granted else "compensation.proposed_line"
+    return words(key, who=one_line(remedy.by), what=known.name if known else remedy.kind, money=remedy.money)
 
 
 def _event_lines(events: Sequence[Recorded], config: Config) -> list[str]:

@@ -19,7 +19,7 @@ TEXT_LIMIT = 50
 """Rows of a text list when no limit is named; JSON is for programs and has everything."""
 _PAGE = 500
 
-_CHANGES = ("claim", "assign", "set", "note", "escalate", "snooze", "resolve", "close")
+_CHANGES = ("claim", "assign", "set", "note", "escalate", "compensate", "snooze", "resolve", "close")
 _JOINTS = ("merge", "split", "link", "unlink")
 
 number_argument = click.argument("number", metavar="N", type=click.IntRange(min=1))

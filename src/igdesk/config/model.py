@@ -146,7 +146,7 @@ class Agent:
     capacity: int | None = None
     """Open conversations that this person handles well; none is no limit."""
     authority: Mapping[str, Decimal] = field(default_factory=dict)
-    """What may be granted alone, by compensation id or what it counts as; what is not named may not be."""
+    """What may be granted alone, by compensation id or what it counts as; what is not named: nothing above 0."""
     shifts: Week | None = None
     """None: no fixed shifts, so always counted as on shift."""
 
@@ -336,6 +336,11 @@ class Config:
 
     def compensation(self, wanted: str) -> Compensation | None:
         return _by_id(self.compensations, wanted)
+
+    def is_refund(self, compensation: str) -> bool:
+        """Whether a compensation gives money back, by its name or by what it counts as."""
+        known = self.compensation(compensation)
+        return "refund" in (compensation, known.counts_as if known else None)
 
     def variants(self, template: str) -> tuple[Template, ...]:
         """All wordings of one template, in the order of the file; empty when there is none."""

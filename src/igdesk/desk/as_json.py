@@ -11,6 +11,7 @@ from igdesk.desk.desk import Desk
 from igdesk.i18n import Lang
 from igdesk.rules.model import Customer
 from igdesk.rules.pilot import waits_because
+from igdesk.store.rows import remedy_data
 from igdesk.store.views import EscalationView, MessageView, NoteView, TicketCard, TicketDetail
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def detail_json(desk: Desk, detail: TicketDetail, lang: Lang) -> Json:
         "events": [_event(recorded) for recorded in detail.events],
         "suggestion": _suggestion(detail),
         "promises": [],
+        "compensations": [remedy_data(each) for each in detail.card.ticket.compensations],
         "escalations": [_escalation(escalation) for escalation in detail.escalations],
         "outbox": [outbox_json(row, desk.config, lang) for row in detail.outbox],
         "others": list(detail.others),

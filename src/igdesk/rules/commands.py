@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from igdesk.rules.model import Status
 
@@ -119,6 +120,17 @@ class Escalate(Command):
 
     reason: str
     to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compensate(Command):
+    """Give the customer something for what went wrong; above one's authority it is proposed to who may grant it."""
+
+    kind: str
+    """Id of the compensation."""
+    amount: Decimal
+    currency: str | None = None
+    """ISO 4217; None: the desk's usual."""
 
 
 @dataclass(frozen=True, slots=True)

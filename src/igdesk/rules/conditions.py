@@ -301,7 +301,7 @@ def _text_regex(pattern: Any, scene: Scene) -> Verdict:
 
 
 def _refund_over(wanted: tuple[Decimal, str | None], scene: Scene) -> Verdict:
-    """Whether more is wanted back, by the message or by the ticket's field; the largest amount speaks for it."""
+    """Whether more is wanted back, by the message, the ticket's field or a compensation; the largest speaks for it."""
     least, currency = wanted
     found: list[tuple[Decimal, tuple[Reason, ...]]] = []
     for wish in scene.wanted_back:
@@ -312,6 +312,10 @@ def _refund_over(wanted: tuple[Decimal, str | None], scene: Scene) -> Verdict:
         # A bare number is in whatever currency the desk keeps that field.
         if currency is None or known[1] in (None, currency):
             found.append((known[0], (Reason("refund_over", f"{REFUND_AMOUNT.id}={field}"),)))
+    for each in scene.facts.compensations:
+        if each.amount > least and (currency is None or each.currency in (None, currency)):
+            if scene.config.is_refund(each.kind):
+                found.append((each.amount, (Reason("refund_over", f"{each.kind}={each.money}"),)))
     return Verdict(True, max(found, key=lambda each: each[0])[1]) if found else NO
 
 

@@ -14,6 +14,7 @@ from igdesk.rules import commands as c
 from igdesk.rules import events as e
 from igdesk.rules.audience import people
 from igdesk.rules.authority import check_may_answer, check_may_assign, check_may_touch
+from igdesk.rules.compensation import compensate
 from igdesk.rules.decision import Decision, Draft, NewEscalation, NewNote, NewReply, QueuedReply, reopened_status
 from igdesk.rules.fields import check_field
 from igdesk.rules.kinds import kinds_of
@@ -293,6 +294,10 @@ def _escalate(draft: Draft, command: c.Escalate, situation: Situation) -> None:
     draft.tell(people((to,), draft.ticket, situation.config, draft.now))
 
 
+def _compensate(draft: Draft, command: c.Compensate, situation: Situation) -> None:
+    compensate(draft, command, situation.config)
+
+
 def _snooze(draft: Draft, command: c.Snooze, situation: Situation) -> None:
     ticket, until = draft.ticket, command.until
     if until == ticket.snoozed_until:
@@ -343,5 +348,6 @@ _HANDLERS: Mapping[type[c.Command], Callable[[Draft, Any, Situation], None]] = {
     c.CancelReply: _cancel_reply,
     c.RetryReply: _retry_reply,
     c.Escalate: _escalate,
+    c.Compensate: _compensate,
     c.Snooze: _snooze,
 }

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from typing import ClassVar
 
 from igdesk.config.model import Limit
+from igdesk.rules.compensation_events import Compensated as Compensated
+from igdesk.rules.compensation_events import CompensationProposed as CompensationProposed
 from igdesk.rules.event import Event as Event
 from igdesk.rules.hook_events import HookCalled as HookCalled
 from igdesk.rules.hook_events import HookDecided as HookDecided

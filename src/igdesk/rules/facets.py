@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from igdesk.clock import from_ms, to_ms
 from igdesk.config.model import Limit
-from igdesk.rules.model import Pause, PrioritySource, RuleLimit, Status, Ticket, Told
+from igdesk.rules.model import Pause, PrioritySource, Remedy, RuleLimit, Status, Ticket, Told, in_order
 
 Facet = Any
 """A JSON value; None stands for a fact that does not hold."""
@@ -32,6 +33,8 @@ _PLAIN = (
 _ENUMS: Mapping[str, type[Status] | type[PrioritySource]] = {"status": Status, "priority_source": PrioritySource}
 _SETS = {"by_hand": "by_hand", "escalated_by": "escalated_by", "link": "links"}
 """Sets of a ticket: the prefix of their facts, and the attribute."""
+_REMEDIES = ("granted", "proposed")
+"""Prefixes of the facts that compensations are."""
 
 
 def facets(ticket: Ticket) -> dict[str, Facet]:
@@ -46,6 +49,7 @@ def facets(ticket: Ticket) -> dict[str, Facet]:
     found["robots"] = list(map(to_ms, ticket.robots)) or None
     found |= {f"tag:{tag}": place for place, tag in enumerate(ticket.tags)}
     found |= {f"field:{name}": value for name, value in ticket.fields.items()}
+    found |= {_remedy_name(each): [f"{each.amount:f}", each.currency, each.by] for each in ticket.compensations}
     for prefix, attribute in _SETS.items():
         found |= {f"{prefix}:{each}": True for each in getattr(ticket, attribute)}
     return found
@@ -92,6 +96,10 @@ def _set_element(settings: dict[str, Any], ticket: Ticket, prefix: str, name: st
         known.pop(name, None)
         if value is not None:
             known[name] = value
+    elif prefix in _REMEDIES:
+        known = settings.get("compensations", ticket.compensations)
+        kept = tuple(each for each in known if _remedy_name(each) != f"{prefix}:{name}")
+        settings["compensations"] = in_order((*kept, *_remedies(prefix, name, value)))
     elif prefix in _SETS:
         attribute = _SETS[prefix]
         element = {int(name) if prefix == "link" else name}
@@ -99,6 +107,17 @@ def _set_element(settings: dict[str, Any], ticket: Ticket, prefix: str, name: st
         settings[attribute] = now - element if value is None else now | element
     else:
         raise ValueError(f"no such fact: {prefix}")
+
+
+def _remedy_name(remedy: Remedy) -> str:
+    return f"{'granted' if remedy.granted else 'proposed'}:{remedy.kind}"
+
+
+def _remedies(prefix: str, kind: str, value: Facet) -> tuple[Remedy, ...]:
+    if value is None:
+        return ()
+    amount, currency, by = value
+    return (Remedy(kind, Decimal(amount), currency, by, prefix == "granted"),)
 
 
 def _with_tags(tags: tuple[str, ...], wanted: list[tuple[int | None, str]]) -> tuple[str, ...]:

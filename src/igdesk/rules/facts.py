@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
 from igdesk.config.model import Assignment, Escalation
-from igdesk.rules.model import Channel, PrioritySource, RuleLimit, Status, Ticket
+from igdesk.rules.model import Channel, PrioritySource, Remedy, RuleLimit, Status, Ticket
 
 T = TypeVar("T")
 
@@ -53,6 +53,7 @@ class Facts:
     status: Status = Status.NEW
     by_hand: frozenset[str] = frozenset()
     """What a person has set: rules leave it alone."""
+    compensations: tuple[Remedy, ...] = ()
     waits: Waiting | None = None
     """None: a message has just arrived, no time has passed."""
 
@@ -77,6 +78,7 @@ def ticket_facts(ticket: Ticket, tier: str | None, at: datetime) -> Facts:
         assignee=ticket.assignee,
         status=ticket.status,
         by_hand=ticket.by_hand,
+        compensations=ticket.compensations,
     )
 
 

@@ -94,6 +94,11 @@ def _take_over(target: Draft, one: Ticket, config: Config) -> None:
         if limit not in other.limits:
             rest_s = int(limit.limit.rest.total_seconds())
             target.add(e.LimitSet(limit.rule, limit.name, limit.limit.days, rest_s))
+    known = {each.kind for each in other.compensations}
+    for each in reversed(one.compensations):  # of a kind what is granted first: it settles what is proposed before it
+        if each.kind not in known:
+            made = e.Compensated if each.granted else e.CompensationProposed
+            target.add(made(each.kind, f"{each.amount:f}", each.currency, each.by))
     if other.assignee is None and one.assignee is not None:
         target.add(e.Assigned(None, one.assignee))
 

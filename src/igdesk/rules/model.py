@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -128,6 +129,24 @@ class Told(NamedTuple):
     """0: the warning; from 1 on the alerts at and after the limit."""
 
 
+class Remedy(NamedTuple):
+    """A compensation of a ticket. Of each kind one amount is granted and one proposed at most."""
+
+    kind: str
+    """Id of the compensation as the configuration has it."""
+    amount: Decimal
+    currency: str | None
+    """ISO 4217; None: the desk's usual."""
+    by: str
+    """Who granted or proposed it."""
+    granted: bool
+
+    @property
+    def money(self) -> str:
+        """The amount as people write it, `800 CNY`."""
+        return money(self.amount, self.currency)
+
+
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """One matter of one customer, from their first message to its end.
@@ -199,6 +218,8 @@ class Ticket:
     escalated_by: frozenset[str] = frozenset()
     """Ids of the configured escalations that have fired on this ticket."""
     limits: tuple[RuleLimit, ...] = ()
+    compensations: tuple[Remedy, ...] = ()
+    """What is granted and what is proposed, by kind."""
     by_hand: frozenset[str] = frozenset()
     """Attributes that a person has set; automatic changes leave them alone."""
     merged_into: int | None = None
@@ -266,6 +287,16 @@ class Load:
     open: int = 0
     last_assigned: int = 0
     """The turn at which they last got a ticket; higher is more recent. Round robin goes to the lowest."""
+
+
+def money(amount: Decimal, currency: str | None) -> str:
+    """An amount as people write it, `800 CNY`; alone where it is in the desk's usual currency."""
+    return f"{amount:f} {currency}" if currency else f"{amount:f}"
+
+
+def in_order(remedies: Iterable[Remedy]) -> tuple[Remedy, ...]:
+    """A ticket's compensations in the order that they always have."""
+    return tuple(sorted(remedies, key=lambda each: (each.kind, each.granted)))
 
 
 def is_person(actor: str) -> bool:

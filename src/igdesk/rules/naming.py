@@ -36,6 +36,7 @@ _NAMES: dict[type[c.Command], str] = {
     c.CancelReply: "steps.reply_cancelled",
     c.RetryReply: "steps.reply_retried",
     c.Escalate: "steps.escalated",
+    c.Compensate: "steps.compensated",
     c.Snooze: "steps.snoozed",
     c.Split: "steps.split_off",
 }

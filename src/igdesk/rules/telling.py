@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Protocol
 
 from igdesk.config.model import Config
@@ -16,7 +17,7 @@ from igdesk.rules.calling import why_phrase
 from igdesk.rules.kinds import kind_name
 from igdesk.rules.line import waited_for
 from igdesk.rules.log import Recorded
-from igdesk.rules.model import SYSTEM_ACTORS, Status, acting_rule
+from igdesk.rules.model import SYSTEM_ACTORS, Status, acting_rule, money
 from igdesk.rules.pilot_events import OUTSIDE
 
 Name = Phrase | str
@@ -166,6 +167,12 @@ def _escalated(event: e.Escalated, config: Config) -> _Said:
     return "escalated", {"to": target_name(event.to, config), "reason": event.reason}
 
 
+def _compensation(event: e.Compensated | e.CompensationProposed, config: Config) -> _Said:
+    known = config.compensation(event.what)
+    what = known.name if known is not None else event.what
+    return event.kind, {"what": what, "money": money(Decimal(event.amount), event.currency)}
+
+
 def _limit(event: e.LimitSet, config: Config) -> _Said:
     return "limit", {"rule": event.rule, "limit": Phrase(f"ticket_ui.limit_{event.name}")}
 
@@ -269,6 +276,8 @@ _DESCRIBE: Mapping[type[e.Event], Callable[[Any, Config], _Said]] = {
     e.Suggested: _suggested,
     e.Noted: _plain("noted"),
     e.Escalated: _escalated,
+    e.Compensated: _compensation,
+    e.CompensationProposed: _compensation,
     e.Snoozed: _snoozed,
     e.ClockTold: _clock_told,
     e.TimerRang: lambda event, config: ("timer_rang", {"rule": event.rule}),

@@ -82,6 +82,7 @@ def digest(config: Config) -> str:
         _said(config.calendar()),
         [(each.id, _said(config.calendar(each.id))) for each in config.departments],
         (config.priorities, config.sla, config.sla_warnings, timers, config.escalations, config.customer_tiers),
+        config.compensations,
     )
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 

@@ -141,7 +141,8 @@ def most_telling(log: Iterable[Recorded]) -> Recorded:
 
 
 _TELLING: tuple[type[Event], ...] = (
-    e.Undone, e.Merged, e.TookIn, e.SplitOff, e.Opened, e.ReplyQueued, e.ReplyCancelled, e.ReplyRetried, e.Escalated,
+    e.Undone, e.Merged, e.TookIn, e.SplitOff, e.Opened, e.ReplyQueued, e.ReplyCancelled, e.ReplyRetried,
+    e.CompensationProposed, e.Compensated, e.Escalated,
     e.Noted, e.CustomerWrote, e.StatusChanged, e.Assigned, e.CategorySet, e.KindSet, e.DepartmentSet, e.PrioritySet,
     e.UrgencySet, e.Tagged, e.FieldSet, e.Snoozed, e.Linked, e.Unlinked,
 )  # fmt: skip

@@ -6,13 +6,25 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from igdesk.clock import from_ms, to_ms
 from igdesk.config.model import Limit
 from igdesk.i18n import Phrase
 from igdesk.rules.facets import TIMES
-from igdesk.rules.model import Attachment, Channel, Customer, Pause, PrioritySource, RuleLimit, Status, Ticket, Told
+from igdesk.rules.model import (
+    Attachment,
+    Channel,
+    Customer,
+    Pause,
+    PrioritySource,
+    Remedy,
+    RuleLimit,
+    Status,
+    Ticket,
+    Told,
+)
 
 if TYPE_CHECKING:
     from igdesk.rules.log import Recorded
@@ -22,7 +34,7 @@ _SAME = (
     "waits_for", "would_go_to", "would_wait_for", "language", "previous", "reopened", "merged_into", "version",
 )  # fmt: skip
 """What a column holds as the ticket does."""
-_JSON = ("fields", "pauses", "told", "rang", "robots", "escalated_by", "limits", "by_hand", "links")
+_JSON = ("fields", "pauses", "told", "rang", "robots", "escalated_by", "limits", "compensations", "by_hand", "links")
 
 TICKET_COLUMNS = f"""
     t.number, t.status, t.channel, t.priority_source, t.escalated, t.created_at, t.updated_at, t.preview,
@@ -77,6 +89,7 @@ def ticket_of(row: sqlite3.Row) -> Ticket:
         escalated=bool(row["escalated"]),
         escalated_by=frozenset(json_of["escalated_by"]),
         limits=tuple(map(_limit_of, json_of["limits"])),
+        compensations=tuple(map(_remedy_of, json_of["compensations"])),
         by_hand=frozenset(json_of["by_hand"]),
         links=frozenset(json_of["links"]),
         **known,
@@ -99,6 +112,7 @@ def ticket_values(ticket: Ticket) -> dict[str, object]:
         "escalated": int(ticket.escalated),
         "escalated_by": as_json(sorted(ticket.escalated_by)),
         "limits": as_json([_limit_data(limit) for limit in ticket.limits]),
+        "compensations": as_json([remedy_data(remedy) for remedy in ticket.compensations]),
         "by_hand": as_json(sorted(ticket.by_hand)),
         "links": as_json(sorted(ticket.links)),
     }
@@ -133,6 +147,15 @@ def attachments_of(text: str) -> tuple[Attachment, ...]:
 def attachments_text(attachments: tuple[Attachment, ...]) -> str:
     """The column of a message's attachments."""
     return as_json([{"type": a.type, "url": a.url, "name": a.name} for a in attachments])
+
+
+def remedy_data(remedy: Remedy) -> dict[str, object]:
+    """A compensation as columns, files and the public JSON have it."""
+    return remedy._asdict() | {"amount": f"{remedy.amount:f}"}
+
+
+def _remedy_of(data: Mapping[str, Any]) -> Remedy:
+    return Remedy(data["kind"], Decimal(data["amount"]), data["currency"], data["by"], data["granted"])
 
 
 def _limit_of(data: Mapping[str, Any]) -> RuleLimit:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from igdesk.config.model import Config
-from igdesk.rules.commands import AddNote, CancelReply, Command, JointCommand, Reply, RetryReply
+from igdesk.rules.commands import AddNote, CancelReply, Command, Compensate, JointCommand, Reply, RetryReply
+from igdesk.rules.compensation import is_proposed
 from igdesk.rules.decide import Situation, decide
 from igdesk.rules.decision import QueuedReply
 from igdesk.rules.lifecycle import Refusal
@@ -29,6 +30,8 @@ class Done:
     """Ids of the outbox rows that it made."""
     other: int | None = None
     """The second ticket of a merge, split or link."""
+    asks: bool = False
+    """Whether what was wanted is above the actor's authority: it stands as proposed, and somebody was asked for it."""
 
 
 def run_command(
@@ -78,7 +81,8 @@ def run_command(
         return Done(after, after.version != ticket.version, op, other=other)
     decision = decide(ticket, command, _situation(db, ticket, command, by))
     tickets.save(db, decision, before=ticket, op=op, now=now, actor=actor)
-    return Done(decision.ticket, not decision.is_empty, op, tuple(reply.id for reply in decision.replies))
+    asks = isinstance(command, Compensate) and is_proposed(decision.ticket, command)
+    return Done(decision.ticket, not decision.is_empty, op, tuple(reply.id for reply in decision.replies), asks=asks)
 
 
 def _where_it_went(db: sqlite3.Connection, ticket: Ticket, command: AddNote | Reply) -> Ticket:

@@ -16,6 +16,7 @@ from igdesk.store.rows import as_json
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
+_AMOUNT = re.compile(r"\d{1,15}(\.\d{1,4})?", re.ASCII)
 _LARGEST = 2**63 - 1
 
 
@@ -126,6 +127,16 @@ def _limits(value: Any) -> bool:
     return isinstance(value, list) and all(map(fits, value))
 
 
+def _remedies(value: Any) -> bool:
+    def fits(each: Any) -> bool:
+        known = isinstance(each, dict) and each.keys() == {"kind", "amount", "currency", "by", "granted"}
+        if not known or not _texts([each["kind"], each["amount"], each["by"]]) or type(each["granted"]) is not bool:
+            return False
+        return isinstance(each["currency"], str | None) and _AMOUNT.fullmatch(each["amount"]) is not None
+
+    return isinstance(value, list) and all(map(fits, value))
+
+
 def _shown_pauses(value: Any) -> Any:
     return [[None if each is None else iso_ms(each) for each in pause] for pause in json.loads(value)]
 
@@ -189,6 +200,7 @@ NUMBERS = _json(_numbers)
 TEXT_BY_NAME = _json(_text_by_name)
 ATTACHMENTS = _json(_attachments)
 LIMITS = _json(_limits)
+REMEDIES = _json(_remedies)
 PAUSES = Column(_shown_pauses, _stored_pauses)
 TOLD = Column(_shown_told, _stored_told)
 TIMES = Column(_shown_times, _stored_times)

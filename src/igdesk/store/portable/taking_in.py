@@ -156,6 +156,6 @@ def _is_told(row: sqlite3.Row, log: Iterator[sqlite3.Row]) -> bool:
     try:
         ticket: Ticket = ticket_of(row)
         told = replay(row["number"], (recorded_of(each) for each in log))
-    except (ValueError, KeyError, TypeError, AttributeError, OverflowError):
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError):
         return False
     return told == ticket and row["due_at"] == ms(ticket.due_at)

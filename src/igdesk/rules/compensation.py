@@ -1,0 +1,97 @@
+"""Granting a compensation as far as one's authority goes; what is above it goes up to somebody who may grant it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from igdesk.config.model import Compensation, Config
+from igdesk.rules import events as e
+from igdesk.rules.audience import people
+from igdesk.rules.authority import RISING_ROLES, at_least, role_of
+from igdesk.rules.commands import Compensate
+from igdesk.rules.decision import Draft, NewEscalation
+from igdesk.rules.lifecycle import Refusal
+from igdesk.rules.model import Remedy, Ticket
+
+_TOO_MUCH = 10**9
+"""No amount is that large: it is a slip of the keyboard."""
+
+
+def grants_alone(actor: str, wanted: Compensation, config: Config) -> Decimal:
+    """Up to how much somebody may grant without asking; an admin may grant everything.
+
+    It is the higher of what their authority says of the compensation and of what it counts as; nothing where it says
+    neither.
+    """
+    if at_least(actor, "admin", config):
+        return Decimal("Infinity")
+    agent = config.agent(actor)
+    named = agent.authority if agent is not None else {}
+    kinds = filter(None, (wanted.id, wanted.counts_as))
+    return max((named[kind] for kind in kinds if kind in named), default=Decimal(0))
+
+
+def asked(actor: str, wanted: Compensation, amount: Decimal, config: Config) -> str:
+    """Who is asked for what somebody may not grant alone: the nearest role in which another may, as `role:ID`."""
+    able = {
+        agent.role
+        for agent in config.agents
+        if agent.id != actor and agent.role != "agent" and amount <= grants_alone(agent.id, wanted, config)
+    }
+    next_up = "supervisor" if role_of(actor, config) == "agent" else "admin"
+    return f"role:{min(able, key=RISING_ROLES.index, default=next_up)}"
+
+
+def proposal(ticket: Ticket, command: Compensate) -> Remedy | None:
+    """What is proposed of a command's kind and neither granted nor dropped so far."""
+    return next((each for each in ticket.compensations if each.kind == command.kind and not each.granted), None)
+
+
+def is_proposed(ticket: Ticket, command: Compensate) -> bool:
+    """Whether what a command asks for stands as a proposal, so that it waits for somebody's word."""
+    found = proposal(ticket, command)
+    return found is not None and (found.amount, found.currency) == (command.amount, command.currency)
+
+
+def compensate(draft: Draft, command: Compensate, config: Config) -> None:
+    """Grant it, or where it is above the actor's authority, put it down as proposed and ask somebody for it.
+
+    Raises:
+        Refusal: There is no such compensation, or it is no amount.
+    """
+    wanted = _known(command.kind, config)
+    amount, currency = _amount(command.amount), command.currency
+    known, before = draft.ticket.compensations, proposal(draft.ticket, command)
+    is_granted = any(each.granted and each[:3] == (wanted.id, amount, currency) for each in known)
+    if amount <= grants_alone(draft.actor, wanted, config):
+        if not is_granted or before is not None:
+            draft.add(e.Compensated(wanted.id, f"{amount:f}", currency, draft.actor))
+        return
+    if is_granted or is_proposed(draft.ticket, command):
+        return
+    draft.add(e.CompensationProposed(wanted.id, f"{amount:f}", currency, draft.actor))
+    _go_up(draft, wanted, Remedy(wanted.id, amount, currency, draft.actor, granted=False), config)
+
+
+def _go_up(draft: Draft, wanted: Compensation, proposed: Remedy, config: Config) -> None:
+    to = asked(draft.actor, wanted, proposed.amount, config)
+    reason = f"{wanted.name} {proposed.money} > {grants_alone(draft.actor, wanted, config):f}"
+    new = NewEscalation(draft.next_id(), None, reason, to, None)
+    draft.escalations.append(new)
+    draft.add(e.Escalated(new.id, reason, to, None, None))
+    draft.tell(people((to,), draft.ticket, config, draft.now))
+
+
+def _known(kind: str, config: Config) -> Compensation:
+    found = config.compensation(kind)
+    if found is None:
+        known = ", ".join(each.id for each in config.compensations)
+        raise Refusal("compensation.no_kind", kind=kind, known=known or "-")
+    return found
+
+
+def _amount(amount: Decimal) -> Decimal:
+    """It without zeros at its end, so that 800 and 800.00 are one amount."""
+    if not amount.is_finite() or not 0 <= amount < _TOO_MUCH or amount != round(amount, 2):
+        raise Refusal("compensation.no_amount", got=str(amount))
+    return abs(amount.normalize())
