@@ -75,5 +75,4 @@ async def test_it_marks_what_the_ticket_in_view_has_taken(desk: Desk) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])
 def test_what_it_looks_like(desk: Desk, snap_compare: Callable[..., bool], size: tuple[int, int], lang: Lang) -> None:
-    desk.take_notices(50).result()  # as if told before: nothing lies over the card
     assert snap_compare(IgdeskApp(desk, Words(lang), desk._clock), terminal_size=size, press=["T"])

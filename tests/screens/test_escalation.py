@@ -32,6 +32,7 @@ from .ticket_fixtures import (
     mia,
     notices,
     quiet,
+    take_notices,
     thread,
     type_keys,
 )
@@ -47,6 +48,7 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     with desk_over(tmp_path, [mia(), *others]) as made:
         fill_mia(made)
         as_person(made, "lin", Escalate(1, "客户要求经理回电", "agent:zhou"))
+        take_notices(made)
         yield made
 
 

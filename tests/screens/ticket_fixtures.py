@@ -129,9 +129,16 @@ def desk_over(path: Path, threads: list[InboundThread], config: Config = CONFIG,
     try:
         for place, each in enumerate(threads):
             store.write(f"in{place}", ingest, [each], config=config, actor="sync", op=f"in{place}", now=NOW).result()
-        yield Desk(store, config, clock, me)
+        desk = Desk(store, config, clock, me)
+        take_notices(desk)
+        yield desk
     finally:
         store.close()
+
+
+def take_notices(desk: Desk) -> None:
+    """As if they had been told before: nothing lies over a picture, whenever the screen gets to asking."""
+    desk.take_notices(500).result()
 
 
 def as_person(desk: Desk, who: str, *commands: Command) -> None:
