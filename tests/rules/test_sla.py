@@ -14,7 +14,7 @@ from igdesk.config.model import Condition, Config, Limit, Priority, SlaTarget, T
 from igdesk.rules import events as e
 from igdesk.rules.decision import Draft
 from igdesk.rules.escalate import answer_due
-from igdesk.rules.model import Channel, Pause, RuleLimit, Status, Ticket
+from igdesk.rules.model import Channel, Customer, Pause, RuleLimit, Status, Ticket
 from igdesk.rules.sla import limits_of, refresh_clocks, tightest
 from tests.rules.support import NOON, ticket
 
@@ -44,7 +44,7 @@ DESK = Config(
 
 
 def refreshed(before: Ticket, config: Config = DESK, tier: str | None = None) -> tuple[Ticket, list[e.Event]]:
-    draft = Draft(before, "sync", NOON + HOUR, "op", customer_tier=tier)
+    draft = Draft(before, "sync", NOON + HOUR, "op", Customer(1, tier=tier))
     refresh_clocks(draft, config)
     return draft.ticket, [recorded.event for recorded in draft.events]
 

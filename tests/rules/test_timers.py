@@ -329,6 +329,17 @@ def test_what_a_person_writes_on_the_ticket_may_make_it_go_up() -> None:
     assert escalated(ticked(draft.ticket, NOON + MINUTE, desk)) == ["dear"]
 
 
+def test_who_the_customer_is_counts_at_once_for_what_a_person_writes() -> None:
+    known = replace(ANNA, followers=20_000)
+    dear = Escalation("dear", Condition(refund_over=Decimal(500), followers_min=10_000), Target(role="supervisor"))
+    desk = replace(DESK, escalations=(dear,))
+    draft = Draft(opened(desk).ticket, "mei", NOON + MINUTE, "op", known)
+    draft.add(e.FieldSet("refund_amount", None, "800"))
+    settle(draft, desk)
+    assert draft.wake_at == NOON + MINUTE
+    assert escalated(ticked(draft.ticket, NOON + MINUTE, desk, known)) == ["dear"]
+
+
 def test_a_rule_that_time_need_not_make_true_fires_once_too() -> None:
     either = Condition(any=(Condition(unanswered_for=2 * HOUR), Condition(status=("open",))))
     desk = replace(DESK, rules=(Rule("either", either, on="timer", notify=("zhou",)),))

@@ -61,7 +61,7 @@ def decide(ticket: Ticket, command: c.Command, situation: Situation) -> Decision
         check_not_closed(ticket)
     if not isinstance(command, _FOR_EVERYBODY):
         check_may_touch(situation.actor, ticket, situation.config)
-    draft = Draft(ticket, situation.actor, situation.now, situation.op, situation.customer.tier)
+    draft = Draft(ticket, situation.actor, situation.now, situation.op, situation.customer)
     _HANDLERS[type(command)](draft, command, situation)
     settle(draft, situation.config)
     return draft.done()

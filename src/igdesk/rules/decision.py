@@ -8,7 +8,7 @@ from datetime import datetime
 
 from igdesk.rules.events import Event
 from igdesk.rules.log import Recorded, begin, evolve
-from igdesk.rules.model import MessageState, Status, Ticket
+from igdesk.rules.model import Customer, MessageState, Status, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,8 @@ class Draft:
     now: datetime
     op: str
     """Id of the operation; ids of new rows are made from it, so that a repeated operation makes no second row."""
-    customer_tier: str | None = None
-    """The customer's tier before this decision: some limits ask for it."""
+    customer: Customer | None = None
+    """Whose ticket it is, as known before this decision: limits and what time brings about may ask for it."""
     events: list[Recorded] = field(default_factory=list)
     notes: list[NewNote] = field(default_factory=list)
     replies: list[NewReply] = field(default_factory=list)
@@ -129,11 +129,16 @@ class Draft:
 
     @classmethod
     def opening(
-        cls, number: int, opened: Event, actor: str, now: datetime, op: str, customer_tier: str | None
+        cls, number: int, opened: Event, actor: str, now: datetime, op: str, customer: Customer | None
     ) -> Draft:
         """A draft that begins with a new ticket."""
         first = Recorded(now, actor, opened)
-        return cls(begin(number, first), actor, now, op, customer_tier, [first])
+        return cls(begin(number, first), actor, now, op, customer, [first])
+
+    @property
+    def customer_tier(self) -> str | None:
+        """The customer's tier as this decision leaves it."""
+        return self.tier or (self.customer.tier if self.customer else None)
 
     def add(self, event: Event, actor: str | None = None) -> None:
         """Record an event, by the draft's actor unless another is named."""
@@ -152,17 +157,17 @@ class Draft:
     def done(self) -> Decision:
         """The decision as it stands."""
         return Decision(
-            self.ticket,
-            tuple(self.events),
-            tuple(self.notes),
-            tuple(self.replies),
-            tuple(self.cancelled),
-            tuple(self.requeued),
-            tuple(self.escalations),
-            tuple(self.notices),
-            self.tier,
-            None if self.ticket.has_ended else self.wake_at,
-            tuple(self.calls),
+            ticket=self.ticket,
+            events=tuple(self.events),
+            notes=tuple(self.notes),
+            replies=tuple(self.replies),
+            cancelled=tuple(self.cancelled),
+            requeued=tuple(self.requeued),
+            escalations=tuple(self.escalations),
+            notices=tuple(self.notices),
+            tier=self.tier,
+            wake_at=None if self.ticket.has_ended else self.wake_at,
+            calls=tuple(self.calls),
         )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
 from igdesk.config.model import Assignment, Escalation
-from igdesk.rules.model import Channel, PrioritySource, Remedy, RuleLimit, Status, Ticket
+from igdesk.rules.model import Channel, Customer, PrioritySource, Remedy, RuleLimit, Status, Ticket
 
 T = TypeVar("T")
 
@@ -58,14 +58,24 @@ class Facts:
     """None: a message has just arrived, no time has passed."""
 
 
-def ticket_facts(ticket: Ticket, tier: str | None, at: datetime) -> Facts:
-    """A ticket as conditions see it at some time, apart from any message."""
+def ticket_facts(ticket: Ticket, tier: str | None, at: datetime, customer: Customer | None = None) -> Facts:
+    """A ticket as conditions see it at some time, apart from any message.
+
+    Args:
+        ticket: The ticket.
+        tier: The customer's tier; a decision in the making may have raised it.
+        at: The time.
+        customer: What else is known of whose it is; None: nothing.
+    """
     return Facts(
         text="",
         channel=ticket.channel,
         at=at,
         first_message=False,
         language=ticket.language,
+        followers=customer.followers if customer else None,
+        verified=customer.verified if customer else None,
+        username=customer.username if customer else None,
         tier=tier,
         category=ticket.category,
         kind=ticket.kind,

@@ -154,7 +154,7 @@ def _begun(draft: Draft, first: Said, chosen: Sequence[Said], number: int, confi
         language=language_of(first.text) or ticket.language,
         previous=ticket.number,
     )
-    new = Draft.opening(number, opened, draft.actor, draft.now, f"{draft.op}.new", first.customer.tier)
+    new = Draft.opening(number, opened, draft.actor, draft.now, f"{draft.op}.new", first.customer)
     for message in chosen[chosen.index(first) :]:
         new.add(_said(message))
     if ticket.assignee is not None:

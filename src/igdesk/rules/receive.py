@@ -57,14 +57,14 @@ def reconsider(ticket: Ticket, inbound: Inbound, arrival: Arrival) -> Decision:
     a later rule assigned before an earlier one could; and only the rules that change something now are recorded, the
     others were when the message came.
     """
-    draft = Draft(ticket, arrival.actor, arrival.now, arrival.op, arrival.customer.tier)
+    draft = _draft(ticket, arrival)
     if ticket.status is Status.CLOSED:
         return draft.done()
     first = inbound.at == ticket.created_at
     facts = facts_of(ticket, inbound, arrival, first=first)
     outcome = _assigned_before(ticket, facts, arrival.config) or evaluate(arrival.config, facts)
     outcome = replace(outcome, snooze=None)  # meanwhile somebody may have taken it up on purpose
-    trial = replace(draft, events=[], escalations=[], notices=[], calls=[])
+    trial = _draft(ticket, arrival)
     apply_outcome(trial, replace(outcome, because=()), arrival.config, arrival.customer, arrival.loads)
     acting = {recorded.actor for recorded in trial.events}
     because = tuple(each for each in outcome.because if rule_actor(each.rule) in acting)
@@ -124,7 +124,11 @@ def _join(inbound: Inbound, arrival: Arrival) -> Draft | None:
     latest = arrival.latest
     if latest is None or not takes_message(latest, inbound.at, arrival.config.desk.resolved_reopens_for):
         return None
-    return Draft(latest, arrival.actor, arrival.now, arrival.op, arrival.customer.tier)
+    return _draft(latest, arrival)
+
+
+def _draft(ticket: Ticket, arrival: Arrival) -> Draft:
+    return Draft(ticket, arrival.actor, arrival.now, arrival.op, arrival.customer)
 
 
 def _open(inbound: Inbound, arrival: Arrival) -> Draft:
@@ -140,22 +144,19 @@ def _open(inbound: Inbound, arrival: Arrival) -> Draft:
         language=language_of(inbound.text),
         previous=arrival.latest.number if arrival.latest else None,
     )
-    return Draft.opening(arrival.next_number, opened, arrival.actor, arrival.now, arrival.op, arrival.customer.tier)
+    return Draft.opening(arrival.next_number, opened, arrival.actor, arrival.now, arrival.op, arrival.customer)
 
 
 def facts_of(ticket: Ticket, inbound: Inbound, arrival: Arrival, *, first: bool) -> Facts:
     """What the rules may look at; `first`: whether this message opened the ticket."""
     customer = arrival.customer
     return replace(
-        ticket_facts(ticket, customer.tier, inbound.at),
+        ticket_facts(ticket, customer.tier, inbound.at, customer),
         text=inbound.text,
         channel=inbound.channel,
         language=language_of(inbound.text) or ticket.language,
         first_message=first,
         attachments=tuple(a.type for a in inbound.attachments),
-        followers=customer.followers,
-        verified=customer.verified,
-        username=customer.username,
         assignee=would_be_owner(ticket, customer, arrival.config.desk),
     )
 
@@ -164,7 +165,7 @@ def _we_wrote(inbound: Inbound, arrival: Arrival) -> Decision | None:
     latest = arrival.latest
     if latest is None or latest.status is Status.CLOSED:
         return None
-    draft = Draft(latest, arrival.actor, arrival.now, arrival.op, arrival.customer.tier)
+    draft = _draft(latest, arrival)
     draft.add(e.AnsweredInApp(inbound.at))
     ticket = draft.ticket
     if ticket.status in (Status.NEW, Status.OPEN) and ticket.unanswered_since is None:

@@ -128,7 +128,7 @@ def refresh_clocks(draft: Draft, config: Config) -> tuple[Running, ...]:
         The clocks that count now.
     """
     ticket = draft.ticket
-    clocks = running(ticket, config, draft.tier or draft.customer_tier)
+    clocks = running(ticket, config, draft.customer_tier)
     found = {each.clock: each.due for each in clocks}
     dues = {clock: due.at for clock, due in found.items()}
     tight = min(found.values(), key=_soonest, default=None)

@@ -117,7 +117,7 @@ def tick(
         op: Id of the operation.
         now: The time.
     """
-    draft = Draft(ticket, TIMER, now, op, customer.tier)
+    draft = Draft(ticket, TIMER, now, op, customer)
     if ticket.snoozed_until is not None and ticket.snoozed_until <= now:
         draft.add(e.Snoozed(None, ticket.snoozed_until))
         draft.tell(people(("assignee",), ticket, config, now))
@@ -184,10 +184,7 @@ def _after(clock: Running, span: timedelta) -> datetime:
 
 def _fire(draft: Draft, waits: Waits, customer: Customer, config: Config, loads: Mapping[str, Load]) -> bool:
     """Let timer rules and escalations take effect that hold now. Returns whether any did."""
-    facts = replace(
-        _facts(draft, waits), followers=customer.followers, verified=customer.verified, username=customer.username
-    )
-    outcome = evaluate_timers(config, facts, _rang(draft.ticket, waits))
+    outcome = evaluate_timers(config, _facts(draft, waits), _rang(draft.ticket, waits))
     if not _is_new(outcome, draft.ticket):
         return False
     apply_outcome(draft, outcome, config, customer, loads, waits.since)
@@ -197,7 +194,7 @@ def _fire(draft: Draft, waits: Waits, customer: Customer, config: Config, loads:
 
 
 def _facts(draft: Draft, waits: Waits) -> Facts:
-    return replace(ticket_facts(draft.ticket, draft.tier or draft.customer_tier, draft.now), waits=waits)
+    return replace(ticket_facts(draft.ticket, draft.customer_tier, draft.now, draft.customer), waits=waits)
 
 
 def _rang(ticket: Ticket, waits: Waits) -> frozenset[str]:

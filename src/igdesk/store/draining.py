@@ -54,7 +54,7 @@ def _takers(db: sqlite3.Connection, config: Config, now: datetime) -> Iterator[t
 def _give(db: sqlite3.Connection, number: int, agent: str, config: Config, op: str, now: datetime) -> None:
     ticket = tickets.find(db, number)
     assert ticket is not None  # it was read in this transaction
-    draft = Draft(ticket, TIMER, now, op, tickets.customer_by_id(db, ticket.customer).tier)
+    draft = Draft(ticket, TIMER, now, op, tickets.customer_by_id(db, ticket.customer))
     draft.add(e.Assigned(ticket.assignee, agent))
     settle(draft, config)
     tickets.save(db, draft.done(), before=ticket, op=op, now=now, actor=TIMER)

@@ -35,8 +35,8 @@ class By:
 
     def draft(self, db: sqlite3.Connection, ticket: Ticket) -> Draft:
         """A decision in the making about a ticket; its op tells it from the other one of the pair."""
-        tier = tickets.customer_by_id(db, ticket.customer).tier
-        return Draft(ticket, self.actor, self.now, f"{self.op}.{ticket.number}", tier)
+        customer = tickets.customer_by_id(db, ticket.customer)
+        return Draft(ticket, self.actor, self.now, f"{self.op}.{ticket.number}", customer)
 
     def save(self, db: sqlite3.Connection, draft: Draft, before: Ticket | None) -> None:
         """Write what was decided."""

@@ -150,7 +150,7 @@ def matching_reply(db: sqlite3.Connection, thread: int, text: str) -> OutboxRow 
 
 def draft_of(db: sqlite3.Connection, ticket: Ticket, by: Settling) -> Draft:
     """The beginning of a decision on a ticket."""
-    return Draft(ticket, by.actor, by.now, by.op, tickets.customer_by_id(db, ticket.customer).tier)
+    return Draft(ticket, by.actor, by.now, by.op, tickets.customer_by_id(db, ticket.customer))
 
 
 def _same_text(text: str) -> str:
