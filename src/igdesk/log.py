@@ -53,7 +53,13 @@ Event = Literal[
     "sync_recovered",
     "sync_round",
     "throttled",
+    "token_not_renewed",
+    "token_renewed",
     "traces_left",
+    "webhook_refused",
+    "webhook_set_aside",
+    "webhook_taken",
+    "webhook_waits",
 ]
 EVENTS: frozenset[str] = frozenset(get_args(Event))
 NOTE = "note"

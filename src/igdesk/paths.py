@@ -5,6 +5,7 @@ Every folder can be moved by an environment variable, which is also how tests ke
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -29,6 +30,12 @@ def data_dir() -> Path:
 def state_dir() -> Path:
     """Folder of logs, locks and this machine's id; `IGDESK_STATE_DIR` wins."""
     return _folder("IGDESK_STATE_DIR", platformdirs.user_state_path("igdesk", appauthor=False))
+
+
+def token_file(config: Path) -> Path:
+    """The file for the access token of the desk that `config` describes, where that names none."""
+    digest = hashlib.sha256(str(config.absolute()).encode("utf-8", "surrogateescape")).hexdigest()
+    return data_dir() / "tokens" / f"{config.stem}-{digest[:8]}.token"
 
 
 def _folder(variable: str, default: Path) -> Path:

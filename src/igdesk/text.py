@@ -87,3 +87,11 @@ def _limit_marks(text: str) -> str:
         if run <= MAX_MARKS:
             kept.append(char)
     return "".join(kept)
+
+
+def storable(text: str) -> str:
+    """`text` with `?` for what is no Unicode, such as half a character: nothing could store or send that."""
+    try:  # bytes that the locale had no letters for: UTF-8 all the same, as a rule
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode("utf-8")

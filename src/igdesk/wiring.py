@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from igdesk import log, paths
+from igdesk import paths
 from igdesk.clock import Clock
 from igdesk.config.load import load_config
 from igdesk.config.model import Config
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from igdesk.desk.customers import Customers
     from igdesk.desk.desk import Desk
     from igdesk.desk.drive import Drive
+    from igdesk.desk.incoming import Door
     from igdesk.desk.learning import Learning
     from igdesk.desk.portable import Portable
     from igdesk.desk.reloading import Reloader
@@ -34,13 +35,13 @@ if TYPE_CHECKING:
     from igdesk.desk.share import Share
     from igdesk.doctor.checks import Subject
     from igdesk.doctor.terminal import TerminalFacts
-    from igdesk.instagram.budget import Budget
-    from igdesk.instagram.client import InstagramClient
+    from igdesk.instagram.keeper import TokenKeeper
     from igdesk.screens.app import IgdeskApp
     from igdesk.store.drafts import DraftFile
     from igdesk.store.engine import Store
     from igdesk.store.opening import Here
     from igdesk.store.shelf import Shelf
+    from igdesk.store.webhook_spool import Spool as WebhookSpool
     from igdesk.sync.worker import SyncWorker
 
 
@@ -182,17 +183,40 @@ class Parts:
         """The sync of this desk; it connects when it begins to work."""
         from igdesk.desk.sync_desk import SyncDesk
         from igdesk.instagram.budget import Budget
+        from igdesk.sync.connecting import connecting
         from igdesk.sync.machine import MachineLock
+        from igdesk.sync.token_care import TokenCare
         from igdesk.sync.worker import SyncWorker
 
-        budget = Budget(self._clock)
-
-        async def connect() -> InstagramClient:
-            return await self._connect(budget)
-
-        config, me = self.config, self.me
+        config, me, keeper, budget = self.config, self.me, self.token_keeper(), Budget(self._clock)
         desk = SyncDesk(self._opened(new=True), config, self._clock)
-        return SyncWorker(desk, connect, budget, MachineLock(self._state, self.database), me, environ=self._environ)
+        lock, care = MachineLock(self._state, self.database), TokenCare(keeper, desk)
+        connect = connecting(config, keeper, budget)
+        return SyncWorker(desk, connect, budget, lock, me, care=care, environ=self._environ)
+
+    def token_keeper(self) -> TokenKeeper:
+        """Who looks after the desk's access token on this computer."""
+        from igdesk.sync.connecting import keeper_of
+
+        return keeper_of(self.config, self._environ, self._state, self._clock)
+
+    def incoming(self) -> Door:
+        """The desk for what comes in over HTTP; opened when something does."""
+        from igdesk.desk.incoming import Door, Incoming
+
+        me = self.me
+
+        def make(config: Config) -> Incoming:
+            return Incoming(self._opened(new=True), config, self._clock, me)
+
+        return Door(make, self.config)
+
+    def webhook_spool(self) -> WebhookSpool:
+        """Where webhooks wait on this computer until the desk has them."""
+        from igdesk.store.shelf import path_id
+        from igdesk.store.webhook_spool import Spool
+
+        return Spool(self.config.webhooks.spool or self._state / "webhooks" / path_id(self.database))
 
     def app(self, words: Words) -> IgdeskApp:
         """The screens, with the sync in the background."""
@@ -291,7 +315,7 @@ class Parts:
         known = Parts(self._named, self._clock, self._environ, self._state)
         known.config = reading.config  # as far as it is right
         file = DatabaseFile(known.database, known._is_new(known.database))
-        remote = Remote(reading.config.instagram, self._environ, self._clock, lambda: syncing.paused_until(file))
+        remote = Remote(known.config.instagram, known.token_keeper(), self._clock, lambda: syncing.paused_until(file))
         folders = {
             "IGDESK_STATE_DIR": self._state,
             "IGDESK_DATA_DIR": paths.data_dir(),
@@ -299,7 +323,7 @@ class Parts:
         }
         return Subject(
             reading, file, known.shelf, drafts=self._drafts_at, state=self._state, folders=folders, remote=remote,
-            terminal=terminal, clock=self._clock, offline=offline,
+            terminal=terminal, clock=self._clock, offline=offline, spool=known.webhook_spool(),
         )  # fmt: skip
 
     def close(self) -> None:
@@ -362,25 +386,6 @@ class Parts:
         from igdesk.store.shelf import path_id
 
         return self._state / "desks" / path_id(database)
-
-    async def _connect(self, budget: Budget) -> InstagramClient:
-        import asyncio
-
-        from igdesk.instagram.auth import read_token
-        from igdesk.instagram.client import InstagramClient
-
-        settings = self.config.instagram
-        token = await asyncio.to_thread(
-            read_token,
-            env=settings.token_env,
-            file=settings.token_file,
-            keyring_user=settings.token_keyring,
-            environ=self._environ,
-        )
-        if token is None:
-            raise UsageError("sync.no_token", variable=settings.token_env)
-        log.hide(token)
-        return InstagramClient(settings.base_url, token, settings.account_id, budget, version=settings.version)
 
 
 def _system_user() -> str:

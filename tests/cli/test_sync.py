@@ -147,3 +147,24 @@ def test_a_sync_that_goes_on_takes_a_changed_configuration_over(
         assert process.stderr.readline() == "The configuration is right again and in force.\n"
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=20)
+
+
+def test_comments_come_in_with_their_post(live: Igdesk, instagram: Simulator, config_file: Path) -> None:
+    config = config_file.read_text(encoding="utf-8")
+    config_file.write_text(config.replace("[instagram]", "[instagram]\ncomments = true"), encoding="utf-8")
+    post = instagram.control.owner_posts("New tea\nin spring")
+    instagram.control.customer_comments("Is it vegan?", "ada")
+    instagram.control.customer_tags("my cup", "bob")
+    assert live("config", "check").status == 0
+    pulled = live("sync", "--once", "--json").json
+    assert (pulled["pulled"], pulled["tickets"]["created"]) == ({"conversations": 0, "messages": 0, "comments": 2}, 2)
+    [listed] = live("ticket", "list", "--channel", "comment", "--json").json
+    assert (listed["reply_window"]["kind"], listed["customer"]["username"]) == ("none", "ada")
+    assert listed["post"]["id"] == post.id
+    shown = live("--lang", "en", "ticket", "show", str(listed["number"])).out
+    assert "New tea https://www.instagram.com/p/" in shown
+    assert "in spring" not in shown
+    [tag] = live("ticket", "list", "--channel", "mention", "--json").json
+    assert (tag["preview"], tag["post"]["caption"]) == ("my cup", None)
+    instagram.control.customer_comments("And I?", "cy")
+    assert live("--lang", "en", "sync", "--once").out.splitlines()[1] == "New comments and photo tags: 1."

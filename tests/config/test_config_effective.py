@@ -12,6 +12,7 @@ TEXT = """\
 mode = "shadow"
 [instagram]
 comments = false
+login = "facebook"
 [csat]
 ask = "never"
 [[agents]]
@@ -39,7 +40,7 @@ def test_each_idle_key_is_named_once_with_its_line(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text(TEXT, encoding="utf-8")
     found = not_yet_effective(load_config(path))
-    assert [(each.line, each.key) for each in found] == [(15, "faq"), (24, "fields[size].required")]
+    assert [(each.line, each.key) for each in found] == [(5, "instagram.login")]
     assert all(each.what.in_("zh") for each in found)
 
 

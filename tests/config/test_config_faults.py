@@ -139,7 +139,7 @@ CASES = {
     "unknown section": Case("[notification]\nterminal_bell = true", "notification", "no key", 1, "notifications"),
     "unknown key": Case(when('text_anny = ["a"]'), "rules[r].when.text_anny", "no key", 3, "text_any"),
     "unknown key like none": Case('[csat]\nzzz = "a"', "csat.zzz", "there are: ask, template, only_inside_window"),
-    "missing key": Case('[[faq]]\nquestion = "a"', "faq[1].answer", "is missing", 1),
+    "missing key": Case('[[faq]]\nquestion = "a"', "faq[faq1].answer", "is missing", 1),
     "missing id": Case('[[sla]]\nfirst_response = "1h"', "sla[1].id", "is missing", 1),
     "missing template": Case('[csat]\nask = "on_close"', "csat.template", "is missing", 1),
     "missing options": Case('[[fields]]\nid = "a"\ntype = "select"', "fields[a].options", "is missing", 1),

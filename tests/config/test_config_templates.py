@@ -50,6 +50,13 @@ def test_variants_share_the_title_and_what_is_done() -> None:
     assert (config.desk.style, config.rules[0].suggest) == ("warm", "ack")
 
 
+def test_a_promise_is_what_is_said_or_the_title() -> None:
+    text = f'{BASE}[[templates]]\nid = "b"\ntitle = "Progress"\ntext = "B"\nthen = {{ promise = "48h"'
+    assert load_text(f"{text} }}").templates[-1].then == Then(promise=timedelta(days=2), promised="Progress")
+    said = load_text(f'{text}, promised = "word on the parcel" }}').templates[-1].then
+    assert said == Then(promise=timedelta(days=2), promised="word on the parcel")
+
+
 @pytest.mark.parametrize(
     ("then", "key", "told"),
     [
@@ -60,6 +67,9 @@ def test_variants_share_the_title_and_what_is_done() -> None:
         ('{ priority = "hi" }', "templates[b].then.priority", '"high"'),
         ('{ note = "for {customer.name}" }', "templates[b].then.note", "customer.name"),
         ('{ status = "resolved", snooze = "2d" }', "templates[b].then.snooze", "resolved"),
+        ('{ status = "resolved", promise = "48h" }', "templates[b].then.promise", "resolved"),
+        ('{ promise = "soon" }', "templates[b].then.promise", "soon"),
+        ('{ promised = "word" }', "templates[b].then.promised", "48h"),
         ('{ snooze = "soon" }', "templates[b].then.snooze", "soon"),
     ],
 )
@@ -96,7 +106,8 @@ def source(tmp_path: Path) -> Path:
 
 
 def test_what_is_saved_is_read_again(source: Path) -> None:
-    new = Template("size", "Size", 'a\n"""quoted""" \\ {x}\n\tb', "en", "warm", ("returns",), THEN)
+    then = replace(THEN, promise=timedelta(hours=36), promised="a parcel")
+    new = Template("size", "Size", 'a\n"""quoted""" \\ {x}\n\tb', "en", "warm", ("returns",), then)
     file = save_template(source, new)
     assert file == source.parent / "templates.d" / "size.toml"
     assert load_config(source).variants("size") == (new,)

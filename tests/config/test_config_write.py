@@ -47,6 +47,7 @@ def test_both_starters_mean_the_same() -> None:
         return replace(
             config,
             desk=replace(config.desk, language="en"),
+            departments=tuple(replace(each, name="") for each in config.departments),
             categories=tuple(replace(each, name="") for each in config.categories),
             priorities=tuple(replace(each, name="") for each in config.priorities),
             escalations=tuple(replace(each, reason="") for each in config.escalations),

@@ -89,7 +89,7 @@ def test_what_a_broken_configuration_says_of_the_database_is_believed(
 
 
 def test_what_has_no_effect_yet_is_told_and_is_no_fault(config_file: Path, findings_of: Examine) -> None:
-    config_file.write_text(CONFIG + '\n[[faq]]\nquestion = "a"\nanswer = "b"\n', encoding="utf-8")
+    config_file.write_text(f'{CONFIG}\n[instagram]\nlogin = "facebook"\n', encoding="utf-8")
     found = findings_of()["config"]
     assert (found.ok, keys(found)) == (True, ["config_right", "config_idle"])
 

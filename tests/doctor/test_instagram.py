@@ -16,6 +16,8 @@ from igdesk.clock import SystemClock, to_ms
 from igdesk.doctor import access, clocks
 from igdesk.doctor.checks import Subject
 from igdesk.doctor.finding import Finding
+from igdesk.instagram.records import Record
+from igdesk.secret import Secret
 from igdesk.simulator.simulator import Simulator
 from igdesk.simulator.times import ShiftedClock
 from igdesk.simulator.world import World
@@ -49,6 +51,18 @@ def test_a_good_token_is_told_with_its_place_and_its_account(subject_of: Subject
     assert (found.ok, keys(found)[0], keys(found)[-1]) == (True, "token_in_variable", "token_accepted")
     assert instagram.token not in found.detail.in_("en")
     assert [entry.kind for entry in instagram.ledger.entries()] == ["me"]
+
+
+@pytest.mark.parametrize(("days", "ok"), [(40, True), (6, False)])
+def test_a_token_that_ends_soon_is_a_fault_with_its_cure(
+    subject_of: SubjectOf, instagram: Simulator, days: int, ok: bool
+) -> None:
+    subject = subject_of({"IGDESK_TOKEN": instagram.token}, offline=False)
+    records = subject.remote.keeper.records
+    records.save(Secret(instagram.token), Record(NOW, ends_at=NOW + timedelta(days=days, hours=1)))
+    found = token_of(subject)
+    assert (found.ok, f"in {days} days" in found.detail.in_("en")) == (ok, True)
+    assert ok or (found.cure is not None and "igdesk auth import" in found.cure.in_("en"))
 
 
 def test_a_dead_token_is_no_unreachable_instagram(subject_of: SubjectOf, instagram: Simulator) -> None:

@@ -16,7 +16,7 @@ from igdesk.i18n import Phrase, Words
 from igdesk.rules import commands as c
 from igdesk.rules.decide import Situation, decide
 from igdesk.rules.facts import Facts
-from igdesk.rules.kinds import kind_in, kind_name
+from igdesk.rules.kinds import kind_in, kind_name, sorted_into
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.match import evaluate
 from igdesk.rules.model import Customer, Ticket
@@ -143,3 +143,11 @@ def test_the_file_names_kinds_of_the_category() -> None:
     with pytest.raises(ConfigError) as raised:
         load_text(FILE.replace("KIND", "logistic"), Path("config.toml"))
     assert "logistics" in repr(raised.value.problems)
+
+
+def test_a_person_may_take_the_kind_alone_away() -> None:
+    late = ticket(category="complaint", kind="logistics")
+    assert sorted_into(late, "complaint", None) == c.SetKind(1, None)
+    assert sorted_into(late, "complaint", "account") == c.SetCategory(1, "complaint", "account")
+    assert sorted_into(late, "order", None) == c.SetCategory(1, "order", None)
+    assert sorted_into(ticket(category="complaint"), "complaint", None) == c.SetCategory(1, "complaint", None)

@@ -12,7 +12,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from igdesk.config.model import Agent, Category, Compensation, Config, Department, TicketField
+from igdesk.config.model import (
+    Agent,
+    Category,
+    Compensation,
+    Config,
+    Csat,
+    Department,
+    FollowUp,
+    Template,
+    TicketField,
+)
 from igdesk.errors import ConflictError, IgdeskError, NotAllowedError
 from igdesk.rules import commands as c
 from igdesk.rules.arrival import Arrival
@@ -29,6 +39,9 @@ from igdesk.rules.receive import receive
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 CUSTOMER = Customer(1, "ada.bakes", remote_id="900")
 CONFIG = Config(
+    templates=(Template("csat", "csat", "Satisfied? 1-5", "en"),),
+    csat=Csat("on_close", "csat"),
+    follow_up=FollowUp(timedelta(days=2), ("returns",)),
     departments=(Department("support", "Support", intake=True), Department("tech", "Tech")),
     agents=(
         Agent("mei", "Mei", departments=("support",), authority={"coupon": Decimal(50)}),
@@ -143,6 +156,9 @@ COMMANDS = st.one_of(
     st.builds(c.SetTags, st.just(0), st.tuples(st.sampled_from("abc")), st.tuples(st.sampled_from("abc"))),
     st.builds(c.SetField, st.just(0), st.sampled_from(["order_no", "no-such"]), st.sampled_from(["1", None])),
     st.builds(c.AddNote, st.just(0), st.sampled_from(["look", " "])),
+    st.builds(c.AskRating, st.just(0)),
+    st.builds(c.Rate, st.just(0), st.integers(1, 5)),
+    st.builds(c.EndFollowUp, st.just(0), st.sampled_from(["called", None]), st.booleans()),
     st.builds(c.Reply, st.just(0), st.sampled_from([("hi",), (), ("a", "b"), ("x" * 1001,)])),
     st.builds(c.CancelReply, st.just(0), st.sampled_from(["op2-0", "op3-0", "op5-0"])),
     st.builds(c.RetryReply, st.just(0), st.sampled_from(["op2-0", "op3-0", "op5-0"])),

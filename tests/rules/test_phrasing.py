@@ -80,6 +80,12 @@ def test_templates_are_told_with_file_and_line() -> None:
     assert (found.file, found.line, found.key, found.found.words) == ("t.toml", 8, "templates[b].text", "保证")
 
 
+def test_so_are_answers_of_the_faq() -> None:
+    text = '[[faq]]\nquestion = "a"\nanswer = "保证今天到"\n'
+    [found] = in_templates([Document("t.toml", tomllib.loads(text), text)], DEFAULT)
+    assert (found.line, found.key, found.found.words) == (3, "faq[1].answer", "保证")
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_starter_templates_say_nothing_of_it(lang: Lang) -> None:
     config = load_text(starter_text(lang, StarterAnswers()))

@@ -217,11 +217,12 @@ def test_values_of_the_acceptance_desk(acceptance: Config) -> None:
         "sla.first_response": "30 分钟",
         "sla.next_response": "30 分钟",
         "sla.resolution": "1 天",
+        "follow_up.question": "退款或换货收到了吗？",
         "agent.name": "小美",
         "agent.department": "客服",
         "fields.order_no": "12345678",
     }
-    assert VARIABLES - known.keys() == {"follow_up.question", "sla.keep_informed"}
+    assert VARIABLES - known.keys() == {"sla.keep_informed"}
 
 
 def test_the_templates_of_the_acceptance_desk_fill_up(acceptance: Config) -> None:
@@ -230,7 +231,6 @@ def test_the_templates_of_the_acceptance_desk_fill_up(acceptance: Config) -> Non
     }
     assert {key: names for key, names in left.items() if names} == {
         ("resend-with-coupon", "zh"): ("coupon",),
-        ("follow-up", "zh"): ("follow_up.question",),
     }
     status = next(each for each in acceptance.templates if each.id == "status")
     assert render(status.text, values(acceptance, "zh")) == "您的工单 #7 目前：新建，由 客服团队 负责。"
@@ -247,5 +247,6 @@ def test_what_is_not_known_is_left_out() -> None:
         "ticket.status": "new",
         "ticket.assignee": "our team",
         "ticket.created_at": "04:00 today",
+        "follow_up.question": "Is everything all right now?",
         "desk.name": "igdesk",
     }

@@ -140,6 +140,11 @@ def test_actions_are_commands_and_told_before() -> None:
     assert commands_of(asleep, 7, NOON, Status.WAITING) == (c.Snooze(7, NOON + timedelta(days=2)),)
     assert commands_of(asleep, 7, NOON, Status.RESOLVED) == ()
     assert [each.in_("en") for each in told(asleep, Config())] == ["set aside for 2 days"]
+    promise = Then(promise=timedelta(hours=36), promised="progress")
+    given = (c.GivePromise(7, "progress", NOON + timedelta(hours=36)),)
+    assert commands_of(promise, 7, NOON, Status.WAITING) == given
+    assert commands_of(promise, 7, NOON, Status.RESOLVED) == given  # it is refused there rather than forgotten
+    assert [each.in_("en") for each in told(promise, Config())] == ["promise 36 hours"]
     config = Config(categories=(Category("returns", "退换货"),))
     shown: dict[Lang, list[str]] = {lang: [each.in_(lang) for each in told(THEN, config)] for lang in ("zh", "en")}
     assert shown["zh"] == ["→ 已解决", "+退款", "类别 退换货", "优先级 High", "备注“按流程 处理”"]
@@ -152,4 +157,6 @@ def test_two_templates_in_one_answer_do_both() -> None:
     both = joined(THEN, other)
     assert both == Then("waiting", "returns", "high", ("退款", "催"), "按流程\n处理\nx", timedelta(days=2))
     assert joined(None, other) is other
+    one, two = (Then(promise=timedelta(hours=n), promised=str(n)) for n in (1, 2))
+    assert (joined(one, two), joined(one, Then(tags=("x",)))) == (two, replace(one, tags=("x",)))
     assert joined(other, THEN) == Then("resolved", "returns", "high", ("退款", "催"), "x\n按流程\n处理")

@@ -17,7 +17,7 @@ from igdesk.screens.decision_tree import DecisionTree, tree_text
 from igdesk.screens.queue import QueueScreen
 from igdesk.text import cells
 
-from .ticket_fixtures import CONFIG, desk_over, inbound, quiet, thread
+from .ticket_fixtures import CONFIG, desk_over, inbound, pressed, quiet, thread
 
 TAKEN = CONFIG.escalations[0].id
 WIDE = 200
@@ -75,4 +75,4 @@ async def test_it_marks_what_the_ticket_in_view_has_taken(desk: Desk) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])
 def test_what_it_looks_like(desk: Desk, snap_compare: Callable[..., bool], size: tuple[int, int], lang: Lang) -> None:
-    assert snap_compare(IgdeskApp(desk, Words(lang), desk._clock), terminal_size=size, press=["T"])
+    assert snap_compare(IgdeskApp(desk, Words(lang), desk._clock), terminal_size=size, run_before=pressed("T"))

@@ -12,6 +12,7 @@ from igdesk.screens.help import HelpScreen, help_text
 from igdesk.screens.queue import QueueScreen
 from igdesk.text import cells
 from tests.screens.conftest import TestDesk, settle
+from tests.screens.ticket_fixtures import pressed
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -45,4 +46,4 @@ async def test_it_opens_and_closes(busy_desk: TestDesk, key: str) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_what_help_looks_like(busy_desk: TestDesk, snap_compare: Callable[..., bool], lang: Lang) -> None:
-    assert snap_compare(busy_desk.app(lang), terminal_size=(100, 50), press=["question_mark"])
+    assert snap_compare(busy_desk.app(lang), terminal_size=(100, 50), run_before=pressed("question_mark"))

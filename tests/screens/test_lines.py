@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from igdesk.desk.actions import ACTIONS, CONTEXTS, Context
-from igdesk.desk.queries import Health, SyncStatus
+from igdesk.desk.queries import Health, SyncStatus, TokenEnding
 from igdesk.i18n import LANGUAGES, Lang, Phrase, Words
 from igdesk.text import cells
 from igdesk.widgets.durations import short_span
@@ -58,6 +58,26 @@ def test_a_token_fault_outlives_everything_else(words: Words) -> None:
     assert "! " in shown
     assert words.of(EXPIRED)[:12] in shown
     assert cells(shown) <= 80
+
+
+def test_a_dead_token_is_on_the_line_in_reverse() -> None:
+    state = health(sync=SyncStatus("1", None, NOW, EXPIRED, is_locked_out=True))
+    first, *_ = status_parts(Pulse(state, None), None, NOW, EN)
+    assert (first.style, first.rank) == ("bold reverse $error", 0)
+
+
+@pytest.mark.parametrize("words", [EN, ZH])
+@pytest.mark.parametrize("can_renew", [True, False])
+def test_a_token_that_ends_soon_outlives_everything_else(words: Words, can_renew: bool) -> None:
+    def shown(left: timedelta) -> str:
+        token = TokenEnding(NOW + left, is_known=True, can_renew=can_renew)
+        return line(health(sync=SyncStatus("1", None, NOW, token=token), failed=1, queued=3), 120, words)
+
+    command = "igdesk auth refresh" if can_renew else "igdesk auth import"
+    assert command in shown(timedelta(days=7))
+    assert words("ui.span_days", d=6, h=23) in shown(timedelta(days=6, hours=23))
+    assert "igdesk auth" not in shown(timedelta(days=7, seconds=1))
+    assert "igdesk auth" not in shown(timedelta(seconds=-1))  # the sync still works: it ends later than was known
 
 
 def test_replies_that_failed_outlive_what_is_only_good_to_know() -> None:

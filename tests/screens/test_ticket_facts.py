@@ -14,6 +14,7 @@ from igdesk.desk.queries import EscalationView
 from igdesk.i18n import Words
 from igdesk.rules.model import Customer, Status, Told
 from igdesk.rules.window import ReplyWindow, WindowKind
+from igdesk.store.views import PostView
 from igdesk.text import cells
 from igdesk.widgets.fact_lines import Known, Section, answer_due
 from igdesk.widgets.facts import value_line
@@ -199,3 +200,19 @@ def test_each_clock_that_runs_says_why() -> None:
     assert why.label == ""
     assert "by priority" in why.value.text
     assert why.value.look == "calm"
+
+
+def test_a_comment_shows_the_post_it_hangs_on() -> None:
+    of = known()
+    assert "Post" not in [each.title for each in of.sections()]
+    for post, lines in (
+        (
+            PostView("p1", "https://www.instagram.com/p/1/", "New tea\nin spring"),
+            ["New tea", "https://www.instagram.com/p/1/"],
+        ),
+        (PostView("p1", None, None), ["p1"]),
+    ):
+        card = replace(of.card, post=post)
+        shown = replace(of, detail=replace(of.detail, card=card))
+        [section] = [each for each in shown.sections() if each.title == "Post"]
+        assert [fact.value.text for fact in section.facts] == lines

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from igdesk.config.load import load_text
 from igdesk.desk.queries import TicketCard
 from igdesk.i18n import LANGUAGES, Lang, Words
-from igdesk.rules.model import Channel, Customer, MessageState, Status, Ticket, Told
+from igdesk.rules.model import Channel, Customer, MessageState, Promise, Status, Ticket, Told
 from igdesk.text import cells
 from igdesk.widgets.ticket_row import (
     RowContext,
@@ -124,3 +124,30 @@ def test_upper_tiers_are_marked_and_nameless_customers_have_their_id() -> None:
     assert name(Customer(7, "mia", tier="vip")) == "★@mia"
     assert name(Customer(7, None, "Mia", tier="visitor")) == "Mia"
     assert name(Customer(7)) == "(7)"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_promise_that_is_due_first_is_shown_as_one(lang: Lang) -> None:
+    desk = RowContext(DESK, Words(lang), "lin")
+    sign = {"en": "p", "zh": "诺"}[lang]
+    soon = Promise("p1", "lin", NOW, NOW + timedelta(hours=1))
+    later = Promise("p2", "lin", NOW, NOW + timedelta(hours=9))
+    limit = {"resolution_due_at": NOW + timedelta(hours=5)}
+    first = with_ticket(promises=(later, soon), **limit)
+    assert due_cell(first, desk, NOW)[0].startswith(f"{sign} 1")
+    assert due_cell(with_ticket(promises=(later,), **limit), desk, NOW)[0].startswith("5")
+    near = with_ticket(promises=(soon,), told=(Told("promise:p1", NOW, soon.due_at, 0),), **limit)
+    text, style = due_cell(near, desk, NOW)
+    assert (text.startswith(f"{sign}! 1"), style) == (True, "soon")
+    text, style = due_cell(first, desk, NOW + timedelta(hours=24, minutes=59))
+    assert (text.startswith("诺超" if lang == "zh" else "p -"), style, cells(text) <= 10) == (True, "late", True)
+    waiting = with_ticket(status=Status.WAITING, promises=(soon,))
+    assert due_cell(waiting, desk, NOW)[0].startswith(f"{sign} 1")
+    assert due_cell(with_ticket(status=Status.RESOLVED, promises=(soon,)), desk, NOW) == ("", "calm")
+
+
+def test_what_is_set_aside_shows_the_promise_that_is_due_before_it_comes_back() -> None:
+    promise = Promise("p1", "lin", NOW, NOW + timedelta(hours=1))
+    assert due_cell(with_ticket(snoozed_until=NOW + timedelta(hours=2), promises=(promise,)), EN, NOW)[0] == "p 1h00"
+    aside = with_ticket(snoozed_until=NOW + timedelta(minutes=30), promises=(promise,))
+    assert due_cell(aside, EN, NOW)[0] == "zz 30m"

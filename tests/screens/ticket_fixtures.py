@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -239,6 +239,16 @@ async def type_keys(pilot: Pilot[Any], *keys: str) -> None:
     for key in keys:
         await pilot.press(key)
         await quiet(pilot)
+
+
+def pressed(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
+    """Brings a screen to where a picture of it is taken: all is read, then these keys have had their effect."""
+
+    async def prepare(pilot: Pilot[Any]) -> None:
+        await quiet(pilot)
+        await type_keys(pilot, *keys)
+
+    return prepare
 
 
 async def write(pilot: Pilot[Any], text: str) -> None:

@@ -153,3 +153,19 @@ def test_comments_need_their_scope(graph: Graph, instagram: Simulator) -> None:
     assert failure(graph("GET", f"/{comment.media_id}/comments", token=token)) == (403, 10, None)
     assert failure(graph("DELETE", f"/{comment.id}", token=token)) == (403, 10, None)
     assert graph("GET", "/me/media", token=token)[0] == 200
+
+
+def test_replies_that_do_not_fit_are_paged_where_the_edge_by_itself_goes_on(graph: Graph, instagram: Simulator) -> None:
+    post = instagram.control.owner_posts("New tea")
+    top = instagram.control.customer_comments("first")
+    for number in range(7):
+        instagram.control.customer_comments(f"reply {number}", parent=top.id)
+    _, body = graph("GET", f"/{post.id}/comments", fields="id,replies.limit(5){id,text}")
+    [shown] = body["data"]
+    after = shown["replies"]["paging"]["cursors"]["after"]
+    assert f"/{top.id}/replies?" in shown["replies"]["paging"]["next"]
+    _, rest = graph("GET", f"/{top.id}/replies", fields="id,text", limit=5, after=after)
+    texts = [each["text"] for each in (*shown["replies"]["data"], *rest["data"])]
+    assert texts == [f"reply {number}" for number in reversed(range(7))]
+    _, whole = graph("GET", f"/{post.id}/comments", fields="id,replies.limit(7){id}")
+    assert "paging" not in whole["data"][0]["replies"]

@@ -56,6 +56,24 @@ def test_expansion_refused_leaves_the_five_documented_fields(graph: Graph, insta
     assert graph("GET", "/me/conversations", fields="messages{id,created_time,from,to,message}")[0] == 200
 
 
+def test_replies_refused_leaves_what_is_shown_by_default_and_the_author(graph: Graph, instagram: Simulator) -> None:
+    post = instagram.control.owner_posts("New tea")
+    instagram.control.customer_comments("Hi")
+    instagram.control.set_quirks("replies_refused")
+    for more in ("replies{id}", "hidden"):
+        assert failure(graph("GET", f"/{post.id}/comments", fields=f"id,{more}")) == (400, 100, None)
+    assert graph("GET", f"/{post.id}/comments", fields="id,text,timestamp,username,from{id}")[0] == 200
+
+
+def test_authors_missing_are_customers(graph: Graph, instagram: Simulator) -> None:
+    post = instagram.control.owner_posts("New tea")
+    instagram.control.customer_comments("Hi")
+    instagram.control.owner_comments("Hello")
+    instagram.control.set_quirks("authors_missing")
+    _, body = graph("GET", f"/{post.id}/comments", fields="id,username,from")
+    assert [each.keys() for each in body["data"]] == [{"id", "username", "from"}, {"id"}]
+
+
 def test_too_much_data_is_cured_by_a_smaller_limit(graph: Graph, instagram: Simulator) -> None:
     for number in range(25):
         instagram.control.customer_writes("Hi", f"customer{number}")

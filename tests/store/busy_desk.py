@@ -18,8 +18,12 @@ from igdesk.rules.commands import (
     Command,
     Compensate,
     Escalate,
+    GivePromise,
+    HandBack,
+    HandOff,
     Link,
     Merge,
+    ReleasePromise,
     Reply,
     SetField,
     SetStatus,
@@ -28,7 +32,7 @@ from igdesk.rules.commands import (
 )
 from igdesk.rules.log import replay
 from igdesk.rules.model import Attachment, Channel, Direction, Inbound, Status
-from igdesk.store import create, ingest, settle, sync_state, together, undo
+from igdesk.store import create, ingest, posts, settle, sync_state, together, undo
 from igdesk.store import run as running
 from igdesk.store.create import NewTicket
 from igdesk.store.engine import LocalStore
@@ -40,7 +44,7 @@ from igdesk.store.settle import Settling
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 CONFIG = Config(
-    departments=(Department("support", "Support", intake=True),),
+    departments=(Department("support", "Support", intake=True), Department("tech", "Tech")),
     agents=(Agent("mei", "Mei", role="admin", departments=("support",)), Agent("lin", "Lin", departments=("support",))),
     fields=(TicketField("order_no", "Order"), TicketField("phone", "Phone")),
     rules=(
@@ -168,11 +172,20 @@ def busy_desk(folder: Path) -> BusyDesk:
     assert isinstance(split, int)
     desk.do(Split(2, (split,)))
     desk.do(SetField(2, "order_no", "zyx-42"))
+    desk.do(GivePromise(2, "zyxpromise for Zyxa", NOW + timedelta(days=2)))
     desk.do(Merge(2, 3))
     desk.comes(ada(said("a5", "zyxlate after the merge", ago=100)))
     desk.do(Link(4, 3))
+    desk.do(GivePromise(4, "zyxparcel", NOW + timedelta(days=1), "lin"))
+    desk.do(ReleasePromise(4, "zyxwhy: Zyxa did not want it"))
+    desk.do(GivePromise(4, "zyxcall", NOW + timedelta(days=3)))
+    desk.undo(desk.do(GivePromise(4, "zyxmistake", NOW + timedelta(days=3))).op)
     desk.do(Reply(4, ("zyxpending",)))
+    desk.do(HandOff(4, "tech", "zyxquestion", deliver="zyxcause of Zyxa's trouble"))
+    desk.do(HandBack(4, "zyxreturned"))
+    desk.do(HandOff(4, "tech", "zyxmore of it", due=NOW + timedelta(days=1)), actor="lin")
     desk.do(AddNote(3, "Bob knows Zyxa"), actor="lin")
+    desk.do(GivePromise(3, "Bob hears of Zyxa", NOW + timedelta(days=2)), actor="lin")
     new = NewTicket(Channel.EMAIL, "Carol", "by mail", subject="A subject", fields={"order_no": "7"}, tags=("mail",))
     op = desk.op()
     desk.store.write(op, create.create, new, actor="mei", op=op, config=CONFIG, now=desk.clock.now()).result()
@@ -185,6 +198,8 @@ def busy_desk(folder: Path) -> BusyDesk:
     op = desk.op()
     desk.store.write(op, together.take_history, (old,), config=CONFIG, op=op, now=desk.clock.now()).result()
     desk.store.write(desk.op(), sync_state.set_watermark, "1784", NOW, None).result()
+    post = posts.PostRow("post-1", True, "https://www.instagram.com/p/1/", "New tea", "FEED", NOW, 3, NOW)
+    desk.store.write(desk.op(), posts.keep, "1784", (post,), None).result()
     desk.comes(dm("eve", said("e1", "hello", ago=30)))
     [doubtful] = desk.do(Reply(7, ("are you there",))).replies
     desk.clock.advance(timedelta(minutes=1))

@@ -8,7 +8,7 @@ import random
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import ParamSpec, Protocol, TypeVar
@@ -160,7 +160,7 @@ class Hands:
 
     def _words(self, kind: str, op: str) -> tuple[str, ...]:
         match kind:
-            case "note" | "tag" | "escalate":
+            case "note" | "tag" | "escalate" | "promise" | "let_go":
                 return (op,)
             case "field":
                 return (self._chance.choice(FIELDS), op)
@@ -229,18 +229,25 @@ def thread_of(attempt: Attempt) -> InboundThread:
     return InboundThread("1784", "dm", f"t-{who}", f"igsid-{who}", who, None, tuple(messages))
 
 
+def _about_promises(attempt: Attempt) -> c.Command:
+    [number], words = attempt.numbers, attempt.words
+    if attempt.kind == "promise":
+        return c.GivePromise(number, words[0], attempt.now + timedelta(days=1))
+    return c.KeepPromise(number) if attempt.kind == "keep" else c.ReleasePromise(number, words[0])
+
+
 def _command_of(attempt: Attempt) -> c.Command:
     number, *others = attempt.numbers
     words = attempt.words
     match attempt.kind:
-        case "claim":
-            return c.Claim(number)
-        case "release":
-            return c.Assign(number, None)
+        case "claim" | "release":
+            return c.Claim(number) if attempt.kind == "claim" else c.Assign(number, None)
         case "note":
             return c.AddNote(number, words[0])
         case "escalate":
             return c.Escalate(number, words[0])
+        case "promise" | "keep" | "let_go":
+            return _about_promises(attempt)
         case "tag":
             return c.SetTags(number, words)
         case "field":

@@ -246,3 +246,23 @@ def test_whatever_happened_the_log_tells_every_ticket(tmp_path: Path, seed: int,
     for (words,) in [each for each in texts if each[0]] if mode is Mode.ERASE else []:
         assert str(words).encode() not in left.replace(f"{words} id".encode(), b""), words  # ids of messages stay
     desk.store.close()
+
+
+def test_that_something_was_promised_stays_without_the_words(desk: BusyDesk) -> None:
+    sql = "SELECT ticket, owner, due_at, kept_at, released_at, removed FROM promises ORDER BY id"
+    before = desk.rows(sql)
+    words = "SELECT p.ticket, p.text, p.why FROM promises p WHERE p.removed = 0 ORDER BY p.at"
+    forget(desk, Mode.MASK)
+    assert desk.rows(words) == [
+        (3, "zyxpromise for ***", None),
+        (4, "zyxparcel", "zyxwhy: *** did not want it"),
+        (4, "zyxcall", None),
+        (3, "Bob hears of ***", None),
+    ]
+    forget(desk, Mode.ERASE)
+    assert desk.rows(words) == [(3, "", None), (4, "", None), (4, "", None), (3, "Bob hears of ***", None)]
+    assert desk.rows(sql) == before
+    assert desk.store.read(index.faults, 1000).result() == 0
+    detail = desk.store.read(history.detail, 4).result()
+    assert detail is not None
+    assert len(detail.card.ticket.promises) == 1

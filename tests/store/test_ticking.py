@@ -34,7 +34,7 @@ from igdesk.store.ingest import InboundThread, ingest
 from igdesk.store.notices import Notice
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 DESK = Config(
     departments=(Department("support", "Support", intake=True),),
     agents=(
@@ -117,6 +117,21 @@ def test_a_notice_is_taken_by_the_first_program_that_asks(desk: Working) -> None
     latest = desk.store.read(notices.latest, "zhou", 10).result()
     assert [each.told_at for each in latest] == [NOW + 5 * HOUR] * 3
     assert desk.store.read(notices.has_untold, "zhou").result() is False
+
+
+def test_notices_are_forgotten_in_time_also_those_of_somebody_who_never_looks(desk: Working) -> None:
+    desk.writes("anna")
+    desk.ticks(NOW + 3 * HOUR)
+    assert len(desk.takes("zhou", NOW + 3 * HOUR)) == 2
+    desk.ticks(NOW + 5 * HOUR)
+
+    def kept(agent: str, now: datetime) -> int:
+        desk.store.write(desk.op(), notices.forget_old, now).result()
+        return len(desk.store.read(notices.latest, agent, 50).result())
+
+    assert (kept("zhou", NOW + 29 * DAY), kept("mei", NOW + 29 * DAY)) == (4, 2)
+    assert (kept("zhou", NOW + 60 * DAY), kept("mei", NOW + 60 * DAY)) == (2, 2)
+    assert (kept("zhou", NOW + 91 * DAY), kept("mei", NOW + 91 * DAY)) == (0, 0)
 
 
 def test_many_programs_tell_each_thing_once(tmp_path: Path) -> None:

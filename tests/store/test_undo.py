@@ -115,6 +115,12 @@ COMMANDS = (
     c.Compensate(1, "coupon", Decimal(90)),
     c.Compensate(1, "part", Decimal(90)),
     c.Reply(1, ("hello",)),
+    c.GivePromise(1, "a new one", NOW + timedelta(hours=2), "lin"),
+    c.GivePromise(2, "a call", NOW + timedelta(hours=1)),
+    c.Reply(1, ("soon",), also=(c.GivePromise(1, "word by tomorrow", NOW + timedelta(days=1)),)),
+    c.KeepPromise(1),
+    c.KeepPromise(2),
+    c.ReleasePromise(1, "they changed their mind"),
     c.Link(1, 2),
     c.Link(1, 2, linked=False),
     c.Merge(1, 2),
@@ -127,7 +133,16 @@ def whole(room: Room, number: int) -> tuple[object, ...]:
     detail = room.detail(number)
     rows = [(row.id, row.ticket, row.state) for row in detail.outbox if row.state is not MessageState.CANCELLED]
     card = replace(detail.card, ticket=state(detail.card.ticket))
-    return card, detail.messages, detail.notes, detail.escalations, rows, detail.merged
+    return card, detail.messages, detail.notes, detail.escalations, rows, detail.merged, _promised(detail)
+
+
+def _promised(detail: TicketDetail) -> set[object]:
+    """Its promises, and which of them its own record has; what was released, the reason is told of then alone."""
+    ticket = detail.card.ticket
+    its_own = {each.id for each in detail.promises if each.is_open and each.ticket == ticket.number}
+    assert {each.id for each in ticket.promises} == its_own
+    assert not (ticket.has_ended and its_own)
+    return {replace(each, why=each.why if each.released_at else None) for each in detail.promises}
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

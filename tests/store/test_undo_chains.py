@@ -29,7 +29,8 @@ STEPS = 50
 MENU = (
     *("merge", "undo") * 5,
     *("message",) * 3,
-    *("reply", "split", "escalate") * 2,
+    *("reply", "split", "escalate", "promise") * 2,
+    *("keep", "let_go"),
     *("link", "status", "claim", "release", "tag", "field", "note"),
 )
 

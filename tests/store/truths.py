@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from igdesk.clock import to_ms
 from igdesk.rules import events as e
 from igdesk.rules.event import Event
 from igdesk.rules.log import Recorded, replay
@@ -55,6 +56,7 @@ class Sight:
     replies: Mapping[str, Row]
     messages: Mapping[int, Row]
     escalations: Mapping[str, Row]
+    promises: Mapping[str, Row]
     faults: tuple[str, ...]
     """What SQLite itself finds wrong, and what the search would miss or find wrongly."""
 
@@ -105,6 +107,7 @@ def look(db: sqlite3.Connection) -> Sight:
         replies=by_key("outbox", "id"),
         messages=by_key("messages", "id"),
         escalations=by_key("escalations", "id"),
+        promises=by_key("promises", "id"),
         faults=(
             *(fault for fault in verdict if fault != "ok"),
             *(f"foreign key: {tuple(row)}" for row in db.execute("PRAGMA foreign_key_check")),
@@ -145,6 +148,29 @@ def check_desk(sight: Sight) -> None:
         assert all(ticket.number in sight.tickets[other].links for other in ticket.links)
     _check_rows(sight)
     _check_places(sight)
+    _check_promises(sight)
+
+
+def _check_promises(sight: Sight) -> None:
+    """What is still to be kept stands on one ticket that has not ended, and its row says the same."""
+    given = {line.event.promise: line.op for line in sight.lines if isinstance(line.event, e.Promised)}
+    assert given.keys() == sight.promises.keys()
+    for promise, op in given.items():
+        assert sight.promises[promise]["removed"] == int(not sight.stands(op)), promise
+    for kind, column in ((e.PromiseKept, "kept_at"), (e.PromiseReleased, "released_at")):
+        settled = {line.event.promise for line in sight.lines if isinstance(line.event, kind) and sight.stands(line.op)}
+        assert settled == {id_ for id_, row in sight.promises.items() if row[column] is not None}
+    is_open = {
+        (row["id"], row["ticket"], row["owner"], row["due_at"])
+        for row in sight.promises.values()
+        if row["kept_at"] is None and row["released_at"] is None and not row["removed"]
+    }
+    stands = [
+        (each.id, t.number, each.owner, to_ms(each.due_at)) for t in sight.tickets.values() for each in t.promises
+    ]
+    assert len(stands) == len(is_open)
+    assert set(stands) == is_open
+    assert not any(ticket.has_ended and ticket.promises for ticket in sight.tickets.values())
 
 
 def _check_rows(sight: Sight) -> None:

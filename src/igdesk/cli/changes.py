@@ -16,6 +16,7 @@ from igdesk.cli.session import Session
 from igdesk.cli.tickets import number_argument, read
 from igdesk.cli.times import local
 from igdesk.desk.as_json import detail_json
+from igdesk.desk.new_tickets import key_and_value
 from igdesk.errors import NotAllowedError, UsageError
 from igdesk.rules import commands as c
 from igdesk.rules.lifecycle import Refusal
@@ -30,7 +31,7 @@ NOBODY = "-"
 seen_option = option("--if-version", "seen", type=click.IntRange(min=1), metavar="V", help="cli_help.o_if_version")
 
 
-def _changing(name: str, help_: str) -> Callable[[Callable[..., Any]], click.Command]:
+def changing(name: str, help_: str) -> Callable[[Callable[..., Any]], click.Command]:
     """A command on one ticket that prints what became of it."""
 
     def made(function: Callable[..., Any]) -> click.Command:
@@ -40,18 +41,18 @@ def _changing(name: str, help_: str) -> Callable[[Callable[..., Any]], click.Com
     return made
 
 
-@_changing("claim", "cli_help.claim")
+@changing("claim", "cli_help.claim")
 def claim(session: Session, number: int, seen: int | None) -> None:
-    _do(session, [c.Claim(number)], seen)
+    do(session, [c.Claim(number)], seen)
 
 
-@_changing("assign", "cli_help.assign")
+@changing("assign", "cli_help.assign")
 @click.argument("agent", metavar="AGENT")
 def assign(session: Session, number: int, seen: int | None, agent: str) -> None:
-    _do(session, [c.Assign(number, None if agent == NOBODY else agent)], seen)
+    do(session, [c.Assign(number, None if agent == NOBODY else agent)], seen)
 
 
-@_changing("set", "cli_help.set")
+@changing("set", "cli_help.set")
 @option("--status", type=click.Choice([s.value for s in Status]), help="cli_help.o_set_status")
 @option("--category", metavar="ID", help="cli_help.o_set_category")
 @option("--kind", metavar="ID", help="cli_help.o_set_kind")
@@ -63,23 +64,23 @@ def set_(session: Session, number: int, seen: int | None, **wanted: Any) -> None
     changes = _changes(number, **wanted)
     if not changes:
         raise UsageError("cli.nothing_to_set")
-    _do(session, changes, seen)
+    do(session, changes, seen)
 
 
-@_changing("note", "cli_help.note")
+@changing("note", "cli_help.note")
 @click.argument("text", metavar="TEXT", type=storable)
 def note(session: Session, number: int, seen: int | None, text: str) -> None:
-    _do(session, [c.AddNote(number, text)], seen)
+    do(session, [c.AddNote(number, text)], seen)
 
 
-@_changing("escalate", "cli_help.escalate")
+@changing("escalate", "cli_help.escalate")
 @option("--reason", required=True, type=storable, metavar="R", help="cli_help.o_reason")
 @option("--to", metavar="WHO", help="cli_help.o_to")
 def escalate(session: Session, number: int, seen: int | None, reason: str, to: str | None) -> None:
-    _do(session, [c.Escalate(number, reason, to)], seen)
+    do(session, [c.Escalate(number, reason, to)], seen)
 
 
-@_changing("compensate", "cli_help.compensate")
+@changing("compensate", "cli_help.compensate")
 @option("--kind", required=True, type=storable, metavar="K", help="cli_help.o_compensation")
 @option("--amount", required=True, type=storable, metavar="A", help="cli_help.o_amount")
 @option("--currency", type=storable, metavar="CNY", help="cli_help.o_currency")
@@ -91,7 +92,7 @@ def compensate(
     if currency is not None and not re.fullmatch("[A-Z]{3}", currency):
         raise UsageError("compensation.no_currency", got=currency)
     command = c.Compensate(number, kind, Decimal(amount).normalize(), currency)
-    if _do(session, [command], seen)[-1].asks:
+    if do(session, [command], seen)[-1].asks:
         raise _above_authority(command, session.parts.desk())
 
 
@@ -113,17 +114,55 @@ def _above_authority(command: c.Compensate, desk: Desk) -> NotAllowedError:
     )
 
 
-@_changing("snooze", "cli_help.snooze")
+@changing("handoff", "cli_help.handoff")
+@click.argument("department", metavar="DEPARTMENT")
+@option("--note", required=True, type=storable, metavar="T", help="cli_help.o_needed")
+@option("--owner", metavar="AGENT", help="cli_help.o_leg_owner")
+@option("--due", type=storable, metavar="WHEN", help="cli_help.o_leg_due")
+@option("--deliver", type=storable, metavar="T", help="cli_help.o_deliver")
+def handoff(
+    session: Session,
+    number: int,
+    seen: int | None,
+    *,
+    department: str,
+    note: str,
+    owner: str | None,
+    due: str | None,
+    deliver: str | None,
+) -> None:
+    until = None if due is None else moment(due, session)
+    if do(session, [c.HandOff(number, department, note, owner, until, deliver)], seen)[-1].asks:
+        from igdesk.rules.legs import referee
+
+        desk = session.parts.desk()
+        raise referee(read(desk, number).card.ticket, department, desk.config)
+
+
+@changing("handback", "cli_help.handback")
+@click.argument("leg", metavar="[LEG]", required=False)
+@option("--note", required=True, type=storable, metavar="T", help="cli_help.o_came_of_it")
+def handback(session: Session, number: int, seen: int | None, *, leg: str | None, note: str) -> None:
+    do(session, [c.HandBack(number, note, leg)], seen)
+
+
+@changing("recall", "cli_help.recall")
+@click.argument("leg", metavar="[LEG]", required=False)
+def recall(session: Session, number: int, seen: int | None, *, leg: str | None) -> None:
+    do(session, [c.Recall(number, leg)], seen)
+
+
+@changing("snooze", "cli_help.snooze")
 @click.argument("when", metavar="[WHEN]", nargs=-1)
 @option("--wake", is_flag=True, help="cli_help.o_wake")
 def snooze(session: Session, number: int, seen: int | None, when: tuple[str, ...], wake: bool) -> None:
     if wake == bool(when):
         raise UsageError("snooze.when_or_wake")
-    until = None if wake else _moment(" ".join(when), session)
-    _do(session, [c.Snooze(number, until)], seen)
+    until = None if wake else moment(" ".join(when), session)
+    do(session, [c.Snooze(number, until)], seen)
 
 
-def _moment(said: str, session: Session) -> datetime:
+def moment(said: str, session: Session) -> datetime:
     """A time to come.
 
     Raises:
@@ -136,28 +175,6 @@ def _moment(said: str, session: Session) -> datetime:
     if until is None:
         raise UsageError("snooze.not_understood", got=said)
     return until
-
-
-@_changing("resolve", "cli_help.resolve")
-def resolve(session: Session, number: int, seen: int | None) -> None:
-    _do(session, [c.SetStatus(number, Status.RESOLVED)], seen)
-
-
-@_changing("close", "cli_help.close")
-def close(session: Session, number: int, seen: int | None) -> None:
-    _do(session, [c.SetStatus(number, Status.CLOSED)], seen)
-
-
-def key_and_value(text: str) -> tuple[str, str]:
-    """`K=V` in its two parts.
-
-    Raises:
-        UsageError: There is no `=` in it, or nothing before it.
-    """
-    key, sign, value = text.partition("=")
-    if not sign or not key.strip():
-        raise UsageError("cli.no_key_value", got=text)
-    return key.strip(), value
 
 
 def _changes(
@@ -194,7 +211,7 @@ def _changes(
     return changes
 
 
-def _do(session: Session, changes: Sequence[c.Command], seen: int | None) -> tuple[Done, ...]:
+def do(session: Session, changes: Sequence[c.Command], seen: int | None) -> tuple[Done, ...]:
     done = session.parts.batch().run(changes, seen=seen).result()
     ticket = done[-1].ticket  # a note on a merged ticket went to the one that has its conversation now
     if session.as_json:

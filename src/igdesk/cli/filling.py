@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from igdesk.cli import talk
-from igdesk.cli.changes import key_and_value
 from igdesk.config.model import Template
 from igdesk.desk.desk import Desk
+from igdesk.desk.new_tickets import key_and_value
 from igdesk.desk.queries import TicketDetail
 from igdesk.errors import UsageError
 from igdesk.i18n import Words
@@ -69,7 +69,7 @@ def filled(desk: Desk, detail: TicketDetail, template: str, style: str | None, g
 
 def no_template(template: str, desk: Desk) -> UsageError:
     """There is no such template."""
-    known = ", ".join(dict.fromkeys(each.id for each in desk.config.templates)) or "-"
+    known = ", ".join(dict.fromkeys(each.id for each in desk.config.wordings)) or "-"
     return UsageError("cli.no_template", template=template, known=known)
 
 

@@ -27,6 +27,7 @@ _COMMANDS = {
     "ticket": "igdesk.cli.tickets:ticket",
     "outbox": "igdesk.cli.replies:outbox",
     "template": "igdesk.cli.templates:template",
+    "promises": "igdesk.cli.promising:promises",
     "notices": "igdesk.cli.notices:notices",
     "hooks": "igdesk.cli.hooks:hooks",
     "search": "igdesk.cli.searching:search",
@@ -38,9 +39,11 @@ _COMMANDS = {
     "import": "igdesk.cli.imports:import_",
     "export": "igdesk.cli.exports:export",
     "customer": "igdesk.cli.customers:customer",
+    "auth": "igdesk.cli.auth:auth",
     "doctor": "igdesk.cli.doctor:doctor",
     "share": "igdesk.cli.shares:share",
     "simulator": "igdesk.cli.simulators:simulator",
+    "serve-webhooks": "igdesk.cli.webhooks:serve_webhooks",
 }
 
 

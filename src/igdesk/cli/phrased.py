@@ -15,19 +15,13 @@ import click
 from igdesk.cli.layout import wrapped
 from igdesk.cli.session import Session
 from igdesk.i18n import Words
-from igdesk.text import cells, pad
+from igdesk.text import cells, pad, storable
+
+__all__ = ["Command", "Group", "json_option", "option", "storable"]
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 _WIDEST = 100
-
-
-def storable(text: str) -> str:
-    """`text` with `?` for what is no Unicode, such as half a character: nothing could store or send that."""
-    try:  # bytes that the locale had no letters for: UTF-8 all the same, as a rule
-        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def option(*names: str, help: str, **settings: Any) -> Decorator:  # noqa: A002  click's own name

@@ -24,6 +24,7 @@ from igdesk.rules import commands as c
 from igdesk.rules.model import MessageState, Status
 from igdesk.rules.pilot import sends, waits_because
 from igdesk.rules.template_actions import commands_of, told
+from igdesk.rules.ways import Way
 from igdesk.text import one_line
 
 _THEN = (Status.WAITING, Status.OPEN, Status.RESOLVED)
@@ -38,6 +39,9 @@ _THEN = (Status.WAITING, Status.OPEN, Status.RESOLVED)
 @option("--no-actions", is_flag=True, help="cli_help.o_no_actions")
 @option("--split", is_flag=True, help="cli_help.o_split")
 @option("--then", type=click.Choice([s.value for s in _THEN]), help="cli_help.o_then")
+@option("--private", is_flag=True, help="answering.o_private")
+@option("--comment", type=click.IntRange(min=1), metavar="MESSAGE", help="answering.o_comment")
+@option("--no-rating", is_flag=True, help="cli_help.o_no_rating")
 @option("--wait", is_flag=True, help="cli_help.o_wait")
 @seen_option
 @json_option
@@ -51,8 +55,11 @@ def reply(
     style: str | None,
     fills: tuple[str, ...],
     no_actions: bool,
+    no_rating: bool,
     split: bool,
     then: str | None,
+    private: bool,
+    comment: int | None,
     wait: bool,
     seen: int | None,
 ) -> None:
@@ -69,19 +76,31 @@ def reply(
     warn(texts, desk, session.words)
     left = Status(then or (actions and actions.status) or Status.WAITING)
     also = commands_of(actions, number, desk.now(), left)
-    done = desk.run(c.Reply(number, texts, template, left, also=also), seen=seen).result()
+    command = c.Reply(
+        number, texts, template, left, also=also, private=private, comment=comment, rating=not no_rating
+    )
+    done = desk.run(command, seen=seen).result()
     _tell_actions(session, actions)
+    settle(session, desk, number, done.replies, wait=wait)
+
+
+def settle(session: Session, desk: Desk, number: int, replies: Sequence[str], *, wait: bool) -> None:
+    """Tell what became of rows of the outbox, once Instagram has confirmed them if that is to be waited for.
+
+    Raises:
+        RemoteError: It did not, or cannot be reached; they are safe in the outbox.
+    """
     if not wait:
-        _tell(session, desk, number, done.replies)
+        _tell(session, desk, number, replies)
         return
     from igdesk.cli.waiting import until_settled
 
     try:
-        until_settled(session, done.replies)
+        until_settled(session, replies)
     except RemoteError:
-        _tell(session, desk, number, done.replies)  # a script wants to know as what it is safe in the outbox
+        _tell(session, desk, number, replies)  # a script wants to know as what it is safe in the outbox
         raise
-    _check_confirmed(_tell(session, desk, number, done.replies))
+    _check_confirmed(_tell(session, desk, number, replies))
 
 
 @click.command("outbox", cls=Command, help="cli_help.outbox")
@@ -148,7 +167,8 @@ def _check_confirmed(rows: Sequence[OutboxRow]) -> None:
 
 def _sentence(row: OutboxRow, words: Words) -> str:
     state = words(f"message_state.{row.state.value}")
-    return words("cli.reply_state", number=row.ticket, state=state, id=row.id)
+    key = "cli.reply_state" if row.way is Way.MESSAGE else f"answering.told_{row.way.value}"
+    return words(key, number=row.ticket, state=state, id=row.id)
 
 
 def _lines(rows: Sequence[OutboxRow], desk: Desk, words: Words) -> list[str]:
@@ -166,13 +186,18 @@ def _lines(rows: Sequence[OutboxRow], desk: Desk, words: Words) -> list[str]:
             words(f"message_state.{row.state.value}"),
             time_left(row.hold_until, now) if _is_held(row, desk, now) else "",
             str(row.attempts),
-            one_line(row.text if why is None else f"{row.text} ({words.of(why)})"),
+            one_line(_said(row, words) if why is None else f"{_said(row, words)} ({words.of(why)})"),
         ]
         for row in rows
         for why in (waits_because(row.state, desk.config.desk) or row.error,)
     ]
     first, *others = table([heading, *told], output.width(), right=(3, 4))
     return [styled(first, bold=True), *others]
+
+
+def _said(row: OutboxRow, words: Words) -> str:
+    """What is said, and by which way unless it is a direct message."""
+    return row.words if row.way is Way.MESSAGE else f"[{words(f'answering.way_{row.way.value}')}] {row.words}"
 
 
 def _is_held(row: OutboxRow, desk: Desk, now: datetime) -> bool:

@@ -6,6 +6,7 @@ import click
 
 from igdesk.cli.phrased import Command, json_option, option
 from igdesk.cli.session import Session
+from igdesk.secret import Secret
 
 
 @click.command("simulator", cls=Command, help="cli_help.simulator")
@@ -16,6 +17,7 @@ from igdesk.cli.session import Session
 @option("--faults", default="", metavar="SPEC", help="cli_help.o_faults")
 @option("--quirks", default="", metavar="LIST", help="cli_help.o_quirks")
 @option("--speed", type=float, default=1.0, metavar="X", help="cli_help.o_speed")
+@option("--webhooks", default="", metavar="URL", help="simulator.o_webhooks")
 @option("--until-input-ends", is_flag=True, help="cli_help.o_until_input_ends")
 @json_option
 @click.pass_obj
@@ -29,10 +31,12 @@ def simulator(
     faults: str,
     quirks: str,
     speed: float,
+    webhooks: str,
     until_input_ends: bool,
 ) -> None:
     from igdesk.simulator.running import SimulatorOptions, run
 
+    secret = session.environ.get("IGDESK_APP_SECRET", "")
     run(
         SimulatorOptions(
             port=port,
@@ -45,5 +49,7 @@ def simulator(
             as_json=session.as_json,
             until_input_ends=until_input_ends,
             lang=session.words.lang,
+            webhooks=webhooks,
+            app_secret=Secret(secret) if secret else None,
         )
     )

@@ -112,7 +112,8 @@ def _write(session: Session, path: Path, answers: StarterAnswers) -> None:
 
 
 def _unasked(session: Session, profile: Profile | None) -> StarterAnswers:
-    return StarterAnswers(desk_name=session.words("cli.default_desk"), profile=profile or PROFILES[0])
+    zone = zone_of_computer(os.environ)
+    return StarterAnswers(session.words("cli.default_desk"), timezone=zone, profile=profile or PROFILES[0])
 
 
 def _asked(session: Session, profile: Profile | None = None) -> StarterAnswers:

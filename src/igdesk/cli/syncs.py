@@ -58,12 +58,12 @@ async def _stay(session: Session) -> SyncReport:
 
     worker = session.parts.worker()
     watching = session.parts.reloader([worker.adopt])
-    endless = [] if watching is None else [_watch(watching, _say(session))]
+    endless = [] if watching is None else [watch(watching, _say(session))]
     await _go_on(worker.stay(tell, _say(session)), care(), *endless)
     raise AssertionError("a sync that stays ends by being stopped")
 
 
-async def _watch(reloader: Reloader, say: Callable[[Phrase], None]) -> None:
+async def watch(reloader: Reloader, say: Callable[[Phrase], None]) -> None:
     """Take a changed configuration over, on and on."""
     from igdesk.desk.reloading import LOOK_EVERY
 
@@ -87,6 +87,8 @@ def _tell(session: Session, report: SyncReport) -> None:
         output.print_json(as_json(report, session.words))
     else:
         output.print_lines([_sentence(report, session.words)])
+        if report.comments:
+            output.print_lines([session.words("comments.pulled", count=report.comments)])
     if not sends(session.parts.config.desk):
         talk.say(session.words("pilot.shadow"))
 

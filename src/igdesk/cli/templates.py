@@ -36,13 +36,13 @@ def template() -> None:
 def list_(session: Session) -> None:
     config, words = session.parts.config, session.words
     if session.as_json:
-        output.print_json([_json(each, words) for each in config.templates])
+        output.print_json([_json(each, words) for each in config.wordings])
         return
-    if not config.templates:
+    if not config.wordings:
         output.print_lines([words("template_cli.none")])
         return
     heading = [words(f"template_cli.col_{name}") for name in ("id", "title", "wordings", "categories", "does")]
-    ids = dict.fromkeys(each.id for each in config.templates)
+    ids = dict.fromkeys(each.id for each in config.wordings)
     output.print_lines(table([heading, *(_row(config.variants(each), config, words) for each in ids)], output.width()))
 
 
@@ -115,7 +115,7 @@ def check(ctx: click.Context) -> None:
     elif found:
         output.print_lines(doubt_lines(found))
     else:
-        output.print_lines([words("template_cli.clean", count=len(session.parts.config.templates))])
+        output.print_lines([words("template_cli.clean", count=len(session.parts.config.wordings))])
     if found:
         ctx.exit(FAILED)
 
@@ -152,6 +152,8 @@ def _json(each: Template, words: Words) -> dict[str, Any]:
         actions = {
             "status": then.status, "category": then.category, "priority": then.priority, "tags": list(then.tags),
             "note": then.note, "snooze_seconds": int(then.snooze.total_seconds()) if then.snooze else None,
+            "promise_seconds": int(then.promise.total_seconds()) if then.promise else None,
+            "promised": then.promised or None,
         }  # fmt: skip
     return {
         "id": each.id,

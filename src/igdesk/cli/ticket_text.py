@@ -17,8 +17,9 @@ from igdesk.i18n import Words
 from igdesk.rules.kinds import kind_in
 from igdesk.rules.model import Customer, Direction, MessageState, Remedy, Ticket
 from igdesk.rules.pilot import waits_because
+from igdesk.rules.ways import Way
 from igdesk.rules.window import WindowKind
-from igdesk.store.views import MessageView, NoteView, TicketCard, TicketDetail
+from igdesk.store.views import MessageView, NoteView, PostView, TicketCard, TicketDetail
 from igdesk.text import one_line, safe_text, truncate
 
 if TYPE_CHECKING:
@@ -54,6 +55,15 @@ def detail_lines(detail: TicketDetail, desk: Desk, words: Words, width: int, *, 
         lines += ["", f"{local(escalation.at, desk.config)}  {said}"]
     if remedies := detail.card.ticket.compensations:
         lines += ["", *(_remedy(each, desk.config, words) for each in remedies)]
+    if detail.legs:
+        from igdesk.cli.leg_text import leg_lines
+
+        for leg in detail.legs:
+            lines += ["", *leg_lines(leg, desk, words)]
+    if detail.promises:
+        from igdesk.cli.promising import promise_line
+
+        lines += ["", *(promise_line(each, desk.config, desk.now(), words) for each in detail.promises)]
     if events:
         lines += ["", words("cli.events_heading"), *_event_lines(detail.events, desk.config)]
     return [
@@ -113,12 +123,16 @@ def _facts(detail: TicketDetail, desk: Desk, words: Words) -> Iterator[str]:
     rows = [
         ("customer", who),
         ("channel", ticket.channel.value),
+        ("post", _post(detail.card.post)),
         ("assignee", ticket.assignee or _waiting(ticket, config, words)),
         ("department", department.name if department else ticket.department or ""),
+        ("sop", _sop(ticket, config, words)),
         ("suggested", _suggested(detail, desk, words)),
         ("due", _due(ticket, desk)),
         ("snoozed", _snoozed(ticket, desk)),
         ("window", _window(detail.card, desk, words)),
+        ("rating", _rating(ticket, desk, words)),
+        ("follow_up", _follow_up(ticket, desk, words)),
         ("tags", ", ".join(one_line(tag) for tag in ticket.tags)),
         ("fields", ", ".join(f"{name}={one_line(value)}" for name, value in ticket.fields.items())),
         ("merged_into", f"#{ticket.merged_into}" if ticket.merged_into else ""),
@@ -128,6 +142,23 @@ def _facts(detail: TicketDetail, desk: Desk, words: Words) -> Iterator[str]:
     ]
     told = [(words(f"cli.col_{name}"), value) for name, value in rows if value]
     return iter(table([*told, *clock_lines(detail.card, desk, words)]))
+
+
+def _post(post: PostView | None) -> str:
+    """The first line of its caption, and where it is."""
+    if post is None:
+        return ""
+    said = one_line((post.caption or "").strip().partition("\n")[0])
+    return " ".join(filter(None, (said, one_line(post.permalink or post.id))))
+
+
+def _sop(ticket: Ticket, config: Config, words: Words) -> str:
+    """The procedure of its category."""
+    from igdesk.rules.leg_words import sop_text
+    from igdesk.rules.legs import sop_of
+
+    sop = sop_of(ticket, config)
+    return "" if sop is None else one_line(sop_text(sop, config, words))
 
 
 def _suggested(detail: TicketDetail, desk: Desk, words: Words) -> str:
@@ -144,12 +175,29 @@ def _next(ticket: Ticket, desk: Desk, words: Words) -> str:
     """When it is due; of one that is set aside, when it comes back."""
     if ticket.snoozed_until is not None:
         return words("snooze.left", left=time_left(ticket.snoozed_until, desk.now()))
+    if ticket.follow_up_at is not None and ticket.follow_up_at <= desk.now():
+        return words("ending.mark")
     return time_left(ticket.due_at, desk.now())
 
 
 def _snoozed(ticket: Ticket, desk: Desk) -> str:
     until = ticket.snoozed_until
     return "" if until is None else f"{local(until, desk.config)} ({time_left(until, desk.now())})"
+
+
+def _rating(ticket: Ticket, desk: Desk, words: Words) -> str:
+    if ticket.rating is not None:
+        return words("ending.value", score=ticket.rating)
+    asked = ticket.rating_asked_at
+    return "" if asked is None else words("ending.asked_at", at=local(asked, desk.config))
+
+
+def _follow_up(ticket: Ticket, desk: Desk, words: Words) -> str:
+    at = ticket.follow_up_at
+    if at is None:
+        return ""
+    key = "ending.due_since" if at <= desk.now() else "ending.planned_at"
+    return words(key, at=local(at, desk.config), left=time_left(at, desk.now()))
 
 
 def _due(ticket: Ticket, desk: Desk) -> str:
@@ -178,6 +226,10 @@ def _message(message: MessageView, config: Config, words: Words) -> tuple[str, s
     inward = message.direction is Direction.IN
     who = one_line(message.author or "") or (words("ticket_ui.customer") if inward else "-")
     heading = f"{'←' if inward else '→'} {who}"
+    if message.way is not Way.MESSAGE:
+        heading += f" ({words(f'answering.way_{message.way.value}')})"
+    if message.hidden:
+        heading += f" [{words('answering.hidden')}]"
     if message.state not in _SETTLED:
         why = waits_because(message.state, config.desk) or message.error
         reason = f": {words.of(why)}" if why else ""

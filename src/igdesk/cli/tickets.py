@@ -19,7 +19,10 @@ TEXT_LIMIT = 50
 """Rows of a text list when no limit is named; JSON is for programs and has everything."""
 _PAGE = 500
 
-_CHANGES = ("claim", "assign", "set", "note", "escalate", "compensate", "snooze", "resolve", "close")
+_CHANGES = (
+    "claim", "assign", "set", "note", "escalate", "compensate", "snooze",
+    "handoff", "handback", "recall",
+)  # fmt: skip
 _JOINTS = ("merge", "split", "link", "unlink")
 
 number_argument = click.argument("number", metavar="N", type=click.IntRange(min=1))
@@ -34,8 +37,12 @@ number_argument = click.argument("number", metavar="N", type=click.IntRange(min=
         "show": "igdesk.cli.tickets:show",
         "new": "igdesk.cli.newcomers:new",
         "reply": "igdesk.cli.replies:reply",
+        "hide": "igdesk.cli.hiding:hide",
+        "unhide": "igdesk.cli.hiding:unhide",
         **{name: f"igdesk.cli.changes:{name.replace('set', 'set_')}" for name in _CHANGES},
         **{name: f"igdesk.cli.joints:{name}" for name in _JOINTS},
+        **{name: f"igdesk.cli.endings:{name.replace('-', '_')}" for name in ("resolve", "close", "rate", "follow-up")},
+        **{name: f"igdesk.cli.promising:{name}" for name in ("promise", "keep", "release")},
     },
 )
 def ticket() -> None:
@@ -55,6 +62,7 @@ def ticket() -> None:
 @option("--unassigned", is_flag=True, help="cli_help.o_unassigned")
 @option("--escalated", is_flag=True, help="cli_help.o_escalated")
 @option("--snoozed", is_flag=True, help="cli_help.o_snoozed")
+@option("--follow-up", is_flag=True, help="cli_help.o_follow_up")
 @option("--limit", type=click.IntRange(min=1), metavar="N", help="cli_help.o_limit")
 @option("--sort", type=click.Choice([s.value for s in Sort]), default=Sort.SLA.value, help="cli_help.o_sort")
 @json_option

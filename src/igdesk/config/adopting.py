@@ -11,8 +11,10 @@ _AT_START: dict[str, tuple[str, ...]] = {
     "desk": ("language", "me"),
     "store": ("path", "backups"),
     "instagram": ("login", "account_id", "base_url", "version", "token_env", "token_file", "token_keyring"),
+    "webhooks": ("verify_token_env", "app_secret_env", "api_key_env", "spool"),
 }
-"""What stands behind things that are opened once: the screens' words, the database, the connection to Instagram."""
+"""What stands behind things that are opened once: the screens' words, the database, the connection to Instagram, what
+is listened to."""
 
 
 def while_running(now: Config, wanted: Config) -> tuple[Config, tuple[str, ...]]:

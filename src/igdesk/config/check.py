@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from igdesk.config.defaults import complete, rows, section
+from igdesk.config.faq import PREFIX
 from igdesk.config.hooks import HOOK
 from igdesk.config.model import (
     DEFAULT_DEPARTMENTS,
@@ -34,10 +35,11 @@ from igdesk.config.read_settings import (
     NOTIFICATIONS,
     SLA_WARNINGS,
     STORE,
+    WEBHOOKS,
     levels,
 )
-from igdesk.config.read_team import AGENT, CATEGORY, COMPENSATION, DEPARTMENT, FAQ, FIELD, PRIORITY
-from igdesk.config.read_templates import PHRASING, TEMPLATE
+from igdesk.config.read_team import AGENT, CATEGORY, COMPENSATION, DEPARTMENT, FIELD, PRIORITY
+from igdesk.config.read_templates import FAQ, PHRASING, TEMPLATE
 from igdesk.config.readers import ref, several, table, tables
 from igdesk.config.spot import Document, Names, Spot, Told
 from igdesk.i18n import Phrase
@@ -95,6 +97,7 @@ _CONFIG = table(
         "fields": tables(FIELD),
         "faq": tables(FAQ),
         "notifications": NOTIFICATIONS,
+        "webhooks": WEBHOOKS,
     },
 )
 _TEMPLATES = table(_TemplateFile, {"templates": tables(TEMPLATE)})
@@ -166,6 +169,7 @@ def _in_order(problems: list[Problem], documents: tuple[Document, ...]) -> tuple
 
 def _names(main: dict[str, Any], others: list[dict[str, Any]], *, are_all_read: bool) -> Names:
     templates = dict.fromkeys(each for raw in (main, *others) for each in _ids(raw, "templates"))
+    templates |= dict.fromkeys(f"{PREFIX}{each}" for each in _ids(main, "faq"))
     return {
         "department": _ids(main, "departments", tuple(each.id for each in DEFAULT_DEPARTMENTS)),
         "agent": _ids(main, "agents"),

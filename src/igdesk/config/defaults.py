@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from igdesk.config.faq import complete_faq
 from igdesk.config.model import DEFAULT_DEPARTMENTS
 from igdesk.i18n import LANGUAGES
 
@@ -26,7 +27,7 @@ def section(raw: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def complete(main: dict[str, Any], others: Iterable[dict[str, Any]]) -> None:
-    """Fills in names, the intake department and who is in it, what variants of a template share, Facebook's address."""
+    """Fills in names, the intake department and who is in it, what variants of a template share, ids of the FAQ, …"""
     for table in (row for name in _NAMED for row in rows(main, name)):
         if isinstance(table.get("id"), str):
             table.setdefault("name", table["id"])
@@ -37,10 +38,9 @@ def complete(main: dict[str, Any], others: Iterable[dict[str, Any]]) -> None:
     if instagram.get("login") == "facebook":
         instagram.setdefault("base_url", _FACEBOOK)
     language = section(main, "desk").get("language")
-    _complete_templates(
-        [row for raw in (main, *others) for row in rows(raw, "templates")],
-        language if language in LANGUAGES else "en",
-    )
+    spoken = language if language in LANGUAGES else "en"
+    _complete_templates([row for raw in (main, *others) for row in rows(raw, "templates")], spoken)
+    complete_faq(list(rows(main, "faq")), spoken)
 
 
 def _complete_intake(departments: list[dict[str, Any]]) -> Any:
@@ -66,3 +66,6 @@ def _complete_templates(templates: list[dict[str, Any]], language: str) -> None:
             template.setdefault("title", titles.get(template["id"], template["id"]))
             if template["id"] in actions:
                 template.setdefault("then", actions[template["id"]])
+            then = template.get("then")
+            if isinstance(then, dict) and "promise" in then:
+                then.setdefault("promised", template["title"])

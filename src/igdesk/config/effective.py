@@ -36,12 +36,6 @@ def _is(wanted: object) -> Callable[[Any], bool]:
 
 _NOT_YET: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "instagram.login": ("config.not_yet_facebook", _is("facebook")),
-    "instagram.comments": ("config.not_yet_comments", _is(True)),
-    "categories.sop": ("config.not_yet", _always),
-    "fields.required": ("config.not_yet", _is(True)),
-    "follow_up": ("config.not_yet", _always),
-    "csat": ("config.not_yet", lambda csat: csat.get("ask") == "on_close"),
-    "faq": ("config.not_yet", _always),
 }
 """By key without places in arrays: the phrase, and for which values it is true."""
 

@@ -39,6 +39,7 @@ from igdesk.config.automation import (
     Target,
 )
 from igdesk.config.calendars import ALL_DAY, Calendar, Hours, OwnHours, Week
+from igdesk.config.faq import Faq, is_faq
 from igdesk.config.settings import (
     Backups,
     Brought,
@@ -53,6 +54,7 @@ from igdesk.config.settings import (
     Sharing,
     SlaWarnings,
     StoreSettings,
+    Webhooks,
 )
 from igdesk.config.template import Phrasing, Style, Template, Then
 
@@ -112,6 +114,7 @@ __all__ = [
     "Template",
     "Then",
     "TicketField",
+    "Webhooks",
     "Week",
 ]
 
@@ -233,15 +236,6 @@ REFUND_AMOUNT = TicketField("refund_amount", "refund_amount", "number")
 """What is to be refunded, as `refund_over` asks for it: a field of every desk, unless the file has its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Faq:
-    """A question that customers often ask, and its answer."""
-
-    question: str
-    answer: str
-    keywords: tuple[str, ...] = ()
-
-
 def _minutes(count: int) -> Limit:
     return Limit(rest=timedelta(minutes=count))
 
@@ -295,6 +289,7 @@ class Config:
     fields: tuple[TicketField, ...] = ()
     faq: tuple[Faq, ...] = ()
     notifications: Notifications = field(default_factory=Notifications)
+    webhooks: Webhooks = field(default_factory=Webhooks)
     preset: tuple[str, ...] = ()
     """The presets that the file asks for."""
     brought: tuple[Brought, ...] = ()
@@ -342,8 +337,15 @@ class Config:
         known = self.compensation(compensation)
         return "refund" in (compensation, known.counts_as if known else None)
 
+    @property
+    def wordings(self) -> tuple[Template, ...]:
+        """All that can be said: the templates, then the answers of the FAQ."""
+        return (*self.templates, *(each.wording for each in self.faq))
+
     def variants(self, template: str) -> tuple[Template, ...]:
-        """All wordings of one template, in the order of the file; empty when there is none."""
+        """All wordings of one template or FAQ answer, in the order of the file; empty when there is none."""
+        if is_faq(template):
+            return tuple(each.wording for each in self.faq if each.wording.id == template)
         return tuple(each for each in self.templates if each.id == template)
 
     def members(self, department: str) -> tuple[Agent, ...]:

@@ -23,6 +23,7 @@ from igdesk.config.model import (
     Sharing,
     SlaWarnings,
     StoreSettings,
+    Webhooks,
 )
 from igdesk.config.readers import Reader, choice, flag, ident, mapping, ref, several, share, table, text, wants, whole
 from igdesk.config.spot import Kind, Spot
@@ -109,6 +110,19 @@ def _account(raw: Any, spot: Spot) -> str:
     return raw
 
 
+def _app(raw: Any, spot: Spot) -> str:
+    if not isinstance(raw, str) or not (raw.isascii() and raw.isdigit()):
+        raise spot.expected(wants("app"), raw, secret=True)  # somebody may have pasted the app's secret
+    return raw
+
+
+def _redirect(raw: Any, spot: Spot) -> str:
+    """Where Meta sends on to, letter for letter as the app has it: a slash at the end counts."""
+    if not is_private(raw):
+        raise spot.expected(wants("address"), raw)
+    return str(raw)
+
+
 def levels(kind: Kind) -> Reader[Levels]:
     """A rising scale and what its levels are called."""
     return table(
@@ -141,6 +155,7 @@ DESK = table(
         "canary_percent": whole(0, 100),
         "default_priority": ref("priority"),
         "resolved_reopens_for": duration(timedelta()),
+        "closes_after": duration(),
         "undo_send": duration(timedelta()),
     },
 )
@@ -159,6 +174,9 @@ INSTAGRAM = table(
         "token_env": variable,
         "token_file": path,
         "token_keyring": ident,
+        "app_id": _app,
+        "app_secret_env": variable,
+        "redirect_uri": _redirect,
         "human_agent": flag,
         "poll": duration(),
         "comments": flag,
@@ -173,7 +191,13 @@ ASSIGNMENT_SETTINGS = table(Sharing, {"wait": flag})
 SLA_WARNINGS = table(SlaWarnings, {"warn_at": share, "repeat": duration(), "repeats": whole(0)})
 
 FOLLOW_UP = table(
-    FollowUp, {"after": duration(), "categories": several(ref("category"), least=1), "template": ref("template")}
+    FollowUp,
+    {
+        "after": duration(),
+        "categories": several(ref("category"), least=1),
+        "template": ref("template"),
+        "questions": mapping(ref("category"), text),
+    },
 )
 
 CSAT = table(
@@ -185,3 +209,13 @@ CSAT = table(
 LEARNING = table(Learning, {"suggest": flag, "threshold": share})
 
 NOTIFICATIONS = table(Notifications, {"terminal_bell": flag, "webhooks": several(webhook), "webhook_quotes": flag})
+
+WEBHOOKS = table(
+    Webhooks,
+    {
+        "verify_token_env": variable,
+        "app_secret_env": several(variable, least=1),
+        "api_key_env": variable,
+        "spool": path,
+    },
+)

@@ -12,7 +12,6 @@ from igdesk.config.model import (
     Category,
     Compensation,
     Department,
-    Faq,
     FieldType,
     HoursKind,
     OwnHours,
@@ -114,5 +113,3 @@ FIELD = table(
     },
     _field_is_whole,
 )
-
-FAQ = table(Faq, {"question": text, "answer": text, "keywords": several(text)})

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
+from igdesk.config.faq import Faq
 from igdesk.config.holes import holes, is_free, variables
 from igdesk.config.problems import listed, nearest, quoted
 from igdesk.config.read_team import language
-from igdesk.config.readers import choice, ident, ref, several, table, text
+from igdesk.config.readers import choice, flag, ident, ref, several, table, text
 from igdesk.config.spot import Spot
 from igdesk.config.template import Left, Phrasing, Style, Template, Then
 from igdesk.config.times import duration
@@ -41,6 +42,10 @@ def _does_something(then: Then, spot: Spot) -> None:
         spot.wrong(Phrase("config.nothing_in", {"keys": listed(tuple(_THEN))}))
     if then.status == "resolved" and then.snooze is not None:
         spot.at("snooze").wrong(Phrase("config.snooze_resolved"))
+    if then.status == "resolved" and then.promise is not None:
+        spot.at("promise").wrong(Phrase("config.promise_resolved"))
+    if then.promise is None and then.promised:
+        spot.at("promised").wrong(Phrase("config.promise_when"))
 
 
 _THEN = {
@@ -50,6 +55,8 @@ _THEN = {
     "tags": several(text, least=1),
     "note": _plain_note,
     "snooze": duration(),
+    "promise": duration(),
+    "promised": text,
 }
 
 TEMPLATE = table(
@@ -63,6 +70,25 @@ TEMPLATE = table(
         "categories": several(ref("category")),
         "then": table(Then, _THEN, _does_something),
     },
+)
+
+
+def _auto_has_keywords(faq: Faq, spot: Spot) -> None:
+    if faq.auto and not faq.keywords:
+        spot.at("keywords").wrong(Phrase("config.missing"))
+
+
+FAQ = table(
+    Faq,
+    {
+        "id": ident,
+        "question": text,
+        "answer": _template_text,
+        "keywords": several(text),
+        "language": language,
+        "auto": flag,
+    },
+    _auto_has_keywords,
 )
 
 PHRASING = table(Phrasing, {"banned": several(text), "promises": several(text), "fine": several(text)})

@@ -154,6 +154,8 @@ def _then(then: Then) -> dict[str, Any]:
     }  # fmt: skip
     if then.snooze is not None:
         told["snooze"] = written(then.snooze)
+    if then.promise is not None:
+        told |= {"promise": written(then.promise), "promised": then.promised}
     return {key: value for key, value in told.items() if value}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -54,6 +55,8 @@ class Desk:
     default_priority: str = "medium"
     resolved_reopens_for: timedelta = timedelta(days=7)
     """A customer's message within this time of resolving reopens a ticket; later it starts a linked new one."""
+    closes_after: timedelta | None = None
+    """A resolved ticket whose customer has been silent for so long is closed; None: never."""
     undo_send: timedelta = timedelta(seconds=5)
     """How long a reply waits in the outbox, where it can still be taken back."""
 
@@ -92,6 +95,10 @@ class InstagramSettings:
     token_file: Path | None = None
     token_keyring: str | None = None
     """Name of the entry in the system keyring."""
+    app_id: str | None = None
+    """Meta's app, for `auth login`; with its secret and the address that it sends people on to."""
+    app_secret_env: str = "IGDESK_APP_SECRET"
+    redirect_uri: str | None = None
     human_agent: bool = False
     """Whether the account has Meta's Human Agent permission: seven days to answer instead of one."""
     poll: timedelta = timedelta(seconds=30)
@@ -127,6 +134,8 @@ class FollowUp:
     after: timedelta
     categories: tuple[str, ...] = ()
     template: str | None = None
+    questions: Mapping[str, str] = field(default_factory=dict)
+    """What `{follow_up.question}` says in the desk's language, by category."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,3 +166,17 @@ class Notifications:
     """Incoming-webhook addresses. Whoever has one can post, so they are kept out of `repr`."""
     webhook_quotes: bool = False
     """Whether what is posted there quotes the customer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Webhooks:
+    """What `serve-webhooks` takes in. Secrets are named here, never written here: these are environment variables."""
+
+    verify_token_env: str = "IGDESK_WEBHOOK_VERIFY_TOKEN"
+    """What Instagram shows when the address is registered."""
+    app_secret_env: tuple[str, ...] = ("IGDESK_APP_SECRET",)
+    """What Instagram signs with; of which of an app's two secrets it is, its documents do not say."""
+    api_key_env: str = "IGDESK_API_KEY"
+    """What other systems show to make tickets."""
+    spool: Path | None = None
+    """Where deliveries wait on this computer; None leaves it to the state folder."""

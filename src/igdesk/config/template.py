@@ -26,6 +26,10 @@ class Then:
     """For colleagues; it has no holes and no way to the customer."""
     snooze: timedelta | None = None
     """How long the ticket is put away."""
+    promise: timedelta | None = None
+    """By when the customer gets what the words promise."""
+    promised: str = ""
+    """What that is, for colleagues; the template's title, unless it is said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ _PRESETS: dict[Profile, str] = {
 
 @dataclass(frozen=True, slots=True)
 class StarterAnswers:
-    """What a new desk needs to know. The defaults are those of `igdesk init --defaults`, but for the name."""
+    """What a new desk needs to know. The defaults are those of `igdesk init --defaults`, but for name and time zone."""
 
     desk_name: str = "My desk"
     agent_id: str = "me"

@@ -9,17 +9,25 @@ from igdesk.clock import iso
 from igdesk.config.model import Config
 from igdesk.desk.desk import Desk
 from igdesk.i18n import Lang
-from igdesk.rules.model import Customer
+from igdesk.rules.model import Customer, Leg
 from igdesk.rules.pilot import waits_because
 from igdesk.store.rows import remedy_data
-from igdesk.store.views import EscalationView, MessageView, NoteView, TicketCard, TicketDetail
+from igdesk.store.views import EscalationView, MessageView, NoteView, PostView, TicketCard, TicketDetail
 
 if TYPE_CHECKING:
+    from igdesk.rules.legs import SentLeg
     from igdesk.rules.log import Recorded
+    from igdesk.rules.promises import GivenPromise
     from igdesk.rules.sla import Running
     from igdesk.store.outbox import OutboxRow
 
 Json = dict[str, Any]
+_TIMES = (
+    "created_at", "updated_at", "last_customer_message_at", "first_response_due_at", "next_response_due_at",
+    "resolution_due_at", "keep_informed_due_at", "snoozed_until", "due_at", "first_responded_at", "resolved_at",
+    "closed_at", "rating_asked_at", "follow_up_at",
+)  # fmt: skip
+"""What a ticket says of time, null where it says nothing."""
 
 
 def ticket_json(desk: Desk, card: TicketCard) -> Json:
@@ -38,26 +46,19 @@ def ticket_json(desk: Desk, card: TicketCard) -> Json:
         "urgency": ticket.urgency,
         "tags": list(ticket.tags),
         "department": ticket.department,
+        "legs": [_leg(each) for each in ticket.legs],
+        "returns": ticket.returns,
         "assignee": ticket.assignee,
         "waits_for": ticket.waits_for,
         "version": ticket.version,
         "customer": _customer(card.customer),
+        "post": _post(card.post),
         "fields": dict(ticket.fields),
-        "created_at": iso(ticket.created_at),
-        "updated_at": iso(ticket.updated_at),
-        "last_customer_message_at": _time(ticket.last_customer_message_at),
-        "first_response_due_at": _time(ticket.first_response_due_at),
-        "next_response_due_at": _time(ticket.next_response_due_at),
-        "resolution_due_at": _time(ticket.resolution_due_at),
-        "keep_informed_due_at": _time(ticket.keep_informed_due_at),
-        "snoozed_until": _time(ticket.snoozed_until),
-        "due_at": _time(ticket.due_at),
+        **{name: _time(getattr(ticket, name)) for name in _TIMES},
         "overdue": ticket.overdue(desk.now()),
-        "first_responded_at": _time(ticket.first_responded_at),
-        "resolved_at": _time(ticket.resolved_at),
-        "closed_at": _time(ticket.closed_at),
         "reply_window": {"kind": window.kind.value, "closes_at": _time(window.closes_at)},
         "escalated": ticket.escalated,
+        "rating": ticket.rating,
         "language": ticket.language,
         "previous": ticket.previous,
         "merged_into": ticket.merged_into,
@@ -72,7 +73,9 @@ def detail_json(desk: Desk, detail: TicketDetail, lang: Lang) -> Json:
         "notes": [_note(note) for note in detail.notes],
         "events": [_event(recorded) for recorded in detail.events],
         "suggestion": _suggestion(detail),
-        "promises": [],
+        "promises": [promise_json(each, desk.now()) for each in detail.promises],
+        "legs": [_sent_leg(each) for each in detail.legs],
+        "sop": _sop(detail, desk.config),
         "compensations": [remedy_data(each) for each in detail.card.ticket.compensations],
         "escalations": [_escalation(escalation) for escalation in detail.escalations],
         "outbox": [outbox_json(row, desk.config, lang) for row in detail.outbox],
@@ -95,6 +98,8 @@ def outbox_json(row: OutboxRow, config: Config, lang: Lang) -> Json:
         "error": None if why is None else why.in_(lang),
         "author": row.author,
         "remote_id": row.remote_id,
+        "way": row.way.value,
+        "target": row.target,
     }
 
 
@@ -107,6 +112,10 @@ def _customer(customer: Customer) -> Json:
         "followers": customer.followers,
         "verified": customer.verified,
     }
+
+
+def _post(post: PostView | None) -> Json | None:
+    return None if post is None else {"id": post.id, "permalink": post.permalink, "caption": post.caption}
 
 
 def _message(message: MessageView, lang: Lang) -> Json:
@@ -122,6 +131,7 @@ def _message(message: MessageView, lang: Lang) -> Json:
         "error": None if message.error is None else message.error.in_(lang),
         "channel": message.channel.value,
         "story_url": message.story_url,
+        "hidden": message.hidden,
     }
 
 
@@ -134,6 +144,45 @@ def _suggestion(detail: TicketDetail) -> Json | None:
     return {"category": found.category, "sure": found.percent / 100, "words": list(found.words)}
 
 
+def _leg(leg: Leg) -> Json:
+    return {
+        "id": leg.id,
+        "department": leg.department,
+        "owner": leg.owner,
+        "at": iso(leg.since),
+        "due_at": _time(leg.due_at),
+    }
+
+
+def _sent_leg(leg: SentLeg) -> Json:
+    """A department's leg with its words, also one that is over."""
+    return {
+        "id": leg.id,
+        "department": leg.department,
+        "owner": leg.owner,
+        "at": iso(leg.at),
+        "due_at": _time(leg.due_at),
+        "question": leg.question,
+        "deliver": leg.deliver,
+        "actor": leg.actor,
+        "answer": leg.answer,
+        "done_at": _time(leg.done_at),
+        "done_by": leg.done_by,
+        "recalled": leg.is_recalled,
+    }
+
+
+def _sop(detail: TicketDetail, config: Config) -> Json | None:
+    """The procedure of its category."""
+    from igdesk.rules.legs import sop_of
+
+    sop = sop_of(detail.card.ticket, config)
+    if sop is None:
+        return None
+    within = None if sop.within is None else {"days": sop.within.days, "seconds": int(sop.within.rest.total_seconds())}
+    return {"lead": sop.lead, "with": list(sop.with_), "deliver": sop.deliver, "within": within}
+
+
 def _note(note: NoteView) -> Json:
     return {"id": note.id, "author": note.author, "text": note.text, "at": iso(note.at)}
 
@@ -143,6 +192,22 @@ def _event(recorded: Recorded) -> Json:
 
     data = to_data(recorded.event, times=iso)
     return {"at": iso(recorded.at), "actor": recorded.actor, "kind": recorded.event.kind, "data": data}
+
+
+def promise_json(promise: GivenPromise, now: datetime) -> Json:
+    """A promise as `ticket show` has it."""
+    return {
+        "id": promise.id,
+        "text": promise.text,
+        "owner": promise.owner,
+        "due_at": iso(promise.due_at),
+        "kept_at": _time(promise.kept_at),
+        "overdue": promise.overdue(now),
+        "actor": promise.actor,
+        "at": iso(promise.at),
+        "released_at": _time(promise.released_at),
+        "why": promise.why if promise.released_at else None,
+    }
 
 
 def _escalation(escalation: EscalationView) -> Json:

@@ -39,9 +39,14 @@ class Batch:
             now=self._clock.now(), seen=seen,
         )  # fmt: skip
 
-    def create(self, news: Sequence[NewTicket]) -> Pending[tuple[int, ...]]:
-        """Make tickets by hand; the value is their numbers."""
-        op = new_op()
+    def create(self, news: Sequence[NewTicket], op: str | None = None) -> Pending[tuple[int, ...]]:
+        """Make tickets by hand; the value is their numbers.
+
+        Args:
+            news: What is told of them.
+            op: Id of the operation, where whoever asks may ask again: then it is done once.
+        """
+        op = op or new_op()
         return self._store.write(
             op, together.create_all, tuple(news), actor=self._me, op=op, config=self._config, now=self._clock.now()
         )

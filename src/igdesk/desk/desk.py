@@ -26,6 +26,7 @@ from igdesk.store.views import EscalationView, Filter, Page, Sort, TicketCard, T
 if TYPE_CHECKING:
     from igdesk.desk.presence import Presence
     from igdesk.rules.commands import Command, Reply
+    from igdesk.rules.promises import GivenPromise
     from igdesk.rules.sla import Running
     from igdesk.store.calls import Call
     from igdesk.store.create import NewTicket
@@ -199,6 +200,18 @@ class Desk:
 
         return self._store.read(notices.latest, self._me, limit)
 
+    def promises(self, *, owner: str | None = None, overdue: bool = False) -> Pending[tuple[GivenPromise, ...]]:
+        """What customers were promised and is still to be kept, the first due first."""
+        from igdesk.store import promises
+
+        return self._store.read(promises.open_ones, owner=owner, before=self.now() if overdue else None)
+
+    def promises_on(self, number: int) -> Pending[tuple[GivenPromise, ...]]:
+        """What was promised on a ticket, open or settled, oldest first."""
+        from igdesk.store import promises
+
+        return self._store.read(promises.of_tickets, (number,))
+
     def calls(self, limit: int) -> Pending[tuple[Call, ...]]:
         """The latest calls outside, newest first."""
         from igdesk.store import calls
@@ -290,7 +303,7 @@ class Desk:
             Refusal: Why not, and what to do instead.
             NotAllowedError: The person may not answer customers.
         """
-        from igdesk.rules.decide import check_answerable
+        from igdesk.rules.may_send import check_answerable
 
         check_answerable(card.ticket, card.customer, self._me, self._config)
 

@@ -110,7 +110,7 @@ class Drafts:
             if not replies:
                 return
             rows = await self._desk.replies(replies)
-            back = [row for row in rows if row.state is MessageState.CANCELLED]
+            back = [row for row in rows if row.state is MessageState.CANCELLED and row.way.speaks]
             # What is neither back nor with Instagram may be taken back yet: by another program, this very moment.
             still = [row.id for row in rows if row.state not in (MessageState.CANCELLED, MessageState.SENT)]
             changes: dict[Place, Draft | None] = {(ticket, Kind.TAKING): self._taking(ticket, still)}

@@ -9,7 +9,10 @@
 | `owner:me`, `owner:AGENT`, `owner:none` | whose they are |
 | `channel:`, `category:` (or `type:`), `kind:`, `priority:`, `status:`, `dept:`, `tier:` | id or name; several: any |
 | `is:unowned`, `is:overdue` (or `is:breached`), `is:escalated`, `is:snoozed`, `is:STATUS` | what they are |
-| `sla:<1h`, `window:<3h` | less (or with `>` more) than that until a limit runs out, until the reply window closes |
+| `is:followup`, `is:out` | somebody is to ask once more; a department is still to answer something |
+| `sla:<1h`, `window:<3h` | less (with `>` more) than that until a limit runs out, until the reply window closes |
+| `promise:any`, `promise:overdue` | a promise that is still to be kept, or should have been by now |
+| `promise:today`, `promise:tomorrow`, `promise:<2d` | a promise to be kept by the end of that day, or within that time |
 | `amount:>500` | the refund's amount, or a field that is a number |
 | `before:2026-05-01`, `after:2026-05-01`, `after:7d` | by day of the desk, or since that long ago |
 
@@ -29,7 +32,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
 from igdesk.config.model import REFUND_AMOUNT, Config
-from igdesk.desk.queries import Compared, Filter
+from igdesk.desk.queries import Compared, EndOfDay, Filter
 from igdesk.i18n import LANGUAGES, Phrase
 from igdesk.rules.kinds import kind_name
 from igdesk.rules.model import Channel, Status
@@ -106,8 +109,13 @@ def narrow(view: Filter, asked: Filter) -> Filter:
         status=asked.status or view.status,
         assignee=asked.assignee if owner_asked else view.assignee,
         unassigned=asked.unassigned if owner_asked else view.unassigned,
+        department=asked.department or view.department,
         overdue=asked.overdue or view.overdue,
         escalated=asked.escalated or view.escalated,
+        follow_up=asked.follow_up or view.follow_up,
+        or_follow_up=view.or_follow_up and not asked.status,
+        promised=asked.promised or view.promised,
+        legs=asked.legs or view.legs,
         snoozed=view.snoozed if asked.snoozed is None else asked.snoozed,
     )
 
@@ -219,6 +227,19 @@ def _due(draft: _Draft, value: str) -> bool:
     return _compared(draft, "due", value, _span)
 
 
+def _promise(draft: _Draft, value: str) -> bool:
+    wanted = _folded(value)
+    if wanted in _ANY:
+        draft.add("promised", True)
+    elif wanted in _LATE:
+        draft.add("promise", Compared("<", timedelta()))
+    elif wanted in _DAYS_AHEAD:
+        draft.add("promise", Compared("<", EndOfDay(draft.config.desk.timezone, _DAYS_AHEAD[wanted])))
+    else:
+        return _compared(draft, "promise", value, _span)
+    return True
+
+
 def _window(draft: _Draft, value: str) -> bool:
     return _compared(draft, "window", value, _span)
 
@@ -304,6 +325,8 @@ _IS = {
     "breached": "overdue",
     "escalated": "escalated",
     "snoozed": "snoozed",
+    "followup": "follow_up",
+    "out": "legs",
 }
 _FIELDS = {
     "tag": _tag,
@@ -320,9 +343,13 @@ _FIELDS = {
     "is": _is,
     "sla": _due,
     "window": _window,
+    "promise": _promise,
     "amount": _amount,
     "after": _after,
     "before": _before,
 }
+_ANY = ("any", "open", "有", "任何")
+_LATE = ("overdue", "late", "逾期", "超时")
+_DAYS_AHEAD = {"today": 0, "今天": 0, "今日": 0, "tomorrow": 1, "明天": 1, "明日": 1}
 _OPPOSITE = {"before": "after", "after": "before"}
-_FLAGS = frozenset({"unassigned", "overdue", "escalated", "snoozed"})
+_FLAGS = frozenset({"unassigned", "overdue", "escalated", "snoozed", "follow_up", "promised", "legs"})

@@ -17,6 +17,7 @@ def lately_of(detail: TicketDetail) -> Lately:
         last=detail.last_said,
         used=detail.used,
         fired=tuple(dict.fromkeys(fired)),
+        heard=next((each.text for each in reversed(detail.messages) if each.direction is Direction.IN), ""),
     )
 
 

@@ -11,6 +11,7 @@ from igdesk.config.model import Config
 from igdesk.desk.queries import Notice
 from igdesk.i18n import Phrase, Words
 from igdesk.rules import events as e
+from igdesk.rules.duties import kind_of as duty_kind
 from igdesk.rules.model import TIMER, is_person
 from igdesk.rules.telling import told
 
@@ -23,7 +24,7 @@ PRESSING: tuple[Kind, ...] = ("overdue", "escalated")
 def kind_of(notice: Notice) -> Kind:
     """What happened, in a word."""
     match notice.recorded.event:
-        case e.ClockTold(times=times):
+        case e.ClockTold(times=times) | e.DutyTold(times=times):
             return "overdue" if times else "warned"
         case e.Escalated():
             return "escalated"
@@ -41,10 +42,17 @@ def notice_line(notice: Notice, config: Config, now: datetime) -> Phrase:
     said: dict[str, object] = {"number": notice.ticket}
     if isinstance(event, e.ClockTold):
         said |= {"clock": Phrase(f"ticket_ui.limit_{event.clock}"), "at": _moment(event.due, now, config)}
+    elif isinstance(event, e.DutyTold):
+        said |= {"clock": Phrase(f"ticket_ui.duty_{duty_kind(event.clock)}"), "at": _moment(event.due, now, config)}
     elif isinstance(event, e.Escalated):
         said["reason"] = event.reason
     elif isinstance(event, e.Notified):
         said["rule"] = event.rule
+    elif isinstance(event, e.RatingGiven):
+        said["score"] = event.score
+        return Phrase("ending.notice_bad", said)
+    elif isinstance(event, e.FollowUpDue):
+        return Phrase("ending.notice_follow_up" if event.is_open else "ending.notice_follow_up_closed", said)
     elif kind == "other":
         said["said"] = told(notice.recorded, config)
     return Phrase(f"notices.{kind}", said)

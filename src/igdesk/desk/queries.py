@@ -20,11 +20,12 @@ from igdesk.store.search.hits import SearchHit, SearchPage
 from igdesk.store.search.snippet import snippet
 from igdesk.store.search.terms import Term
 from igdesk.store.shared.errors import ReadOnly, ShareGone, Unsure, WentBack
-from igdesk.store.sync_state import Health, SyncStatus
+from igdesk.store.sync_state import Health, SyncStatus, TokenEnding
 from igdesk.store.undo import Action, TakenBack
 from igdesk.store.views import (
     UNFINISHED,
     Compared,
+    EndOfDay,
     EscalationView,
     Filter,
     MessageView,
@@ -45,6 +46,7 @@ __all__ = [
     "DamagedError",
     "Doing",
     "Done",
+    "EndOfDay",
     "EscalationView",
     "Filter",
     "Health",
@@ -65,6 +67,7 @@ __all__ = [
     "Term",
     "TicketCard",
     "TicketDetail",
+    "TokenEnding",
     "Unsure",
     "Watch",
     "WentBack",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from igdesk.clock import Clock
@@ -13,13 +13,14 @@ from igdesk.i18n import Phrase
 from igdesk.rules.calling import CallResult
 from igdesk.rules.model import MessageState
 from igdesk.rules.pilot import sends
-from igdesk.store import calls, lease, operations, outbox, profiles, queue, settle, sync_state, ticking
+from igdesk.store import calls, lease, operations, outbox, posts, profiles, queue, settle, sync_state, ticking
 from igdesk.store import ingest as store_ingest
 from igdesk.store.calls import Call
 from igdesk.store.engine import Pending, Store
 from igdesk.store.ingest import InboundThread, IngestReport, Unreadable
 from igdesk.store.lease import Fence, Watch
 from igdesk.store.outbox import OutboxRow
+from igdesk.store.posts import CommentsState, PostRow
 from igdesk.store.settle import Settling
 from igdesk.store.sync_state import SyncStatus
 
@@ -178,6 +179,21 @@ class SyncDesk:
         by = self._by()
         await self._store.write(by.op, settle.confirm, reply, remote_id, sent_at, by)
 
+    async def confirm_hidden(self, reply: str) -> None:
+        """Instagram has hidden a comment, or shows it again."""
+        by = self._by()
+        await self._store.write(by.op, settle.confirm_hidden, reply, by)
+
+    async def confirm_among(self, reply: str, said: Sequence[tuple[str, str, datetime]]) -> bool:
+        """Confirm a public reply if it is among our answers to its comment; see `store.settle.confirm_among`."""
+        by = self._by()
+        return await self._store.write(by.op, settle.confirm_among, reply, tuple(said), by)
+
+    async def try_again(self, reply: str, until: datetime, error: Phrase) -> None:
+        """A comment may have been hidden or not: it is done again."""
+        by = self._by()
+        await self._store.write(by.op, settle.try_again, reply, until, error, by)
+
     async def fail(self, reply: str, error: Phrase) -> None:
         """The reply will not arrive."""
         by = self._by()
@@ -258,6 +274,27 @@ class SyncDesk:
         card = await self._store.read(queue.card, call.ticket)
         assert card is not None  # as above
         return chat_text(call, recorded, card.preview, self.config, self.now())
+
+    def comments_state(self, account: str) -> Pending[CommentsState]:
+        """How far an account's comments are read."""
+        return self._store.read(posts.state, account)
+
+    def known_posts(self, account: str, ids: Sequence[str]) -> Pending[Mapping[str, PostRow]]:
+        """Those of these posts that are known, by id."""
+        return self._store.read(posts.of_ids, account, tuple(ids))
+
+    def known_comments(self, ids: Sequence[str]) -> Pending[Mapping[str, bool]]:
+        """Those of these comments that are stored, each with whether it is hidden."""
+        return self._store.read(posts.known_comments, tuple(ids))
+
+    async def keep_posts(self, account: str, read: Sequence[PostRow]) -> None:
+        """Keep what was read of posts."""
+        if read:
+            await self._store.write(new_op(), posts.keep, account, tuple(read), self._fence)
+
+    async def posts_looked_through(self, account: str) -> None:
+        """Every post was looked at, also older ones and other people's."""
+        await self._store.write(new_op(), posts.looked_through, account, self.now(), self._fence)
 
     async def save_status(self, status: SyncStatus) -> None:
         """Tell everybody how the sync fares."""

@@ -11,6 +11,8 @@ from igdesk.desk.queries import UNFINISHED, Filter
 from igdesk.rules.model import Status
 
 _AT_WORK = Filter(status=UNFINISHED, snoozed=False)
+DEPARTMENT = "department"
+"""What lies with a department, whether or not it waits for the customer or is set aside: that is the intake's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,8 @@ class View:
 
     id: str
     filter: Filter
+    is_quiet: bool = False
+    """Whether it is named beside the others only while it is shown or something is in it."""
 
     @property
     def name(self) -> str:
@@ -26,11 +30,16 @@ class View:
         return f"ui.view_{self.id}"
 
 
-def views(me: str) -> tuple[View, ...]:
-    """The lists in their order: digit 1 is the first."""
+def views(me: str, departments: tuple[str, ...] = ()) -> tuple[View, ...]:
+    """The lists in their order: digit 1 is the first.
+
+    Args:
+        me: Who looks.
+        departments: Those of somebody who is no member of the intake department: their queue is a list of its own.
+    """
     return (
         View("open", _AT_WORK),
-        View("mine", replace(_AT_WORK, assignee=(me,))),
+        View("mine", replace(_AT_WORK, assignee=(me,), or_follow_up=True)),
         View("unowned", replace(_AT_WORK, unassigned=True)),
         View("escalated", replace(_AT_WORK, escalated=True)),
         View("waiting", Filter(status=(Status.WAITING,), snoozed=False)),
@@ -38,4 +47,8 @@ def views(me: str) -> tuple[View, ...]:
         View("resolved", Filter(status=(Status.RESOLVED,))),
         View("all", Filter()),
         View("snoozed", Filter(status=UNFINISHED, snoozed=True)),
+        View("follow_ups", Filter(follow_up=True), is_quiet=True),
+        View("legs", Filter(status=UNFINISHED, legs=True), is_quiet=True),
+        View("promises", Filter(status=UNFINISHED, promised=True), is_quiet=True),
+        *([View(DEPARTMENT, Filter(status=UNFINISHED, department=departments))] if departments else []),
     )

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from igdesk import log
 from igdesk.doctor.finding import Finding, Notes
-from igdesk.doctor.remote import FoundToken, Remote
+from igdesk.doctor.remote import Remote
 from igdesk.i18n import Phrase
 from igdesk.instagram.auth import TokenFault
 from igdesk.instagram.errors import AuthFailed, InstagramError
+from igdesk.instagram.places import Found
 from igdesk.instagram.probe import Heard
+
+SOON = timedelta(days=7)
+"""A token that ends within this time is a fault already: the sync should have renewed it weeks ago."""
 
 
 def check(remote: Remote, *, offline: bool) -> Finding:
@@ -50,12 +56,20 @@ _CURES = {
 """By what is wrong with the token's place."""
 
 
-def _tell_place(notes: Notes, remote: Remote, found: FoundToken) -> None:
-    settings = remote.settings
-    name = {"variable": settings.token_env, "file": settings.token_file, "keyring": settings.token_keyring}
-    notes.note(f"doctor.token_in_{found.source}", name=name[found.source])
+def _tell_place(notes: Notes, remote: Remote, found: Found) -> None:
+    notes.note(f"doctor.token_in_{found.source}", name=found.name)
     if log.without_tokens(found.token.reveal()) != log.MASK:
         notes.note("doctor.token_looks_odd")
+    record = remote.keeper.record(found)
+    if record is None:
+        return
+    left = record.ends_by - remote.now()
+    told = "token.doctor_ends" if record.ends_at is not None else "token.doctor_ends_by"
+    ends = Phrase(told, {"at": record.ends_by.strftime("%Y-%m-%d %H:%M UTC"), "days": max(left.days, 0)})
+    if timedelta() < left <= SOON:
+        notes.fault(ends, Phrase("token.cure_soon" if found.source != "variable" else "token.cure_soon_variable"))
+    else:
+        notes.note(ends.key, **ends.args)
 
 
 def _ask(notes: Notes, remote: Remote) -> None:

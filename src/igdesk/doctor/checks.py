@@ -13,6 +13,7 @@ from igdesk.doctor import (
     clocks,
     configuration,
     database,
+    deliveries,
     drafts,
     folders,
     keyrings,
@@ -28,6 +29,7 @@ from igdesk.doctor.finding import Check
 from igdesk.doctor.remote import Remote
 from igdesk.doctor.terminal import TerminalFacts
 from igdesk.store.shelf import Shelf
+from igdesk.store.webhook_spool import Spool
 
 READS_EVERYTHING = 120.0
 """Seconds for what reads the whole database."""
@@ -51,6 +53,8 @@ class Subject:
     terminal: TerminalFacts
     clock: Clock
     offline: bool = False
+    spool: Spool | None = None
+    """Where webhooks wait on this computer."""
 
 
 def checks(subject: Subject) -> tuple[Check, ...]:
@@ -68,6 +72,7 @@ def checks(subject: Subject) -> tuple[Check, ...]:
         Check("token", lambda: access.check(remote, offline=offline), ASKS_FAR_AWAY),
         Check("sync", lambda: syncing.check(file, config.instagram.poll, clock.now())),
         Check("clock", lambda: clocks.check(remote, zone, file, clock.now(), offline=offline), ASKS_FAR_AWAY),
+        Check("webhooks", lambda: deliveries.check(subject.spool, clock.now())),
         Check("drafts", lambda: drafts.check(subject.drafts)),
         Check("files", lambda: folders.check(subject.folders, own)),
         Check("keyring", lambda: keyrings.check(config.instagram.token_keyring), ASKS_FAR_AWAY),

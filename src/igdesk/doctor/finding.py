@@ -20,6 +20,7 @@ CheckName = Literal[
     "token",
     "sync",
     "clock",
+    "webhooks",
     "drafts",
     "files",
     "keyring",

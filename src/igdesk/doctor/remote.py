@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
-from igdesk import log
 from igdesk.clock import Clock
 from igdesk.config.settings import InstagramSettings
 from igdesk.errors import IgdeskError
-from igdesk.instagram.auth import TokenFault, read_token
+from igdesk.instagram.auth import TokenFault
+from igdesk.instagram.keeper import TokenKeeper
+from igdesk.instagram.places import Found
 from igdesk.instagram.probe import Heard, ask
-from igdesk.secret import Secret
 
 SECONDS = 8.0
 """Limit of each part of the one call."""
-
-Source = Literal["variable", "file", "keyring"]
-
-
-@dataclass(frozen=True, slots=True)
-class FoundToken:
-    """The token, and the place that it was found in."""
-
-    token: Secret
-    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +34,8 @@ class Remote:
     """One token and one call, whoever asks first; later askers get the same.
 
     Args:
-        settings: Where Instagram and the token are.
-        environ: The environment.
+        settings: Where Instagram is.
+        keeper: Looks after the token.
         clock: Our time.
         paused_until: Until when Instagram wants to be left alone; no call is made before.
     """
@@ -54,38 +43,33 @@ class Remote:
     def __init__(
         self,
         settings: InstagramSettings,
-        environ: Mapping[str, str],
+        keeper: TokenKeeper,
         clock: Clock,
         paused_until: Callable[[], datetime | None],
     ) -> None:
         self.settings = settings
-        self._environ = environ
+        self.keeper = keeper
         self._clock = clock
         self._paused_until = paused_until
         self._door = threading.Lock()
         self._answered: Answered | None = None
-        self.found: FoundToken | None = None
+        self.found: Found | None = None
         """The token, once somebody has looked for it and found it."""
 
-    def token(self) -> FoundToken | None:
+    def token(self) -> Found | None:
         """The token of the first place that has one, in the order of the sync.
 
         Raises:
             TokenFault: A place has one that cannot be used.
         """
-        settings = self.settings
-        places: list[tuple[Source, Callable[[], Secret | None]]] = [
-            ("variable", lambda: read_token(env=settings.token_env, environ=self._environ)),
-            ("file", lambda: read_token(file=settings.token_file)),
-            ("keyring", lambda: read_token(keyring_user=settings.token_keyring)),
-        ]
-        for source, read in places:
-            token = read()
-            if token is not None:
-                log.hide(token)
-                self.found = FoundToken(token, source)
-                return self.found
-        return None
+        found = self.keeper.found()
+        if found is not None:
+            self.found = found
+        return found
+
+    def now(self) -> datetime:
+        """Our time."""
+        return self._clock.now()
 
     def paused_until(self) -> datetime | None:
         """Until when nothing is asked, because Instagram throttles; None if it may be asked."""

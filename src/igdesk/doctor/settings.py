@@ -19,7 +19,7 @@ Free = Callable[[str], str]
 _WORDS = frozenset(
     {
         *("ask", "base_url", "channel", "channels", "hours", "language", "login", "mode", "on", "role", "severity"),
-        *("status", "strategy", "style", "token_env", "type", "version"),
+        *("app_secret_env", "status", "strategy", "style", "token_env", "type", "version"),
     }
 )
 """Keys whose values are words of the program, or names that are told on purpose."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import TypeVar
 
 from igdesk.instagram.budget import Budget, Sleep
@@ -28,6 +29,7 @@ from igdesk.log import EventLog
 T = TypeVar("T")
 Parse = Callable[[object], T | Malformed]
 
+_NONE: Mapping[str, str] = MappingProxyType({})
 _TRIES = 3
 _FIRST_WAIT = 0.5
 _LARGE = 64 * 1024
@@ -71,9 +73,11 @@ class Calls:
             await self._sleep(wait * (0.5 + self._jitter()))
             wait *= 2
 
-    async def send(self, path: str, message: Mapping[str, object], parse: Parse[T]) -> T:
+    async def send(
+        self, path: str, message: Mapping[str, object], parse: Parse[T], *, params: Mapping[str, str] = _NONE
+    ) -> T:
         """POST a message to a customer, once."""
-        answer = await self._exchange("POST", path, {}, message)
+        answer = await self._exchange("POST", path, params, message)
         return await self._understand(answer, parse, sending=True)
 
     async def _exchange(

@@ -17,28 +17,28 @@ from typing import TypeVar
 import httpx
 
 from igdesk.instagram import fields, parse
+from igdesk.instagram.answering import Answering
 from igdesk.instagram.budget import Budget, Sleep
 from igdesk.instagram.calls import Calls
+from igdesk.instagram.comments import Comments
 from igdesk.instagram.errors import (
     BadRequest,
     FieldRefused,
     ObjectGone,
     ProfileUnavailable,
     RecipientUnreachable,
-    TextRefused,
     TooMuchData,
     Unreadable,
 )
 from igdesk.instagram.fields import Depth
 from igdesk.instagram.login import InstagramLogin, Login
 from igdesk.instagram.model import Account, Conversation, Malformed, Message, Page, Profile, Sent
+from igdesk.instagram.sendable import require_sendable
 from igdesk.instagram.wire import Timeouts, Wire
 from igdesk.secret import Secret
 
 T = TypeVar("T")
 
-LONGEST_TEXT = 1000
-"""Bytes in UTF-8, not characters. Source: developers.facebook.com, "Messaging API"."""
 NEWEST = 20
 """Instagram tells the content of no more messages of a conversation. Source: "Conversations API"."""
 _PROFILE = "name,username,follower_count,is_user_follow_business,is_verified_user"
@@ -79,6 +79,10 @@ class InstagramClient:
         self._login: Login = InstagramLogin(base_url, version, account_id)
         self._wire = Wire(base_url, token, timeout or Timeouts(), transport)
         self._calls = Calls(self._wire, budget, sleep, jitter)
+        self.comments = Comments(self._login, self._calls)
+        """Posts, and what people write below them."""
+        self.answering = Answering(self._login, self._calls)
+        """What is said to those who wrote it."""
         self._accepted = dict.fromkeys(("list", "thread", "message"), Depth.EVERYTHING)
         self._largest_page: int | None = None
 
@@ -158,7 +162,7 @@ class InstagramClient:
             MaybeSent: It may have arrived.
             InstagramError: It was surely not sent.
         """
-        _require_sendable(text)
+        require_sendable(text)
         message: dict[str, object] = {"recipient": {"id": recipient_id}, "message": {"text": text}}
         if human_agent:
             message |= {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
@@ -224,14 +228,3 @@ class InstagramClient:
 def _may_be_about_fields(error: BadRequest) -> bool:
     """Meta has one code for every wrong parameter; what a subcode explains is another matter."""
     return isinstance(error, FieldRefused) or (error.code == _INVALID_PARAMETER and error.subcode is None)
-
-
-def _require_sendable(text: str) -> None:
-    if not text.strip():
-        raise TextRefused()
-    try:
-        length = len(text.encode())
-    except UnicodeEncodeError as error:
-        raise TextRefused(key="instagram.text_broken") from error
-    if length > LONGEST_TEXT:
-        raise TextRefused(key="instagram.text_too_long", bytes=length, limit=LONGEST_TEXT)

@@ -111,6 +111,41 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class Post:
+    """A post: our own, or somebody's that tags us. Its picture is left out: links expire, copies are forbidden."""
+
+    id: str
+    created_at: datetime | None
+    username: str | None
+    """Whose it is: of other people's posts Instagram tells no id."""
+    caption: str | None = field(repr=False)
+    permalink: str | None
+    type: str | None
+    """IMAGE, VIDEO, CAROUSEL_ALBUM, REELS; any other word is passed on as Instagram gave it."""
+    comments_count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment on a post, or a reply to one."""
+
+    id: str
+    created_at: datetime
+    text: str = field(repr=False)
+    author_id: str | None
+    username: str | None
+    """Of some authors Instagram tells the name alone, of some nothing."""
+    is_own: bool
+    """Instagram says that it is our own. Where it does not, the author's id or name tells."""
+    hidden: bool | None
+    parent_id: str | None
+    replies: tuple[Comment | Malformed, ...] | None
+    """As far as they were expanded, in the API's order. None when they were not asked for."""
+    more_replies: str | None
+    """Cursor of the replies that were left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Profile:
     """What a customer who wrote to us shows of themselves. Their picture is left out: its link dies within days."""
 

@@ -42,7 +42,7 @@ def account(value: object) -> Account | Malformed:
     body = mapping(next(iter(items(value)), None))
     user_id = identifier(body.get("user_id"))
     if user_id is None:
-        return _malformed(value, "the account has no user_id")
+        return malformed(value, "the account has no user_id")
     account_type = words(body.get("account_type"))
     return Account(
         user_id=user_id,
@@ -64,11 +64,11 @@ def conversations(value: object, *, asked: int | None = None) -> Page[Conversati
     """
     data = mapping(value).get("data")
     if not isinstance(data, list):
-        return _malformed(value, "the answer holds no list")
+        return malformed(value, "the answer holds no list")
     parsed = [conversation(entry) for entry in data]
     return Page(
         items=tuple(entry for entry in parsed if isinstance(entry, Conversation)),
-        after=_after(value, full=asked is not None and len(data) >= asked),
+        after=after_of(value, full=asked is not None and len(data) >= asked),
         malformed=tuple(entry for entry in parsed if isinstance(entry, Malformed)),
     )
 
@@ -78,7 +78,7 @@ def conversation(value: object) -> Conversation | Malformed:
     body = mapping(value)
     ident = identifier(body.get("id"))
     if ident is None:
-        return _malformed(value, "the conversation has no id")
+        return malformed(value, "the conversation has no id")
     listed = body.get("messages")
     expanded = isinstance(listed, dict | list)
     return Conversation(
@@ -86,7 +86,7 @@ def conversation(value: object) -> Conversation | Malformed:
         updated_at=moment(body.get("updated_time")),
         participants=_people(body.get("participants")),
         messages=_oldest_first(message(entry) for entry in items(listed)) if expanded else None,
-        more=_after(listed) is not None,
+        more=after_of(listed) is not None,
     )
 
 
@@ -95,14 +95,14 @@ def message(value: object) -> Message | Malformed:
     body = mapping(value)
     ident = identifier(body.get("id"))
     if ident is None:
-        return _malformed(value, "the message has no id")
+        return malformed(value, "the message has no id")
     created_at = moment(body.get("created_time"))
     if created_at is None:
-        return _malformed(value, "the message has no readable created_time")
+        return malformed(value, "the message has no readable created_time")
     return Message(
         id=ident,
         created_at=created_at,
-        sender=_person(body.get("from")),
+        sender=person(body.get("from")),
         recipients=_people(body.get("to")),
         text=words(body.get("message")),
         attachments=attachments_of(body),
@@ -116,7 +116,7 @@ def message(value: object) -> Message | Malformed:
 def profile(value: object, asked: str) -> Profile | Malformed:
     """The profile of the customer `asked`."""
     if not isinstance(value, dict):
-        return _malformed(value, "the profile is no object")
+        return malformed(value, "the profile is no object")
     follows = value.get("is_user_follow_business")
     return Profile(
         id=identifier(value.get("id")) or asked,
@@ -133,8 +133,18 @@ def sent(value: object, asked: str) -> Sent | Malformed:
     body = mapping(value)
     message_id = identifier(body.get("message_id"))
     if message_id is None:
-        return _malformed(value, "the answer has no message_id")
+        return malformed(value, "the answer has no message_id")
     return Sent(recipient_id=identifier(body.get("recipient_id")) or asked, message_id=message_id)
+
+
+def made(value: object) -> str | Malformed:
+    """The id of what was made. An answer without one confirms nothing."""
+    return identifier(mapping(value).get("id")) or malformed(value, "the answer has no id")
+
+
+def succeeded(value: object) -> bool | Malformed:
+    """The answer to what gives nothing but its success; one that is empty confirms nothing."""
+    return flag(mapping(value).get("success")) or malformed(value, "the answer does not say success")
 
 
 def _oldest_first(entries: Iterable[Message | Malformed]) -> tuple[Message | Malformed, ...]:
@@ -151,7 +161,7 @@ def _oldest_first(entries: Iterable[Message | Malformed]) -> tuple[Message | Mal
     return tuple(entry for _, entry in placed)
 
 
-def _after(value: object, *, full: bool = False) -> str | None:
+def after_of(value: object, *, full: bool = False) -> str | None:
     """Cursor of the next page. `next` tells that there is one; its address may embed a token and is not kept."""
     paging = mapping(mapping(value).get("paging"))
     cursor = identifier(mapping(paging.get("cursors")).get("after"))
@@ -170,11 +180,12 @@ def _cursor_in(address: str) -> str | None:
 
 
 def _people(value: object) -> tuple[Person, ...]:
-    people = (_person(entry) for entry in items(value))
-    return tuple(person for person in people if person is not None)
+    people = (person(entry) for entry in items(value))
+    return tuple(each for each in people if each is not None)
 
 
-def _person(value: object) -> Person | None:
+def person(value: object) -> Person | None:
+    """Somebody; none without an id."""
     body = mapping(value)
     ident = identifier(body.get("id"))
     return Person(ident, words(body.get("username"))) if ident is not None else None
@@ -199,7 +210,8 @@ def _reactions(value: object) -> tuple[Reaction, ...]:
     return tuple(found)
 
 
-def _malformed(value: object, reason: str) -> Malformed:
+def malformed(value: object, reason: str) -> Malformed:
+    """What could not be read, and why."""
     ref = identifier(mapping(value).get("id")) or ""
     return Malformed(ref, reason, _excerpt(value))
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from igdesk.config.model import Config
-from igdesk.rules.model import Customer, Load, Ticket
+from igdesk.rules.model import Customer, Inbound, Load, Ticket
 from igdesk.rules.suggesting import Judge
+
+
+def _nothing(_ticket: Ticket) -> Sequence[Inbound]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +37,7 @@ class Arrival:
     """Whether one of us wrote after the message."""
     last_said: Callable[[], Mapping[str, str]] = dict
     """Reads what was made of each template last."""
+    waiting: Callable[[Ticket], Sequence[Inbound]] = _nothing
+    """Reads the customer's messages on a ticket that nobody has answered."""
     judge: Judge | None = None
     """What was learned from people; None: nothing, or it is to be silent."""

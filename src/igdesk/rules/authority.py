@@ -56,7 +56,8 @@ def check_may_touch(actor: str, ticket: Ticket, config: Config) -> None:
         return
     agent = config.agent(actor)
     mine = agent.departments if agent is not None else ()
-    if ticket.department is None or ticket.department in mine or config.intake.id in mine:
+    lies_in = {ticket.department, *(leg.department for leg in ticket.legs)}
+    if ticket.department is None or config.intake.id in mine or not lies_in.isdisjoint(mine):
         return
     department = config.department(ticket.department)
     raise NotAllowedError(

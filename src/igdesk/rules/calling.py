@@ -128,7 +128,7 @@ def _obstacle(draft: Draft, customer: Customer, config: Config) -> str | None:
 
 
 def _is_old(event: e.Event, draft: Draft) -> bool:
-    if isinstance(event, e.ClockTold):
+    if isinstance(event, e.ClockTold | e.DutyTold):
         return draft.now - event.due > LATE
     return draft.is_history
 

@@ -34,6 +34,10 @@ class SetStatus(Command):
     """Move it to a state, as far as the life cycle allows: resolve, close, reopen, wait."""
 
     status: Status
+    fields: tuple[tuple[str, str | None], ...] = ()
+    """Fields that are filled in before that in the same step, each with its value."""
+    rating: bool = True
+    """Whether the customer may be asked how satisfied they are, should that end it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,13 @@ class SetField(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class SetFields(Command):
+    """Fill in several fields in one step."""
+
+    values: tuple[tuple[str, str | None], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AddNote(Command):
     """Write down something for colleagues; it has no way to the customer."""
 
@@ -90,7 +101,10 @@ class Reply(Command):
         template: Id of the template it was made from.
         then: What becomes of the ticket once the reply is queued.
         automatic: Nobody wrote it; it is no first response.
+        private: On a comment ticket: to who wrote the comment alone, not below it for everybody.
+        comment: On a comment ticket: the message that is answered; None: the customer's latest comment.
         also: What else is done to the ticket in the same step, as its template says.
+        rating: Whether the customer may be asked how satisfied they are, should that end it.
     """
 
     texts: tuple[str, ...]
@@ -98,6 +112,40 @@ class Reply(Command):
     then: Status = Status.WAITING
     automatic: bool = False
     also: tuple[Command, ...] = ()
+    private: bool = False
+    comment: int | None = None
+    rating: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class AskRating(Command):
+    """Ask the customer of a ticket that has ended how satisfied they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate(Command):
+    """Keep how satisfied the customer said elsewhere that they are."""
+
+    score: int
+    """From 1 to 5."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndFollowUp(Command):
+    """It was asked once more whether all is well, or there is no need to."""
+
+    note: str | None = None
+    """What came of it."""
+    skip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HideComment(Command):
+    """Hide a comment from everybody but who wrote it, or show it again."""
+
+    message: int | None = None
+    """Id of the message that it is; None: the customer's latest comment."""
+    hidden: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +179,66 @@ class Compensate(Command):
     amount: Decimal
     currency: str | None = None
     """ISO 4217; None: the desk's usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivePromise(Command):
+    """Put down what the customer was told they would get, with who keeps it by when; until then it stays open."""
+
+    text: str
+    due_at: datetime
+    owner: str | None = None
+    """None: whoever has the ticket, else who asks."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPromise(Command):
+    """The customer got what was promised."""
+
+    promise: str | None = None
+    """Its id, or how that begins; None: the only one that is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasePromise(Command):
+    """It need not be kept any more, for a reason."""
+
+    reason: str
+    promise: str | None = None
+    """Its id, or how that begins; None: the only one that is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff(Command):
+    """Ask a department for something: the ticket lies there until it has answered."""
+
+    department: str
+    note: str
+    """What is needed."""
+    owner: str | None = None
+    """Who is to do it there; None: whoever of the department takes it."""
+    due: datetime | None = None
+    """None: as the procedure of its category says."""
+    deliver: str | None = None
+    """What is to come back; None: as the procedure says."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandBack(Command):
+    """Answer what a department was asked for: the ticket returns."""
+
+    note: str
+    """What came of it."""
+    leg: str | None = None
+    """Id of the leg, or of its department; None: that of the actor's own department."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recall(Command):
+    """What a department was asked for is not needed any more."""
+
+    leg: str | None = None
+    """Id of the leg, or of its department; None: the only one that is out."""
 
 
 @dataclass(frozen=True, slots=True)

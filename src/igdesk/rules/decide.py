@@ -10,27 +10,29 @@ from typing import Any
 from igdesk.config.model import Category, Config
 from igdesk.errors import ConflictError
 from igdesk.i18n import Phrase
+from igdesk.rules import afterwards
 from igdesk.rules import commands as c
 from igdesk.rules import events as e
+from igdesk.rules.answering import Comment, hide, route
 from igdesk.rules.audience import people
 from igdesk.rules.authority import check_may_answer, check_may_assign, check_may_touch
 from igdesk.rules.compensation import compensate
 from igdesk.rules.decision import Decision, Draft, NewEscalation, NewNote, NewReply, QueuedReply, reopened_status
-from igdesk.rules.fields import check_field
+from igdesk.rules.ending import check_may_end
+from igdesk.rules.fields import set_fields
 from igdesk.rules.kinds import kinds_of
+from igdesk.rules.legs import Past, hand_back, hand_off, recall, take
 from igdesk.rules.lifecycle import Refusal, check, check_not_closed
+from igdesk.rules.may_send import check_may_send, check_sends
 from igdesk.rules.model import (
-    THREAD_CHANNELS,
     Customer,
     MessageState,
     PrioritySource,
     Status,
     Ticket,
 )
-from igdesk.rules.pilot import sends
-from igdesk.rules.templates import holes
+from igdesk.rules.promises import GivenPromise, give, keep, release
 from igdesk.rules.timers import settle
-from igdesk.rules.window import WindowKind, reply_window
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,12 @@ class Situation:
     """On the whole thread, which opens Instagram's reply window."""
     replies: Mapping[str, QueuedReply] = field(default_factory=dict)
     """The reply that a command names, with the other parts of the same long reply."""
+    comment: Comment | None = None
+    """The comment that is answered or hidden."""
+    promises: tuple[GivenPromise, ...] = ()
+    """What was promised on the ticket, with its words."""
+    legs: Past = field(default_factory=Past)
+    """What departments were asked for on it so far."""
 
 
 def decide(ticket: Ticket, command: c.Command, situation: Situation) -> Decision:
@@ -57,17 +65,22 @@ def decide(ticket: Ticket, command: c.Command, situation: Situation) -> Decision
         ConflictError: Somebody else got there first.
         NotAllowedError: The actor may not.
     """
-    if not isinstance(command, c.CancelReply | c.RetryReply):  # replies on their way outlive their ticket
+    if not isinstance(command, _OUTLIVES):
         check_not_closed(ticket)
     if not isinstance(command, _FOR_EVERYBODY):
         check_may_touch(situation.actor, ticket, situation.config)
     draft = Draft(ticket, situation.actor, situation.now, situation.op, situation.customer)
     _HANDLERS[type(command)](draft, command, situation)
+    check_may_end(ticket, draft.ticket, situation.config, situation.promises)
+    rating = getattr(command, "rating", True)
+    afterwards.ended(draft, ticket, situation.config, situation.last_customer_message_at, rating=rating)
     settle(draft, situation.config)
     return draft.done()
 
 
 def _claim(draft: Draft, command: c.Claim, situation: Situation) -> None:
+    if take(draft, situation.config):
+        return
     holder = draft.ticket.assignee
     if holder is not None and holder != draft.actor:
         raise ConflictError("refusal.claimed", number=command.ticket, agent=holder)
@@ -98,6 +111,7 @@ def _move(draft: Draft, after: Status) -> None:
 
 
 def _set_status(draft: Draft, command: c.SetStatus, situation: Situation) -> None:
+    set_fields(draft, command.fields, situation.config)
     if command.status is draft.ticket.status and command.status is not Status.CLOSED:
         return  # it is as it should be; what comes with it in one command is still to be done
     check(draft.ticket, command.status)
@@ -163,15 +177,11 @@ def _set_tags(draft: Draft, command: c.SetTags, situation: Situation) -> None:
 
 
 def _set_field(draft: Draft, command: c.SetField, situation: Situation) -> None:
-    known = situation.config.ticket_field(command.field)
-    if known is None:
-        ids = sorted(each.id for each in situation.config.fields)
-        raise Refusal("refusal.no_field", field=command.field, known=", ".join(ids) or "-")
-    if command.value is not None:
-        check_field(known, command.value)
-    before = draft.ticket.fields.get(command.field)
-    if before != command.value:
-        draft.add(e.FieldSet(command.field, before, command.value))
+    set_fields(draft, ((command.field, command.value),), situation.config)
+
+
+def _set_fields(draft: Draft, command: c.SetFields, situation: Situation) -> None:
+    set_fields(draft, command.values, situation.config)
 
 
 def _add_note(draft: Draft, command: c.AddNote, situation: Situation) -> None:
@@ -183,10 +193,11 @@ def _add_note(draft: Draft, command: c.AddNote, situation: Situation) -> None:
 
 
 def _reply(draft: Draft, command: c.Reply, situation: Situation) -> None:
-    _check_may_send(draft.ticket, command, situation)
+    check_may_send(draft.ticket, command, situation)
     if draft.ticket.assignee is None and not command.automatic:
         draft.add(e.Assigned(None, draft.actor))
     hold_until = situation.now + situation.config.desk.undo_send
+    goes = route(draft.ticket, command, situation.comment, situation.now)
     for text in command.texts:
         reply = NewReply(
             draft.next_id(),
@@ -195,9 +206,13 @@ def _reply(draft: Draft, command: c.Reply, situation: Situation) -> None:
             command.template,
             command.automatic,
             draft.ticket.last_customer_message_at,
+            way=goes.way,
+            target=goes.target,
         )
         draft.replies.append(reply)
-        draft.add(e.ReplyQueued(reply.id, hold_until, command.template, command.automatic))
+        draft.add(e.ReplyQueued(reply.id, hold_until, command.template, command.automatic, goes.way.value))
+    if not command.automatic:
+        afterwards.answer_follow_up(draft, command.template, situation.config)
     if not command.automatic and command.then is not draft.ticket.status:
         _leave_as(draft, command.then)
     for each in command.also:
@@ -213,46 +228,10 @@ def _leave_as(draft: Draft, status: Status) -> None:
         _move(draft, status)
 
 
-def check_answerable(ticket: Ticket, customer: Customer, actor: str, config: Config) -> None:
-    """Whether somebody may answer a ticket's customer through Instagram's messages, whatever the words.
-
-    Raises:
-        NotAllowedError: It is not for this agent to answer customers.
-        Refusal: The ticket came another way.
-    """
-    check_may_answer(actor, config)
-    if ticket.channel not in THREAD_CHANNELS or customer.remote_id is None:
-        raise Refusal("refusal.not_answerable", number=ticket.number)
-
-
-def _check_sends(config: Config) -> None:
-    """What is written in shadow must not go out weeks later, when the mode changes: it is not taken in at all."""
-    if not sends(config.desk):
-        raise Refusal("pilot.refused")
-
-
-def _check_may_send(ticket: Ticket, command: c.Reply, situation: Situation) -> None:
-    config = situation.config
-    check_answerable(ticket, situation.customer, situation.actor, config)
-    _check_sends(config)
-    if not command.texts or any(not text.strip() for text in command.texts):
-        raise Refusal("refusal.empty_reply")
-    for text in command.texts:
-        size = len(text.encode("utf-8", "surrogatepass"))
-        if size > c.MESSAGE_BYTES:
-            raise Refusal("refusal.too_long", bytes=size, limit=c.MESSAGE_BYTES)
-        if open_holes := _open_holes(text, command.template, config):
-            raise Refusal("refusal.holes", holes=", ".join(open_holes))
-    human = config.instagram.human_agent and not command.automatic
-    window = reply_window(ticket.channel, situation.last_customer_message_at, human_agent=human, now=situation.now)
-    if window.kind is WindowKind.CLOSED:
-        raise Refusal("refusal.window_closed", number=ticket.number)
-
-
-def _open_holes(text: str, template: str | None, config: Config) -> list[str]:
-    """Gaps of the template that are still in the text; braces of anybody's own are none."""
-    own = {hole for variant in config.variants(template or "") for hole in holes(variant.text)}
-    return [hole for hole in holes(text) if hole in own]
+def _hide_comment(draft: Draft, command: c.HideComment, situation: Situation) -> None:
+    check_may_answer(draft.actor, situation.config)
+    check_sends(situation.config)
+    hide(draft, command, situation.comment, situation.now + situation.config.desk.undo_send)
 
 
 def _cancel_reply(draft: Draft, command: c.CancelReply, situation: Situation) -> None:
@@ -262,8 +241,10 @@ def _cancel_reply(draft: Draft, command: c.CancelReply, situation: Situation) ->
     for part in situation.replies.values():  # a long reply is taken back with all that has not left
         if part.state in (MessageState.QUEUED, MessageState.FAILED):
             draft.cancelled.append(part.id)
-            draft.add(e.ReplyCancelled(part.id))
-    if draft.ticket.unanswered_since is not None and (after := reopened_status(draft.ticket)):
+            draft.add(e.ReplyCancelled(part.id, part.way.value))
+            afterwards.unsent(draft, part.template, situation.config, automatic=part.automatic)
+    is_owed = reply.way.speaks and draft.ticket.unanswered_since is not None
+    if is_owed and (after := reopened_status(draft.ticket)):
         _move(draft, after)
 
 
@@ -272,9 +253,10 @@ def _retry_reply(draft: Draft, command: c.RetryReply, situation: Situation) -> N
     if reply.state not in (MessageState.FAILED, MessageState.UNCONFIRMED):
         raise Refusal("refusal.not_retryable", state=_state_name(reply.state))
     check_may_answer(draft.actor, situation.config)
-    _check_sends(situation.config)
+    check_sends(situation.config)
     draft.requeued.append(reply.id)
-    draft.add(e.ReplyRetried(reply.id))
+    draft.add(e.ReplyRetried(reply.id, reply.way.value))
+    afterwards.asked_again(draft, reply, situation.config)
 
 
 def _named_reply(reply_id: str, situation: Situation) -> QueuedReply:
@@ -330,8 +312,14 @@ def _state_name(state: MessageState) -> Phrase:
     return Phrase(f"message_state.{state.value}")
 
 
-_FOR_EVERYBODY = (c.AddNote, c.Escalate, c.Reply, c.CancelReply, c.RetryReply)
-"""Commands that need no seat in the ticket's department; who may answer customers is asked for by itself."""
+_OUTLIVES = (c.CancelReply, c.RetryReply, c.AskRating, c.Rate, c.EndFollowUp)
+"""What is done about a ticket that has been closed, too: its replies on their way, and what comes afterwards."""
+
+_FOR_EVERYBODY = (
+    c.AddNote, c.Escalate, c.Reply, c.HideComment, c.CancelReply, c.RetryReply, c.KeepPromise, c.ReleasePromise,
+    c.HandBack, c.Recall,
+)  # fmt: skip
+"""Commands that need no seat in the ticket's department; who may do some of them is asked for by itself."""
 
 _HANDLERS: Mapping[type[c.Command], Callable[[Draft, Any, Situation], None]] = {
     c.Claim: _claim,
@@ -343,11 +331,22 @@ _HANDLERS: Mapping[type[c.Command], Callable[[Draft, Any, Situation], None]] = {
     c.SetUrgency: _set_urgency,
     c.SetTags: _set_tags,
     c.SetField: _set_field,
+    c.SetFields: _set_fields,
     c.AddNote: _add_note,
     c.Reply: _reply,
+    c.HideComment: _hide_comment,
     c.CancelReply: _cancel_reply,
     c.RetryReply: _retry_reply,
     c.Escalate: _escalate,
     c.Compensate: _compensate,
+    c.GivePromise: lambda draft, command, known: give(draft, command, known.config),
+    c.KeepPromise: lambda draft, command, known: keep(draft, command, known.config, known.promises),
+    c.ReleasePromise: lambda draft, command, known: release(draft, command, known.config, known.promises),
+    c.HandOff: lambda draft, command, known: hand_off(draft, command, known.config, known.legs),
+    c.HandBack: lambda draft, command, known: hand_back(draft, command, known.config, known.legs),
+    c.Recall: lambda draft, command, known: recall(draft, command, known.config),
     c.Snooze: _snooze,
+    c.AskRating: lambda draft, _, its: afterwards.ask_by_hand(draft, its.config, its.last_customer_message_at),
+    c.Rate: lambda draft, command, its: afterwards.note_rating(draft, command.score, its.config),
+    c.EndFollowUp: lambda draft, command, _: afterwards.end_follow_up(draft, command),
 }

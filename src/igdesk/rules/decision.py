@@ -9,6 +9,7 @@ from datetime import datetime
 from igdesk.rules.events import Event
 from igdesk.rules.log import Recorded, begin, evolve
 from igdesk.rules.model import Customer, MessageState, Status, Ticket
+from igdesk.rules.ways import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,9 @@ class NewReply:
     """The latest customer message that its author could have seen."""
     author: str | None = None
     """Who wrote it, where that is not who decides: a rule."""
+    way: Way = Way.MESSAGE
+    target: str | None = None
+    """Instagram's id of the comment that it answers or hides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,37 @@ class NewEscalation:
     reason: str
     to: str
     answer_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewPromise:
+    """Something that the customer was promised."""
+
+    id: str
+    text: str
+    owner: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedPromise:
+    """A promise that need not be kept any more."""
+
+    id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewLeg:
+    """What a department is asked for."""
+
+    id: str
+    department: str
+    owner: str | None
+    question: str
+    """Id of the note that says it."""
+    deliver: str
+    due_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +106,9 @@ class QueuedReply:
 
     id: str
     state: MessageState
+    way: Way = Way.MESSAGE
+    template: str | None = None
+    automatic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +124,10 @@ class Decision:
     requeued: tuple[str, ...] = ()
     """Replies that are to be sent again."""
     escalations: tuple[NewEscalation, ...] = ()
+    promises: tuple[NewPromise, ...] = ()
+    kept_promises: tuple[str, ...] = ()
+    released_promises: tuple[ReleasedPromise, ...] = ()
+    legs: tuple[NewLeg, ...] = ()
     notices: tuple[NewNotice, ...] = ()
     tier: str | None = None
     """The customer's new tier, if it rose."""
@@ -116,6 +158,10 @@ class Draft:
     cancelled: list[str] = field(default_factory=list)
     requeued: list[str] = field(default_factory=list)
     escalations: list[NewEscalation] = field(default_factory=list)
+    promises: list[NewPromise] = field(default_factory=list)
+    kept_promises: list[str] = field(default_factory=list)
+    released_promises: list[ReleasedPromise] = field(default_factory=list)
+    legs: list[NewLeg] = field(default_factory=list)
     notices: list[NewNotice] = field(default_factory=list)
     tier: str | None = None
     is_history: bool = False
@@ -123,6 +169,8 @@ class Draft:
     wake_at: datetime | None = None
     """At once, unless `timers.settle` says otherwise: then whoever looks next works it out."""
     calls: list[NewCall] = field(default_factory=list)
+    ends_later: bool = False
+    """Whether it is to be closed by itself; `timers.settle` says so."""
 
     def __post_init__(self) -> None:
         self.wake_at = self.now
@@ -152,7 +200,13 @@ class Draft:
 
     def next_id(self) -> str:
         """An id for a new row of this operation."""
-        return f"{self.op}-{len(self.notes) + len(self.replies) + len(self.escalations)}"
+        return f"{self.op}-{len(self.notes) + len(self.replies) + len(self.escalations) + len(self.promises)}"
+
+    @property
+    def _has_a_next(self) -> bool:
+        """Whether time may do something: of what is over only where something was planned for later."""
+        ticket = self.ticket
+        return not ticket.has_ended or ticket.follow_up_at is not None or self.ends_later
 
     def done(self) -> Decision:
         """The decision as it stands."""
@@ -164,9 +218,13 @@ class Draft:
             cancelled=tuple(self.cancelled),
             requeued=tuple(self.requeued),
             escalations=tuple(self.escalations),
+            promises=tuple(self.promises),
+            kept_promises=tuple(self.kept_promises),
+            released_promises=tuple(self.released_promises),
+            legs=tuple(self.legs),
             notices=tuple(self.notices),
             tier=self.tier,
-            wake_at=None if self.ticket.has_ended else self.wake_at,
+            wake_at=self.wake_at if self._has_a_next else None,
             calls=tuple(self.calls),
         )
 

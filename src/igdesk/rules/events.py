@@ -14,6 +14,14 @@ from typing import ClassVar
 from igdesk.config.model import Limit
 from igdesk.rules.compensation_events import Compensated as Compensated
 from igdesk.rules.compensation_events import CompensationProposed as CompensationProposed
+from igdesk.rules.ending_events import FOLLOW_UP as FOLLOW_UP
+from igdesk.rules.ending_events import ClosedSilent as ClosedSilent
+from igdesk.rules.ending_events import FollowUpDone as FollowUpDone
+from igdesk.rules.ending_events import FollowUpDue as FollowUpDue
+from igdesk.rules.ending_events import FollowUpPlanned as FollowUpPlanned
+from igdesk.rules.ending_events import RatingAsked as RatingAsked
+from igdesk.rules.ending_events import RatingGiven as RatingGiven
+from igdesk.rules.ending_events import RatingNotAsked as RatingNotAsked
 from igdesk.rules.event import Event as Event
 from igdesk.rules.hook_events import HookCalled as HookCalled
 from igdesk.rules.hook_events import HookDecided as HookDecided
@@ -26,12 +34,22 @@ from igdesk.rules.joint_events import TookIn as TookIn
 from igdesk.rules.joint_events import Undone as Undone
 from igdesk.rules.joint_events import Unlinked as Unlinked
 from igdesk.rules.learned_events import Suggested as Suggested
+from igdesk.rules.leg_events import LegDone as LegDone
+from igdesk.rules.leg_events import LegRecalled as LegRecalled
+from igdesk.rules.leg_events import LegSent as LegSent
+from igdesk.rules.leg_events import LegTaken as LegTaken
 from igdesk.rules.model import Channel, PrioritySource, RuleLimit, Status, Ticket
 from igdesk.rules.pauses import with_pauses
 from igdesk.rules.pilot_events import WouldAssign as WouldAssign
 from igdesk.rules.pilot_events import WouldStandInLine as WouldStandInLine
+from igdesk.rules.promise_events import Promised as Promised
+from igdesk.rules.promise_events import PromiseKept as PromiseKept
+from igdesk.rules.promise_events import PromiseReleased as PromiseReleased
+from igdesk.rules.promise_events import PromiseTakenOver as PromiseTakenOver
 from igdesk.rules.reply_events import AnsweredInApp as AnsweredInApp
 from igdesk.rules.reply_events import AutoReplyHeld as AutoReplyHeld
+from igdesk.rules.reply_events import CommentHidden as CommentHidden
+from igdesk.rules.reply_events import HideQueued as HideQueued
 from igdesk.rules.reply_events import ReplyCancelled as ReplyCancelled
 from igdesk.rules.reply_events import ReplyFailed as ReplyFailed
 from igdesk.rules.reply_events import ReplyQueued as ReplyQueued
@@ -41,6 +59,7 @@ from igdesk.rules.reply_events import ReplyUnconfirmed as ReplyUnconfirmed
 from igdesk.rules.sorting_events import KindSet as KindSet
 from igdesk.rules.sorting_events import StoodInLine as StoodInLine
 from igdesk.rules.timer_events import ClockTold as ClockTold
+from igdesk.rules.timer_events import DutyTold as DutyTold
 from igdesk.rules.timer_events import HeardLate as HeardLate
 from igdesk.rules.timer_events import Notified as Notified
 from igdesk.rules.timer_events import Snoozed as Snoozed
@@ -81,7 +100,10 @@ class CustomerWrote(Event):
         if not (is_answered or has_surfaced or self.courtesy):
             since = min(filter(None, (since, self.sent_at)))
         latest = max(filter(None, (before, self.sent_at)))
-        return replace(ticket, last_customer_message_at=latest, unanswered_since=since)
+        asked = ticket.rating_asked_at
+        if asked is not None and ticket.rating is None and self.sent_at >= asked and not self.courtesy:
+            asked = None  # it is no answer, and the next one would be an answer to something else
+        return replace(ticket, last_customer_message_at=latest, unanswered_since=since, rating_asked_at=asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +131,7 @@ class StatusChanged(Event):
             snoozed_until=None if self.after in _ENDED else ticket.snoozed_until,
             waits_for=None if self.after in _ENDED else ticket.waits_for,
             resolved_at=resolved_at,
+            follow_up_at=None if back else ticket.follow_up_at,
             closed_at=self.at if self.after is Status.CLOSED else None,
             unanswered_since=None if self.after is Status.RESOLVED else ticket.unanswered_since,
             reopened=ticket.reopened + (1 if comes_back else 0),

@@ -13,7 +13,18 @@ from typing import Any
 
 from igdesk.clock import from_ms, to_ms
 from igdesk.config.model import Limit
-from igdesk.rules.model import Pause, PrioritySource, Remedy, RuleLimit, Status, Ticket, Told, in_order
+from igdesk.rules.model import (
+    Leg,
+    Pause,
+    PrioritySource,
+    Promise,
+    Remedy,
+    RuleLimit,
+    Status,
+    Ticket,
+    Told,
+    in_order,
+)
 
 Facet = Any
 """A JSON value; None stands for a fact that does not hold."""
@@ -23,16 +34,20 @@ CLOCKS = ("first_response_due_at", "next_response_due_at", "resolution_due_at", 
 TIMES = (
     "last_customer_message_at", "unanswered_since", "answered_through", "first_responded_at", "resolved_at",
     "closed_at", "resolution_from", "last_answered_at", "heard_late_at",
-    "snoozed_until", *CLOCKS,
+    "snoozed_until", "rating_asked_at", "follow_up_at", "returned_at",
+    *CLOCKS,
 )  # fmt: skip
 """Facts that are times, in milliseconds."""
 _PLAIN = (
     "priority", "subject", "category", "kind", "suggested", "urgency", "department", "assignee", "waits_for",
     "would_go_to", "would_wait_for", "language", "previous", "reopened", "escalated", "merged_into",
+    "returns", "rating",
 )  # fmt: skip
 _ENUMS: Mapping[str, type[Status] | type[PrioritySource]] = {"status": Status, "priority_source": PrioritySource}
 _SETS = {"by_hand": "by_hand", "escalated_by": "escalated_by", "link": "links"}
 """Sets of a ticket: the prefix of their facts, and the attribute."""
+_DUTIES = ("promise", "leg")
+"""Prefixes of the facts that promises and legs are."""
 _REMEDIES = ("granted", "proposed")
 """Prefixes of the facts that compensations are."""
 
@@ -49,6 +64,8 @@ def facets(ticket: Ticket) -> dict[str, Facet]:
     found["robots"] = list(map(to_ms, ticket.robots)) or None
     found |= {f"tag:{tag}": place for place, tag in enumerate(ticket.tags)}
     found |= {f"field:{name}": value for name, value in ticket.fields.items()}
+    found |= {f"promise:{each.id}": [each.owner, to_ms(each.since), to_ms(each.due_at)] for each in ticket.promises}
+    found |= {f"leg:{i}": [to, owner, to_ms(since), _time(due)] for i, to, owner, since, due in ticket.legs}
     found |= {_remedy_name(each): [f"{each.amount:f}", each.currency, each.by] for each in ticket.compensations}
     for prefix, attribute in _SETS.items():
         found |= {f"{prefix}:{each}": True for each in getattr(ticket, attribute)}
@@ -100,6 +117,10 @@ def _set_element(settings: dict[str, Any], ticket: Ticket, prefix: str, name: st
         known = settings.get("compensations", ticket.compensations)
         kept = tuple(each for each in known if _remedy_name(each) != f"{prefix}:{name}")
         settings["compensations"] = in_order((*kept, *_remedies(prefix, name, value)))
+    elif prefix in _DUTIES:
+        attribute = f"{prefix}s"
+        others = (each for each in settings.get(attribute, getattr(ticket, attribute)) if each.id != name)
+        settings[attribute] = tuple(sorted((*others, *_duty(prefix, name, value)), key=lambda each: each.since))
     elif prefix in _SETS:
         attribute = _SETS[prefix]
         element = {int(name) if prefix == "link" else name}
@@ -107,6 +128,16 @@ def _set_element(settings: dict[str, Any], ticket: Ticket, prefix: str, name: st
         settings[attribute] = now - element if value is None else now | element
     else:
         raise ValueError(f"no such fact: {prefix}")
+
+
+def _duty(prefix: str, name: str, value: Facet) -> tuple[Promise | Leg, ...]:
+    if value is None:
+        return ()
+    if prefix == "promise":
+        owner, since, due = value
+        return (Promise(name, owner, from_ms(since), from_ms(due)),)
+    department, owner, since, due = value
+    return (Leg(name, department, owner, from_ms(since), None if due is None else from_ms(due)),)
 
 
 def _remedy_name(remedy: Remedy) -> str:

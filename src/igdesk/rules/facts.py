@@ -54,6 +54,9 @@ class Facts:
     by_hand: frozenset[str] = frozenset()
     """What a person has set: rules leave it alone."""
     compensations: tuple[Remedy, ...] = ()
+    in_hand: bool = False
+    """Whether somebody has begun on the ticket, or answered it."""
+    escalated: bool = False
     waits: Waiting | None = None
     """None: a message has just arrived, no time has passed."""
 
@@ -89,6 +92,8 @@ def ticket_facts(ticket: Ticket, tier: str | None, at: datetime, customer: Custo
         status=ticket.status,
         by_hand=ticket.by_hand,
         compensations=ticket.compensations,
+        in_hand=ticket.status is not Status.NEW or ticket.first_responded_at is not None,
+        escalated=ticket.escalated,
     )
 
 
@@ -144,6 +149,8 @@ class Outcome:
     """Whom to tell: `assignee`, a role, or the id of an agent or a department."""
     reply: Fired[str] | None = None
     """The template to answer with at once."""
+    held: Fired[str] | None = None
+    """What would have been answered from the FAQ, had the customer not asked for a person."""
     suggest: tuple[Fired[str], ...] = ()
     """Templates that are offered first to whoever answers."""
     snooze: Fired[timedelta] | None = None

@@ -1,12 +1,73 @@
-"""Fields of one's own: whether a value is of the kind that the configuration names."""
+"""Fields of one's own: whether a value is of the kind that the configuration names, and which must be filled in.
+
+A field that is `required` must be filled in before a ticket is resolved, by whatever way. Closing a ticket that was
+never resolved asks for none: what is closed so is spam or a mistake, of which there is nothing to fill in.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from igdesk.config.model import TicketField
+from igdesk.config.model import Config, TicketField
+from igdesk.rules.decision import Draft
+from igdesk.rules.events import FieldSet
 from igdesk.rules.lifecycle import Refusal
+from igdesk.rules.model import Ticket
+
+
+def fields_for(ticket: Ticket, config: Config) -> tuple[TicketField, ...]:
+    """The configured fields that a ticket has by its category, or has a value of."""
+    return tuple(
+        each
+        for each in config.fields
+        if not each.categories or ticket.category in each.categories or each.id in ticket.fields
+    )
+
+
+def missing_fields(ticket: Ticket, config: Config) -> tuple[TicketField, ...]:
+    """The fields that must be filled in before a ticket is resolved, and are not."""
+    return tuple(
+        each
+        for each in config.fields
+        if each.required
+        and (not each.categories or ticket.category in each.categories)
+        and not ticket.fields.get(each.id, "").strip()
+    )
+
+
+def check_filled(ticket: Ticket, config: Config) -> None:
+    """Refuse to resolve a ticket of which something is still to be filled in.
+
+    Raises:
+        Refusal: With the names of the fields, and how they are filled in.
+    """
+    if missing := missing_fields(ticket, config):
+        raise Refusal(
+            "fields.missing",
+            number=ticket.number,
+            names=", ".join(each.name for each in missing),
+            command=f"igdesk ticket set {ticket.number} " + " ".join(f"--field {each.id}=…" for each in missing),
+        )
+
+
+def set_fields(draft: Draft, values: Iterable[tuple[str, str | None]], config: Config) -> None:
+    """Fill fields in; None empties one.
+
+    Raises:
+        Refusal: There is no such field, or a value is not of its type.
+    """
+    for field_id, value in values:
+        known = config.ticket_field(field_id)
+        if known is None:
+            ids = sorted(each.id for each in config.fields)
+            raise Refusal("refusal.no_field", field=field_id, known=", ".join(ids) or "-")
+        if value is not None:
+            check_field(known, value)
+        before = draft.ticket.fields.get(field_id)
+        if before != value:
+            draft.add(FieldSet(field_id, before, value))
 
 
 def check_field(field: TicketField, value: str) -> None:
@@ -37,10 +98,9 @@ def _is_number(value: str) -> bool:
 
 def _is_date(value: str) -> bool:
     try:
-        date.fromisoformat(value)
+        return date.fromisoformat(value).isoformat() == value
     except ValueError:
         return False
-    return True
 
 
 def _matches(pattern: str, value: str) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from igdesk.config.model import Config
 from igdesk.rules import events as e
 from igdesk.rules.event import Event
+from igdesk.rules.faq import acting
 from igdesk.rules.log import Recorded
 from igdesk.rules.model import acting_rule, is_person
 from igdesk.rules.setting import SETTING, facts_set
@@ -41,7 +42,7 @@ class Hits:
 
     rule: str
     kind: str | None
-    """`rule` or `escalation`; None: the configuration has it no longer."""
+    """`rule`, `escalation`, or `faq` for an answer that goes out by itself; None: the configuration has none such."""
     fired: int = 0
     last_at: datetime | None = None
     words: tuple[tuple[str, int], ...] = ()
@@ -68,6 +69,7 @@ def count_hits(log: Iterable[Entry], config: Config) -> tuple[Hits, ...]:
     for ticket in _tickets(log):
         _count_ticket(ticket, tallies)
     configured = {rule.id: "rule" for rule in config.rules}
+    configured |= dict.fromkeys(acting(config), "faq")
     configured |= {each.id: "escalation" for each in config.escalations if each.id not in configured}
     return tuple(tallies[rule].hits(rule, configured.get(rule)) for rule in dict.fromkeys([*configured, *tallies]))
 

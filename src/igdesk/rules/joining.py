@@ -12,8 +12,10 @@ from igdesk.rules.authority import check_may_touch
 from igdesk.rules.decision import Draft
 from igdesk.rules.event import Event
 from igdesk.rules.language import language_of
+from igdesk.rules.legs import check_no_legs
 from igdesk.rules.lifecycle import Refusal, check_not_closed
 from igdesk.rules.model import Channel, Customer, Direction, Status, Ticket
+from igdesk.rules.promises import hand_on
 from igdesk.rules.timers import settle
 
 
@@ -58,7 +60,9 @@ def merge(source: Draft, target: Draft, unsettled: Unsettled, config: Config) ->
     for ticket in (one, other):
         check_not_closed(ticket)
         check_may_touch(source.actor, ticket, config)
-    source.add(e.Merged(other.number, source.now, unsettled.replies, unsettled.escalations))
+    promises = tuple(each.id for each in one.promises)
+    check_no_legs(one, config, "legs.merge")
+    source.add(e.Merged(other.number, source.now, unsettled.replies, unsettled.escalations, promises))
     target.add(
         e.TookIn(
             one.number,
@@ -69,9 +73,11 @@ def merge(source: Draft, target: Draft, unsettled: Unsettled, config: Config) ->
             one.last_answered_at,
         )
     )
+    hand_on(one, target)
     _take_over(target, one, config)
     owes = one.status in (Status.NEW, Status.OPEN) or one.unanswered_since is not None or unsettled.escalations
-    if owes and other.status in (Status.WAITING, Status.RESOLVED):
+    is_to_open = owes and other.status in (Status.WAITING, Status.RESOLVED)
+    if is_to_open or (one.promises and other.status is Status.RESOLVED):  # with an open promise nothing is solved
         target.add(e.StatusChanged(other.status, Status.OPEN, target.now))
     settle(target, config)
 
@@ -150,7 +156,7 @@ def _begun(draft: Draft, first: Said, chosen: Sequence[Said], number: int, confi
         thread=first.thread,
         created_at=first.at,
         priority=config.desk.default_priority,
-        department=ticket.department,
+        department=config.intake.id if ticket.legs else ticket.department,  # a leg stays with what it was asked on
         language=language_of(first.text) or ticket.language,
         previous=ticket.number,
     )

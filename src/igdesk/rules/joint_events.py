@@ -23,10 +23,14 @@ class Merged(Event):
     """Replies on their way, which the other ticket looks after now."""
     escalations: tuple[str, ...] = ()
     """Escalations without an answer, which the other ticket waits for now."""
+    promises: tuple[str, ...] = ()
+    """Open promises, which are to be kept on the other ticket now."""
 
     def change(self, ticket: Ticket) -> Ticket:
         ended = replace(ticket, status=Status.CLOSED, closed_at=self.at, unanswered_since=None, waits_for=None)
-        return replace(ended, merged_into=self.into, snoozed_until=None)
+        asked = None if ticket.rating is None else ticket.rating_asked_at  # what comes for it goes to the other one
+        ended = replace(ended, follow_up_at=None, rating_asked_at=asked)
+        return replace(ended, merged_into=self.into, snoozed_until=None, promises=())
 
 
 @dataclass(frozen=True, slots=True)

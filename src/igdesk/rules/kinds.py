@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from igdesk.config.model import Config
 from igdesk.i18n import Phrase, Words
+from igdesk.rules.commands import SetCategory, SetKind
 from igdesk.rules.model import Ticket
 
 _KNOWN = frozenset({"product_quality", "logistics", "service_attitude", "account", "marketing"})
@@ -14,6 +15,13 @@ def kinds_of(ticket: Ticket, config: Config) -> tuple[str, ...]:
     """What a ticket's kind can be: those of its category."""
     category = None if ticket.category is None else config.category(ticket.category)
     return () if category is None else category.kinds
+
+
+def sorted_into(ticket: Ticket, category: str | None, kind: str | None) -> SetCategory | SetKind:
+    """The command that gives a ticket a category and kind as a person chose them both; also none of either."""
+    if category == ticket.category and ticket.kind and kind is None:
+        return SetKind(ticket.number, None)
+    return SetCategory(ticket.number, category, kind)
 
 
 def kind_name(kind: str, config: Config) -> Phrase | str:

@@ -18,12 +18,14 @@ class Lately:
         last: The newest words that anybody on the desk made from a template, by its id.
         used: How often each template was used lately on tickets of the same category, by its id.
         fired: Ids of the rules that fired on the ticket, the latest first.
+        heard: What the customer wrote last.
     """
 
     to_customer: tuple[str, ...] = ()
     last: Mapping[str, str] = field(default_factory=dict)
     used: Mapping[str, int] = field(default_factory=dict)
     fired: tuple[str, ...] = ()
+    heard: str = ""
 
 
 NOTHING = Lately()

@@ -12,6 +12,7 @@ from igdesk.config.model import CLOCKS, Assignment, Condition, Config, Effects, 
 from igdesk.rules.assign import names_a_person
 from igdesk.rules.conditions import Part, Reason, Scene, Verdict, compiled, judge, needs, terms_of
 from igdesk.rules.facts import Because, Facts, Fired, Outcome
+from igdesk.rules.faq import with_faq
 from igdesk.rules.model import PrioritySource, RuleLimit
 from igdesk.rules.per_config import once_per_config
 from igdesk.rules.words import Found, Terms, Text
@@ -46,7 +47,7 @@ _C = TypeVar("_C", bound=_Conditional)
 
 
 def evaluate(config: Config, facts: Facts) -> Outcome:
-    """What the rules make of a message, then which escalations hold on the ticket after them.
+    """What the rules make of a message, which escalations hold on the ticket after them, and what the FAQ answers.
 
     `unanswered_for` and `overdue_by` never hold on a message: timers judge them.
     """
@@ -58,7 +59,7 @@ def evaluate(config: Config, facts: Facts) -> Outcome:
         findings.consider_rule(rule, parts)
     for escalation, parts in ruleset.escalations.candidates(scene.found):
         findings.consider_escalation(escalation, parts)
-    return findings.outcome()
+    return with_faq(findings.outcome(), facts, text, config)
 
 
 def evaluate_timers(config: Config, facts: Facts, rang: Collection[str]) -> Outcome:

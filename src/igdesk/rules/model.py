@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -129,6 +129,27 @@ class Told(NamedTuple):
     """0: the warning; from 1 on the alerts at and after the limit."""
 
 
+class Promise(NamedTuple):
+    """Something that the customer was told they would get by a time, and that is neither kept nor released yet."""
+
+    id: str
+    owner: str
+    """Who is to keep it."""
+    since: datetime
+    due_at: datetime
+
+
+class Leg(NamedTuple):
+    """What a department is asked for on a ticket, and has not answered yet."""
+
+    id: str
+    department: str
+    owner: str | None
+    """Who has it there; None: whoever of the department takes it."""
+    since: datetime
+    due_at: datetime | None
+
+
 class Remedy(NamedTuple):
     """A compensation of a ticket. Of each kind one amount is granted and one proposed at most."""
 
@@ -220,6 +241,20 @@ class Ticket:
     limits: tuple[RuleLimit, ...] = ()
     compensations: tuple[Remedy, ...] = ()
     """What is granted and what is proposed, by kind."""
+    promises: tuple[Promise, ...] = ()
+    """Those that stand, in the order in which they were made."""
+    legs: tuple[Leg, ...] = ()
+    """Those that departments have not answered yet, in the order in which they were sent."""
+    returns: int = 0
+    """How many legs departments have answered."""
+    returned_at: datetime | None = None
+    """When the last of them came back, so that support could tell the customer."""
+    rating: int | None = None
+    """How satisfied the customer was with its latest solution, from 1 to 5."""
+    rating_asked_at: datetime | None = None
+    """When they were asked for it."""
+    follow_up_at: datetime | None = None
+    """When somebody is to ask once more whether all is well; None: not, or it is done."""
     by_hand: frozenset[str] = frozenset()
     """Attributes that a person has set; automatic changes leave them alone."""
     merged_into: int | None = None
@@ -241,15 +276,20 @@ class Ticket:
 
     @property
     def due_at(self) -> datetime | None:
-        """The tightest limit that still runs, or none."""
-        if not self.is_running:
+        """The tightest limit that still runs: of its clocks, its promises, what departments are asked for; or none."""
+        if self.has_ended:
             return None
-        running = [self.resolution_due_at, self.keep_informed_due_at]
-        if self.first_responded_at is None:
-            running.append(self.first_response_due_at)
-        elif self.unanswered_since is not None:
-            running.append(self.next_response_due_at)
+        duties = (*(each.due_at for each in self.promises), *(each.due_at for each in self.legs))
+        running = (*duties, *self._clocks()) if self.is_running else duties
         return min((due for due in running if due is not None), default=None)
+
+    def _clocks(self) -> Iterator[datetime | None]:
+        yield self.resolution_due_at
+        yield self.keep_informed_due_at
+        if self.first_responded_at is None:
+            yield self.first_response_due_at
+        elif self.unanswered_since is not None:
+            yield self.next_response_due_at
 
     def overdue(self, now: datetime) -> bool:
         """Whether the tightest running limit has passed."""
@@ -278,6 +318,10 @@ class Inbound:
     unsupported: bool = False
     deleted: bool = False
     """Its author took it back: that it was there is all that is known."""
+    edited: bool = False
+    """Its author said it anew: this is what it says now."""
+    hidden: bool | None = None
+    """A comment that we have hidden: its author sees it, other people do not. None: Instagram does not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ def name_of(command: c.Command) -> Phrase:
             return Phrase("steps.merged", {"number": into})
         case c.Link(other=other, linked=linked):
             return Phrase("steps.linked" if linked else "steps.unlinked", {"number": other})
+        case c.HideComment(hidden=hidden):
+            return Phrase("steps.hide_queued" if hidden else "steps.unhide_queued")
         case _:
             return Phrase(_NAMES.get(type(command), "steps.change"))
 
@@ -31,12 +33,19 @@ _NAMES: dict[type[c.Command], str] = {
     c.SetUrgency: "steps.urgency",
     c.SetTags: "steps.tagged",
     c.SetField: "steps.field",
+    c.SetFields: "steps.field",
     c.AddNote: "steps.noted",
     c.Reply: "steps.reply_queued",
     c.CancelReply: "steps.reply_cancelled",
     c.RetryReply: "steps.reply_retried",
     c.Escalate: "steps.escalated",
     c.Compensate: "steps.compensated",
+    c.GivePromise: "steps.promised",
+    c.KeepPromise: "steps.promise_kept",
+    c.ReleasePromise: "steps.promise_released",
+    c.HandOff: "steps.leg_sent",
+    c.HandBack: "steps.leg_done",
+    c.Recall: "steps.leg_recalled",
     c.Snooze: "steps.snoozed",
     c.Split: "steps.split_off",
 }

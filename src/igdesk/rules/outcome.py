@@ -6,36 +6,64 @@ from datetime import datetime
 
 from igdesk.config.model import Config
 from igdesk.rules import events as e
+from igdesk.rules.afterwards import unsent
 from igdesk.rules.decision import Decision, Draft, reopened_status
 from igdesk.rules.model import Status, Ticket
 from igdesk.rules.timers import settle
+from igdesk.rules.ways import Way
 
 
 def reply_sent(
-    draft: Draft, reply: str, sent_at: datetime, covers: datetime | None, *, automatic: bool, config: Config
+    draft: Draft,
+    reply: str,
+    sent_at: datetime,
+    covers: datetime | None,
+    *,
+    automatic: bool,
+    config: Config,
+    way: Way = Way.MESSAGE,
 ) -> Decision:
     """Instagram has the reply: only now has the customer been answered."""
-    draft.add(e.ReplySent(reply, sent_at, covers, automatic))
+    draft.add(e.ReplySent(reply, sent_at, covers, automatic, way.value))
     return _finish(draft, config)
 
 
-def reply_failed(draft: Draft, reply: str, error: str, config: Config) -> Decision:
-    """The reply will not arrive: the ticket is in somebody's hands again."""
-    draft.add(e.ReplyFailed(reply, error))
-    _bring_back(draft)
+def comment_hidden(draft: Draft, reply: str, message: int, way: Way, config: Config) -> Decision:
+    """Instagram has hidden a comment, or shows it again."""
+    draft.add(e.CommentHidden(reply, message, way is Way.HIDE))
     return _finish(draft, config)
 
 
-def reply_unconfirmed(draft: Draft, reply: str, error: str, config: Config) -> Decision:
+def reply_failed(
+    draft: Draft,
+    reply: str,
+    error: str,
+    config: Config,
+    way: Way = Way.MESSAGE,
+    *,
+    template: str | None = None,
+    automatic: bool = False,
+) -> Decision:
+    """The reply will not arrive, or the comment stays as it is: the ticket is in somebody's hands again.
+
+    That a customer could not be asked how satisfied they are brings nothing back.
+    """
+    draft.add(e.ReplyFailed(reply, error, way.value))
+    if not unsent(draft, template, config, automatic=automatic):
+        _bring_back(draft)
+    return _finish(draft, config)
+
+
+def reply_unconfirmed(draft: Draft, reply: str, error: str, config: Config, way: Way = Way.MESSAGE) -> Decision:
     """The reply may or may not have arrived; its thread will be read back."""
-    draft.add(e.ReplyUnconfirmed(reply, error))
+    draft.add(e.ReplyUnconfirmed(reply, error, way.value))
     return _finish(draft, config)
 
 
-def reply_retried(draft: Draft, reply: str, config: Config) -> Decision:
+def reply_retried(draft: Draft, reply: str, config: Config, way: Way = Way.MESSAGE) -> Decision:
     """The thread was read back: the reply did not arrive, and goes out again."""
     draft.requeued.append(reply)
-    draft.add(e.ReplyRetried(reply))
+    draft.add(e.ReplyRetried(reply, way.value))
     return _finish(draft, config)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import product
 
 from igdesk.config.lines import KeyPath
 from igdesk.config.model import Phrasing
@@ -73,12 +74,12 @@ def doubtful(text: str, phrasing: Phrasing) -> tuple[Doubtful, ...]:
 
 
 def in_templates(documents: Sequence[Document], phrasing: Phrasing) -> Iterator[InTemplate]:
-    """The same in the templates of some files, from top to bottom."""
-    for document in documents:
-        rows = document.raw.get("templates")
+    """The same in the templates and the FAQ of some files, from top to bottom."""
+    for document, (table, key) in product(documents, (("templates", "text"), ("faq", "answer"))):
+        rows = document.raw.get(table)
         for place, row in enumerate(rows if isinstance(rows, list) else ()):
-            text = row.get("text") if isinstance(row, dict) else None
-            path: KeyPath = ("templates", place, "text")
+            text = row.get(key) if isinstance(row, dict) else None
+            path: KeyPath = (table, place, key)
             for found in doubtful(text, phrasing) if isinstance(text, str) else ():
                 yield InTemplate(document.file, document.line(path), dotted(path, document.raw), found)
 

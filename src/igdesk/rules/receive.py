@@ -7,8 +7,10 @@ from dataclasses import replace
 from igdesk.config.model import Config
 from igdesk.rules import events as e
 from igdesk.rules import robot
+from igdesk.rules.afterwards import rated, rated_besides, take_rating
 from igdesk.rules.arrival import Arrival
 from igdesk.rules.audience import people
+from igdesk.rules.calling import announce
 from igdesk.rules.courtesy import is_courtesy
 from igdesk.rules.decision import Decision, Draft, NewNotice
 from igdesk.rules.facts import Facts, Outcome, ticket_facts
@@ -27,18 +29,37 @@ def receive(inbound: Inbound, arrival: Arrival) -> Decision | None:
     """What becomes of the desk with this message; none where no ticket is concerned."""
     if inbound.direction is Direction.OUT:
         return _we_wrote(inbound, arrival)
+    if (answer := rated(inbound, arrival)) is not None:
+        return _kept(answer, arrival)
     draft, is_first = _written(inbound, arrival)
     if not arrival.silent:
         outcome = _sort(draft, inbound, arrival, is_first=is_first)
         _tell_of_waking(draft, arrival.config)
         if outcome.reply is not None:
             robot.answer(draft, outcome.reply, inbound, arrival)
+        elif outcome.held is not None:
+            robot.keep_silent(draft, outcome.held)
         if draft.is_history and not arrival.is_answered and long_past(draft.ticket) is None:
             draft.add(e.HeardLate(arrival.now))
         settle(draft, arrival.config)
     else:
         draft.wake_at = None
     return draft.done()
+
+
+def receive_besides(inbound: Inbound, arrival: Arrival) -> Decision | None:
+    """What becomes of the thread's newest ticket with a message that goes to another one; mostly nothing."""
+    answer = None if inbound.direction is Direction.OUT else rated_besides(inbound, arrival)
+    return None if answer is None else _kept(answer, arrival)
+
+
+def _kept(answer: Draft, arrival: Arrival) -> Decision:
+    """A rating was given: of what is closed for good people are told, and no more."""
+    if answer.ticket.status is Status.CLOSED:
+        announce(answer, arrival.config)
+    else:
+        settle(answer, arrival.config)
+    return answer.done()
 
 
 def hear(inbound: Inbound, arrival: Arrival) -> tuple[Draft, Outcome]:
@@ -93,6 +114,8 @@ def _written(inbound: Inbound, arrival: Arrival) -> tuple[Draft, bool]:
     joined = _join(inbound, arrival)
     draft = joined or _open(inbound, arrival)
     draft.is_history = arrival.is_first_pull and arrival.now - inbound.at > LATE
+    if joined is not None:
+        take_rating(draft, inbound, arrival)
     draft.add(e.CustomerWrote(inbound.at, courtesy=not inbound.attachments and is_courtesy(inbound.text)))
     ticket = draft.ticket
     if ticket.snoozed_until is not None and ticket.unanswered_since is not None:

@@ -31,6 +31,8 @@ class ReplyQueued(Event):
     hold_until: datetime
     template: str | None = None
     automatic: bool = False
+    way: str = "message"
+    """A `Way`, here and below."""
 
     def change(self, ticket: Ticket) -> Ticket:
         return _with_robot(ticket, self.hold_until) if self.automatic else ticket
@@ -40,6 +42,7 @@ class ReplyQueued(Event):
 class ReplyCancelled(Event):
     kind: ClassVar[str] = "reply_cancelled"
     reply: str
+    way: str = "message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class ReplySent(Event):
     covers: datetime | None
     """The latest customer message that its author could have seen: that much it answers."""
     automatic: bool = False
+    way: str = "message"
 
     def change(self, ticket: Ticket) -> Ticket:
         return ticket if self.automatic else _answered(ticket, self.sent_at, self.covers)
@@ -60,6 +64,7 @@ class ReplyFailed(Event):
     kind: ClassVar[str] = "reply_failed"
     reply: str
     error: str
+    way: str = "message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class ReplyUnconfirmed(Event):
     kind: ClassVar[str] = "reply_unconfirmed"
     reply: str
     error: str
+    way: str = "message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,29 @@ class ReplyRetried(Event):
 
     kind: ClassVar[str] = "reply_retried"
     reply: str
+    way: str = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class HideQueued(Event):
+    """A comment is to be hidden, or to be shown again."""
+
+    kind: ClassVar[str] = "hide_queued"
+    reply: str
+    """Id of its row of the outbox, where it waits as a reply does."""
+    message: int
+    hidden: bool
+    hold_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CommentHidden(Event):
+    """Instagram has hidden a comment, or shows it again: that answers nobody."""
+
+    kind: ClassVar[str] = "comment_hidden"
+    reply: str
+    message: int
+    hidden: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +113,7 @@ class AutoReplyHeld(Event):
     kind: ClassVar[str] = "auto_reply_held"
     template: str
     why: str
-    """`holes`, `window`, `storm`, `late`, `unanswerable`, or nothing but `pilot_events.OUTSIDE`."""
+    """`holes`, `window`, `storm`, `late`, `unanswerable`, `person`, `earlier`, or `pilot_events.OUTSIDE` alone."""
     would_leave_at: datetime | None = None
     """When it would have been sent, had the customer been in the pilot."""
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from igdesk.config.faq import is_faq
 from igdesk.i18n import Lang
 from igdesk.rules import events as e
 from igdesk.rules.arrival import Arrival
 from igdesk.rules.commands import MESSAGE_BYTES
 from igdesk.rules.decision import Draft, NewReply
 from igdesk.rules.facts import Fired
+from igdesk.rules.faq import weighs
 from igdesk.rules.hours import is_open
 from igdesk.rules.lately import Lately
 from igdesk.rules.model import THREAD_CHANNELS, Inbound, rule_actor
@@ -42,6 +44,8 @@ def answer(draft: Draft, asked: Fired[str], inbound: Inbound, arrival: Arrival) 
     actor, config, customer = rule_actor(asked.rule), arrival.config, arrival.customer
     text = _words(draft, asked.value, arrival)
     why = "late" if arrival.is_answered else _obstacle(draft, text, inbound, arrival)
+    if why is None and is_faq(asked.rule) and weighs(config, arrival.waiting(draft.ticket)):
+        why = "earlier"
     if why is not None or text is None:
         draft.add(e.AutoReplyHeld(asked.value, why or "holes"), actor)
         return
@@ -52,6 +56,11 @@ def answer(draft: Draft, asked: Fired[str], inbound: Inbound, arrival: Arrival) 
     reply = NewReply(draft.next_id(), text, hold_until, asked.value, True, inbound.at, author=actor)
     draft.replies.append(reply)
     draft.add(e.ReplyQueued(reply.id, hold_until, asked.value, automatic=True), actor)
+
+
+def keep_silent(draft: Draft, asked: Fired[str]) -> None:
+    """Record that a template was not sent because the customer wants a person."""
+    draft.add(e.AutoReplyHeld(asked.value, "person"), rule_actor(asked.rule))
 
 
 def _words(draft: Draft, template: str, arrival: Arrival) -> str | None:
@@ -69,7 +78,8 @@ def _words(draft: Draft, template: str, arrival: Arrival) -> str | None:
 def _obstacle(draft: Draft, text: str | None, inbound: Inbound, arrival: Arrival) -> str | None:
     """Why not to answer; None where nothing speaks against it."""
     now, ticket = draft.now, draft.ticket
-    if ticket.channel not in THREAD_CHANNELS or arrival.customer.remote_id is None:
+    channels = {ticket.channel, inbound.channel}  # they differ where a comment's ticket was merged into another one
+    if not channels <= THREAD_CHANNELS or arrival.customer.remote_id is None:
         return "unanswerable"
     calendar = arrival.config.calendar()
     if now - inbound.at > FRESH or is_open(now, calendar) != is_open(inbound.at, calendar):

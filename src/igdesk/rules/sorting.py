@@ -76,6 +76,8 @@ def _may_set(name: str, before: str | None, found: Fired[str], ticket: Ticket) -
 
 def _set_department(draft: Draft, department: Fired[str]) -> None:
     before = draft.ticket.department
+    if draft.ticket.legs:  # it lies where somebody has asked, and comes back from there by itself
+        return
     if before != department.value and (department.overrides or "department" not in draft.ticket.by_hand):
         draft.add(e.DepartmentSet(before, department.value), rule_actor(department.rule))
 

@@ -14,11 +14,13 @@ from igdesk.config.model import Config
 from igdesk.i18n import Phrase
 from igdesk.rules import events as e
 from igdesk.rules.calling import why_phrase
+from igdesk.rules.duties import kind_of
 from igdesk.rules.kinds import kind_name
 from igdesk.rules.line import waited_for
 from igdesk.rules.log import Recorded
 from igdesk.rules.model import SYSTEM_ACTORS, Status, acting_rule, money
 from igdesk.rules.pilot_events import OUTSIDE
+from igdesk.rules.ways import Way
 
 Name = Phrase | str
 """Something with a name of its own, or one that every language has words for."""
@@ -66,6 +68,7 @@ def limit_name(name: str, config: Config) -> Name:
 
 
 _Said = tuple[str, Mapping[str, object]]
+_OnItsWay = e.ReplyQueued | e.ReplyCancelled | e.ReplySent | e.ReplyFailed | e.ReplyUnconfirmed | e.ReplyRetried
 
 
 def _assigned(event: e.Assigned, config: Config) -> _Said:
@@ -114,6 +117,18 @@ def _would_line(event: e.WouldStandInLine, config: Config) -> _Said:
 
 def _department(event: e.DepartmentSet, config: Config) -> _Said:
     return "department", _both(event, lambda id_: _name(id_, config.department(id_)))
+
+
+def _leg_sent(event: e.LegSent, config: Config) -> _Said:
+    owner = actor_name(event.owner, config) if event.owner is not None else Phrase("legs.anybody")
+    said = {"department": _name(event.department, config.department(event.department)), "owner": owner}
+    if event.due is None:
+        return "leg_sent", said
+    return "leg_sent_due", said | {"at": _local(event.due, config)}
+
+
+def _leg_answered(event: e.LegTaken | e.LegDone | e.LegRecalled, config: Config) -> _Said:
+    return event.kind, {"department": _name(event.department, config.department(event.department))}
 
 
 def _urgency(event: e.UrgencySet, config: Config) -> _Said:
@@ -173,6 +188,10 @@ def _compensation(event: e.Compensated | e.CompensationProposed, config: Config)
     return event.kind, {"what": what, "money": money(Decimal(event.amount), event.currency)}
 
 
+def _promised(event: e.Promised | e.PromiseTakenOver, config: Config) -> _Said:
+    return event.kind, {"owner": actor_name(event.owner, config), "at": _local(event.due_at, config)}
+
+
 def _limit(event: e.LimitSet, config: Config) -> _Said:
     return "limit", {"rule": event.rule, "limit": Phrase(f"ticket_ui.limit_{event.name}")}
 
@@ -188,6 +207,27 @@ def _snoozed(event: e.Snoozed, config: Config) -> _Said:
     return ("woken", {}) if event.until is None else ("snoozed", {"at": _local(event.until, config)})
 
 
+def _rating_not_asked(event: e.RatingNotAsked, config: Config) -> _Said:
+    if event.why == OUTSIDE:
+        return "would_ask_rating", {}
+    return "rating_not_asked", {"why": Phrase(f"ending.why_{event.why}")}
+
+
+def _rating_given(event: e.RatingGiven, config: Config) -> _Said:
+    return ("rating_given" if event.sent_at is not None else "rating_noted"), {"score": event.score}
+
+
+def _follow_up_planned(event: e.FollowUpPlanned, config: Config) -> _Said:
+    said = {"at": _local(event.at, config)}
+    if event.is_open or event.window_closes is None:
+        return "follow_up_planned", said
+    return "follow_up_planned_closed", said | {"closes": _local(event.window_closes, config)}
+
+
+def _follow_up_due(event: e.FollowUpDue, config: Config) -> _Said:
+    return ("follow_up_due" if event.is_open else "follow_up_due_closed"), {"to": _names(event.to, config)}
+
+
 def _clock_told(event: e.ClockTold, config: Config) -> _Said:
     said = {
         "clock": Phrase(f"ticket_ui.limit_{event.clock}"),
@@ -196,6 +236,15 @@ def _clock_told(event: e.ClockTold, config: Config) -> _Said:
         "to": _names(event.to, config),
     }
     return ("clock_late" if event.times else "clock_warned"), said
+
+
+def _duty_told(event: e.DutyTold, config: Config) -> _Said:
+    said = {
+        "duty": Phrase(f"ticket_ui.duty_{kind_of(event.clock)}"),
+        "at": _local(event.due, config),
+        "to": _names(event.to, config),
+    }
+    return ("duty_late" if event.times else "duty_warned"), said
 
 
 def _notified(event: e.Notified, config: Config) -> _Said:
@@ -222,6 +271,23 @@ def _hook_failed(event: e.HookFailed, config: Config) -> _Said:
 
 def _hook_decided(event: e.HookDecided, config: Config) -> _Said:
     return ("hook_again" if event.again else "hook_dropped"), {"hook": event.hook, "call": event.call}
+
+
+def _reply(event: _OnItsWay, config: Config) -> _Said:
+    """What became of a reply, or of hiding a comment."""
+    what = event.kind.removeprefix("reply_")
+    if Way(event.way).speaks:
+        by = f"_{event.way}" if what in ("queued", "sent") and event.way != Way.MESSAGE else ""
+        return f"{event.kind}{by}", {}
+    return (f"{event.way}_failed" if what == "failed" else f"hide_{what}"), {}
+
+
+def _hide_queued(event: e.HideQueued, config: Config) -> _Said:
+    return ("hide_queued" if event.hidden else "unhide_queued"), {}
+
+
+def _comment_hidden(event: e.CommentHidden, config: Config) -> _Said:
+    return ("comment_hidden" if event.hidden else "comment_shown"), {}
 
 
 def _names(agents: tuple[str, ...], config: Config) -> Name:
@@ -251,12 +317,14 @@ _DESCRIBE: Mapping[type[e.Event], Callable[[Any, Config], _Said]] = {
     e.Opened: _plain("opened"),
     e.CustomerWrote: _plain("customer_wrote"),
     e.AnsweredInApp: _plain("answered_in_app"),
-    e.ReplyQueued: _plain("reply_queued"),
-    e.ReplyCancelled: _plain("reply_cancelled"),
-    e.ReplySent: _plain("reply_sent"),
-    e.ReplyFailed: _plain("reply_failed"),
-    e.ReplyUnconfirmed: _plain("reply_unconfirmed"),
-    e.ReplyRetried: _plain("reply_retried"),
+    e.ReplyQueued: _reply,
+    e.ReplyCancelled: _reply,
+    e.ReplySent: _reply,
+    e.ReplyFailed: _reply,
+    e.ReplyUnconfirmed: _reply,
+    e.ReplyRetried: _reply,
+    e.HideQueued: _hide_queued,
+    e.CommentHidden: _comment_hidden,
     e.StatusChanged: _status,
     e.Assigned: _assigned,
     e.DepartmentSet: _department,
@@ -278,8 +346,24 @@ _DESCRIBE: Mapping[type[e.Event], Callable[[Any, Config], _Said]] = {
     e.Escalated: _escalated,
     e.Compensated: _compensation,
     e.CompensationProposed: _compensation,
+    e.Promised: _promised,
+    e.PromiseTakenOver: _promised,
+    e.PromiseKept: _plain("promise_kept"),
+    e.PromiseReleased: _plain("promise_released"),
+    e.LegSent: _leg_sent,
+    e.LegTaken: _leg_answered,
+    e.LegDone: _leg_answered,
+    e.LegRecalled: _leg_answered,
+    e.RatingAsked: _plain("rating_asked"),
+    e.RatingNotAsked: _rating_not_asked,
+    e.RatingGiven: _rating_given,
+    e.FollowUpPlanned: _follow_up_planned,
+    e.FollowUpDue: _follow_up_due,
+    e.FollowUpDone: lambda event, config: (f"follow_up_{event.how}", {}),
+    e.ClosedSilent: lambda event, config: ("closed_silent", {"at": _local(event.since, config)}),
     e.Snoozed: _snoozed,
     e.ClockTold: _clock_told,
+    e.DutyTold: _duty_told,
     e.TimerRang: lambda event, config: ("timer_rang", {"rule": event.rule}),
     e.HeardLate: _plain("heard_late"),
     e.Notified: _notified,

@@ -39,6 +39,8 @@ def joined(first: Then | None, second: Then | None) -> Then | None:
         tags=tuple(dict.fromkeys((*first.tags, *second.tags))),
         note="\n".join(dict.fromkeys(note for note in (first.note, second.note) if note)) or None,
         snooze=None if second.status == "resolved" else second.snooze or first.snooze,
+        promise=second.promise or first.promise,
+        promised=second.promised if second.promise else first.promised,
     )
 
 
@@ -64,6 +66,8 @@ def _commands(then: Then, ticket: int, now: datetime, left: Status) -> Iterator[
         yield c.SetTags(ticket, add=then.tags)
     if then.note is not None:
         yield c.AddNote(ticket, then.note)
+    if then.promise is not None:  # on what is resolved it is refused, rather than forgotten
+        yield c.GivePromise(ticket, then.promised, now + then.promise)
     if then.snooze is not None and left is not Status.RESOLVED:
         yield c.Snooze(ticket, now + then.snooze)
 
@@ -83,6 +87,8 @@ def _told(then: Then, config: Config) -> Iterator[Phrase]:
         first = " ".join(then.note.split())
         note = first if len(first) <= NOTE_SHOWN else first[:NOTE_SHOWN] + "…"
         yield Phrase("template_actions.note", {"note": note})
+    if then.promise is not None:
+        yield Phrase("template_actions.promise", {"span": _span(then.promise)})
     if then.snooze is not None:
         yield Phrase("template_actions.snooze", {"span": _span(then.snooze)})
 

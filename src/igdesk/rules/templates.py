@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from igdesk.config.faq import is_faq
 from igdesk.config.holes import HOLE, holes
 from igdesk.config.model import Config, Template
+from igdesk.rules.faq import asked
 from igdesk.rules.lately import NOTHING, Lately, in_turn
 
 __all__ = ["choose_variant", "holes", "render", "suggestions"]
@@ -75,23 +77,34 @@ def suggestions(
 ) -> tuple[Template, ...]:
     """What may be said on a ticket, best first, one variant each.
 
-    First what a rule that fired on it suggests; then what can be said in the customer's language, of that what was
-    made for the ticket's category, of that what colleagues used most on such tickets lately. What was made for other
-    categories is left out.
+    First answers of the FAQ that the customer's latest message asks for; then what a rule that fired on the ticket
+    suggests; then what can be said in the customer's language, of that what was made for the ticket's category, of
+    that what colleagues used most on such tickets lately. What was made for other categories is left out, and what else
+    the FAQ answers.
     """
     suggested = {rule.id: rule.suggest for rule in config.rules if rule.suggest is not None}
-    asked = list(dict.fromkeys(suggested[rule] for rule in lately.fired if rule in suggested))
+    by_rules = list(dict.fromkeys(suggested[rule] for rule in lately.fired if rule in suggested))
     ranked: list[tuple[tuple[float, ...], Template]] = []
-    for place, template_id in enumerate(dict.fromkeys(each.id for each in config.templates)):
+    of_rules = (each for each in by_rules if is_faq(each))
+    for place, template_id in enumerate(dict.fromkeys((*(each.id for each in config.templates), *of_rules))):
         made_for = {wanted for each in config.variants(template_id) for wanted in each.categories}
         chosen = choose_variant(config, template_id, language, None, lately)
-        if chosen is None or (made_for and category not in made_for and template_id not in asked):
+        if chosen is None or (made_for and category not in made_for and template_id not in by_rules):
             continue
-        by_rule = asked.index(template_id) if template_id in asked else len(asked)
+        by_rule = by_rules.index(template_id) if template_id in by_rules else len(by_rules)
         is_foreign = _foreign(chosen, language, config) > _KIN
         rank = (by_rule, is_foreign, not made_for, -lately.used.get(template_id, 0), place)
         ranked.append((rank, chosen))
-    return tuple(chosen for _rank, chosen in sorted(ranked, key=lambda each: each[0]))
+    first = tuple(_from_faq(config, language, lately))
+    others = (chosen for _rank, chosen in sorted(ranked, key=lambda each: each[0]))
+    return (*first, *(each for each in others if each not in first))
+
+
+def _from_faq(config: Config, language: str | None, lately: Lately) -> Iterator[Template]:
+    """The answers that the customer's latest message asks for, those in a language that they can read first."""
+    hits = (choose_variant(config, each.template, language, None, lately) for each in asked(config, lately.heard))
+    chosen = [each for each in hits if each is not None]
+    yield from sorted(chosen, key=lambda each: _foreign(each, language, config) > _KIN)
 
 
 _KIN = 1

@@ -43,8 +43,25 @@ class ClockTold(Event):
     """Ids of the agents."""
 
     def change(self, ticket: Ticket) -> Ticket:
-        others = tuple(each for each in ticket.told if each.clock != self.clock)
-        return replace(ticket, told=(*others, Told(self.clock, self.since, self.due, self.times)))
+        return with_told(ticket, Told(self.clock, self.since, self.due, self.times))
+
+
+@dataclass(frozen=True, slots=True)
+class DutyTold(Event):
+    """What somebody has to do was about to be due, or was due, and people were told; see `duties`."""
+
+    kind: ClassVar[str] = "duty_told"
+    clock: str
+    """Which: `promise:ID` or `leg:ID`."""
+    since: datetime
+    due: datetime
+    times: int
+    """0: beforehand; 1: when it was due."""
+    to: tuple[str, ...] = ()
+    """Ids of the agents."""
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return with_told(ticket, Told(self.clock, self.since, self.due, self.times))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +86,12 @@ class HeardLate(Event):
 
     def change(self, ticket: Ticket) -> Ticket:
         return replace(ticket, heard_late_at=self.at)
+
+
+def with_told(ticket: Ticket, told: Told) -> Ticket:
+    """The ticket with this told of one of its clocks: of each the latest is kept."""
+    others = tuple(each for each in ticket.told if each.clock != told.clock)
+    return replace(ticket, told=(*others, told))
 
 
 def long_past(ticket: Ticket) -> datetime | None:

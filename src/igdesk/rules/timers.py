@@ -14,10 +14,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from igdesk.config.model import Calendar, Config, Limit
+from igdesk.rules import afterwards
 from igdesk.rules import events as e
 from igdesk.rules.audience import people
 from igdesk.rules.calling import announce
 from igdesk.rules.decision import Decision, Draft
+from igdesk.rules.duties import Duty, duties
 from igdesk.rules.facts import Facts, Outcome, ticket_facts
 from igdesk.rules.hours import add, next_change, open_between
 from igdesk.rules.match import Timed, evaluate_timers, timed
@@ -83,6 +85,7 @@ def digest(config: Config) -> str:
         [(each.id, _said(config.calendar(each.id))) for each in config.departments],
         (config.priorities, config.sla, config.sla_warnings, timers, config.escalations, config.customer_tiers),
         config.compensations,
+        config.desk.closes_after,
     )
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
@@ -122,11 +125,16 @@ def tick(
         draft.add(e.Snoozed(None, ticket.snoozed_until))
         draft.tell(people(("assignee",), ticket, config, now))
     draft.wake_at = None
-    if not draft.ticket.has_ended:
+    afterwards.tell_of_follow_up(draft, config)
+    afterwards.close_silent(draft, config)
+    if draft.ticket.has_ended:
+        _plan_what_follows(draft, config)
+    else:
         waits = _waits(draft, config)
         while draft.ticket.is_running and _fire(draft, waits, customer, config, loads):  # each fires once: this ends
             waits = _waits(draft, config)
         _tell_of_clocks(draft, waits, config)
+        _tell_of_duties(draft, config)
         draft.wake_at = _next_wake(draft, waits, config)
     announce(draft, config)
     return draft.done()
@@ -146,6 +154,27 @@ def _tell_of_clocks(draft: Draft, waits: Waits, config: Config) -> None:
             due = clock.due
             draft.add(e.ClockTold(clock.clock, clock.since, due.at, reached, due.limit.name, to))
             draft.tell(to)
+
+
+def _tell_of_duties(draft: Draft, config: Config) -> None:
+    for duty in duties(draft.ticket):
+        reached = max((times for times, at in _moments_of(duty, config) if at <= draft.now), default=-1)
+        if reached > _told_of(draft.ticket, duty):
+            whom = (duty.whom,) if reached == 0 else (duty.whom, "supervisor")
+            to = people(whom, draft.ticket, config, draft.now)
+            draft.add(e.DutyTold(duty.clock, duty.since, duty.due_at, reached, to))
+            draft.tell(to)
+
+
+def _moments_of(duty: Duty, config: Config) -> tuple[tuple[int, datetime], ...]:
+    """When a duty is told of: beforehand, and when it is due. It counts by the wall clock, as a promise is given."""
+    ahead = duty.since + (duty.due_at - duty.since) * config.sla_warnings.warn_at
+    return (0, ahead), (1, duty.due_at)
+
+
+def _told_of(ticket: Ticket, duty: Duty) -> int:
+    found = next((each for each in ticket.told if each.clock == duty.clock and each.due == duty.due_at), None)
+    return -1 if found is None else found.times
 
 
 def _told(ticket: Ticket, clock: Running) -> int:
@@ -204,12 +233,30 @@ def _rang(ticket: Ticket, waits: Waits) -> frozenset[str]:
 
 def _next_wake(draft: Draft, waits: Waits, config: Config) -> datetime | None:
     ticket, now = draft.ticket, draft.now
+    if ticket.has_ended:
+        _plan_what_follows(draft, config)
+        return draft.wake_at
+    coming = list(_of_duties(ticket, config, now))
     if ticket.snoozed_until is not None:
-        return ticket.snoozed_until
-    if not ticket.is_running:
-        return None
-    coming = [*_of_clocks(ticket, waits, config, now), *_of_conditions(ticket, waits, config, now)]
+        coming.append(ticket.snoozed_until)
+    elif ticket.is_running:
+        coming += [*_of_clocks(ticket, waits, config, now), *_of_conditions(ticket, waits, config, now)]
     return min(coming, default=None)
+
+
+def _plan_what_follows(draft: Draft, config: Config) -> None:
+    """When time next does something to a ticket that is over: somebody is to ask once more, or it is closed."""
+    closes = afterwards.closes_at(draft.ticket, config)
+    draft.ends_later = closes is not None
+    coming = [each for each in (afterwards.follow_up_wakes(draft.ticket), closes) if each is not None]
+    draft.wake_at = max(draft.now, min(coming)) if coming else None
+
+
+def _of_duties(ticket: Ticket, config: Config, now: datetime) -> Iterator[datetime]:
+    """Of each duty the next moment at which it is to be told of; now, if that has passed."""
+    for duty in duties(ticket):
+        told = _told_of(ticket, duty)
+        yield from (max(at, now) for times, at in _moments_of(duty, config) if times > told)
 
 
 def _is_new(outcome: Outcome, ticket: Ticket) -> bool:

@@ -12,6 +12,7 @@ from igdesk.i18n import Phrase
 from igdesk.rules import events as e
 from igdesk.rules.authority import check_may_touch
 from igdesk.rules.decision import Draft
+from igdesk.rules.ending import check_nothing_open
 from igdesk.rules.event import Event
 from igdesk.rules.facets import CLOCKS, Facet, changed, facets, same
 from igdesk.rules.log import Recorded, evolve
@@ -40,7 +41,7 @@ class Step:
         return ticket
 
 
-_ANYBODYS = (e.Noted, e.Escalated, e.ReplyQueued, e.DueSet)
+_ANYBODYS = (e.Noted, e.Escalated, e.ReplyQueued, e.HideQueued, e.DueSet, e.PromiseKept, e.PromiseReleased)
 """What needs no seat in the ticket's department."""
 _RESTING = (Status.WAITING.value, Status.RESOLVED.value, Status.CLOSED.value)
 """States in which nobody looks for a message to answer."""
@@ -72,6 +73,7 @@ def take_back(draft: Draft, step: Step, config: Config, known: Mapping[str, Face
     restored |= {name: value for name, value in known.items() if not same(name, now.get(name), value)}
     _check_news(step, restored)
     draft.add(_undone(step, after, restored))
+    check_nothing_open(ticket, draft.ticket, config)
     if not all(isinstance(recorded.event, _ANYBODYS) for recorded in step.events):
         _check_may_touch_either(draft.actor, ticket, draft.ticket, config)
     if restored.get("unanswered_since") is not None and "status" not in restored:
@@ -141,10 +143,12 @@ def most_telling(log: Iterable[Recorded]) -> Recorded:
 
 
 _TELLING: tuple[type[Event], ...] = (
-    e.Undone, e.Merged, e.TookIn, e.SplitOff, e.Opened, e.ReplyQueued, e.ReplyCancelled, e.ReplyRetried,
-    e.CompensationProposed, e.Compensated, e.Escalated,
-    e.Noted, e.CustomerWrote, e.StatusChanged, e.Assigned, e.CategorySet, e.KindSet, e.DepartmentSet, e.PrioritySet,
-    e.UrgencySet, e.Tagged, e.FieldSet, e.Snoozed, e.Linked, e.Unlinked,
+    e.Undone, e.Merged, e.TookIn, e.SplitOff, e.Opened, e.ReplyQueued, e.HideQueued, e.ReplyCancelled, e.ReplyRetried,
+    e.CompensationProposed, e.Compensated, e.Escalated, e.Promised, e.PromiseKept, e.PromiseReleased,
+    e.LegSent, e.LegDone, e.LegRecalled,
+    e.RatingGiven, e.FollowUpDone, e.Noted, e.CustomerWrote, e.StatusChanged, e.RatingAsked, e.Assigned,
+    e.CategorySet, e.KindSet, e.DepartmentSet, e.LegTaken, e.PrioritySet, e.UrgencySet, e.Tagged,
+    e.FieldSet, e.Snoozed, e.Linked, e.Unlinked,
 )  # fmt: skip
 """The most telling first; of a step that did several of these, the first names it."""
 
@@ -152,6 +156,8 @@ _TELLING: tuple[type[Event], ...] = (
 def _rank(event: Event) -> int:
     if isinstance(event, e.StatusChanged) and event.before is Status.NEW and event.after is Status.OPEN:
         return len(_TELLING)  # what comes with taking it in hand
+    if isinstance(event, e.ReplyQueued) and event.automatic:
+        return len(_TELLING)  # what comes with ending it
     return _TELLING.index(type(event)) if type(event) in _TELLING else len(_TELLING)
 
 
@@ -159,6 +165,8 @@ def _name(recorded: Recorded) -> Phrase:
     match recorded.event:
         case e.StatusChanged(after=after):
             return Phrase(f"steps.status_{after.value}")
+        case e.HideQueued(hidden=False):
+            return Phrase("steps.unhide_queued")
         case e.Assigned(after=None):
             return Phrase("steps.unassigned")
         case e.Snoozed(until=None):

@@ -81,7 +81,17 @@ def _of_ticket(ticket: Ticket, config: Config, now: datetime, lang: Lang) -> dic
         "ticket.department": department.name if department else None,
         "ticket.assignee": assignee.name if assignee else say(lang, "templates.unassigned"),
         "ticket.created_at": spoken.moment(ticket.created_at, config, now, lang),
+        "follow_up.question": follow_up_question(ticket, config, lang),
     }
+
+
+def follow_up_question(ticket: Ticket, config: Config, lang: Lang) -> str:
+    """What is asked once more some days after, by what the ticket was about."""
+    own = config.follow_up.questions if config.follow_up is not None else {}
+    if lang == config.desk.language and (mine := own.get(ticket.category or "")):
+        return mine
+    known = ticket.category if ticket.category in ("returns", "complaint") else "other"
+    return say(lang, f"ending.question_{known}")
 
 
 def _of_desk(config: Config, now: datetime, lang: Lang) -> dict[str, str | None]:

@@ -44,6 +44,8 @@ def reason(because: Because, config: Config, words: Words) -> str:
         return words("conditions.why_negated", matched=matched)
     if part in _EXCLUSIONS:
         return words("conditions.why_excluded", matched=matched)
+    if part.startswith("faq_"):
+        return words(f"faq.why_{part.removeprefix('faq_')}", matched=matched)
     if because.at is not None:
         return words("conditions.why_words", matched=matched)
     if part in _FLAGS:

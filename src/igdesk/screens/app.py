@@ -275,7 +275,10 @@ class IgdeskApp(TroublesApp):
             while len(self.screen_stack) > 1:
                 self.pop_screen()
             if isinstance(self.screen, QueueScreen):
-                self.screen.show_view("open" if place == "queue" else place)
+                if place == "queue":
+                    self.screen.show_home()
+                else:
+                    self.screen.show_view(place)
 
     @work(group="outbox", exclusive=True, exit_on_error=False)
     async def _show_kept(self, place: str) -> None:

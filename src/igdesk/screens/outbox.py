@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Words
 from igdesk.rules.pilot import sends
+from igdesk.rules.ways import Way
 from igdesk.text import one_line
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ async def show_outbox(app: IgdeskApp) -> None:
     if not rows:
         app.notify(app.words("outbox.none"), markup=False)
         return
-    choices = [Choice(row.id, _label(row, app.words), one_line(row.text)) for row in rows]
+    choices = [Choice(row.id, _label(row, app.words), one_line(row.words)) for row in rows]
     title = app.words("ui.outbox_title", count=len(rows))
     if not sends(app.desk.config.desk):
         title += f" · {app.words('pilot.shadow')}"
@@ -39,4 +40,5 @@ async def show_outbox(app: IgdeskApp) -> None:
 
 
 def _label(row: OutboxRow, words: Words) -> str:
-    return f"#{row.ticket} {words(f'message_state.{row.state.value}')}"
+    way = "" if row.way is Way.MESSAGE else f" · {words(f'answering.way_{row.way.value}')}"
+    return f"#{row.ticket} {words(f'message_state.{row.state.value}')}{way}"

@@ -11,6 +11,7 @@ from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.widgets import Input
 
+from igdesk.config.faq import is_faq
 from igdesk.config.model import Template
 from igdesk.desk.actions import Action, active_in, key_name
 from igdesk.desk.filters import parse_filter
@@ -81,7 +82,8 @@ class DeskProvider(Provider):
             score = matcher.match(template.title)
             if score > 0:
                 gist = (f"  {truncate(one_line(template.text), 60)}", "$calm")
-                shown = Content.assemble(one_line(template.title), gist)
+                mark = f"[{self._desk.words('faq.mark')}] " if is_faq(template.id) else ""
+                shown = Content.assemble(mark, one_line(template.title), gist)
                 yield Hit(score * 0.9, shown, partial(self._use, template), text=template.title)
         for card in await self._tickets(typed):  # last: the drive may be silent
             text = f"#{card.ticket.number} {_name(card)}  {one_line(card.preview)}"
@@ -115,7 +117,7 @@ class DeskProvider(Provider):
     def _templates(self) -> Iterator[Template]:
         """One wording of each, where the screen has a ticket to use it on."""
         if isinstance(self.screen, VerbScreen) and self.screen.target() is not None:
-            yield from {template.id: template for template in reversed(self._desk.desk.config.templates)}.values()
+            yield from {template.id: template for template in reversed(self._desk.desk.config.wordings)}.values()
 
     def _use(self, template: Template) -> None:
         """Put the template's words for the ticket in its composer, after what is there."""

@@ -21,7 +21,10 @@ async def pick_template(screen: TemplatingScreen, known: Known) -> Picked | None
     """Ask for one of the templates, shown as they read for this ticket; None when none was chosen."""
     desk, card, lately = screen.desk, known.card, lately_of(known.detail)
     offered = offers(
-        desk.config.templates, desk.suggestions(card, lately), lambda each: desk.variant(each, card, None, lately)
+        desk.config.wordings,
+        desk.suggestions(card, lately),
+        lambda each: desk.variant(each, card, None, lately),
+        {each.wording.id: (each.question, *each.keywords) for each in desk.config.faq},
     )
     if not offered:
         screen.tell("ticket_ui.no_templates")
@@ -45,5 +48,5 @@ def suggested(desk: Desk, detail: TicketDetail, place: int) -> Picked | None:
 
 def next_tone(desk: Desk, detail: TicketDetail, variant: Template) -> Picked | None:
     """The same template in its next tone; None if it has no other in this language."""
-    others = beside(variant, desk.config.templates)[1:]
+    others = beside(variant, desk.config.wordings)[1:]
     return Picked(others[0], desk.words(others[0], detail.card)) if others else None

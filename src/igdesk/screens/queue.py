@@ -15,13 +15,13 @@ from igdesk.config.model import Config
 from igdesk.desk.filters import narrow, parse_filter
 from igdesk.desk.presence import Presence
 from igdesk.desk.queries import Filter, ShareGone, Sort, TicketCard
-from igdesk.desk.views import View, views
+from igdesk.desk.views import DEPARTMENT, View, views
 from igdesk.errors import IgdeskError
 from igdesk.rules.commands import Command
 from igdesk.screens.bindings import bindings_for
 from igdesk.screens.empty import empty_lines
+from igdesk.screens.endings import EndingScreen
 from igdesk.screens.queue_source import QueueSource
-from igdesk.screens.verbs import VerbScreen
 from igdesk.widgets.footer import KeyFooter
 from igdesk.widgets.preview import MESSAGES, Preview
 from igdesk.widgets.status import Pulse, StatusLine
@@ -41,7 +41,7 @@ PREVIEW_FROM = 110
 """Cells of the screen from which the preview has room."""
 
 
-class QueueScreen(VerbScreen):
+class QueueScreen(EndingScreen):
     """The root screen."""
 
     context = "queue"
@@ -62,7 +62,13 @@ class QueueScreen(VerbScreen):
 
     @property
     def _views(self) -> tuple[View, ...]:
-        return views(self.desk.me)
+        return views(self.desk.me, self._departments)
+
+    @property
+    def _departments(self) -> tuple[str, ...]:
+        """The person's, unless they are of the intake department, whose queue is everything."""
+        agent, intake = self.desk.config.agent(self.desk.me), self.desk.config.intake.id
+        return () if agent is None or intake in agent.departments else agent.departments
 
     @property
     def tickets(self) -> TicketList:
@@ -86,7 +92,7 @@ class QueueScreen(VerbScreen):
         self.query_one(StatusLine).title = self.desk.config.desk.name
         self.query_one("#filter").display = False
         self.query_one(Preview).display = self._room_for_preview(self.app.size.width)
-        self.show_view(self._view)
+        self.show_home()
         self.igdesk.live.changed.subscribe(self, self._changed)
         self.igdesk.share_watch.back.subscribe(self, self._drive_is_back)
 
@@ -130,8 +136,12 @@ class QueueScreen(VerbScreen):
         self._view = view
         self._reload()
 
+    def show_home(self) -> None:
+        """Show what the person has to do: all that is open, or their department's queue."""
+        self.show_view(DEPARTMENT if self._departments else "open")
+
     def _wanted(self) -> Filter:
-        base = next(each.filter for each in self._views if each.id == self._view)
+        base = next((each.filter for each in self._views if each.id == self._view), self._views[0].filter)
         return narrow(base, parse_filter(self._filter, self.desk.me, self.desk.config))
 
     def _reload(self) -> None:
@@ -330,7 +340,7 @@ class QueueScreen(VerbScreen):
         self._step_view(-1)
 
     def _step_view(self, step: int) -> None:
-        ids = [view.id for view in self._views]
+        ids = self.query_one(ViewsBar).named
         self.show_view(ids[(ids.index(self._view) + step) % len(ids)])
 
     def action_view(self, place: int) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from igdesk.screens.verbs import VerbScreen
+from igdesk.screens.endings import EndingScreen
 from igdesk.widgets.facts import FactsPanel
 from igdesk.widgets.thread import Thread
 
 
-class ReadingScreen(VerbScreen):
+class ReadingScreen(EndingScreen):
     """A screen with one conversation and the facts about it."""
 
     @property

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from enum import Enum, auto
 from functools import partial
 from typing import TYPE_CHECKING
 
+from igdesk.desk.comments import is_public
 from igdesk.desk.queries import TicketDetail
 from igdesk.errors import ConflictError, IgdeskError
-from igdesk.rules.commands import Reply
+from igdesk.rules.commands import Command, Reply, SetFields
+from igdesk.rules.model import Status, Ticket
 from igdesk.rules.phrasing import doubtful
 from igdesk.rules.split import split_text
 from igdesk.rules.template_actions import commands_of
+from igdesk.screens.fielding import ask_missing
 from igdesk.screens.since import news_since
 from igdesk.widgets.composer import Composer
 from igdesk.widgets.recipient import Recipient
-from igdesk.widgets.send_dialogs import AskParts, AskSendAnyway, AskWords, SendAnyway
+from igdesk.widgets.send_dialogs import AskParts, AskPublic, AskSendAnyway, AskWords, SendAnyway
 
 if TYPE_CHECKING:
     from igdesk.screens.ticket import TicketScreen
@@ -41,14 +46,14 @@ async def send(screen: TicketScreen, wish: Composer.SendAsked) -> Outcome:
         screen.igdesk.type_ahead.forget()
         if not await screen.app.push_screen_wait(AskParts(screen.words, texts)):
             return Outcome.EDIT
-    if not await _words_are_meant(screen, wish):
+    if not await _words_are_meant(screen, wish) or not await _everybody_is_meant(screen, wish, texts):
         return Outcome.EDIT
     recipient = wish.recipient
+    filled = await _filled(screen, recipient.known.card.ticket, wish)
+    if filled is None:
+        return Outcome.EDIT
     while True:
-        ticket = recipient.known.card.ticket
-        left = wish.after.status(ticket)
-        also = commands_of(wish.then, recipient.number, screen.desk.now(), left)
-        command = Reply(recipient.number, texts, template=wish.template, then=left, also=also)
+        command = _command(screen, wish, recipient, texts, filled)
         try:
             return await _queue(screen, command, recipient.version)
         except ConflictError as conflict:
@@ -74,6 +79,33 @@ async def send(screen: TicketScreen, wish: Composer.SendAsked) -> Outcome:
             return Outcome.EDIT if answer is SendAnyway.EDIT else Outcome.DRAFT
 
 
+def _command(
+    screen: TicketScreen,
+    wish: Composer.SendAsked,
+    recipient: Recipient,
+    texts: tuple[str, ...],
+    filled: Iterable[Command],
+) -> Reply:
+    """What is asked of the desk: the reply, and what is done in one step with it."""
+    left = wish.after.status(recipient.known.card.ticket)
+    also = (*commands_of(wish.then, recipient.number, screen.desk.now(), left), *filled)
+    return Reply(
+        recipient.number, texts, template=wish.template, then=left, also=also, private=wish.private,
+        rating=wish.after.asks,
+    )  # fmt: skip
+
+
+async def _filled(screen: TicketScreen, ticket: Ticket, wish: Composer.SendAsked) -> tuple[SetFields, ...] | None:
+    """What must be filled in on a ticket that the reply resolves; None if the writer left the question."""
+    if wish.after.status(ticket) is not Status.RESOLVED or ticket.status is Status.RESOLVED:
+        return ()
+    about = wish.then.category if wish.then is not None and wish.then.category else ticket.category
+    values = await ask_missing(screen, replace(ticket, category=about))
+    if values is None:
+        return None
+    return (SetFields(ticket.number, values),) if values else ()
+
+
 async def _words_are_meant(screen: TicketScreen, wish: Composer.SendAsked) -> bool:
     """Whether the writer wants to send words that may promise too much, or that are not said here."""
     found = doubtful(wish.text, screen.desk.config.phrasing)
@@ -81,6 +113,14 @@ async def _words_are_meant(screen: TicketScreen, wish: Composer.SendAsked) -> bo
         return True
     screen.igdesk.type_ahead.forget()
     return bool(await screen.app.push_screen_wait(AskWords(screen.words, found)))
+
+
+async def _everybody_is_meant(screen: TicketScreen, wish: Composer.SendAsked, texts: Sequence[str]) -> bool:
+    """Whether the writer wants everybody under the post to read it; of what one customer reads nothing is asked."""
+    if wish.private or not is_public(wish.recipient.known.detail):
+        return True
+    screen.igdesk.type_ahead.forget()
+    return bool(await screen.app.push_screen_wait(AskPublic(screen.words, texts)))
 
 
 async def _queue(screen: TicketScreen, command: Reply, seen: int) -> Outcome:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from igdesk.config.faq import is_faq
 from igdesk.desk.drafts import Kind
 from igdesk.desk.queries import TicketCard
 from igdesk.rules.lately import NOTHING, Lately
@@ -31,7 +32,8 @@ def hint(card: TicketCard, app: IgdeskApp, width: int, lately: Lately = NOTHING)
     room = width // SUGGESTED - _GAP
     parts: list[Content] = []
     for place, variant in enumerate(suggested, 1):
-        title = one_line(variant.title or variant.id)
+        mark = f"[{app.words('faq.mark')}] " if is_faq(variant.id) else ""
+        title = f"{mark}{one_line(variant.title or variant.id)}"
         words = one_line(app.desk.words(variant, card)) if room >= _ENOUGH else ""
         said = Content.assemble((f"{place} ", "$accent"), title, (f"  {words}" if words else "", "$calm"))
         parts.append(Content.assemble(said.truncate(room, ellipsis=True) if words else said, " " * _GAP))

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from textual.app import App
 from textual.worker import Worker, WorkerState
 
+from igdesk.clock import Clock
 from igdesk.desk.queries import DamagedError, ShareGone
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Phrase, Words
 from igdesk.log import EventLog
 from igdesk.screens.share_watch import ShareWatch
-from igdesk.widgets.status import Pulse
+from igdesk.widgets.status import Pulse, token_warning
 
 if TYPE_CHECKING:
     from igdesk.desk.drive import Drive
@@ -25,14 +26,17 @@ class TroublesApp(App[None]):
 
     Attributes:
         words: The phrases.
+        clock: The program's time.
         drive: The network drive that the desk lies on; none: it is on this computer's own disk.
         share_watch: How the drive is doing.
     """
 
     words: Words
+    clock: Clock
     drive: Drive | None
     share_watch: ShareWatch
     _trouble: Phrase | None = None
+    _told_ending = False
 
     def tell_trouble(self, pulse: Pulse) -> None:
         """Say what is wrong with the sync once in full: the status line may have to cut it."""
@@ -40,6 +44,11 @@ class TroublesApp(App[None]):
         if trouble is not None and trouble != self._trouble and not self._is_of_drive(trouble):
             self.notify(self.words.of(trouble), severity="error", markup=False, timeout=15)
         self._trouble = trouble
+        sync = pulse.health.sync
+        ending = token_warning(sync, self.clock.now(), self.words) if sync else None
+        if ending is not None and not self._told_ending:
+            self.notify(ending, severity="warning", markup=False, timeout=15)
+        self._told_ending = ending is not None
 
     def _is_of_drive(self, phrase: Phrase) -> bool:
         """Whether it is about the network drive: whoever watches that has told it already."""

@@ -6,23 +6,24 @@ Each takes the number and version that stood on the screen when the key was pres
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import work
 
 from igdesk.desk.drafts import Kind
 from igdesk.desk.presence import Presence
 from igdesk.desk.queries import Doing, TicketCard
-from igdesk.rules.commands import AddNote, Assign, Claim, Command, SetCategory, SetKind, SetPriority, SetStatus, SetTags
-from igdesk.rules.kinds import kind_in
+from igdesk.rules.commands import AddNote, Claim, Command, SetPriority, SetStatus
+from igdesk.rules.fields import missing_fields
+from igdesk.rules.legs import goes_back
 from igdesk.rules.lifecycle import NEXT
-from igdesk.rules.model import Status, Ticket
+from igdesk.rules.model import Status
 from igdesk.screens.desk_screen import DeskScreen
-from igdesk.text import safe_text
 from igdesk.widgets.presence import presence_parts
 from igdesk.widgets.status import StatusLine
 
-_NOBODY = ""
-_NOTHING = ""
+if TYPE_CHECKING:
+    from igdesk.screens.choosing import Chosen
 
 
 class VerbScreen(DeskScreen):
@@ -71,6 +72,11 @@ class VerbScreen(DeskScreen):
         self.about_to(command)
         self.act(command, card.ticket.version, told, **args)
 
+    def _do_chosen(self, card: TicketCard, chosen: Chosen | None) -> None:
+        """Do what somebody chose; None: they left the question."""
+        if chosen is not None:
+            self._act(chosen.command, card, chosen.told, **chosen.args)
+
     @work(group="verbs", exit_on_error=False)
     async def act(self, command: Command, seen: int, told: str, **args: object) -> None:
         """Do a command and say so in the phrase `told`."""
@@ -87,33 +93,19 @@ class VerbScreen(DeskScreen):
     @work(group="verbs", exit_on_error=False)
     async def action_assign(self) -> None:
         """Ask whom, then give it to them; `a` is me."""
-        from igdesk.widgets.dialogs import Choice, Pick
+        from igdesk.screens import choosing
 
-        card = self.target()
-        if card is None:
-            return
-        number, me = card.ticket.number, self.desk.me
-        agents = [agent for agent in self.desk.config.agents if agent.id != me]
-        mine = self.desk.config.agent(me)
-        choices = [
-            Choice(me, mine.name if mine else me, self.words("ui.me"), key="a"),
-            *(Choice(agent.id, agent.name, agent.id) for agent in agents),
-            Choice(_NOBODY, self.words("ui.nobody"), key="-"),
-        ]
-        title = self.words("ui.assign_title", number=number)
-        chosen = await self.app.push_screen_wait(Pick(self.words, title, choices, current=card.ticket.assignee))
-        if chosen is None:
-            return
-        if chosen == me and card.ticket.assignee is None:
-            self._act(Claim(number), card, "ui.claimed")
-        elif chosen == _NOBODY:
-            self._act(Assign(number, None), card, "ui.unassigned")
-        else:
-            self._act(Assign(number, chosen), card, "ui.assigned", agent=chosen)
+        if card := self.target():
+            self._do_chosen(card, await choosing.agent(self, card))
 
     def action_resolve(self) -> None:
-        """Mark it resolved."""
-        self._set_status(Status.RESOLVED)
+        """Mark it resolved; for a department, hand it back with its answer."""
+        card = self.target()
+        if card is not None and goes_back(card.ticket, self.desk.me, self.desk.config):
+            self.asks_on = True
+            self._hand_back(card)
+        else:
+            self._set_status(Status.RESOLVED)
 
     def action_reopen(self) -> None:
         """Bring it back to work."""
@@ -121,8 +113,37 @@ class VerbScreen(DeskScreen):
 
     def _set_status(self, status: Status) -> None:
         if card := self.target():
-            name = self.words(f"status.{status.value}")
-            self._act(SetStatus(card.ticket.number, status), card, "ui.status_set", status=name)
+            self._set_status_of(card, status)
+
+    def _set_status_of(self, card: TicketCard, status: Status) -> None:
+        if status is Status.RESOLVED and missing_fields(card.ticket, self.desk.config):
+            self.asks_on = True
+            self._resolve(card)
+            return
+        name = self.words(f"status.{status.value}")
+        self._act(SetStatus(card.ticket.number, status), card, "ui.status_set", status=name)
+
+    @work(group="verbs", exit_on_error=False)
+    async def _resolve(self, card: TicketCard) -> None:
+        """Ask for what must be filled in, then resolve the ticket that was meant when the key was pressed."""
+        from igdesk.screens.fielding import resolving
+
+        try:
+            command = await resolving(self, card)
+        finally:
+            self.asks_on = False
+        if command is not None:
+            self._act(command, card, "ui.status_set", status=self.words("status.resolved"))
+
+    @work(group="verbs", exit_on_error=False)
+    async def action_fields(self) -> None:
+        """Fill in the ticket's fields."""
+        from igdesk.screens.fielding import fill_in
+
+        card = self.target()
+        command = None if card is None else await fill_in(self, card)
+        if card is not None and command is not None:
+            self._act(command, card, "fields.saved")
 
     @work(group="verbs", exit_on_error=False)
     async def action_status(self) -> None:
@@ -143,68 +164,38 @@ class VerbScreen(DeskScreen):
         title = self.words("ui.status_title", number=card.ticket.number)
         chosen = await self.app.push_screen_wait(Pick(self.words, title, choices))
         if chosen is not None:
-            name = self.words(f"status.{chosen}")
-            self._act(SetStatus(card.ticket.number, Status(chosen)), card, "ui.status_set", status=name)
+            self._set_status_of(card, Status(chosen))
 
     @work(group="verbs", exit_on_error=False)
     async def action_category(self) -> None:
-        """Ask for a category; what was learned suggests stands first, so that Enter takes it."""
-        from igdesk.widgets.dialogs import Choice, Pick
+        """Ask for a category, and of a complaint for its nature."""
+        from igdesk.screens import choosing
 
         card = self.target()
         if card is None:
             return
-        ticket, categories = card.ticket, self.desk.config.categories
-        if not categories:
-            self.tell("ui.no_categories")
-            return
-        first = [each for each in categories if each.id == ticket.suggested]
-        others = [each for each in categories if each.id != ticket.suggested]
-        choices = [Choice(each.id, each.name, self.words("ui.category_suggested")) for each in first]
-        choices += [Choice(each.id, each.name) for each in others]
-        choices.append(Choice(_NOTHING, self.words("ui.category_none"), key="-"))
-        title = self.words("ui.category_title", number=ticket.number)
-        current = ticket.category or ticket.suggested
         self.asks_on = True
         try:
-            chosen = await self.app.push_screen_wait(Pick(self.words, title, choices, current=current))
-            kind = None if chosen is None else await self._ask_kind(ticket, chosen)
+            chosen = await choosing.category(self, card)
         finally:
             self.asks_on = False
-        if chosen is not None and kind is not None:
-            name = next(choice.label for choice in choices if choice.id == chosen)
-            command: Command = SetCategory(ticket.number, chosen or None, kind or None)
-            if chosen == ticket.category and ticket.kind and not kind:
-                command = SetKind(ticket.number, None)
-            self._act(command, card, "ui.category_set", category=name)
-
-    async def _ask_kind(self, ticket: Ticket, category: str) -> str | None:
-        """Ask of which nature a complaint is, where the category has such; nothing if it is not said, None to leave."""
-        from igdesk.widgets.dialogs import Choice, Pick
-
-        known = self.desk.config.category(category)
-        if known is None or not known.kinds:
-            return _NOTHING
-        config = self.desk.config
-        choices = [Choice(kind, kind_in(self.words, kind, config), kind) for kind in known.kinds]
-        choices.append(Choice(_NOTHING, self.words("ui.category_none"), key="-"))
-        title = self.words("ui.kind_title", number=ticket.number, category=known.name)
-        current = ticket.kind if category == ticket.category else None
-        return await self.app.push_screen_wait(Pick(self.words, title, choices, current=current))
+        self._do_chosen(card, chosen)
 
     @work(group="verbs", exit_on_error=False)
     async def action_priority(self) -> None:
         """Ask for a priority."""
-        from igdesk.widgets.dialogs import Choice, Pick
+        from igdesk.screens import choosing
 
-        card = self.target()
-        if card is None:
-            return
-        choices = [Choice(each.id, each.name) for each in self.desk.config.priorities]
-        title = self.words("ui.priority_title", number=card.ticket.number)
-        chosen = await self.app.push_screen_wait(Pick(self.words, title, choices, current=card.ticket.priority))
-        if chosen is not None:
-            self._set_priority(card, chosen)
+        if card := self.target():
+            self._do_chosen(card, await choosing.priority(self, card))
+
+    @work(group="verbs", exit_on_error=False)
+    async def action_tags(self) -> None:
+        """Ask for tags to add, and with a minus, to take away."""
+        from igdesk.screens import choosing
+
+        if card := self.target():
+            self._do_chosen(card, await choosing.tags(self, card))
 
     def action_raise_priority(self) -> None:
         """One step more urgent."""
@@ -220,28 +211,8 @@ class VerbScreen(DeskScreen):
             return
         known = self.desk.config.priorities
         place = min(max(self.desk.config.priority_rank(card.ticket.priority) + step, 0), len(known) - 1)
-        self._set_priority(card, known[place].id)
-
-    def _set_priority(self, card: TicketCard, priority: str) -> None:
-        known = self.desk.config.priority(priority)
-        name = known.name if known else priority
-        self._act(SetPriority(card.ticket.number, priority), card, "ui.priority_set", priority=name)
-
-    @work(group="verbs", exit_on_error=False)
-    async def action_tags(self) -> None:
-        """Ask for tags to add, and with a minus, to take away."""
-        from igdesk.widgets.dialogs import Ask
-
-        card = self.target()
-        if card is None:
-            return
-        number = card.ticket.number
-        now = " ".join(card.ticket.tags) or self.words("ui.no_tags")
-        title = self.words("ui.tags_title", number=number, tags=safe_text(now))
-        typed = await self.app.push_screen_wait(Ask(self.words, title, example=self.words("ui.tags_example")))
-        add, remove = tags_typed(typed or "")
-        if add or remove:
-            self._act(SetTags(number, add, remove), card, "ui.tagged")
+        command = SetPriority(card.ticket.number, known[place].id)
+        self._act(command, card, "ui.priority_set", priority=known[place].name)
 
     @work(group="verbs", exit_on_error=False)
     async def action_note(self) -> None:
@@ -290,6 +261,42 @@ class VerbScreen(DeskScreen):
             self._act(command, card, "snooze.done", at=snoozing.moment(self, command.until))
 
     @work(group="verbs", exit_on_error=False)
+    async def action_hide(self) -> None:
+        """Hide a comment, or show it again."""
+        from igdesk.screens import hiding
+
+        card = self.target()
+        command = None if card is None else await hiding.hide(self, card)
+        if card is not None and command is not None:
+            seconds = round(self.desk.config.desk.undo_send.total_seconds())
+            told = "answering.hides_soon" if command.hidden else "answering.shows_soon"
+            self._act(command, card, told, seconds=seconds)
+
+    @work(group="verbs", exit_on_error=False)
+    async def action_promise(self) -> None:
+        """Promise the customer something, or keep or release what was promised."""
+        from igdesk.screens import promising
+
+        card = self.target()
+        command = None if card is None else await promising.promise(self, card)
+        if card is not None and command is not None:
+            self._act(command, card, promising.TOLD[type(command)])
+
+    @work(group="verbs", exit_on_error=False)
+    async def action_handoff(self) -> None:
+        """Ask a department for something."""
+        from igdesk.screens import handing
+
+        if card := self.target():
+            await handing.hand_off(self, card)
+
+    @work(group="verbs", exit_on_error=False)
+    async def _hand_back(self, card: TicketCard) -> None:
+        from igdesk.screens import handing
+
+        await handing.hand_back(self, card)
+
+    @work(group="verbs", exit_on_error=False)
     async def action_merge(self) -> None:
         """Put it into another ticket, or another one into it."""
         from igdesk.screens import joining
@@ -318,11 +325,3 @@ class VerbScreen(DeskScreen):
         if card := self.target():
             self.app.copy_to_clipboard(f"#{card.ticket.number}")
             self.tell("ui.number_copied", number=card.ticket.number)
-
-
-def tags_typed(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What to add and what to take away, from `退款 +vip -spam`; commas and full-width marks separate, too."""
-    words = text.translate(str.maketrans(",，、　－＋", "    -+")).split()
-    add = tuple(dict.fromkeys(word.lstrip("+#") for word in words if not word.startswith("-")))
-    remove = tuple(dict.fromkeys(word.lstrip("-#") for word in words if word.startswith("-")))
-    return tuple(tag for tag in add if tag), tuple(tag for tag in remove if tag)

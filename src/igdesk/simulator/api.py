@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 from urllib.parse import parse_qsl
 
-from igdesk.simulator import cdn, routing, tokens
+from igdesk.simulator import cdn, oauth, routing, tokens
 from igdesk.simulator.call import Call
 from igdesk.simulator.faults import Fault, Faults
 from igdesk.simulator.graph import Answer, Delivery, Refusal, Request, bad_parameter, window_closed
@@ -51,6 +51,8 @@ class Api:
             fault = None
             if request.path.startswith(cdn.PREFIX):
                 kind, answer = "cdn", cdn.serve(self.world, request)
+            elif request.path.startswith(oauth.PREFIX):
+                kind, answer = "token", oauth.serve(self.world, request)
             else:
                 route = routing.find(self.world, request.method, request.path)
                 kind, fault = route.kind, self.faults.take(request.method, route.kind)

@@ -4,7 +4,8 @@ Grammar of a SPEC, as `--faults` and the control API take it::
 
     SPEC    one or more RULEs with commas between them
     RULE    TARGET ":" WHAT [ "@" WHEN ]
-    TARGET  any | reads | writes | send | reply | conversations | messages | profile | media | comments | me | token
+    TARGET  any | reads | writes | send | reply | hide | conversations | messages | profile | media | comments | me |
+            token
     WHEN    N      the next N calls that it fits
             N%     each call with this probability, by the seed
             left out: every call
@@ -35,7 +36,7 @@ from random import Random
 from igdesk.errors import UsageError
 
 TARGETS = (
-    *("any", "reads", "writes", "send", "reply"),
+    *("any", "reads", "writes", "send", "reply", "hide"),
     *("conversations", "messages", "profile", "media", "comments", "me", "token"),
 )
 _PLAIN = frozenset({"drop_before", "drop_after", "non_json", "truncated", "empty", "throttle", "warn"})

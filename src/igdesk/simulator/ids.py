@@ -46,6 +46,10 @@ class Ids:
         """An access token in the shape of Instagram Login's, `IGAA…`."""
         return "IGAA" + "".join(self._random.choices(_TOKEN_LETTERS, k=168))
 
+    def code(self) -> str:
+        """What a log-in gives to be traded for a token."""
+        return "AQ" + "".join(self._random.choices(_TOKEN_LETTERS, k=120))
+
     def _digits(self, prefix: str, length: int) -> str:
         """`length` digits that hold a running number, so that they are unique, between random ones."""
         self._count += 1

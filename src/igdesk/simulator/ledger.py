@@ -16,7 +16,7 @@ class Entry:
     method: str
     path: str
     kind: str
-    """What was called: `me conversations messages profile send media comments reply token cdn other`."""
+    """What was called: `me conversations messages profile send media comments reply hide token cdn other`."""
     params: tuple[str, ...]
     """Names of the parameters, sorted; never their values."""
     status: int

@@ -60,6 +60,16 @@ class Account:
     """The switch "Allow access to messages" in the Instagram app."""
 
 
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What an owner who agreed gives an app, to be traded once for a token."""
+
+    client_id: str
+    redirect_uri: str
+    scopes: frozenset[Scope]
+    ends_at: datetime
+
+
 @dataclass(slots=True)
 class Token:
     """An access token and what it may do."""

@@ -12,10 +12,11 @@ from igdesk.simulator.graph import Refusal, bad_parameter, no_such_object
 from igdesk.simulator.model import Comment, Media, Scope
 from igdesk.simulator.paging import Window, page, paging_object
 from igdesk.simulator.times import graph_time
-from igdesk.simulator.view import ABSENT, Json, account_ref, person_ref, pick
+from igdesk.simulator.view import ABSENT, Json, account_ref, person_ref, pick, version_of, written
 
 MEDIA_DEFAULTS = plain("id")
 COMMENT_DEFAULTS = plain("timestamp", "text", "id")
+NARROW_COMMENT = frozenset({"id", "text", "timestamp", "username", "from"})
 COMMENTS_MAX = 50
 NEWEST_MEDIA = 10_000
 
@@ -142,33 +143,49 @@ def media(call: Call, one: Media, wanted: tuple[Field, ...]) -> Json:
         "media_url": lambda _: cdn.url(call, one.id),
         "thumbnail_url": lambda _: ABSENT,
         "is_comment_enabled": lambda _: one.comments_enabled,
-        "comments": lambda field: _below(call, one.comment_ids, field),
+        "comments": lambda field: _below(call, f"comments/{one.id}", f"{one.id}/comments", one.comment_ids, field),
     }
     return pick("IGMedia", wanted, shown)
 
 
 def comment(call: Call, one: Comment, wanted: tuple[Field, ...]) -> Json:
     """How a comment looks."""
+    if call.quirks.replies_refused and not {field.name for field in wanted} <= NARROW_COMMENT:
+        raise bad_parameter("Unsupported field of IGComment")
     author = person_ref(one.author) if one.author else account_ref(call)
+    is_nameless = call.quirks.authors_missing and one.author is not None
     shown: dict[str, Callable[[Field], Any]] = {
         "id": lambda _: one.id,
         "text": lambda _: one.text,
         "timestamp": lambda _: graph_time(one.at),
-        "username": lambda _: author["username"],
-        "from": lambda field: {f.name: author[f.name] for f in field.below or plain("id", "username")},
+        "username": lambda _: ABSENT if is_nameless else author["username"],
+        "from": lambda field: ABSENT if is_nameless else _author(author, field),
         "like_count": lambda _: one.likes,
         "hidden": lambda _: one.hidden,
         "parent_id": lambda _: one.parent_id or ABSENT,
         "user": lambda _: {"id": call.world.account.user_id} if one.author is None else ABSENT,
         "media": lambda _: {"id": one.media_id},
-        "replies": lambda field: _below(call, one.reply_ids, field),
+        "replies": lambda field: _below(call, f"replies/{one.id}", f"{one.id}/replies", one.reply_ids, field),
     }
     return pick("IGComment", wanted, shown)
 
 
-def _below(call: Call, ids: Sequence[str], field: Field) -> Any:
-    items = _alive(call, ids)[: Window.of(field.args, default=25, maximum=COMMENTS_MAX).limit]
-    return {"data": [comment(call, c, field.below or COMMENT_DEFAULTS) for c in items]} if items else ABSENT
+def _author(author: Json, field: Field) -> Json:
+    return {each.name: author[each.name] for each in field.below or plain("id", "username") if each.name in author}
+
+
+def _below(call: Call, of_list: str, edge: str, ids: Sequence[str], field: Field) -> Any:
+    """Comments expanded below a node: a page of the same list that the edge by itself serves; absent when empty."""
+    window = Window.of(field.args, default=25, maximum=COMMENTS_MAX)
+    part = page(_alive(call, ids), window, of_list=of_list, key=_comment_key, by_position=call.quirks.overlapping_pages)
+    if not part.items:
+        return ABSENT
+    wanted = field.below or COMMENT_DEFAULTS
+    shown: Json = {"data": [comment(call, c, wanted) for c in part.items]}
+    params = {**call.query(), "fields": written(wanted), "limit": str(window.limit)}
+    path = f"{version_of(call.path)}/{edge}"
+    paging = paging_object(part, call.request, call.quirks, path=path, params=params) if part.more else None
+    return shown if paging is None else {**shown, "paging": paging}
 
 
 def _alive(call: Call, ids: Sequence[str]) -> list[Comment]:

@@ -21,6 +21,10 @@ class Quirks:
     """`reactions` is the reaction itself (a list of several), without `data`."""
     expansion_refused: bool = False
     """`messages{…}` with more than the five documented fields is refused with code 100."""
+    replies_refused: bool = False
+    """`replies{…}` of comments and fields beyond the default ones and the author are refused with code 100."""
+    authors_missing: bool = False
+    """Comments of customers show neither `from` nor `username`."""
     too_much_data: bool = False
     """A page of conversations with more than 200 expanded messages is refused with code 1."""
     no_paging: bool = False

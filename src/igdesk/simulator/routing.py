@@ -37,7 +37,7 @@ _NODES: Mapping[tuple[str, str, str], tuple[str, Callable[[Call, Any], Any]]] = 
     ("media", "GET", "comments"): ("comments", posts.comments),
     ("media", "POST", "comments"): ("reply", posts.new_comment),
     ("comment", "GET", ""): ("comments", posts.one_comment),
-    ("comment", "POST", ""): ("comments", posts.hide),
+    ("comment", "POST", ""): ("hide", posts.hide),
     ("comment", "DELETE", ""): ("comments", posts.delete),
     ("comment", "GET", "replies"): ("comments", posts.replies),
     ("comment", "POST", "replies"): ("reply", posts.reply),

@@ -14,12 +14,14 @@ from typing import TextIO
 from igdesk.clock import SystemClock
 from igdesk.errors import UsageError
 from igdesk.i18n import Lang, Words
+from igdesk.secret import Secret
 from igdesk.simulator import scenarios
 from igdesk.simulator.control import Driver
 from igdesk.simulator.limits import RateLimit
 from igdesk.simulator.quirks import Quirks
 from igdesk.simulator.simulator import Simulator
 from igdesk.simulator.times import ShiftedClock
+from igdesk.simulator.webhooks import Deliveries
 
 LIFE_EVERY_SECONDS = 0.25
 
@@ -45,6 +47,10 @@ class SimulatorOptions:
     until_input_ends: bool = False
     """Stop too when standard input ends: whoever started this is gone."""
     lang: Lang = "en"
+    webhooks: str = ""
+    """Where what happens is delivered, as Instagram's webhooks do; empty: nowhere."""
+    app_secret: Secret | None = None
+    """What deliveries are signed with."""
 
 
 def run(options: SimulatorOptions, out: TextIO | None = None) -> int:
@@ -64,6 +70,7 @@ def run(options: SimulatorOptions, out: TextIO | None = None) -> int:
     """
     shown = out or sys.stdout
     simulator, driver = _simulator(options)
+    deliveries = _deliveries(simulator, options)
     stop = threading.Event()
 
     def asked(_signal: int, _frame: FrameType | None) -> None:
@@ -75,7 +82,7 @@ def run(options: SimulatorOptions, out: TextIO | None = None) -> int:
             _announce(simulator, options, shown)
             if options.until_input_ends:
                 threading.Thread(target=_wait_for_input_end, args=(stop,), daemon=True).start()
-            _live(driver, stop)
+            _live(driver, deliveries, stop)
         if not options.as_json:
             _farewell(simulator, options.lang, shown)
     finally:
@@ -107,11 +114,21 @@ def _simulator(options: SimulatorOptions) -> tuple[Simulator, Driver | None]:
     return simulator, driver
 
 
-def _live(driver: Driver | None, stop: threading.Event) -> None:
+def _deliveries(simulator: Simulator, options: SimulatorOptions) -> Deliveries | None:
+    if not options.webhooks:
+        return None
+    if options.app_secret is None:
+        raise UsageError("simulator.no_app_secret")
+    return Deliveries(simulator.world, options.webhooks, options.app_secret, simulator.base_url)
+
+
+def _live(driver: Driver | None, deliveries: Deliveries | None, stop: threading.Event) -> None:
     """Customers live until `stop`. Short waits, so that a signal is seen at once on every platform."""
     while not stop.wait(LIFE_EVERY_SECONDS):
         if driver is not None:
             driver.step()
+        if deliveries is not None:
+            deliveries.step()
 
 
 def _wait_for_input_end(stop: threading.Event) -> None:

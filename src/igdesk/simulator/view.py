@@ -76,8 +76,8 @@ def messages_edge(
     window = Window.of(args, default=PAGE_DEFAULT, maximum=PAGE_MAX)
     part = page(visible, window, of_list=one.id, key=lambda m: (m.seq,), by_position=call.quirks.overlapping_pages)
     shown: Json = {"data": [_listed(call, one, m, wanted, m.id in newest) for m in part.items]}
-    params = {**call.query(), "fields": _written(wanted), "limit": str(window.limit)}
-    next_path = f"{_version(call.path)}/{one.id}/messages"
+    params = {**call.query(), "fields": written(wanted), "limit": str(window.limit)}
+    next_path = f"{version_of(call.path)}/{one.id}/messages"
     paging = paging_object(part, call.request, call.quirks, path=next_path, params=params)
     if paging is not None:
         shown["paging"] = paging
@@ -212,17 +212,17 @@ def _reactions(call: Call, home: Thread, one: Message) -> Any:
     return {"data": items}
 
 
-def _written(wanted: tuple[Field, ...]) -> str:
+def written(wanted: tuple[Field, ...]) -> str:
     """Fields in Graph's own syntax again."""
     return ",".join(
         f.name
         + "".join(f".{name}({value})" for name, value in f.args.items())
-        + (f"{{{_written(f.below)}}}" if f.below else "")
+        + (f"{{{written(f.below)}}}" if f.below else "")
         for f in wanted
     )
 
 
-def _version(path: str) -> str:
+def version_of(path: str) -> str:
     """The `/vNN.N` that the path starts with, or nothing."""
     first = path.split("/")[1]
     return f"/{first}" if first.startswith("v") and "." in first else ""

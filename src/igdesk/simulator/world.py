@@ -11,6 +11,7 @@ from igdesk.simulator.ids import Ids
 from igdesk.simulator.model import (
     Account,
     Attachment,
+    Code,
     Comment,
     Folder,
     Media,
@@ -50,6 +51,7 @@ class World:
         self.attachments: dict[str, Message] = {}
         """The message that each attachment came with."""
         self.tokens: dict[str, Token] = {}
+        self.codes: dict[str, Code] = {}
         self.log: list[tuple[Thread, Message]] = []
         """Every message in the order of its making."""
         self._ids = Ids(seed, self.account.user_id)
@@ -195,6 +197,13 @@ class World:
             token = Token(value or self._ids.token(), frozenset(scopes), issued, issued + life)
             self.tokens[token.value] = token
             return token
+
+    def issue_code(self, code: Code) -> str:
+        """A code by which it can be traded once."""
+        with self.lock:
+            value = self._ids.code()
+            self.codes[value] = code
+            return value
 
     # --- inside ---
     def _open_thread(self, person: Person, at: datetime) -> Thread:

@@ -38,8 +38,17 @@ class Erasure:
         return self.still and message.direction is Direction.IN and not self.keeps_out(message)
 
 
-def erasure_of(db: sqlite3.Connection, thread: int) -> Erasure | None:
-    """When the customer of a thread, or of a ticket of it, was last erased; none if nobody ever was."""
+def erasure_of(db: sqlite3.Connection, thread: int, before: int | None = None) -> Erasure | None:
+    """When the customer of a thread, or of a ticket of it, was last erased; none if nobody ever was.
+
+    Args:
+        db: The connection.
+        thread: The thread.
+        before: The one that was this conversation's before its customer was erased and wrote again.
+    """
+    if before is not None:
+        erasure = erasure_of(db, before)
+        return None if erasure is None else replace(erasure, still=False)
     owner = db.execute("SELECT customer FROM threads WHERE id = ?", [thread]).fetchone()["customer"]
     row = db.execute(
         "SELECT max(erased_at) AS at FROM customers"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from igdesk.clock import to_ms
 from igdesk.rules.model import THREAD_CHANNELS
 from igdesk.rules.window import HUMAN_AGENT, STANDARD
-from igdesk.store.views import Compared, Filter
+from igdesk.store.sql import PROMISE_IS_OPEN
+from igdesk.store.views import Compared, EndOfDay, Filter
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -22,6 +23,7 @@ Condition = tuple[str, list[Value]]
 
 _CUSTOMER = "coalesce(c.username, '') || char(10) || coalesce(c.name, '')"
 _TEXT = f"t.preview || char(10) || coalesce(t.subject, '') || char(10) || {_CUSTOMER}"
+_PROMISED = f"SELECT ticket FROM promises WHERE {PROMISE_IS_OPEN}"
 _SIGNS = ("<", "<=", ">", ">=", "=")
 
 
@@ -43,22 +45,22 @@ def instant(at: datetime | timedelta, now: datetime) -> int:
 def _asked(wanted: Filter, now: datetime) -> Iterator[Condition]:
     if wanted.status:
         # Written out, not bound: SQLite uses the partial indexes only where it reads the same words.
-        yield "t.status IN (" + ", ".join(f"'{s.value}'" for s in wanted.status) + ")", []
+        state = "t.status IN (" + ", ".join(f"'{s.value}'" for s in wanted.status) + ")"
+        yield (f"({state} OR t.follow_up_at <= ?)", [to_ms(now)]) if wanted.or_follow_up else (state, [])
     yield from _one_of("t.channel", wanted.channel)
     yield from _one_of("t.assignee", wanted.assignee)
-    yield from _one_of("t.department", wanted.department)
+    yield from _of_departments(wanted.department)
     yield from _one_of("t.category", wanted.category)
     yield from _one_of("t.kind", wanted.kind)
     yield from _one_of("t.priority", wanted.priority)
     yield from _one_of("c.tier", wanted.tier)
     if wanted.customers is not None:
         yield "t.customer IN (SELECT value FROM json_each(?))", [json.dumps(wanted.customers)]
-    if wanted.unassigned:
-        yield "t.assignee IS NULL", []
-    if wanted.escalated:
-        yield "t.escalated = 1", []
+    yield from _flags(wanted)
     if wanted.snoozed is not None:
         yield f"t.snoozed_until IS {'NOT ' if wanted.snoozed else ''}NULL", []
+    if wanted.follow_up:
+        yield "t.follow_up_at <= ?", [to_ms(now)]
     if wanted.overdue:
         yield "t.due_at < ?", [to_ms(now)]
     for tag in wanted.tags:
@@ -71,9 +73,26 @@ def _asked(wanted: Filter, now: datetime) -> Iterator[Condition]:
         yield _amount(compared, wanted.amount_fields)
 
 
+def _flags(wanted: Filter) -> Iterator[Condition]:
+    if wanted.unassigned:
+        yield "t.assignee IS NULL", []
+    if wanted.escalated:
+        yield "t.escalated = 1", []
+    if wanted.legs:
+        yield "t.number IN (SELECT ticket FROM legs WHERE done_at IS NULL AND removed = 0)", []
+
+
 def _one_of(column: str, options: Sequence[str]) -> Iterator[Condition]:
     if options:
         yield f"{column} IN ({', '.join('?' * len(options))})", list(options)
+
+
+def _of_departments(wanted: Sequence[str]) -> Iterator[Condition]:
+    """Where the work lies now, and which departments have something to answer besides: by index `legs_open`."""
+    marks = ", ".join("?" * len(wanted))
+    asked = f"SELECT ticket FROM legs WHERE department IN ({marks}) AND done_at IS NULL AND removed = 0"
+    if wanted:
+        yield f"(t.department IN ({marks}) OR t.number IN ({asked}))", [*wanted, *wanted]
 
 
 def _times(wanted: Filter, now: datetime) -> Iterator[Condition]:
@@ -83,8 +102,24 @@ def _times(wanted: Filter, now: datetime) -> Iterator[Condition]:
         yield "t.created_at < ?", [instant(until, now)]
     for due in wanted.due:
         yield f"t.due_at {_sign(due)} ?", [to_ms(now) + _length(due.value)]
+    if wanted.promised:
+        yield f"t.number IN ({_PROMISED})", []
+    for compared in wanted.promise:
+        yield _promise(compared, now)
     for left in wanted.window:
         yield _window(left, now, human_agent=wanted.human_agent)
+
+
+def _promise(compared: Compared[timedelta | EndOfDay], now: datetime) -> Condition:
+    value = compared.value
+    at = to_ms(_end_of(value, now)) if isinstance(value, EndOfDay) else to_ms(now) + _length(value)
+    return f"t.number IN ({_PROMISED} AND due_at {_sign(compared)} ?)", [at]
+
+
+def _end_of(day: EndOfDay, now: datetime) -> datetime:
+    """When the next day begins, by the desk's clock."""
+    following = now.astimezone(day.zone).date() + timedelta(days=day.ahead + 1)
+    return datetime.combine(following, time(), day.zone)
 
 
 def _window(left: Compared[timedelta], now: datetime, *, human_agent: bool) -> Condition:
@@ -109,7 +144,7 @@ def _amount(compared: Compared[Decimal], fields: Sequence[str]) -> Condition:
     )
 
 
-def _sign(compared: Compared[timedelta] | Compared[Decimal]) -> str:
+def _sign(compared: Compared[timedelta] | Compared[Decimal] | Compared[timedelta | EndOfDay]) -> str:
     """The comparison's sign, from a list: it becomes SQL."""
     return _SIGNS[_SIGNS.index(compared.sign)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from igdesk.config.model import Config
 from igdesk.rules.commands import Command, SetCategory, SetField, SetPriority, SetTags
@@ -14,6 +14,8 @@ from igdesk.store.ingest import InboundThread, ingest
 from igdesk.store.run import run_command
 
 MANUAL_ACCOUNT = "manual"
+_ABOUT = timedelta(days=1)
+"""How long after it was decided what to make an operation may have been done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,20 @@ def create(db: sqlite3.Connection, new: NewTicket, *, actor: str, op: str, confi
     for place, command in enumerate(_by_hand(number, new)):
         run_command(db, command, actor=actor, op=f"{op}.set{place}", config=config, now=now)
     return number
+
+
+def made_by(db: sqlite3.Connection, op: str) -> tuple[int, ...]:
+    """The tickets that an operation made, in its order; see `together.create_all`."""
+    row = db.execute("SELECT at FROM ops WHERE op = ?", [op]).fetchone()
+    if row is None:
+        return ()
+    around = int(_ABOUT / timedelta(milliseconds=1))
+    rows = db.execute(
+        "SELECT t.number FROM tickets t JOIN events e ON e.ticket = t.number AND e.version = 1"
+        " WHERE t.created_at BETWEEN ? AND ? AND e.op GLOB ? ORDER BY t.number",
+        [row["at"] - around, row["at"] + around, f"{op}.*"],
+    )
+    return tuple(each["number"] for each in rows)
 
 
 def _by_hand(number: int, new: NewTicket) -> list[Command]:

@@ -21,7 +21,7 @@ from igdesk.rules.decision import Draft
 from igdesk.rules.event_data import to_data
 from igdesk.rules.log import Recorded, replay
 from igdesk.rules.redaction import Retell, Retelling, nothing, redacted
-from igdesk.store import calls, learned, tickets
+from igdesk.store import calls, learned, posts, tickets
 from igdesk.store.mask import Identity, is_handle
 from igdesk.store.rows import as_json, recorded_of
 from igdesk.store.search import documents, index
@@ -142,7 +142,7 @@ def _identity_of(db: sqlite3.Connection, customer: int) -> Identity:
         [customer],
     ).fetchall()
     # In a conversation on Instagram the author is the handle of that time; elsewhere it is a name.
-    handles = [each["author"] for each in authors if each["kind"] == "dm" and is_handle(each["author"])]
+    handles = [each["author"] for each in authors if each["kind"] in ("dm", "comment") and is_handle(each["author"])]
     names = [each["author"] for each in authors if each["author"] not in handles]
     return Identity.of([row["username"], *handles], [row["name"], *names])
 
@@ -213,16 +213,38 @@ def _forget_rows_of_tickets(work: _Work) -> None:
         f" WHERE kind = 'escalated' AND ticket {one_of(work.own)})) AND rule IS NULL"
     )
     of_others = f"ticket {one_of(work.shared)}"
+    _forget_promises(work)
     if work.erases:
         db.execute(f"UPDATE notes SET text = '', removed = 1 WHERE ticket {one_of(work.own)}", work.own)
+        db.execute(f"UPDATE legs SET deliver = '' WHERE ticket {one_of(work.own)}", work.own)
         db.execute(f"UPDATE escalations SET reason = '' WHERE {made_here}", [*work.own, *work.own])
     else:
         _retell(work, "notes", f"ticket {one_of(work.own)}", work.own, "text", identity.hide_all)
+        _retell(work, "legs", f"ticket {one_of(work.own)}", work.own, "deliver", identity.hide_all)
         _retell(work, "escalations", made_here, [*work.own, *work.own], "reason", identity.hide_all)
     _retell(work, "notes", of_others, work.shared, "text", identity.hide)
+    _retell(work, "legs", of_others, work.shared, "deliver", identity.hide)
     _retell(work, "escalations", f"{of_others} AND rule IS NULL", work.shared, "reason", identity.hide)
     near = f"ticket {one_of((*work.own, *work.shared))} AND NOT thread {one_of(work.threads)} AND NOT {_UNDER_WAY}"
     _retell(work, "messages", near, [*work.own, *work.shared, *work.threads], "text", identity.hide)
+
+
+def _forget_promises(work: _Work) -> None:
+    """What they were promised, and why that was released; a merge moves it to the other ticket, as escalations."""
+    given = "SELECT json_extract(data, '$.promise') FROM events WHERE kind = 'promised'"
+    made_here = f"(ticket {one_of(work.own)} OR id IN ({given} AND ticket {one_of(work.own)}))"
+    values = [*work.own, *work.own]
+    if work.erases:
+        for number in _numbers(work.db, f"SELECT DISTINCT ticket FROM promises WHERE {made_here}", values):
+            work.found.forget(Kind.TICKET, number)
+            work.found.put(Kind.TICKET, number)
+        work.db.execute(f"UPDATE promises SET text = '', why = NULL WHERE {made_here}", values)
+    else:
+        _retell(work, "promises", made_here, values, "text", work.identity.hide_all)
+        _retell(work, "promises", f"{made_here} AND why IS NOT NULL", values, "why", work.identity.hide_all)
+    of_others = f"ticket {one_of(work.shared)}"
+    _retell(work, "promises", of_others, work.shared, "text", work.identity.hide)
+    _retell(work, "promises", f"{of_others} AND why IS NOT NULL", work.shared, "why", work.identity.hide)
 
 
 def _hide_mentions(work: _Work) -> tuple[tuple[int, ...], int]:
@@ -236,7 +258,10 @@ def _hide_mentions(work: _Work) -> tuple[tuple[int, ...], int]:
         left += sum(hide(row["text"]) != row["text"] for row in waiting)
         found |= _retell(work, "messages", f"instr(lower(text), ?) AND NOT {_UNDER_WAY}", [sign], "text", hide)
         found |= _retell(work, "notes", "instr(lower(text), ?)", [sign], "text", hide)
+        found |= _retell(work, "legs", "instr(lower(deliver), ?)", [sign], "deliver", hide)
         found |= _retell(work, "escalations", "instr(lower(reason), ?)", [sign], "reason", hide)
+        found |= _retell(work, "promises", "instr(lower(text), ?)", [sign], "text", hide)
+        found |= _retell(work, "promises", "instr(lower(coalesce(why, '')), ?)", [sign], "why", hide)
         events = db.execute("SELECT ticket, data FROM events WHERE instr(lower(data), ?)", [sign])
         found.update(row["ticket"] for row in events if hide(row["data"]) != row["data"])
     return tuple(sorted(found - {*work.own, *work.shared})), left
@@ -258,7 +283,8 @@ def _rewrite_log(work: _Work, number: int, how: Retelling, mode: str) -> None:
     before = replay(number, log)
     draft = Draft(before, by.actor, by.now, by.op)
     for reply in work.cancelled.get(number, ()):
-        draft.add(e.ReplyCancelled(reply))
+        way = work.db.execute("SELECT way FROM outbox WHERE id = ?", [reply]).fetchone()["way"]
+        draft.add(e.ReplyCancelled(reply, way))
     draft.add(e.Erased(mode))
     tickets.save(db, draft.done(), before=before, op=by.op, now=by.now, actor=by.actor, found=work.found)
 
@@ -277,6 +303,7 @@ def _forget_customer(work: _Work) -> None:
         " AND remote_id GLOB '*[^0-9]*'",
         [work.customer],
     )
+    posts.forget_of(db, work.customer)
     # What could not be understood may be anybody's, theirs too: only that it was there is kept.
     db.execute("UPDATE inbound_faults SET excerpt = ''")
 
@@ -297,9 +324,10 @@ def _retell(
         if text != row[column]:
             if kind is Kind.MESSAGE:
                 learned.unlearn(db, "id = ?", [row["id"]])
-            if kind is not None:
-                work.found.forget(kind, row["id"])
-                work.found.put(kind, row["id"])
+            place = (Kind.TICKET, row["ticket"]) if table == "promises" else None if kind is None else (kind, row["id"])
+            if place is not None:
+                work.found.forget(*place)
+                work.found.put(*place)
             db.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", [text, row["id"]])
             if row["ticket"] is not None:
                 changed.add(row["ticket"])

@@ -5,15 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from igdesk.clock import from_ms
-from igdesk.rules.model import Channel, Direction, MessageState
-from igdesk.store import outbox, queue, tickets
+from igdesk.clock import from_ms, to_ms
+from igdesk.rules.model import Channel, Direction, Inbound, MessageState, Ticket
+from igdesk.rules.ways import Way
+from igdesk.store import legs, outbox, promises, queue, tickets
 from igdesk.store.rows import attachments_of, recorded_of, when
 from igdesk.store.sql import IS_UNFINISHED, one_of
 from igdesk.store.views import EscalationView, MessageView, NoteView, TicketCard, TicketDetail
 
 _MESSAGE = """
-    SELECT m.*, o.state AS outbox_state, o.error AS outbox_error
+    SELECT m.*, o.state AS outbox_state, o.error AS outbox_error, o.way
     FROM messages m LEFT JOIN outbox o ON o.id = m.outbox
 """
 _LATEST = "o.seq > (SELECT max(seq) FROM outbox) - 500"
@@ -57,6 +58,29 @@ def detail(
         rev=db.execute("SELECT rev FROM meta").fetchone()[0],
         last_said=last_said(db),
         used=_used(db, card.ticket.category),
+        promises=promises.of_tickets(db, family),
+        legs=legs.of_tickets(db, family),
+    )
+
+
+def waiting(db: sqlite3.Connection, ticket: Ticket) -> tuple[Inbound, ...]:
+    """The customer's messages on a ticket that nobody has answered, as far as they are stored; the newest hundred."""
+    if ticket.unanswered_since is None:
+        return ()
+    rows = db.execute(
+        "SELECT text, channel, attachments, created_at FROM messages WHERE ticket = ? AND direction = 'in'"
+        " AND created_at >= ? AND state <> 'deleted' ORDER BY created_at DESC LIMIT 100",
+        [ticket.number, to_ms(ticket.unanswered_since)],
+    )
+    return tuple(
+        Inbound(
+            Direction.IN,
+            from_ms(row["created_at"]),
+            row["text"],
+            Channel(row["channel"]),
+            attachments=attachments_of(row["attachments"]),
+        )
+        for row in rows
     )
 
 
@@ -163,4 +187,6 @@ def _message_of(row: sqlite3.Row) -> MessageView:
         state=MessageState(state),
         error=outbox.error_of(row["outbox_error"]),
         outbox=row["outbox"],
+        hidden=bool(row["hidden"]),
+        way=Way(row["way"] or Way.MESSAGE),
     )

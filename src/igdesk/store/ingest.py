@@ -16,16 +16,30 @@ from igdesk.config.model import Config
 from igdesk.rules.arrival import Arrival
 from igdesk.rules.decision import Decision
 from igdesk.rules.events import StatusChanged
-from igdesk.rules.model import Customer, Direction, Inbound, Status, Ticket
-from igdesk.rules.receive import receive, reconsider
+from igdesk.rules.model import THREAD_CHANNELS, Channel, Customer, Direction, Inbound, Status, Ticket
+from igdesk.rules.receive import receive, receive_besides, reconsider
 from igdesk.rules.suggesting import Judge
-from igdesk.store import after_erasure, history, learned, settle, sync_state, tickets
+from igdesk.store import (
+    after_erasure,
+    afterwards,
+    answered,
+    commenters,
+    history,
+    joining,
+    learned,
+    senders,
+    settle,
+    sync_state,
+    threads,
+    tickets,
+)
 from igdesk.store.after_erasure import Erasure
 from igdesk.store.lease import Fence, check_fence
 from igdesk.store.loads import KnownLoads
-from igdesk.store.rows import attachments_of, attachments_text, customer_of, when
+from igdesk.store.rows import attachments_of, attachments_text, when
 from igdesk.store.search.documents import Kind
 from igdesk.store.search.index import Changes
+from igdesk.store.threads import Place
 
 APP_AUTHOR = "instagram-app"
 """Author of our own messages that somebody typed in the Instagram app."""
@@ -37,7 +51,7 @@ class InboundThread:
 
     account: str
     kind: str
-    """`dm`, `manual` or `import`."""
+    """`dm`, `comment`, `manual` or `import`."""
     remote_id: str | None
     customer_remote_id: str | None
     username: str | None
@@ -46,6 +60,10 @@ class InboundThread:
     updated_at: datetime | None = None
     more: bool = False
     """Whether the thread has older messages than these."""
+    post: str | None = None
+    """Of comments: the post that they hang on."""
+    is_first_pull: bool = False
+    """Of comments: whether the account's are read for the first time; of messages the watermark tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,18 +163,20 @@ class _Batch:
         """What the search must know of: told at the end, in the order of time."""
 
     def take_thread(self, inbound: InboundThread) -> None:
-        found = self._thread_and_customer(inbound)
-        if found is None:
+        place = self._place(inbound)
+        if place is None:
             return
-        thread, customer = found
-        erasure = after_erasure.erasure_of(self._db, thread)
+        thread, customer = place.thread, tickets.customer_by_id(self._db, place.customer)
+        erasure = after_erasure.erasure_of(self._db, thread, place.before)
         if erasure is not None and any(erasure.ends_with(m) and not self._is_known(m) for m in inbound.messages):
             customer = self._customer(inbound)
             self.found.write()  # what is known so far changes hands
             erasure = after_erasure.know_again(self._db, thread, customer.id, erasure)
         before = self.report.messages
         began = self._began(thread)
-        self._is_first_pull = inbound.kind == "dm" and sync_state.watermark(self._db, inbound.account) is None
+        self._is_first_pull = inbound.is_first_pull
+        if inbound.kind == "dm":
+            self._is_first_pull = sync_state.watermark(self._db, inbound.account) is None
         answers = [message.at for message in inbound.messages if message.direction is Direction.OUT]
         self._answered_until = max(answers, default=None)
         for message in inbound.messages:
@@ -194,56 +214,39 @@ class _Batch:
                 changed.append(ticket.number)
         return tuple(changed)
 
-    def _thread_and_customer(self, inbound: InboundThread) -> tuple[int, Customer] | None:
+    def _place(self, inbound: InboundThread) -> Place | None:
         """The thread and whose it is, made if they are new; none if there is no news of somebody who is not known."""
-        row = None
-        if inbound.remote_id is not None:
-            row = self._db.execute(
-                "SELECT id, customer FROM threads WHERE account = ? AND kind = ? AND remote_id = ?",
-                [inbound.account, inbound.kind, inbound.remote_id],
-            ).fetchone()
-        if row is not None:
-            if inbound.username:  # people rename themselves
-                self._rename(row["customer"], inbound.username)
-            return row["id"], tickets.customer_by_id(self._db, row["customer"])
-        if inbound.messages and all(map(self._is_known, inbound.messages)):
-            return None  # they were erased, and their conversation with them
+        account, kind, remote_id = inbound.account, inbound.kind, inbound.remote_id
+        place = threads.find(self._db, inbound)
+        if place is not None:
+            if inbound.username:
+                senders.rename(self._db, place.customer, inbound.username, self.found)
+            return place
+        told = [m for m in inbound.messages if kind != "comment" or m.direction is Direction.IN]
+        if inbound.messages and all(map(self._is_known, told)):
+            return threads.of_messages(self._db, inbound)  # they were erased, and their conversation with them
+        if kind == "dm" and remote_id is None and not threads.may_begin(self._db, inbound):
+            return None
         customer = self._customer(inbound)
         added = self._db.execute(
-            "INSERT INTO threads (account, kind, remote_id, customer) VALUES (?, ?, ?, ?)",
-            [inbound.account, inbound.kind, inbound.remote_id, customer.id],
+            "INSERT INTO threads (account, kind, remote_id, customer, post) VALUES (?, ?, ?, ?, ?)",
+            [account, kind, remote_id, customer.id, inbound.post],
         )
         assert added.lastrowid is not None
-        return added.lastrowid, customer
-
-    def _rename(self, customer: int, username: str) -> None:
-        changed = self._db.execute(
-            "SELECT 1 FROM customers WHERE id = ? AND username IS NOT ? AND erased_at IS NULL", [customer, username]
-        )
-        if changed.fetchone() is not None:
-            self.found.forget(Kind.CUSTOMER, customer)
-            self._db.execute("UPDATE customers SET username = ? WHERE id = ?", [username, customer])
-            self.found.put(Kind.CUSTOMER, customer)
+        return Place(added.lastrowid, customer.id)
 
     def _customer(self, inbound: InboundThread) -> Customer:
-        row = None
-        if inbound.customer_remote_id is not None:
-            row = self._db.execute(
-                "SELECT * FROM customers WHERE account = ? AND remote_id = ?",
-                [inbound.account, inbound.customer_remote_id],
-            ).fetchone()
-        if row is not None:
-            return customer_of(row)
-        added = self._db.execute(
-            "INSERT INTO customers (account, remote_id, username, name, created_at) VALUES (?, ?, ?, ?, ?)",
-            [inbound.account, inbound.customer_remote_id, inbound.username, inbound.name, to_ms(self._now)],
-        )
-        assert added.lastrowid is not None
-        self.found.put(Kind.CUSTOMER, added.lastrowid)
-        return Customer(added.lastrowid, inbound.username, inbound.name, inbound.customer_remote_id)
+        return senders.find_or_make(
+            self._db, inbound.account, inbound.customer_remote_id, username=inbound.username, name=inbound.name,
+            now=self._now, found=self.found,
+        )  # fmt: skip
 
     def _take_message(self, thread: int, customer: Customer, message: Inbound, erasure: Erasure | None) -> None:
         if self._is_known(message):
+            self._follow(message)
+            return
+        if message.deleted and not self._silent:
+            after_erasure.leave_trace(self._db, thread, message)
             return
         if message.direction is Direction.OUT and self._is_our_reply(thread, message):
             return
@@ -254,11 +257,32 @@ class _Batch:
         customer = replace(customer, tier=tickets.customer_by_id(self._db, customer.id).tier)
         is_answered = self._answered_until is not None and message.at <= self._answered_until
         arrival = replace(self._arrival(thread, customer), is_answered=is_answered, is_first_pull=self._is_first_pull)
+        besides = receive_besides(message, arrival)
+        if besides is not None:
+            self._save(besides, arrival.latest, customer)
+            self._count_decision(besides)
         decision = receive(message, arrival)
         if decision is not None:
             self._save(decision, arrival.latest, customer)
             self._count_decision(decision)
         self._store_message(thread, customer, decision, message)
+        is_new = decision is not None and decision.ticket.version == len(decision.events)
+        if decision is not None and is_new and not self._silent and message.channel in THREAD_CHANNELS:
+            self._link_to_comments(decision.ticket)
+
+    def _link_to_comments(self, ticket: Ticket) -> None:
+        """What goes on from a private reply to a comment belongs to that comment's ticket."""
+        other = answered.question_below(self._db, ticket)
+        if other is not None:
+            joining.link_both(self._db, ticket, other, joining.By(self._actor, self._op, self._config, self._now))
+            self.report.updated.add(other.number)
+
+    def _follow(self, message: Inbound) -> None:
+        """What is stored may have been hidden, taken back or edited since."""
+        commenters.note_hidden(self._db, message)
+        ticket = afterwards.follow(self._db, message, self.found)
+        if ticket is not None:
+            self.report.updated.add(ticket)
 
     def _is_known(self, message: Inbound) -> bool:
         column, key = ("remote_id", message.remote_id) if message.remote_id else ("import_key", message.import_key)
@@ -270,7 +294,9 @@ class _Batch:
         """Whether this is a reply of the outbox whose outcome was unknown: then it is confirmed, not stored again."""
         if message.remote_id is None:
             return False
-        reply = settle.matching_reply(self._db, thread, message.text)
+        among = commenters.threads_beside(self._db, thread) if message.channel is Channel.COMMENT else (thread,)
+        found = (settle.matching_reply(self._db, each, message.text) for each in among)
+        reply = next(filter(None, found), None)
         if reply is None:
             return False
         by = settle.Settling(self._op, self._now, self._config, actor=self._actor)
@@ -294,6 +320,7 @@ class _Batch:
             silent=self._silent,
             judge=None if self._silent else self._judge,
             last_said=partial(history.last_said, self._db),
+            waiting=partial(history.waiting, self._db),
         )
 
     @cached_property
@@ -329,11 +356,12 @@ class _Batch:
         state = "deleted" if message.deleted else "received" if inward else "sent"
         added = self._db.execute(
             "INSERT INTO messages (thread, ticket, remote_id, import_key, direction, channel, author, text,"
-            " attachments, story_url, unsupported, state, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " attachments, story_url, unsupported, state, created_at, hidden)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 thread, ticket, message.remote_id, message.import_key, message.direction.value, message.channel.value,
                 author, message.text, attachments_text(message.attachments), message.story_url,
-                int(message.unsupported), state, to_ms(message.at),
+                int(message.unsupported), state, to_ms(message.at), int(bool(message.hidden)),
             ],
         )  # fmt: skip
         assert added.lastrowid is not None

@@ -108,8 +108,11 @@ def bring_home(db: sqlite3.Connection, ticket: Ticket, replies: Sequence[str], e
     family = tickets.family(db, ticket.number)
     its_replies = db.execute(
         f"SELECT o.id, o.state {IS_UNSETTLED} AS is_open FROM messages m"
-        f" JOIN outbox o ON o.id = m.outbox WHERE m.ticket {one_of(family)}",
-        family,
+        f" JOIN outbox o ON o.id = m.outbox WHERE m.ticket {one_of(family)}"
+        f" UNION SELECT o.id, o.state {IS_UNSETTLED} FROM events e"
+        f" JOIN outbox o ON o.id = json_extract(e.data, '$.reply')"
+        f" WHERE e.ticket {one_of(family)} AND e.kind = 'hide_queued'",  # which is no message
+        [*family, *family],
     ).fetchall()
     its_escalations = db.execute(
         "SELECT x.id, x.answered_at IS NULL AS is_open FROM events e"
@@ -185,6 +188,11 @@ def move_messages(db: sqlite3.Connection, messages: Iterable[int], to: int) -> N
 
 
 def _link(db: sqlite3.Connection, ticket: Ticket, other: Ticket, by: By, *, linked: bool) -> Ticket:
+    return link_both(db, ticket, other, by, linked=linked)
+
+
+def link_both(db: sqlite3.Connection, ticket: Ticket, other: Ticket, by: By, *, linked: bool = True) -> Ticket:
+    """Let two tickets point to each other, or no longer; gives the first as it is then."""
     one, two = by.draft(db, ticket), by.draft(db, other)
     joining.link(one, two, by.config, linked=linked)
     by.save(db, one, ticket)

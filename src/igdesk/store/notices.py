@@ -13,6 +13,8 @@ from igdesk.store.rows import recorded_of, when
 
 KEPT = timedelta(days=30)
 """How long notices are kept that were shown."""
+WAITS = timedelta(days=90)
+"""How long those wait that were not: somebody who has not looked for so long looks at the tickets themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,9 @@ def latest(db: sqlite3.Connection, agent: str, limit: int) -> tuple[Notice, ...]
 
 
 def forget_old(db: sqlite3.Connection, now: datetime) -> None:
-    """Take away what was shown long ago."""
+    """Take away what was shown long ago, and what nobody came for."""
     db.execute("DELETE FROM notices WHERE at < ? AND told_at IS NOT NULL", [to_ms(now - KEPT)])
+    db.execute("DELETE FROM notices WHERE at < ?", [to_ms(now - WAITS)])
 
 
 def _read(rows: Sequence[sqlite3.Row]) -> tuple[Notice, ...]:

@@ -15,7 +15,8 @@ from datetime import datetime
 from igdesk.clock import to_ms
 from igdesk.i18n import Phrase
 from igdesk.rules.decision import NewReply
-from igdesk.rules.model import MessageState, Ticket
+from igdesk.rules.model import Channel, MessageState, Ticket
+from igdesk.rules.ways import Way
 from igdesk.store.rows import as_json, ms, phrase_data, phrase_of, when
 from igdesk.store.search import index
 from igdesk.store.search.documents import Kind
@@ -52,6 +53,18 @@ class OutboxRow:
     created_at: datetime
     template: str | None = None
     """The template that it was made from."""
+    way: Way = Way.MESSAGE
+    target: str | None = None
+    """Instagram's id of the comment that it answers or hides."""
+    about: str | None = None
+    """What that comment says."""
+    target_at: datetime | None = None
+    """When it was written."""
+
+    @property
+    def words(self) -> str:
+        """What is said; of what hides a comment, what that one says."""
+        return self.text if self.way.speaks else self.about or ""
 
     @property
     def operation(self) -> str:
@@ -60,21 +73,23 @@ class OutboxRow:
 
 
 SELECT = """
-    SELECT o.*, m.text, c.remote_id AS recipient, th.remote_id AS remote_thread,
-        th.last_customer_message_at AS thread_customer_message_at
+    SELECT o.*, coalesce(m.text, '') AS text, c.remote_id AS recipient, th.remote_id AS remote_thread,
+        th.last_customer_message_at AS thread_customer_message_at,
+        tm.text AS about, tm.created_at AS target_at
     FROM outbox o
-    JOIN messages m ON m.outbox = o.id
+    LEFT JOIN messages m ON m.outbox = o.id
     JOIN threads th ON th.id = o.thread
     JOIN customers c ON c.id = th.customer
+    LEFT JOIN messages tm ON tm.remote_id = o.target
 """
 
 
 def add(db: sqlite3.Connection, ticket: Ticket, reply: NewReply, actor: str, now: datetime) -> None:
-    """Put a new reply in the outbox and in its thread."""
+    """Put a new reply in the outbox and in its thread; what hides a comment is no message."""
     hold, at = to_ms(reply.hold_until), to_ms(now)
     db.execute(
         "INSERT INTO outbox (id, ticket, thread, author, template, automatic, state, hold_until, not_before,"
-        " covers, created_at) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?)",
+        " covers, created_at, way, target) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?)",
         [
             reply.id,
             ticket.number,
@@ -86,21 +101,31 @@ def add(db: sqlite3.Connection, ticket: Ticket, reply: NewReply, actor: str, now
             hold,
             ms(reply.covers),
             at,
+            reply.way.value,
+            reply.target,
         ],
     )
+    if reply.way.speaks:
+        _say(db, ticket, reply, actor, at)
+
+
+def _say(db: sqlite3.Connection, ticket: Ticket, reply: NewReply, actor: str, at: int) -> None:
+    channel = Channel.DM if reply.way is Way.PRIVATE else ticket.channel
     db.execute(
         "INSERT INTO messages (thread, ticket, outbox, direction, channel, author, text, state, created_at)"
         " VALUES (?, ?, ?, 'out', ?, ?, ?, 'sent', ?)",
-        [ticket.thread, ticket.number, reply.id, ticket.channel.value, actor, reply.text, at],
+        [ticket.thread, ticket.number, reply.id, channel.value, actor, reply.text, at],
     )
     with index.changes(db) as found:
-        found.put(Kind.MESSAGE, _message(db, reply.id))
+        found.put(Kind.MESSAGE, _message_of(db, reply.id))
 
 
 def cancel(db: sqlite3.Connection, reply: str) -> None:
     """Take a reply back; the decision has made sure that it is still here."""
     with index.changes(db) as found:
-        found.forget(Kind.MESSAGE, _message(db, reply))
+        message = _message(db, reply)
+        if message is not None:
+            found.forget(Kind.MESSAGE, message)
         db.execute("UPDATE outbox SET state = 'cancelled', claimed_by = NULL WHERE id = ?", [reply])
 
 
@@ -125,8 +150,12 @@ def find_by_prefix(db: sqlite3.Connection, prefix: str) -> tuple[OutboxRow, ...]
 
 
 def of_operation(db: sqlite3.Connection, operation: str) -> tuple[OutboxRow, ...]:
-    """All parts of a reply in the order of sending, whichever ticket has them now. By the unique index on id."""
-    rows = db.execute(f"{SELECT} WHERE o.id >= ? AND o.id < ? ORDER BY o.seq", [f"{operation}-", f"{operation}."])
+    """All parts of a reply in the order of sending, whichever ticket has them now. By the unique index on id.
+
+    What went out by itself in the same operation is no part of it.
+    """
+    where = "o.id >= ? AND o.id < ? AND o.automatic = 0"
+    rows = db.execute(f"{SELECT} WHERE {where} ORDER BY o.seq", [f"{operation}-", f"{operation}."])
     return tuple(row_of(row) for row in rows)
 
 
@@ -155,10 +184,10 @@ def in_states(db: sqlite3.Connection, states: Sequence[MessageState]) -> tuple[O
 
 
 def next_due(db: sqlite3.Connection, now: datetime) -> OutboxRow | None:
-    """The reply to send next: held long enough, and nothing earlier of its thread is still on the way."""
+    """The reply to send next: held long enough, and nothing earlier of its thread is on the way in the same way."""
     row = db.execute(
         f"{SELECT} WHERE o.state = 'queued' AND o.not_before <= ? AND NOT EXISTS ("
-        "   SELECT 1 FROM outbox e WHERE e.thread = o.thread AND e.seq < o.seq"
+        "   SELECT 1 FROM outbox e WHERE e.thread = o.thread AND e.way = o.way AND e.seq < o.seq"
         "   AND e.state IN ('queued', 'sending', 'unconfirmed'))"
         " ORDER BY o.not_before, o.seq LIMIT 1",
         [to_ms(now)],
@@ -170,7 +199,8 @@ def mark_sending(db: sqlite3.Connection, reply: str, token: int) -> None:
     """Claim a reply for sending under the worker's fencing number; committed before anything leaves."""
     db.execute(
         "UPDATE outbox SET state = 'sending', claimed_by = ?, attempts = attempts + 1,"
-        " anchor = (SELECT max(id) FROM messages WHERE thread = outbox.thread AND remote_id IS NOT NULL)"
+        " anchor = (SELECT max(id) FROM messages"
+        "   WHERE remote_id IS NOT NULL AND (thread = outbox.thread OR outbox.way <> 'message'))"
         " WHERE id = ? AND state = 'queued'",
         [token, reply],
     )
@@ -181,7 +211,7 @@ def mark_sent(db: sqlite3.Connection, reply: str, remote_id: str, sent_at: datet
 
     The sync may have stored our own message before the answer came (the echo overtakes): that copy gives way.
     """
-    message, at = _message(db, reply), to_ms(sent_at)
+    message, at = _message_of(db, reply), to_ms(sent_at)
     with index.changes(db) as found:
         copy = db.execute("SELECT id FROM messages WHERE remote_id = ? AND outbox IS NULL", [remote_id]).fetchone()
         if copy is not None:
@@ -194,6 +224,15 @@ def mark_sent(db: sqlite3.Connection, reply: str, remote_id: str, sent_at: datet
         )
         db.execute("UPDATE messages SET remote_id = ?, created_at = ? WHERE id = ?", [remote_id, at, message])
         found.put(Kind.MESSAGE, message)
+
+
+def mark_hidden(db: sqlite3.Connection, row: OutboxRow) -> int:
+    """Instagram has hidden the comment, or shows it again; gives the id of its message, 0 if it is no longer here."""
+    db.execute("UPDATE outbox SET state = 'sent', error = NULL, claimed_by = NULL WHERE id = ?", [row.id])
+    hidden = int(row.way is Way.HIDE)
+    db.execute("UPDATE messages SET hidden = ? WHERE remote_id = ?", [hidden, row.target])
+    found = db.execute("SELECT id FROM messages WHERE remote_id = ?", [row.target]).fetchone()
+    return 0 if found is None else int(found["id"])
 
 
 def mark_unsent(db: sqlite3.Connection, reply: str, state: MessageState, error: Phrase) -> None:
@@ -227,6 +266,14 @@ def postpone(db: sqlite3.Connection, reply: str, until: datetime, error: Phrase)
     )
 
 
+def try_again(db: sqlite3.Connection, reply: str, until: datetime, error: Phrase) -> None:
+    """What may be done twice without harm and may have been done is done again; the attempt counts."""
+    db.execute(
+        "UPDATE outbox SET state = 'queued', not_before = ?, error = ?, claimed_by = NULL WHERE id = ?",
+        [to_ms(until), _text(error), reply],
+    )
+
+
 def shows_all_since(db: sqlite3.Connection, reply: str, remote_ids: Sequence[str], unread: Sequence[str]) -> bool:
     """Whether a conversation read back would show the reply if it had arrived.
 
@@ -242,6 +289,16 @@ def shows_all_since(db: sqlite3.Connection, reply: str, remote_ids: Sequence[str
     rows = db.execute(f"SELECT remote_id FROM messages WHERE remote_id {one_of(listed)} AND id <= ?", [*listed, anchor])
     was_there = {row["remote_id"] for row in rows}
     return not was_there.isdisjoint(remote_ids) and was_there.issuperset(unread)
+
+
+def may_be(db: sqlite3.Connection, reply: str, remote_id: str) -> bool:
+    """Whether what Instagram shows as ours can be this reply: it is no other one, and was not there before."""
+    row = db.execute(
+        "SELECT 1 FROM messages m WHERE m.remote_id = ?"
+        " AND (m.outbox IS NOT NULL OR m.id <= (SELECT anchor FROM outbox WHERE id = ?))",
+        [remote_id, reply],
+    ).fetchone()
+    return row is None
 
 
 def with_later_parts(db: sqlite3.Connection, reply: str, ticket: int) -> tuple[OutboxRow, ...]:
@@ -276,6 +333,10 @@ def row_of(row: sqlite3.Row) -> OutboxRow:
         thread_customer_message_at=when(row["thread_customer_message_at"]),
         created_at=_time(row["created_at"]),
         template=row["template"],
+        way=Way(row["way"]),
+        target=row["target"],
+        about=row["about"],
+        target_at=when(row["target_at"]),
     )
 
 
@@ -284,9 +345,15 @@ def error_of(text: str | None) -> Phrase | None:
     return None if text is None else phrase_of(json.loads(text))
 
 
-def _message(db: sqlite3.Connection, reply: str) -> int:
-    """The id of a reply's message, by the unique index on `outbox`."""
-    message: int = db.execute("SELECT id FROM messages WHERE outbox = ?", [reply]).fetchone()["id"]
+def _message(db: sqlite3.Connection, reply: str) -> int | None:
+    """The id of a reply's message, by the unique index on `outbox`; what hides a comment has none."""
+    row = db.execute("SELECT id FROM messages WHERE outbox = ?", [reply]).fetchone()
+    return None if row is None else int(row["id"])
+
+
+def _message_of(db: sqlite3.Connection, reply: str) -> int:
+    message = _message(db, reply)
+    assert message is not None  # it was written with the row
     return message
 
 

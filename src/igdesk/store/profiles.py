@@ -15,10 +15,13 @@ from igdesk.store.sql import IS_UNFINISHED
 
 
 def without_profile(db: sqlite3.Connection, account: str, limit: int) -> tuple[str, ...]:
-    """Customers with unfinished tickets whom Instagram was never asked about; who wrote last comes first."""
+    """Customers with unfinished tickets whom Instagram was never asked about; who wrote last comes first.
+
+    A message is consent to be asked about, a comment is not (Meta, "User Profile API"): that call would fail.
+    """
     rows = db.execute(
         "SELECT c.remote_id FROM customers c INDEXED BY customers_unknown JOIN threads th ON th.customer = c.id"
-        " WHERE c.account = ? AND c.remote_id IS NOT NULL AND c.profile_at IS NULL AND EXISTS ("
+        " WHERE th.kind = 'dm' AND c.account = ? AND c.remote_id IS NOT NULL AND c.profile_at IS NULL AND EXISTS ("
         f"   SELECT 1 FROM tickets t WHERE t.thread = th.id AND t.status {IS_UNFINISHED})"
         " ORDER BY th.last_customer_message_at DESC LIMIT ?",
         [account, limit],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,8 +10,8 @@ from datetime import datetime
 from igdesk.rules.model import MessageState
 from igdesk.store.conditions import where
 from igdesk.store.rows import TICKET_COLUMNS, customer_of, ticket_of, when
-from igdesk.store.sql import IS_UNSETTLED, one_of
-from igdesk.store.views import Filter, Page, Sort, TicketCard
+from igdesk.store.sql import IS_UNSETTLED, PLACE, PROMISE_IS_OPEN, one_of
+from igdesk.store.views import Filter, Page, PostView, Sort, TicketCard
 
 _NEVER = 9_000_000_000_000_000
 """Sorts tickets without a due time last; the same number as in the indexes of `schema/001_desk.sql`."""
@@ -22,7 +23,10 @@ _CARD = f"""
         c.username, c.name, c.remote_id, c.tier, c.followers, c.verified,
         th.last_customer_message_at AS thread_customer_message_at,
         (SELECT state FROM outbox WHERE ticket = t.number AND state {IS_UNSETTLED}
-            ORDER BY CASE state WHEN 'failed' THEN 0 WHEN 'unconfirmed' THEN 1 ELSE 2 END LIMIT 1) AS outbox_state
+            ORDER BY CASE state WHEN 'failed' THEN 0 WHEN 'unconfirmed' THEN 1 ELSE 2 END LIMIT 1) AS outbox_state,
+        th.post, CASE WHEN th.post IS NOT NULL THEN (
+            SELECT json_array(permalink, caption) FROM posts WHERE account = th.account AND id = th.post
+        ) END AS post_told
 """
 _FROM = " FROM tickets t JOIN customers c ON c.id = t.customer JOIN threads th ON th.id = t.thread "
 
@@ -54,7 +58,9 @@ def page(
 
     With no key it begins at the top.
     """
-    columns, descending = _order(sort, priorities, snoozed=wanted.snoozed is True)
+    columns, descending = _order(
+        sort, priorities, snoozed=wanted.snoozed is True, promised=wanted.promised, follow_up=wanted.follow_up
+    )
     asked, values = where(wanted, now)
     backwards = before is not None
     key = before or after or start
@@ -117,6 +123,7 @@ def _card_of(row: sqlite3.Row, key: tuple[int | str, ...]) -> TicketCard:
         thread_customer_message_at=when(row["thread_customer_message_at"]),
         outbox=None if state is None else MessageState(state),
         key=key,
+        post=None if row["post"] is None else PostView(row["post"], *json.loads(row["post_told"] or "[null, null]")),
     )
 
 
@@ -124,14 +131,20 @@ def _cards(rows: list[sqlite3.Row], width: int) -> tuple[TicketCard, ...]:
     return tuple(_card_of(row, tuple(row[f"key{i}"] for i in range(width))) for row in rows)
 
 
-def _order(sort: Sort, priorities: Sequence[str], *, snoozed: bool) -> tuple[list[str], bool]:
+def _order(
+    sort: Sort, priorities: Sequence[str], *, snoozed: bool, promised: bool, follow_up: bool
+) -> tuple[list[str], bool]:
     """The columns of an order and whether it runs downwards; the number makes each key unique.
 
-    What is set aside is due when it comes back.
+    What is set aside is due when it comes back, a follow-up at its time, and where promises are asked for, the first of
+    them counts.
     """
-    due = f"coalesce(t.due_at, {_NEVER})"
+    due = PLACE
+    if sort is Sort.SLA and promised:
+        first = f"SELECT min(due_at) FROM promises WHERE ticket = t.number AND {PROMISE_IS_OPEN}"
+        return [f"coalesce(({first}), {_NEVER})", "t.number"], False
     if sort is Sort.SLA:
-        return ["t.snoozed_until" if snoozed else due, "t.number"], False
+        return ["t.snoozed_until" if snoozed else "t.follow_up_at" if follow_up else due, "t.number"], False
     if sort is Sort.PRIORITY:
         known = " ".join(f"WHEN '{_quoted(p)}' THEN {rank}" for rank, p in enumerate(priorities))
         rank = f"CASE t.priority {known} ELSE {len(priorities)} END" if known else "0"

@@ -17,8 +17,10 @@ from igdesk.rules.model import (
     Attachment,
     Channel,
     Customer,
+    Leg,
     Pause,
     PrioritySource,
+    Promise,
     Remedy,
     RuleLimit,
     Status,
@@ -32,9 +34,13 @@ if TYPE_CHECKING:
 _SAME = (
     "thread", "customer", "subject", "category", "kind", "suggested", "priority", "urgency", "department", "assignee",
     "waits_for", "would_go_to", "would_wait_for", "language", "previous", "reopened", "merged_into", "version",
+    "returns", "rating",
 )  # fmt: skip
 """What a column holds as the ticket does."""
-_JSON = ("fields", "pauses", "told", "rang", "robots", "escalated_by", "limits", "compensations", "by_hand", "links")
+_JSON = (
+    "fields", "pauses", "told", "rang", "robots", "escalated_by", "limits", "compensations", "promises", "legs",
+    "by_hand", "links",
+)  # fmt: skip
 
 TICKET_COLUMNS = f"""
     t.number, t.status, t.channel, t.priority_source, t.escalated, t.created_at, t.updated_at, t.preview,
@@ -90,6 +96,8 @@ def ticket_of(row: sqlite3.Row) -> Ticket:
         escalated_by=frozenset(json_of["escalated_by"]),
         limits=tuple(map(_limit_of, json_of["limits"])),
         compensations=tuple(map(_remedy_of, json_of["compensations"])),
+        promises=tuple(Promise(i, owner, from_ms(since), from_ms(due)) for i, owner, since, due in json_of["promises"]),
+        legs=tuple(Leg(i, to, owner, from_ms(since), when(due)) for i, to, owner, since, due in json_of["legs"]),
         by_hand=frozenset(json_of["by_hand"]),
         links=frozenset(json_of["links"]),
         **known,
@@ -113,6 +121,8 @@ def ticket_values(ticket: Ticket) -> dict[str, object]:
         "escalated_by": as_json(sorted(ticket.escalated_by)),
         "limits": as_json([_limit_data(limit) for limit in ticket.limits]),
         "compensations": as_json([remedy_data(remedy) for remedy in ticket.compensations]),
+        "promises": as_json([[each.id, each.owner, to_ms(each.since), to_ms(each.due_at)] for each in ticket.promises]),
+        "legs": as_json([[*each[:3], to_ms(each.since), ms(each.due_at)] for each in ticket.legs]),
         "by_hand": as_json(sorted(ticket.by_hand)),
         "links": as_json(sorted(ticket.links)),
     }

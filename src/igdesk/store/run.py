@@ -7,13 +7,26 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from igdesk.config.model import Config
-from igdesk.rules.commands import AddNote, CancelReply, Command, Compensate, JointCommand, Reply, RetryReply
+from igdesk.rules.commands import (
+    AddNote,
+    CancelReply,
+    Command,
+    Compensate,
+    HandBack,
+    HandOff,
+    JointCommand,
+    KeepPromise,
+    ReleasePromise,
+    Reply,
+    RetryReply,
+)
 from igdesk.rules.compensation import is_proposed
 from igdesk.rules.decide import Situation, decide
 from igdesk.rules.decision import QueuedReply
+from igdesk.rules.legs import Past, is_refereed
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Ticket
-from igdesk.store import joining, outbox, staleness, tickets
+from igdesk.store import answered, joining, legs, outbox, promises, staleness, tickets
 from igdesk.store.rows import when
 
 
@@ -27,11 +40,11 @@ class Done:
     op: str
     """The operation, by which it can be undone."""
     replies: tuple[str, ...] = ()
-    """Ids of the outbox rows that it made."""
+    """Ids of the outbox rows that it made; not of what goes out besides by itself."""
     other: int | None = None
     """The second ticket of a merge, split or link."""
     asks: bool = False
-    """Whether what was wanted is above the actor's authority: it stands as proposed, and somebody was asked for it."""
+    """Whether what was wanted is above the actor's authority: somebody was asked for it."""
 
 
 def run_command(
@@ -82,7 +95,9 @@ def run_command(
     decision = decide(ticket, command, _situation(db, ticket, command, by))
     tickets.save(db, decision, before=ticket, op=op, now=now, actor=actor)
     asks = isinstance(command, Compensate) and is_proposed(decision.ticket, command)
-    return Done(decision.ticket, not decision.is_empty, op, tuple(reply.id for reply in decision.replies), asks=asks)
+    asks |= isinstance(command, HandOff) and is_refereed(ticket, actor, config)
+    replies = tuple(reply.id for reply in decision.replies if reply.author is None)
+    return Done(decision.ticket, not decision.is_empty, op, replies, asks=asks)
 
 
 def _where_it_went(db: sqlite3.Connection, ticket: Ticket, command: AddNote | Reply) -> Ticket:
@@ -107,11 +122,18 @@ def _situation(db: sqlite3.Connection, ticket: Ticket, command: Command, by: joi
         customer=tickets.customer_by_id(db, ticket.customer),
         last_customer_message_at=when(thread["last_customer_message_at"]),
         replies=_named_replies(db, command),
+        promises=promises.of_tickets(db, [ticket.number]) if _concerns_promises(ticket, command) else (),
+        comment=answered.comment_of(db, ticket, command),
+        legs=legs.past(db, ticket.number) if isinstance(command, HandOff | HandBack) else Past(),
     )
+
+
+def _concerns_promises(ticket: Ticket, command: Command) -> bool:
+    return bool(ticket.promises) or isinstance(command, KeepPromise | ReleasePromise)
 
 
 def _named_replies(db: sqlite3.Connection, command: Command) -> dict[str, QueuedReply]:
     if not isinstance(command, CancelReply | RetryReply):
         return {}
     rows = outbox.with_later_parts(db, command.reply, command.ticket)
-    return {row.id: QueuedReply(row.id, row.state) for row in rows}
+    return {row.id: QueuedReply(row.id, row.state, row.way, row.template, row.automatic) for row in rows}

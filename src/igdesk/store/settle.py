@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +13,7 @@ from igdesk.config.model import Config
 from igdesk.i18n import Phrase
 from igdesk.rules.decision import Decision, Draft
 from igdesk.rules.model import MessageState, Ticket
-from igdesk.rules.outcome import reply_failed, reply_retried, reply_sent, reply_unconfirmed
+from igdesk.rules.outcome import comment_hidden, reply_failed, reply_retried, reply_sent, reply_unconfirmed
 from igdesk.rules.pilot import sends
 from igdesk.store import lease, outbox, tickets
 from igdesk.store.lease import Fence, check_fence
@@ -63,7 +64,44 @@ def confirm(db: sqlite3.Connection, reply: str, remote_id: str, sent_at: datetim
     outbox.mark_sent(db, reply, remote_id, sent_at)
     ticket = _ticket(db, row)
     draft, covers = draft_of(db, ticket, by), _covers(db, row, ticket)
-    _save(db, reply_sent(draft, reply, sent_at, covers, automatic=row.automatic, config=by.config), ticket, by)
+    sent = reply_sent(draft, reply, sent_at, covers, automatic=row.automatic, config=by.config, way=row.way)
+    _save(db, sent, ticket, by)
+
+
+def confirm_hidden(db: sqlite3.Connection, reply: str, by: Settling) -> None:
+    """Instagram has hidden a comment, or shows it again."""
+    row = _still_open(db, reply)
+    if row is None:
+        return
+    message = outbox.mark_hidden(db, row)
+    ticket = _ticket(db, row)
+    _save(db, comment_hidden(draft_of(db, ticket, by), reply, message, row.way, by.config), ticket, by)
+
+
+def confirm_among(db: sqlite3.Connection, reply: str, said: Sequence[tuple[str, str, datetime]], by: Settling) -> bool:
+    """Confirm a public reply in doubt if it is among the answers to its comment.
+
+    It is the one of ours with the same words that is no other reply of the outbox, and was not stored before the
+    attempt. Ids tell that, no clocks.
+
+    Args:
+        db: The connection.
+        reply: The reply.
+        said: Our answers there, oldest first: id, words, time.
+        by: Who records it.
+
+    Returns:
+        Whether it is there.
+    """
+    row = _still_open(db, reply)
+    if row is None:
+        return True
+    wanted = _same_text(row.text)
+    for remote_id, text, at in said:
+        if _same_text(text) == wanted and outbox.may_be(db, reply, remote_id):
+            confirm(db, reply, remote_id, at, by)
+            return True
+    return False
 
 
 def fail(db: sqlite3.Connection, reply: str, error: Phrase, by: Settling) -> None:
@@ -77,7 +115,11 @@ def fail(db: sqlite3.Connection, reply: str, error: Phrase, by: Settling) -> Non
         reason = error if part.id == reply else Phrase("outbox.earlier_part")
         outbox.mark_unsent(db, part.id, MessageState.FAILED, reason)
         ticket = _ticket(db, part)
-        _save(db, reply_failed(draft_of(db, ticket, by), part.id, reason.key, by.config), ticket, by)
+        decision = reply_failed(
+            draft_of(db, ticket, by), part.id, reason.key, by.config, part.way,
+            template=part.template, automatic=part.automatic,
+        )  # fmt: skip
+        _save(db, decision, ticket, by)
 
 
 def doubt(db: sqlite3.Connection, reply: str, error: Phrase, by: Settling) -> None:
@@ -95,13 +137,25 @@ def postpone(db: sqlite3.Connection, reply: str, until: datetime, error: Phrase,
     outbox.postpone(db, reply, until, error)
 
 
+def try_again(db: sqlite3.Connection, reply: str, until: datetime, error: Phrase, by: Settling) -> None:
+    """A comment may have been hidden or not: it is done again, which harms nothing, until it has failed too often."""
+    check_fence(db, by.fence)
+    row = _ours_to_judge(db, reply, by)
+    if row is None:
+        return
+    if row.attempts < outbox.MAX_ATTEMPTS:
+        outbox.try_again(db, reply, until, error)
+    else:
+        fail(db, reply, Phrase("answering.gave_up", {"attempts": row.attempts}), by)
+
+
 def send_again(db: sqlite3.Connection, reply: str, by: Settling) -> None:
     """The thread was read back: the reply surely did not arrive."""
     check_fence(db, by.fence)
     row = _still_open(db, reply)
     if row is not None and row.state is MessageState.UNCONFIRMED:
         ticket = _ticket(db, row)
-        _save(db, reply_retried(draft_of(db, ticket, by), reply, by.config), ticket, by)
+        _save(db, reply_retried(draft_of(db, ticket, by), reply, by.config, row.way), ticket, by)
 
 
 def doubt_interrupted(db: sqlite3.Connection, by: Settling) -> int:
@@ -114,6 +168,9 @@ def doubt_interrupted(db: sqlite3.Connection, by: Settling) -> int:
     rows = outbox.in_states(db, (MessageState.SENDING,))
     for row in rows:
         error = Phrase("outbox.interrupted")
+        if not row.way.speaks:
+            outbox.try_again(db, row.id, by.now, error)
+            continue
         outbox.mark_unsent(db, row.id, MessageState.UNCONFIRMED, error)
         _tell_unconfirmed(db, row, error, by)
     return len(rows)
@@ -138,11 +195,15 @@ def matching_reply(db: sqlite3.Connection, thread: int, text: str) -> OutboxRow 
     """The oldest reply of the thread that says `text`, was tried, and is not known to have arrived: this one, then.
 
     Also what was queued again or given up: Instagram may deliver late. Our clock and Instagram's may differ, so times
-    are not compared: a message of ours that is not stored yet and says the same is the one.
+    are not compared: a message of ours that is not stored yet and says the same is the one. A private reply to a
+    comment arrives in the customer's direct messages, whatever thread it was written in.
     """
     rows = db.execute(
-        f"{outbox.SELECT} WHERE o.thread = ? AND o.attempts > 0 AND o.state {IS_UNSETTLED} ORDER BY o.seq",
-        [thread],
+        f"{outbox.SELECT} WHERE o.thread IN (SELECT a.id FROM threads a JOIN threads b ON b.customer = a.customer"
+        " WHERE b.id = ? AND (a.id = b.id OR b.kind = 'dm'))"
+        " AND o.way = CASE WHEN o.thread <> ? THEN 'private' WHEN th.kind = 'comment' THEN 'comment' ELSE 'message' END"
+        f" AND o.attempts > 0 AND o.state {IS_UNSETTLED} ORDER BY o.seq",
+        [thread, thread],
     )
     wanted = _same_text(text)
     return next((outbox.row_of(row) for row in rows if _same_text(row["text"]) == wanted), None)
@@ -197,7 +258,7 @@ def _ticket(db: sqlite3.Connection, row: OutboxRow) -> Ticket:
 
 def _tell_unconfirmed(db: sqlite3.Connection, row: OutboxRow, error: Phrase, by: Settling) -> None:
     ticket = _ticket(db, row)
-    _save(db, reply_unconfirmed(draft_of(db, ticket, by), row.id, error.key, by.config), ticket, by)
+    _save(db, reply_unconfirmed(draft_of(db, ticket, by), row.id, error.key, by.config, row.way), ticket, by)
 
 
 def _save(db: sqlite3.Connection, decision: Decision, before: Ticket, by: Settling) -> None:

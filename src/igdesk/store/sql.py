@@ -15,6 +15,14 @@ _STATES = ", ".join(f"'{state.value}'" for state in _UNSETTLED)
 IS_UNSETTLED = f"IN ({_STATES})"
 """Of a reply's state: not confirmed by Instagram, so it is under way, or somebody has to decide about it."""
 
+PLACE = """coalesce(
+    CASE WHEN status = 'open' AND snoozed_until IS NULL AND legs = '[]' AND coalesce(last_answered_at, 0) < returned_at
+        THEN returned_at - 9000000000000000 END,
+    due_at, 9000000000000000)"""
+"""By when a ticket is due, what came back from a department before everything: word for word as in its indexes."""
+PROMISE_IS_OPEN = "kept_at IS NULL AND released_at IS NULL AND removed = 0"
+"""Of a promise: it is still to be kept. Written as the index `promises_open` has it."""
+
 
 def one_of(values: Sequence[object]) -> str:
     """A condition for values that are bound; one as `=`, so that what an index has in order is not sorted again."""

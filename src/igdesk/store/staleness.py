@@ -17,19 +17,36 @@ from igdesk.config.model import Config
 from igdesk.errors import ConflictError
 from igdesk.i18n import Phrase
 from igdesk.rules import events as e
-from igdesk.rules.commands import AddNote, CancelReply, Command, Link, Reply, RetryReply, SetStatus, SetTags, Snooze
+from igdesk.rules.commands import (
+    AddNote,
+    CancelReply,
+    Command,
+    GivePromise,
+    HideComment,
+    KeepPromise,
+    Link,
+    ReleasePromise,
+    Reply,
+    RetryReply,
+    SetStatus,
+    SetTags,
+    Snooze,
+)
 from igdesk.rules.log import Recorded
 from igdesk.rules.model import Status, Ticket, is_person
 from igdesk.rules.telling import told
 from igdesk.rules.undo import most_telling
 from igdesk.store.rows import recorded_of
 
-_NEVER_STALE = (AddNote, SetTags, CancelReply, RetryReply, Link)
+_NEVER_STALE = (
+    AddNote, SetTags, CancelReply, RetryReply, HideComment, Link, GivePromise, KeepPromise, ReleasePromise,
+)  # fmt: skip
 """Commands that add to what others did and cannot overwrite it."""
 _MESSAGES = (e.CustomerWrote, e.AnsweredInApp)
 _BESIDE_A_REPLY = (
     e.Tagged, e.FieldSet, e.CategorySet, e.KindSet, e.PrioritySet, e.UrgencySet, e.TierSet, e.LimitSet, e.DueSet,
-    e.Linked, e.Unlinked, e.StoodInLine, e.HookDecided,
+    e.Linked, e.Unlinked, e.StoodInLine, e.HookDecided, e.HideQueued, e.LegTaken, e.RatingGiven, e.PromiseKept,
+    e.PromiseReleased,
 )  # fmt: skip
 _RESTING = (Status.WAITING, Status.RESOLVED, Status.CLOSED)
 _NAMED = 2

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from igdesk.clock import to_ms
+from igdesk.clock import from_ms, to_ms
 from igdesk.i18n import Phrase
 from igdesk.store import lease
 from igdesk.store.lease import Fence, Sign, check_fence
 from igdesk.store.rows import as_json, ms, phrase_data, phrase_of, when
 from igdesk.store.sql import IS_UNSETTLED
+
+
+@dataclass(frozen=True, slots=True)
+class TokenEnding:
+    """When the access token of whoever syncs is over."""
+
+    by: datetime
+    is_known: bool
+    """Whether Instagram told it; if not, it is so at the latest."""
+    can_renew: bool
+    """Whether it is renewed by itself: nothing can be put into the environment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +41,9 @@ class SyncStatus:
     calls_last_minute: int = 0
     usage_percent: float | None = None
     blocked_until: datetime | None = None
+    is_locked_out: bool = False
+    """Whether the token is dead: nothing is fetched or sent until there is another one."""
+    token: TokenEnding | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,11 @@ class Health:
     """How the file is kept: `local`, or `shared` on a network drive. That it was read says that it answers."""
     lease: Sign | None = None
     """What the lease of the sync shows, for whoever watches whether its holder lives."""
+
+
+def accounts(db: sqlite3.Connection) -> tuple[str, ...]:
+    """The accounts that this desk has read."""
+    return tuple(row[0] for row in db.execute("SELECT account FROM sync_state ORDER BY account"))
 
 
 def watermark(db: sqlite3.Connection, account: str) -> datetime | None:
@@ -79,6 +100,8 @@ def save_status(db: sqlite3.Connection, status: SyncStatus, fence: Fence | None)
         "calls_last_minute": status.calls_last_minute,
         "usage_percent": status.usage_percent,
         "blocked_until": ms(status.blocked_until),
+        "is_locked_out": status.is_locked_out,
+        "token": None if status.token is None else _ending_data(status.token),
     }
     db.execute(
         "INSERT INTO sync_state (account, status) VALUES (?, ?) ON CONFLICT (account)"
@@ -120,4 +143,14 @@ def _status_of(row: sqlite3.Row) -> SyncStatus:
         calls_last_minute=data["calls_last_minute"],
         usage_percent=data["usage_percent"],
         blocked_until=when(data["blocked_until"]),
+        is_locked_out=data.get("is_locked_out", False),
+        token=_ending_of(data["token"]) if data.get("token") else None,
     )
+
+
+def _ending_data(ending: TokenEnding) -> dict[str, Any]:
+    return {"by": ms(ending.by), "is_known": ending.is_known, "can_renew": ending.can_renew}
+
+
+def _ending_of(data: Mapping[str, Any]) -> TokenEnding:
+    return TokenEnding(from_ms(data["by"]), data["is_known"], data["can_renew"])

@@ -12,7 +12,7 @@ from igdesk.rules.decision import Decision
 from igdesk.rules.event_data import to_data
 from igdesk.rules.events import Assigned
 from igdesk.rules.model import Customer, Ticket
-from igdesk.store import learned, outbox
+from igdesk.store import learned, legs, outbox, promises
 from igdesk.store.rows import TICKET_COLUMNS, as_json, customer_of, ms, ticket_of, ticket_values
 from igdesk.store.search.documents import Kind
 from igdesk.store.search.index import Changes
@@ -142,7 +142,7 @@ def _write_events(db: sqlite3.Connection, decision: Decision, versions: int, op:
 
 
 def _write_rows(db: sqlite3.Connection, decision: Decision, actor: str, now: datetime, changes: Changes) -> None:
-    """What has rows of its own: notes, replies, escalations."""
+    """What has rows of its own: notes, replies, promises, legs, escalations."""
     number = decision.ticket.number
     for note in decision.notes:
         changes.put(Kind.NOTE, note.id)
@@ -156,6 +156,8 @@ def _write_rows(db: sqlite3.Connection, decision: Decision, actor: str, now: dat
         outbox.cancel(db, reply_id)
     for reply_id in decision.requeued:
         outbox.requeue(db, reply_id, now)
+    promises.write(db, decision, actor, now, changes)
+    legs.write(db, decision, actor, now)
     for up in decision.escalations:
         db.execute(
             "INSERT INTO escalations (id, ticket, rule, reason, target, actor, at, answer_due_at)"

@@ -66,3 +66,5 @@ def _follow_configuration(db: sqlite3.Connection, config: Config) -> None:
     changed = db.execute("UPDATE meta SET timers = ? WHERE timers IS NOT ?", [digest(config), digest(config)])
     if changed.rowcount:
         db.execute(f"UPDATE tickets SET wake_at = 0 WHERE status {IS_UNFINISHED}")
+        if config.desk.closes_after is not None:
+            db.execute("UPDATE tickets SET wake_at = 0 WHERE status = 'resolved'")

@@ -91,7 +91,7 @@ def _parts(threads: Sequence[InboundThread], silence: timedelta) -> Iterator[Inb
 
 def _resolve(db: sqlite3.Connection, number: int, at: datetime, op: str, now: datetime) -> None:
     ticket = tickets.find(db, number)
-    if ticket is None or ticket.has_ended:
+    if ticket is None or ticket.has_ended or ticket.promises or ticket.legs:  # something is still to be done
         return
     draft = Draft(ticket, IMPORT, now, op)
     draft.add(StatusChanged(ticket.status, Status.RESOLVED, at))

@@ -17,7 +17,7 @@ from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.log import replay
 from igdesk.rules.outcome import reply_sent
 from igdesk.rules.undo import Step, take_back, what_was_done
-from igdesk.store import joining, outbox, tickets
+from igdesk.store import joining, legs, outbox, promises, tickets
 from igdesk.store.joining import By
 from igdesk.store.rows import recorded_of, when
 from igdesk.store.search import index
@@ -128,7 +128,8 @@ def undo(db: sqlite3.Connection, op: str, *, by: By) -> TakenBack:
     for part in reversed(parts):
         draft = by.draft(db, part.ticket)
         if part.first > 1:
-            take_back(draft, part.step, by.config, _known(db, part))
+            known = _known(db, part) | promises.known(db, part.ticket.number, tuple(in_the_end(db, part)))
+            take_back(draft, part.step, by.config, known)
             _tell_arrived(db, draft, part, by)
         else:  # a ticket that was split off goes back into the one that it came from
             draft.add(e.Merged(split_from(part), by.now))
@@ -166,7 +167,7 @@ def _action_of(op: str, rows: Sequence[sqlite3.Row]) -> Action:
     undoes = next((r.event.op for r in log if isinstance(r.event, e.Undone)), None)
     numbers = tuple(dict.fromkeys(row["ticket"] for row in rows))
     kinds = {type(recorded.event) for recorded in log}
-    replies = e.ReplyQueued in kinds
+    replies = any(isinstance(each.event, e.ReplyQueued) and not each.event.automatic for each in log)
     stays = e.SplitOff not in kinds and not kinds.isdisjoint((e.Opened, e.ReplyCancelled, e.ReplyRetried))
     return Action(op, from_ms(rows[0]["at"]), what_was_done(log), numbers, undoes, replies, stays)
 
@@ -234,14 +235,18 @@ def _rows_back(db: sqlite3.Connection, part: Part) -> Iterator[str]:
             row = outbox.find(db, event.reply)
             if row is not None:
                 outbox.cancel(db, event.reply)
-                yield row.text
+                yield from () if event.automatic else (row.text,)
+        elif isinstance(event, e.HideQueued):
+            outbox.cancel(db, event.reply)
         else:
             _set_rows(db, part, event, removed=True)
 
 
 def _set_rows(db: sqlite3.Connection, part: Part, event: Event, *, removed: bool) -> None:
+    promises.set_back(db, part.ticket.number, event, removed=removed)
+    legs.set_back(db, event, removed=removed)
     match event:
-        case e.Noted(note=note):
+        case e.Noted(note=note) | e.LegSent(question=note) | e.LegDone(answer=note):
             with index.changes(db) as found:
                 found.forget(Kind.NOTE, note)
                 db.execute("UPDATE notes SET removed = ? WHERE id = ?", [int(removed), note])

@@ -49,11 +49,8 @@ def _check_back(db: sqlite3.Connection, part: Part, event: Event) -> None:
                 raise ConflictError("refusal.undo_messages", number=number)
             if previous is None or not _is_split(db, part):
                 raise Refusal("refusal.undo_new_ticket", number=number)
-        case e.ReplyQueued(reply=reply):
-            row = outbox.find(db, reply)
-            if row is not None and row.state is not MessageState.QUEUED:
-                state = Phrase(f"message_state.{row.state.value}")
-                raise Refusal("refusal.undo_sent", number=number, state=state)
+        case e.ReplyQueued() | e.HideQueued():
+            _check_still_here(db, event, number)
         case e.ReplyCancelled() | e.ReplyRetried():
             raise Refusal("refusal.undo_sending", number=number)
         case e.StatusChanged(after=Status.CLOSED):
@@ -67,10 +64,24 @@ def _check_back(db: sqlite3.Connection, part: Part, event: Event) -> None:
             pass
 
 
+def _check_still_here(db: sqlite3.Connection, event: e.ReplyQueued | e.HideQueued, number: int) -> None:
+    """What has left for Instagram, or may have, is not taken back."""
+    row = outbox.find(db, event.reply)
+    if row is None or row.state is MessageState.QUEUED:
+        return
+    if isinstance(event, e.HideQueued):
+        raise Refusal("answering.undo_hidden", number=number)
+    if event.automatic:
+        raise Refusal("ending.undo_asked", number=number)
+    raise Refusal("refusal.undo_sent", number=number, state=Phrase(f"message_state.{row.state.value}"))
+
+
 def _check_again(db: sqlite3.Connection, part: Part, event: Event) -> None:
     match event:
         case e.ReplyQueued():
             raise Refusal("refusal.redo_reply", number=part.ticket.number)
+        case e.HideQueued():
+            raise Refusal("answering.redo_hide", number=part.ticket.number)
         case e.SplitOff():
             raise Refusal("refusal.redo_split", number=part.ticket.number)
         case e.Escalated() if part.ticket.merged_into is not None:  # nobody would look for it there

@@ -10,11 +10,16 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from igdesk.i18n import Phrase
 from igdesk.rules.model import Attachment, Channel, Customer, Direction, MessageState, Status, Ticket
+from igdesk.rules.ways import Way
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from zoneinfo import ZoneInfo
+
     from igdesk.rules.log import Recorded
+    from igdesk.rules.legs import SentLeg
+    from igdesk.rules.promises import GivenPromise
     from igdesk.store.outbox import OutboxRow
 
 T = TypeVar("T")
@@ -51,6 +56,10 @@ class Filter:
     escalated: bool = False
     snoozed: bool | None = None
     """Only those that are set aside until a time, or only the others; None: both."""
+    follow_up: bool = False
+    """Only those for which the time has come to ask once more whether all is well."""
+    or_follow_up: bool = False
+    """Whether those stand beside the tickets of these states."""
     due: tuple[Compared[timedelta], ...] = ()
     """How far away the tightest limit that runs is."""
     window: tuple[Compared[timedelta], ...] = ()
@@ -64,6 +73,12 @@ class Filter:
     """Not before these times, or no longer ago: when the ticket began; in a search, when it was written."""
     until: tuple[datetime | timedelta, ...] = ()
     """Before these times, or longer ago."""
+    legs: bool = False
+    """Only with something that a department is still to answer."""
+    promised: bool = False
+    """Only with a promise that is still to be kept."""
+    promise: tuple[Compared[timedelta | EndOfDay], ...] = ()
+    """How far away it is that such a promise is to be kept."""
     customer: tuple[str, ...] = ()
     """Each must be in the customer's handle or name."""
     customers: tuple[int, ...] | None = None
@@ -86,6 +101,25 @@ class Compared(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class EndOfDay:
+    """When a day ends at the desk."""
+
+    zone: ZoneInfo
+    ahead: int = 0
+    """How many days after today."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    """The post that a comment hangs on."""
+
+    id: str
+    permalink: str | None
+    caption: str | None
+    """Our own words; of somebody else's post, which tags us, these are the message."""
+
+
+@dataclass(frozen=True, slots=True)
 class TicketCard:
     """A ticket with what a row, a title or a JSON object shows of it."""
 
@@ -98,6 +132,8 @@ class TicketCard:
     """The most worrying state among its unsettled replies."""
     key: tuple[int | str, ...]
     """Its place in the order of the list: where the next page begins."""
+    post: PostView | None = None
+    """Of comments and photo tags."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +164,10 @@ class MessageView:
     error: Phrase | None
     outbox: str | None
     """Id of the reply, while it can still be taken back or sent again."""
+    hidden: bool = False
+    """Of a comment: only we and its author see it."""
+    way: Way = Way.MESSAGE
+    """How a reply of ours to a comment goes: for everybody, or to its author alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,3 +218,7 @@ class TicketDetail:
     """The newest words that anybody made from a template, by its id; of the desk's latest replies."""
     used: Mapping[str, int] = field(default_factory=dict)
     """How often each template was used in those replies on tickets of the same category."""
+    promises: tuple[GivenPromise, ...] = ()
+    legs: tuple[SentLeg, ...] = ()
+    """What departments were asked for, in the order in which it was sent."""
+    """Open and settled, oldest first."""

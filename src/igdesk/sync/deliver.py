@@ -6,6 +6,7 @@ waits or fails; or unknown, so the conversation is read back before anything is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -23,9 +24,12 @@ from igdesk.instagram.errors import (
 )
 from igdesk.instagram.model import Conversation, Message
 from igdesk.log import EventLog, Id
+from igdesk.rules.answering import PRIVATE_WITHIN
 from igdesk.rules.model import Channel
+from igdesk.rules.ways import Way
 from igdesk.rules.window import WindowKind, reply_window
 from igdesk.store.outbox import MAX_ATTEMPTS, OutboxRow
+from igdesk.sync.answering import answers_below, says_it_was_done, send
 from igdesk.sync.pull import CONCERNS_ALL, Puller
 from igdesk.sync.report import SyncReport
 
@@ -93,7 +97,15 @@ class Deliverer:
         Raises:
             InstagramError: Nothing can be read for now.
         """
-        rows = [row for row in await self._desk.in_doubt() if self._is_time_to_look(row)]
+        rows = [row for row in await self._desk.in_doubt() if row.way.speaks and self._is_time_to_look(row)]
+        await self._look_in_conversations([row for row in rows if row.way is Way.MESSAGE], report)
+        for row in rows:
+            if row.way is Way.PRIVATE:
+                await self._look_in_messages(row, report)
+            elif row.way is Way.COMMENT:
+                await self._look_below(row, report)
+
+    async def _look_in_conversations(self, rows: Sequence[OutboxRow], report: SyncReport) -> None:
         for remote_thread in dict.fromkeys(row.remote_thread for row in rows if row.remote_thread):
             mine = [row for row in rows if row.remote_thread == remote_thread]
             try:
@@ -110,18 +122,46 @@ class Deliverer:
                 if row.id in still and await self._is_absent(row, conversation):
                     await self._did_not_arrive(row, report)
 
+    async def _look_in_messages(self, row: OutboxRow, report: SyncReport) -> None:
+        """A private reply arrives among the customer's direct messages; where there are none yet, a person decides."""
+        try:
+            conversation = await self._instagram.find_conversation(row.recipient) if row.recipient else None
+            read = None if conversation is None else await self._puller.read_back(conversation, report)
+        except CONCERNS_ALL:
+            raise
+        except InstagramError:
+            return
+        finally:
+            self._doubts[row.id].looks += 1
+        still = {each.id for each in await self._desk.in_doubt()}
+        if read is not None and row.id in still and await self._is_absent(row, read):
+            await self._did_not_arrive(row, report)
+
+    async def _look_below(self, row: OutboxRow, report: SyncReport) -> None:
+        """A public reply stands below its comment."""
+        try:
+            said, is_whole = await answers_below(self._instagram, row, self._puller.account, self._puller.ours)
+        except CONCERNS_ALL:
+            raise
+        except InstagramError:  # the comment is gone or refused: a person decides
+            return
+        finally:
+            self._doubts[row.id].looks += 1
+        if await self._desk.confirm_among(row.id, said):
+            report.delivered += 1
+        elif is_whole and self._has_settled(row):
+            await self._did_not_arrive(row, report)
+
     async def _deliver_one(self, row: OutboxRow, report: SyncReport) -> None:
         refused = self._refuse_here(row)
         if refused is not None:
             await self._fail(row, refused, report)
             return
         try:
-            sent = await self._instagram.send_text(
-                row.recipient or "", row.text, human_agent=self._window(row) is WindowKind.HUMAN_AGENT
-            )
+            human_agent = row.way is Way.MESSAGE and self._window(row) is WindowKind.HUMAN_AGENT
+            remote_id = await send(self._instagram, row, human_agent=human_agent)
         except MaybeSent as error:
-            await self._desk.doubt(row.id, error.phrase)
-            _log.warning("reply_unconfirmed", error, reply=Id(row.id), ticket=row.ticket, attempts=row.attempts)
+            await self._doubt(row, error)
         except (Unreachable, RateLimited, AuthFailed, SendingBlocked, Transient) as error:
             pause = _pause(error)
             self._problem, self._resumes_at = error, self._desk.elapsed() + pause.total_seconds()
@@ -129,14 +169,33 @@ class Deliverer:
             _log.warning("reply_postponed", error, reply=Id(row.id), ticket=row.ticket, wait=pause)
             raise
         except InstagramError as error:
-            await self._fail(row, error.phrase, report, error)
+            if says_it_was_done(row, error.code, error.subcode):
+                await self._doubt(row, error)
+            else:
+                await self._fail(row, error.phrase, report, error)
         else:
-            await self._desk.confirm(row.id, sent.message_id, self._desk.now())
+            if remote_id is None:
+                await self._desk.confirm_hidden(row.id)
+            else:
+                await self._desk.confirm(row.id, remote_id, self._desk.now())
             _log.info("reply_sent", reply=Id(row.id), ticket=row.ticket, attempts=row.attempts)
             report.delivered += 1
 
+    async def _doubt(self, row: OutboxRow, error: InstagramError) -> None:
+        """Nobody knows whether it was done: what is said is looked for, hiding is simply done again."""
+        if row.way.speaks:
+            await self._desk.doubt(row.id, error.phrase)
+        else:
+            await self._desk.try_again(row.id, self._desk.now() + _TRANSIENT_PAUSE, error.phrase)
+        _log.warning("reply_unconfirmed", error, reply=Id(row.id), ticket=row.ticket, attempts=row.attempts)
+
     def _refuse_here(self, row: OutboxRow) -> Phrase | None:
         """Why a reply is not even tried: the window may have closed while it waited."""
+        if row.way is not Way.MESSAGE:
+            until = row.target_at + PRIVATE_WITHIN if row.target_at and row.way is Way.PRIVATE else None
+            if until is None or self._desk.now() < until:
+                return None
+            return Phrase("answering.private_late", {"number": row.ticket, "days": PRIVATE_WITHIN.days})
         if row.recipient is None:
             return Phrase("refusal.not_answerable", {"number": row.ticket})
         if self._window(row) is WindowKind.CLOSED:
@@ -161,7 +220,7 @@ class Deliverer:
 
     async def _is_absent(self, row: OutboxRow, conversation: Conversation) -> bool:
         """Whether it is proven that the reply did not arrive: time has passed, and it would be in what was read."""
-        if self._desk.elapsed() < self._doubts[row.id].since + SETTLE.total_seconds():
+        if not self._has_settled(row):
             return False
         entries = conversation.messages or ()
         read = [each.id for each in entries if isinstance(each, Message) and not each.detail_missing]
@@ -170,6 +229,10 @@ class Deliverer:
         if not conversation.more and not unread:
             return True
         return await self._desk.shows_all_since(row.id, read, unread)
+
+    def _has_settled(self, row: OutboxRow) -> bool:
+        """Whether time enough has passed for an absence to prove something."""
+        return self._desk.elapsed() >= self._doubts[row.id].since + SETTLE.total_seconds()
 
     async def _did_not_arrive(self, row: OutboxRow, report: SyncReport) -> None:
         del self._doubts[row.id]
@@ -183,6 +246,6 @@ class Deliverer:
 def _pause(error: InstagramError) -> timedelta:
     if isinstance(error, RateLimited):
         return error.retry_after
-    if isinstance(error, AuthFailed | SendingBlocked):
-        return _BLOCKED_PAUSE
+    if isinstance(error, SendingBlocked):
+        return _BLOCKED_PAUSE  # after `AuthFailed` the worker sends nothing until a token is accepted again
     return _TRANSIENT_PAUSE if isinstance(error, Transient) else _UNREACHABLE_PAUSE

@@ -65,6 +65,16 @@ class Puller:
         self._ours = frozenset(filter(None, (account.user_id, account.app_scoped_id)))
         self._read: dict[str, _Read] = {}
 
+    @property
+    def account(self) -> Account:
+        """Whose messages."""
+        return self._account
+
+    @property
+    def ours(self) -> frozenset[str]:
+        """Every id under which our own account appears."""
+        return self._ours
+
     async def pull(self, report: SyncReport, meanwhile: Meanwhile) -> None:
         """Fetch everything that is new.
 

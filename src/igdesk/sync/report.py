@@ -15,6 +15,7 @@ class SyncReport:
     conversations: int = 0
     """Threads that had something new."""
     comments: int = 0
+    """New ones, photo tags among them."""
     ingested: IngestReport = field(default_factory=IngestReport)
     delivered: int = 0
     """Replies that Instagram confirmed when they were sent."""
@@ -31,7 +32,7 @@ class SyncReport:
 
     @property
     def messages(self) -> int:
-        """New messages."""
+        """New messages; comments are counted by themselves."""
         return self.ingested.messages
 
     @property

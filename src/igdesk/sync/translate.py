@@ -43,7 +43,7 @@ def translate(conversation: Conversation, account: str, ours: Collection[str], s
         if direction is None:
             unreadable.append(Unreadable(message.id, "neither from us nor from the customer", ""))
         else:
-            inbound.append(_inbound(message, direction))
+            inbound.append(inbound_of(message, direction))
     thread = InboundThread(
         account=account,
         kind="dm",
@@ -78,7 +78,8 @@ def _direction(message: Message, ours: Collection[str]) -> Direction | None:
     return None
 
 
-def _inbound(message: Message, direction: Direction) -> Inbound:
+def inbound_of(message: Message, direction: Direction) -> Inbound:
+    """One message as the desk takes it in."""
     channel = Channel.DM
     if message.story is not None:
         channel = Channel.STORY_MENTION if message.story.kind == "mention" else Channel.STORY_REPLY

@@ -19,18 +19,21 @@ from igdesk.desk.sync_desk import SyncDesk
 from igdesk.errors import ConflictError, IgdeskError, UsageError
 from igdesk.instagram.budget import Budget
 from igdesk.instagram.client import InstagramClient
-from igdesk.instagram.errors import AuthFailed, RateLimited, SendingBlocked
+from igdesk.instagram.errors import AuthFailed, Detail, InstagramError, RateLimited, SendingBlocked, Transient
 from igdesk.instagram.model import Account
 from igdesk.log import EventLog
 from igdesk.store.errors import LeaseLost, StoreError
 from igdesk.store.shared.errors import ShareGone, Unsure
 from igdesk.store.sync_state import SyncStatus
 from igdesk.sync.calling import Caller
+from igdesk.sync.comments import CommentPuller
 from igdesk.sync.deliver import SETTLE, Deliverer
 from igdesk.sync.lease_keeper import LeaseKeeper, Say
 from igdesk.sync.machine import MachineLock
 from igdesk.sync.pull import Puller
 from igdesk.sync.report import SyncReport
+from igdesk.sync.rounds_log import log_problem, log_round
+from igdesk.sync.token_care import TokenCare
 
 _log = EventLog(__name__)
 
@@ -53,6 +56,7 @@ class _Session:
     instagram: InstagramClient
     account: Account
     puller: Puller
+    comments: CommentPuller
     deliverer: Deliverer
 
 
@@ -65,6 +69,7 @@ class SyncWorker:
         budget: Calls that may be made, for the status line; the connection shares it.
         lock: This computer's lock for the desk.
         agent: Who runs it.
+        care: Looks after the token, where somebody does.
         sleep: What waits; tests hand in their own.
         environ: Our environment, for what is called outside.
     """
@@ -77,18 +82,22 @@ class SyncWorker:
         lock: MachineLock,
         agent: str,
         *,
+        care: TokenCare | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         environ: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._desk = desk
         self._connect = connect
         self._budget = budget
+        self._care = care
         self._lease = LeaseKeeper(desk, lock, agent, sleep)
         self._caller = Caller(desk, environ)
         self._sleep = sleep
         self._woken = asyncio.Event()
         self._session: _Session | None = None
         self._status = SyncStatus()
+        self._is_locked_out = False
+        """Whether the token is known to be dead."""
 
     def adopt(self, config: Config) -> None:
         """From now on another configuration is in force; each step of the sync asks for it anew."""
@@ -171,8 +180,9 @@ class SyncWorker:
         except LeaseLost:
             raise
         except IgdeskError as error:
-            await self._tell(error)
-            report.errors.append(error)
+            said = await self._confirmed(error)
+            await self._tell(said)
+            report.errors.append(said)
         try:
             await self._settle(report)
         except LeaseLost:
@@ -182,6 +192,7 @@ class SyncWorker:
         await self._catch_up()  # what was pulled may be from long ago
         report.unconfirmed = len(await self._desk.in_doubt())
         report.api_calls = self._session.instagram.calls if self._session else 0
+        await self._renew()
         return report
 
     async def _catch_up(self) -> None:
@@ -211,17 +222,19 @@ class SyncWorker:
                     is_behind = await self._desk.tick()
                     tick_at = self._desk.elapsed() + (0.0 if is_behind else TIMERS_EVERY)
                 await self._round(SyncReport(), pull=pull)
+                await self._renew()
                 failures = 0 if pull else failures
             except LeaseLost:
                 raise
             except IgdeskError as error:
                 failures += 1
-                pause = self._pause_after(error, failures)
-                await self._tell(error)
-                if isinstance(error, AuthFailed):
-                    await self._disconnect()  # a new token may lie there the next time
+                said = await self._confirmed(error)
+                pause = self._pause_after(said, failures)
+                await self._tell(said)
             if pull:
                 pull_at = self._desk.elapsed() + pause.total_seconds()
+            if self._is_locked_out and self._care is not None and await self._care.is_another():
+                pull_at = self._desk.elapsed()
             with suppress(TimeoutError):
                 async with asyncio.timeout(TICK):
                     await self._woken.wait()
@@ -235,7 +248,7 @@ class SyncWorker:
         try:
             await self._work(session, report, pull=pull)
         finally:
-            _log_round(report)
+            log_round(report)
 
     async def _work(self, session: _Session, report: SyncReport, *, pull: bool) -> None:
         async def send() -> None:
@@ -250,8 +263,37 @@ class SyncWorker:
         await session.deliverer.reconcile(report)
         await send()
         if pull:
-            await self._tell(session.deliverer.problem)
+            await session.comments.pull(report, send)
+            sending = session.deliverer.problem
+            await self._tell(sending or session.comments.problem, goes_on=sending is None)
             await session.puller.ask_about_customers(report, send)
+
+    async def _confirmed(self, error: IgdeskError) -> IgdeskError:
+        """What is really so after Instagram called the token dead: `/me` is asked once. A dead one ends the connection.
+
+        Nothing is sent or fetched then, and nothing is dropped: the outbox keeps what waits. `_begin` tries again every
+        few minutes, and at once when another token lies there.
+        """
+        if not isinstance(error, AuthFailed):
+            return error
+        said: IgdeskError = error
+        if self._session is not None:  # else it was `/me` that said so
+            try:
+                await self._session.instagram.me()
+                said = Transient(Detail(meaning="the token was called dead and is accepted"))
+            except InstagramError as other:
+                said = other
+            await self._disconnect()
+        if isinstance(said, AuthFailed):
+            self._is_locked_out = True
+            if self._care is not None:
+                await self._care.died()
+        return said
+
+    async def _renew(self) -> None:
+        """Renew the token where it is time; the next round begins with the new one."""
+        if self._session is not None and self._care is not None and await self._care.renew_if_due():
+            await self._disconnect()
 
     async def _settle(self, report: SyncReport) -> None:
         """Wait, shortly and once, until the absence of a reply in doubt proves something; then act on it."""
@@ -272,18 +314,23 @@ class SyncWorker:
             if wanted is not None and account.user_id != wanted:
                 raise UsageError("sync.other_account", wanted=wanted, found=account.user_id)
             puller = Puller(instagram, self._desk, account)
-            self._session = _Session(instagram, account, puller, Deliverer(instagram, self._desk, puller))
+            comments = CommentPuller(instagram, self._desk, account)
+            deliverer = Deliverer(instagram, self._desk, puller)
+            self._session = _Session(instagram, account, puller, comments, deliverer)
         finally:
             if self._session is None:
                 await instagram.__aexit__(None, None, None)
         self._status = replace(self._status, account=account.user_id, username=account.username)
+        self._is_locked_out = False
+        if self._care is not None:
+            await self._care.connected(account)
         return self._session
 
-    async def _tell(self, error: IgdeskError | None) -> None:
-        """Put the state of the sync where every screen sees it."""
+    async def _tell(self, error: IgdeskError | None, *, goes_on: bool = False) -> None:
+        """Put the state of the sync where every screen sees it; messages may go on coming in, whatever is wrong."""
         before = self._status.error
         if isinstance(error, ShareGone | Unsure):  # whoever watches the drive tells that, and until when it lasts
-            _log_problem(error)
+            log_problem(error)
             return
         if error is None:
             if before is not None:
@@ -291,14 +338,17 @@ class SyncWorker:
             self._status = replace(self._status, last_ok_at=self._desk.now(), error=None)
         else:
             if before is None or before.key != error.phrase.key:  # once, not with every poll while it lasts
-                _log_problem(error)
-            self._status = replace(self._status, error=error.phrase)
+                log_problem(error)
+            last_ok_at = self._desk.now() if goes_on else self._status.last_ok_at
+            self._status = replace(self._status, last_ok_at=last_ok_at, error=error.phrase)
         state = self._budget.state()
         self._status = replace(
             self._status,
             calls_last_minute=state.calls_last_minute,
             usage_percent=state.usage_percent,
             blocked_until=state.blocked_until,
+            is_locked_out=self._is_locked_out,
+            token=None if self._care is None else self._care.ending,
         )
         with suppress(StoreError, LeaseLost):  # telling is a courtesy; whoever must know finds out by doing
             await self._desk.save_status(self._status)
@@ -328,24 +378,3 @@ class SyncWorker:
                 await session.instagram.__aexit__(None, None, None)
             except OSError as error:
                 _log.warning("connection_unclean", error)
-
-
-def _log_round(report: SyncReport) -> None:
-    """One line for a round in which something happened; most polls find nothing, and say nothing."""
-    counts = {
-        "conversations": report.conversations,
-        "messages": report.messages,
-        "created": report.created,
-        "reopened": report.reopened,
-        "sent": report.sent,
-        "failed": report.failed,
-    }
-    if any(counts.values()):
-        _log.info("sync_round", **counts)
-
-
-def _log_problem(error: IgdeskError) -> None:
-    if isinstance(error, RateLimited):
-        _log.warning("throttled", error, wait=error.retry_after)
-    else:
-        _log.warning("sync_problem", error)

@@ -12,20 +12,15 @@ from textual.message import Message
 from textual.widgets import Static, TextArea
 
 from igdesk.config.model import Template, Then
+from igdesk.desk.comments import is_public, why_not_private
 from igdesk.i18n import Words
-from igdesk.rules.commands import MESSAGE_BYTES
-from igdesk.rules.pilot import sends
-from igdesk.rules.split import split_text, utf8_size
 from igdesk.rules.template_actions import joined
 from igdesk.rules.templates import holes
 from igdesk.text import one_line, truncate
-from igdesk.widgets.composer_lines import actions_line, doubts_line
-from igdesk.widgets.fact_lines import Known, Value
-from igdesk.widgets.facts import value_line
+from igdesk.widgets.composer_lines import actions_line, doubts_line, foot, head
+from igdesk.widgets.fact_lines import Known
 from igdesk.widgets.holes import Place, next_hole, previous_hole
 from igdesk.widgets.recipient import AfterSend, Recipient
-
-_NEARLY_FULL = MESSAGE_BYTES * 9 // 10
 
 
 class Composer(Vertical):
@@ -41,6 +36,8 @@ class Composer(Vertical):
     DEFAULT_CSS = """
     Composer { display: none; height: auto; max-height: 50%; background: $surface; border-top: heavy $primary; }
     Composer.-open { display: block; }
+    Composer.-public { border-top: heavy $warning; }
+    Composer.-public #composer-head { background: $warning 20%; }
     Composer > Static { height: 1; padding: 0 1; }
     Composer .line { display: none; }
     Composer .line.-some { display: block; }
@@ -62,6 +59,8 @@ class Composer(Vertical):
         after: AfterSend
         then: Then | None = None
         """What is done besides."""
+        private: bool = False
+        """Of an answer to a comment: for its author alone."""
 
     @dataclass
     class Edited(Message):
@@ -103,6 +102,7 @@ class Composer(Vertical):
         self._after = AfterSend.WAITING
         self._then: Then | None = None
         self._acts = True
+        self._private = False
         self._put: tuple[Template, str] | None = None
         """The variant that is all that was put here, and its words as they were put."""
         self.busy = False
@@ -177,7 +177,7 @@ class Composer(Vertical):
             then: What that one does besides.
         """
         self._recipient, self._after, self._template = recipient, after, template
-        self._put = None
+        self._put, self._private = None, False
         self._then, self._acts = None, True
         self._take_actions(then if text.strip() else None)
         self.add_class("-open")
@@ -256,7 +256,8 @@ class Composer(Vertical):
             self._stop(self.Refused())
         else:
             then = self._then if self._acts else None
-            self._stop(self.SendAsked(self._recipient, self.text, self._template, self._after, then))
+            asked = self.SendAsked(self._recipient, self.text, self._template, self._after, then, self._private)
+            self._stop(asked)
 
     def action_keep_draft(self) -> None:
         """Leave and keep the text."""
@@ -302,9 +303,30 @@ class Composer(Vertical):
         """Select the hole before the cursor."""
         self._jump(previous_hole(self.text, max(self.area.selection)))
 
+    def action_audience(self) -> None:
+        """An answer to a comment for everybody, or for its author alone."""
+        recipient = self._recipient
+        if recipient is None:
+            return
+        known = recipient.known
+        if not is_public(known.detail):
+            self.notify(self._words("answering.no_audience"), markup=False)
+        elif not self._private and (why := why_not_private(known.detail, known.now)) is not None:
+            self.notify(self._words.of(why.phrase), severity="warning", markup=False)
+        else:
+            self._private = not self._private
+            self._redraw()
+
+    @property
+    def _is_public(self) -> bool:
+        """Whether everybody will read it."""
+        return self._recipient is not None and is_public(self._recipient.known.detail) and not self._private
+
     def action_after_send(self) -> None:
         """The next of what may happen after sending."""
-        self._after = self._after.following
+        asks = self._recipient is not None and self._recipient.asks
+        after = self._after if asks or self._after.asks else AfterSend.RESOLVED
+        self._after = after.following(asks=asks)
         self._redraw()
 
     def on_resize(self) -> None:
@@ -340,7 +362,8 @@ class Composer(Vertical):
         if self._recipient is None:
             return
         width = max(self.size.width - 2, 20)
-        self.query_one("#composer-head", Static).update(self._head(self._recipient, width))
+        self.set_class(self._is_public, "-public")
+        self.query_one("#composer-head", Static).update(head(self._recipient, self._words, width, self._private))
         missing = holes(self.text)
         names = " ".join(f"{{{one_line(name)}}}" for name in missing)
         config, words = self._recipient.known.config, self._words
@@ -348,40 +371,12 @@ class Composer(Vertical):
         self._say("holes", left)
         self._say("then", actions_line(self._then, config, words, width, wanted=self._acts))
         self._say("doubts", doubts_line(self.text, config, words, width))
-        self.query_one("#composer-foot", Static).update(self._foot())
+        self.query_one("#composer-foot", Static).update(self._foot(self._recipient, words))
+
+    def _foot(self, recipient: Recipient, words: Words) -> Content:
+        return foot(self.text, self._after, words, waits=self._waits, asks=recipient.asks)
 
     def _say(self, which: str, said: Content) -> None:
         line = self.query_one(f"#composer-{which}", Static)
         line.set_class(bool(said.plain), "-some")
         line.update(said)
-
-    def _head(self, recipient: Recipient, width: int) -> Content:
-        known, words = recipient.known, self._words
-        channel = words(f"ticket_ui.channel_{known.card.ticket.channel.value}")
-        to = words("ticket_ui.reply_to", handle=known.handle(), channel=channel)
-        window = known.window_value()
-        values = [
-            Value(to, "strong"),
-            Value(f"{words('ticket_ui.fact_window')} {window.text}", window.look),
-            Value(words("ticket_ui.held_for", seconds=recipient.hold_seconds), "calm"),
-        ]
-        if not sends(known.config.desk):
-            values[1:] = [Value(words("pilot.shadow"), "late"), values[1]]
-        return value_line(values, width)
-
-    def _foot(self) -> Content:
-        if self._waits:
-            return Content.styled(f"… {self._words('share_ui.composer_waits')}", "bold $warning")
-        then = self._words("ticket_ui.after_send", state=self._words(f"ticket_ui.after_{self._after.value}"))
-        return Content.assemble((then, ""), "   ", self._length())
-
-    def _length(self) -> Content:
-        """How much of a message is used, with a word where that is nearly or more than all of it."""
-        size = utf8_size(self.text)
-        count = self._words("ticket_ui.bytes", count=size, limit=MESSAGE_BYTES)
-        if size > MESSAGE_BYTES:
-            parts = len(split_text(self.text))
-            return Content.styled(f"! {count} · {self._words('ticket_ui.too_long', parts=parts)}", "$late bold")
-        if size >= _NEARLY_FULL:
-            return Content.styled(f"{count} · {self._words('ticket_ui.nearly_full')}", "$soon")
-        return Content.styled(count, "$calm")

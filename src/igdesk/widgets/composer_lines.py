@@ -1,14 +1,23 @@
-"""The lines of the composer that say what the words alone do not: what is done besides, and which words to look at."""
+"""The lines of the composer: whom it is for, who reads it, what is done besides, which words to look at, how long."""
 
 from __future__ import annotations
 
 from textual.content import Content
 
 from igdesk.config.model import Config, Then
+from igdesk.desk.comments import is_public
 from igdesk.i18n import Words
+from igdesk.rules.commands import MESSAGE_BYTES
 from igdesk.rules.phrasing import Doubt, doubtful
+from igdesk.rules.pilot import sends
+from igdesk.rules.split import split_text, utf8_size
 from igdesk.rules.template_actions import told
 from igdesk.text import one_line, safe_text, truncate
+from igdesk.widgets.fact_lines import Known, Value
+from igdesk.widgets.facts import value_line
+from igdesk.widgets.recipient import AfterSend, Recipient
+
+_NEARLY_FULL = MESSAGE_BYTES * 9 // 10
 
 
 def actions_line(then: Then | None, config: Config, words: Words, width: int, *, wanted: bool) -> Content:
@@ -31,3 +40,53 @@ def doubts_line(text: str, config: Config, words: Words, width: int) -> Content:
         for doubt, said in found.items()
     ]
     return Content(truncate(f"! {' · '.join(parts)}", width) if parts else "")
+
+
+def head(recipient: Recipient, words: Words, width: int, private: bool) -> Content:
+    """Whom the reply is for and until when, and who will read it."""
+    known = recipient.known
+    channel = words(f"ticket_ui.channel_{known.card.ticket.channel.value}")
+    to = words("ticket_ui.reply_to", handle=known.handle(), channel=channel)
+    values = [
+        Value(to, "strong"),
+        _readers(known, words, private) if is_public(known.detail) else _window(known, words),
+        Value(words("ticket_ui.held_for", seconds=recipient.hold_seconds), "calm"),
+    ]
+    if not sends(known.config.desk):
+        values[1:] = [Value(words("pilot.shadow"), "late"), values[1]]
+    return value_line(values, width)
+
+
+def _readers(known: Known, words: Words, private: bool) -> Value:
+    """Who will read an answer to a comment: that stands there before it is sent."""
+    if private:
+        return Value(words("answering.sees_one", handle=known.handle()))
+    return Value(words("answering.sees_all"), "soon")
+
+
+def _window(known: Known, words: Words) -> Value:
+    window = known.window_value()
+    return Value(f"{words('ticket_ui.fact_window')} {window.text}", window.look)
+
+
+def foot(text: str, after: AfterSend, words: Words, *, waits: bool, asks: bool) -> Content:
+    """What becomes of the ticket then, and how much of a message is used."""
+    if waits:
+        return Content.styled(f"… {words('share_ui.composer_waits')}", "bold $warning")
+    state = words(f"ticket_ui.after_{after.value}")
+    if asks and after is AfterSend.RESOLVED:
+        state = words("ticket_ui.after_resolved_asking")
+    then = words("ticket_ui.after_send", state=state)
+    return Content.assemble((then, ""), "   ", _length(text, words))
+
+
+def _length(text: str, words: Words) -> Content:
+    """How much of a message is used, with a word where that is nearly or more than all of it."""
+    size = utf8_size(text)
+    count = words("ticket_ui.bytes", count=size, limit=MESSAGE_BYTES)
+    if size > MESSAGE_BYTES:
+        parts = len(split_text(text))
+        return Content.styled(f"! {count} · {words('ticket_ui.too_long', parts=parts)}", "$late bold")
+    if size >= _NEARLY_FULL:
+        return Content.styled(f"{count} · {words('ticket_ui.nearly_full')}", "$soon")
+    return Content.styled(count, "$calm")

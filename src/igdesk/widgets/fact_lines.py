@@ -13,7 +13,11 @@ from igdesk.i18n import Words
 from igdesk.rules.clock_starts import warned
 from igdesk.rules.clock_words import why
 from igdesk.rules.kinds import kind_in
+from igdesk.rules.leg_words import department_name, leg_heading, sop_parts
+from igdesk.rules.legs import sop_of
 from igdesk.rules.line import waited_for
+from igdesk.rules.model import Leg
+from igdesk.rules.rating import BAD
 from igdesk.rules.sla import running
 from igdesk.rules.suggesting import standing
 from igdesk.rules.window import ReplyWindow, WindowKind
@@ -73,7 +77,11 @@ class Known:
         named = (
             ("ticket", self._ticket()),
             ("clocks", self._clocks()),
+            ("legs", self._legs()),
+            ("promises", self._promises()),
+            ("sop", self._sop()),
             ("customer", self._customer()),
+            ("post", self._post()),
             ("escalations", self._escalations()),
             ("links", self._numbers(sorted(self.card.ticket.links))),
             ("merged", self._numbers(self.detail.merged)),
@@ -97,6 +105,8 @@ class Known:
             values.append(Value(told, "calm"))
         if ticket.escalated:
             values.append(Value(words("ticket_ui.escalated"), "urgent"))
+        if ticket.rating is not None:
+            values.append(Value(words("ending.line_rating", score=ticket.rating), self._look_of(ticket.rating)))
         values += [Value(f"#{one_line(tag)}", "calm") for tag in ticket.tags]
         return tuple(values)
 
@@ -118,10 +128,17 @@ class Known:
         found = []
         if (snoozed := self._snoozed()) is not None:
             found.append(Value(f"{self.words('ticket_ui.fact_snoozed')} {snoozed.text}", snoozed.look))
+        if (follow_up := self._follow_up()) is not None:
+            found.append(Value(f"{self.words('ending.fact_follow_up')} {follow_up.text}", follow_up.look))
         for name, due in self._dues():
             value = self._clock_value(name, due, short=True)
             if value is not None:
                 found.append(Value(f"{self.words(f'ticket_ui.fact_{name}')} {value.text}", value.look))
+        for leg in self.card.ticket.legs[-1:]:
+            found.append(leg_value(leg, self.now, self.words, self.config))
+        if promise := min(self.card.ticket.promises, key=lambda one: one.due_at, default=None):
+            kept_by = self._promise_due(promise.owner, promise.due_at)
+            found.append(Value(f"{self.words('ticket_ui.about_promises')} {kept_by.text}", kept_by.look))
         window = self.window_value()
         found.append(Value(f"{self.words('ticket_ui.fact_window')} {window.text}", window.look))
         found.append(Value(f"{self.words('ticket_ui.fact_owner')} {self.owner()}"))
@@ -206,6 +223,15 @@ class Known:
         if customer.followers is not None:
             yield self._fact("followers", Value(f"{customer.followers:,}"))
 
+    def _post(self) -> Iterator[Fact]:
+        """What a comment hangs on: the first line of its caption, and where it is."""
+        post = self.card.post
+        if post is None:
+            return
+        if post.caption:
+            yield Fact("", Value(one_line(post.caption.strip().partition("\n")[0])))
+        yield Fact("", Value(one_line(post.permalink or post.id), "calm"))
+
     def _snoozed(self) -> Value | None:
         """Until when it is set aside."""
         until = self.card.ticket.snoozed_until
@@ -214,6 +240,20 @@ class Known:
         at = moment_text(until, self.now, self.config.desk.timezone)
         left = short_span(max(until - self.now, timedelta()), self.words)
         return Value(self.words("ticket_ui.snoozed_until", at=at, span=left), "soon")
+
+    def _look_of(self, rating: int) -> str:
+        return "late" if rating <= BAD else "calm"
+
+    def _follow_up(self) -> Value | None:
+        """When it is to be asked once more, and whether the customer can be written to then."""
+        at = self.card.ticket.follow_up_at
+        if at is None:
+            return None
+        closes = self.window.closes_at
+        shut = self.window.kind is WindowKind.CLOSED or (closes is not None and closes <= at)
+        key, look = ("due", "soon") if at <= self.now else ("planned", "calm")
+        told = moment_text(at, self.now, self.config.desk.timezone)
+        return Value(self.words(f"ending.value_{key}{'_closed' if shut else ''}", at=told), look)
 
     def _clocks(self) -> Iterator[Fact]:
         ticket = self.card.ticket
@@ -226,6 +266,12 @@ class Known:
             if value is not None:
                 yield self._fact(name, value)
                 yield from (Fact("", Value(one_line(line), "calm")) for line in reasons.get(_CLOCKS[name], ()))
+        if (follow_up := self._follow_up()) is not None:
+            yield Fact(self.words("ending.fact_follow_up"), follow_up)
+        if ticket.rating_asked_at is not None or ticket.rating is not None:
+            rating = ticket.rating
+            told = self.words("ending.value_asked") if rating is None else self.words("ending.value", score=rating)
+            yield Fact(self.words("ending.fact"), Value(told, "calm" if rating is None else self._look_of(rating)))
         yield self._fact("window", self.window_value())
 
     def _dues(self) -> Iterator[tuple[str, datetime | None]]:
@@ -255,6 +301,39 @@ class Known:
         is_near = _CLOCKS[name] in warned(ticket)
         return Value(f"! {text}" if is_near else text, "soon" if is_near else "calm")
 
+    def _sop(self) -> Iterator[Fact]:
+        """The procedure of its category."""
+        if (sop := sop_of(self.card.ticket, self.config)) is not None:
+            for name, value in sop_parts(sop, self.config, self.words):
+                yield Fact(self.words(f"legs.fact_{name}"), Value(one_line(value)))
+
+    def _legs(self) -> Iterator[Fact]:
+        """What departments are asked for, each with its own clock, and what they answered."""
+        for each in self.detail.legs:
+            if each.is_recalled:
+                continue
+            heading = one_line(leg_heading(each, self.config, self.words))
+            yield Fact("", Value(heading, "strong" if each.is_open else "calm"))
+            if each.is_open and each.due_at is not None:
+                yield Fact("", leg_due(each.due_at, self.now, self.words, self.config))
+            yield Fact("", Value(one_line(each.question if each.answer is None else each.answer)))
+            if each.is_open and each.deliver:
+                yield Fact("", Value(one_line(self.words("legs.sop_deliver", value=each.deliver)), "calm"))
+
+    def _promises(self) -> Iterator[Fact]:
+        """What is still to be kept: the words, then who keeps it by when."""
+        for each in sorted(self.detail.promises, key=lambda one: one.due_at):
+            if each.is_open:
+                yield Fact("", Value(one_line(each.text)))
+                yield Fact("", self._promise_due(each.owner, each.due_at))
+
+    def _promise_due(self, owner: str, due: datetime) -> Value:
+        at = moment_text(due, self.now, self.config.desk.timezone)
+        key = "promises.whose_late" if due < self.now else "promises.whose"
+        agent = self.config.agent(owner)
+        told = self.words(key, owner=one_line(agent.name if agent else owner), at=at)
+        return Value(told, "late" if due < self.now else "soon" if due - self.now <= SOON else "calm")
+
     def _escalations(self) -> Iterator[Fact]:
         for each in self.detail.escalations:
             yield from escalation_facts(each, self.now, self.words, self.config)
@@ -265,6 +344,25 @@ class Known:
 
     def _fact(self, name: str, value: Value) -> Fact:
         return Fact(self.words(f"ticket_ui.fact_{name}"), value)
+
+
+def leg_due(due: datetime, now: datetime, words: Words, config: Config) -> Value:
+    """By when a department is to answer."""
+    if due < now:
+        return Value(words("ticket_ui.late", span=short_span(now - due, words)), "late")
+    left = words("ticket_ui.left", span=short_span(due - now, words))
+    told = words("ticket_ui.due_within", left=left, at=moment_text(due, now, config.desk.timezone))
+    return Value(told, "soon" if due - now <= SOON else "calm")
+
+
+def leg_value(leg: Leg, now: datetime, words: Words, config: Config) -> Value:
+    """Where the work lies, and how long it may."""
+    name = f"→ {one_line(department_name(leg.department, config))}"
+    if leg.due_at is None:
+        return Value(name)
+    is_late = leg.due_at < now
+    span = words("ticket_ui.late" if is_late else "ticket_ui.left", span=short_span(abs(leg.due_at - now), words))
+    return Value(f"{name} {span}", "late" if is_late else "calm")
 
 
 def _category_key() -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from igdesk.rules.afterwards import asks_by_itself
 from igdesk.rules.model import Status, Ticket
+from igdesk.rules.window import WindowKind
 from igdesk.widgets.fact_lines import Known
 
 
@@ -14,19 +16,27 @@ class AfterSend(StrEnum):
 
     WAITING = "waiting"
     RESOLVED = "resolved"
+    RESOLVED_QUIETLY = "resolved_quietly"
+    """The customer is not asked how satisfied they are, as they would be otherwise."""
     STAY = "stay"
     """Nothing changes, and this ticket stays on the screen."""
 
-    @property
-    def following(self) -> AfterSend:
+    def following(self, *, asks: bool) -> AfterSend:
         """The next one of the circle."""
-        order = list(AfterSend)
+        order = [each for each in AfterSend if each is not AfterSend.RESOLVED_QUIETLY or asks]
         return order[(order.index(self) + 1) % len(order)]
+
+    @property
+    def asks(self) -> bool:
+        """Whether the customer may be asked how satisfied they are."""
+        return self is not AfterSend.RESOLVED_QUIETLY
 
     def status(self, ticket: Ticket) -> Status:
         """The state that a reply to `ticket` leaves it in; a ticket that was answered is not new."""
         if self is AfterSend.STAY:
             return Status.OPEN if ticket.status is Status.NEW else ticket.status
+        if self is AfterSend.RESOLVED_QUIETLY:
+            return Status.RESOLVED
         return Status(self.value)
 
 
@@ -55,6 +65,13 @@ class Recipient:
     def unseen(self) -> Recipient:
         """The same, for a writer who has read nothing of it: they began to write elsewhere."""
         return replace(self, version=0, newest_message=0)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the customer is asked how satisfied they are, should the ticket be resolved now."""
+        card = self.known.card
+        is_open = self.known.window.kind is WindowKind.STANDARD
+        return is_open and not card.ticket.has_ended and asks_by_itself(card.ticket, card.customer, self.known.config)
 
     @property
     def number(self) -> int:

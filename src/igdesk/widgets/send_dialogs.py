@@ -98,6 +98,34 @@ class AskWords(_Reading):
             self.read(event.key)
 
 
+class AskPublic(_Reading):
+    """Everybody under a post will read this: is that meant?
+
+    Args:
+        words: The phrases.
+        texts: The comments that it would become.
+    """
+
+    def __init__(self, words: Words, texts: Sequence[str]) -> None:
+        super().__init__(words, words("answering.public_title"), words("answering.public_hint"))
+        self._texts = texts
+
+    def compose_body(self) -> ComposeResult:
+        with VerticalScroll(can_focus=False):
+            for text in self._texts:
+                yield Static(Content(safe_text(text)), classes="part")
+
+    def on_key(self, event: events.Key) -> None:
+        """`s` publishes, `e` or Esc goes on writing; Enter and Ctrl+S do nothing: a slip must not publish."""
+        event.stop()
+        if event.key == "s":
+            self.dismiss(True)
+        elif event.key in ("e", "escape"):
+            self.dismiss(False)
+        else:
+            self.read(event.key)
+
+
 class SendAnyway(Enum):
     """What is done with a reply when the thread changed under its writer."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from textual import events
 from textual.content import Content
@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from igdesk.clock import Clock
 from igdesk.config.settings import Desk as DeskSettings
-from igdesk.desk.queries import Health
+from igdesk.desk.queries import Health, SyncStatus
 from igdesk.i18n import Phrase, Words
 from igdesk.text import cells, one_line, truncate
 from igdesk.widgets.durations import short_span
@@ -22,6 +22,10 @@ _GAP = "  "
 _BUSY_PERCENT = 75
 """From here on the use of Instagram's budget is worth a warning."""
 _MODE_RANK = 1
+_BANNER = "bold reverse $error"
+"""What nobody may overlook: without a token nothing goes in or out."""
+_TOKEN_WARNING = timedelta(days=7)
+"""So long before its end the token is on the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,10 +177,13 @@ def _sync(pulse: Pulse, now: datetime, words: Words) -> list[Part]:
     if sync is None:
         return [Part(words("ui.sync_never"), "$calm", 4)]
     if sync.error is not None:
-        parts.append(Part(f"! {one_line(words.of(sync.error))}", "bold $error", 0))
+        style = _BANNER if sync.is_locked_out else "bold $error"
+        parts.append(Part(f"! {one_line(words.of(sync.error))}", style, 0))
     elif sync.blocked_until is not None and sync.blocked_until > now:
         left = short_span(sync.blocked_until - now, words)
         parts.append(Part(f"! {words('ui.sync_paused', left=left)}", "$warning", 1))
+    if (ending := token_warning(sync, now, words)) is not None:
+        parts.append(Part(f"! {ending}", _BANNER, 0))
     if sync.last_ok_at is not None:
         ago = short_span(now - sync.last_ok_at, words)
         parts.append(Part(f"✓ {words('ui.sync_ok', ago=ago)}", "$calm", 5))
@@ -189,6 +196,14 @@ def _sync(pulse: Pulse, now: datetime, words: Words) -> list[Part]:
     if health.faults:
         parts.append(Part(words("ui.sync_faults", count=health.faults), "$warning", 6))
     return parts
+
+
+def token_warning(sync: SyncStatus, now: datetime, words: Words) -> str | None:
+    """That the token ends soon, and what to do; nothing while there is time."""
+    if sync.token is None or sync.is_locked_out or not timedelta() < sync.token.by - now <= _TOKEN_WARNING:
+        return None
+    key = "token.banner_refresh" if sync.token.can_renew else "token.banner_import"
+    return words(key, left=short_span(sync.token.by - now, words))
 
 
 def _holder(pulse: Pulse, words: Words) -> Part:

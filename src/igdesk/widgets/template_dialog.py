@@ -12,6 +12,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Input, Static, TextArea
 
+from igdesk.config.faq import is_faq
 from igdesk.config.model import Template
 from igdesk.i18n import Words
 from igdesk.text import safe_text
@@ -27,7 +28,7 @@ Save = Callable[[Typed, bool], Awaitable[str | None]]
 def typed_of(template: Template) -> Typed:
     """What the dialog begins with for a wording."""
     return {
-        "id": template.id,
+        "id": "" if is_faq(template.id) else template.id,
         "title": "" if template.title == template.id else template.title,
         "language": template.language,
         "style": template.style or "",

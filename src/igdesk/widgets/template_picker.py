@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,6 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from igdesk.config.faq import is_faq
 from igdesk.config.model import Template
 from igdesk.i18n import Words
 from igdesk.rules.split import utf8_size
@@ -41,21 +43,27 @@ class Offer:
         title: What people call it.
         variants: Its wordings in the customer's language, else the desk's or another; the one that is due first.
         fits: Whether it is suggested for this ticket.
+        keywords: Of a question of the FAQ, what customers ask it with.
     """
 
     id: str
     title: str
     variants: tuple[Template, ...]
     fits: bool
+    keywords: tuple[str, ...] = ()
 
     def matches(self, typed: str) -> bool:
-        """Whether it has what was typed in its id, title or wording."""
+        """Whether it has what was typed in its id, title, keywords or wording."""
         heard = typed.casefold()
-        return any(heard in text.casefold() for text in (self.id, self.title, *(v.text for v in self.variants)))
+        texts = (self.id, self.title, *self.keywords, *(v.text for v in self.variants))
+        return any(heard in text.casefold() for text in texts)
 
 
 def offers(
-    templates: Sequence[Template], suggested: Sequence[Template], due: Callable[[str], Template | None]
+    templates: Sequence[Template],
+    suggested: Sequence[Template],
+    due: Callable[[str], Template | None],
+    keywords: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
 ) -> tuple[Offer, ...]:
     """Every template once: the suggested ones in their order, then the others in the order of the file.
 
@@ -63,17 +71,22 @@ def offers(
         templates: All wordings.
         suggested: The best wording of each that fits, best first.
         due: The wording of a template whose turn it is for the customer.
+        keywords: Of the FAQ's answers, by their id as templates.
     """
     best = {template.id: template for template in suggested}
     ids = dict.fromkeys([*best, *(template.id for template in templates)])
     chosen = ((each, best.get(each) or due(each)) for each in ids)
-    return tuple(_offer(variant, templates, fits=each in best) for each, variant in chosen if variant is not None)
+    return tuple(
+        _offer(variant, templates, keywords.get(each, ()), fits=each in best)
+        for each, variant in chosen
+        if variant is not None
+    )
 
 
-def _offer(due: Template, templates: Sequence[Template], *, fits: bool) -> Offer:
+def _offer(due: Template, templates: Sequence[Template], keywords: tuple[str, ...], *, fits: bool) -> Offer:
     spoken = beside(due, templates)
     title = next((each.title for each in spoken if each.title), due.id)
-    return Offer(due.id, one_line(title), spoken, fits)
+    return Offer(due.id, one_line(title), spoken, fits, keywords)
 
 
 def beside(variant: Template, templates: Sequence[Template]) -> tuple[Template, ...]:
@@ -238,12 +251,15 @@ class TemplatePicker(ModalScreen[Picked | None]):
         digit = str(place + 1) if place < 9 and not self._typed else " "
         mark = "★" if offer.fits else " "
         cursor = "❯" if place == self._at else " "
-        title = truncate(offer.title, width - 6)
+        title = truncate(f"{self._faq_mark(offer)}{offer.title}", width - 6)
         room = width - 6 - cells(title)
         does = truncate(self._does(offer.variants[0]), room - 2) if room > _LEAST_ROOM else ""
         left = pad(f"  {does}" if does else "", room)
         row = Content.assemble((f"{cursor}{digit} ", "$accent"), (f"{mark} ", "$warning"), title, (left, "$calm"))
         return row.stylize("bold $foreground on $primary 30%") if place == self._at else row
+
+    def _faq_mark(self, offer: Offer) -> str:
+        return f"[{self._words('faq.mark')}] " if is_faq(offer.id) else ""
 
     def _tone_line(self, offer: Offer) -> Content:
         parts: list[str | tuple[str, str]] = [(offer.id, "$calm")]

@@ -11,6 +11,7 @@ from igdesk.desk.queries import MessageView, NoteView, TicketDetail
 from igdesk.rules.events import (
     Assigned,
     AutoReplyHeld,
+    CommentHidden,
     CustomerWrote,
     Escalated,
     HookCalled,
@@ -128,7 +129,16 @@ def weighs(recorded: Recorded) -> bool:
         return event.why == OUTSIDE
     return isinstance(
         event,
-        HookCalled | HookFailed | WouldAssign | Escalated | Assigned | Merged | TookIn | SplitOff | Undone,
+        CommentHidden
+        | HookCalled
+        | HookFailed
+        | WouldAssign
+        | Escalated
+        | Assigned
+        | Merged
+        | TookIn
+        | SplitOff
+        | Undone,
     )
 
 
@@ -186,7 +196,8 @@ def _goes_on(before: MessageView | Happened | None, message: MessageView) -> boo
         return False
     calm = before.state in _CALM and message.state in _CALM
     close = message.created_at - before.created_at <= TOGETHER
-    return calm and close and before.channel is message.channel
+    same_look = before.hidden is message.hidden and before.way is message.way
+    return calm and close and same_look and before.channel is message.channel
 
 
 def is_news(message: MessageView) -> bool:

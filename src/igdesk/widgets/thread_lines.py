@@ -15,6 +15,7 @@ from igdesk.desk.queries import MessageView
 from igdesk.i18n import Words
 from igdesk.rules.model import Attachment, Channel, Direction, MessageState
 from igdesk.rules.pilot import sends, waits_because
+from igdesk.rules.ways import Way
 from igdesk.text import cells, one_line, pad, safe_text, truncate
 from igdesk.widgets.thread_events import actor_text, event_text
 from igdesk.widgets.thread_items import Boundary, Day, Happened, Item, Note, Older, Said
@@ -121,6 +122,10 @@ class Drawing:
         rest = f" {at}"
         if not ours:
             rest += f" · {self.words(f'ticket_ui.channel_{message.channel.value}')}"
+        if message.way is not Way.MESSAGE:
+            rest += f" · {self.words(f'answering.way_{message.way.value}')}"
+        if message.hidden:
+            rest += f" · {self.words('answering.hidden')}"
         state = self._state(item)
         look = _STATE_LOOKS.get(message.state, "holding" if item.hold_until else "quiet")
         tail = f"  {state}" if state else ""

@@ -10,6 +10,7 @@ from igdesk.config.model import Config
 from igdesk.desk.queries import Doing, TicketCard
 from igdesk.i18n import Words
 from igdesk.rules.clock_starts import is_warned
+from igdesk.rules.duties import promise_clock
 from igdesk.rules.model import MessageState
 from igdesk.rules.window import reply_window
 from igdesk.text import one_line, pad
@@ -90,19 +91,30 @@ def columns_for(width: int, numbers: int) -> Columns:
 
 
 def due_cell(card: TicketCard, desk: RowContext, now: datetime) -> Cell:
-    """What expires next: a limit, or Instagram's reply window (`w`) when that closes first; when it comes back (`zz`).
+    """What expires next: a limit, a promise (`p`), or Instagram's reply window (`w`); when it comes back (`zz`).
 
-    A `!` before the time: so much of the limit is used up that people were warned.
+    A `!` before the time: so much of it is used up that people were warned.
     """
     ticket, words = card.ticket, desk.words
-    if ticket.snoozed_until is not None:
-        return words("ui.due_snoozed", span=short_span(max(ticket.snoozed_until - now, _NONE), words)), "calm"
     due = ticket.due_at
+    if ticket.snoozed_until is not None and (due is None or due > ticket.snoozed_until):
+        return words("ui.due_snoozed", span=short_span(max(ticket.snoozed_until - now, _NONE), words)), "calm"
+    if ticket.follow_up_at is not None and ticket.follow_up_at <= now:
+        return words("ending.mark"), "soon"
+    promise = next((each for each in ticket.promises if each.due_at == due), None)
+    if promise is not None and promise.due_at < now:
+        return words("ui.due_promise_late", span=short_span(now - promise.due_at, words)), "late"
     if due is not None and due < now:
         return words("ui.due_late", span=short_span(now - due, words)), "late"
     window = _window_end(card, desk, now)
     if window is not None and (due is None or window < due):
         return words("ui.due_window", span=short_span(window - now, words)), _soon(window - now)
+    if promise is not None:
+        is_near = any(each.clock == promise_clock(promise.id) for each in ticket.told)
+        said = words(
+            "ui.due_promise_near" if is_near else "ui.due_promise", span=short_span(promise.due_at - now, words)
+        )
+        return said, "soon" if is_near else "calm"
     if due is not None:
         is_near = is_warned(ticket)
         said = words("ui.due_warned" if is_near else "ui.due_in", span=short_span(due - now, words))

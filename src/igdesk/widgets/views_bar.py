@@ -17,6 +17,8 @@ from igdesk.i18n import Words
 from igdesk.text import cells
 
 _GAP = "  "
+_DIGITS = 9
+"""So many views have a digit for a key."""
 _EMPTY: Mapping[str, int] = {}
 
 
@@ -65,12 +67,22 @@ class ViewsBar(Widget):
             labels.pop(0 if labels[0][0] != self.current and labels[-1][0] == self.current else -1)
         return self._content(labels, order, width)
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """Ids of the views that are named: of the quiet ones the current one, and those with something in them."""
+        counts, current = self.counts, self.current
+        return tuple(each.id for each in self._views if not each.is_quiet or each.id == current or counts.get(each.id))
+
     def _labels(self, *, zeros: bool) -> list[tuple[str, str]]:
         found = []
+        named = self.named
         for place, view in enumerate(self._views, 1):
             count = self.counts.get(view.id)
+            if view.id not in named:
+                continue
             shown = "" if count is None or (count == 0 and not zeros) else f" {_counted(count)}"
-            text = f"{place} {self._words(view.name)}{shown}"
+            digit = f"{place} " if place <= _DIGITS else ""
+            text = f"{digit}{self._words(view.name)}{shown}"
             found.append((view.id, f"[{text}]" if view.id == self.current else text))
         return found
 

@@ -157,6 +157,25 @@ def _stored_told(value: Any) -> str:
     raise ValueError("nothing told")
 
 
+def _shown_duties(value: Any) -> Any:
+    """Promises and legs: ids and names, then when they began and when they are due."""
+    return [[*names, iso_ms(since), None if due is None else iso_ms(due)] for *names, since, due in json.loads(value)]
+
+
+def _stored_duties(value: Any) -> str:
+    if isinstance(value, list) and all(isinstance(each, list) and len(each) in (4, 5) for each in value):
+        return as_json([[*map(_name, names), ms_of(since), _due(due)] for *names, since, due in value])
+    raise ValueError("neither promises nor legs")
+
+
+def _name(value: Any) -> str | None:
+    return None if value is None else text_of(value)
+
+
+def _due(value: Any) -> int | None:
+    return None if value is None else ms_of(value)
+
+
 def _shown_times(value: Any) -> Any:
     times = json.loads(value)
     return {name: iso_ms(at) for name, at in times.items()} if isinstance(times, dict) else list(map(iso_ms, times))
@@ -203,6 +222,7 @@ LIMITS = _json(_limits)
 REMEDIES = _json(_remedies)
 PAUSES = Column(_shown_pauses, _stored_pauses)
 TOLD = Column(_shown_told, _stored_told)
+DUTIES = Column(_shown_duties, _stored_duties)
 TIMES = Column(_shown_times, _stored_times)
 TIME_BY_NAME = Column(_shown_times, _stored_times_by_name)
 REASON = _json(_reason)

@@ -9,6 +9,7 @@ from typing import Any
 from igdesk.store.portable.columns import (
     ATTACHMENTS,
     CHANNEL,
+    DUTIES,
     FLAG,
     LIMITS,
     NUMBER,
@@ -97,7 +98,7 @@ TABLES: tuple[Table, ...] = (
         ("id",),
         {
             "id": NUMBER, "account": TEXT, "kind": TEXT, "remote_id": TEXT, "customer": NUMBER,
-            "remote_updated_at": TIME, "last_customer_message_at": TIME,
+            "remote_updated_at": TIME, "last_customer_message_at": TIME, "post": TEXT,
         },
     ),
     Table(
@@ -115,8 +116,9 @@ TABLES: tuple[Table, ...] = (
             "would_wait_for": TEXT,
             "heard_late_at": TIME, "snoozed_until": TIME, "told": TOLD, "rang": TIME_BY_NAME, "robots": TIMES,
             "resolved_at": TIME, "closed_at": TIME, "reopened": NUMBER, "escalated": FLAG, "escalated_by": TEXTS,
-            "limits": LIMITS, "compensations": REMEDIES, "by_hand": TEXTS, "created_at": TIME,
-            "updated_at": TIME, "version": NUMBER,
+            "limits": LIMITS, "compensations": REMEDIES, "promises": DUTIES, "legs": DUTIES, "returns": NUMBER,
+            "returned_at": TIME, "rating": NUMBER, "rating_asked_at": TIME, "follow_up_at": TIME,
+            "by_hand": TEXTS, "created_at": TIME, "updated_at": TIME, "version": NUMBER,
         },
         {"rev": "(SELECT rev FROM meta)", "wake_at": "NULL"},
     ),
@@ -128,6 +130,7 @@ TABLES: tuple[Table, ...] = (
             "seq": NUMBER, "id": TEXT, "ticket": NUMBER, "thread": NUMBER, "author": TEXT, "template": TEXT,
             "automatic": FLAG, "state": TEXT, "hold_until": TIME, "not_before": TIME, "attempts": NUMBER,
             "anchor": NUMBER, "covers": TIME, "error": REASON, "remote_id": TEXT, "created_at": TIME,
+            "way": TEXT, "target": TEXT,
         },
         {"claimed_by": "NULL"},
     ),
@@ -137,7 +140,7 @@ TABLES: tuple[Table, ...] = (
         {
             "id": NUMBER, "thread": NUMBER, "ticket": NUMBER, "remote_id": TEXT, "import_key": TEXT, "outbox": TEXT,
             "direction": TEXT, "channel": CHANNEL, "author": TEXT, "text": TEXT, "attachments": ATTACHMENTS,
-            "story_url": TEXT, "unsupported": FLAG, "state": TEXT, "created_at": TIME,
+            "story_url": TEXT, "unsupported": FLAG, "state": TEXT, "created_at": TIME, "hidden": FLAG,
         },
     ),
     Table(
@@ -164,6 +167,23 @@ TABLES: tuple[Table, ...] = (
         },
     ),
     Table(
+        "promises",
+        ("id",),
+        {
+            "id": TEXT, "ticket": NUMBER, "text": TEXT, "owner": TEXT, "actor": TEXT, "at": TIME, "due_at": TIME,
+            "kept_at": TIME, "released_at": TIME, "why": TEXT, "removed": FLAG,
+        },
+    ),
+    Table(
+        "legs",
+        ("id",),
+        {
+            "id": TEXT, "ticket": NUMBER, "department": TEXT, "owner": TEXT, "question": TEXT, "deliver": TEXT,
+            "actor": TEXT, "at": TIME, "due_at": TIME, "answer": TEXT, "done_at": TIME, "done_by": TEXT,
+            "removed": FLAG,
+        },
+    ),
+    Table(
         "notices",
         ("id",),
         {"id": NUMBER, "agent": TEXT, "ticket": NUMBER, "version": NUMBER, "at": TIME, "told_at": TIME},
@@ -178,7 +198,20 @@ TABLES: tuple[Table, ...] = (
         {"claimed_by": "NULL"},
     ),
     Table("last_assigned", ("agent",), {"agent": TEXT, "turn": NUMBER}),
-    Table("sync_state", ("account",), {"account": TEXT, "watermark": TIME}, {"status": "'{}'"}),
+    Table(
+        "posts",
+        ("account", "id"),
+        {
+            "account": TEXT, "id": TEXT, "ours": FLAG, "permalink": TEXT, "caption": TEXT, "type": TEXT,
+            "created_at": TIME, "comments_count": NUMBER, "read_at": TIME,
+        },
+    ),
+    Table(
+        "sync_state",
+        ("account",),
+        {"account": TEXT, "watermark": TIME, "comments_since": TIME, "posts_read_at": TIME},
+        {"status": "'{}'"},
+    ),
     Table("inbound_faults", ("id",), {"id": NUMBER, "ref": TEXT, "reason": TEXT, "excerpt": TEXT, "at": TIME}),
 )  # fmt: skip
 

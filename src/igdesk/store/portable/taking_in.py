@@ -124,7 +124,10 @@ def _pointing_nowhere(table: str, other: str) -> PortableError:
 
 def _check_replies(db: sqlite3.Connection) -> None:
     """The outbox is read together with its messages: a reply without one would never be seen again."""
-    lost = db.execute("SELECT 1 FROM outbox o WHERE NOT EXISTS (SELECT 1 FROM messages WHERE outbox = o.id) LIMIT 1")
+    lost = db.execute(
+        "SELECT 1 FROM outbox o WHERE o.way NOT IN ('hide', 'unhide')"
+        " AND NOT EXISTS (SELECT 1 FROM messages WHERE outbox = o.id) LIMIT 1"
+    )
     if lost.fetchone() is not None:
         raise _pointing_nowhere("outbox", "messages")
 

@@ -18,7 +18,7 @@ from igdesk.store.search import words
 from igdesk.store.search.hits import SearchHit
 from igdesk.store.search.terms import Term, term_of
 from igdesk.store.search.words import fold
-from igdesk.store.sql import IS_UNFINISHED, one_of
+from igdesk.store.sql import IS_UNFINISHED, PLACE, PROMISE_IS_OPEN, one_of
 from igdesk.store.views import UNFINISHED, Filter
 
 NAMED_AT_MOST = 50
@@ -33,7 +33,7 @@ _KNOWN = "SELECT word FROM search_vocabulary WHERE word = ?"
 _NOTHING = Filter()
 _TICKET_PARTS = attrgetter(
     *("status", "channel", "assignee", "department", "category", "kind", "priority", "tags", "tier", "unassigned"),
-    *("overdue", "escalated", "due", "window", "amount"),
+    *("overdue", "escalated", "due", "window", "amount", "promised", "promise", "legs"),
 )
 # Where a message is no plain ASCII, GLOB does not know how its letters are folded.
 _MAY_BE_FOLDED = "m.text IS NULL OR length(m.text) < length(CAST(m.text AS BLOB))"
@@ -271,11 +271,13 @@ def _selective(tickets: Filter, now: datetime) -> Iterable[tuple[str, list[int |
         yield "SELECT ticket FROM ticket_tags WHERE tag = ?", [tag]
     if tickets.escalated:
         yield "SELECT number FROM tickets WHERE escalated = 1", []
+    if tickets.promised or tickets.promise:
+        yield f"SELECT ticket FROM promises WHERE {PROMISE_IS_OPEN}", []
     unfinished = f"SELECT number FROM tickets WHERE status {IS_UNFINISHED}"
     if tickets.assignee and tickets.status and set(tickets.status) <= set(UNFINISHED):
         yield f"{unfinished} AND assignee {one_of(tickets.assignee)}", list(tickets.assignee)
     if tickets.overdue:
-        yield f"{unfinished} AND coalesce(due_at, 9000000000000000) < ?", [to_ms(now)]
+        yield f"{unfinished} AND {PLACE} < ? AND due_at < ?", [to_ms(now), to_ms(now)]
 
 
 def _says(folded: Iterable[str], term: Term) -> bool:

@@ -35,7 +35,8 @@ class Document:
     words: tuple[str, ...]
 
 
-# What a row says, in up to three texts: of a ticket its subject, its fields and its tags, the latter two as JSON.
+# What a row says, in up to three texts: of a ticket its subject, its fields, its tags with
+# what was promised, the latter two as JSON.
 _SELECT = {
     Kind.MESSAGE: """
         SELECT 'm' AS kind, m.id AS source, m.created_at AS at, th.customer, m.text AS one, NULL AS two, NULL AS three
@@ -48,7 +49,8 @@ _SELECT = {
     """,
     Kind.TICKET: """
         SELECT 't' AS kind, t.number AS source, t.created_at AS at, t.customer, t.subject AS one, t.fields AS two,
-            (SELECT json_group_array(tag) FROM ticket_tags WHERE ticket = t.number) AS three
+            (SELECT json_group_array(said) FROM (SELECT tag AS said FROM ticket_tags WHERE ticket = t.number
+                UNION ALL SELECT text FROM promises WHERE ticket = t.number AND removed = 0)) AS three
         FROM tickets t WHERE 1
     """,
     Kind.CUSTOMER: """

@@ -38,7 +38,7 @@ class SearchHit(NamedTuple):
     username: str | None
     name: str | None
     about: str | None
-    """Of a ticket its subject, fields and tags, as JSON."""
+    """Of a ticket its subject, its fields, its tags with what was promised, as JSON."""
 
     @property
     def kind(self) -> Kind:

@@ -29,8 +29,10 @@ _WRITTEN_AT = "coalesce(m.created_at, n.at, CASE d.kind WHEN 't' THEN t.created_
 _SELECT = f"""
     SELECT w.rowid, d.kind, d.source, {_WRITTEN_AT},
         coalesce(m.text, n.text), coalesce(m.author, n.author), t.number, t.status, c.id, c.username, c.name,
-        CASE d.kind WHEN 't' THEN json_array(t.subject, json(t.fields), (SELECT json_group_array(tag) FROM
-            (SELECT tag FROM ticket_tags WHERE ticket = t.number ORDER BY position))) END
+        CASE d.kind WHEN 't' THEN json_array(t.subject, json(t.fields), (SELECT json_group_array(said) FROM (
+            SELECT * FROM (SELECT tag AS said FROM ticket_tags WHERE ticket = t.number ORDER BY position)
+            UNION ALL SELECT * FROM (SELECT text FROM promises WHERE ticket = t.number AND removed = 0 ORDER BY at)
+        ))) END
 """
 _FROM = """
     FROM {found} w

@@ -1,0 +1,249 @@
+"""`igdesk auth`: the access token; whose it is, taking one in, renewing it, asking Meta for one.
+
+A token is never an argument, which other programs of the computer could read, and never printed.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from igdesk import log
+from igdesk.cli import auth_status, output, stdin, talk
+from igdesk.cli.phrased import Group, json_option, option
+from igdesk.cli.session import Session
+from igdesk.errors import UsageError
+from igdesk.i18n import Phrase
+from igdesk.instagram import issuing, probe
+from igdesk.instagram.auth import checked, read_token
+from igdesk.instagram.issuing import App, Issued
+from igdesk.instagram.keeper import SECONDS
+from igdesk.instagram.model import Account
+from igdesk.instagram.places import Found, NotKept, Source
+from igdesk.rules.authority import check_is_admin
+from igdesk.secret import Secret
+
+if TYPE_CHECKING:
+    from igdesk.instagram.keeper import TokenKeeper
+
+STDIN = "-"
+USUAL_ENTRY = "igdesk"
+"""The keyring's entry where neither the configuration nor the command names one."""
+_CONFIGURED = ""
+"""What `--keyring` without a name stands for."""
+
+
+@click.group("auth", cls=Group, help="cli_help.auth")
+def auth() -> None:
+    pass
+
+
+@auth.command("status", help="cli_help.auth_status")
+@option("--offline", is_flag=True, help="cli_help.o_auth_offline")
+@json_option
+@click.pass_context
+def status(ctx: click.Context, *, offline: bool) -> None:
+    session = ctx.ensure_object(Session)
+    known = _told(session, offline=offline)
+    if known.exit_status:
+        ctx.exit(known.exit_status)
+
+
+@auth.command("import", help="cli_help.auth_import")
+@option("--from-env", is_flag=True, help="cli_help.o_from_env")
+@option("--from-file", metavar="FILE", help="cli_help.o_from_file")
+@option("--file", "into_file", metavar="FILE", help="cli_help.o_into_file")
+@option("--keyring", is_flag=False, flag_value=_CONFIGURED, default=None, metavar="[NAME]", help="cli_help.o_keyring")
+@json_option
+@click.pass_obj
+def import_(
+    session: Session, *, from_env: bool, from_file: str | None, into_file: str | None, keyring: str | None
+) -> None:
+    check_is_admin(session.parts.me, session.parts.config)
+    place = _place(session, into_file, keyring)
+    token = _offered(session, from_env=from_env, from_file=from_file)
+    _take_in(session, Issued(token, None), place, is_fresh=False)
+
+
+@auth.command("refresh", help="cli_help.auth_refresh")
+@json_option
+@click.pass_obj
+def refresh(session: Session) -> None:
+    check_is_admin(session.parts.me, session.parts.config)
+    renewal = session.parts.token_keeper().renew()
+    talk.say(session.words("token.renewed" if renewal.is_new else "token.renewed_before"))
+    _told(session, kept=renewal.found, refreshed=renewal.is_new)
+
+
+@auth.command("login", help="cli_help.auth_login")
+@option("--file", "into_file", metavar="FILE", help="cli_help.o_into_file")
+@option("--keyring", is_flag=False, flag_value=_CONFIGURED, default=None, metavar="[NAME]", help="cli_help.o_keyring")
+@json_option
+@click.pass_obj
+def login(session: Session, *, into_file: str | None, keyring: str | None) -> None:
+    check_is_admin(session.parts.me, session.parts.config)
+    settings, words = session.parts.config.instagram, session.words
+    if settings.app_id is None or settings.redirect_uri is None:
+        raise UsageError("token.login_needs_app")
+    place, app = _place(session, into_file, keyring), App(settings.app_id, settings.redirect_uri)
+    app_secret, state = _app_secret(session), secrets.token_urlsafe(24)
+    talk.say(words("token.open_address"))
+    talk.say(issuing.authorize_url(settings.base_url, app, state))
+    code = issuing.code_in(_pasted(session), state)
+    short = issuing.trade_code(settings.base_url, app, app_secret, code, seconds=SECONDS)
+    issued = issuing.lengthen(settings.base_url, app_secret, short.token, seconds=SECONDS)
+    issued = replace(issued, scopes=issued.scopes or short.scopes)
+    _take_in(session, issued, place, is_fresh=True)
+
+
+def _take_in(session: Session, issued: Issued, place: tuple[Source, str], *, is_fresh: bool) -> None:
+    """Ask whose the token is, put it away, and tell how it stands."""
+    keeper, config = session.parts.token_keeper(), session.parts.config
+    account = _owner(session, issued.token)
+    wanted = config.instagram.account_id
+    if wanted is not None and account.user_id != wanted:
+        found = f"{account.user_id} (@{account.username})" if account.username else account.user_id
+        raise UsageError("sync.other_account", wanted=wanted, found=found)
+    kept = _keep(session, keeper, issued, account, place, is_fresh=is_fresh)
+    talk.say(session.words("token.kept", place=auth_status.place_phrase(kept)))
+    _tell_what_hides_it(session, keeper, kept)
+    _told(session, kept=kept)
+
+
+def _owner(session: Session, token: Secret) -> Account:
+    """The account that the token belongs to; a token that Instagram does not accept is not taken in."""
+    settings = session.parts.config.instagram
+    heard = probe.ask(settings.base_url, settings.version, token, seconds=auth_status.SECONDS)
+    if heard.account is None:
+        assert heard.refusal is not None  # with a token, one of the two is always there
+        raise heard.refusal
+    return heard.account
+
+
+def _keep(
+    session: Session,
+    keeper: TokenKeeper,
+    issued: Issued,
+    account: Account,
+    place: tuple[Source, str],
+    *,
+    is_fresh: bool,
+) -> Found:
+    """Put it into the place, or, where the keyring fails and somebody agrees, into the file."""
+    source, name = place
+    try:
+        return keeper.keep(issued, account, source, name, is_fresh=is_fresh)
+    except NotKept as error:
+        if source != "keyring" or not _is_at_terminal():
+            raise
+        talk.say(session.words.of(error.phrase))
+        file = str(keeper.places.file)
+        if not click.confirm(session.words("token.q_file_instead", file=file), default=True, err=True):
+            raise
+        return keeper.keep(issued, account, "file", file, is_fresh=is_fresh)
+
+
+def _tell_what_hides_it(session: Session, keeper: TokenKeeper, kept: Found) -> None:
+    """Say what must be done before the token is used: a line in the configuration, or another token out of the way."""
+    places = keeper.places
+    is_named = kept.name == (places.keyring_user if kept.source == "keyring" else str(places.file))
+    if not is_named:
+        key = "token_keyring" if kept.source == "keyring" else "token_file"
+        talk.say(session.words("token.add_line", key=key, name=kept.name))
+    first = keeper.found()
+    if first is not None and (first.source, first.name) != (kept.source, kept.name) and first.token != kept.token:
+        talk.say(session.words("token.hidden_by", place=auth_status.place_phrase(first)))
+    elif first is not None and first.source == "variable":
+        talk.say(session.words("token.unset_variable", variable=first.name))
+
+
+def _told(
+    session: Session, *, offline: bool = False, kept: Found | None = None, refreshed: bool | None = None
+) -> auth_status.Standing:
+    """Print how the token stands: the one that is in use, or the one that Instagram has just accepted."""
+    keeper, config = session.parts.token_keeper(), session.parts.config
+    if kept is None:
+        known = auth_status.standing(keeper, config, offline=offline)
+    else:
+        known = auth_status.judged(auth_status.local(keeper, kept, "ok", config), config)
+    if session.as_json:
+        more = {} if refreshed is None else {"refreshed": refreshed}
+        output.print_json(auth_status.as_json(known, session.words) | more)
+    else:
+        now = session.clock.now()
+        output.print_lines(auth_status.lines(known, config, now, session.words, output.width()))
+    return known
+
+
+def _place(session: Session, into_file: str | None, keyring: str | None) -> tuple[Source, str]:
+    """Where the token is to go: as the command says, else as the configuration does, else into the usual file."""
+    places = session.parts.token_keeper().places
+    if into_file is not None and keyring is not None:
+        raise UsageError("token.one_place")
+    if into_file is not None:
+        return "file", str(Path(into_file).expanduser().absolute())
+    if keyring is not None:
+        return "keyring", keyring or places.keyring_user or USUAL_ENTRY
+    if places.keyring_user is not None and session.parts.config.instagram.token_file is None:
+        return "keyring", places.keyring_user
+    return "file", str(places.file)
+
+
+def _offered(session: Session, *, from_env: bool, from_file: str | None) -> Secret:
+    """The token to take in: as the command says; else the variable's, one typed blindly, or one piped in."""
+    variable = session.parts.config.instagram.token_env
+    if from_env and from_file is not None:
+        raise UsageError("token.one_origin")
+    if from_file is not None and from_file != STDIN:
+        token = read_token(file=Path(from_file).expanduser())
+        if token is None:
+            raise UsageError("token.no_such_file", file=from_file)
+    elif from_file == STDIN:
+        token = checked(Secret(stdin.read()))
+    elif (token := read_token(env=variable, environ=session.environ)) is not None:
+        talk.say(session.words("token.from_variable", variable=variable))
+    elif from_env:
+        raise UsageError("token.variable_empty", variable=variable)
+    else:
+        token = checked(_asked_for(session, Phrase("token.q_token")))
+    log.hide(token)
+    return token
+
+
+def _app_secret(session: Session) -> Secret:
+    variable = session.parts.config.instagram.app_secret_env
+    found = read_token(env=variable, environ=session.environ)
+    if found is None:
+        if not _is_at_terminal():
+            raise UsageError("token.app_secret_missing", variable=variable)
+        found = checked(_asked_for(session, Phrase("token.q_app_secret")))
+    log.hide(found)
+    return found
+
+
+def _asked_for(session: Session, question: Phrase) -> Secret:
+    """A secret that a person types or pastes without seeing it, or that is piped in."""
+    if _is_at_terminal():
+        return Secret(click.prompt(session.words.of(question), hide_input=True, err=True))
+    text = stdin.read()
+    if not text.strip():
+        raise UsageError("token.nothing_to_import", variable=session.parts.config.instagram.token_env)
+    return Secret(text)
+
+
+def _pasted(session: Session) -> str:
+    """The one line with the code; it is of no use without the app's secret, so it may be seen."""
+    if _is_at_terminal():
+        return str(click.prompt(session.words("token.q_code"), err=True))
+    if sys.stdin is None:
+        raise UsageError("cli.no_stdin")
+    return sys.stdin.readline()
+
+
+def _is_at_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()

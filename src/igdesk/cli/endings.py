@@ -1,0 +1,45 @@
+"""How a ticket ends: `igdesk ticket resolve`, `close`, `rate` and `follow-up`."""
+
+from __future__ import annotations
+
+import click
+
+from igdesk.cli.changes import changing, do
+from igdesk.cli.phrased import option, storable
+from igdesk.cli.session import Session
+from igdesk.errors import UsageError
+from igdesk.rules import commands as c
+from igdesk.rules.model import Status
+
+no_rating = option("--no-rating", is_flag=True, help="cli_help.o_no_rating")
+
+
+@changing("resolve", "cli_help.resolve")
+@no_rating
+def resolve(session: Session, number: int, seen: int | None, *, no_rating: bool) -> None:
+    do(session, [c.SetStatus(number, Status.RESOLVED, rating=not no_rating)], seen)
+
+
+@changing("close", "cli_help.close")
+@no_rating
+def close(session: Session, number: int, seen: int | None, *, no_rating: bool) -> None:
+    do(session, [c.SetStatus(number, Status.CLOSED, rating=not no_rating)], seen)
+
+
+@changing("rate", "cli_help.rate")
+@click.argument("score", metavar="[1-5]", type=click.IntRange(1, 5), required=False)
+@option("--ask", is_flag=True, help="cli_help.o_ask")
+def rate(session: Session, number: int, seen: int | None, *, score: int | None, ask: bool) -> None:
+    if ask == (score is not None):
+        raise UsageError("ending.score_or_ask")
+    do(session, [c.AskRating(number) if score is None else c.Rate(number, score)], seen)
+
+
+@changing("follow-up", "cli_help.follow_up")
+@option("--done", is_flag=True, help="cli_help.o_follow_up_done")
+@option("--skip", is_flag=True, help="cli_help.o_follow_up_skip")
+@option("--note", type=storable, metavar="T", help="cli_help.o_follow_up_note")
+def follow_up(session: Session, number: int, seen: int | None, *, done: bool, skip: bool, note: str | None) -> None:
+    if done == skip:
+        raise UsageError("ending.done_or_skip")
+    do(session, [c.EndFollowUp(number, note, skip)], seen)

@@ -1,0 +1,120 @@
+"""The desk as other systems see it over HTTP: Instagram, which tells of messages, and whoever makes tickets.
+
+It needs no lease: what Instagram tells are facts, each known by its id, and each batch is one transaction. So it works
+beside a sync, and both may bring the same message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from igdesk.clock import Clock
+from igdesk.config.model import Config
+from igdesk.desk.as_json import ticket_json
+from igdesk.desk.batch import Batch
+from igdesk.desk.desk import Desk, new_op
+from igdesk.store import create, sync_state
+from igdesk.store import ingest as store_ingest
+from igdesk.store.create import NewTicket
+from igdesk.store.engine import Store
+from igdesk.store.errors import RepeatedOperation
+from igdesk.store.ingest import InboundThread, IngestReport, Unreadable
+
+_ACTOR = "sync"
+
+
+class Incoming:
+    """What comes in over HTTP.
+
+    Args:
+        store: The database.
+        config: The desk's configuration.
+        clock: The program's time.
+        me: Who makes the tickets of other systems.
+    """
+
+    def __init__(self, store: Store, config: Config, clock: Clock, me: str) -> None:
+        self._store = store
+        self._clock = clock
+        self._me = me
+        self.config = config
+
+    def adopt(self, config: Config) -> None:
+        """Work with another configuration from now on."""
+        self.config = config
+
+    async def accounts(self) -> frozenset[str]:
+        """The accounts that this desk is for; none while nobody has said or seen any."""
+        own = self.config.instagram.account_id
+        return frozenset(await self._store.read(sync_state.accounts)) | (frozenset((own,)) if own else frozenset())
+
+    async def take(self, threads: Sequence[InboundThread], faults: Sequence[Unreadable]) -> IngestReport:
+        """Store what came in; what is stored already changes nothing.
+
+        Raises:
+            StoreError: The database cannot be used now.
+        """
+        op = new_op()
+        return await self._store.write(
+            op, store_ingest.ingest, tuple(threads), tuple(faults), config=self.config, actor=_ACTOR, op=op,
+            now=self._clock.now(),
+        )  # fmt: skip
+
+    async def can_write(self) -> bool:
+        """Whether the database takes anything at all; raises what is wrong with it."""
+        await self.take((), ())
+        return True
+
+    async def make(self, news: Sequence[NewTicket], op: str | None) -> tuple[list[dict[str, Any]], bool]:
+        """Make tickets, once for each `op`.
+
+        Returns:
+            The tickets as the public JSON has them, and whether they were made now.
+
+        Raises:
+            IgdeskError: They cannot be made, or not now; none was.
+        """
+        is_new = True
+        try:
+            numbers = await Batch(self._store, self.config, self._clock, self._me).create(news, op)
+        except RepeatedOperation:
+            assert op is not None  # nobody else knows an id that was just made
+            numbers, is_new = await self._store.read(create.made_by, op), False
+        desk = Desk(self._store, self.config, self._clock, self._me)
+        cards = [await desk.card(number) for number in numbers]
+        return [ticket_json(desk, card) for card in cards if card is not None], is_new
+
+
+class Door:
+    """The desk, opened when it is needed: its drive may be away for a while, and nobody is to wait for that.
+
+    Args:
+        make: Opens it, on another thread.
+        config: The configuration.
+    """
+
+    def __init__(self, make: Callable[[Config], Incoming], config: Config) -> None:
+        self._make = make
+        self._config = config
+        self._opened: Incoming | None = None
+        self._opening = asyncio.Lock()
+
+    def adopt(self, config: Config) -> None:
+        """Work with another configuration from now on."""
+        self._config = config
+        if self._opened is not None:
+            self._opened.adopt(config)
+
+    async def open(self) -> Incoming:
+        """The desk.
+
+        Raises:
+            StoreError: It cannot be opened now.
+        """
+        async with self._opening:
+            if self._opened is None:
+                self._opened = await asyncio.to_thread(self._make, self._config)
+                self._opened.adopt(self._config)
+        return self._opened

@@ -1,0 +1,101 @@
+"""Answering a comment: for everybody, privately to who wrote it, or by hiding it.
+
+Meta, "Private Replies": one for each comment, within 7 days of it; more only once the person answers. How long a
+comment may be is not documented: what holds for messages is kept for it, too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from igdesk.rules import commands as c
+from igdesk.rules import events as e
+from igdesk.rules.decision import Draft, NewReply
+from igdesk.rules.lifecycle import Refusal
+from igdesk.rules.model import Channel, Ticket
+from igdesk.rules.ways import Way
+
+PRIVATE_WITHIN = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A customer's comment, as far as answering it has to know it."""
+
+    message: int
+    """Id of the message that it is here."""
+    remote_id: str
+    written_at: datetime
+    hidden: bool = False
+    answered_privately: bool = False
+    """Whether its one private reply was sent, or is on its way."""
+    hiding: Way | None = None
+    """What is on its way for it: to be hidden or to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """By which way a reply goes, and to which comment."""
+
+    way: Way = Way.MESSAGE
+    target: str | None = None
+    """Instagram's id of the comment."""
+
+
+def private_until(comment: Comment) -> datetime:
+    """Until when the comment can be answered privately."""
+    return comment.written_at + PRIVATE_WITHIN
+
+
+def route(ticket: Ticket, command: c.Reply, comment: Comment | None, now: datetime) -> Route:
+    """How a reply goes: to a comment publicly, unless it is to go privately; to anything else as a message.
+
+    Raises:
+        Refusal: It cannot go this way, with what is still possible.
+    """
+    if ticket.channel is not Channel.COMMENT:
+        if command.private or command.comment is not None:
+            raise Refusal("answering.no_comment_ticket", number=ticket.number)
+        return Route()
+    if command.automatic:  # everybody reads it: what is said there is for a person to say
+        raise Refusal("refusal.not_answerable", number=ticket.number)
+    if comment is None:
+        raise Refusal("answering.no_comment", number=ticket.number)
+    if not command.private:
+        return Route(Way.COMMENT, comment.remote_id)
+    check_private(ticket, comment, now)
+    if len(command.texts) > 1:
+        raise Refusal("answering.private_parts", limit=c.MESSAGE_BYTES)
+    return Route(Way.PRIVATE, comment.remote_id)
+
+
+def check_private(ticket: Ticket, comment: Comment, now: datetime) -> None:
+    """Whether a comment can be answered privately, whatever the words.
+
+    Raises:
+        Refusal: Why not, and what is still possible.
+    """
+    if comment.answered_privately:
+        raise Refusal("answering.private_used", number=ticket.number)
+    if now >= private_until(comment):
+        raise Refusal("answering.private_late", number=ticket.number, days=PRIVATE_WITHIN.days)
+
+
+def hide(draft: Draft, command: c.HideComment, comment: Comment | None, hold_until: datetime) -> None:
+    """Let a comment be seen by nobody but who wrote it, or by everybody again.
+
+    Raises:
+        Refusal: There is no such comment, or the contrary is on its way.
+    """
+    number = draft.ticket.number
+    if comment is None:
+        raise Refusal("answering.no_comment", number=number)
+    way = Way.HIDE if command.hidden else Way.UNHIDE
+    if comment.hiding is way or (comment.hiding is None and comment.hidden is command.hidden):
+        return
+    if comment.hiding is not None:
+        raise Refusal("answering.hiding_under_way", number=number)
+    new = NewReply(draft.next_id(), "", hold_until, None, False, None, way=way, target=comment.remote_id)
+    draft.replies.append(new)
+    draft.add(e.HideQueued(new.id, comment.message, command.hidden, hold_until))

@@ -1,0 +1,39 @@
+"""What must be so before a ticket may end: fields filled in, promises kept or released, no department asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from igdesk.config.model import Config
+from igdesk.rules.fields import check_filled
+from igdesk.rules.legs import check_no_legs
+from igdesk.rules.model import Status, Ticket
+from igdesk.rules.promises import GivenPromise, check_kept
+
+
+def check_may_end(before: Ticket, after: Ticket, config: Config, promises: Iterable[GivenPromise] = ()) -> None:
+    """Refuse to end a ticket on which something is still to be done.
+
+    Args:
+        before: The ticket as it was.
+        after: As it would be.
+        config: The configuration.
+        promises: What was promised on it, with the words, as far as they are at hand.
+
+    Raises:
+        Refusal: With what is to be done first.
+    """
+    if after.status is Status.RESOLVED and before.status is not Status.RESOLVED:
+        check_filled(after, config)
+    check_nothing_open(before, after, config, promises)
+
+
+def check_nothing_open(before: Ticket, after: Ticket, config: Config, promises: Iterable[GivenPromise] = ()) -> None:
+    """Refuse what would leave a ticket resolved or closed with a promise to keep, or while a department is asked.
+
+    Raises:
+        Refusal: With the promises, or the departments.
+    """
+    if after.has_ended and not before.has_ended:
+        check_no_legs(after, config)
+    check_kept(before, after, config, promises)

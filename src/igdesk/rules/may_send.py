@@ -1,0 +1,69 @@
+"""Whether a customer may be answered: by whom, on which way, with which words, until when."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from igdesk.config.model import Config
+from igdesk.rules import commands as c
+from igdesk.rules.authority import check_may_answer
+from igdesk.rules.lifecycle import Refusal
+from igdesk.rules.model import THREAD_CHANNELS, Channel, Customer, Ticket
+from igdesk.rules.pilot import sends
+from igdesk.rules.templates import holes
+from igdesk.rules.window import WindowKind, reply_window
+
+if TYPE_CHECKING:
+    from igdesk.rules.decide import Situation
+
+
+def check_answerable(ticket: Ticket, customer: Customer, actor: str, config: Config) -> None:
+    """Whether somebody may answer a ticket's customer through Instagram, whatever the words.
+
+    Raises:
+        NotAllowedError: It is not for this agent to answer customers.
+        Refusal: The ticket came another way.
+    """
+    check_may_answer(actor, config)
+    has_messages = ticket.channel in THREAD_CHANNELS and customer.remote_id is not None
+    if ticket.channel is not Channel.COMMENT and not has_messages:
+        raise Refusal("refusal.not_answerable", number=ticket.number)
+
+
+def check_sends(config: Config) -> None:
+    """What is written in shadow must not go out weeks later, when the mode changes: it is not taken in at all.
+
+    Raises:
+        Refusal: The desk is in shadow.
+    """
+    if not sends(config.desk):
+        raise Refusal("pilot.refused")
+
+
+def check_may_send(ticket: Ticket, command: c.Reply, situation: Situation) -> None:
+    """Whether a reply can be taken in with these words, now.
+
+    Raises:
+        NotAllowedError, Refusal: Why not.
+    """
+    config = situation.config
+    check_answerable(ticket, situation.customer, situation.actor, config)
+    check_sends(config)
+    if not command.texts or any(not text.strip() for text in command.texts):
+        raise Refusal("refusal.empty_reply")
+    for text in command.texts:
+        size = len(text.encode("utf-8", "surrogatepass"))
+        if size > c.MESSAGE_BYTES:
+            raise Refusal("refusal.too_long", bytes=size, limit=c.MESSAGE_BYTES)
+        if open_holes := _open_holes(text, command.template, config):
+            raise Refusal("refusal.holes", holes=", ".join(open_holes))
+    human = config.instagram.human_agent and not command.automatic
+    window = reply_window(ticket.channel, situation.last_customer_message_at, human_agent=human, now=situation.now)
+    if window.kind is WindowKind.CLOSED:
+        raise Refusal("refusal.window_closed", number=ticket.number)
+
+
+def _open_holes(text: str, template: str | None, config: Config) -> list[str]:
+    """Gaps of the template that are still in the text; braces of anybody's own are none."""
+    own = {hole for variant in config.variants(template or "") for hole in holes(variant.text)}
+    return [hole for hole in holes(text) if hole in own]

@@ -1,0 +1,115 @@
+"""Questions with a few answers about a ticket: whose, what about, how urgent, which tags; each answer is a command."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from igdesk.rules.commands import Assign, Claim, Command, SetPriority, SetTags
+from igdesk.rules.kinds import kind_in, sorted_into
+from igdesk.rules.legs import goes_back
+from igdesk.text import safe_text
+from igdesk.widgets.dialogs import Ask, Choice, Pick
+
+if TYPE_CHECKING:
+    from igdesk.desk.queries import TicketCard
+    from igdesk.rules.model import Ticket
+    from igdesk.screens.verbs import VerbScreen
+
+_NOBODY = ""
+_NOTHING = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What somebody chose."""
+
+    command: Command
+    told: str
+    """The phrase that says that it was done."""
+    args: Mapping[str, object] = field(default_factory=dict)
+
+
+async def agent(screen: VerbScreen, card: TicketCard) -> Chosen | None:
+    """Whose the ticket is to be; `a` is me."""
+    words, config, me = screen.words, screen.desk.config, screen.desk.me
+    ticket, mine = card.ticket, config.agent(me)
+    choices = [
+        Choice(me, mine.name if mine else me, words("ui.me"), key="a"),
+        *(Choice(each.id, each.name, each.id) for each in config.agents if each.id != me),
+        Choice(_NOBODY, words("ui.nobody"), key="-"),
+    ]
+    title = words("ui.assign_title", number=ticket.number)
+    chosen = await screen.app.push_screen_wait(Pick(words, title, choices, current=ticket.assignee))
+    if chosen is None:
+        return None
+    if chosen == me and (ticket.assignee is None or goes_back(ticket, me, config)):
+        return Chosen(Claim(ticket.number), "ui.claimed")
+    if chosen == _NOBODY:
+        return Chosen(Assign(ticket.number, None), "ui.unassigned")
+    return Chosen(Assign(ticket.number, chosen), "ui.assigned", {"agent": chosen})
+
+
+async def category(screen: VerbScreen, card: TicketCard) -> Chosen | None:
+    """What it is about; what was learned suggests stands first, so that Enter takes it."""
+    ticket, words, categories = card.ticket, screen.words, screen.desk.config.categories
+    if not categories:
+        screen.tell("ui.no_categories")
+        return None
+    first = [each for each in categories if each.id == ticket.suggested]
+    others = [each for each in categories if each.id != ticket.suggested]
+    choices = [Choice(each.id, each.name, words("ui.category_suggested")) for each in first]
+    choices += [Choice(each.id, each.name) for each in others]
+    choices.append(Choice(_NOTHING, words("ui.category_none"), key="-"))
+    title = words("ui.category_title", number=ticket.number)
+    current = ticket.category or ticket.suggested
+    chosen = await screen.app.push_screen_wait(Pick(words, title, choices, current=current))
+    kind = None if chosen is None else await _kind(screen, ticket, chosen)
+    if chosen is None or kind is None:
+        return None
+    name = next(choice.label for choice in choices if choice.id == chosen)
+    return Chosen(sorted_into(ticket, chosen or None, kind or None), "ui.category_set", {"category": name})
+
+
+async def _kind(screen: VerbScreen, ticket: Ticket, chosen: str) -> str | None:
+    """Of which nature a complaint is, where the category has such; nothing if it is not said, None to leave."""
+    words, config = screen.words, screen.desk.config
+    known = config.category(chosen)
+    if known is None or not known.kinds:
+        return _NOTHING
+    choices = [Choice(kind, kind_in(words, kind, config), kind) for kind in known.kinds]
+    choices.append(Choice(_NOTHING, words("ui.category_none"), key="-"))
+    title = words("ui.kind_title", number=ticket.number, category=known.name)
+    current = ticket.kind if chosen == ticket.category else None
+    return await screen.app.push_screen_wait(Pick(words, title, choices, current=current))
+
+
+async def priority(screen: VerbScreen, card: TicketCard) -> Chosen | None:
+    """How urgent it is."""
+    ticket, known = card.ticket, screen.desk.config.priorities
+    choices = [Choice(each.id, each.name) for each in known]
+    title = screen.words("ui.priority_title", number=ticket.number)
+    chosen = await screen.app.push_screen_wait(Pick(screen.words, title, choices, current=ticket.priority))
+    if chosen is None:
+        return None
+    name = next(choice.label for choice in choices if choice.id == chosen)
+    return Chosen(SetPriority(ticket.number, chosen), "ui.priority_set", {"priority": name})
+
+
+async def tags(screen: VerbScreen, card: TicketCard) -> Chosen | None:
+    """Tags to add, and with a minus, to take away."""
+    ticket, words = card.ticket, screen.words
+    now = " ".join(ticket.tags) or words("ui.no_tags")
+    title = words("ui.tags_title", number=ticket.number, tags=safe_text(now))
+    typed = await screen.app.push_screen_wait(Ask(words, title, example=words("ui.tags_example")))
+    add, remove = tags_typed(typed or "")
+    return Chosen(SetTags(ticket.number, add, remove), "ui.tagged") if add or remove else None
+
+
+def tags_typed(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What to add and what to take away, from `退款 +vip -spam`; commas and full-width marks separate, too."""
+    words = text.translate(str.maketrans(",，、　－＋", "    -+")).split()
+    add = tuple(dict.fromkeys(word.lstrip("+#") for word in words if not word.startswith("-")))
+    remove = tuple(dict.fromkeys(word.lstrip("-#") for word in words if word.startswith("-")))
+    return tuple(tag for tag in add if tag), tuple(tag for tag in remove if tag)

@@ -1,0 +1,52 @@
+"""The fields of a ticket on the screens: filling them in, and asking for those without which it is not resolved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from igdesk.rules.commands import SetFields, SetStatus
+from igdesk.rules.fields import fields_for, missing_fields
+from igdesk.rules.model import Status
+
+if TYPE_CHECKING:
+    from igdesk.desk.queries import TicketCard
+    from igdesk.rules.model import Ticket
+    from igdesk.screens.verbs import VerbScreen
+    from igdesk.widgets.fields_dialog import Values
+
+
+async def fill_in(screen: VerbScreen, card: TicketCard) -> SetFields | None:
+    """Ask for all fields that a ticket has; None if it was left, nothing was changed, or there are none."""
+    from igdesk.widgets.fields_dialog import FillFields
+
+    words, ticket = screen.words, card.ticket
+    fields = fields_for(ticket, screen.desk.config)
+    if not fields:
+        screen.tell("fields.none")
+        return None
+    dialog = FillFields(words, words("fields.title", number=ticket.number), fields, ticket.fields)
+    values = await screen.app.push_screen_wait(dialog)
+    return SetFields(ticket.number, values) if values else None
+
+
+async def resolving(screen: VerbScreen, card: TicketCard) -> SetStatus | None:
+    """How a ticket is resolved, with what was missing of its fields; None if the question was left with Esc."""
+    values = await ask_missing(screen, card.ticket)
+    return None if values is None else SetStatus(card.ticket.number, Status.RESOLVED, values)
+
+
+async def ask_missing(screen: VerbScreen, ticket: Ticket) -> Values | None:
+    """The values of the fields without which a ticket is not resolved; nothing where none is missing, None for Esc.
+
+    Nobody could foresee the question, so that what was typed ahead does not answer it.
+    """
+    from igdesk.widgets.fields_dialog import FillFields
+
+    missing = missing_fields(ticket, screen.desk.config)
+    if not missing:
+        return ()
+    screen.igdesk.type_ahead.forget()
+    words = screen.words
+    title = words("fields.title_missing", number=ticket.number)
+    must = frozenset(each.id for each in missing)
+    return await screen.app.push_screen_wait(FillFields(words, title, missing, ticket.fields, must))

@@ -1,0 +1,131 @@
+"""A ticket and the departments, by key: asking one for something, and answering what one's own was asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from igdesk.desk.moments import moment_to_come
+from igdesk.rules.commands import HandBack, HandOff
+from igdesk.rules.legs import due_by_sop, is_member, is_refereed, referee, sop_of
+from igdesk.text import one_line
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from igdesk.config.model import Config, Department
+    from igdesk.desk.queries import TicketCard
+    from igdesk.rules.model import Ticket
+    from igdesk.screens.verbs import VerbScreen
+    from igdesk.widgets.leg_dialog import Asked
+
+
+async def hand_off(screen: VerbScreen, card: TicketCard) -> None:
+    """Ask which department and for what, and send it; what was typed comes back where it was refused."""
+    screen.asks_on = True
+    try:
+        department = await _pick(screen, card.ticket)
+        if department is not None:
+            await _send(screen, card, department)
+    finally:
+        screen.asks_on = False
+
+
+async def hand_back(screen: VerbScreen, card: TicketCard) -> None:
+    """Ask what came of it, and hand the ticket back; what was typed comes back where it was refused."""
+    from igdesk.widgets.dialogs import Ask
+
+    words, number, typed = screen.words, card.ticket.number, ""
+    seen: int | None = card.ticket.version
+    screen.asks_on = True
+    try:
+        leg = await _own_leg(screen, card.ticket)
+        while leg is not None:
+            title = words("legs.back_title", number=number)
+            said = await screen.app.push_screen_wait(
+                Ask(words, title, value=typed, example=words("legs.example_answer"))
+            )
+            if said is None or not said.strip():
+                return
+            command = HandBack(number, said, leg or None)
+            screen.about_to(command)
+            if await screen.perform(command, seen) is not None:
+                screen.tell("legs.handed_back", number=number, department=one_line(screen.desk.config.intake.name))
+                return
+            typed, seen = said, None
+    finally:
+        screen.asks_on = False
+
+
+def departments(ticket: Ticket, config: Config) -> tuple[Department, ...]:
+    """Those that can be asked, the ones of the category's procedure first."""
+    asked = {leg.department for leg in ticket.legs}
+    free = [each for each in config.departments if not each.intake and each.id not in asked]
+    sop = sop_of(ticket, config)
+    first = (sop.lead, *sop.with_) if sop is not None else ()
+    return tuple(sorted(free, key=lambda each: first.index(each.id) if each.id in first else len(first)))
+
+
+async def _pick(screen: VerbScreen, ticket: Ticket) -> Department | None:
+    from igdesk.widgets.dialogs import Choice, Pick
+
+    words, config = screen.words, screen.desk.config
+    found = departments(ticket, config)
+    if not found:
+        screen.tell("legs.nobody_to_ask", number=ticket.number)
+        return None
+    sop = sop_of(ticket, config)
+    helping = (sop.lead, *sop.with_) if sop is not None else ()
+    choices = [
+        Choice(each.id, each.name, words("legs.by_procedure") if each.id in helping else each.id) for each in found
+    ]
+    chosen = await screen.app.push_screen_wait(Pick(words, words("legs.title", number=ticket.number), choices))
+    return next((each for each in found if each.id == chosen), None)
+
+
+async def _send(screen: VerbScreen, card: TicketCard, department: Department) -> None:
+    from igdesk.widgets.leg_dialog import AskLeg
+
+    words, desk, ticket = screen.words, screen.desk, card.ticket
+    asked = at_first(ticket, department, desk.config, desk.now())
+    due_at_first = asked.when
+    seen: int | None = ticket.version
+    note = words("legs.refereed", count=ticket.returns) if is_refereed(ticket, desk.me, desk.config) else ""
+    members = {each.id: each.name for each in desk.config.members(department.id)}
+    title = words("legs.ask_title", number=ticket.number, department=department.name)
+    while True:
+        dialog = AskLeg(words, title, asked, members, desk.config, desk.now, note)
+        said = await screen.app.push_screen_wait(dialog)
+        if said is None:
+            return
+        due = None if said.when == due_at_first else moment_to_come(said.when, desk.now(), desk.config.calendar())
+        command = HandOff(ticket.number, department.id, said.need, said.owner or None, due, said.deliver)
+        screen.about_to(command)
+        done = await screen.perform(command, seen)
+        if done is not None and done.asks:
+            screen.refused(referee(done.ticket, department.id, desk.config))
+            return
+        if done is not None:
+            screen.tell("legs.sent", number=ticket.number, department=one_line(department.name))
+            return
+        asked, seen = said, None  # what others did was told: the next time it is sent over it
+
+
+def at_first(ticket: Ticket, department: Department, config: Config, now: datetime) -> Asked:
+    """What the procedure of its category says."""
+    from igdesk.widgets.leg_dialog import Asked
+
+    sop, due = sop_of(ticket, config), due_by_sop(ticket, department.id, config, now)
+    when = "" if due is None else f"{due.astimezone(config.desk.timezone):%Y-%m-%d %H:%M}"
+    return Asked(deliver=sop.deliver if sop is not None else "", when=when)
+
+
+async def _own_leg(screen: VerbScreen, ticket: Ticket) -> str | None:
+    """The department whose leg is handed back; nothing where there is only one way, None where it was left."""
+    from igdesk.widgets.dialogs import Choice, Pick
+
+    words, config = screen.words, screen.desk.config
+    own = [leg.department for leg in ticket.legs if is_member(screen.desk.me, leg.department, config)]
+    if len(own) < 2:
+        return ""
+    choices = [Choice(each, getattr(config.department(each), "name", each)) for each in own]
+    return await screen.app.push_screen_wait(Pick(words, words("legs.which_title", number=ticket.number), choices))

@@ -1,0 +1,41 @@
+"""Hiding a comment of the ticket at hand from everybody but its author, or showing it again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from igdesk.desk.comments import comments_of
+from igdesk.errors import IgdeskError
+from igdesk.rules.commands import HideComment
+from igdesk.text import one_line
+
+if TYPE_CHECKING:
+    from igdesk.desk.queries import MessageView, TicketCard
+    from igdesk.screens.verbs import VerbScreen
+
+
+async def hide(screen: VerbScreen, card: TicketCard) -> HideComment | None:
+    """Ask which comment where there are several; None if it was left, or there is none, which is said."""
+    number = card.ticket.number
+    try:
+        detail = await screen.desk.detail(number)
+    except IgdeskError as error:
+        screen.refused(error)
+        return None
+    comments = comments_of(detail) if detail is not None else ()
+    if not comments:
+        screen.tell("answering.nothing_to_hide", number=number)
+        return None
+    chosen = comments[0] if len(comments) == 1 else await _picked(screen, number, comments)
+    return None if chosen is None else HideComment(number, chosen.id, hidden=not chosen.hidden)
+
+
+async def _picked(screen: VerbScreen, number: int, comments: tuple[MessageView, ...]) -> MessageView | None:
+    from igdesk.widgets.dialogs import Choice, Pick
+
+    words = screen.words
+    choices = [
+        Choice(str(each.id), one_line(each.text), words("answering.hidden") if each.hidden else "") for each in comments
+    ]
+    picked = await screen.app.push_screen_wait(Pick(words, words("answering.hide_title", number=number), choices))
+    return next((each for each in comments if str(each.id) == picked), None)

@@ -1,0 +1,155 @@
+"""What Instagram would deliver of what happens here, signed, to an address that was named; again while it fails."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections import deque
+from datetime import datetime
+from http.client import HTTPException
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+from igdesk.errors import UsageError
+from igdesk.secret import Secret
+from igdesk.simulator import cdn
+from igdesk.simulator.model import Comment, Message, Thread
+from igdesk.simulator.world import World
+
+_WATCHED = 1000
+"""So many of the latest messages are looked at for what became of them since."""
+_TIMEOUT = 5.0
+
+
+def message_update(world: World, home: Thread, message: Message, base_url: str) -> bytes:
+    """The delivery that tells of a message as it is now: new, edited or taken back."""
+    ours, theirs = {"id": world.account.user_id}, {"id": home.person.igsid}
+    event: dict[str, Any] = {
+        "sender": theirs if message.inbound else ours,
+        "recipient": ours if message.inbound else theirs,
+        "timestamp": _ms(message.at),
+    }
+    body: dict[str, Any] = {"mid": message.id}
+    if message.unsent:
+        event["message"] = body | {"is_deleted": True}
+    elif message.edits:
+        event["message_edit"] = body | {"text": message.text, "num_edit": message.edits}
+    else:
+        event["message"] = body | _said(message, base_url)
+    return _envelope(world, {"messaging": [event]}, _ms(message.at))
+
+
+def comment_update(world: World, comment: Comment) -> bytes:
+    """The delivery that tells of a comment."""
+    account, author = world.account, comment.author
+    who = {"id": account.user_id, "username": account.username, "self_ig_scoped_id": account.app_scoped_id}
+    if author is not None:
+        who = {"id": author.igsid, "username": author.username}
+    media = {"id": comment.media_id, "media_product_type": world.media[comment.media_id].product_type}
+    value: dict[str, Any] = {"id": comment.id, "from": who, "media": media, "text": comment.text}
+    if comment.parent_id is not None:
+        value["parent_id"] = comment.parent_id
+    return _envelope(world, {"changes": [{"field": "comments", "value": value}]}, int(comment.at.timestamp()))
+
+
+def signature(secret: Secret, body: bytes) -> str:
+    """What stands in `X-Hub-Signature-256`."""
+    return "sha256=" + hmac.new(secret.reveal().encode(), body, hashlib.sha256).hexdigest()
+
+
+class Deliveries:
+    """Delivers what happens in a world from now on.
+
+    Args:
+        world: Where it happens.
+        address: Where it is delivered to; http, or https.
+        secret: What deliveries are signed with.
+        base_url: Of pictures.
+
+    Raises:
+        UsageError: The address is none.
+    """
+
+    def __init__(self, world: World, address: str, secret: Secret, base_url: str) -> None:
+        if urlsplit(address).scheme not in ("http", "https"):
+            raise UsageError("simulator.no_webhook_address", got=address)
+        self._world = world
+        self._address = address
+        self._secret = secret
+        self._base_url = base_url
+        self._waiting: deque[bytes] = deque()
+        self._messages = len(world.log)
+        self._comments = len(world.comments)
+        self._known = {message.id: _state(message) for _, message in world.log[-_WATCHED:]}
+
+    def step(self) -> int:
+        """Deliver what has happened since the last step; how many deliveries were taken."""
+        with self._world.lock:
+            self._look()
+        taken = 0
+        while self._waiting and self._deliver(self._waiting[0]):
+            self._waiting.popleft()
+            taken += 1
+        return taken
+
+    def _look(self) -> None:
+        log = self._world.log
+        for home, message in log[max(min(self._messages, len(log) - _WATCHED), 0) :]:
+            before, now = self._known.get(message.id), _state(message)
+            if before != now:
+                self._known[message.id] = now
+                self._waiting.append(message_update(self._world, home, message, self._base_url))
+        self._messages = len(self._world.log)
+        comments = list(self._world.comments.values())
+        self._waiting += (comment_update(self._world, each) for each in comments[self._comments :])
+        self._comments = len(comments)
+
+    def _deliver(self, body: bytes) -> bool:
+        headers = {"Content-Type": "application/json", "X-Hub-Signature-256": signature(self._secret, body)}
+        try:
+            with urlopen(Request(self._address, body, headers), timeout=_TIMEOUT) as answer:
+                return bool(answer.status == 200)
+        except (OSError, HTTPException):  # nobody listens, or refuses: as Instagram does, it is tried again
+            return False
+
+
+def _said(message: Message, base_url: str) -> dict[str, Any]:
+    said: dict[str, Any] = {}
+    if message.text:
+        said["text"] = message.text
+    attached = [
+        {"type": each.medium.value, "payload": {"url": _picture(base_url, each.id, message.at)}}
+        for each in message.attachments
+    ]
+    if message.story is not None:
+        url = _picture(base_url, message.story.media_id, message.at)
+        if message.story.relation == "mention":
+            attached.append({"type": "story_mention", "payload": {"url": url}})
+        else:
+            said["reply_to"] = {"story": {"url": url, "id": message.story.media_id}}
+    if attached:
+        said["attachments"] = attached
+    if message.unsupported:
+        said["is_unsupported"] = True
+    if not message.inbound:
+        said["is_echo"] = True
+    return said
+
+
+def _picture(base_url: str, key: str, at: datetime) -> str:
+    return f"{base_url}{cdn.PREFIX}{key}.jpg?oe={int((at + cdn.LIFE).timestamp()):X}"
+
+
+def _state(message: Message) -> tuple[int, bool]:
+    return message.edits, message.unsent
+
+
+def _envelope(world: World, content: dict[str, Any], time: int) -> bytes:
+    entry = {"id": world.account.user_id, "time": time, **content}
+    return json.dumps({"object": "instagram", "entry": [entry]}).encode()
+
+
+def _ms(at: datetime) -> int:
+    return int(at.timestamp() * 1000)

@@ -1,0 +1,69 @@
+"""The comments of a ticket as answering them has to know them: what is said below each already, and what hides it."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from igdesk.clock import from_ms
+from igdesk.rules.answering import Comment
+from igdesk.rules.commands import Command, HideComment, Reply
+from igdesk.rules.model import Channel, Ticket
+from igdesk.rules.ways import Way
+from igdesk.store import tickets
+from igdesk.store.sql import one_of
+
+
+def comment_of(db: sqlite3.Connection, ticket: Ticket, command: Command) -> Comment | None:
+    """The comment that a command answers or hides; None where there is none, or it is deleted."""
+    if isinstance(command, HideComment):
+        return find(db, ticket.number, command.message)
+    if isinstance(command, Reply) and ticket.channel is Channel.COMMENT:
+        return find(db, ticket.number, command.comment)
+    return None
+
+
+def find(db: sqlite3.Connection, number: int, message: int | None = None) -> Comment | None:
+    """A customer's comment of a ticket, or of one that was merged into it; the latest one unless it is named."""
+    family = tickets.family(db, number)
+    row = db.execute(
+        "SELECT m.id, m.remote_id, m.created_at, m.hidden FROM messages m JOIN threads th ON th.id = m.thread"
+        f" WHERE m.ticket {one_of(family)} AND m.direction = 'in' AND m.channel = 'comment' AND th.kind = 'comment'"
+        " AND m.remote_id IS NOT NULL AND m.state <> 'deleted' AND ? IN (m.id, 0)"
+        " ORDER BY m.created_at DESC, m.id DESC LIMIT 1",
+        [*family, message or 0],
+    ).fetchone()
+    if row is None:
+        return None
+    under_way = [
+        Way(each["way"])
+        for each in db.execute(
+            "SELECT way FROM outbox WHERE target = ? AND (way = 'private' AND state NOT IN ('cancelled', 'failed')"
+            " OR way IN ('hide', 'unhide') AND state IN ('queued', 'sending', 'unconfirmed'))",
+            [row["remote_id"]],
+        )
+    ]
+    return Comment(
+        message=row["id"],
+        remote_id=row["remote_id"],
+        written_at=from_ms(row["created_at"]),
+        hidden=bool(row["hidden"]),
+        answered_privately=Way.PRIVATE in under_way,
+        hiding=next((way for way in under_way if not way.speaks), None),
+    )
+
+
+def question_below(db: sqlite3.Connection, ticket: Ticket) -> Ticket | None:
+    """The comment ticket whose private reply a new ticket in the customer's direct messages goes on from.
+
+    It is the one of their latest private reply, unless an earlier ticket there has followed on it; by index
+    `threads_customer`.
+    """
+    row = db.execute(
+        "SELECT o.ticket FROM threads th JOIN outbox o ON o.thread = th.id"
+        " WHERE th.customer = ? AND th.kind = 'comment' AND o.way = 'private' AND o.state = 'sent'"
+        " AND NOT EXISTS (SELECT 1 FROM tickets t WHERE t.thread = ? AND t.number <> ?"
+        "  AND t.created_at >= o.created_at)"
+        " ORDER BY o.seq DESC LIMIT 1",
+        [ticket.customer, ticket.thread, ticket.number],
+    ).fetchone()
+    return None if row is None else tickets.find(db, row["ticket"])

@@ -1,0 +1,164 @@
+"""From the spool into the desk: in order, once, and as long as it takes. Nothing that comes in waits for this.
+
+Where the database cannot be used, everything waits; where it can, and one delivery fails alone, it is tried again, then
+taken in piece by piece, and what is left of it set aside with a fault that is recorded: it stands in nobody's way.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from igdesk.clock import Clock
+from igdesk.desk.incoming import Incoming
+from igdesk.log import EventLog, Id
+from igdesk.store.errors import StoreError
+from igdesk.store.ingest import InboundThread, Unreadable
+from igdesk.store.webhook_spool import Spool, Waiting
+from igdesk.webhooks.translate import Translated, translate
+
+_log = EventLog(__name__)
+
+TOGETHER = 10
+"""Threads stored in one transaction: a screen that asks for something does not wait for a thousand."""
+TRIES = 3
+"""How often a delivery may fail alone before it is taken apart."""
+LOOK_EVERY = 5.0
+"""Seconds after which the spool is looked through although nobody called: another process may have filled it."""
+PAUSES = (0.5, 1.0, 2.0, 5.0, 15.0)
+"""Seconds to wait while the database cannot be used, longer each time."""
+
+
+class Ingester:
+    """Works off a spool.
+
+    Args:
+        spool: Where deliveries wait.
+        open_desk: Gives the desk; it is asked again as long as it raises `StoreError`.
+        clock: The program's time.
+    """
+
+    def __init__(self, spool: Spool, open_desk: Callable[[], Awaitable[Incoming]], clock: Clock) -> None:
+        self._spool = spool
+        self._open_desk = open_desk
+        self._clock = clock
+        self._news = asyncio.Event()
+        self._failed: dict[str, int] = {}
+        self._pauses = 0
+        self.problem: StoreError | None = None
+        """Why nothing is taken in; none while all is well."""
+
+    def wake(self) -> None:
+        """Something has come in."""
+        self._news.set()
+
+    async def run(self) -> None:
+        """Take in what comes in, for ever."""
+        await asyncio.to_thread(self._spool.tidy, self._clock.now())
+        while True:
+            self._news.clear()
+            done = await self.work_off()
+            with suppress(TimeoutError):
+                if done:
+                    await asyncio.wait_for(self._news.wait(), LOOK_EVERY)
+                else:
+                    self._pauses += 1
+                    await asyncio.sleep(PAUSES[min(self._pauses, len(PAUSES)) - 1])
+
+    async def work_off(self) -> bool:
+        """Take in what waits now; False if some of it still does."""
+        waiting = await asyncio.to_thread(self._spool.waiting)
+        if not waiting:
+            return True
+        try:
+            desk = await self._open_desk()
+            left = [each for each in waiting if not await self._take(desk, each)]
+        except (StoreError, OSError) as error:
+            if self.problem is None:
+                _log.warning("webhook_waits", error, waiting=len(waiting))
+            self.problem = (
+                error if isinstance(error, StoreError) else StoreError("webhooks.disk", reason=error.strerror)
+            )
+            return False
+        self.problem, self._pauses = None, 0
+        return not left
+
+    async def _take(self, desk: Incoming, delivery: Waiting) -> bool:
+        """Take one delivery in; False if it is to be tried again.
+
+        Raises:
+            StoreError: The database cannot be used: it is not this delivery's fault.
+        """
+        try:
+            await self._store(desk, delivery, await self._translated(desk, delivery))
+        except FileNotFoundError:
+            return True  # another process of this computer took it in
+        except StoreError:
+            await desk.can_write()
+            failed = self._failed[delivery.name] = self._failed.get(delivery.name, 0) + 1
+            if failed < TRIES:
+                return False
+            await self._take_apart(desk, delivery)
+        except OSError:
+            raise
+        except Exception as error:  # whatever it is: the others are not to wait for it
+            _log.error("webhook_waits", error, delivery=Id(delivery.name))
+            await self._take_apart(desk, delivery)
+        else:
+            await asyncio.to_thread(self._spool.forget, delivery)
+        self._failed.pop(delivery.name, None)
+        return True
+
+    async def _translated(self, desk: Incoming, delivery: Waiting) -> Translated:
+        accounts = await desk.accounts()
+        comments = desk.config.instagram.comments
+
+        def read() -> Translated:
+            return translate(delivery.path.read_bytes(), delivery.received, accounts, comments=comments)
+
+        return await asyncio.to_thread(read)
+
+    async def _store(self, desk: Incoming, delivery: Waiting, found: Translated) -> None:
+        messages, faults = 0, found.faults
+        for begin in range(0, max(len(found.threads), 1), TOGETHER):
+            some = found.threads[begin : begin + TOGETHER]
+            if some or faults:
+                report = await desk.take(some, faults)
+                messages += report.messages
+            faults = ()
+        _log.info("webhook_taken", delivery=Id(delivery.name), messages=messages, passed_over=found.passed_over)
+
+    async def _take_apart(self, desk: Incoming, delivery: Waiting) -> None:
+        """Store thread by thread what can be stored, record that the rest could not, and set the delivery aside."""
+        try:
+            found = await self._translated(desk, delivery)
+        except OSError:
+            raise
+        except Exception as error:
+            _log.error("webhook_set_aside", error, delivery=Id(delivery.name))
+            found = Translated((), (_fault(delivery.name, error),), 0)
+        bad = [*found.faults]
+        for thread in found.threads:
+            reason = await self._take_alone(desk, thread)
+            if reason is not None:
+                bad.append(_fault(thread.messages[0].remote_id or delivery.name, reason))
+        await desk.take((), bad)
+        await asyncio.to_thread(self._spool.set_aside, delivery)
+        _log.warning("webhook_set_aside", delivery=Id(delivery.name), faults=len(bad))
+
+    async def _take_alone(self, desk: Incoming, thread: InboundThread) -> Exception | None:
+        """Store one thread; why that cannot be done."""
+        try:
+            await desk.take((thread,), ())
+        except StoreError as error:
+            await desk.can_write()
+            return error
+        except Exception as error:
+            _log.error("webhook_set_aside", error)
+            return error
+        return None
+
+
+def _fault(ref: str, error: Exception) -> Unreadable:
+    return Unreadable(ref, f"a webhook could not be taken in and was set aside: {type(error).__name__}", "")

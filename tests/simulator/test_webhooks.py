@@ -1,0 +1,103 @@
+"""The simulator delivers what happens: once, signed, and again while nobody listens."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from igdesk.clock import FixedClock
+from igdesk.errors import UsageError
+from igdesk.secret import Secret
+from igdesk.simulator.simulator import Simulator
+from igdesk.simulator.webhooks import Deliveries, signature
+from igdesk.simulator.world import World
+
+SECRET = Secret("s3cret")
+
+
+class Listener:
+    """An address that takes deliveries, or refuses them."""
+
+    def __init__(self) -> None:
+        self.bodies: list[bytes] = []
+        self.signatures: list[str] = []
+        self.status = 200
+        listener = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                if listener.status == 200:
+                    listener.bodies.append(body)
+                    listener.signatures.append(self.headers["X-Hub-Signature-256"])
+                self.send_response(listener.status)
+                self.end_headers()
+
+            def log_message(self, format: str, *args: object) -> None:  # noqa: A002  its own name
+                """Nothing on the terminal."""
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/webhooks"
+
+    def events(self) -> list[str]:
+        """What each delivery tells of."""
+        told = []
+        for body in self.bodies:
+            [entry] = json.loads(body)["entry"]
+            event = entry["messaging"][0] if "messaging" in entry else entry["changes"][0]
+            told += [name for name in ("message", "message_edit", "value") if name in event]
+        return told
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    made = Listener()
+    thread = threading.Thread(target=made.server.serve_forever)
+    thread.start()
+    yield made
+    made.server.shutdown()
+    thread.join()
+    made.server.server_close()
+
+
+@pytest.fixture
+def simulator() -> Iterator[Simulator]:
+    with Simulator(World(FixedClock(datetime(2026, 11, 20, 10, 0, tzinfo=UTC)))) as running:
+        yield running
+
+
+def test_what_happens_is_delivered_once_and_signed(simulator: Simulator, listener: Listener) -> None:
+    before = simulator.control.customer_writes("long ago")
+    deliveries = Deliveries(simulator.world, listener.url, SECRET, simulator.base_url)
+    said = simulator.control.customer_writes("Hello")
+    assert deliveries.step() == 1
+    simulator.control.customer_edits(said.id, "Hello!")
+    assert deliveries.step() == 1
+    simulator.control.unsend(before.id)
+    simulator.control.owner_posts("New tea")
+    simulator.control.customer_comments("How much?")
+    assert (deliveries.step(), deliveries.step()) == (2, 0)
+    assert listener.events() == ["message", "message_edit", "message", "value"]
+    assert listener.signatures == [signature(SECRET, body) for body in listener.bodies]
+
+
+def test_what_is_refused_comes_again_in_order(simulator: Simulator, listener: Listener) -> None:
+    deliveries = Deliveries(simulator.world, listener.url, SECRET, simulator.base_url)
+    listener.status = 503
+    for number in range(3):
+        simulator.control.customer_writes(f"word {number}")
+    assert deliveries.step() == 0
+    listener.status = 200
+    assert deliveries.step() == 3
+    texts = [json.loads(body)["entry"][0]["messaging"][0]["message"]["text"] for body in listener.bodies]
+    assert texts == ["word 0", "word 1", "word 2"]
+
+
+def test_what_is_no_address_is_refused(simulator: Simulator) -> None:
+    with pytest.raises(UsageError):
+        Deliveries(simulator.world, "ftp://x", SECRET, simulator.base_url)
