@@ -5,6 +5,8 @@
 #   make lint    ruff, mypy and the import contracts alone
 #   make bench   the benchmarks of benchmarks/
 #   make soak    writers killed at random moments, 500 times; more with KILLS=2000, others with SEED=2
+#   make fuzz    ten thousand damaged payloads of Instagram's; another run with SEED=2
+#   make day     a day of 5,000 messages in simulated time, five calls in a hundred with a fault; also with SEED=2
 #   make netfs   two computers with kernels of their own on one drive by NFS and SMB, cables and power pulled; as root, on
 #                Linux, an hour. KINDS="nfs42 smb" tries these alone
 #   make clean   removes what was made here, .venv included
@@ -19,7 +21,7 @@ BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip -qq --disable-pip-version-check
 WORKERS ?= auto
 
-.PHONY: demo test lint bench soak netfs clean
+.PHONY: demo test lint bench soak fuzz day netfs clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/installed
@@ -40,6 +42,13 @@ bench: $(VENV)/installed-dev
 soak: export KILLS ?= 500
 soak: $(VENV)/installed-dev
 	@$(BIN)/python -m pytest -q -s tests/store/test_killed.py
+
+fuzz: export PAYLOADS ?= 10000
+fuzz: $(VENV)/installed-dev
+	@$(BIN)/python -m pytest -q -s tests/sync/test_fuzz.py
+
+day: $(VENV)/installed-dev
+	@$(BIN)/python -m pytest -q -s tests/sync/a_day.py
 
 netfs: $(VENV)/installed-dev
 	@$(BIN)/python -m pytest -q -s tests/netfs/when_it_hangs.py tests/netfs/on_guests.py

@@ -27,7 +27,8 @@ from igdesk.rules.model import Direction, Inbound
 from igdesk.store import erase
 from igdesk.store.copying import bring_to_disk
 from igdesk.store.engine import LocalStore
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 from igdesk.store.portable import out, taking_in
 from igdesk.store.search import index
 from igdesk.store.settle import Settling

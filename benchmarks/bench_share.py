@@ -35,7 +35,8 @@ from igdesk.rules.commands import AddNote
 from igdesk.rules.model import Direction, Inbound
 from igdesk.store import tickets
 from igdesk.store.engine import LocalStore, Store
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 from igdesk.store.opening import Here
 from igdesk.store.run import run_command
 from igdesk.store.shared.connected import OF_COMMANDS, open_shared

@@ -24,7 +24,8 @@ from igdesk.rules.model import Direction, Inbound
 from igdesk.rules.timers import tick
 from igdesk.store import tickets, ticking
 from igdesk.store.engine import LocalStore
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 
 NOW = datetime(2026, 11, 23, 4, tzinfo=UTC)
 HOUR = timedelta(hours=1)

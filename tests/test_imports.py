@@ -57,7 +57,7 @@ def test_screens_of_a_desk_on_this_computer_load_nothing_that_works_on_a_share()
     loaded_by('from igdesk.cli.main import main\nassert main(["init", "--defaults"]) == 0')
     loaded = loaded_by(
         "import os\nfrom igdesk import paths\nfrom igdesk.clock import SystemClock\nfrom igdesk.i18n import Words\n"
-        "from igdesk.wiring import Named, Parts\n"
+        "from igdesk.files import Named\nfrom igdesk.wiring import Parts\n"
         "parts = Parts(Named(), SystemClock(), os.environ, paths.state_dir())\n"
         "parts.app(Words('en'))\nparts.close()"
     )

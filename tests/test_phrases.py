@@ -91,6 +91,7 @@ NO_PHRASES = frozenset(
         "instagram.login",
         "simulator.txt",
         "templates.d",
+        "scenario.listed",
     }
 )
 """Strings of the source that look like a phrase's key and are something else."""

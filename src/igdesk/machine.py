@@ -1,7 +1,8 @@
-"""Which computer this is: an id of its own, made once, in its state folder."""
+"""Which computer this is: an id of its own, made once, in its state folder; and who sits at it."""
 
 from __future__ import annotations
 
+import getpass
 import os
 import secrets
 from contextlib import suppress
@@ -43,3 +44,11 @@ def known_machine(state: Path) -> str | None:
         return (state / _FILE).read_text(encoding="ascii").strip()
     except OSError:
         return None
+
+
+def system_user() -> str:
+    """The name that the system knows this program's person by; empty where it knows none."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container's user without a name; KeyError until Python 3.12
+        return ""

@@ -5,21 +5,19 @@ A part is imported and made when it is first asked for, so that a command pays o
 
 from __future__ import annotations
 
-import getpass
 import platform
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igdesk import paths
 from igdesk.clock import Clock
-from igdesk.config.load import load_config
 from igdesk.config.model import Config
-from igdesk.errors import UsageError
+from igdesk.files import Files, Named
 from igdesk.i18n import Phrase, Words
+from igdesk.machine import system_user
 
 if TYPE_CHECKING:
     from igdesk.desk.batch import Batch
@@ -40,30 +38,16 @@ if TYPE_CHECKING:
     from igdesk.store.drafts import DraftFile
     from igdesk.store.engine import Store
     from igdesk.store.opening import Here
-    from igdesk.store.shelf import Shelf
     from igdesk.store.webhook_spool import Spool as WebhookSpool
     from igdesk.sync.worker import SyncWorker
 
 
-class NoConfigError(UsageError):
-    """Nothing was configured yet on this computer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """What a person named, on the command line or in the environment; None stands for the usual."""
-
-    config: Path | None = None
-    database: Path | None = None
-    agent: str | None = None
-
-
-class Parts:
+class Parts(Files):
     """A desk's parts.
 
     Args:
         named: What the person named.
-        clock: The program's time.
+        clock: This computer's time.
         environ: Where the token may be.
         state: This computer's folder for locks and marks.
         tell: Is told, on any thread, what takes long.
@@ -77,27 +61,21 @@ class Parts:
         state: Path,
         tell: Callable[[Phrase], None] | None = None,
     ) -> None:
+        super().__init__(named, state)
         self._tell = tell
-        self._state = state
-        self._named = named
-        self._clock = clock
+        self._own_clock = clock
         self._environ = environ
         self._store: Store | None = None
         self._drafts: DraftFile | None = None
 
     @cached_property
-    def config(self) -> Config:
-        """The configuration.
+    def clock(self) -> Clock:
+        """The desk's time: this computer's, or that of the simulator which it is tried on."""
+        if self.config.instagram.clock == "own":
+            return self._own_clock
+        from igdesk.instagram.trial_clock import TrialClock
 
-        Raises:
-            NoConfigError: There is none, and no database is named that could be used without.
-            ConfigError: With every fault of it.
-        """
-        if self._named.config is None and not paths.config_file().is_file():
-            if self._named.database is None:
-                raise NoConfigError("cli.no_config", path=paths.config_file())
-            return Config()
-        return load_config(self._named.config or paths.config_file())
+        return TrialClock(self._own_clock, self.config.instagram.base_url, self._tell)
 
     @cached_property
     def me(self) -> str:
@@ -108,13 +86,7 @@ class Parts:
         """
         from igdesk.desk.people import who_acts
 
-        return who_acts(self.config, self._named.agent, _system_user())
-
-    @property
-    def database(self) -> Path:
-        """Where the database is, or will be."""
-        placed = self._named.database or self.config.store.path or paths.data_dir() / "desk.db"
-        return placed.absolute()
+        return who_acts(self.config, self._named.agent, system_user())
 
     def desk(self, *, new: bool = False) -> Desk:
         """The desk of whoever acts.
@@ -128,14 +100,14 @@ class Parts:
         from igdesk.desk.desk import Desk
 
         config, me = self.config, self.me  # before a database is made for a desk that is not right
-        return Desk(self._opened(new), config, self._clock, me)
+        return Desk(self._opened(new), config, self.clock, me)
 
     def batch(self, *, new: bool = False) -> Batch:
         """The desk for several changes at once, all or nothing; see `desk` for the rest."""
         from igdesk.desk.batch import Batch
 
         config, me = self.config, self.me
-        return Batch(self._opened(new), config, self._clock, me)
+        return Batch(self._opened(new), config, self.clock, me)
 
     def customers(self) -> Customers:
         """The customers of the desk."""
@@ -143,7 +115,7 @@ class Parts:
 
         config, me = self.config, self.me
         return Customers(
-            self._opened(new=False), self.shelf, self.draft_file(), self.learning(), config, self._clock, me
+            self._opened(new=False), self.shelf, self.draft_file(), self.learning(), config, self.clock, me
         )
 
     def portable(self, *, new: bool = False) -> Portable:
@@ -151,13 +123,13 @@ class Parts:
         from igdesk.desk.portable import Portable
 
         config, me = self.config, self.me
-        return Portable(self._opened(new), self.database, config, self._clock, me)
+        return Portable(self._opened(new), self.database, config, self.clock, me)
 
     def rulebook(self) -> Rulebook:
         """The rules beside what happened on the desk; the desk itself is not opened."""
         from igdesk.desk.rulebook import Rulebook
 
-        return Rulebook(self.database, self.config, self._clock)
+        return Rulebook(self.database, self.config, self.clock)
 
     def learning(self, *, new: bool = False) -> Learning:
         """What the desk learns from people; the desk itself is opened when that is needed. See `desk` for the rest."""
@@ -169,7 +141,7 @@ class Parts:
         """The drive that the desk lies on; the desk itself is opened when that is needed."""
         from igdesk.desk.share import Share
 
-        return Share(self._here, self.shelf, self.config, self._clock, lambda: self._opened(new=False))
+        return Share(self._here, self.shelf, self.config, self.clock, lambda: self._opened(new=False))
 
     def make_database(self) -> bool:
         """Make the database and its folder; False if it is there already."""
@@ -188,8 +160,8 @@ class Parts:
         from igdesk.sync.token_care import TokenCare
         from igdesk.sync.worker import SyncWorker
 
-        config, me, keeper, budget = self.config, self.me, self.token_keeper(), Budget(self._clock)
-        desk = SyncDesk(self._opened(new=True), config, self._clock)
+        config, me, keeper, budget = self.config, self.me, self.token_keeper(), Budget(self.clock)
+        desk = SyncDesk(self._opened(new=True), config, self.clock)
         lock, care = MachineLock(self._state, self.database), TokenCare(keeper, desk)
         connect = connecting(config, keeper, budget)
         return SyncWorker(desk, connect, budget, lock, me, care=care, environ=self._environ)
@@ -198,7 +170,7 @@ class Parts:
         """Who looks after the desk's access token on this computer."""
         from igdesk.sync.connecting import keeper_of
 
-        return keeper_of(self.config, self._environ, self._state, self._clock)
+        return keeper_of(self.config, self._environ, self._state, self.clock)
 
     def incoming(self) -> Door:
         """The desk for what comes in over HTTP; opened when something does."""
@@ -207,7 +179,7 @@ class Parts:
         me = self.me
 
         def make(config: Config) -> Incoming:
-            return Incoming(self._opened(new=True), config, self._clock, me)
+            return Incoming(self._opened(new=True), config, self.clock, me)
 
         return Door(make, self.config)
 
@@ -228,11 +200,11 @@ class Parts:
 
         config, me = self.config, self.me
         store = self._opened(new=True, is_for_screens=True)
-        desk = Desk(store, config, self._clock, me)
+        desk = Desk(store, config, self.clock, me)
         drafts, background = Drafts(desk, self.draft_file()), Background(self.worker, self.caretaker, self.advice)
         drive = None if isinstance(store, LocalStore) else self._drive(store)
         takers = [desk.adopt, background.adopt, *([] if drive is None else [drive.adopt])]
-        return IgdeskApp(desk, words, self._clock, background, drafts, drive, self.reloader(takers, me))
+        return IgdeskApp(desk, words, self.clock, background, drafts, drive, self.reloader(takers, me))
 
     def reloader(self, takers: Sequence[Callable[[Config], None]], me: str | None = None) -> Reloader | None:
         """Who takes a changed configuration over; none where there is no file.
@@ -252,30 +224,15 @@ class Parts:
         from igdesk.desk.drive import Drive
         from igdesk.store.shared.connected import spool_of
 
-        return Drive(store, spool_of(self._state, self.database), self.config, self._clock)
+        return Drive(store, spool_of(self._state, self.database), self.config, self.clock)
 
     def draft_file(self) -> DraftFile:
         """Where texts that were begun on this computer are kept, by everybody and for every desk."""
         if self._drafts is None:
             from igdesk.store.drafts import DraftFile
 
-            self._drafts = DraftFile(self._drafts_at)
+            self._drafts = DraftFile(self.drafts_at)
         return self._drafts
-
-    @property
-    def _drafts_at(self) -> Path:
-        return self._state / "drafts" / "drafts.db"
-
-    @cached_property
-    def shelf(self) -> Shelf:
-        """Where the backups of this desk lie."""
-        from igdesk.store.shelf import Shelf, path_id
-
-        database, wanted = self.database, self.config.store.backups
-        local = paths.data_dir() / "backups" / f"{database.stem}-{path_id(database)[:8]}"
-        if wanted is None:
-            return Shelf(database, local, local, self._state / "backups")
-        return Shelf(database, wanted.dir, local, self._state / "backups", wanted.every, wanted.keep)
 
     def rebuild_search(self) -> int:
         """Make the search index anew; how much can be found then."""
@@ -288,7 +245,7 @@ class Parts:
         """Who checks the database and backs it up."""
         from igdesk.desk.caretaker import Caretaker
 
-        return Caretaker(self._opened(new=True), self.shelf, self._clock)
+        return Caretaker(self._opened(new=True), self.shelf, self.clock)
 
     def advice(self) -> Phrase:
         """What can be done if the database is damaged; reads whole backups."""
@@ -312,18 +269,22 @@ class Parts:
 
         path = self._named.config or paths.config_file()
         reading = configuration.read(path, is_needed=self._named.database is None)
-        known = Parts(self._named, self._clock, self._environ, self._state)
+        known = Parts(self._named, self._own_clock, self._environ, self._state)
         known.config = reading.config  # as far as it is right
-        file = DatabaseFile(known.database, known._is_new(known.database))
-        remote = Remote(known.config.instagram, known.token_keeper(), self._clock, lambda: syncing.paused_until(file))
+        if known.config.instagram.clock != "own":
+            from igdesk.instagram.trial_clock import TrialClock
+
+            known.clock = TrialClock(self._own_clock, known.config.instagram.base_url, must_answer=False)
+        file = DatabaseFile(known.database, known.is_new(known.database))
+        remote = Remote(known.config.instagram, known.token_keeper(), known.clock, lambda: syncing.paused_until(file))
         folders = {
             "IGDESK_STATE_DIR": self._state,
             "IGDESK_DATA_DIR": paths.data_dir(),
             "IGDESK_CONFIG_DIR": path.absolute().parent,
         }
         return Subject(
-            reading, file, known.shelf, drafts=self._drafts_at, state=self._state, folders=folders, remote=remote,
-            terminal=terminal, clock=self._clock, offline=offline, spool=known.webhook_spool(),
+            reading, file, known.shelf, drafts=self.drafts_at, state=self._state, folders=folders, remote=remote,
+            terminal=terminal, clock=known.clock, offline=offline, spool=known.webhook_spool(),
         )  # fmt: skip
 
     def close(self) -> None:
@@ -347,15 +308,15 @@ class Parts:
         if self._store is None:
             from igdesk.store.opening import open_store, refuse_synced
 
-            path, mark = self.database, self._mark_of(self.database)
+            path, mark = self.database, self.mark_of(self.database)
             expected = new or self._named.database is None
-            may_make = expected and self._is_new(path)
+            may_make = expected and self.is_new(path)
             create = may_make or even_if_lost
             is_first = not mark.exists()
             if is_first:
                 refuse_synced(path)
             self._store = open_store(
-                path, self._clock, self._here, create=create, shelf=self.shelf, tell=self._tell,
+                path, self.clock, self._here, create=create, shelf=self.shelf, tell=self._tell,
                 is_for_screens=is_for_screens,
             )  # fmt: skip
             if is_first:
@@ -368,28 +329,5 @@ class Parts:
         """This computer, as others at the same desk are told of it."""
         from igdesk.store.opening import Here
 
-        who = self._named.agent or _system_user() or "igdesk"
+        who = self._named.agent or system_user() or "igdesk"
         return Here(self._state, f"{who}@{platform.node() or 'localhost'}")
-
-    def _is_new(self, database: Path) -> bool:
-        """Whether this computer has never seen that database, and there is a place for it."""
-        if self._mark_of(database).exists():
-            return False
-        if database.parent == paths.data_dir():
-            return True
-        from igdesk.store.opening import may_begin_at
-
-        return may_begin_at(database)
-
-    def _mark_of(self, database: Path) -> Path:
-        """The file that says: this computer has seen that database."""
-        from igdesk.store.shelf import path_id
-
-        return self._state / "desks" / path_id(database)
-
-
-def _system_user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # a container's user without a name; KeyError until Python 3.12
-        return ""

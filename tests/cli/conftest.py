@@ -17,7 +17,8 @@ from igdesk.simulator.simulator import Simulator
 from igdesk.simulator.times import ShiftedClock
 from igdesk.simulator.world import World
 from igdesk.store.engine import LocalStore
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 
 from .support import CONFIG, NOW, CustomerWrites, Igdesk, Result
 

@@ -9,6 +9,7 @@ import sys
 import urllib.error
 import urllib.request
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ import pytest
 from keyring.errors import NoKeyringError
 
 from igdesk.instagram.auth import KEYRING_SERVICE
-from igdesk.simulator.model import Account
+from igdesk.simulator.model import Account, Scope, TokenKind
 from igdesk.simulator.simulator import Simulator
 
 from .support import WITH_ADMIN, Igdesk, Result, piped
@@ -305,3 +306,76 @@ def test_without_a_configuration_it_says_so(igdesk: Igdesk) -> None:
 def test_chinese(live: Igdesk, unset: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IGDESK_TOKEN", unset.token)
     assert "令牌" in live("--lang", "zh", "auth", "status").out
+
+
+def at_facebook(config_file: Path, instagram: Simulator, more: str = "") -> None:
+    configure(config_file, instagram, more)
+    text = config_file.read_text("utf-8").replace(
+        f'base_url = "{instagram.base_url}"', f'login = "facebook"\nbase_url = "{instagram.facebook_url}"'
+    )
+    config_file.write_text(text, encoding="utf-8")
+
+
+def test_a_person_s_token_of_facebook_gives_the_page_s(
+    live: Igdesk, unset: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, config_file: Path
+) -> None:
+    at_facebook(config_file, unset)
+    person = unset.control.issue_token(kind="person").value
+    pipe(monkeypatch, person)
+    told = live("auth", "import", "--json")
+    assert (*summary(told), told.json["login"]) == (0, "ok", "facebook")
+    assert (told.json["ends_at"], told.json["ends_by"], told.json["can_renew"]) == (None, None, False)
+    assert "instagram_manage_messages" in told.json["scopes"]
+    kept = own_file(tmp_path).read_text().strip()
+    assert unset.world.tokens[kept].kind is TokenKind.PAGE
+    assert "token of the Page" in told.err
+    assert not {person, kept} & {*told.out.split(), *told.err.split()}
+    status = live("auth", "status")
+    assert status.status == 0
+    assert "Facebook names no end" in " ".join(status.out.split())
+    unset.control.customer_writes("Where is my parcel?", "ada")
+    assert live("sync", "--once").status == 0
+    assert [each["customer"]["username"] for each in live("ticket", "list", "--json").json] == ["ada"]
+
+
+def test_what_facebook_login_cannot_do_is_said_with_its_cure(
+    live: Igdesk, unset: Simulator, monkeypatch: pytest.MonkeyPatch, config_file: Path
+) -> None:
+    at_facebook(config_file, unset)
+    login = live("auth", "login")
+    assert login.status == 2
+    assert "igdesk auth import" in login.err
+    pipe(monkeypatch, unset.control.issue_token(kind="page").value)
+    assert live("auth", "import").status == 0
+    refresh = live("auth", "refresh")
+    assert (refresh.status, "cannot be renewed" in refresh.err) == (2, True)
+    monkeypatch.setenv("IGDESK_TOKEN", unset.token)
+    wrong = live("auth", "status", "--json")
+    assert summary(wrong) == (1, "dead")
+    assert "EAA" in wrong.json["problem"]
+    monkeypatch.setenv("IGDESK_TOKEN", unset.control.issue_token(kind="person").value)
+    unset.world.pages[0].is_linked = False
+    nowhere = live("auth", "status", "--json")
+    assert summary(nowhere) == (1, "no_page")
+    assert "Linked accounts" in nowhere.json["problem"]
+    assert "auth import" in nowhere.json["cure"]
+
+
+def test_a_token_that_facebook_says_nothing_of_and_one_that_may_too_little(
+    live: Igdesk, unset: Simulator, monkeypatch: pytest.MonkeyPatch, config_file: Path
+) -> None:
+    at_facebook(config_file, unset)
+    unset.control.set_faults("token:#10@1")
+    pipe(monkeypatch, unset.control.issue_token(kind="page").value)
+    untold = live("auth", "import", "--json")
+    assert (*summary(untold), untold.json["scopes"]) == (0, "ok", [])
+    assert "Facebook does not tell" in untold.err
+    basic = unset.world.issue_token(
+        kind=TokenKind.PERSON, scopes=[Scope.BASIC], age=timedelta(), life=timedelta(hours=1)
+    )
+    pipe(monkeypatch, basic.value)
+    lacking = live("auth", "import", "--json")
+    assert lacking.json["state"] == "lacking"
+    assert "instagram_manage_messages" in lacking.json["missing_scopes"]
+    assert lacking.json["ends_at"] is not None
+    assert "Access Token Debugger" in " ".join(live("auth", "status").out.split())

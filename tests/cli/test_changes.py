@@ -88,6 +88,7 @@ def test_notes_and_escalations_are_kept(igdesk: Igdesk) -> None:
     [escalation] = ticket["escalations"]
     assert (ticket["escalated"], escalation["reason"], escalation["to"]) == (True, "angry", "agent:zhou")
     assert ticket["notes"][0]["text"] == "-- call back --"
+    assert "↑ escalated to Zhou: angry" in igdesk("ticket", "show", "1").out
     assert igdesk("ticket", "escalate", "1").status == 2
     assert igdesk("ticket", "escalate", "1", "--reason", " ").status == 1
 

@@ -159,7 +159,7 @@ def test_show_reads_as_a_page(igdesk: Igdesk, customer_writes: CustomerWrites) -
     assert igdesk("ticket", "show", "1").out == (
         "#1 · new · High · 退换货\n"
         "Customer        ada · @ada\n"
-        "Channel         dm\n"
+        "Channel         DM\n"
         "Assignee        -\n"
         "Department      Support\n"
         "Due             2026-11-21 17:55 (25m)\n"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from igdesk.config.effective import not_yet_effective
+import pytest
+
+from igdesk.config.effective import _NOT_YET, not_yet_effective
 from igdesk.config.load import load_config
 
 TEXT = """\
@@ -36,7 +38,8 @@ required = true
 """
 
 
-def test_each_idle_key_is_named_once_with_its_line(tmp_path: Path) -> None:
+def test_each_idle_key_is_named_once_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(_NOT_YET, "instagram.login", ("facebook.login_facebook", lambda value: value == "facebook"))
     path = tmp_path / "config.toml"
     path.write_text(TEXT, encoding="utf-8")
     found = not_yet_effective(load_config(path))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from igdesk.config.lines import KeyPath, Lines
+from igdesk.toml_lines import KeyPath, Lines
 
 
 def paths(value: Any, path: KeyPath = ()) -> Iterator[KeyPath]:

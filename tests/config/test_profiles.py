@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from igdesk.config.load import load_text
-from igdesk.config.model import Config, Interval
+from igdesk.config.model import Config, Imagined, Interval
 from igdesk.config.write import PROFILES, Profile, StarterAnswers, starter_text
 from igdesk.i18n import LANGUAGES, Lang
 from igdesk.rules.authority import check_may_answer
 from igdesk.rules.expectation import run_tests
-from igdesk.rules.trial import Imagined, try_out
+from igdesk.rules.trial import try_out
 
 ANSWERS = StarterAnswers("极光茶", "mei", "小美", "Asia/Shanghai")
 MORNING = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))

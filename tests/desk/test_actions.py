@@ -18,6 +18,22 @@ def test_no_two_actions_share_a_key_on_one_screen(context: Context) -> None:
     assert clashes(context) == frozenset()
 
 
+KEPT_FREE: dict[Context, frozenset[str]] = {
+    "everywhere": frozenset({"full_stop", "g k", "g r", "g t"}),
+    "queue": frozenset({"x", "v", "V", "F", "T", "C", "Y"}),
+    "ticket": frozenset({"x", "v", "V", "O", "Y"}),
+    "composer": frozenset({"ctrl+o"}),
+}
+"""What the design gives to things that are still to come: repeating, selecting, saving a view, quick triage, creating
+a ticket, the evidence checklist, an editor outside, knowledge, reports, the team."""
+
+
+@pytest.mark.parametrize("context", KEPT_FREE)
+def test_what_is_to_come_keeps_its_keys(context: Context) -> None:
+    taken = {key for action in ACTIONS if context in action.contexts for key in action.keys}
+    assert taken & KEPT_FREE[context] == set()
+
+
 def test_a_clash_would_be_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("igdesk.desk.actions.ACTIONS", (*ACTIONS, Action("other", ("j",), ("queue",))))
     assert clashes("queue") == {"j"}

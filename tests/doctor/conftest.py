@@ -14,8 +14,9 @@ from igdesk.doctor.checks import Subject, checks
 from igdesk.doctor.examine import examine
 from igdesk.doctor.finding import CheckName, Finding
 from igdesk.doctor.terminal import TerminalFacts
+from igdesk.files import Named
 from igdesk.store.engine import LocalStore
-from igdesk.wiring import Named, Parts
+from igdesk.wiring import Parts
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 

@@ -15,20 +15,23 @@ from keyring.backends import fail
 
 from igdesk import paths
 from igdesk.clock import FixedClock, to_ms
+from igdesk.config.effective import _NOT_YET
 from igdesk.config.load import load_config
 from igdesk.doctor import backups, drafts, keyrings, packages
 from igdesk.doctor.checks import Subject
 from igdesk.doctor.database import DatabaseFile
+from igdesk.files import Named
 from igdesk.i18n import LANGUAGES, Phrase
 from igdesk.rules.model import Direction, Inbound
 from igdesk.store import backup, diagnosis
 from igdesk.store.drafts import Draft, DraftFile, Kind, Writer
 from igdesk.store.engine import LocalStore
 from igdesk.store.errors import DamagedError
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
+from igdesk.store.listing import GAP
 from igdesk.store.migrations import SCHEMA_VERSION
 from igdesk.store.shelf import Reason
-from igdesk.wiring import Named
 
 from .conftest import CONFIG, NOW, Examine, keys
 
@@ -88,8 +91,11 @@ def test_what_a_broken_configuration_says_of_the_database_is_believed(
     assert keys(findings_of()["config"]) == ["config_faulty"]
 
 
-def test_what_has_no_effect_yet_is_told_and_is_no_fault(config_file: Path, findings_of: Examine) -> None:
-    config_file.write_text(f'{CONFIG}\n[instagram]\nlogin = "facebook"\n', encoding="utf-8")
+def test_what_has_no_effect_yet_is_told_and_is_no_fault(
+    config_file: Path, findings_of: Examine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(_NOT_YET, "instagram.version", ("facebook.login_facebook", lambda _: True))
+    config_file.write_text(f'{CONFIG}\n[instagram]\nversion = "v25.0"\n', encoding="utf-8")
     found = findings_of()["config"]
     assert (found.ok, keys(found)) == (True, ["config_right", "config_idle"])
 
@@ -234,6 +240,17 @@ def test_an_imported_desk_has_not_been_synced_here(database: Path, findings_of: 
     change(database, "INSERT INTO sync_state (account, watermark) VALUES ('1784', 0)")
     found = findings_of()["sync"]
     assert (found.ok, keys(found)) == (True, ["sync_never"])
+
+
+def test_messages_that_were_never_seen_are_told_with_their_cure(database: Path, findings_of: Examine) -> None:
+    row = "INSERT INTO inbound_faults (ref, reason, excerpt, at) VALUES ('m', ?, '', ?)"
+    change(database, row, GAP, to_ms(NOW - timedelta(days=1)))
+    found = findings_of()["sync"]
+    assert not found.ok
+    assert "shapes.gaps" in keys(found)
+    assert "inbound_faults" not in keys(found)
+    assert found.cure is not None
+    assert "Instagram app" in found.cure.in_("en")
 
 
 def test_old_faults_of_instagrams_are_lived_with(database: Path, findings_of: Examine) -> None:

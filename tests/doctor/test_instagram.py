@@ -65,6 +65,41 @@ def test_a_token_that_ends_soon_is_a_fault_with_its_cure(
     assert ok or (found.cure is not None and "igdesk auth import" in found.cure.in_("en"))
 
 
+def test_the_login_is_told_and_a_page_that_is_not_there_has_its_cure(
+    subject_of: SubjectOf, instagram: Simulator, config_file: Path
+) -> None:
+    told = token_of(subject_of({"IGDESK_TOKEN": instagram.token}, offline=False))
+    assert "facebook.doctor_instagram" in keys(told)
+    point_at(config_file, instagram.facebook_url, 'login = "facebook"\n')
+    page = instagram.control.issue_token(kind="page").value
+    found = token_of(subject_of({"IGDESK_TOKEN": page}, offline=False))
+    assert (found.ok, keys(found)[-1], "facebook.doctor_facebook" in keys(found)) == (True, "token_accepted", True)
+    instagram.world.pages[0].is_linked = False
+    found = token_of(subject_of({"IGDESK_TOKEN": page}, offline=False))
+    assert (found.ok, keys(found)[0]) == (False, "facebook.page_without_account")
+    for dead in (instagram.token, page):
+        instagram.control.revoke_token(page)
+        found = token_of(subject_of({"IGDESK_TOKEN": dead}, offline=False))
+        assert found.cure is not None
+        assert "Access Token Debugger" in found.cure.in_("en")
+
+
+def test_a_page_token_of_which_an_end_is_known_is_not_called_renewable(
+    subject_of: SubjectOf, instagram: Simulator, config_file: Path
+) -> None:
+    point_at(config_file, instagram.facebook_url, 'login = "facebook"\n')
+    page = instagram.control.issue_token(kind="page").value
+    subject = subject_of({"IGDESK_TOKEN": page}, offline=False)
+    subject.remote.keeper.records.save(Secret(page), Record(NOW, login="facebook"))
+    assert token_of(subject).ok
+    ends_at = NOW + timedelta(hours=1)
+    subject.remote.keeper.records.save(Secret(page), Record(NOW, ends_at=ends_at, login="facebook"))
+    found = token_of(subject)
+    assert not found.ok
+    assert found.cure is not None
+    assert "refresh" not in found.cure.in_("en")
+
+
 def test_a_dead_token_is_no_unreachable_instagram(subject_of: SubjectOf, instagram: Simulator) -> None:
     found = token_of(subject_of({"IGDESK_TOKEN": instagram.expired_token}, offline=False))
     assert (found.ok, keys(found)[0]) == (False, "token_refused")

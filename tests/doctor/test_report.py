@@ -28,7 +28,8 @@ from igdesk.rules.commands import AddNote, Escalate, Reply
 from igdesk.rules.model import Direction, Inbound
 from igdesk.secret import Secret
 from igdesk.store.engine import LocalStore
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 from igdesk.store.run import run_command
 
 from .conftest import CONFIG, NOW

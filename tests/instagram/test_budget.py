@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from igdesk.instagram.budget import Budget
+from igdesk.instagram.classify import DEFAULT_PAUSE
 from igdesk.instagram.errors import RateLimited
 
 from .support import NOW, FakeTime
@@ -114,15 +115,27 @@ async def test_blocked_calls_are_refused_at_once_until_the_time_is_over() -> Non
     ("headers", "pause"),
     [
         (used(100, 7), timedelta(minutes=7)),
-        (used(100), timedelta(minutes=5)),
+        (used(100), timedelta(minutes=10)),
         (used(60, 3), timedelta(minutes=3)),
-        ({"X-App-Usage": '{"call_count":100}'}, timedelta(minutes=5)),
+        ({"X-App-Usage": '{"call_count":100}'}, timedelta(minutes=10)),
     ],
 )
 async def test_full_usage_blocks_for_the_announced_minutes(headers: dict[str, str], pause: timedelta) -> None:
-    budget = Budget(FakeTime().clock)
+    budget = Budget(FakeTime().clock, jitter=lambda: 0.5)
     budget.observe(headers)
     assert budget.state().blocked_until == NOW + pause
+
+
+@given(st.floats(0, 1))
+def test_a_throttle_without_a_time_is_waited_out_for_five_to_fifteen_minutes(jitter: float) -> None:
+    budget = Budget(FakeTime().clock, jitter=lambda: jitter)
+    pause = budget.throttled(RateLimited(DEFAULT_PAUSE, is_announced=False))
+    assert timedelta(minutes=5) <= pause <= timedelta(minutes=15)
+    assert budget.state().blocked_until == NOW + pause
+
+
+def test_a_throttle_with_a_time_is_waited_out_for_just_that_time() -> None:
+    assert Budget(FakeTime().clock).throttled(RateLimited(timedelta(minutes=42))) == timedelta(minutes=42)
 
 
 async def test_a_shorter_block_does_not_end_a_longer_one() -> None:

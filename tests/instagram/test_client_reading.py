@@ -135,9 +135,9 @@ async def test_after_a_throttle_no_request_leaves_until_the_time_is_over() -> No
             await client.me()
         with pytest.raises(RateLimited) as refused:
             await client.send_text("1", "hello")
-        assert refused.value.retry_after == timedelta(minutes=5)
+        assert timedelta(minutes=5) <= refused.value.retry_after <= timedelta(minutes=15)
         assert client.calls == 1
-        time.clock.advance(timedelta(minutes=5))
+        time.clock.advance(timedelta(minutes=15))
         assert (await client.send_text("1", "hello")).message_id == "m1"
 
 

@@ -80,6 +80,25 @@ def test_a_token_of_the_environment_stays_and_one_that_is_missing_is_told(
     assert calls(simulator) == 0
 
 
+def test_a_page_s_token_has_no_end_that_is_known_and_is_never_renewed(
+    simulator: Simulator, clock: FixedClock, tmp_path: Path
+) -> None:
+    page = simulator.control.issue_token(kind="page").value
+    into_file(page, tmp_path / "token")
+    places = keeper_at(simulator.facebook_url, clock, tmp_path).places
+    keeper = TokenKeeper(simulator.facebook_url, places, tmp_path / "state", clock, "facebook")
+    found = keeper.found()
+    assert found is not None
+    record = keeper.notice(found, Account("1784", "102", "aurora.tea", None, None, None))
+    assert (keeper.records.of(found.token), record.login, record.ends_by) == (record, "facebook", None)
+    clock.advance(70 * DAY)
+    assert not keeper.can_renew(found)
+    assert not keeper.is_due(found, record, 0.0)
+    with pytest.raises(UsageError, match="cannot be renewed"):
+        keeper.renew()
+    assert calls(simulator) == 0
+
+
 def test_what_instagram_refuses_leaves_the_old_token(keeper: TokenKeeper, simulator: Simulator, tmp_path: Path) -> None:
     young = simulator.control.issue_token(age_hours=1).value
     into_file(young, tmp_path / "token")

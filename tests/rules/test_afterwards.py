@@ -14,9 +14,9 @@ from igdesk.rules import commands as c
 from igdesk.rules import events as e
 from igdesk.rules.arrival import Arrival
 from igdesk.rules.decide import Situation, decide
-from igdesk.rules.decision import Decision, Draft
+from igdesk.rules.decision import Decision, Draft, QueuedReply
 from igdesk.rules.lifecycle import Refusal
-from igdesk.rules.model import Channel, Customer, Direction, Inbound, Status, Ticket
+from igdesk.rules.model import Channel, Customer, Direction, Inbound, MessageState, Status, Ticket
 from igdesk.rules.outcome import reply_failed
 from igdesk.rules.receive import receive, receive_besides
 from igdesk.rules.timers import settle, tick
@@ -171,7 +171,8 @@ def test_of_a_closed_ticket_only_what_is_bad_or_says_more_opens_another(text: st
 
 def test_a_question_that_does_not_leave_brings_nothing_back() -> None:
     draft = Draft(ASKED, "sync", NOON, "op", ADA)
-    failed = reply_failed(draft, "r", "window", DESK, template="csat", automatic=True)
+    question = QueuedReply("r", MessageState.FAILED, template="csat", automatic=True)
+    failed = reply_failed(draft, question, "window", DESK)
     assert (failed.ticket.status, failed.ticket.rating_asked_at) == (Status.RESOLVED, None)
 
 
@@ -265,3 +266,20 @@ def test_an_answer_leaves_what_was_planned_as_it_was() -> None:
     silent = receive(Inbound(Direction.IN, NOON + HOUR, "5"), replace(arrival(ASKED), config=config))
     assert silent is not None
     assert silent.wake_at == NOON + HOUR + 30 * DAY
+
+
+@pytest.mark.parametrize("text", ["好", "行", "5", "很好"])
+def test_once_a_person_has_said_more_the_next_message_is_an_answer_to_that(text: str) -> None:
+    asked = done(ASKED, c.Reply(1, ("要不要给您补发一个？",))).ticket
+    assert asked.rating_asked_at is None
+    decision = says(text, asked)
+    assert "rating_given" not in kinds(decision)
+    assert (decision.ticket.status, decision.ticket.unanswered_since) == (Status.OPEN, NOON + 2 * HOUR)
+
+
+def test_what_our_app_said_before_the_question_takes_it_not_away() -> None:
+    before = receive(Inbound(Direction.OUT, NOON - HOUR, "早"), arrival(ASKED))
+    after = receive(Inbound(Direction.OUT, NOON + HOUR, "要不要给您补发一个？"), arrival(ASKED))
+    assert before is not None
+    assert after is not None
+    assert (before.ticket.rating_asked_at, after.ticket.rating_asked_at) == (NOON, None)

@@ -13,7 +13,7 @@ from igdesk.config.model import Agent, Config, Department
 from igdesk.errors import IgdeskError, NotAllowedError
 from igdesk.rules import commands as c
 from igdesk.rules import events as e
-from igdesk.rules.answering import PRIVATE_WITHIN, Comment
+from igdesk.rules.comment_replies import PRIVATE_WITHIN, Comment
 from igdesk.rules.decide import Situation, decide
 from igdesk.rules.decision import QueuedReply
 from igdesk.rules.lifecycle import Refusal
@@ -88,10 +88,6 @@ def test_a_public_reply_has_no_limit_of_time_and_a_private_one_seven_days(age: t
         assert age >= PRIVATE_WITHIN
     else:
         assert age < PRIVATE_WITHIN
-
-
-def test_nothing_is_answered_automatically_where_everybody_reads_it() -> None:
-    assert why(c.Reply(1, ("Yes",), automatic=True)) == "refusal.not_answerable"
 
 
 def test_hiding_is_held_like_a_reply_and_answers_nobody() -> None:

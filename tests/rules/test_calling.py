@@ -14,6 +14,7 @@ from igdesk.config.model import (
     Department,
     Effects,
     Hook,
+    Imagined,
     Limit,
     Notifications,
     Priority,
@@ -28,7 +29,7 @@ from igdesk.rules.model import Channel, Customer, Direction, Inbound, Ticket
 from igdesk.rules.receive import receive, reconsider
 from igdesk.rules.timer_events import LATE
 from igdesk.rules.timers import tick
-from igdesk.rules.trial import Imagined, try_out
+from igdesk.rules.trial import try_out
 
 from .support import NOON
 

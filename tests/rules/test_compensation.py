@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from igdesk.config.model import Agent, Compensation, Condition, Config, Department, Escalation, Target
+from igdesk.config.model import (
+    REFUND_AMOUNT,
+    Agent,
+    Compensation,
+    Condition,
+    Config,
+    Department,
+    Escalation,
+    Limit,
+    Target,
+)
 from igdesk.errors import NotAllowedError
 from igdesk.rules import commands as c
 from igdesk.rules.decide import Situation, decide
 from igdesk.rules.decision import Decision, Draft
-from igdesk.rules.events import Opened
+from igdesk.rules.events import Event, Opened, Snoozed, StatusChanged
 from igdesk.rules.facets import changed, facets, with_facets
 from igdesk.rules.joining import Unsettled, merge
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.log import Recorded, replay
-from igdesk.rules.model import Channel, Customer, Remedy, Ticket
+from igdesk.rules.model import Channel, Customer, Remedy, Status, Ticket
 from igdesk.rules.timers import tick
 from igdesk.rules.undo import Step, take_back
 from tests.rules.support import NOON
 
+HOUR = timedelta(hours=1)
 ANNA = Customer(1, "anna", "Anna", "100")
 MAY: dict[str, Any] = {"refund": Decimal(100), "coupon": Decimal(50)}
 CONFIG = Config(
@@ -157,12 +169,11 @@ REFUNDS = Escalation("refund", Condition(refund_over=Decimal(500)), Target(role=
 @pytest.mark.parametrize(
     ("actor", "kind", "fires"), [("mei", "gift", True), ("boss", "gift", True), ("boss", "coupon", False)]
 )
-def test_a_large_refund_proposed_or_granted_goes_up_at_the_next_look(actor: str, kind: str, fires: bool) -> None:
+def test_a_large_refund_proposed_or_granted_goes_up_once(actor: str, kind: str, fires: bool) -> None:
     config = replace(CONFIG, escalations=(REFUNDS,))
     decision = given(kind, "800", actor, config=config)
-    assert (decision.wake_at == NOON) is fires
     after = tick(decision.ticket, ANNA, config, {}, op="tick", now=NOON)
-    assert ([up.rule for up in after.escalations] == ["refund"]) is fires
+    assert ([up.rule for up in (*decision.escalations, *after.escalations)] == ["refund"]) is fires
 
 
 def test_each_is_a_fact_of_its_own_and_comes_back_alone() -> None:
@@ -186,3 +197,32 @@ def test_a_merge_takes_along_what_the_other_ticket_knows_nothing_of() -> None:
     target = Draft(other, "mei", NOON, "op")
     merge(Draft(one, "mei", NOON, "op"), target, Unsettled(), CONFIG)
     assert standing(target.ticket) == [("coupon", "20", True), ("refund", "800", False), ("refund", "60", True)]
+
+
+OVER = Escalation("over", Condition(refund_over=Decimal(500)), Target(role="supervisor"), Limit(rest=HOUR), "a lot")
+
+
+def test_what_must_go_up_anyway_goes_up_once_with_its_time() -> None:
+    desk = replace(CONFIG, escalations=(OVER,))
+    proposed = given("refund", "800", config=desk)
+    [up] = proposed.escalations
+    assert (up.rule, up.to, up.reason) == ("over", "role:supervisor", "a lot: Refund 800 > 100")
+    assert up.answer_due_at == NOON + HOUR
+    later = tick(proposed.ticket, ANNA, desk, {}, op="tick", now=NOON)
+    assert later.escalations == ()
+
+
+@pytest.mark.parametrize("amount", ["300", "2400"])
+def test_it_goes_to_who_may_where_the_tree_knows_nobody(amount: str) -> None:
+    [up] = given("refund", amount, config=replace(CONFIG, escalations=(OVER,))).escalations
+    assert (up.rule, up.to) == (None, "role:supervisor" if amount == "300" else "role:admin")
+
+
+@pytest.mark.parametrize("rests", [StatusChanged(Status.NEW, Status.WAITING, NOON), Snoozed(NOON + 9 * HOUR, NOON)])
+def test_an_amount_goes_up_also_while_the_customer_is_waited_for(rests: Event) -> None:
+    resting = replay(1, [OPENED, Recorded(NOON, "mei", rests)])
+    desk = replace(CONFIG, escalations=(OVER,), fields=(REFUND_AMOUNT,))
+    command = c.SetField(1, "refund_amount", "800")
+    written = decide(resting, command, Situation(desk, "mei", "op", NOON, ANNA))
+    assert [up.rule for up in written.escalations] == ["over"]
+    assert tick(written.ticket, ANNA, desk, {}, op="tick", now=NOON).escalations == ()

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from igdesk.config.load import load_text
-from igdesk.config.model import Assignment, Category, Condition, Config, Department, Effects, Rule
+from igdesk.config.model import Assignment, Category, Condition, Config, Department, Effects, Imagined, Rule
 from igdesk.config.problems import ConfigError
 from igdesk.i18n import Phrase, Words
 from igdesk.rules import commands as c
@@ -20,7 +20,7 @@ from igdesk.rules.kinds import kind_in, kind_name, sorted_into
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.match import evaluate
 from igdesk.rules.model import Customer, Ticket
-from igdesk.rules.trial import Imagined, Trial, open_moment, try_out
+from igdesk.rules.trial import Trial, open_moment, try_out
 from tests.rules.support import NOON, desk, facts, ticket
 
 COMPLAINT = Category("complaint", "投诉", kinds=("logistics", "account", "odd"), kind_names={"odd": "其他"})

@@ -18,7 +18,7 @@ from igdesk.rules.decide import Situation, decide
 from igdesk.rules.decision import Decision
 from igdesk.rules.duties import duties
 from igdesk.rules.facets import changed, facets, with_facets
-from igdesk.rules.legs import Past, goes_back, sop_of
+from igdesk.rules.legs import Past, can_be_asked, goes_back, sop_of
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.log import Recorded, replay
 from igdesk.rules.model import Channel, Customer, Status, Ticket
@@ -76,6 +76,15 @@ class Desk:
 
 def told(decision: Decision) -> set[str]:
     return {each.agent for each in decision.notices}
+
+
+def test_the_procedure_s_department_is_offered_first_and_what_was_asked_not_again() -> None:
+    config = replace(CONFIG, categories=(Category("bug", "Bug", sop=Sop("finance", ("tech", "support"), "cause")),))
+    desk = Desk(replace(TICKET, category="bug"), config)
+    assert [each.id for each in can_be_asked(desk.ticket, config)] == ["finance", "tech", "warehouse"]
+    desk.asks("finance")
+    assert [each.id for each in can_be_asked(desk.ticket, config)] == ["tech", "warehouse"]
+    assert [each.id for each in can_be_asked(TICKET, config)] == ["tech", "warehouse", "finance"]
 
 
 def test_it_lies_there_and_stays_its_assignee_s() -> None:

@@ -104,11 +104,10 @@ class Life:
             if state is MessageState.QUEUED and self.latest is not None:
                 draft = Draft(self.latest, "sync", self.now, self.op())
                 if sent:
-                    decision = reply_sent(
-                        draft, reply, self.now, self.last_customer_message, automatic=False, config=CONFIG
-                    )
+                    queued = QueuedReply(reply, state)
+                    decision = reply_sent(draft, queued, self.now, self.last_customer_message, CONFIG)
                 else:
-                    decision = reply_failed(draft, reply, "instagram.x", CONFIG)
+                    decision = reply_failed(draft, QueuedReply(reply, MessageState.FAILED), "instagram.x", CONFIG)
                 self.replies[reply] = MessageState.SENT if sent else MessageState.FAILED
                 self.keep(decision.ticket, decision.events)
                 return
@@ -304,9 +303,8 @@ def test_thanks_do_not_hide_the_question_before_them_and_begin_no_clock_by_thems
 
 def test_an_automatic_answer_is_no_first_response() -> None:
     life = opened()
-    life.do(c.Reply(1, ("we are closed",), automatic=True), "rule:night")
     draft = Draft(current(life), "sync", NOW, "op")
-    decision = reply_sent(draft, "op2-0", NOW, NOW, automatic=True, config=CONFIG)
+    decision = reply_sent(draft, QueuedReply("op2-0", MessageState.SENT, automatic=True), NOW, NOW, CONFIG)
     assert decision.ticket.first_responded_at is None
     assert decision.ticket.status is Status.NEW
 

@@ -24,7 +24,7 @@ from igdesk.config.model import (
     Rule,
     Target,
 )
-from igdesk.rules import conditions
+from igdesk.rules import comparing, conditions
 from igdesk.rules.facts import Because, Fired
 from igdesk.rules.match import compile_rules, evaluate
 from igdesk.rules.model import Channel, PrioritySource, Remedy, RuleLimit, Status
@@ -156,7 +156,7 @@ def test_of_message_field_and_compensation_the_largest_speaks() -> None:
 
 def test_every_part_of_a_condition_has_its_check() -> None:
     asked = {field.name for field in fields(Condition)} - {"currency"}
-    assert asked == conditions._PLAIN.keys() | conditions._DEEP.keys()
+    assert asked == comparing.COMPARES.keys() | conditions._DEEP.keys()
 
 
 def test_a_group_keeps_the_characters_of_the_customer() -> None:

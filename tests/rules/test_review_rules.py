@@ -25,9 +25,9 @@ from igdesk.config.model import (
 from igdesk.rules import commands as c
 from igdesk.rules.arrival import Arrival
 from igdesk.rules.decide import Situation, decide
-from igdesk.rules.decision import Decision, Draft
+from igdesk.rules.decision import Decision, Draft, QueuedReply
 from igdesk.rules.events import RuleMatched
-from igdesk.rules.model import Channel, Customer, Direction, Inbound, Status, Ticket
+from igdesk.rules.model import Channel, Customer, Direction, Inbound, MessageState, Status, Ticket
 from igdesk.rules.outcome import reply_sent
 from igdesk.rules.receive import receive, reconsider
 
@@ -96,9 +96,8 @@ def test_the_clocks_start_at_the_message_however_late_it_is_pulled() -> None:
 def test_an_automatic_answer_leaves_every_clock_running() -> None:
     ticket = arrive(replace(DESK, sla=(ALL,)), message()).ticket
     draft = Draft(ticket, "sync", NOW, "op2")
-    after = reply_sent(
-        draft, "r", NOW + timedelta(minutes=1), NOW, automatic=True, config=replace(DESK, sla=(ALL,))
-    ).ticket
+    robots = QueuedReply("r", MessageState.QUEUED, automatic=True)
+    after = reply_sent(draft, robots, NOW + timedelta(minutes=1), NOW, replace(DESK, sla=(ALL,))).ticket
     assert (after.first_responded_at, after.unanswered_since) == (None, NOW)
     assert after.due_at == NOW + timedelta(hours=1)
 

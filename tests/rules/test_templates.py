@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +12,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from igdesk.config.holes import VARIABLES
-from igdesk.config.model import Config, Hours, Limit, Template
+from igdesk.config.model import Condition, Config, Csat, Hours, Limit, Rule, Template
 from igdesk.i18n import Lang
 from igdesk.rules import spoken
+from igdesk.rules.lately import Lately
 from igdesk.rules.model import Customer, Status
 from igdesk.rules.templates import choose_variant, holes, render, suggestions
 from igdesk.rules.values import first_name, values_for
@@ -98,6 +100,16 @@ def test_no_variant_of_an_unknown_template() -> None:
 )
 def test_suggestions(category: str | None, language: str, offered: tuple[Template, ...]) -> None:
     assert suggestions(DESK, category, language) == offered
+
+
+def test_what_the_desk_says_by_itself_is_offered_once_people_say_it_too() -> None:
+    night, asks = Template("night", "N", "7", "zh"), Template("csat", "C", "8", "zh")
+    rule = Rule("closed", Condition(outside_hours=True), reply="night")
+    desk = replace(DESK, templates=(WARM_ZH, night, asks), rules=(rule,), csat=Csat("on_close"))
+    assert suggestions(desk, None, "zh") == (WARM_ZH,)
+    assert suggestions(desk, None, "zh", Lately(used={"night": 1})) == (night, WARM_ZH)
+    wanted = replace(desk, rules=(rule, Rule("late", Condition(), suggest="night")))
+    assert suggestions(wanted, None, "zh", Lately(fired=("late",))) == (night, WARM_ZH)
 
 
 @pytest.mark.parametrize(

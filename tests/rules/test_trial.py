@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from igdesk.config.automation import Expectation, RuleTest
+from igdesk.config.automation import Expectation, Imagined, RuleTest
 from igdesk.config.model import (
     CLOCKS,
     Agent,
@@ -28,7 +28,7 @@ from igdesk.config.model import (
 from igdesk.rules.expectation import Difference, run_tests
 from igdesk.rules.hours import is_open
 from igdesk.rules.model import Channel
-from igdesk.rules.trial import Imagined, category_of, open_moment, try_out
+from igdesk.rules.trial import category_of, open_moment, try_out
 from tests.rules.support import week
 
 HALF_AN_HOUR, TWO_HOURS = Limit(rest=timedelta(minutes=30)), Limit(rest=timedelta(hours=2))
@@ -126,7 +126,7 @@ EXPECTED: list[tuple[dict[str, Any], tuple[Difference, ...]]] = [
 
 @pytest.mark.parametrize(("expect", "differences"), EXPECTED)
 def test_only_what_a_test_expects_is_compared(expect: dict[str, Any], differences: tuple[Difference, ...]) -> None:
-    test = RuleTest("spilt cup 7, a burn", Expectation(**expect))
+    test = RuleTest("spilt cup 7, a burn", expect=Expectation(**expect))
     [tested] = run_tests(replace(CONFIG, rule_tests=(test,)))
     assert (tested.differences, tested.ok, tested.place) == (differences, not differences, 1)
 
@@ -134,8 +134,8 @@ def test_only_what_a_test_expects_is_compared(expect: dict[str, Any], difference
 def test_a_test_may_say_who_writes_and_when() -> None:
     night = datetime(2026, 11, 23, 20, 0, tzinfo=UTC)
     tests = (
-        RuleTest("hi", Expectation(tier="vip", reply="later"), followers=11, at=night),
-        RuleTest("hi", Expectation(tier="member"), tier="member", first_message=False, attachment=True),
+        RuleTest("hi", expect=Expectation(tier="vip", reply="later"), followers=11, at=night),
+        RuleTest("hi", expect=Expectation(tier="member"), tier="member", first_message=False, attachment=True),
     )
     assert [tested.ok for tested in run_tests(replace(CONFIG, rule_tests=tests))] == [True, True]
 

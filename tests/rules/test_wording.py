@@ -33,9 +33,9 @@ CONFIG = Config(
     fields=(TicketField("cup", "Cup number"),),
 )
 EVERYTHING: dict[str, Any] = {
-    "text_any": ("a", "b"), "text_all": ("c",), "text_none": ("d",), "text_regex": "e+", "channel": ("dm", "email"),
-    "followers_min": 100000, "followers_max": 5, "verified": True, "category": ("mess", "gone"),
-    "kind": ("logistics",),
+    "text_any": ("a", "b"), "text_all": ("c",), "text_none": ("d",), "text_regex": "e+",
+    "channel": ("dm", "email", "form"), "followers_min": 100000, "followers_max": 5, "verified": True,
+    "category": ("mess", "gone"), "kind": ("logistics",),
     "priority": ("high",), "urgency": ("crisis",), "tier": ("vip",), "tags": ("t", "u"),
     "fields": {"cup": True, "x": ("1", "2")}, "department": ("pr",), "status": ("open",), "language": ("zh",),
     "unassigned": False, "first_message": True, "attachment": True, "attachment_kind": ("image", "video"),
@@ -47,7 +47,7 @@ EVERYTHING: dict[str, Any] = {
 }  # fmt: skip
 ENGLISH = [
     "the message mentions one of “a”, “b”", "the message mentions all of “c”", "the message mentions none of “d”",
-    "the message matches the pattern e+", "it came by DM or e-mail", "the category is Mess or gone",
+    "the message matches the pattern e+", "it came by DM, e-mail or form", "the category is Mess or gone",
     "the complaint is about delivery",
     "the priority is High", "the urgency is crisis", "the customer's tier is vip", "it lies with 公关",
     "the status is open", "the customer writes zh", "what is attached is image or video",

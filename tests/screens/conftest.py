@@ -22,7 +22,8 @@ from igdesk.rules.commands import Claim, Escalate, Reply, SetStatus
 from igdesk.rules.model import Channel, Direction, Inbound, Status
 from igdesk.screens.app import IgdeskApp
 from igdesk.store.engine import LocalStore
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 ACCOUNT = "17841400000000001"

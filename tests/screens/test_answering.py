@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,11 @@ from igdesk.rules.ways import Way
 from igdesk.screens.app import IgdeskApp
 from igdesk.screens.ticket import TicketScreen
 from igdesk.store import settle
-from igdesk.store.ingest import InboundThread
+from igdesk.store.inbound import InboundThread
+from igdesk.text import cells
+from igdesk.widgets.composer_lines import head as composer_head
+from igdesk.widgets.known import Known
+from igdesk.widgets.recipient import Recipient
 from igdesk.widgets.send_dialogs import AskPublic
 
 from .ticket_fixtures import ACCOUNT, NOW, desk_over, inbound, mia, notices, quiet, settled, type_keys, write
@@ -71,8 +76,8 @@ def sent(desk: Desk) -> list[tuple[Way, str]]:
 
 
 READERS = {
-    "en": ("everybody under the post reads it", "only @anna reads it, as a direct message"),
-    "zh": ("帖子下所有人可见", "仅 @anna 在私信中可见"),
+    "en": ("everybody under the post reads it", "only they read it, as a direct message"),
+    "zh": ("帖子下所有人可见", "仅对方在私信中可见"),
 }
 
 
@@ -86,6 +91,24 @@ async def test_the_header_says_who_will_read_it_and_ctrl_r_changes_that(desk: De
         assert one in head(pilot)
         await type_keys(pilot, "ctrl+r")
         assert everybody in head(pilot)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+@pytest.mark.parametrize("private", [True, False])
+def test_who_will_read_it_stays_however_long_the_name_and_narrow_the_line(
+    desk: Desk, lang: Lang, private: bool
+) -> None:
+    detail = desk.detail(1).result()
+    assert detail is not None
+    customer = replace(detail.card.customer, username="a" * 30)
+    known = Known(
+        replace(detail, card=replace(detail.card, customer=customer)), desk.window(detail.card), desk.now(),
+        Words(lang), desk.config,
+    )  # fmt: skip
+    line = composer_head(Recipient(known, 1, 1, 10), Words(lang), 78, private).plain
+    assert cells(line) <= 78
+    assert READERS[lang][private] in line
+    assert "aaa" in line
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -21,8 +21,9 @@ from igdesk.rules.templates import choose_variant, holes
 from igdesk.screens.theme import own_variables
 from igdesk.screens.writing import ReplyComposer
 from igdesk.widgets.composer import Composer
-from igdesk.widgets.fact_lines import Known, count_text
+from igdesk.widgets.fact_customer import count_text
 from igdesk.widgets.holes import holes_in, next_hole, previous_hole
+from igdesk.widgets.known import Known
 from igdesk.widgets.recipient import AfterSend, Recipient
 from igdesk.widgets.template_picker import offers
 

@@ -64,7 +64,7 @@ async def test_it_marks_what_the_ticket_in_view_has_taken(desk: Desk) -> None:
     app = IgdeskApp(desk, Words("en"), desk._clock)
     async with app.run_test() as pilot:
         await quiet(pilot)
-        await pilot.press("T")
+        await pilot.press("W")
         assert isinstance(app.screen, DecisionTree)
         shown = str(app.screen.query_one("_Text").render())
         assert Words("en")("tree.taken") in shown
@@ -75,4 +75,4 @@ async def test_it_marks_what_the_ticket_in_view_has_taken(desk: Desk) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])
 def test_what_it_looks_like(desk: Desk, snap_compare: Callable[..., bool], size: tuple[int, int], lang: Lang) -> None:
-    assert snap_compare(IgdeskApp(desk, Words(lang), desk._clock), terminal_size=size, run_before=pressed("T"))
+    assert snap_compare(IgdeskApp(desk, Words(lang), desk._clock), terminal_size=size, run_before=pressed("W"))

@@ -20,7 +20,8 @@ from igdesk.rules.model import Direction, Inbound
 from igdesk.store.desk_id import desk_id
 from igdesk.store.drafts import DraftFile, Writer
 from igdesk.store.engine import LocalStore
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 from igdesk.sync.machine import MachineLock
 
 from ..terminal import PATIENCE, Terminal

@@ -124,7 +124,7 @@ async def test_a_follow_up_is_in_its_lists_told_and_done_by_key(desk: Desk, lang
             assert queue.tickets.order == (1,)
         await type_keys(pilot, "g", "f")
         assert queue.query_one(ViewsBar).current == "follow_ups"
-        await type_keys(pilot, "C", "d")
+        await type_keys(pilot, "B", "d")
         assert ticket(desk).follow_up_at is None
         assert ticket(desk).status is Status.RESOLVED
         await type_keys(pilot, "u")
@@ -138,7 +138,7 @@ async def test_the_header_says_what_was_given_and_that_the_window_will_be_closed
         header = str(pilot.app.screen.query_one(FactsHeader).render())
         assert "评分 2/5" in header
         assert "届时窗口已关" in header
-        await type_keys(pilot, "C", "s")
+        await type_keys(pilot, "B", "s")
         assert ticket(desk).follow_up_at is None
-        await type_keys(pilot, "C")
+        await type_keys(pilot, "B")
         assert "没有待办的回访" in notices(pilot)[-1]

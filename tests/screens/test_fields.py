@@ -16,7 +16,8 @@ from textual.widgets import Input, Static
 from igdesk.config.model import Config, TicketField
 from igdesk.desk.desk import Desk
 from igdesk.rules.model import Status, Ticket
-from igdesk.widgets.fields_dialog import FillFields, Options
+from igdesk.widgets.fields_dialog import FillFields
+from igdesk.widgets.options import Options
 from igdesk.widgets.recipient import AfterSend
 
 from .test_templating import MAKE_GOOD, screen, ticket_open
@@ -52,7 +53,7 @@ def labels(pilot: Pilot[Any]) -> list[str]:
 
 
 def wrong(pilot: Pilot[Any]) -> str:
-    return str(pilot.app.screen.query_one("#fields-wrong", Static).content)
+    return str(pilot.app.screen.query_one("#wrong", Static).content)
 
 
 async def test_e_asks_for_what_is_missing_and_resolves_in_one_step(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -96,6 +97,24 @@ def test_a_sync_without_a_sign_of_life_is_told_apart() -> None:
 def test_a_database_fault_is_all_that_counts() -> None:
     parts = status_parts(Pulse(health(), None), Phrase("store.busy", {"path": "x"}), NOW, EN)
     assert [part.rank for part in parts] == [0]
+
+
+def test_a_pause_of_instagrams_is_told_once_and_with_its_end() -> None:
+    throttled = Phrase("instagram.rate_limited", {"minutes": 61})
+    sync = SyncStatus(
+        "1", None, NOW, throttled, blocked_until=NOW + timedelta(hours=1), polls_every=timedelta(minutes=2)
+    )
+    parts = status_parts(Pulse(health(sync=sync), None), None, NOW, EN, ZoneInfo("Asia/Shanghai"))
+    until = f"{(NOW + timedelta(hours=1)).astimezone(ZoneInfo('Asia/Shanghai')):%H:%M}"
+    said = [part.text for part in parts]
+    assert f"! paused until {until}: Instagram's limit" in said
+    assert not [text for text in said if EN.of(throttled) in text or "polls" in text]
+
+
+def test_how_often_is_asked_stands_on_the_line_while_somebody_syncs() -> None:
+    sync = SyncStatus("1", None, NOW, polls_every=timedelta(seconds=30))
+    assert "polls every 30 s" in line(health(sync=sync, holder="lin@there"), 200, EN)
+    assert "polls" not in line(health(sync=sync, holder=None), 200, EN)
 
 
 @given(

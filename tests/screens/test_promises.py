@@ -66,14 +66,16 @@ async def test_what_is_wrong_is_said_and_can_be_mended(busy_desk: TestDesk) -> N
         assert number is not None
         await press(pilot, "P")
         dialog = pilot.app.screen
+        assert isinstance(dialog, AskPromise)
         await fill(pilot, "a call", "whenever", "")
         assert pilot.app.screen is dialog
-        assert "whenever" in str(dialog.query_one("#promise-wrong").render())
-        assert dialog.focused is dialog.query_one("#promise-when")
+        assert "whenever" in str(dialog.query_one("#wrong").render())
+        assert isinstance(dialog, AskPromise)
+        assert dialog.focused is dialog.lines["when"]
         await fill(pilot, "today 01:00", "")
-        assert "time to come" in str(dialog.query_one("#promise-wrong").render())
+        assert "has passed" in str(dialog.query_one("#wrong").render())
         await fill(pilot, "2h", "nobody at all")
-        assert "nobody at all" in str(dialog.query_one("#promise-wrong").render())
+        assert "nobody at all" in str(dialog.query_one("#wrong").render())
         await press(pilot, "escape")
         assert ticket(busy_desk, number).promises == ()
 

@@ -78,7 +78,7 @@ async def test_the_first_to_expire_comes_first(busy_desk: TestDesk) -> None:
         (("ctrl+d",), 6),
         (("G", "ctrl+u"), 8),
         (("k",), 8),
-        (("g", "x", "j"), 2),
+        (("g", "z", "j"), 2),
     ],
 )
 async def test_keys_move_the_cursor(busy_desk: TestDesk, keys: tuple[str, ...], number: int) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets._toast import Toast
 
 from igdesk.config.load import load_config
 from igdesk.desk.reloading import Reloader
@@ -39,7 +40,8 @@ async def opened(
     desk.config = load_config(file)
     desk.desk.adopt(desk.config)
     reloader = Reloader(file, desk.config, desk.desk.me, [desk.desk.adopt])
-    async with IgdeskApp(desk.desk, Words(lang), desk.clock, reloader=reloader).run_test(size=size) as pilot:
+    app = IgdeskApp(desk.desk, Words(lang), desk.clock, reloader=reloader)
+    async with app.run_test(size=size, notifications=True) as pilot:
         await settle(pilot)
         await looks(pilot)
         yield pilot
@@ -100,13 +102,23 @@ async def test_a_faulty_file_leaves_the_old_set_and_is_told_once_until_it_is_men
         await looks(pilot, 4)
         assert busy_desk.desk.config is before
         [told] = notices(pilot)
-        assert "config.toml:5: desk.langage" in told
-        assert "`igdesk config check` lists all faults (2)" in told
+        assert told.startswith("config.toml:5: desk.langage")
+        assert told.endswith("\nThe old one holds; faults: 2 (igdesk config check)")
         assert "config faulty, the old one holds" in text_of(pilot)
         file.write_text(CONFIG, encoding="utf-8")
         await looks(pilot)
         assert notices(pilot)[-1] == "The configuration is right again and in force."
         assert "config faulty" not in text_of(pilot)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+async def test_a_fault_never_covers_half_of_a_small_screen(busy_desk: TestDesk, file: Path, lang: Lang) -> None:
+    async with opened(busy_desk, file, lang, (80, 24)) as pilot:
+        file.write_text(CONFIG.replace('language = "en"', f'{"language" * 30} = "en"'), encoding="utf-8")
+        await looks(pilot)
+        await pilot.pause()
+        [toast] = pilot.app.screen.query(Toast)
+        assert 1 < toast.region.height <= 3
 
 
 async def test_a_deleted_file_a_folder_in_its_place_and_half_a_file_change_nothing(
@@ -170,7 +182,7 @@ async def test_reload_on_the_command_line_reads_at_once(busy_desk: TestDesk, fil
         await chosen(pilot, "colon", text=":reload")
         assert notices(pilot) == ["The configuration was read again; nothing in it has changed."]
         file.write_text(ANOTHER, encoding="utf-8")
-        await pilot.press("g", "r")
+        await pilot.press("g", "c")
         await settle(pilot)
         assert busy_desk.desk.config.desk.name == "Kettle"
         assert notices(pilot)[-1] == "The changed configuration is in force."
@@ -178,7 +190,7 @@ async def test_reload_on_the_command_line_reads_at_once(busy_desk: TestDesk, fil
 
 async def test_without_a_file_reload_says_so(test_desk: TestDesk) -> None:
     async with test_desk.app().run_test() as pilot:
-        await pilot.press("g", "r")
+        await pilot.press("g", "c")
         assert "without a configuration file" in notices(pilot)[-1]
 
 

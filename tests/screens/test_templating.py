@@ -221,6 +221,14 @@ id = "returns"
 """
 
 
+def id_line(pilot: Pilot[Any]) -> Input:
+    dialog = pilot.app.screen
+    assert isinstance(dialog, SaveTemplate)
+    line = dialog.lines["id"]
+    assert isinstance(line, Input)
+    return line
+
+
 async def test_a_text_is_saved_as_a_template_without_the_customer_s_name(desk: Desk, tmp_path: Path) -> None:
     source = tmp_path / "config.toml"
     source.write_text(TOML, encoding="utf-8")
@@ -232,8 +240,8 @@ async def test_a_text_is_saved_as_a_template_without_the_customer_s_name(desk: D
         assert isinstance(dialog, SaveTemplate)
         assert dialog.query_one(TextArea).text == "{customer.name}您好，请补差价 {amount} 元。"
         await type_keys(pilot, "ctrl+s")
-        assert "id" in str(dialog.query_one("#save-wrong", Static).content)
-        dialog.query_one("#save-id", Input).value = "difference"
+        assert "id" in str(dialog.query_one("#wrong", Static).content)
+        id_line(pilot).value = "difference"
         await type_keys(pilot, "ctrl+s")
         assert pilot.app.screen is screen(pilot)
         assert "Saved template difference." in notices(pilot)
@@ -253,13 +261,13 @@ async def test_a_wording_that_is_there_is_replaced_only_when_asked_twice(desk: D
             await type_keys(pilot, *([] if screen(pilot).composer.is_open else ["r"]))
             screen(pilot).composer.area.load_text(text)
             await type_keys(pilot, "ctrl+g")
-            pilot.app.screen.query_one("#save-id", Input).value = "t"
+            id_line(pilot).value = "t"
             await type_keys(pilot, "ctrl+s")
             await type_keys(pilot, "escape")
         assert [each.text for each in load_config(source).variants("t")] == ["一"]
         await type_keys(pilot, "ctrl+g")
-        pilot.app.screen.query_one("#save-id", Input).value = "t"
+        id_line(pilot).value = "t"
         await type_keys(pilot, "ctrl+s")
-        assert "save again to replace it" in str(pilot.app.screen.query_one("#save-wrong", Static).content)
+        assert "save again to replace it" in str(pilot.app.screen.query_one("#wrong", Static).content)
         await type_keys(pilot, "ctrl+s")
     assert [each.text for each in load_config(source).variants("t")] == ["二"]

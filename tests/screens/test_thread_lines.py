@@ -20,7 +20,7 @@ from igdesk.rules.model import Attachment, Channel, MessageState, PrioritySource
 from igdesk.store.ingest import APP_AUTHOR as STORED_APP_AUTHOR
 from igdesk.text import cells
 from igdesk.widgets.thread_events import event_text
-from igdesk.widgets.thread_items import Boundary, Day, Happened, Item, Note, Older, Said, items_of, key_of
+from igdesk.widgets.thread_items import Boundary, Day, Gap, Happened, Item, Note, Older, Said, items_of, key_of
 from igdesk.widgets.thread_layout import Layout
 from igdesk.widgets.thread_lines import APP_AUTHOR, Drawing, Line, link_of
 
@@ -74,6 +74,21 @@ def test_messages_close_together_share_a_heading() -> None:
     later = replace(said(3), created_at=soon.created_at + timedelta(minutes=6))
     items = items_of(talk(first, soon, later, said(9, ours=True)), UTC_ZONE)
     assert [item.goes_on for item in items if isinstance(item, Said)] == [False, True, False, False]
+
+
+def test_a_gap_stands_where_messages_are_missing_and_says_where_they_are() -> None:
+    first, last = said(1), said(2, gap_before=True)
+    items = items_of(talk(first, replace(last, created_at=first.created_at)), UTC_ZONE)
+    assert kinds(items) == [Day, Said, Gap, Said]
+    assert [item.goes_on for item in items if isinstance(item, Said)] == [False, False]
+    assert "in the Instagram app" in text_of(drawing().lines(items[2], 140))
+    assert len({key_of(item) for item in items}) == len(items)
+
+
+def test_what_was_edited_and_reacted_to_shows_it() -> None:
+    shown = text_of(drawing().lines(Said(said(1, edited=True, reactions="❤️ 😂"), False, None), 80))
+    assert "edited" in shown
+    assert shown.endswith("❤️ 😂")
 
 
 def test_what_was_taken_back_shows_only_in_the_whole_timeline() -> None:
@@ -234,7 +249,7 @@ ITEMS = st.one_of(
     ),
     st.builds(lambda text, author: Note(NoteView("n", author, text, NOW)), TEXT, TEXT),
     st.builds(lambda text: Happened(happened(e.Escalated("x", text, "role:admin", None, None)), 0), TEXT),
-    st.sampled_from([Older(), Day(NOW.date()), Boundary(12, False)]),
+    st.sampled_from([Older(), Day(NOW.date()), Boundary(12, False), Gap(1)]),
 )
 
 
@@ -297,7 +312,9 @@ def test_a_mention_in_a_story_names_its_address() -> None:
     ("url", "leads"),
     [
         ("https://cdn.example/a?b=c", True),
-        ("http://x.example", True),
+        ("http://x.example", False),
+        ("https://10.0.0.1/", False),
+        ("https://x.example@evil.example/", False),
         ("javascript:alert(1)", False),
         ("https://x.example/\x1b]8;;", False),
         ("https://x.example/a b", False),
@@ -333,4 +350,4 @@ def test_a_layout_grown_piece_by_piece_is_the_whole_layout(heights: list[int], d
 
 
 def test_item_is_the_union_of_all_items() -> None:
-    assert set(get_args(Item)) == {Older, Day, Boundary, Said, Note, Happened}
+    assert set(get_args(Item)) == {Older, Day, Boundary, Gap, Said, Note, Happened}

@@ -16,8 +16,12 @@ from igdesk.rules.model import Customer, Status, Told
 from igdesk.rules.window import ReplyWindow, WindowKind
 from igdesk.store.views import PostView
 from igdesk.text import cells
-from igdesk.widgets.fact_lines import Known, Section, answer_due
+from igdesk.widgets.fact_customer import who
+from igdesk.widgets.fact_due import answer_due, clocks
+from igdesk.widgets.fact_sections import sections
+from igdesk.widgets.fact_ticket import title
 from igdesk.widgets.facts import value_line
+from igdesk.widgets.known import Known, Section
 from igdesk.widgets.times import moment_text
 
 from .ticket_fixtures import CONFIG, HOSTILE, NOW, said, talk
@@ -39,7 +43,7 @@ def known(window: ReplyWindow | None = None, customer: Customer | None = None, *
 
 def facts(section: str, of: Known) -> dict[str, tuple[str, str]]:
     """Texts and looks of a section by their labels."""
-    [found] = [each for each in of.sections() if each.title == section]
+    [found] = [each for each in sections(of) if each.title == section]
     assert isinstance(found, Section)
     return {fact.label: (fact.value.text, fact.value.look) for fact in found.facts}
 
@@ -73,7 +77,7 @@ def test_what_is_set_aside_says_until_when_and_that_alone() -> None:
     aside = known(snoozed_until=minutes(90), first_response_due_at=minutes(20))
     assert list(facts("Clocks", aside)) == ["Snoozed", "Reply window"]
     assert facts("Clocks", aside)["Snoozed"] == ("until 16:00 (in 1h30)", "soon")
-    assert aside.clocks()[0].text == "Snoozed until 16:00 (in 1h30)"
+    assert clocks(aside)[0].text == "Snoozed until 16:00 (in 1h30)"
 
 
 @pytest.mark.parametrize("status", [Status.WAITING, Status.RESOLVED, Status.CLOSED])
@@ -159,15 +163,15 @@ def test_until_when_an_escalation_is_to_be_answered(
 
 def test_a_hostile_name_stays_one_line_of_text() -> None:
     of = known(customer=Customer(1, HOSTILE, HOSTILE), subject=HOSTILE, tags=(HOSTILE,))
-    for values in (of.who(), of.title(), of.clocks()):
+    for values in (who(of), title(of), clocks(of)):
         assert all("\x1b" not in value.text and "\n" not in value.text for value in values)
-    assert any("[@click=app.quit]x[/]" in value.text for value in of.who())
+    assert any("[@click=app.quit]x[/]" in value.text for value in who(of))
 
 
 @given(st.integers(10, 200), st.sampled_from([HOSTILE, "好" * 90, "a", "👨‍👩‍👧" * 9]))
 def test_a_header_line_never_wraps(width: int, name: str) -> None:
     of = known(customer=Customer(1, name, name), tags=(name,))
-    for values in (of.who(), of.title(), of.clocks()):
+    for values in (who(of), title(of), clocks(of)):
         assert cells(value_line(values, width).plain) <= width
 
 
@@ -189,12 +193,12 @@ def test_a_complaint_has_its_nature_and_what_waits_says_for_whom() -> None:
     assert told["Nature"] == ("delivery", "text")
     assert told["Owner"][0].startswith("waiting in line for")
     assert "财务" in told["Owner"][0]
-    assert any(value.text == "退换货/delivery" for value in of.title())
+    assert any(value.text == "退换货/delivery" for value in title(of))
 
 
 def test_each_clock_that_runs_says_why() -> None:
     of = known(priority="urgent", unanswered_since=minutes(-10), first_response_due_at=minutes(20))
-    [clocks] = [each for each in of.sections() if each.title == "Clocks"]
+    [clocks] = [each for each in sections(of) if each.title == "Clocks"]
     labels = [fact.label for fact in clocks.facts]
     why = clocks.facts[labels.index("First answer") + 1]
     assert why.label == ""
@@ -204,7 +208,7 @@ def test_each_clock_that_runs_says_why() -> None:
 
 def test_a_comment_shows_the_post_it_hangs_on() -> None:
     of = known()
-    assert "Post" not in [each.title for each in of.sections()]
+    assert "Post" not in [each.title for each in sections(of)]
     for post, lines in (
         (
             PostView("p1", "https://www.instagram.com/p/1/", "New tea\nin spring"),
@@ -214,5 +218,5 @@ def test_a_comment_shows_the_post_it_hangs_on() -> None:
     ):
         card = replace(of.card, post=post)
         shown = replace(of, detail=replace(of.detail, card=card))
-        [section] = [each for each in shown.sections() if each.title == "Post"]
+        [section] = [each for each in sections(shown) if each.title == "Post"]
         assert [fact.value.text for fact in section.facts] == lines

@@ -88,6 +88,18 @@ async def test_canary_says_for_how_many_and_live_says_nothing(tmp_path: Path) ->
             assert "shadow" not in status(pilot)
 
 
+async def test_a_desk_that_lives_by_a_simulators_clock_says_so(tmp_path: Path) -> None:
+    async with opened(tmp_path, "shadow") as pilot:
+        app = pilot.app
+        assert isinstance(app, IgdeskApp)
+        assert "simulator's clock" not in status(pilot)
+        config = app.desk.config
+        app.reloading.taken.publish(replace(config, instagram=replace(config.instagram, clock="simulator")))
+        await quiet(pilot)
+        assert "simulator's clock" in status(pilot)
+        assert "shadow: nothing is sent" in status(pilot)
+
+
 async def test_the_status_line_follows_a_configuration_that_is_read_anew(tmp_path: Path) -> None:
     async with opened(tmp_path, "live") as pilot:
         app = pilot.app

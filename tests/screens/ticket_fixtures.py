@@ -37,7 +37,8 @@ from igdesk.rules.log import Recorded
 from igdesk.rules.model import Attachment, Channel, Customer, Direction, Inbound, MessageState, Status, Ticket
 from igdesk.store import settle
 from igdesk.store.engine import LocalStore
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 from igdesk.store.profiles import save_profile
 
 NOW = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)

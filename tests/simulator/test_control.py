@@ -64,9 +64,9 @@ def test_comments_and_posts_over_http(act: Any, look: Any) -> None:
 
 def test_time_moves_forward_only(act: Any, look: Any, http: httpx.Client) -> None:
     assert look("status")["now"] == "2026-11-21T09:00:00Z"
-    act("advance", seconds=90)
+    assert act("clock", forward="1m30s") == {"now": "2026-11-21T09:01:30+00:00", "happened": 0}
     assert look("status")["now"] == "2026-11-21T09:01:30Z"
-    answer = http.post("/_simulator/advance", json={"seconds": -1})
+    answer = http.post("/_simulator/clock", json={"forward": -1})
     assert answer.status_code == 400
     assert "forward" in answer.json()["error"]
 
@@ -100,12 +100,24 @@ def test_tokens_over_http(act: Any, graph: Graph) -> None:
 @pytest.mark.parametrize(
     ("name", "body"),
     [
-        ("advance", b"{nonsense"),
-        ("advance", b"[]"),
-        ("advance", b"{}"),
-        ("advance", b'{"seconds":"soon"}'),
-        ("advance", b"[" * 100_000),
+        ("clock", b"{nonsense"),
+        ("clock", b"[]"),
+        ("clock", b"{}"),
+        ("clock", b'{"forward":"soon"}'),
+        ("clock", b'{"forward":true}'),
+        ("clock", b'{"forward":1e999}'),
+        ("clock", b'{"forward":1,"to":"2026-11-23T09:00:00Z"}'),
+        ("clock", b'{"to":"2026-11-23T09:00:00"}'),
+        ("clock", b'{"to":7}'),
+        ("clock", b"[" * 100_000),
+        ("next_step", b"{}"),
         ("customer_writes", b'{"nonsense":1}'),
+        ("customer_writes", b'{"text":5}'),
+        ("customer_writes", b'{"attachments":"image"}'),
+        ("customer_writes", b'{"attachments":[7]}'),
+        ("person", b'{"customer":"ada","followers":"many"}'),
+        ("person", b'{"customer":"ada","verified":1}'),
+        ("set_rate_limit", b'{"reads_per_second":"fast"}'),
         ("customer_writes", b'{"attachments":["hologram"]}'),
         ("customer_writes", b'{"story":"fairy tale"}'),
         ("unsend", b'{"message":"123"}'),
@@ -132,7 +144,9 @@ def test_unknown_names_are_not_found(http: httpx.Client, method: str, name: str)
 
 def test_every_public_method_can_be_called_over_http() -> None:
     public = {name for name in vars(Control) if not name.startswith("_")}
-    assert public - {"waiting_faults", "set_rate_limit"} == ACTIONS
+    assert public - {"waiting_faults", "advance", "clock", "progress", "quirks"} | {"move_clock"} == set(
+        ACTIONS.values()
+    )
 
 
 def test_a_customer_is_named_by_username_or_igsid(instagram: Simulator) -> None:

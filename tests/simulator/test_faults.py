@@ -108,6 +108,19 @@ def test_a_slow_answer_comes_after_the_clients_patience(waiting: Simulator) -> N
     assert waiting.ledger.entries("me")[0].fault == "slow:30"
 
 
+def test_a_portal_answers_with_its_own_page_and_200(http: httpx.Client, waiting: Simulator) -> None:
+    waiting.control.set_faults("me:portal@1")
+    answer = http.get("/me", params={"access_token": waiting.token})
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert "id" in http.get("/me", params={"access_token": waiting.token}).json()
+
+
+def test_a_trickling_answer_is_whole_in_the_end(http: httpx.Client, waiting: Simulator) -> None:
+    whole = http.get("/me", params={"access_token": waiting.token}).content
+    waiting.control.set_faults("me:trickle:0.2@1")
+    assert http.get("/me", params={"access_token": waiting.token}).content == whole
+
+
 def test_throttle_and_warn_come_with_usage_headers(http: httpx.Client, waiting: Simulator) -> None:
     waiting.control.set_faults("me:throttle@1,me:warn@1")
     shown: list[tuple[int, Any]] = []
@@ -221,3 +234,12 @@ def test_keep_alive_survives_a_fault_that_only_answers(waiting: Simulator) -> No
         answer.read()
         assert answer.status == expected
     connection.close()
+
+
+@pytest.mark.parametrize(("fault", "minutes"), [("throttle", 5), ("throttle:42", 42)])
+def test_a_throttle_says_how_long_to_wait(fault: str, minutes: int, instagram: Simulator, http: httpx.Client) -> None:
+    instagram.control.set_faults(f"me:{fault}@1")
+    answer = http.get("/v25.0/me", params={"access_token": instagram.token})
+    [use] = json.loads(answer.headers["X-Business-Use-Case-Usage"])[instagram.account_id]
+    assert (answer.json()["error"]["code"], use["call_count"]) == (613, 100)
+    assert use["estimated_time_to_regain_access"] == minutes

@@ -9,6 +9,7 @@ import pytest
 from igdesk.clock import FixedClock
 from igdesk.errors import UsageError
 from igdesk.simulator import scenarios, truth
+from igdesk.simulator.control import Driver
 from igdesk.simulator.life import Life, LifeDriver, Tempo
 from igdesk.simulator.model import Person
 from igdesk.simulator.sentences import Sentences
@@ -33,7 +34,7 @@ def texts(world: World) -> list[str]:
     return [row["text"] for row in truth.messages(world)]
 
 
-def wait(world: World, driver: LifeDriver, **time: float) -> int:
+def wait(world: World, driver: Driver, **time: float) -> int:
     world.clock.advance(timedelta(**time))
     return driver.step()
 

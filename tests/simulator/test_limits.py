@@ -87,11 +87,11 @@ def test_without_a_limit_everything_goes(clock: FixedClock) -> None:
 
 
 def test_over_http_a_breach_is_a_graph_error_and_reads_stop_working(graph: Graph, instagram: Simulator) -> None:
-    instagram.control.set_rate_limit(RateLimit(reads_per_second=0.001, tolerance=2000, block_seconds=60, code=4))
+    instagram.control.set_rate_limit(reads_per_second=0.001, tolerance=2000, block_seconds=60, code=4)
     assert [graph("GET", "/me/conversations")[0] for _ in range(2)] == [200, 200]
     assert failure(graph("GET", "/me/conversations")) == (400, 4, None)
     assert graph("GET", "/me")[0] == 200
-    instagram.control.set_rate_limit(None)
+    instagram.control.set_rate_limit(off=True)
     assert graph("GET", "/me/conversations")[0] == 200
 
 

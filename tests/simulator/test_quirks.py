@@ -56,6 +56,14 @@ def test_expansion_refused_leaves_the_five_documented_fields(graph: Graph, insta
     assert graph("GET", "/me/conversations", fields="messages{id,created_time,from,to,message}")[0] == 200
 
 
+def test_new_kinds(graph: Graph, instagram: Simulator) -> None:
+    instagram.control.customer_writes("", attachments=["image"])
+    instagram.control.set_quirks("new_kinds")
+    [attachment] = newest(graph)["attachments"]["data"]  # type: ignore[index]  # JSON
+    assert attachment["type"] == "something_new_2027"
+    assert attachment["payload"]["url"].startswith("http")
+
+
 def test_replies_refused_leaves_what_is_shown_by_default_and_the_author(graph: Graph, instagram: Simulator) -> None:
     post = instagram.control.owner_posts("New tea")
     instagram.control.customer_comments("Hi")
@@ -198,3 +206,18 @@ def test_every_quirk_can_be_named() -> None:
 def test_an_unknown_quirk_is_named_with_those_that_exist() -> None:
     with pytest.raises(UsageError, match=r"called mewrapped; .* me_wrapped"):
         Quirks.parse("mewrapped")
+
+
+def test_ids_that_differ_in_the_case_of_one_letter_only(instagram: Simulator) -> None:
+    instagram.control.set_quirks("twin_ids")
+    ids = [instagram.control.customer_writes("Hi").id for _ in range(6)]
+    assert len(set(ids)) == 6
+    for first, second in zip(ids[::2], ids[1::2], strict=True):
+        assert first.casefold() == second.casefold()
+        assert sum(a != b for a, b in zip(first, second, strict=True)) == 1
+
+
+def test_a_sticker_is_a_picture_that_says_so(instagram: Simulator, graph: Graph) -> None:
+    message = instagram.control.customer_writes(attachments=["sticker"])
+    shown = graph("GET", f"/{message.id}", fields="attachments")[1]
+    assert shown["attachments"]["data"][0]["image_data"]["render_as_sticker"] is True

@@ -52,7 +52,7 @@ def test_one_line_of_json_says_where_it_is(start: Start, number: signal.Signals)
     process = start(SimulatorOptions(scenario="quiet", as_json=True))
     assert process.stdout is not None
     place = json.loads(process.stdout.readline())
-    assert set(place) == {"base_url", "token", "account_id", "control"}
+    assert set(place) == {"base_url", "token", "account_id", "facebook_url", "control"}
     answer = httpx.get(f"{place['base_url']}/v25.0/me", headers={"Authorization": f"Bearer {place['token']}"})
     assert answer.status_code == 200
     assert httpx.get(place["control"] + "status").json()["account_id"] == place["account_id"]

@@ -101,3 +101,31 @@ def test_what_is_refused_comes_again_in_order(simulator: Simulator, listener: Li
 def test_what_is_no_address_is_refused(simulator: Simulator) -> None:
     with pytest.raises(UsageError):
         Deliveries(simulator.world, "ftp://x", SECRET, simulator.base_url)
+
+
+@pytest.mark.parametrize(
+    ("quirk", "deliveries", "updates"),
+    [("", 5, 5), ("deliveries_twice", 10, 10), ("deliveries_shuffled", 5, 5), ("deliveries_together", 1, 5)],
+)
+def test_deliveries_come_as_the_quirks_have_them(
+    quirk: str, deliveries: int, updates: int, instagram: Simulator, listener: Listener
+) -> None:
+    instagram.control.set_quirks(quirk)
+    waiting = Deliveries(instagram.world, listener.url, SECRET, instagram.base_url, instagram.control.quirks)
+    sent = [instagram.control.customer_writes(f"no. {number}").id for number in range(5)]
+    assert waiting.step() == deliveries
+    entries = [entry for body in listener.bodies for entry in json.loads(body)["entry"]]
+    ids = [entry["messaging"][0]["message"]["mid"] for entry in entries]
+    assert (len(ids), set(ids)) == (updates, set(sent))
+    assert (ids == sent) is (quirk in ("", "deliveries_together"))
+    assert listener.signatures[0] == signature(SECRET, listener.bodies[0])
+
+
+def test_a_shared_post_comes_under_two_types(instagram: Simulator, listener: Listener) -> None:
+    instagram.control.set_quirks("shares_twice")
+    waiting = Deliveries(instagram.world, listener.url, SECRET, instagram.base_url, instagram.control.quirks)
+    instagram.control.customer_writes(attachments=["share", "sticker"])
+    waiting.step()
+    shown = json.loads(listener.bodies[0])["entry"][0]["messaging"][0]["message"]["attachments"]
+    assert [each["type"] for each in shown] == ["share", "ig_post", "image"]
+    assert shown[0]["payload"] == shown[1]["payload"]

@@ -36,7 +36,7 @@ from igdesk.store import create, ingest, posts, settle, sync_state, together, un
 from igdesk.store import run as running
 from igdesk.store.create import NewTicket
 from igdesk.store.engine import LocalStore
-from igdesk.store.ingest import InboundThread, IngestReport, Unreadable
+from igdesk.store.inbound import InboundThread, IngestReport, Unreadable
 from igdesk.store.joining import By
 from igdesk.store.rows import TICKET_COLUMNS, recorded_of, ticket_of
 from igdesk.store.search import index

@@ -21,7 +21,8 @@ from igdesk.rules.model import Channel, Direction, Inbound
 from igdesk.store import history, run, settle
 from igdesk.store.create import NewTicket, create
 from igdesk.store.engine import LocalStore, Store
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 from igdesk.store.settle import Settling
 from igdesk.store.shelf import Shelf
 

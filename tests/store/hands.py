@@ -22,7 +22,8 @@ from igdesk.rules.model import Direction, Inbound, Status
 from igdesk.store import undo
 from igdesk.store.engine import LocalStore, Pending, Store, Work
 from igdesk.store.errors import RepeatedOperation
-from igdesk.store.ingest import InboundThread, IngestReport, ingest
+from igdesk.store.inbound import InboundThread, IngestReport
+from igdesk.store.ingest import ingest
 from igdesk.store.joining import By
 from igdesk.store.run import Done, run_command
 

@@ -17,7 +17,8 @@ from igdesk.rules.log import replay
 from igdesk.rules.model import Direction, Inbound, MessageState, Status
 from igdesk.store import history, notices, outbox, queue, run, tickets, ticking, undo
 from igdesk.store.engine import LocalStore
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 from igdesk.store.joining import By
 from igdesk.store.views import Filter
 from tests.store.test_ticking import DESK as TEAM

@@ -17,9 +17,10 @@ from igdesk.rules.commands import HideComment, Merge, Reply
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Channel, Direction, Inbound, MessageState
 from igdesk.rules.ways import Way
-from igdesk.store import answered, erase, outbox, settle
+from igdesk.store import comments, erase, outbox, settle
 from igdesk.store.engine import LocalStore
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 CONFIG = Config()
@@ -99,7 +100,7 @@ def test_a_comment_of_a_merged_ticket_can_still_be_hidden(store: LocalStore, des
     desk.run(Merge(1, 2)).result()
     desk.run(HideComment(2, 2)).result()
     assert [(row.target, row.ticket) for row in rows(store)] == [("c1", 2), ("c2", 2)]
-    found = store.read(answered.find, 2).result()
+    found = store.read(comments.find, 2).result()
     assert found is not None
     assert (found.remote_id, found.hiding) == ("c2", Way.HIDE)
 

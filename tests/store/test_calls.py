@@ -24,7 +24,8 @@ from igdesk.store.calls import MAX_ATTEMPTS, Call
 from igdesk.store.engine import LocalStore
 from igdesk.store.erase import Forgetting, Mode
 from igdesk.store.errors import LeaseLost
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 from igdesk.store.lease import Fence, Sign
 from igdesk.store.settle import Settling
 

@@ -11,7 +11,7 @@ import pytest
 
 from igdesk.rules.model import Channel, Direction, Inbound
 from igdesk.store import commenters, ingest, posts, profiles
-from igdesk.store.ingest import InboundThread
+from igdesk.store.inbound import InboundThread
 from igdesk.store.posts import PostRow
 
 from .busy_desk import CONFIG, NOW, BusyDesk, dm, open_desk, said

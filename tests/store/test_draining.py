@@ -15,7 +15,8 @@ from igdesk.rules.model import Status, Ticket
 from igdesk.store import run, tickets
 from igdesk.store.draining import drain
 from igdesk.store.engine import LocalStore
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 from igdesk.store.rows import recorded_of
 
 from .desks import NOW, opened, wrote

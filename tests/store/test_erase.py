@@ -15,7 +15,7 @@ from igdesk.rules.model import MessageState
 from igdesk.store import erase, history, outbox, settle, undo
 from igdesk.store.customers import holdings
 from igdesk.store.erase import Forgetting, Forgotten, Mode
-from igdesk.store.ingest import InboundThread
+from igdesk.store.inbound import InboundThread
 from igdesk.store.search import index
 from igdesk.store.wipe import wipe
 

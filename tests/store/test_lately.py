@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from igdesk.clock import FixedClock
-from igdesk.config.model import Agent, Category, Condition, Config, Effects, Rule
+from igdesk.config.model import Agent, Category, Condition, Config, Effects, Rule, Template
 from igdesk.desk.desk import Desk
 from igdesk.desk.lately import lately_of
 from igdesk.rules.commands import CancelReply, Reply
 from igdesk.rules.model import Direction, Inbound
 from igdesk.store.engine import LocalStore
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 
 NOW = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
 CONFIG = Config(
@@ -46,3 +48,41 @@ def test_last_words_and_uses_on_like_tickets(tmp_path: Path) -> None:
     assert elsewhere is not None
     assert elsewhere.used == {}
     store.close()
+
+
+def test_all_that_the_customer_said_after_a_persons_answer_is_heard(tmp_path: Path) -> None:
+    """A question is often followed by "hello?" in a bubble of its own, and by what the desk says by itself."""
+    store = LocalStore(tmp_path / "desk.db", FixedClock(NOW), create=True)
+    desk = Desk(store, NIGHT, FixedClock(NOW), "mei")
+    said = [(Direction.IN, "how long?"), (Direction.OUT, "two days"), (Direction.IN, "can I return it?")]
+    write(store, *said)
+    write(store, *said, (Direction.IN, "hello?"))
+    assert heard(desk) == "hello?\ncan I return it?"
+    write(store, *said, (Direction.IN, "hello?"), (Direction.OUT, "you can"))
+    assert heard(desk) == "hello?\ncan I return it?"
+    write(store, *said, (Direction.IN, "hello?"), (Direction.OUT, "you can"), (Direction.IN, "how?"))
+    assert heard(desk) == "how?"
+    store.close()
+
+
+NIGHT = replace(
+    CONFIG,
+    rules=(Rule("night", Condition(text_any=("return",)), reply="night"),),
+    templates=(Template("night", "Night", "We sleep.", "en"),),
+)
+
+
+def write(store: LocalStore, *said: tuple[Direction, str]) -> None:
+    messages = tuple(
+        Inbound(direction, NOW - timedelta(minutes=20 - place), text, remote_id=f"m{place}")
+        for place, (direction, text) in enumerate(said)
+    )
+    thread = InboundThread("1", "dm", "t", "i", "u", None, messages)
+    op = f"in{len(said)}"
+    store.write(op, ingest, [thread], config=NIGHT, actor="sync", op=op, now=NOW).result()
+
+
+def heard(desk: Desk) -> str:
+    detail = desk.detail(1, whole_thread=True).result()
+    assert detail is not None
+    return lately_of(detail).heard

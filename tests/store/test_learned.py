@@ -18,7 +18,8 @@ from igdesk.rules.model import Direction, Inbound
 from igdesk.store import erase, learned, tickets, undo
 from igdesk.store.engine import LocalStore
 from igdesk.store.erase import Forgetting, Mode
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 from igdesk.store.joining import By
 from igdesk.store.run import Done, run_command
 

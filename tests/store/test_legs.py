@@ -12,10 +12,12 @@ from igdesk.clock import FixedClock
 from igdesk.config.model import Agent, Config, Department
 from igdesk.errors import ConflictError
 from igdesk.rules.commands import Claim, Command, HandBack, HandOff, SetStatus
+from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Status
-from igdesk.store import legs, queue, tickets
+from igdesk.store import legs, queue, tickets, undo
 from igdesk.store.conditions import where
 from igdesk.store.engine import LocalStore, Pending
+from igdesk.store.joining import By
 from igdesk.store.run import Done, run_command
 from igdesk.store.sql import PLACE
 from igdesk.store.views import UNFINISHED, Filter, Sort
@@ -139,3 +141,16 @@ def test_a_leg_has_its_words(desk: BusyDesk) -> None:
     found = desk.store.read(tickets.find, 1).result()
     assert found is not None
     assert found.status is Status.OPEN
+
+
+def test_no_undo_leaves_a_department_asked_on_what_has_ended(desk: BusyDesk) -> None:
+    begin(desk.store, HandOff(1, "tech", "why?"), "mei", "o1").result()
+    begin(desk.store, HandBack(1, "so"), "ken", "b1").result()
+    begin(desk.store, SetStatus(1, Status.RESOLVED), "mei", "s1").result()
+    with pytest.raises(Refusal, match="has ended since"):
+        desk.store.write("u1", undo.undo, "b1", by=By("ken", "u1", CONFIG, NOW)).result()
+    begin(desk.store, SetStatus(1, Status.OPEN), "mei", "s2").result()
+    desk.store.write("u2", undo.undo, "b1", by=By("ken", "u2", CONFIG, NOW)).result()
+    found = desk.store.read(tickets.find, 1).result()
+    assert found is not None
+    assert [each.department for each in found.legs] == ["tech"]

@@ -27,7 +27,8 @@ from igdesk.rules.telling import told
 from igdesk.store import history, outbox, run, settle
 from igdesk.store.draining import drain
 from igdesk.store.engine import LocalStore
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 from igdesk.store.loads import imagined_loads
 from igdesk.store.settle import Settling
 from igdesk.store.sql import IS_UNFINISHED

@@ -19,7 +19,7 @@ from igdesk.rules.model import Direction, Inbound, Status
 from igdesk.store import promises, queue, together
 from igdesk.store.conditions import where
 from igdesk.store.engine import LocalStore
-from igdesk.store.ingest import InboundThread
+from igdesk.store.inbound import InboundThread
 from igdesk.store.run import run_command
 from igdesk.store.search import index, query
 from igdesk.store.views import Compared, EndOfDay, Filter, Sort

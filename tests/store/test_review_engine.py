@@ -21,7 +21,7 @@ from igdesk.rules.model import Status as S
 from igdesk.store import ingest, lease, loads, outbox, presence, profiles, queue, settle, sync_state, tickets
 from igdesk.store.engine import LocalStore
 from igdesk.store.errors import StoreError
-from igdesk.store.ingest import InboundThread, IngestReport
+from igdesk.store.inbound import InboundThread, IngestReport
 from igdesk.store.run import run_command
 from igdesk.store.views import UNFINISHED, Filter, Sort
 

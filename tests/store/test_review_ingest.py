@@ -16,7 +16,7 @@ from igdesk.rules.log import replay
 from igdesk.rules.model import Direction, Inbound
 from igdesk.store import history, ingest, queue
 from igdesk.store.engine import LocalStore
-from igdesk.store.ingest import InboundThread
+from igdesk.store.inbound import InboundThread
 from igdesk.store.views import Filter
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)

@@ -15,7 +15,7 @@ from igdesk.rules.model import Direction, Inbound, Status
 from igdesk.store import profiles, queue, tickets, together
 from igdesk.store.drafts import Draft, Kind
 from igdesk.store.erase import Forgetting, Mode, forget
-from igdesk.store.ingest import InboundThread
+from igdesk.store.inbound import InboundThread
 from igdesk.store.portable.archive import PortableError
 from igdesk.store.spent_drafts import spent
 

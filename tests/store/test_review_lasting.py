@@ -16,7 +16,7 @@ from igdesk.rules import commands as c
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Direction, Inbound, MessageState, Status
 from igdesk.store import history, ingest, outbox, settle, undo
-from igdesk.store.ingest import InboundThread
+from igdesk.store.inbound import InboundThread
 from igdesk.store.joining import By
 from igdesk.store.run import Done, run_command
 from igdesk.store.undo import TakenBack

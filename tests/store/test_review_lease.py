@@ -18,7 +18,7 @@ from igdesk.rules.model import Direction, Inbound, MessageState
 from igdesk.store import ingest, lease, outbox, settle, sync_state
 from igdesk.store.engine import LocalStore, Pending
 from igdesk.store.errors import LeaseLost
-from igdesk.store.ingest import InboundThread
+from igdesk.store.inbound import InboundThread
 from igdesk.store.lease import TTL, Fence, Sign
 from igdesk.store.run import run_command
 from igdesk.store.settle import Settling

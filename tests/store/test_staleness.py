@@ -27,7 +27,8 @@ from igdesk.rules.commands import (
 )
 from igdesk.rules.model import Direction, Inbound, Status
 from igdesk.store.engine import LocalStore
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 CONFIG = """

@@ -30,7 +30,8 @@ from igdesk.rules.log import replay
 from igdesk.rules.model import Channel, Direction, Inbound, Status
 from igdesk.store import history, notices, run, sync_state, ticking, together
 from igdesk.store.engine import LocalStore
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 from igdesk.store.notices import Notice
 
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -279,14 +280,28 @@ def test_a_customer_who_writes_anew_is_not_forgotten(desk: Working) -> None:
 
 
 def test_what_was_answered_long_ago_says_nothing_of_it(desk: Working) -> None:
-    asked = Inbound(Direction.IN, NOW - 80 * DAY, "Hello?", Channel.DM, remote_id="m1")
+    first_read(desk, "Hello?")
+    assert e.HeardLate not in [type(each) for each in desk.events()]
+    assert untold(desk) == []
+
+
+def test_angry_words_that_were_answered_long_ago_take_nothing_up(desk: Working) -> None:
+    desk.config = CALM
+    first_read(desk, "A scam!")
+    assert not {e.Escalated, e.HeardLate}.intersection(type(each) for each in desk.events())
+    assert desk.store.read(lambda db: db.execute("SELECT count(*) FROM escalations").fetchone()[0]).result() == 0
+    desk.writes("anna", NOW + HOUR, "A scam!!")
+    assert [each.rule for each in desk.events() if isinstance(each, e.Escalated)] == ["angry"]
+
+
+def first_read(desk: Working, words: str) -> None:
+    """The first pull finds something from long ago, and our answer to it."""
+    asked = Inbound(Direction.IN, NOW - 80 * DAY, words, Channel.DM, remote_id="m1")
     answered = Inbound(Direction.OUT, NOW - 79 * DAY, "Hi!", Channel.DM, remote_id="m2")
     thread = InboundThread("a", "dm", "t", "anna", "anna", None, (asked, answered))
     op = desk.op()
-    desk.store.write(op, ingest, (thread,), config=DESK, actor="sync", op=op, now=NOW).result()
+    desk.store.write(op, ingest, (thread,), config=desk.config, actor="sync", op=op, now=NOW).result()
     desk.ticks(NOW)
-    assert e.HeardLate not in [type(each) for each in desk.events()]
-    assert untold(desk) == []
 
 
 # --- automatic answers ---

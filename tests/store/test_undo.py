@@ -23,7 +23,7 @@ from igdesk.rules.model import Channel, Direction, Inbound, MessageState, Status
 from igdesk.store import history, ingest, outbox, settle, tickets, undo
 from igdesk.store.create import NewTicket, create
 from igdesk.store.engine import LocalStore
-from igdesk.store.ingest import InboundThread
+from igdesk.store.inbound import InboundThread
 from igdesk.store.joining import By
 from igdesk.store.run import Done, run_command
 from igdesk.store.undo import TakenBack

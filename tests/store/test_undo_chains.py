@@ -17,7 +17,7 @@ from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Direction, Inbound, MessageState
 from igdesk.store import history, ingest, settle, undo
 from igdesk.store.engine import LocalStore
-from igdesk.store.ingest import InboundThread
+from igdesk.store.inbound import InboundThread
 from igdesk.store.joining import By
 from igdesk.store.run import Done, run_command
 from igdesk.store.undo import TakenBack

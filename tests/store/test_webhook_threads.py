@@ -13,7 +13,8 @@ from igdesk.rules.model import Direction, Inbound, MessageState
 from igdesk.store import erase, history
 from igdesk.store.engine import LocalStore
 from igdesk.store.erase import Forgetting, Mode
-from igdesk.store.ingest import InboundThread, IngestReport, ingest
+from igdesk.store.inbound import InboundThread, IngestReport
+from igdesk.store.ingest import ingest
 from igdesk.store.search import index
 
 from .desks import CONFIG, LATER, NOW, opened, wrote

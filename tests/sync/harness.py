@@ -15,6 +15,7 @@ from igdesk.desk.desk import Desk
 from igdesk.desk.sync_desk import SyncDesk
 from igdesk.instagram.budget import Budget
 from igdesk.instagram.client import InstagramClient
+from igdesk.instagram.login import Kind
 from igdesk.instagram.wire import Timeouts
 from igdesk.rules.commands import Reply
 from igdesk.secret import Secret
@@ -27,6 +28,7 @@ from igdesk.sync.report import SyncReport
 from igdesk.sync.worker import SyncWorker
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+LOGINS: tuple[Kind, ...] = ("instagram", "facebook")
 SHORT = timedelta(seconds=1)
 QUICK = Timeouts(connect=SHORT, read=SHORT, write=SHORT, pool=SHORT, total=SHORT * 2)
 
@@ -41,6 +43,7 @@ class Bench:
     store: LocalStore
     desk: Desk
     folder: Path
+    token: str
 
     def worker(self, name: str = "mei") -> SyncWorker:
         """A worker as a process of its own would have it; waiting moves the clock instead of the test."""
@@ -48,10 +51,11 @@ class Bench:
 
         async def connect() -> InstagramClient:
             return InstagramClient(
-                self.simulator.base_url,
-                Secret(self.simulator.token),
+                self.config.instagram.base_url,
+                Secret(self.token),
                 None,
                 budget,
+                login=self.config.instagram.login,
                 timeout=QUICK,
                 sleep=self.sleep,
                 jitter=lambda: 0.0,
@@ -86,15 +90,22 @@ class Bench:
 
 
 @contextmanager
-def bench(folder: Path, config: Config | None = None, world: World | None = None) -> Iterator[Bench]:
-    """A desk and its Instagram."""
+def bench(
+    folder: Path, config: Config | None = None, world: World | None = None, login: Kind = "instagram"
+) -> Iterator[Bench]:
+    """A desk and its Instagram; with Facebook Login our own messages carry the Page's id."""
     clock = FixedClock(NOW)
     with Simulator(world or World(FixedClock(NOW))) as simulator:
         settings = InstagramSettings(base_url=simulator.base_url, account_id=simulator.account_id)
+        token = simulator.token
+        if login == "facebook":
+            settings = replace(settings, login=login, base_url=simulator.facebook_url)
+            token = simulator.control.issue_token(kind="page").value
+            simulator.control.set_quirks("page_as_sender")
         config = replace(config or Config(), instagram=settings)
         store = LocalStore(folder / "desk.db", clock, create=True)
         try:
-            yield Bench(simulator, clock, config, store, Desk(store, config, clock, "mei"), folder)
+            yield Bench(simulator, clock, config, store, Desk(store, config, clock, "mei"), folder, token)
         finally:
             store.close()
 

@@ -9,22 +9,23 @@ from pathlib import Path
 import pytest
 
 from igdesk.desk.queries import TicketDetail
-from igdesk.rules.commands import Command, HideComment, Reply, RetryReply
+from igdesk.rules.commands import CancelReply, Command, HideComment, Reply, RetryReply
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Channel, Direction, Inbound, MessageState
 from igdesk.rules.ways import Way
 from igdesk.simulator import truth
 from igdesk.simulator.model import Comment
-from igdesk.store import ingest
-from igdesk.store.ingest import InboundThread
-from tests.sync.harness import Bench, bench
+from igdesk.store import ingest, settle
+from igdesk.store.inbound import InboundThread
+from igdesk.store.settle import Settling
+from tests.sync.harness import LOGINS, Bench, bench
 
 HELD = timedelta(seconds=6)
 
 
-@pytest.fixture
-async def at(tmp_path: Path) -> AsyncIterator[Bench]:
-    with bench(tmp_path) as made:
+@pytest.fixture(params=LOGINS)
+async def at(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Bench]:
+    with bench(tmp_path, login=request.param) as made:
         made.simulator.control.owner_posts("New tea")
         yield made
 
@@ -263,3 +264,41 @@ async def test_a_used_private_reply_is_told_with_what_is_still_possible(at: Benc
     await at.once()
     [row] = await at.desk.find_replies(reply)
     assert (row.state, row.error and row.error.key) == (MessageState.FAILED, "instagram.private_reply_used")
+
+
+async def test_what_we_had_said_before_a_backup_is_no_reply_that_waited_in_it(at: Bench) -> None:
+    first = await commented(at)
+    await commented(at, "And to Italy?", "bea", first.id)
+    said = at.simulator.control.owner_comments("Thanks!", parent=first.id)
+    bea = at.simulator.world.find_person("bea")
+    assert bea is not None
+    thread = InboundThread(
+        at.simulator.account_id, "comment", f"{first.id}/{bea.igsid}", bea.igsid, "bea", None,
+        (Inbound(Direction.OUT, said.at, said.text, Channel.COMMENT, remote_id=said.id),), post=first.media_id,
+    )  # fmt: skip
+    await at.store.write(
+        "own", ingest.ingest, (thread,), config=at.config, actor="sync", op="own", now=at.clock.now()
+    )  # fmt: skip
+    reply = await do(at, Reply(1, ("Thanks!",)))
+    by = Settling("restored", at.clock.now(), at.config)
+    await at.store.write("restored", settle.doubt_restored, by)
+    await at.once()
+    assert (await state_of(at, reply), below(at, "Thanks!")) == (MessageState.FAILED, 1)
+
+
+async def test_a_private_reply_that_another_took_the_place_of_is_not_sent_again(at: Bench) -> None:
+    await commented(at)
+    at.simulator.control.set_faults("send:400@1")
+    first = await do(at, Reply(1, ("Between us",), private=True))
+    await at.once()
+    assert await state_of(at, first) is MessageState.FAILED
+    second = await do(at, Reply(1, ("Here, between us",), private=True))
+    with pytest.raises(Refusal) as refused:
+        await at.desk.run(RetryReply(1, first))
+    assert refused.value.phrase.key == "answering.private_used"
+    await at.desk.run(CancelReply(1, second))
+    await at.desk.run(RetryReply(1, first))
+    await at.once()
+    assert (await state_of(at, first), at.arrived("Between us"), at.arrived("Here, between us")) == (
+        MessageState.SENT, 1, 0,
+    )  # fmt: skip

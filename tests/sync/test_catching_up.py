@@ -12,7 +12,8 @@ from igdesk.desk.sync_desk import SyncDesk
 from igdesk.rules.model import Channel, Direction, Inbound
 from igdesk.store import ticking
 from igdesk.store.engine import LocalStore
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 from tests.store.desks import CONFIG, NOW
 
 HOURS = timedelta(hours=9)

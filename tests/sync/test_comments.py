@@ -20,15 +20,15 @@ from igdesk.rules.window import WindowKind
 from igdesk.simulator.model import Scope
 from igdesk.store.erase import Forgetting, Mode, forget
 from igdesk.sync.comments import AFTER_REFUSAL, EVERY, POSTS_EVERY, YOUNG_EVERY
-from tests.sync.harness import NOW, Bench, bench, running
+from tests.sync.harness import LOGINS, NOW, Bench, bench, running
 
 COMMENTS = ("media", "comments")
 """Kinds of calls in the simulator's ledger."""
 
 
-@pytest.fixture
-def at(tmp_path: Path) -> Iterator[Bench]:
-    with bench(tmp_path, Config()) as made:
+@pytest.fixture(params=LOGINS)
+def at(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
+    with bench(tmp_path, Config(), login=request.param) as made:
         made.config = replace(made.config, instagram=replace(made.config.instagram, comments=True))
         yield made
 
@@ -259,7 +259,7 @@ async def test_without_the_scope_messages_go_on_and_it_is_told(at: Bench) -> Non
     at.simulator.control.owner_posts("New tea")
     at.simulator.control.customer_comments("Is it vegan?", "ada")
     at.simulator.control.customer_writes("hello", "bea")
-    at.simulator.world.tokens[at.simulator.token].scopes = frozenset({Scope.BASIC, Scope.MESSAGES})
+    at.simulator.world.tokens[at.token].scopes = frozenset({Scope.BASIC, Scope.MESSAGES})
     report = await at.once()
     assert [card.ticket.channel for card in cards(at)] == [Channel.DM]
     assert [error.phrase.key for error in report.errors] == ["comments.not_allowed"]
@@ -279,13 +279,13 @@ async def test_a_worker_asks_for_comments_once_a_minute_and_after_a_refusal_once
         at.pass_time(timedelta(seconds=EVERY))
         await rounds(at, worker, 2)
         assert at.simulator.ledger.count("media") == 3
-        at.simulator.world.tokens[at.simulator.token].scopes = frozenset({Scope.BASIC, Scope.MESSAGES})
+        at.simulator.world.tokens[at.token].scopes = frozenset({Scope.BASIC, Scope.MESSAGES})
         at.simulator.control.customer_comments("Is it vegan?", "ada")
         for _ in range(3):
             at.pass_time(timedelta(seconds=EVERY))
             await rounds(at, worker, 1)
         refused = at.simulator.ledger.count("comments")
-        at.simulator.world.tokens[at.simulator.token].scopes = frozenset(Scope)
+        at.simulator.world.tokens[at.token].scopes = frozenset(Scope)
         at.pass_time(timedelta(seconds=AFTER_REFUSAL))
         await rounds(at, worker, 1)
     assert refused == 1

@@ -12,12 +12,12 @@ from igdesk.rules.commands import CancelReply, Reply, RetryReply
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import MessageState, Status
 from igdesk.sync.deliver import SETTLE
-from tests.sync.harness import Bench, bench
+from tests.sync.harness import LOGINS, Bench, bench
 
 
-@pytest.fixture
-async def at(tmp_path: Path) -> AsyncIterator[Bench]:
-    with bench(tmp_path) as made:
+@pytest.fixture(params=LOGINS)
+async def at(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Bench]:
+    with bench(tmp_path, login=request.param) as made:
         made.simulator.control.customer_writes("Where is my order?")
         await made.once()
         yield made
@@ -210,7 +210,7 @@ async def test_the_same_words_twice_are_two_messages(at: Bench) -> None:
 
 async def test_an_expired_token_sends_nothing_and_loses_nothing(at: Bench) -> None:
     reply = await at.reply(1, "Later then")
-    at.simulator.control.expire_token(at.simulator.token)
+    at.simulator.control.expire_token(at.token)
     report = await at.once()
     assert [type(error).__name__ for error in report.errors] == ["AuthFailed"]
     assert await state_of(at, reply) is MessageState.QUEUED

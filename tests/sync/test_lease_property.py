@@ -18,6 +18,7 @@ from igdesk.instagram.wire import Timeouts
 from igdesk.rules.commands import Reply
 from igdesk.rules.model import Direction, Inbound
 from igdesk.store import ingest
+from igdesk.store.inbound import InboundThread
 from igdesk.store.lease import ACT_WITHIN, TTL
 from igdesk.store.migrations import migrate
 from igdesk.store.run import run_command
@@ -54,7 +55,7 @@ def desk(number: int = 60) -> bytes:
     db.execute("BEGIN")
     for n in range(number):  # one for each customer: a reply in doubt keeps back those that follow it
         first = Inbound(Direction.IN, WRITTEN, "hi", remote_id=f"in-{n}")
-        thread = ingest.InboundThread("acc", "dm", f"t{n}", f"p{n}", f"ada{n}", None, (first,))
+        thread = InboundThread("acc", "dm", f"t{n}", f"p{n}", f"ada{n}", None, (first,))
         ingest.ingest(db, [thread], (), config=Config(), actor="sync", op=f"in-{n}", now=WRITTEN)
         reply = Reply(n + 1, (f"hello {n}",))
         run_command(db, reply, actor="mei", op=f"reply-{n}", config=Config(), now=WRITTEN)

@@ -12,12 +12,12 @@ from igdesk.errors import ConflictError
 from igdesk.rules.commands import SetStatus
 from igdesk.rules.model import Channel, Direction, Status
 from igdesk.store.views import Filter
-from tests.sync.harness import Bench, bench
+from tests.sync.harness import LOGINS, Bench, bench
 
 
-@pytest.fixture
-def at(tmp_path: Path) -> Iterator[Bench]:
-    with bench(tmp_path) as made:
+@pytest.fixture(params=LOGINS)
+def at(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
+    with bench(tmp_path, login=request.param) as made:
         yield made
 
 

@@ -585,7 +585,7 @@ async def test_a_customer_who_changes_their_username_is_found_under_the_new_one(
 
 
 async def test_a_fault_that_is_met_again_is_counted_once(at: Bench) -> None:
-    from igdesk.store.ingest import Unreadable
+    from igdesk.store.inbound import Unreadable
 
     desk = SyncDesk(at.store, at.config, at.clock)
     fault = Unreadable("m1", "no time", "")
@@ -664,7 +664,7 @@ async def test_a_message_that_came_after_the_answer_was_written_is_not_answered_
 
 async def test_two_conversations_with_ids_that_differ_in_case_alone_stay_apart(at: Bench) -> None:
     from igdesk.rules.model import Inbound
-    from igdesk.store.ingest import InboundThread
+    from igdesk.store.inbound import InboundThread
 
     desk = SyncDesk(at.store, at.config, at.clock)
     threads = [

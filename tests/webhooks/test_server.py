@@ -18,6 +18,7 @@ import pytest
 
 from igdesk.desk.incoming import Incoming
 from igdesk.store.errors import StoreError
+from igdesk.store.inbound import InboundThread
 from igdesk.store.webhook_spool import Spool
 from igdesk.webhooks import app
 
@@ -119,7 +120,7 @@ def test_what_cannot_be_taken_in_is_set_aside_and_stands_in_nobodys_way(
 
     take = ingest._Batch.take_thread
 
-    def broken(batch: ingest._Batch, thread: ingest.InboundThread) -> None:
+    def broken(batch: ingest._Batch, thread: InboundThread) -> None:
         if thread.customer_remote_id == "poison":
             raise RuntimeError("nobody foresaw this")
         take(batch, thread)

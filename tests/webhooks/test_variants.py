@@ -17,7 +17,7 @@ from igdesk.desk.incoming import Incoming
 from igdesk.instagram.updates import delivered
 from igdesk.rules.model import Channel, Direction
 from igdesk.store.engine import LocalStore
-from igdesk.store.ingest import InboundThread
+from igdesk.store.inbound import InboundThread
 from igdesk.webhooks.translate import Translated, translate
 from tests.instagram.support import needs_payloads
 

@@ -21,6 +21,7 @@ from igdesk.errors import UsageError
 from igdesk.i18n import Phrase
 from igdesk.instagram import issuing, probe
 from igdesk.instagram.auth import checked, read_token
+from igdesk.instagram.errors import InstagramError
 from igdesk.instagram.issuing import App, Issued
 from igdesk.instagram.keeper import SECONDS
 from igdesk.instagram.model import Account
@@ -88,6 +89,8 @@ def refresh(session: Session) -> None:
 def login(session: Session, *, into_file: str | None, keyring: str | None) -> None:
     check_is_admin(session.parts.me, session.parts.config)
     settings, words = session.parts.config.instagram, session.words
+    if settings.login == "facebook":
+        raise UsageError("facebook.no_login")
     if settings.app_id is None or settings.redirect_uri is None:
         raise UsageError("token.login_needs_app")
     place, app = _place(session, into_file, keyring), App(settings.app_id, settings.redirect_uri)
@@ -104,7 +107,7 @@ def login(session: Session, *, into_file: str | None, keyring: str | None) -> No
 def _take_in(session: Session, issued: Issued, place: tuple[Source, str], *, is_fresh: bool) -> None:
     """Ask whose the token is, put it away, and tell how it stands."""
     keeper, config = session.parts.token_keeper(), session.parts.config
-    account = _owner(session, issued.token)
+    account, issued = _owner(session, issued)
     wanted = config.instagram.account_id
     if wanted is not None and account.user_id != wanted:
         found = f"{account.user_id} (@{account.username})" if account.username else account.user_id
@@ -115,14 +118,34 @@ def _take_in(session: Session, issued: Issued, place: tuple[Source, str], *, is_
     _told(session, kept=kept)
 
 
-def _owner(session: Session, token: Secret) -> Account:
-    """The account that the token belongs to; a token that Instagram does not accept is not taken in."""
+def _owner(session: Session, issued: Issued) -> tuple[Account, Issued]:
+    """The account that the token belongs to, and the token to keep: of a person's token that of the account's Page.
+
+    A token that Instagram does not accept is not taken in.
+    """
     settings = session.parts.config.instagram
-    heard = probe.ask(settings.base_url, settings.version, token, seconds=auth_status.SECONDS)
+    heard = probe.ask(
+        settings.base_url, settings.version, issued.token, seconds=auth_status.SECONDS, login=settings.login,
+        account_id=settings.account_id,
+    )  # fmt: skip
     if heard.account is None:
         assert heard.refusal is not None  # with a token, one of the two is always there
         raise heard.refusal
-    return heard.account
+    if settings.login == "instagram":
+        return heard.account, issued
+    return heard.account, _of_page(session, heard.page_token or issued.token, issued.token)
+
+
+def _of_page(session: Session, token: Secret, asker: Secret) -> Issued:
+    """A Page's token, with what Facebook tells of it."""
+    if token != asker:
+        talk.say(session.words("facebook.page_taken"))
+    settings = session.parts.config.instagram
+    try:
+        return issuing.inspect(settings.base_url, settings.version, token, asker, session.clock.now(), seconds=SECONDS)
+    except InstagramError:  # it works all the same
+        talk.say(session.words("facebook.not_told"))
+        return Issued(token, None)
 
 
 def _keep(
@@ -175,7 +198,7 @@ def _told(
         more = {} if refreshed is None else {"refreshed": refreshed}
         output.print_json(auth_status.as_json(known, session.words) | more)
     else:
-        now = session.clock.now()
+        now = session.parts.clock.now()
         output.print_lines(auth_status.lines(known, config, now, session.words, output.width()))
     return known
 

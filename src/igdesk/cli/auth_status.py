@@ -15,7 +15,9 @@ from igdesk.i18n import Phrase, Words
 from igdesk.instagram import issuing, probe
 from igdesk.instagram.auth import TokenFault
 from igdesk.instagram.errors import AuthFailed
+from igdesk.instagram.facebook import NoPage
 from igdesk.instagram.keeper import TokenKeeper
+from igdesk.instagram.login import Kind
 from igdesk.instagram.model import Account
 from igdesk.instagram.places import Found
 from igdesk.instagram.records import Record
@@ -24,7 +26,7 @@ from igdesk.text import cells, one_line, pad
 SECONDS = 5.0
 """Limit of each part of the one call."""
 DEAD, UNREACHABLE = 1, 5
-State = Literal["ok", "unchecked", "lacking", "none", "unusable", "dead", "other_account", "unreachable"]
+State = Literal["ok", "unchecked", "lacking", "none", "unusable", "dead", "no_page", "other_account", "unreachable"]
 _STATUS: dict[State, int] = {"ok": 0, "unchecked": 0, "unreachable": UNREACHABLE}
 
 
@@ -33,6 +35,7 @@ class Standing:
     """Everything that is known of the token."""
 
     state: State
+    login: Kind
     found: Found | None = None
     record: Record | None = None
     account: Account | None = None
@@ -54,14 +57,15 @@ def standing(keeper: TokenKeeper, config: Config, *, offline: bool) -> Standing:
         config: The desk's configuration.
         offline: Ask nobody.
     """
+    settings = config.instagram
+    cure = cure_import(settings.login)
     try:
         found = keeper.found()
     except TokenFault as error:
-        return Standing("unusable", problem=error.phrase, cure=Phrase("token.cure_import"))
+        return Standing("unusable", settings.login, problem=error.phrase, cure=cure)
     if found is None:
-        settings = config.instagram
         problem = Phrase("sync.no_token", {"variable": settings.token_env})
-        return Standing("none", problem=problem, cure=Phrase("token.cure_import"))
+        return Standing("none", settings.login, problem=problem, cure=cure)
     known = local(keeper, found, "unchecked", config)
     return judged(known if offline else _asked(known, found, config), config)
 
@@ -69,19 +73,29 @@ def standing(keeper: TokenKeeper, config: Config, *, offline: bool) -> Standing:
 def local(keeper: TokenKeeper, found: Found, state: State, config: Config) -> Standing:
     """What this computer knows of a token."""
     record = keeper.record(found)
-    wanted = issuing.SCOPES if config.instagram.comments else (issuing.BASIC, issuing.MESSAGES)
+    wanted = issuing.wanted_scopes(keeper.login, comments=config.instagram.comments)
     missing = issuing.missing_of(() if record is None else record.scopes, wanted)
-    return Standing(state, found, record, missing=missing)
+    return Standing(state, keeper.login, found, record, missing=missing)
+
+
+def cure_import(login: Kind) -> Phrase:
+    """How another token is made and put in place."""
+    return Phrase("facebook.cure_import" if login == "facebook" else "token.cure_import")
 
 
 def _asked(known: Standing, found: Found, config: Config) -> Standing:
     settings = config.instagram
     try:
-        heard = probe.ask(settings.base_url, settings.version, found.token, seconds=SECONDS)
+        heard = probe.ask(
+            settings.base_url, settings.version, found.token, seconds=SECONDS, login=settings.login,
+            account_id=settings.account_id,
+        )  # fmt: skip
     except IgdeskError as error:
         return replace(known, state="unreachable", problem=error.phrase, cure=Phrase("token.cure_unreachable"))
     if isinstance(heard.refusal, AuthFailed):
-        return replace(known, state="dead", problem=heard.refusal.phrase, cure=Phrase("token.cure_import"))
+        return replace(known, state="dead", problem=heard.refusal.phrase, cure=cure_import(known.login))
+    if isinstance(heard.refusal, NoPage):
+        return replace(known, state="no_page", problem=heard.refusal.phrase, cure=cure_import(known.login))
     if heard.refusal is not None:
         return replace(known, state="unreachable", problem=heard.refusal.phrase, cure=Phrase("token.cure_later"))
     return replace(known, state="ok", account=heard.account)
@@ -92,10 +106,11 @@ def judged(known: Standing, config: Config) -> Standing:
     wanted = config.instagram.account_id
     if known.account is not None and wanted is not None and known.account.user_id != wanted:
         problem = Phrase("sync.other_account", {"wanted": wanted, "found": _who(known.account)})
-        return replace(known, state="other_account", problem=problem, cure=Phrase("token.cure_import"))
+        return replace(known, state="other_account", problem=problem, cure=cure_import(known.login))
     if known.missing and known.state in ("ok", "unchecked"):
         problem = Phrase("token.scopes_missing", {"scopes": ", ".join(known.missing)})
-        return replace(known, state="lacking", problem=problem, cure=Phrase("token.cure_scopes"))
+        cure = cure_import(known.login) if known.login == "facebook" else Phrase("token.cure_scopes")
+        return replace(known, state="lacking", problem=problem, cure=cure)
     return known
 
 
@@ -111,13 +126,14 @@ def as_json(known: Standing, words: Words) -> dict[str, Any]:
         source = {"kind": found.source, "name": found.name, "mode": None if found.mode is None else f"{found.mode:04o}"}
     return {
         "state": known.state,
+        "login": known.login,
         "account": account,
         "source": source,
         "scopes": [] if record is None else list(record.scopes),
         "missing_scopes": list(known.missing),
         "ends_at": None if record is None or record.ends_at is None else iso(record.ends_at),
-        "ends_by": None if record is None else iso(record.ends_by),
-        "can_renew": found is not None and found.source != "variable",
+        "ends_by": None if record is None or record.ends_by is None else iso(record.ends_by),
+        "can_renew": found is not None and known.login == "instagram" and found.source != "variable",
         "problem": None if known.problem is None else words.of(known.problem),
         "cure": None if known.cure is None else words.of(known.cure),
     }
@@ -144,13 +160,13 @@ def lines(known: Standing, config: Config, now: datetime, words: Words, width: i
 
 
 def _rows(known: Standing, config: Config, now: datetime, words: Words) -> list[tuple[str, str]]:
-    rows = [("state", words(f"token.state_{known.state}"))]
+    rows = [("state", words(f"token.state_{known.state}")), ("login", words(f"facebook.login_{known.login}"))]
     if (account := _account(known)) is not None:
         name = f"@{one_line(account['username'])} " if account["username"] else ""
         rows.append(("account", f"{name}({account['id']})"))
     if known.found is not None:
         rows.append(("source", one_line(words.of(place_phrase(known.found)))))
-        rows.append(("ends", ends_text(known.record, known.found, config, now, words)))
+        rows.append(("ends", ends_text(known, config, now, words)))
         scopes = () if known.record is None else known.record.scopes
         rows.append(("scopes", ", ".join(scopes) or words("token.scopes_untold")))
     if known.problem is not None:
@@ -167,12 +183,16 @@ def place_phrase(found: Found) -> Phrase:
     return Phrase(f"token.in_{found.source}", {"name": found.name})
 
 
-def ends_text(record: Record | None, found: Found, config: Config, now: datetime, words: Words) -> str:
+def ends_text(known: Standing, config: Config, now: datetime, words: Words) -> str:
     """Until when it lives, and who renews it."""
+    record, is_page = known.record, known.login == "facebook"
     if record is None:
-        return words("token.ends_unknown")
+        return words("facebook.ends_unknown" if is_page else "token.ends_unknown")
+    if record.ends_by is None:
+        return words("facebook.ends_unknown")
     at = local_time(record.ends_by, config)
     days = max((record.ends_by - now).days, 0)
     told = words("token.ends_at" if record.ends_at is not None else "token.ends_by", at=at, days=days)
-    by_itself = words("token.not_renewed" if found.source == "variable" else "token.renewed_by_itself")
-    return words("token.two_sentences", first=told, second=by_itself)
+    is_variable = known.found is not None and known.found.source == "variable"
+    renewing = "facebook.ends_soon" if is_page else "token.not_renewed" if is_variable else "token.renewed_by_itself"
+    return words("token.two_sentences", first=told, second=words(renewing))

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from igdesk.cli import output, talk
+from igdesk.cli.customer_text import card_json, card_lines
 from igdesk.cli.layout import table
 from igdesk.cli.phrased import Command, Group, json_option, option, storable
 from igdesk.cli.session import Session
@@ -50,11 +51,32 @@ def list_(session: Session, *, text: str | None, limit: int | None) -> None:
 @json_option
 @click.pass_obj
 def show(session: Session, *, who: str) -> None:
-    found = session.parts.customers().find(who)
+    customers = session.parts.customers()
+    found = customers.find(who)
+    card = customers.card(found.row.customer.id)
     if session.as_json:
-        output.print_json(_holdings_json(found))
+        output.print_json(_holdings_json(found) | card_json(card, session.parts.clock.now()))
     else:
-        output.print_lines(_holdings_lines(found, session))
+        output.print_lines([*_holdings_lines(found, session), *card_lines(card, session)])
+
+
+@customer.command("tier", help="customers.help_tier")
+@click.argument("who", metavar="WHO", type=storable)
+@click.argument("tier", metavar="TIER", type=storable)
+@json_option
+@click.pass_obj
+def tier_(session: Session, *, who: str, tier: str) -> None:
+    customers = session.parts.customers()
+    found = customers.find(who).row.customer
+    changed = customers.set_tier(found.id, tier)
+    after = customers.find(str(found.id)).row
+    if session.as_json:
+        output.print_json(_row_json(after) | {"changed": changed})
+        return
+    called = session.parts.config.customer_tiers.name(after.customer.tier or "")
+    output.print_lines(
+        [session.words("customers.tier_set" if changed else "customers.tier_same", id=found.id, tier=called)]
+    )
 
 
 def _forgetting(mode: Mode) -> Callable[[Callable[..., Any]], click.Command]:
@@ -212,6 +234,8 @@ def _row_json(row: CustomerRow) -> dict[str, Any]:
         "tier": row.customer.tier,
         "followers": row.customer.followers,
         "verified": row.customer.verified,
+        "follows_us": row.customer.follows_us,
+        "tier_by": row.customer.tier_by,
         "account": row.account,
         "tickets": row.tickets,
         "last_customer_message_at": None if at is None else iso(at),

@@ -26,12 +26,13 @@ from igdesk.desk.as_json import detail_json, ticket_json
 from igdesk.desk.desk import Desk
 from igdesk.desk.queries import UNFINISHED, Filter, Sort, TicketCard, TicketDetail
 from igdesk.errors import IgdeskError, RemoteError
+from igdesk.files import Named
 from igdesk.i18n import Lang, Phrase
 from igdesk.rules.commands import Reply
 from igdesk.rules.model import MessageState
 from igdesk.rules.templates import holes
 from igdesk.rules.window import WindowKind
-from igdesk.wiring import Named, Parts
+from igdesk.wiring import Parts
 
 LONGEST = 60.0
 """Seconds until the round without a terminal is given up."""

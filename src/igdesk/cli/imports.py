@@ -17,7 +17,7 @@ from igdesk.i18n import Words
 from igdesk.importing.instagram_export import Export, open_export
 from igdesk.importing.skipped import Skipped
 from igdesk.importing.thread import ExportThread
-from igdesk.store.ingest import IngestReport
+from igdesk.store.inbound import IngestReport
 from igdesk.text import safe_text
 
 _BATCH = 2000

@@ -76,9 +76,7 @@ def reply(
     warn(texts, desk, session.words)
     left = Status(then or (actions and actions.status) or Status.WAITING)
     also = commands_of(actions, number, desk.now(), left)
-    command = c.Reply(
-        number, texts, template, left, also=also, private=private, comment=comment, rating=not no_rating
-    )
+    command = c.Reply(number, texts, template, left, also=also, private=private, comment=comment, rating=not no_rating)
     done = desk.run(command, seen=seen).result()
     _tell_actions(session, actions)
     settle(session, desk, number, done.replies, wait=wait)

@@ -60,22 +60,23 @@ def explain(
     tier: str | None,
     at: str | None,
 ) -> None:
-    from igdesk.rules.trial import Imagined, open_moment, try_out
+    from igdesk.config.model import Imagined
+    from igdesk.rules.trial import try_out
 
     config = session.parts.config
     if tier is not None and tier not in config.customer_tiers.order:
         raise UsageError("rules_cli.no_tier", got=tier, known=", ".join(config.customer_tiers.order))
-    moment = open_moment(config) if at is None else _moment(at, config)
+    moment = None if at is None else _moment(at, config)
     message = Imagined(
-        text, moment, Channel(channel), username=username, followers=followers, verified=verified or None, tier=tier
+        text, moment, channel, username=username, followers=followers, verified=verified or None, tier=tier
     )
     trial = try_out(config, message, session.parts.learning().judge())
     if session.as_json:
-        output.print_json(rules_json.trial_json(trial, message, config))
+        output.print_json(rules_json.trial_json(trial, config))
         return
     from igdesk.cli.rules_text import trial_lines
 
-    output.print_lines(trial_lines(trial, message, config, session.words))
+    output.print_lines(trial_lines(trial, config, session.words))
 
 
 @rules.command("test", help="cli_help.rules_test")

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from igdesk.rules.hits import Hits
     from igdesk.rules.rehearsal import Changed, Replay
     from igdesk.rules.tree import Step
-    from igdesk.rules.trial import Imagined, Trial
+    from igdesk.rules.trial import Trial
 
 NOWHERE = "none"
 """In `confusion`, what was put into no category."""
 _DIGITS = 4
 
 
-def trial_json(trial: Trial, message: Imagined, config: Config) -> dict[str, Any]:
+def trial_json(trial: Trial, config: Config) -> dict[str, Any]:
     """What would become of a message, and why."""
     ticket, outcome = trial.ticket, trial.outcome
     return {
@@ -54,7 +54,7 @@ def trial_json(trial: Trial, message: Imagined, config: Config) -> dict[str, Any
         "fields": dict(ticket.fields),
         "assignment": _assignment(outcome),
         "escalations": [_escalation(each.value) | {"rule": each.rule} for each in outcome.escalations],
-        "moment": iso(message.at),
+        "moment": iso(trial.at),
         "suggestion": suggestion_json(trial.suggestion),
     }
 

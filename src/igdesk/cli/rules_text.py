@@ -19,7 +19,7 @@ from igdesk.rules.sla import CLOCKS
 from igdesk.rules.spoken import duration
 from igdesk.rules.telling import limit_name
 from igdesk.rules.tree import Step, branch
-from igdesk.rules.trial import Imagined, Trial, open_moment
+from igdesk.rules.trial import Trial, open_moment
 from igdesk.rules.wording import name_of, reason, span_words, suggestion_text, target_words
 from igdesk.text import cells, one_line, pad, truncate
 
@@ -31,13 +31,13 @@ Entry = tuple[str, str]
 """A name, and what is said of it; no name: it goes on."""
 
 
-def trial_lines(trial: Trial, message: Imagined, config: Config, words: Words) -> list[str]:
+def trial_lines(trial: Trial, config: Config, words: Words) -> list[str]:
     """What would become of a message, which rule did what on which words, and which nearly did."""
-    channel = name_of("channel", message.channel, config, words)
+    channel = name_of("channel", trial.ticket.channel, config, words)
     came = words("rules_cli.came_open", channel=channel)
-    if message.at != open_moment(config):
-        came = words("rules_cli.came", channel=channel, at=local(message.at, config))
-    written = [truncate(line, width()) for line in wrapped(one_line(message.text), width())]
+    if trial.at != open_moment(config):
+        came = words("rules_cli.came", channel=channel, at=local(trial.at, config))
+    written = [truncate(line, width()) for line in wrapped(one_line(trial.text), width())]
     lines = [*written, came, "", *_entries(_results(trial, config, words))]
     if not trial.outcome.because:
         lines += ["", words("rules_cli.nothing_fired")]

@@ -12,7 +12,8 @@ from igdesk.clock import Clock, SystemClock
 from igdesk.i18n import LANGUAGES, Lang, Phrase, Words
 
 if TYPE_CHECKING:
-    from igdesk.wiring import Named, Parts
+    from igdesk.files import Named
+    from igdesk.wiring import Parts
 
 
 @dataclass(slots=True)
@@ -52,7 +53,7 @@ class Session:
         """What was named on the command line or in the environment."""
         from pathlib import Path
 
-        from igdesk.wiring import Named
+        from igdesk.files import Named
 
         def path(text: str | None) -> Path | None:
             return Path(text).expanduser() if text else None

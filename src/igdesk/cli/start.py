@@ -24,7 +24,7 @@ from igdesk.config.load import load_text
 from igdesk.config.problems import ConfigError
 from igdesk.config.write import PROFILES, Profile, StarterAnswers, starter_text, write_new
 from igdesk.errors import UsageError
-from igdesk.wiring import NoConfigError
+from igdesk.files import NoConfigError
 
 if TYPE_CHECKING:
     from igdesk.screens.app import IgdeskApp

@@ -89,6 +89,8 @@ def _tell(session: Session, report: SyncReport) -> None:
         output.print_lines([_sentence(report, session.words)])
         if report.comments:
             output.print_lines([session.words("comments.pulled", count=report.comments)])
+    if report.ingested.gaps:
+        talk.say(session.words("shapes.gaps_now", count=report.ingested.gaps))
     if not sends(session.parts.config.desk):
         talk.say(session.words("pilot.shadow"))
 

@@ -15,7 +15,7 @@ from igdesk.config.model import Config
 from igdesk.desk.desk import Desk
 from igdesk.i18n import Words
 from igdesk.rules.kinds import kind_in
-from igdesk.rules.model import Customer, Direction, MessageState, Remedy, Ticket
+from igdesk.rules.model import Customer, Direction, MessageState, Remedy, Ticket, acting_rule
 from igdesk.rules.pilot import waits_because
 from igdesk.rules.ways import Way
 from igdesk.rules.window import WindowKind
@@ -50,9 +50,7 @@ def detail_lines(detail: TicketDetail, desk: Desk, words: Words, width: int, *, 
     lines = [styled(_title(detail.card, desk, words), bold=True), *_facts(detail, desk, words)]
     for at, text in _conversation(detail, desk, words):
         lines += ["", f"{local(at, desk.config)}  {text[0]}", indented(text[1], "    ")]
-    for escalation in detail.escalations:
-        said = words("cli.escalated_line", to=escalation.to, reason=one_line(escalation.reason))
-        lines += ["", f"{local(escalation.at, desk.config)}  {said}"]
+    lines += _escalations(detail, desk.config, words)
     if remedies := detail.card.ticket.compensations:
         lines += ["", *(_remedy(each, desk.config, words) for each in remedies)]
     if detail.legs:
@@ -122,7 +120,7 @@ def _facts(detail: TicketDetail, desk: Desk, words: Words) -> Iterator[str]:
     department = config.department(ticket.department) if ticket.department else None
     rows = [
         ("customer", who),
-        ("channel", ticket.channel.value),
+        ("channel", words(f"ticket_ui.channel_{ticket.channel.value}")),
         ("post", _post(detail.card.post)),
         ("assignee", ticket.assignee or _waiting(ticket, config, words)),
         ("department", department.name if department else ticket.department or ""),
@@ -224,7 +222,7 @@ def _conversation(detail: TicketDetail, desk: Desk, words: Words) -> list[tuple[
 
 def _message(message: MessageView, config: Config, words: Words) -> tuple[str, str]:
     inward = message.direction is Direction.IN
-    who = one_line(message.author or "") or (words("ticket_ui.customer") if inward else "-")
+    who = _author(message.author or "", words) or (words("ticket_ui.customer") if inward else "-")
     heading = f"{'←' if inward else '→'} {who}"
     if message.way is not Way.MESSAGE:
         heading += f" ({words(f'answering.way_{message.way.value}')})"
@@ -236,6 +234,28 @@ def _message(message: MessageView, config: Config, words: Words) -> tuple[str, s
         heading += f" [{words(f'message_state.{message.state.value}')}{reason}]"
     attachments = [f"[{one_line(each.type)}]" for each in message.attachments]
     return heading, "\n".join(filter(None, [safe_text(message.text), " ".join(attachments)]))
+
+
+def _author(author: str, words: Words) -> str:
+    """Who wrote what went out: a person by id, a rule as it is called."""
+    rule = acting_rule(author)
+    if rule is None:
+        return one_line(author)
+    from igdesk.rules.rule_names import rule_name
+
+    return one_line(words("ticket_ui.by_rule", rule=rule_name(rule)))
+
+
+def _escalations(detail: TicketDetail, config: Config, words: Words) -> Iterator[str]:
+    """When it went up, to whom and why."""
+    if not detail.escalations:
+        return
+    from igdesk.rules.telling import target_name  # with every event in words
+
+    for each in detail.escalations:
+        to = target_name(each.to, config)
+        said = words("cli.escalated_line", to=to if isinstance(to, str) else words.of(to), reason=one_line(each.reason))
+        yield from ("", f"{local(each.at, config)}  {said}")
 
 
 def _note(note: NoteView, words: Words) -> tuple[str, str]:

@@ -54,8 +54,8 @@ async def _serve(session: Session, keys: Keys, host: str, port: int) -> None:
         await desk.open()
     except StoreError as error:  # a drive that is away keeps nobody from being heard
         talk.say(session.words("webhooks.waits", why=error.phrase))
-    ingester = Ingester(spool, desk.open, session.clock)
-    parts = Parts(keys, spool, ingester, desk.open, session.words, session.clock)
+    ingester = Ingester(spool, desk.open, session.parts.clock)
+    parts = Parts(keys, spool, ingester, desk.open, session.words, session.parts.clock)
     reloader = session.parts.reloader([desk.adopt])
     say = partial(_say, session)
     others = [] if reloader is None else [partial(watch, reloader, say)]

@@ -10,7 +10,7 @@ from igdesk.config.model import Config
 _AT_START: dict[str, tuple[str, ...]] = {
     "desk": ("language", "me"),
     "store": ("path", "backups"),
-    "instagram": ("login", "account_id", "base_url", "version", "token_env", "token_file", "token_keyring"),
+    "instagram": ("login", "account_id", "base_url", "version", "token_env", "token_file", "token_keyring", "clock"),
     "webhooks": ("verify_token_env", "app_secret_env", "api_key_env", "spool"),
 }
 """What stands behind things that are opened once: the screens' words, the database, the connection to Instagram, what

@@ -215,20 +215,27 @@ class Expectation:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleTest:
-    """An imagined message and what the rules must make of it."""
+class Imagined:
+    """A message that nobody wrote."""
 
     text: str
-    expect: Expectation
-    channel: Channel = "dm"
+    at: datetime | None = None
+    """When it comes, aware; without it at any open moment."""
+    channel: str = "dm"
     username: str | None = None
     followers: int | None = None
     verified: bool | None = None
     tier: str | None = None
+    """The customer's tier before."""
     first_message: bool = True
     attachment: bool = False
-    at: datetime | None = None
-    """When it comes, aware, in the desk's time zone; without it at any open moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTest(Imagined):
+    """An imagined message and what the rules must make of it."""
+
+    expect: Expectation = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from igdesk.config.lines import KeyPath
 from igdesk.config.load import read_document
 from igdesk.config.model import Brought, Config
-from igdesk.config.presets import PREFIX, tables_of
+from igdesk.config.presets import tables_of
 from igdesk.config.problems import dotted
+from igdesk.config.settings import PRESET
 from igdesk.i18n import Phrase
+from igdesk.toml_lines import KeyPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +31,7 @@ def _always(_: Any) -> bool:
     return True
 
 
-def _is(wanted: object) -> Callable[[Any], bool]:
-    return lambda value: bool(value == wanted)
-
-
-_NOT_YET: dict[str, tuple[str, Callable[[Any], bool]]] = {
-    "instagram.login": ("config.not_yet_facebook", _is("facebook")),
-}
+_NOT_YET: dict[str, tuple[str, Callable[[Any], bool]]] = {}
 """By key without places in arrays: the phrase, and for which values it is true."""
 
 
@@ -65,13 +60,13 @@ def _of_preset(brought: Brought) -> Iterator[tuple[str, str]]:
     for path, phrase in _idle(raw, ()):
         # `rules[silent]`: a part, or a key
         key = dotted(path[:2], raw).partition("[")[2].rstrip("]") or path[0]
-        part = f"{PREFIX}{brought.preset}:{key}"
+        part = f"{PRESET}{brought.preset}:{key}"
         if part in brought.ids or key in brought.settings:
             yield part, phrase
 
 
 def _idle(value: Any, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
-    phrase, applies = _NOT_YET.get(_plain(path), ("", _is(None)))
+    phrase, applies = _NOT_YET.get(_plain(path), ("", _always))
     if phrase and applies(value):
         yield path, phrase
     elif isinstance(value, dict):

@@ -27,6 +27,7 @@ from igdesk.config.automation import (
     Expectation,
     Hook,
     HoursKind,
+    Imagined,
     Interval,
     Limit,
     Role,
@@ -86,6 +87,7 @@ __all__ = [
     "Hook",
     "Hours",
     "HoursKind",
+    "Imagined",
     "InstagramSettings",
     "Interval",
     "Learning",
@@ -184,6 +186,18 @@ class Levels:
 
     order: tuple[str, ...]
     names: Mapping[str, str] = field(default_factory=dict)
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    """Handles by the tier that they have at least; of customer tiers alone."""
+
+    def listed(self, username: str | None) -> str | None:
+        """The highest level that lists a handle."""
+        wanted = f"@{username}".casefold()
+        found = (
+            level
+            for level, handles in self.lists.items()
+            if any(f"@{each.removeprefix('@')}".casefold() == wanted for each in handles)
+        )
+        return max(found, key=self.rank, default=None) if username else None
 
     def rank(self, level: str) -> int:
         """0 for the lowest; -1 for one that is not on the scale."""

@@ -21,12 +21,12 @@ from igdesk.config.problems import ConfigError, Problem
 from igdesk.config.read_rules import ESCALATION, RULE, SLA
 from igdesk.config.read_settings import FOLLOW_UP
 from igdesk.config.readers import amount, mapping, ref, table, tables, whole
+from igdesk.config.settings import PRESET
 from igdesk.config.spot import Document, Kind, Names, Spot, Told
 from igdesk.config.times import duration
 from igdesk.i18n import Lang, say
 
 PRESETS = ("000", "001", "002", "003", "004")
-PREFIX = "preset:"
 _TABLES = ("sla", "rules", "escalations")
 _GAP = re.compile(r"@(\w+)@")
 _KINDS: Mapping[str, Kind] = {
@@ -95,7 +95,7 @@ def part_ids(raw: dict[str, Any], kind: str | None = None) -> tuple[str, ...]:
     names = chosen(raw)
     wanted = _TABLES if kind is None else (kind,)
     return tuple(
-        f"{PREFIX}{name}:{row['id']}" for name in names for each in wanted for row in tables_of(name).get(each, ())
+        f"{PRESET}{name}:{row['id']}" for name in names for each in wanted for row in tables_of(name).get(each, ())
     )
 
 
@@ -112,7 +112,7 @@ def bring(config: Config, main: Document, names: Names) -> Config:
 
 def _bring_one(config: Config, name: str, raw: dict[str, Any], names: Names) -> Config:
     left_out: list[LeftOut] = []
-    preset = _read(name, _fitted(tables_of(name, config.desk.language), f"{PREFIX}{name}", names, left_out), names)
+    preset = _read(name, _fitted(tables_of(name, config.desk.language), f"{PRESET}{name}", names, left_out), names)
     own = {*_ids(config.sla), *_ids(config.rules), *_ids(config.escalations)}
     sla, rules = _new(preset.sla, name, own), _new(preset.rules, name, own)
     escalations = _new(preset.escalations, name, own)
@@ -145,7 +145,7 @@ def _ids(rows: tuple[_Part, ...]) -> tuple[str, ...]:
 
 
 def _new(rows: tuple[_Part, ...], name: str, own: set[str]) -> tuple[_Part, ...]:
-    named = (replace(row, id=f"{PREFIX}{name}:{row.id}") for row in rows)
+    named = (replace(row, id=f"{PRESET}{name}:{row.id}") for row in rows)
     return tuple(row for row in named if row.id not in own)
 
 
@@ -159,7 +159,7 @@ def _for_agent(agent: Agent, preset: _Preset) -> Agent:
 def _read(name: str, raw: dict[str, Any], names: Names) -> _Preset:
     problems: list[Problem] = []
     try:
-        return _PRESET(raw, Spot(Document(f"{PREFIX}{name}", raw, ""), names, problems))
+        return _PRESET(raw, Spot(Document(f"{PRESET}{name}", raw, ""), names, problems))
     except Told:  # a fault of the preset itself, which its tests would have found
         raise ConfigError(tuple(problems)) from None
 

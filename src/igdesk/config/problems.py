@@ -9,10 +9,10 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any
 
-from igdesk.config.lines import KeyPath
 from igdesk.errors import UsageError
 from igdesk.i18n import Lang, Phrase
 from igdesk.log import without_tokens
+from igdesk.toml_lines import KeyPath
 
 _BARE_KEY = re.compile(r"[\w-]+")
 _SHOWN = 60

@@ -30,6 +30,7 @@ from igdesk.config.patterns import groups, pattern
 from igdesk.config.problems import listed, nearest
 from igdesk.config.read_team import HOURS_KIND, LIMITS, language
 from igdesk.config.readers import Reader, amount, choice, flag, ident, mapping, ref, several, table, text, wants, whole
+from igdesk.config.settings import PRESET
 from igdesk.config.spot import Spot
 from igdesk.config.times import duration, limit, moment, times_of_day
 from igdesk.i18n import Phrase
@@ -234,7 +235,7 @@ _SET: dict[str, Reader[Any]] = {
 
 def part_id(raw: Any, spot: Spot) -> str:
     """An id of one's own, or that of a preset's part, which this table replaces."""
-    if isinstance(raw, str) and raw.startswith("preset:"):
+    if isinstance(raw, str) and raw.startswith(PRESET):
         return ref("preset_part")(raw, spot)
     return ident(raw, spot)
 

@@ -124,18 +124,23 @@ def _redirect(raw: Any, spot: Spot) -> str:
 
 
 def levels(kind: Kind) -> Reader[Levels]:
-    """A rising scale and what its levels are called."""
-    return table(
-        Levels,
-        {"order": several(ident, least=1), "names": mapping(ref(kind), text)},
-        _each_level_once,
-    )
+    """A rising scale and what its levels are called; customers' handles can be listed by tier."""
+    parts: dict[str, Reader[Any]] = {"order": several(ident, least=1), "names": mapping(ref(kind), text)}
+    if kind == "tier":
+        parts["lists"] = mapping(ref(kind), several(text))
+    return table(Levels, parts, _each_level_once)
 
 
 def _each_level_once(scale: Levels, spot: Spot) -> None:
     for place, level in enumerate(scale.order):
         if level in scale.order[:place]:
             spot.at("order").at(place).wrong(Phrase("config.twice", {"got": level}), got=level)
+
+
+def _simulated_here_only(settings: InstagramSettings, spot: Spot) -> None:
+    parts = urlsplit(settings.base_url)
+    if settings.clock == "simulator" and not (parts.scheme == "http" and _is_here(parts.hostname or "")):
+        spot.at("clock").wrong(Phrase("trial_clock.only_here"))
 
 
 def _asks_with_a_template(csat: Csat, spot: Spot) -> None:
@@ -178,10 +183,13 @@ INSTAGRAM = table(
         "app_secret_env": variable,
         "redirect_uri": _redirect,
         "human_agent": flag,
+        "clock": choice("own", "simulator"),
         "poll": duration(),
+        "profiles": flag,
         "comments": flag,
         "history": duration(),
     },
+    _simulated_here_only,
 )
 
 HOURS = table(Hours, {"weekdays": week, "holidays": days})

@@ -25,6 +25,10 @@ class LeftOut:
     wanted: tuple[str, ...]
 
 
+PRESET = "preset:"
+"""What the ids of a preset's parts begin with: `preset:NAME:ID`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Brought:
     """What one preset brought into a configuration."""
@@ -101,7 +105,11 @@ class InstagramSettings:
     redirect_uri: str | None = None
     human_agent: bool = False
     """Whether the account has Meta's Human Agent permission: seven days to answer instead of one."""
+    clock: Literal["own", "simulator"] = "own"
+    """Whose time the desk lives by; a simulator's only where it is on this computer."""
     poll: timedelta = timedelta(seconds=30)
+    profiles: bool = True
+    """Whether Instagram is asked who customers are: their name, followers, and whether they follow us."""
     comments: bool = False
     history: timedelta = timedelta(days=90)
     """How far back the first pull goes."""
@@ -155,6 +163,11 @@ class Csat:
     ask: Literal["on_close", "never"] = "never"
     template: str | None = None
     only_inside_window: bool = True
+
+    @property
+    def question(self) -> str:
+        """Id of the template that asks."""
+        return self.template or "csat"
 
 
 @dataclass(frozen=True, slots=True)

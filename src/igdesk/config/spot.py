@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from igdesk.config.lines import KeyPath, Lines
 from igdesk.config.problems import Problem, dotted, listed, nearest, quoted, shown
 from igdesk.i18n import Phrase
 from igdesk.log import without_tokens
+from igdesk.toml_lines import KeyPath, Lines
 
 Kind = Literal[
     "department",

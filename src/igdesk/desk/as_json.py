@@ -132,6 +132,9 @@ def _message(message: MessageView, lang: Lang) -> Json:
         "channel": message.channel.value,
         "story_url": message.story_url,
         "hidden": message.hidden,
+        "edited": message.edited,
+        "reactions": message.reactions.split(),
+        "gap_before": message.gap_before,
     }
 
 

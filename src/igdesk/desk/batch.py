@@ -11,7 +11,7 @@ from igdesk.rules.commands import Command
 from igdesk.store import together
 from igdesk.store.create import NewTicket
 from igdesk.store.engine import Pending, Store
-from igdesk.store.ingest import InboundThread, IngestReport
+from igdesk.store.inbound import InboundThread, IngestReport
 from igdesk.store.run import Done
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from igdesk.desk.queries import TicketDetail
-from igdesk.rules.answering import Comment, check_private
+from igdesk.rules.comment_replies import Comment, check_private
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Channel, Direction, MessageState
 from igdesk.rules.ways import Way

@@ -13,8 +13,9 @@ from igdesk.desk.learning import Learning
 from igdesk.errors import IgdeskError, UsageError
 from igdesk.log import EventLog
 from igdesk.rules.authority import check_is_admin
-from igdesk.store import backup, customers, erase, wipe
+from igdesk.store import backup, customer_card, customers, erase, wipe
 from igdesk.store.backup import Backup
+from igdesk.store.customer_card import CustomerCard
 from igdesk.store.customers import CustomerRow, Holdings
 from igdesk.store.desk_id import desk_id
 from igdesk.store.drafts import DraftFile
@@ -22,7 +23,7 @@ from igdesk.store.engine import Store
 from igdesk.store.erase import Forgetting, Forgotten, Mode
 from igdesk.store.shelf import Reason, Shelf
 
-__all__ = ["CustomerRow", "Customers", "Done", "Holdings", "Mode"]
+__all__ = ["CustomerCard", "CustomerRow", "Customers", "Done", "Holdings", "Mode"]
 
 _log = EventLog(__name__)
 
@@ -88,6 +89,28 @@ class Customers:
         holdings = self._store.read(customers.holdings, found[0].customer.id).result()
         assert holdings is not None  # customers are never deleted
         return holdings
+
+    def card(self, customer: int) -> CustomerCard:
+        """Everything known of a customer; see `store.customer_card`."""
+        found = self._store.read(customer_card.card, customer).result()
+        assert found is not None  # customers are never deleted
+        return found
+
+    def set_tier(self, customer: int, tier: str) -> bool:
+        """Give a customer a tier by hand, by its id or its name. Returns whether something changed.
+
+        Raises:
+            UsageError: There is no such tier.
+        """
+        tiers = self._config.customer_tiers
+        wanted = tier.casefold()
+        known = next((each for each in tiers.order if wanted in (each.casefold(), tiers.name(each).casefold())), None)
+        if known is None:
+            raise UsageError("customers.no_tier", tier=tier, known=", ".join(tiers.order))
+        op = new_op()
+        return self._store.write(
+            op, customers.set_tier, customer, known, actor=self._me, op=op, config=self._config, now=self._clock.now()
+        ).result()
 
     def check_may_forget(self) -> None:
         """Whether the person may erase and mask.

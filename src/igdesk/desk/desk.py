@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from igdesk.rules.sla import Running
     from igdesk.store.calls import Call
     from igdesk.store.create import NewTicket
+    from igdesk.store.customer_card import CustomerCard
     from igdesk.store.drafts import Draft
     from igdesk.store.notices import Notice
     from igdesk.store.outbox import OutboxRow
@@ -175,6 +176,12 @@ class Desk:
         from igdesk.store import history
 
         return self._store.read(history.detail, number, whole_thread=whole_thread, limit=limit)
+
+    def customer_card(self, customer: int) -> Pending[CustomerCard | None]:
+        """Everything known of a customer; see `store.customer_card`."""
+        from igdesk.store import customer_card
+
+        return self._store.read(customer_card.card, customer)
 
     def escalations(self, limit: int) -> Pending[tuple[tuple[TicketCard, EscalationView], ...]]:
         """Tickets that wait for an answer from above, each with the escalation to answer first."""

@@ -12,7 +12,7 @@
 | `is:followup`, `is:out` | somebody is to ask once more; a department is still to answer something |
 | `sla:<1h`, `window:<3h` | less (with `>` more) than that until a limit runs out, until the reply window closes |
 | `promise:any`, `promise:overdue` | a promise that is still to be kept, or should have been by now |
-| `promise:today`, `promise:tomorrow`, `promise:<2d` | a promise to be kept by the end of that day, or within that time |
+| `promise:today`, `promise:tomorrow`, `promise:<2d` | a promise due by the end of that day, or within that time |
 | `amount:>500` | the refund's amount, or a field that is a number |
 | `before:2026-05-01`, `after:2026-05-01`, `after:7d` | by day of the desk, or since that long ago |
 
@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -117,6 +117,8 @@ def narrow(view: Filter, asked: Filter) -> Filter:
         promised=asked.promised or view.promised,
         legs=asked.legs or view.legs,
         snoozed=view.snoozed if asked.snoozed is None else asked.snoozed,
+        window=(*view.window, *asked.window),
+        human_agent=asked.human_agent or view.human_agent,
     )
 
 
@@ -172,11 +174,11 @@ def _from(draft: _Draft, value: str) -> bool:
 
 
 def _channel(draft: _Draft, value: str) -> bool:
-    return _enum(draft, "channel", value, Channel)
+    return _enum(draft, "channel", value, {each: Phrase(f"ticket_ui.channel_{each.value}") for each in Channel})
 
 
 def _status(draft: _Draft, value: str) -> bool:
-    return _enum(draft, "status", value, Status)
+    return _enum(draft, "status", value, {each: Phrase(f"status.{each.value}") for each in Status})
 
 
 def _category(draft: _Draft, value: str) -> bool:
@@ -300,9 +302,10 @@ def _number(text: str) -> Decimal | None:
     return None if match is None else Decimal(match[1])
 
 
-def _enum(draft: _Draft, part: str, value: str, kind: type[StrEnum]) -> bool:
-    wanted = value.casefold()
-    found = next((each for each in kind if each.value == wanted), None)
+def _enum(draft: _Draft, part: str, value: str, named: Mapping[StrEnum, Phrase]) -> bool:
+    """One of those that are `named`, by id or by its name in any language."""
+    wanted, names = _folded(value), named.items()
+    found = next((each for each, name in names if wanted in map(_folded, (each.value, *_in_all_languages(name)))), None)
     if found is not None:
         draft.add(part, found)
     return found is not None

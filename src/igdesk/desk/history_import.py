@@ -5,7 +5,7 @@ from __future__ import annotations
 from igdesk.importing.message import ExportAttachment, MessageKind
 from igdesk.importing.thread import ExportMessage, ExportThread
 from igdesk.rules.model import Attachment, Direction, Inbound
-from igdesk.store.ingest import InboundThread
+from igdesk.store.inbound import InboundThread
 from igdesk.store.together import IMPORT
 
 

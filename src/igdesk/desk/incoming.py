@@ -20,7 +20,7 @@ from igdesk.store import ingest as store_ingest
 from igdesk.store.create import NewTicket
 from igdesk.store.engine import Store
 from igdesk.store.errors import RepeatedOperation
-from igdesk.store.ingest import InboundThread, IngestReport, Unreadable
+from igdesk.store.inbound import InboundThread, IngestReport, Unreadable
 
 _ACTOR = "sync"
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
 from igdesk.rules.events import RuleMatched
 from igdesk.rules.lately import Lately
-from igdesk.rules.model import Direction, MessageState
-from igdesk.store.views import TicketDetail
+from igdesk.rules.model import Direction, MessageState, acting_rule
+from igdesk.store.views import MessageView, TicketDetail
 
 
 def lately_of(detail: TicketDetail) -> Lately:
@@ -17,8 +20,24 @@ def lately_of(detail: TicketDetail) -> Lately:
         last=detail.last_said,
         used=detail.used,
         fired=tuple(dict.fromkeys(fired)),
-        heard=next((each.text for each in reversed(detail.messages) if each.direction is Direction.IN), ""),
+        heard="\n".join(islice(_heard(detail.messages), _BUBBLES)),
     )
 
 
+def _heard(messages: Sequence[MessageView]) -> Iterator[str]:
+    """What the customer said last, the newest first: all of it up to what a person of ours said before.
+
+    A question is often followed by "hello?" in a bubble of its own; and what the desk says by itself answers nothing.
+    """
+    told = False
+    for each in reversed(messages):
+        if each.direction is Direction.IN:
+            told = True
+            yield each.text
+        elif acting_rule(each.author or "") is None and each.state is not _GONE and told:
+            return
+
+
 _GONE = MessageState.DELETED
+_BUBBLES = 10
+"""Of those who write and write, the newest: what a person would look at."""

@@ -13,6 +13,7 @@ from igdesk.i18n import Phrase, Words
 from igdesk.rules import events as e
 from igdesk.rules.duties import kind_of as duty_kind
 from igdesk.rules.model import TIMER, is_person
+from igdesk.rules.rule_names import rule_name
 from igdesk.rules.telling import told
 
 Kind = Literal["overdue", "escalated", "warned", "notified", "woken", "written", "other"]
@@ -47,7 +48,7 @@ def notice_line(notice: Notice, config: Config, now: datetime) -> Phrase:
     elif isinstance(event, e.Escalated):
         said["reason"] = event.reason
     elif isinstance(event, e.Notified):
-        said["rule"] = event.rule
+        said["rule"] = rule_name(event.rule)
     elif isinstance(event, e.RatingGiven):
         said["score"] = event.score
         return Phrase("ending.notice_bad", said)

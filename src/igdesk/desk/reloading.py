@@ -9,7 +9,7 @@ from pathlib import Path
 
 from igdesk.config.adopting import while_running
 from igdesk.config.model import Config
-from igdesk.config.problems import ConfigError, listing
+from igdesk.config.problems import ConfigError, Problem, listing
 from igdesk.config.watch import Watcher
 from igdesk.desk.beside import beside
 from igdesk.i18n import Phrase
@@ -30,11 +30,13 @@ class News:
         phrases: What a person should know, in the order to say it.
         config: What is in force now, if it is another one.
         is_faulty: Whether the file is faulty, and what was in force before still is.
+        problems: What is wrong with it, where that is in the file.
     """
 
     phrases: tuple[Phrase, ...]
     config: Config | None = None
     is_faulty: bool = False
+    problems: tuple[Problem, ...] = ()
 
 
 class Reloader:
@@ -68,7 +70,7 @@ class Reloader:
             try:
                 wanted = await beside(lambda _: self._watcher.look(now=now))
             except ConfigError as error:
-                return self._refuse(_phrase(error), error.problems, now)
+                return self._refuse(_phrase(error), error.problems, now, error.problems)
             return None if wanted is None else self._take(wanted, now)
 
     def _take(self, wanted: Config, now: bool) -> News | None:
@@ -88,12 +90,12 @@ class Reloader:
         _log.info("config_taken", waiting=len(waiting))
         return News((*told, *later), config if is_new else None)
 
-    def _refuse(self, why: Phrase, of: object, now: bool) -> News | None:
+    def _refuse(self, why: Phrase, of: object, now: bool, problems: tuple[Problem, ...] = ()) -> News | None:
         if of == self._told and not now:
             return None
         self._told = of
         _log.info("config_refused")
-        return News((why,), is_faulty=True)
+        return News((why,), is_faulty=True, problems=problems)
 
 
 def _what_is_new(mended: bool, is_new: bool, now: bool) -> list[Phrase]:

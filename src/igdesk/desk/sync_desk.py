@@ -17,7 +17,7 @@ from igdesk.store import calls, lease, operations, outbox, posts, profiles, queu
 from igdesk.store import ingest as store_ingest
 from igdesk.store.calls import Call
 from igdesk.store.engine import Pending, Store
-from igdesk.store.ingest import InboundThread, IngestReport, Unreadable
+from igdesk.store.inbound import InboundThread, IngestReport, Unreadable
 from igdesk.store.lease import Fence, Watch
 from igdesk.store.outbox import OutboxRow
 from igdesk.store.posts import CommentsState, PostRow
@@ -133,8 +133,9 @@ class SyncDesk:
         return True
 
     def without_profile(self, account: str, limit: int) -> Pending[tuple[str, ...]]:
-        """Customers whom Instagram was not asked about yet."""
-        return self._store.read(profiles.without_profile, account, limit)
+        """Customers whom Instagram was not asked about yet, or not for long; none where it is not to be asked."""
+        asks = self.config.instagram.profiles
+        return self._store.read(profiles.without_profile, account, limit if asks else 0, self.now())
 
     async def save_profile(
         self,
@@ -145,12 +146,13 @@ class SyncDesk:
         name: str | None = None,
         followers: int | None = None,
         verified: bool | None = None,
+        follows_us: bool | None = None,
     ) -> tuple[int, ...]:
         """Keep what is known of a customer now; the rules look again. Returns the tickets that changed."""
         op = new_op()
         return await self._store.write(
             op, profiles.save_profile, account, remote_id, username=username, name=name, followers=followers,
-            verified=verified, config=self.config, op=op, now=self.now(), fence=self._fence,
+            verified=verified, follows_us=follows_us, config=self.config, op=op, now=self.now(), fence=self._fence,
         )  # fmt: skip
 
     async def claim_next(self) -> OutboxRow | None:
@@ -295,6 +297,10 @@ class SyncDesk:
     async def posts_looked_through(self, account: str) -> None:
         """Every post was looked at, also older ones and other people's."""
         await self._store.write(new_op(), posts.looked_through, account, self.now(), self._fence)
+
+    def blocked_until(self) -> Pending[datetime | None]:
+        """Until when Instagram wants no calls, as whoever synced last has told."""
+        return self._store.read(sync_state.blocked_until)
 
     async def save_status(self, status: SyncStatus) -> None:
         """Tell everybody how the sync fares."""

@@ -6,11 +6,14 @@ What is set aside until a time stands in no list of work to do but in its own, u
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from igdesk.desk.queries import UNFINISHED, Filter
+from igdesk.desk.queries import UNFINISHED, Compared, Filter
 from igdesk.rules.model import Status
 
 _AT_WORK = Filter(status=UNFINISHED, snoozed=False)
+EXPIRING = Compared("<", timedelta(hours=3))
+"""How near the end of a reply window is that should not be missed."""
 DEPARTMENT = "department"
 """What lies with a department, whether or not it waits for the customer or is set aside: that is the intake's."""
 
@@ -30,12 +33,13 @@ class View:
         return f"ui.view_{self.id}"
 
 
-def views(me: str, departments: tuple[str, ...] = ()) -> tuple[View, ...]:
+def views(me: str, departments: tuple[str, ...] = (), *, human_agent: bool = False) -> tuple[View, ...]:
     """The lists in their order: digit 1 is the first.
 
     Args:
         me: Who looks.
         departments: Those of somebody who is no member of the intake department: their queue is a list of its own.
+        human_agent: Whether the account has Meta's Human Agent permission, and so a longer reply window.
     """
     return (
         View("open", _AT_WORK),
@@ -50,5 +54,10 @@ def views(me: str, departments: tuple[str, ...] = ()) -> tuple[View, ...]:
         View("follow_ups", Filter(follow_up=True), is_quiet=True),
         View("legs", Filter(status=UNFINISHED, legs=True), is_quiet=True),
         View("promises", Filter(status=UNFINISHED, promised=True), is_quiet=True),
+        View(
+            "expiring",
+            Filter(status=(Status.NEW, Status.OPEN), window=(EXPIRING,), human_agent=human_agent),
+            is_quiet=True,
+        ),
         *([View(DEPARTMENT, Filter(status=UNFINISHED, department=departments))] if departments else []),
     )

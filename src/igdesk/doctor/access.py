@@ -10,6 +10,8 @@ from igdesk.doctor.remote import Remote
 from igdesk.i18n import Phrase
 from igdesk.instagram.auth import TokenFault
 from igdesk.instagram.errors import AuthFailed, InstagramError
+from igdesk.instagram.facebook import NoPage
+from igdesk.instagram.keeper import TokenKeeper
 from igdesk.instagram.places import Found
 from igdesk.instagram.probe import Heard
 
@@ -60,16 +62,23 @@ def _tell_place(notes: Notes, remote: Remote, found: Found) -> None:
     notes.note(f"doctor.token_in_{found.source}", name=found.name)
     if log.without_tokens(found.token.reveal()) != log.MASK:
         notes.note("doctor.token_looks_odd")
+    notes.note(f"facebook.doctor_{remote.keeper.login}")
     record = remote.keeper.record(found)
-    if record is None:
+    if record is None or record.ends_by is None:
         return
     left = record.ends_by - remote.now()
     told = "token.doctor_ends" if record.ends_at is not None else "token.doctor_ends_by"
     ends = Phrase(told, {"at": record.ends_by.strftime("%Y-%m-%d %H:%M UTC"), "days": max(left.days, 0)})
     if timedelta() < left <= SOON:
-        notes.fault(ends, Phrase("token.cure_soon" if found.source != "variable" else "token.cure_soon_variable"))
+        notes.fault(ends, Phrase(_cure_soon(remote.keeper, found)))
     else:
         notes.note(ends.key, **ends.args)
+
+
+def _cure_soon(keeper: TokenKeeper, found: Found) -> str:
+    if keeper.login == "facebook":
+        return "facebook.cure_import"
+    return "token.cure_soon" if keeper.can_renew(found) else "token.cure_soon_variable"
 
 
 def _ask(notes: Notes, remote: Remote) -> None:
@@ -80,14 +89,18 @@ def _ask(notes: Notes, remote: Remote) -> None:
         what = Phrase(key, {"url": settings.base_url, "why": answered.error.phrase})
         notes.fault(what, Phrase("doctor.cure_unreachable"))
         return
-    _judge(notes, answered.heard, settings.account_id)
+    _judge(notes, answered.heard, remote)
 
 
-def _judge(notes: Notes, heard: Heard, wanted: str | None) -> None:
-    if heard.refusal is not None:
+def _judge(notes: Notes, heard: Heard, remote: Remote) -> None:
+    wanted = remote.settings.account_id
+    dead = "facebook.cure_import" if remote.keeper.login == "facebook" else "doctor.cure_token_dead"
+    if isinstance(heard.refusal, NoPage):
+        notes.fault(heard.refusal.phrase, Phrase("facebook.cure_import"))
+    elif heard.refusal is not None:
         is_dead = isinstance(heard.refusal, AuthFailed)
         what = Phrase("doctor.token_refused" if is_dead else "doctor.not_answered", {"why": heard.refusal.phrase})
-        notes.fault(what, Phrase("doctor.cure_token_dead" if is_dead else "doctor.cure_not_answered"))
+        notes.fault(what, Phrase(dead if is_dead else "doctor.cure_not_answered"))
     elif heard.account is not None and wanted is not None and heard.account.user_id != wanted:
         what = Phrase("doctor.token_other", {"wanted": wanted, "found": heard.account.user_id})
         notes.fault(what, Phrase("doctor.cure_token_other", {"found": heard.account.user_id}))

@@ -92,7 +92,10 @@ class Remote:
         asked_at, begun = self._clock.now(), self._clock.monotonic()
         heard, error = None, None
         try:
-            heard = ask(self.settings.base_url, self.settings.version, token, seconds=SECONDS)
+            heard = ask(
+                self.settings.base_url, self.settings.version, token, seconds=SECONDS, login=self.settings.login,
+                account_id=self.settings.account_id,
+            )  # fmt: skip
         except IgdeskError as refused:
             error = refused
         took = timedelta(seconds=self._clock.monotonic() - begun)

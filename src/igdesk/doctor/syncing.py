@@ -74,8 +74,14 @@ def _check_replies(notes: Notes, facts: SyncFacts) -> None:
 
 
 def _check_inbound(notes: Notes, facts: SyncFacts, now: datetime) -> None:
-    count, latest = facts.health.faults, facts.latest_fault_at
+    count, latest = facts.health.faults - facts.gaps, facts.latest_fault_at
     if latest is not None and now - latest < RECENT:
         notes.fault(Phrase("doctor.inbound_faults", {"count": count}), Phrase("doctor.cure_report"))
     elif count:
         notes.note("doctor.inbound_faults", count=count)
+    if facts.latest_gap_at is not None:
+        where = ", ".join(f"#{number}" for number in facts.tickets_with_gaps)
+        if now - facts.latest_gap_at < RECENT:
+            notes.fault(Phrase("shapes.gaps", {"count": facts.gaps, "where": where}), Phrase("shapes.cure_gaps"))
+        else:
+            notes.note("shapes.gaps", count=facts.gaps, where=where)

@@ -2,12 +2,14 @@
 
 One bucket for every call of one account: whether single messages and profiles count as "Conversations" calls is not
 documented. Once Instagram throttles, calls are refused here, without a request: each one would lengthen the block.
-Source: developers.facebook.com, "Rate Limits".
+The lease lets one worker of a desk sync, so its calls share one bucket; the few calls of `auth` and `doctor`, made by
+hand, fit into the slack. Source: developers.facebook.com, "Rate Limits".
 """
 
 from __future__ import annotations
 
 import asyncio
+import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -28,6 +30,8 @@ _SLOW_FROM = 80.0
 _FULL = 100.0
 _SLOWEST = 0.1
 """Share of the usual rate that is left just below 100 % usage."""
+_LONGEST_UNANNOUNCED = 3 * DEFAULT_PAUSE
+"""Where Meta names no time, the pause is drawn from `DEFAULT_PAUSE` up to this: not all desks come back at once."""
 _USAGE_HOLDS = timedelta(hours=1).total_seconds()
 """Meta counts over a rolling hour or more; a percentage older than this says nothing."""
 
@@ -50,12 +54,20 @@ class Budget:
         rate: Calls a second.
         burst: Calls that may follow each other at once after a rest.
         sleep: What waits; tests hand in one that moves their clock.
+        jitter: A number from 0 to 1 that spreads the pauses for which Meta names no time.
     """
 
     def __init__(
-        self, clock: Clock, *, rate: float = CALLS_PER_SECOND, burst: int = BURST, sleep: Sleep = asyncio.sleep
+        self,
+        clock: Clock,
+        *,
+        rate: float = CALLS_PER_SECOND,
+        burst: int = BURST,
+        sleep: Sleep = asyncio.sleep,
+        jitter: Callable[[], float] = random.random,
     ) -> None:
         self._clock = clock
+        self._jitter = jitter
         self._full_rate = rate
         self._burst = float(burst)
         self._sleep = sleep
@@ -92,13 +104,27 @@ class Budget:
         self._fill()
         self._usage = (usage.percent, self._clock.monotonic())
         if usage.percent >= _FULL:
-            self.block(usage.wait or DEFAULT_PAUSE)
+            self.block(usage.wait or self._unannounced())
         elif usage.wait:
             self.block(usage.wait)
 
     def block(self, pause: timedelta) -> None:
         """Refuse all calls for `pause`; a longer block that holds already stays."""
         self._blocked_until = max(self._blocked_until, self._clock.monotonic() + pause.total_seconds())
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether so much of the allowance is used that only what matters should be asked for."""
+        percent = self._percent()
+        return percent is not None and percent >= _SLOW_FROM
+
+    def throttled(self, error: RateLimited) -> timedelta:
+        """Instagram has throttled a call: refuse all others. Returns for how long."""
+        self.block(error.retry_after if error.is_announced else self._unannounced())
+        return self._remaining()
+
+    def _unannounced(self) -> timedelta:
+        return DEFAULT_PAUSE + (_LONGEST_UNANNOUNCED - DEFAULT_PAUSE) * self._jitter()
 
     def state(self) -> BudgetState:
         """How things stand, for the status line."""

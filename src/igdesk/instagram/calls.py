@@ -95,8 +95,7 @@ class Calls:
                 return await asyncio.to_thread(value_of, answer, parse, sending=sending)
             return value_of(answer, parse, sending=sending)
         except RateLimited as error:
-            self._budget.block(error.retry_after)
-            raise
+            raise RateLimited(self._budget.throttled(error), error.detail) from error
 
 
 def value_of(answer: Answer, parse: Parse[T], *, sending: bool) -> T:

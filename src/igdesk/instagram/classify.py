@@ -33,7 +33,7 @@ from igdesk.instagram.errors import (
 from igdesk.instagram.usage import usage_in
 
 DEFAULT_PAUSE = timedelta(minutes=5)
-"""How long to stay away after a throttle that names no time."""
+"""How long to stay away at least after a throttle that names no time."""
 _TRACE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _DIGITS = re.compile(r"[0-9]{1,18}")
 
@@ -108,6 +108,8 @@ _RANGES = (
 _BY_TEXT = (
     (1, "reduce the amount of data", Row(TooMuchData, "answer too large")),
     (10, "'human agent'", Row(PermissionMissing, "human agent not approved", "instagram.human_agent")),
+    (190, "cannot parse access token", Row(AuthFailed, "damaged, or of the other login", "facebook.other_login")),
+    (190, "page access token", Row(AuthFailed, "not a Page's token", "facebook.other_login")),
     (100, "unsupported request - method type", Row(PermissionMissing, "no tester of the app", "instagram.tester")),
 )
 """Where one code says different things and only Meta's wording tells them apart."""
@@ -132,7 +134,7 @@ def classify(status: int, headers: Mapping[str, str], body: bytes, *, sending: b
         row = Row(Transient if passing else BadRequest, "not documented")
     detail = Detail(status, code, subcode, _trace(found.get("fbtrace_id")), row.meaning)
     if row.error is RateLimited:
-        return RateLimited(usage_in(headers).wait or DEFAULT_PAUSE, detail)
+        return _throttled(headers, detail)
     if sending and issubclass(row.error, Transient):
         return MaybeSent(detail)
     return row.error(detail, key=row.phrase)
@@ -163,8 +165,15 @@ def _without_envelope(status: int, headers: Mapping[str, str], *, sending: bool)
     if sending:
         return MaybeSent(Detail(status, meaning="no readable answer"))
     if status == 429:
-        return RateLimited(usage_in(headers).wait or DEFAULT_PAUSE, Detail(status, meaning="too many requests"))
-    return Transient(Detail(status, meaning="no readable answer"))
+        return _throttled(headers, Detail(status, meaning="too many requests"))
+    is_page = headers.get("content-type", "").lower().startswith("text/html") and status < 400
+    key = "instagram.page_instead" if is_page else None  # a network that wants a log-in first answers for Instagram
+    return Transient(Detail(status, meaning="no readable answer"), key=key)
+
+
+def _throttled(headers: Mapping[str, str], detail: Detail) -> RateLimited:
+    wait = usage_in(headers).wait
+    return RateLimited(wait or DEFAULT_PAUSE, detail, is_announced=bool(wait))
 
 
 def _envelope(body: bytes) -> Mapping[str, object] | None:

@@ -30,8 +30,9 @@ from igdesk.instagram.errors import (
     TooMuchData,
     Unreadable,
 )
+from igdesk.instagram.facebook import login_of
 from igdesk.instagram.fields import Depth
-from igdesk.instagram.login import InstagramLogin, Login
+from igdesk.instagram.login import Kind
 from igdesk.instagram.model import Account, Conversation, Malformed, Message, Page, Profile, Sent
 from igdesk.instagram.sendable import require_sendable
 from igdesk.instagram.wire import Timeouts, Wire
@@ -53,6 +54,7 @@ class InstagramClient:
         token: The account's access token.
         account_id: The account's `user_id`; without it the token's own account is meant.
         budget: Shared by all who call for this account.
+        login: Which flavour of the API the token is for.
         version: Version of the Graph API.
         timeout: Limits of each call.
         transport: What carries the requests, where it is not the network.
@@ -70,13 +72,14 @@ class InstagramClient:
         account_id: str | None,
         budget: Budget,
         *,
+        login: Kind = "instagram",
         version: str = "v25.0",
         timeout: Timeouts | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         sleep: Sleep = asyncio.sleep,
         jitter: Callable[[], float] = random.random,
     ) -> None:
-        self._login: Login = InstagramLogin(base_url, version, account_id)
+        self._login = login_of(login, version, account_id)
         self._wire = Wire(base_url, token, timeout or Timeouts(), transport)
         self._calls = Calls(self._wire, budget, sleep, jitter)
         self.comments = Comments(self._login, self._calls)
@@ -101,9 +104,28 @@ class InstagramClient:
         return self._calls.made
 
     async def me(self) -> Account:
-        """The account that the token belongs to; fails with `AuthFailed` where the token is dead."""
-        path = self._login.path("me")
-        return await self._calls.read(path, {"fields": self._login.account_fields}, parse.account)
+        """The account that the token belongs to; fails with `AuthFailed` where the token is dead.
+
+        The first call of all: with Facebook Login it finds the Page, and its token, through which all others go.
+
+        Raises:
+            NoPage: With Facebook Login, the token leads to no Page of the account.
+        """
+        steps = self._login.entering()
+        try:
+            question = next(steps)
+            while True:
+                try:
+                    answer = await self._calls.read(question.path, question.params, question.parse)
+                except FieldRefused as error:
+                    question = steps.throw(error)
+                else:
+                    question = steps.send(answer)
+        except StopIteration as done:
+            account: Account = done.value
+        if self._login.token is not None:
+            self._wire.use(self._login.token)
+        return account
 
     async def conversations(
         self, *, limit: int = 50, after: str | None = None, newest: int = NEWEST
@@ -164,8 +186,7 @@ class InstagramClient:
         """
         require_sendable(text)
         message: dict[str, object] = {"recipient": {"id": recipient_id}, "message": {"text": text}}
-        if human_agent:
-            message |= {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
+        message |= {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"} if human_agent else self._login.ordinary
         path = self._login.path(self._login.owner, "messages")
         return await self._calls.send(path, message, lambda value: parse.sent(value, recipient_id))
 

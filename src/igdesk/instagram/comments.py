@@ -57,12 +57,12 @@ class Comments:
 
     async def posts(self, *, limit: int = 25, after: str | None = None) -> Page[Post]:
         """A page of our own posts, the newest first, each with how many comments it has."""
-        path = self._login.path(self._login.owner, "media")
+        path = self._login.path(self._login.account, "media")
         return await self._narrowing(_POSTS, partial(self._page, path, limit, after, parse_comments.posts))
 
     async def tags(self, *, limit: int = 25, after: str | None = None) -> Page[Post]:
         """A page of other people's posts that tag us, the newest first."""
-        path = self._login.path(self._login.owner, "tags")
+        path = self._login.path(self._login.account, "tags")
         return await self._narrowing(_TAGS, partial(self._page, path, limit, after, parse_comments.posts))
 
     async def of_post(self, post: str, *, after: str | None = None) -> Page[Comment]:

@@ -88,9 +88,11 @@ class RateLimited(InstagramError):
 
     default_key = "instagram.rate_limited"
 
-    def __init__(self, retry_after: timedelta, detail: Detail | None = None) -> None:
+    def __init__(self, retry_after: timedelta, detail: Detail | None = None, *, is_announced: bool = True) -> None:
         super().__init__(detail, minutes=max(1, math.ceil(retry_after / timedelta(minutes=1))))
         self.retry_after = retry_after
+        self.is_announced = is_announced
+        """Whether Meta said for how long; if not, `retry_after` is the least that is sensible."""
 
 
 class WindowClosed(InstagramError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
@@ -17,10 +17,10 @@ import httpx
 from igdesk import log
 from igdesk.errors import IgdeskError, UsageError
 from igdesk.instagram.auth import TokenFault, checked
-from igdesk.instagram.calls import value_of
-from igdesk.instagram.coerce import identifier, items, mapping, number, words
+from igdesk.instagram.calls import Parse, value_of
+from igdesk.instagram.coerce import identifier, items, mapping, moment, number, words
 from igdesk.instagram.errors import BadRequest, Detail, InstagramError, Transient, Unreachable
-from igdesk.instagram.login import on_this_computer, require_private
+from igdesk.instagram.login import Kind, on_this_computer, path, require_private
 from igdesk.instagram.model import Malformed
 from igdesk.instagram.wire import BEFORE_SENDING, Answer, keep_addresses_out_of_logs
 from igdesk.secret import Secret
@@ -30,6 +30,9 @@ MESSAGES = "instagram_business_manage_messages"
 COMMENTS = "instagram_business_manage_comments"
 SCOPES = (BASIC, MESSAGES, COMMENTS)
 """What igdesk asks for."""
+_PAGE_SCOPES = ("pages_show_list", "pages_read_engagement", "pages_manage_metadata")
+_FACEBOOK_SCOPES = ("instagram_basic", "instagram_manage_messages", *_PAGE_SCOPES)
+_FACEBOOK_COMMENTS = "instagram_manage_comments"
 _META = "https://graph.instagram.com"
 _META_WINDOW, _META_TRADE = "https://www.instagram.com", "https://api.instagram.com"
 
@@ -142,12 +145,39 @@ def renew(base_url: str, token: Secret, *, seconds: float) -> Issued:
         raise RenewalRefused(error.detail) from error
 
 
+def inspect(base_url: str, version: str, token: Secret, asker: Secret, now: datetime, *, seconds: float) -> Issued:
+    """What Facebook tells about a token, which no log-in of this program gave.
+
+    Args:
+        base_url: Scheme and host of the API.
+        version: Version of the Graph API.
+        token: The token.
+        asker: A token of the same app; its developer's is told most, others may be refused.
+        now: The time.
+        seconds: Limit of each part of the call.
+
+    Raises:
+        InstagramError: Facebook does not tell this asker, or did not answer.
+    """
+    asked = {"input_token": token.reveal(), "access_token": asker.reveal()}
+
+    def read(value: object) -> Issued | Malformed:
+        body = mapping(mapping(value).get("data"))
+        if not body:
+            return Malformed("", "the answer tells nothing of the token", "")
+        ends_at = moment(body.get("expires_at") or None)  # 0 where it has no end
+        scopes = tuple(sorted(filter(None, map(identifier, items(body.get("scopes"))))))
+        return Issued(token, None if ends_at is None else ends_at - now, scopes)
+
+    return _ask("GET", base_url + path(version, "debug_token"), asked, seconds, read)
+
+
 def _host(base_url: str, of_meta: str) -> str:
     """Meta has a host for each step; a simulator is one for all."""
     return of_meta if base_url == _META else base_url
 
 
-def _ask(method: str, url: str, params: Mapping[str, str], seconds: float) -> Issued:
+def _ask(method: str, url: str, params: Mapping[str, str], seconds: float, read: Parse[Issued] | None = None) -> Issued:
     require_private(url)
     keep_addresses_out_of_logs()
     fault: IgdeskError  # raised outside: the library's own error holds the address and must not hang on ours
@@ -162,7 +192,7 @@ def _ask(method: str, url: str, params: Mapping[str, str], seconds: float) -> Is
     except (ImportError, ValueError, OSError, httpx.InvalidURL):
         fault = UsageError("instagram.environment_unusable")
     else:
-        return value_of(answer, _issued, sending=False)
+        return value_of(answer, read or _issued, sending=False)
     raise fault
 
 
@@ -181,6 +211,13 @@ def _issued(value: object) -> Issued | Malformed:
     named = told.split(",") if isinstance(told, str) else told if isinstance(told, list) else []
     scopes = tuple(sorted({name.strip() for each in named if (name := identifier(each))}))
     return Issued(token, None if seconds is None else timedelta(seconds=min(seconds, 10**9)), scopes)
+
+
+def wanted_scopes(login: Kind, *, comments: bool) -> tuple[str, ...]:
+    """What a token needs."""
+    if login == "facebook":
+        return (*_FACEBOOK_SCOPES, _FACEBOOK_COMMENTS) if comments else _FACEBOOK_SCOPES
+    return SCOPES if comments else (BASIC, MESSAGES)
 
 
 def missing_of(scopes: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from igdesk.clock import Clock
 from igdesk.errors import ConflictError, UsageError
 from igdesk.instagram import issuing
 from igdesk.instagram.issuing import Issued
+from igdesk.instagram.login import Kind
 from igdesk.instagram.model import Account
 from igdesk.instagram.places import Found, NotKept, Places, Source, keep
 from igdesk.instagram.records import Record, Records
@@ -51,14 +52,20 @@ class TokenKeeper:
         places: Where the token may be.
         state: This computer's state folder.
         clock: The program's time.
+        login: Which flavour of the API the token is for.
     """
 
-    def __init__(self, base_url: str, places: Places, state: Path, clock: Clock) -> None:
+    def __init__(self, base_url: str, places: Places, state: Path, clock: Clock, login: Kind = "instagram") -> None:
         self.places = places
+        self.login = login
         self.records = Records(state / "tokens")
         self._base_url = base_url
         self._lock = state / "locks" / "token-renewal.lock"
         self._clock = clock
+
+    def can_renew(self, found: Found) -> bool:
+        """Whether the token can be renewed where it is: a Page's never is, and no program sets a variable."""
+        return self.login == "instagram" and found.source != "variable"
 
     def found(self) -> Found | None:
         """The token; raises `TokenFault`."""
@@ -75,7 +82,7 @@ class TokenKeeper:
             NotKept: The state folder cannot be written.
         """
         known = self.record(found)
-        record = replace(known or Record(self._clock.now()), account_id=account.user_id, username=account.username)
+        record = replace(known or self._new_record(), account_id=account.user_id, username=account.username)
         if record != known:
             self.records.save(found.token, record)
         return record
@@ -94,7 +101,7 @@ class TokenKeeper:
             NotKept: It could not be written.
         """
         now = self._clock.now()
-        known = self.records.of(issued.token) or Record(now)
+        known = self.records.of(issued.token) or self._new_record()
         self.records.save(
             issued.token,
             replace(
@@ -117,7 +124,7 @@ class TokenKeeper:
             jitter: From 0 to 1: so that several computers do not ask in the same second.
         """
         now = self._clock.now()
-        if record is None or found.source == "variable" or now < (record.issued_at or record.seen_at) + MIN_AGE:
+        if record is None or not self.can_renew(found) or now < (record.issued_at or record.seen_at) + MIN_AGE:
             return False
         if record.tried_at is not None and now < record.tried_at + EVERY * (1 + 0.1 * jitter):
             return False
@@ -127,7 +134,7 @@ class TokenKeeper:
         """Renew the token where it is. Of two programs at once one does it, and the other finds it done.
 
         Raises:
-            UsageError: There is no token, or it is in the environment, where nothing can be put.
+            UsageError: There is no token, or it is a Page's, or in the environment, where nothing can be put.
             ConflictError: Another program is still at it.
             InstagramError: Instagram does not renew it, or did not answer; the old token is where it was.
             NotKept: The new one could not be written; the old one works until its end.
@@ -139,7 +146,7 @@ class TokenKeeper:
             is_young = known is not None and known.issued_at is not None and now < known.issued_at + MIN_AGE
             if found.token != before.token or is_young:
                 return Renewal(found, known, is_new=False)
-            known = replace(known or Record(now), tried_at=now)
+            known = replace(known or self._new_record(), tried_at=now)
             self.records.save(found.token, known)
             issued = issuing.renew(self._base_url, found.token, seconds=SECONDS)
             kept, record = self._replace(found, known, issued, now)
@@ -159,9 +166,14 @@ class TokenKeeper:
         found = self.found()
         if found is None:
             raise UsageError("sync.no_token", variable=self.places.env)
+        if self.login == "facebook":
+            raise UsageError("facebook.not_renewed")
         if found.source == "variable":
             raise UsageError("token.variable_stays", variable=found.name)
         return found
+
+    def _new_record(self) -> Record:
+        return Record(self._clock.now(), login=self.login)
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:

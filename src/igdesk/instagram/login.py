@@ -1,28 +1,43 @@
-"""Where the two flavours of the API differ: addresses, the account's node, parameters. The client asks a `Login`.
+"""Where the two flavours of the API differ: nodes, parameters, finding the account. The client asks a `Login`.
 
-Instagram Login is here. Facebook Login speaks to another host, names the owning Page instead of the account, and finds
-the account through `/me/accounts`; it is a second class with these five members.
+Instagram Login is here; Facebook Login, which speaks for an account through its Page, is in `facebook`.
 """
 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Mapping
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Protocol
+from typing import Any, ClassVar, Literal, Protocol
 from urllib.parse import quote, urlsplit
 
 from igdesk.errors import UsageError
+from igdesk.instagram import parse
+from igdesk.instagram.model import Account, Malformed
+from igdesk.secret import Secret
+
+Kind = Literal["instagram", "facebook"]
+PLATFORM: Mapping[str, str] = MappingProxyType({"platform": "instagram"})
+_NONE: Mapping[str, str] = MappingProxyType({})
+_ACCOUNT = "id,user_id,username,name,account_type,followers_count"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A call that reads."""
+
+    path: str
+    params: Mapping[str, str]
+    parse: Callable[[object], object | Malformed]
+
+
+Entering = Generator[Question, Any, Account]
+"""Asks until it knows the account. Whoever drives it sends each answer in, and throws `FieldRefused` into it."""
 
 
 class Login(Protocol):
     """One flavour of the API."""
-
-    @property
-    def base_url(self) -> str:
-        """Scheme, host and port."""
-        ...
 
     @property
     def owner(self) -> str:
@@ -30,13 +45,27 @@ class Login(Protocol):
         ...
 
     @property
-    def account_fields(self) -> str:
-        """What `/me` is asked for."""
+    def account(self) -> str:
+        """The node that owns posts, comments and tags."""
         ...
 
     @property
     def platform(self) -> Mapping[str, str]:
         """Parameters that say, in a list of conversations, which product's are meant."""
+        ...
+
+    @property
+    def ordinary(self) -> Mapping[str, str]:
+        """Parameters of a message that answers within 24 hours."""
+        ...
+
+    @property
+    def token(self) -> Secret | None:
+        """The token to go on with once the account is known; None where that is the one that was used so far."""
+        ...
+
+    def entering(self) -> Entering:
+        """Whose the token is, as questions to Instagram."""
         ...
 
     def path(self, *names: str) -> str:
@@ -48,21 +77,31 @@ class Login(Protocol):
 class InstagramLogin:
     """Instagram API with Instagram Login: graph.instagram.com, an Instagram user token, no Facebook Page."""
 
-    base_url: str
     version: str
     account_id: str | None = None
-    account_fields: str = "id,user_id,username,name,account_type,followers_count"
+    platform: ClassVar[Mapping[str, str]] = PLATFORM
+    ordinary: ClassVar[Mapping[str, str]] = _NONE
+    token: ClassVar[None] = None
 
     @property
     def owner(self) -> str:
         return self.account_id or "me"
 
     @property
-    def platform(self) -> Mapping[str, str]:
-        return MappingProxyType({"platform": "instagram"})
+    def account(self) -> str:
+        return self.account_id or "me"
+
+    def entering(self) -> Entering:
+        found: Account = yield Question(self.path("me"), {"fields": _ACCOUNT}, parse.account)
+        return found
 
     def path(self, *names: str) -> str:
-        return "/" + "/".join(quote(name, safe="") for name in (self.version, *names))
+        return path(self.version, *names)
+
+
+def path(version: str, *names: str) -> str:
+    """Path of a node or edge."""
+    return "/" + "/".join(quote(name, safe="") for name in (version, *names))
 
 
 def on_this_computer(base_url: str) -> bool:

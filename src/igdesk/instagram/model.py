@@ -33,7 +33,7 @@ class Account:
     user_id: str
     """What webhooks and `from.id` of own messages call the account."""
     app_scoped_id: str | None
-    """`/me`'s own `id`: a different number, good for nothing here but recognising it."""
+    """`/me`'s own `id`, with Facebook Login the Page's: a different number, by which we are recognised, too."""
     username: str | None
     name: str | None
     account_type: str | None

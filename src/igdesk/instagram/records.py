@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from igdesk.clock import iso
+from igdesk.instagram.login import Kind
 from igdesk.instagram.places import into_file
 from igdesk.secret import Secret
 
 LONGEST_LIFE = timedelta(days=60)
-"""No token of an Instagram log-in lives longer. Source: "Business Login for Instagram"."""
+"""No token of an Instagram log-in lives longer. Source: "Business Login for Instagram". A Page's may have no end."""
 _DIGEST = 24
 
 
@@ -37,11 +38,12 @@ class Record:
     account_id: str | None = None
     username: str | None = None
     scopes: tuple[str, ...] = ()
+    login: Kind = "instagram"
 
     @property
-    def ends_by(self) -> datetime:
-        """When it is over at the latest."""
-        return self.ends_at or self.seen_at + LONGEST_LIFE
+    def ends_by(self) -> datetime | None:
+        """When it is over at the latest; None for a Page's token of which Facebook names no end."""
+        return self.ends_at or (None if self.login == "facebook" else self.seen_at + LONGEST_LIFE)
 
 
 class Records:
@@ -88,4 +90,5 @@ def _record(raw: dict[str, Any]) -> Record:
         account_id=raw.get("account_id"),
         username=raw.get("username"),
         scopes=tuple(map(str, raw.get("scopes") or ())),
+        login="facebook" if raw.get("login") == "facebook" else "instagram",
     )

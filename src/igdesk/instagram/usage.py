@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from igdesk.instagram.coerce import items, mapping
 
-_LONGEST_WAIT = timedelta(days=1)
+LONGEST_WAIT = timedelta(days=1)
 """More is taken for a broken header: every limit of Meta's is over a day or less."""
 _PERCENTAGES = ("call_count", "total_time", "total_cputime")
 
@@ -48,14 +48,14 @@ def _retry_after(value: str | None) -> timedelta:
 
 
 def _clamped(seconds: float) -> timedelta:
-    return timedelta(seconds=min(seconds, _LONGEST_WAIT.total_seconds()))
+    return timedelta(seconds=min(seconds, LONGEST_WAIT.total_seconds()))
 
 
 def _numbers(counter: object, names: tuple[str, ...]) -> Iterator[float]:
     for name in names:
         value = mapping(counter).get(name)
         if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < math.inf:
-            yield float(min(value, _LONGEST_WAIT.total_seconds()))
+            yield float(min(value, LONGEST_WAIT.total_seconds()))
 
 
 def _json(text: str | None) -> object:

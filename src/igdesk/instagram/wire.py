@@ -55,10 +55,10 @@ class Bearer(httpx.Auth):
     """The token, in a header."""
 
     def __init__(self, token: Secret) -> None:
-        self._token = token
+        self.token = token
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        request.headers["Authorization"] = f"Bearer {self._token.reveal()}"
+        request.headers["Authorization"] = f"Bearer {self.token.reveal()}"
         yield request
 
 
@@ -84,6 +84,10 @@ class Wire:
         self._timeouts = timeouts
         self._transport = transport
         self._client: httpx.AsyncClient | None = None
+
+    def use(self, token: Secret) -> None:
+        """Go on with another token."""
+        self._auth.token = checked(token)
 
     async def open(self) -> None:
         """Make the pool, on a thread: reading the certificates of authorities takes a while.

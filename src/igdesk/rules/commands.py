@@ -100,7 +100,6 @@ class Reply(Command):
         texts: One message each, in order; every one at most `MESSAGE_BYTES` long.
         template: Id of the template it was made from.
         then: What becomes of the ticket once the reply is queued.
-        automatic: Nobody wrote it; it is no first response.
         private: On a comment ticket: to who wrote the comment alone, not below it for everybody.
         comment: On a comment ticket: the message that is answered; None: the customer's latest comment.
         also: What else is done to the ticket in the same step, as its template says.
@@ -110,7 +109,6 @@ class Reply(Command):
     texts: tuple[str, ...]
     template: str | None = None
     then: Status = Status.WAITING
-    automatic: bool = False
     also: tuple[Command, ...] = ()
     private: bool = False
     comment: int | None = None

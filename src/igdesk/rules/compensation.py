@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from igdesk.config.model import Compensation, Config
+from igdesk.config.model import Compensation, Config, Escalation
 from igdesk.rules import events as e
 from igdesk.rules.audience import people
 from igdesk.rules.authority import RISING_ROLES, at_least, role_of
 from igdesk.rules.commands import Compensate
-from igdesk.rules.decision import Draft, NewEscalation
+from igdesk.rules.decision import Draft
+from igdesk.rules.escalate import answer_due, go_up, target_text
+from igdesk.rules.facts import ticket_facts
 from igdesk.rules.lifecycle import Refusal
+from igdesk.rules.match import evaluate_facts
 from igdesk.rules.model import Remedy, Ticket
 
 _TOO_MUCH = 10**9
@@ -74,12 +77,27 @@ def compensate(draft: Draft, command: Compensate, config: Config) -> None:
 
 
 def _go_up(draft: Draft, wanted: Compensation, proposed: Remedy, config: Config) -> None:
-    to = asked(draft.actor, wanted, proposed.amount, config)
+    """Ask somebody who may grant it, by the escalation that the amount brings about anyway where there is one."""
     reason = f"{wanted.name} {proposed.money} > {grants_alone(draft.actor, wanted, config):f}"
-    new = NewEscalation(draft.next_id(), None, reason, to, None)
-    draft.escalations.append(new)
-    draft.add(e.Escalated(new.id, reason, to, None, None))
-    draft.tell(people((to,), draft.ticket, config, draft.now))
+    configured = _configured(draft, wanted, proposed, config)
+    if configured is None:
+        go_up(draft, reason, asked(draft.actor, wanted, proposed.amount, config), config)
+        return
+    due = answer_due(configured.within, configured.hours, configured.to, config, draft.now)
+    to = target_text(configured.to)
+    go_up(draft, f"{configured.reason}: {reason}", to, config, rule=configured.id, due=due)
+
+
+def _configured(draft: Draft, wanted: Compensation, proposed: Remedy, config: Config) -> Escalation | None:
+    """The first escalation about refunds that holds now and goes to somebody who may grant this one."""
+    facts = ticket_facts(draft.ticket, draft.customer_tier, draft.now, draft.customer)
+    for each in evaluate_facts(config, facts).escalations:
+        escalation = each.value
+        to = people((target_text(escalation.to),), draft.ticket, config, draft.now)
+        able = any(who != draft.actor and proposed.amount <= grants_alone(who, wanted, config) for who in to)
+        if escalation.when.refund_over is not None and escalation.id not in draft.ticket.escalated_by and able:
+            return escalation
+    return None
 
 
 def _known(kind: str, config: Config) -> Compensation:

@@ -1,25 +1,23 @@
 """Whether a condition holds: one small check for each part that a `when` table may ask.
 
-`unanswered_for` and `overdue_by` never hold on a message: no time has passed when it arrives.
+Parts that compare one fact are in `comparing`; those here look into the text, or hold further conditions.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import fields, replace
-from datetime import datetime, timedelta
+from dataclasses import fields
 from decimal import Decimal
-from functools import cached_property, partial
+from functools import partial
 from typing import Any, NamedTuple
 
-from igdesk.config.model import REFUND_AMOUNT, Condition, Config, Interval
-from igdesk.config.times import written
-from igdesk.rules.facts import Facts
+from igdesk.config.model import REFUND_AMOUNT, Condition
+from igdesk.rules.comparing import COMPARES
 from igdesk.rules.han import simplified
-from igdesk.rules.hours import is_open
-from igdesk.rules.money import Wish, amount_of, wanted_back
+from igdesk.rules.money import amount_of
 from igdesk.rules.negation import denial
-from igdesk.rules.words import Found, Span, Text, fold_term
+from igdesk.rules.scene import Scene
+from igdesk.rules.words import Span, fold_term
 
 
 class Reason(NamedTuple):
@@ -39,70 +37,6 @@ class Verdict(NamedTuple):
 
 
 NO = Verdict(False)
-
-
-class Scene:
-    """What is being judged: a message, and its ticket as the rules have left it so far.
-
-    Args:
-        config: The configuration.
-        facts: What is known before any rule has run.
-        text: The message's text.
-        found: The terms in it.
-    """
-
-    def __init__(self, config: Config, facts: Facts, text: Text, found: Found) -> None:
-        self.config = config
-        self.facts = facts
-        self.text = text
-        self.found = found
-        self.category = facts.category
-        self.kind = facts.kind
-        self.priority = facts.priority or config.desk.default_priority
-        self.priority_source = facts.priority_source
-        self.urgency = facts.urgency
-        self.tier = facts.tier
-        self.tags = facts.tags
-        self.fields = facts.fields
-        self.department = facts.department
-        self.taken = facts.assignee is not None
-        """Whether somebody has the ticket, or an earlier rule gave it to somebody."""
-        self.groups: tuple[str, ...] = ()
-        """The latest match of a pattern, then its groups."""
-
-    @classmethod
-    def without_words(cls, config: Config, facts: Facts) -> Scene:
-        """A ticket apart from any message: what asks for words does not hold."""
-        return cls(config, facts, Text(""), {})
-
-    @cached_property
-    def wanted_back(self) -> list[Wish]:
-        """The money of the message that the customer wants back."""
-        return wanted_back(self.text.clauses)
-
-    @property
-    def is_outside_hours(self) -> bool:
-        """Whether the message came while the desk was closed.
-
-        The desk's own hours, whatever department the work lies in: customers write to the desk, and its hours are
-        those that they are told (`{desk.hours}`).
-        """
-        return not is_open(self.facts.at, self.config.calendar())
-
-    def facts_now(self) -> Facts:
-        """The facts as the rules have left them."""
-        return replace(
-            self.facts,
-            category=self.category,
-            kind=self.kind,
-            priority=self.priority,
-            priority_source=self.priority_source,
-            urgency=self.urgency,
-            tier=self.tier,
-            tags=self.tags,
-            fields=self.fields,
-            department=self.department,
-        )
 
 
 Part = Callable[[Scene], Verdict]
@@ -129,7 +63,7 @@ def compiled(condition: Condition) -> tuple[Part, ...]:
     asked = {f.name: value for f in fields(condition) if (value := getattr(condition, f.name)) not in (None, (), {})}
     if condition.refund_over is not None:
         asked["refund_over"] = (condition.refund_over, condition.currency)
-    order = {name: place for place, name in enumerate((*_PLAIN, *_DEEP))}
+    order = {name: place for place, name in enumerate((*COMPARES, *_DEEP))}
     return tuple(_part(name, asked[name]) for name in sorted(asked.keys() & order.keys(), key=order.__getitem__))
 
 
@@ -150,107 +84,6 @@ def needs(condition: Condition) -> frozenset[str]:
             return wanted
     choices = [needs(inner) for inner in condition.any]
     return frozenset().union(*choices) if all(choices) else frozenset()
-
-
-# --- parts that compare one fact; each gives the value that it holds on, or None ---
-
-
-def _one_of(value_of: Callable[[Scene], str | None]) -> Callable[[tuple[str, ...], Scene], str | None]:
-    def check(wanted: tuple[str, ...], scene: Scene) -> str | None:
-        value = value_of(scene)
-        return str(value) if value in wanted else None
-
-    return check
-
-
-def _followers_min(least: int, scene: Scene) -> str | None:
-    followers = scene.facts.followers
-    return str(followers) if followers is not None and followers >= least else None
-
-
-def _followers_max(most: int, scene: Scene) -> str | None:
-    followers = scene.facts.followers
-    return str(followers) if followers is not None and followers <= most else None
-
-
-def _yes_or_no(value: Callable[[Scene], object]) -> Callable[[bool, Scene], str | None]:
-    def check(wanted: bool, scene: Scene) -> str | None:
-        return str(wanted).lower() if bool(value(scene)) is wanted else None
-
-    return check
-
-
-def _tags(wanted: tuple[str, ...], scene: Scene) -> str | None:
-    return ", ".join(wanted) if set(wanted) <= set(scene.tags) else None
-
-
-def _fields(wanted: Mapping[str, bool | tuple[str, ...]], scene: Scene) -> str | None:
-    values = scene.fields
-    for name, test in wanted.items():
-        value = values.get(name)
-        if (bool(value) is not test) if isinstance(test, bool) else (value not in test):
-            return None
-    return ", ".join(f"{name}={values.get(name, '')}" for name in wanted)
-
-
-def _time_of_day(wanted: tuple[Interval, ...], scene: Scene) -> str | None:
-    local = scene.facts.at.astimezone(scene.config.desk.timezone).time()
-    for each in wanted:
-        if each.start <= local < each.end if each.start < each.end else local >= each.start or local < each.end:
-            return f"{local:%H:%M}"
-    return None
-
-
-def _attachment_kind(wanted: tuple[str, ...], scene: Scene) -> str | None:
-    kinds = (_KINDS.get(each, each) for each in scene.facts.attachments)
-    return next((kind for kind in kinds if kind in wanted), None)
-
-
-_KINDS = {"gif": "image", "animated_image": "image", "reel": "share", "ig_reel": "share", "ig_post": "share"}
-"""Instagram's further names of attachments, by what they are to a desk."""
-
-
-def _unanswered_for(wanted: timedelta, scene: Scene) -> str | None:
-    waits = scene.facts.waits
-    return _once_come(waits.unanswered_at(wanted) if waits else None, wanted, scene)
-
-
-def _overdue_by(wanted: timedelta, scene: Scene) -> str | None:
-    waits = scene.facts.waits
-    return _once_come(waits.overdue_at(wanted) if waits else None, wanted, scene)
-
-
-def _once_come(moment: datetime | None, span: timedelta, scene: Scene) -> str | None:
-    return None if moment is None or moment > scene.facts.at else written(span)
-
-
-_PLAIN: Mapping[str, Callable[[Any, Scene], str | None]] = {
-    "channel": _one_of(lambda scene: scene.facts.channel),
-    "followers_min": _followers_min,
-    "followers_max": _followers_max,
-    "verified": _yes_or_no(lambda scene: scene.facts.verified),
-    "category": _one_of(lambda scene: scene.category),
-    "kind": _one_of(lambda scene: scene.kind),
-    "priority": _one_of(lambda scene: scene.priority),
-    "urgency": _one_of(lambda scene: scene.urgency),
-    "tier": _one_of(lambda scene: scene.tier),
-    "tags": _tags,
-    "fields": _fields,
-    "department": _one_of(lambda scene: scene.department),
-    "status": _one_of(lambda scene: scene.facts.status),
-    "language": _one_of(lambda scene: scene.facts.language),
-    "unassigned": _yes_or_no(lambda scene: not scene.taken),
-    "first_message": _yes_or_no(lambda scene: scene.facts.first_message),
-    "attachment": _yes_or_no(lambda scene: scene.facts.attachments),
-    "attachment_kind": _attachment_kind,
-    "outside_hours": _yes_or_no(lambda scene: scene.is_outside_hours),
-    "time_of_day": _time_of_day,
-    "unanswered_for": _unanswered_for,
-    "overdue_by": _overdue_by,
-}
-
-
-# --- parts that look into the text or hold further conditions ---
 
 
 def _text_any(terms: tuple[str, ...], scene: Scene) -> Verdict:
@@ -362,8 +195,8 @@ _INNER = ("all", "any", "not_")
 
 
 def _part(name: str, value: Any) -> Part:
-    if name in _PLAIN:
-        return partial(_compare, name, _PLAIN[name], value)
+    if name in COMPARES:
+        return partial(_compare, name, COMPARES[name], value)
     if name in _WORDS:
         value = tuple(map(fold_term, value))
     elif name in _INNER:

@@ -10,27 +10,21 @@ from typing import Any
 from igdesk.config.model import Category, Config
 from igdesk.errors import ConflictError
 from igdesk.i18n import Phrase
-from igdesk.rules import afterwards
+from igdesk.rules import afterwards, csat, follow_up
 from igdesk.rules import commands as c
 from igdesk.rules import events as e
-from igdesk.rules.answering import Comment, hide, route
-from igdesk.rules.audience import people
 from igdesk.rules.authority import check_may_answer, check_may_assign, check_may_touch
+from igdesk.rules.comment_replies import Comment, hide, route
 from igdesk.rules.compensation import compensate
-from igdesk.rules.decision import Decision, Draft, NewEscalation, NewNote, NewReply, QueuedReply, reopened_status
-from igdesk.rules.ending import check_may_end
+from igdesk.rules.decision import Decision, Draft, NewReply, QueuedReply, reopened_status
+from igdesk.rules.escalate import go_up
 from igdesk.rules.fields import set_fields
 from igdesk.rules.kinds import kinds_of
 from igdesk.rules.legs import Past, hand_back, hand_off, recall, take
 from igdesk.rules.lifecycle import Refusal, check, check_not_closed
+from igdesk.rules.may_end import check_may_end
 from igdesk.rules.may_send import check_may_send, check_sends
-from igdesk.rules.model import (
-    Customer,
-    MessageState,
-    PrioritySource,
-    Status,
-    Ticket,
-)
+from igdesk.rules.model import Customer, MessageState, PrioritySource, Status, Ticket
 from igdesk.rules.promises import GivenPromise, give, keep, release
 from igdesk.rules.timers import settle
 
@@ -51,6 +45,8 @@ class Situation:
     """The reply that a command names, with the other parts of the same long reply."""
     comment: Comment | None = None
     """The comment that is answered or hidden."""
+    comment_ticket: int | None = None
+    """Where a message may come too late: a ticket whose comment of the same customer can be answered privately."""
     promises: tuple[GivenPromise, ...] = ()
     """What was promised on the ticket, with its words."""
     legs: Past = field(default_factory=Past)
@@ -67,15 +63,19 @@ def decide(ticket: Ticket, command: c.Command, situation: Situation) -> Decision
     """
     if not isinstance(command, _OUTLIVES):
         check_not_closed(ticket)
-    if not isinstance(command, _FOR_EVERYBODY):
-        check_may_touch(situation.actor, ticket, situation.config)
     draft = Draft(ticket, situation.actor, situation.now, situation.op, situation.customer)
-    _HANDLERS[type(command)](draft, command, situation)
+    _do(draft, command, situation)
     check_may_end(ticket, draft.ticket, situation.config, situation.promises)
-    rating = getattr(command, "rating", True)
+    rating = not isinstance(command, c.SetStatus | c.Reply) or command.rating
     afterwards.ended(draft, ticket, situation.config, situation.last_customer_message_at, rating=rating)
     settle(draft, situation.config)
     return draft.done()
+
+
+def _do(draft: Draft, command: c.Command, situation: Situation) -> None:
+    if not isinstance(command, _FOR_EVERYBODY):
+        check_may_touch(situation.actor, draft.ticket, situation.config)
+    _HANDLERS[type(command)](draft, command, situation)
 
 
 def _claim(draft: Draft, command: c.Claim, situation: Situation) -> None:
@@ -187,38 +187,27 @@ def _set_fields(draft: Draft, command: c.SetFields, situation: Situation) -> Non
 def _add_note(draft: Draft, command: c.AddNote, situation: Situation) -> None:
     if not command.text.strip():
         raise Refusal("refusal.empty_note")
-    note = NewNote(draft.next_id(), command.text)
-    draft.notes.append(note)
-    draft.add(e.Noted(note.id))
+    draft.note(command.text)
 
 
 def _reply(draft: Draft, command: c.Reply, situation: Situation) -> None:
     check_may_send(draft.ticket, command, situation)
-    if draft.ticket.assignee is None and not command.automatic:
+    if draft.ticket.assignee is None:
         draft.add(e.Assigned(None, draft.actor))
     hold_until = situation.now + situation.config.desk.undo_send
     goes = route(draft.ticket, command, situation.comment, situation.now)
     for text in command.texts:
+        covers = draft.ticket.last_customer_message_at
         reply = NewReply(
-            draft.next_id(),
-            text,
-            hold_until,
-            command.template,
-            command.automatic,
-            draft.ticket.last_customer_message_at,
-            way=goes.way,
-            target=goes.target,
+            draft.next_id(), text, hold_until, command.template, False, covers, way=goes.way, target=goes.target
         )
         draft.replies.append(reply)
-        draft.add(e.ReplyQueued(reply.id, hold_until, command.template, command.automatic, goes.way.value))
-    if not command.automatic:
-        afterwards.answer_follow_up(draft, command.template, situation.config)
-    if not command.automatic and command.then is not draft.ticket.status:
+        draft.add(e.ReplyQueued(reply.id, hold_until, command.template, way=goes.way.value))
+    follow_up.answer(draft, command.template, situation.config)
+    if command.then is not draft.ticket.status:
         _leave_as(draft, command.then)
     for each in command.also:
-        if not isinstance(each, _FOR_EVERYBODY):
-            check_may_touch(situation.actor, draft.ticket, situation.config)
-        _HANDLERS[type(each)](draft, each, situation)
+        _do(draft, each, situation)
 
 
 def _leave_as(draft: Draft, status: Status) -> None:
@@ -240,9 +229,8 @@ def _cancel_reply(draft: Draft, command: c.CancelReply, situation: Situation) ->
         raise Refusal("refusal.not_cancellable", state=_state_name(reply.state))
     for part in situation.replies.values():  # a long reply is taken back with all that has not left
         if part.state in (MessageState.QUEUED, MessageState.FAILED):
-            draft.cancelled.append(part.id)
-            draft.add(e.ReplyCancelled(part.id, part.way.value))
-            afterwards.unsent(draft, part.template, situation.config, automatic=part.automatic)
+            draft.cancel(part)
+            csat.unsent(draft, part, situation.config)
     is_owed = reply.way.speaks and draft.ticket.unanswered_since is not None
     if is_owed and (after := reopened_status(draft.ticket)):
         _move(draft, after)
@@ -252,11 +240,12 @@ def _retry_reply(draft: Draft, command: c.RetryReply, situation: Situation) -> N
     reply = _named_reply(command.reply, situation)
     if reply.state not in (MessageState.FAILED, MessageState.UNCONFIRMED):
         raise Refusal("refusal.not_retryable", state=_state_name(reply.state))
+    if reply.replaced:
+        raise Refusal("answering.private_used", number=draft.ticket.number)
     check_may_answer(draft.actor, situation.config)
     check_sends(situation.config)
-    draft.requeued.append(reply.id)
-    draft.add(e.ReplyRetried(reply.id, reply.way.value))
-    afterwards.asked_again(draft, reply, situation.config)
+    draft.requeue(reply)
+    csat.asked_again(draft, reply, situation.config)
 
 
 def _named_reply(reply_id: str, situation: Situation) -> QueuedReply:
@@ -270,10 +259,7 @@ def _escalate(draft: Draft, command: c.Escalate, situation: Situation) -> None:
     if not command.reason.strip():
         raise Refusal("refusal.empty_reason")
     to = _target(command.to or "role:supervisor", situation.config)
-    new = NewEscalation(draft.next_id(), None, command.reason, to, None)
-    draft.escalations.append(new)
-    draft.add(e.Escalated(new.id, command.reason, to, None, None))
-    draft.tell(people((to,), draft.ticket, situation.config, draft.now))
+    go_up(draft, command.reason, to, situation.config)
 
 
 def _compensate(draft: Draft, command: c.Compensate, situation: Situation) -> None:
@@ -346,7 +332,7 @@ _HANDLERS: Mapping[type[c.Command], Callable[[Draft, Any, Situation], None]] = {
     c.HandBack: lambda draft, command, known: hand_back(draft, command, known.config, known.legs),
     c.Recall: lambda draft, command, known: recall(draft, command, known.config),
     c.Snooze: _snooze,
-    c.AskRating: lambda draft, _, its: afterwards.ask_by_hand(draft, its.config, its.last_customer_message_at),
-    c.Rate: lambda draft, command, its: afterwards.note_rating(draft, command.score, its.config),
-    c.EndFollowUp: lambda draft, command, _: afterwards.end_follow_up(draft, command),
+    c.AskRating: lambda draft, _, its: csat.ask_by_hand(draft, its.config, its.last_customer_message_at),
+    c.Rate: lambda draft, command, its: csat.note_rating(draft, command.score, its.config),
+    c.EndFollowUp: lambda draft, command, _: follow_up.end(draft, command),
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from igdesk.rules.events import Event
+from igdesk.rules.events import Event, Noted, ReplyCancelled, ReplyRetried
 from igdesk.rules.log import Recorded, begin, evolve
 from igdesk.rules.model import Customer, MessageState, Status, Ticket
 from igdesk.rules.ways import Way
@@ -109,6 +109,8 @@ class QueuedReply:
     way: Way = Way.MESSAGE
     template: str | None = None
     automatic: bool = False
+    replaced: bool = False
+    """Whether another private reply to the same comment was sent, or is on its way: there is but one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,6 @@ class Decision:
     """Replies that are to be sent again."""
     escalations: tuple[NewEscalation, ...] = ()
     promises: tuple[NewPromise, ...] = ()
-    kept_promises: tuple[str, ...] = ()
     released_promises: tuple[ReleasedPromise, ...] = ()
     legs: tuple[NewLeg, ...] = ()
     notices: tuple[NewNotice, ...] = ()
@@ -159,7 +160,6 @@ class Draft:
     requeued: list[str] = field(default_factory=list)
     escalations: list[NewEscalation] = field(default_factory=list)
     promises: list[NewPromise] = field(default_factory=list)
-    kept_promises: list[str] = field(default_factory=list)
     released_promises: list[ReleasedPromise] = field(default_factory=list)
     legs: list[NewLeg] = field(default_factory=list)
     notices: list[NewNotice] = field(default_factory=list)
@@ -198,6 +198,23 @@ class Draft:
         """Let people know of the latest event, but for whoever brought it about."""
         self.notices += [NewNotice(each, self.ticket.version) for each in agents if each != self.events[-1].actor]
 
+    def cancel(self, reply: QueuedReply, actor: str | None = None) -> None:
+        """Take back a reply that has not left."""
+        self.cancelled.append(reply.id)
+        self.add(ReplyCancelled(reply.id, reply.way.value), actor)
+
+    def requeue(self, reply: QueuedReply) -> None:
+        """Let a reply go out again."""
+        self.requeued.append(reply.id)
+        self.add(ReplyRetried(reply.id, reply.way.value))
+
+    def note(self, text: str) -> NewNote:
+        """Write a note for colleagues, as an event of its own."""
+        note = NewNote(self.next_id(), text)
+        self.notes.append(note)
+        self.add(Noted(note.id))
+        return note
+
     def next_id(self) -> str:
         """An id for a new row of this operation."""
         return f"{self.op}-{len(self.notes) + len(self.replies) + len(self.escalations) + len(self.promises)}"
@@ -219,7 +236,6 @@ class Draft:
             requeued=tuple(self.requeued),
             escalations=tuple(self.escalations),
             promises=tuple(self.promises),
-            kept_promises=tuple(self.kept_promises),
             released_promises=tuple(self.released_promises),
             legs=tuple(self.legs),
             notices=tuple(self.notices),

@@ -1,4 +1,4 @@
-"""How a ticket ends: the customer is asked how satisfied they are, and somebody asks once more; see `ending`."""
+"""How a ticket ends: the customer is asked how satisfied they are, and somebody asks once more; see `afterwards`."""
 
 from __future__ import annotations
 

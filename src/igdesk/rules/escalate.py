@@ -1,11 +1,35 @@
-"""Who an escalation goes to, and until when they must answer."""
+"""Escalating: who it goes to, until when they must answer, and how it is put on the ticket."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from igdesk.config.model import Config, HoursKind, Limit, Target
+from igdesk.rules import events as e
+from igdesk.rules.audience import people
+from igdesk.rules.decision import Draft, NewEscalation
 from igdesk.rules.hours import add
+from igdesk.rules.model import rule_actor
+
+
+def go_up(
+    draft: Draft, reason: str, to: str, config: Config, *, rule: str | None = None, due: datetime | None = None
+) -> None:
+    """Escalate a ticket and tell whom it goes to; of a message that was read long after it came, nobody is told.
+
+    Args:
+        draft: The decision in the making.
+        reason: Why.
+        to: To whom, as `target_text` has it.
+        config: The configuration.
+        rule: Id of the configured escalation; None: somebody asks for it.
+        due: Until when it must be answered.
+    """
+    new = NewEscalation(draft.next_id(), rule, reason, to, due)
+    draft.escalations.append(new)
+    draft.add(e.Escalated(new.id, reason, to, rule, due), None if rule is None else rule_actor(rule))
+    if not draft.is_history:
+        draft.tell(people((to,), draft.ticket, config, draft.now))
 
 
 def answer_due(

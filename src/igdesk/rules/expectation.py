@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 from igdesk.config.model import Config, Expectation, Limit, RuleTest
-from igdesk.rules.model import Channel
 from igdesk.rules.sla import CLOCKS
-from igdesk.rules.trial import Imagined, Trial, open_moment, try_out
+from igdesk.rules.trial import Trial, try_out
 
 Value = str | Limit | tuple[str, ...] | None
 """What is expected or found; several values where any number of them can be."""
@@ -45,23 +44,8 @@ class Tested:
 def run_tests(config: Config) -> Iterator[Tested]:
     """Run the configuration's own tests, in the order of the file."""
     for place, test in enumerate(config.rule_tests, 1):
-        trial = try_out(config, imagined(test, config))
+        trial = try_out(config, test)
         yield Tested(place, test, trial, tuple(_differences(test.expect, trial)))
-
-
-def imagined(test: RuleTest, config: Config) -> Imagined:
-    """The message of a test."""
-    return Imagined(
-        test.text,
-        at=test.at or open_moment(config),
-        channel=Channel(test.channel),
-        username=test.username,
-        followers=test.followers,
-        verified=test.verified,
-        tier=test.tier,
-        first_message=test.first_message,
-        attachment=test.attachment,
-    )
 
 
 def _differences(expect: Expectation, trial: Trial) -> Iterator[Difference]:

@@ -15,11 +15,12 @@ from datetime import UTC, datetime
 
 from igdesk.config.faq import PREFIX
 from igdesk.config.model import Condition, Config
-from igdesk.rules.conditions import Part, Reason, Scene, compiled, judge
+from igdesk.rules.conditions import Part, Reason, compiled, judge
 from igdesk.rules.facts import Because, Facts, Fired, Outcome
 from igdesk.rules.model import THREAD_CHANNELS, Channel, Inbound
 from igdesk.rules.per_config import once_per_config
 from igdesk.rules.plain_question import asks_for_person, not_plain, what_weighs
+from igdesk.rules.scene import Scene
 from igdesk.rules.words import Found, Terms, Text, fold_term
 
 PERSON_RULE = "robot:person"

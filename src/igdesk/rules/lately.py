@@ -18,7 +18,7 @@ class Lately:
         last: The newest words that anybody on the desk made from a template, by its id.
         used: How often each template was used lately on tickets of the same category, by its id.
         fired: Ids of the rules that fired on the ticket, the latest first.
-        heard: What the customer wrote last.
+        heard: What the customer wrote last, in however many messages.
     """
 
     to_customer: tuple[str, ...] = ()

@@ -15,7 +15,8 @@ from igdesk.rules import commands as c
 from igdesk.rules import events as e
 from igdesk.rules.audience import people
 from igdesk.rules.authority import at_least
-from igdesk.rules.decision import Draft, NewEscalation, NewLeg, NewNote
+from igdesk.rules.decision import Draft, NewLeg, NewNote
+from igdesk.rules.escalate import go_up
 from igdesk.rules.hours import add
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.log import Recorded
@@ -70,6 +71,19 @@ def sop_of(ticket: Ticket, config: Config) -> Sop | None:
     """The procedure of a ticket's category."""
     category = None if ticket.category is None else config.category(ticket.category)
     return None if category is None else category.sop
+
+
+def helpers(ticket: Ticket, config: Config) -> tuple[str, ...]:
+    """Departments of its category's procedure, the one that leads first."""
+    sop = sop_of(ticket, config)
+    return () if sop is None else (sop.lead, *sop.with_)
+
+
+def can_be_asked(ticket: Ticket, config: Config) -> tuple[Department, ...]:
+    """Departments that are not asked already, those of its category's procedure first."""
+    asked, first = {leg.department for leg in ticket.legs}, helpers(ticket, config)
+    free = [each for each in config.departments if not each.intake and each.id not in asked]
+    return tuple(sorted(free, key=lambda each: first.index(each.id) if each.id in first else len(first)))
 
 
 def due_by_sop(ticket: Ticket, department: str, config: Config, now: datetime) -> datetime | None:
@@ -234,10 +248,7 @@ def _known(department: str, config: Config) -> Department:
 def _go_up(draft: Draft, reason: str, config: Config, past: Past) -> None:
     if reason in past.asked:
         return
-    new = NewEscalation(draft.next_id(), None, reason, _REFEREE, None)
-    draft.escalations.append(new)
-    draft.add(e.Escalated(new.id, reason, _REFEREE, None, None))
-    draft.tell(people((_REFEREE,), draft.ticket, config, draft.now))
+    go_up(draft, reason, _REFEREE, config)
 
 
 def _meant(draft: Draft, command: c.HandBack, config: Config, past: Past) -> Leg | None:

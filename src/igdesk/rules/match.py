@@ -10,11 +10,12 @@ from typing import Generic, Protocol, TypeVar
 
 from igdesk.config.model import CLOCKS, Assignment, Condition, Config, Effects, Escalation, Rule
 from igdesk.rules.assign import names_a_person
-from igdesk.rules.conditions import Part, Reason, Scene, Verdict, compiled, judge, needs, terms_of
+from igdesk.rules.conditions import Part, Reason, Verdict, compiled, judge, needs, terms_of
 from igdesk.rules.facts import Because, Facts, Fired, Outcome
 from igdesk.rules.faq import with_faq
 from igdesk.rules.model import PrioritySource, RuleLimit
 from igdesk.rules.per_config import once_per_config
+from igdesk.rules.scene import Scene
 from igdesk.rules.words import Found, Terms, Text
 
 __all__ = ["Because", "Facts", "Fired", "Outcome", "Timed", "compile_rules", "evaluate", "evaluate_timers", "timed"]
@@ -70,12 +71,20 @@ def evaluate_timers(config: Config, facts: Facts, rang: Collection[str]) -> Outc
         facts: The ticket as it is now, and how long it has been waiting.
         rang: Timer rules that have fired for this wait.
     """
-    ruleset = compile_rules(config)
     findings = _Findings(Scene.without_words(config, facts))
-    for rule, parts in ruleset.timers:
+    for rule, parts in compile_rules(config).timers:
         if rule.id not in rang:
             findings.consider_rule(rule, parts)
-    for escalation, parts in ruleset.escalations.candidates({}):
+    return _with_escalations(findings, config)
+
+
+def evaluate_facts(config: Config, facts: Facts) -> Outcome:
+    """The escalations that need neither words nor time to pass: what is so on a ticket, whoever acts on it or not."""
+    return _with_escalations(_Findings(Scene.without_words(config, facts)), config)
+
+
+def _with_escalations(findings: _Findings, config: Config) -> Outcome:
+    for escalation, parts in compile_rules(config).escalations.candidates({}):
         findings.consider_escalation(escalation, parts)
     return findings.outcome()
 

@@ -11,7 +11,7 @@ from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import THREAD_CHANNELS, Channel, Customer, Ticket
 from igdesk.rules.pilot import sends
 from igdesk.rules.templates import holes
-from igdesk.rules.window import WindowKind, reply_window
+from igdesk.rules.window import WindowKind, closed_phrase, reply_window
 
 if TYPE_CHECKING:
     from igdesk.rules.decide import Situation
@@ -57,10 +57,14 @@ def check_may_send(ticket: Ticket, command: c.Reply, situation: Situation) -> No
             raise Refusal("refusal.too_long", bytes=size, limit=c.MESSAGE_BYTES)
         if open_holes := _open_holes(text, command.template, config):
             raise Refusal("refusal.holes", holes=", ".join(open_holes))
-    human = config.instagram.human_agent and not command.automatic
+    human = config.instagram.human_agent
     window = reply_window(ticket.channel, situation.last_customer_message_at, human_agent=human, now=situation.now)
     if window.kind is WindowKind.CLOSED:
-        raise Refusal("refusal.window_closed", number=ticket.number)
+        why = closed_phrase(
+            ticket.number, situation.last_customer_message_at, human_agent=human, now=situation.now,
+            comment_ticket=situation.comment_ticket,
+        )  # fmt: skip
+        raise Refusal(why.key, **why.args)
 
 
 def _open_holes(text: str, template: str | None, config: Config) -> list[str]:

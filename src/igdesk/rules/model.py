@@ -88,6 +88,9 @@ class Customer:
     tier: str | None = None
     followers: int | None = None
     verified: bool | None = None
+    follows_us: bool | None = None
+    tier_by: str | None = None
+    """Who set the tier by hand: then rules and lists leave it alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +325,8 @@ class Inbound:
     """Its author said it anew: this is what it says now."""
     hidden: bool | None = None
     """A comment that we have hidden: its author sees it, other people do not. None: Instagram does not say."""
+    reactions: str | None = None
+    """Emoji that stand on it, with spaces between; None: it is not told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,64 +6,53 @@ from datetime import datetime
 
 from igdesk.config.model import Config
 from igdesk.rules import events as e
-from igdesk.rules.afterwards import unsent
-from igdesk.rules.decision import Decision, Draft, reopened_status
+from igdesk.rules.csat import unsent, withdraw
+from igdesk.rules.decision import Decision, Draft, QueuedReply, reopened_status
 from igdesk.rules.model import Status, Ticket
 from igdesk.rules.timers import settle
 from igdesk.rules.ways import Way
 
 
 def reply_sent(
-    draft: Draft,
-    reply: str,
-    sent_at: datetime,
-    covers: datetime | None,
-    *,
-    automatic: bool,
-    config: Config,
-    way: Way = Way.MESSAGE,
+    draft: Draft, reply: QueuedReply, sent_at: datetime, covers: datetime | None, config: Config
 ) -> Decision:
     """Instagram has the reply: only now has the customer been answered."""
-    draft.add(e.ReplySent(reply, sent_at, covers, automatic, way.value))
+    draft.add(e.ReplySent(reply.id, sent_at, covers, reply.automatic, reply.way.value))
     return _finish(draft, config)
 
 
-def comment_hidden(draft: Draft, reply: str, message: int, way: Way, config: Config) -> Decision:
+def comment_hidden(draft: Draft, reply: QueuedReply, message: int, config: Config) -> Decision:
     """Instagram has hidden a comment, or shows it again."""
-    draft.add(e.CommentHidden(reply, message, way is Way.HIDE))
+    draft.add(e.CommentHidden(reply.id, message, reply.way is Way.HIDE))
     return _finish(draft, config)
 
 
-def reply_failed(
-    draft: Draft,
-    reply: str,
-    error: str,
-    config: Config,
-    way: Way = Way.MESSAGE,
-    *,
-    template: str | None = None,
-    automatic: bool = False,
-) -> Decision:
+def reply_failed(draft: Draft, reply: QueuedReply, error: str, config: Config) -> Decision:
     """The reply will not arrive, or the comment stays as it is: the ticket is in somebody's hands again.
 
     That a customer could not be asked how satisfied they are brings nothing back.
     """
-    draft.add(e.ReplyFailed(reply, error, way.value))
-    if not unsent(draft, template, config, automatic=automatic):
+    draft.add(e.ReplyFailed(reply.id, error, reply.way.value))
+    if not unsent(draft, reply, config):
         _bring_back(draft)
     return _finish(draft, config)
 
 
-def reply_unconfirmed(draft: Draft, reply: str, error: str, config: Config, way: Way = Way.MESSAGE) -> Decision:
-    """The reply may or may not have arrived; its thread will be read back."""
-    draft.add(e.ReplyUnconfirmed(reply, error, way.value))
+def question_withdrawn(draft: Draft, reply: QueuedReply, config: Config) -> Decision:
+    """A question that has become pointless does not leave."""
+    withdraw(draft, reply)
     return _finish(draft, config)
 
 
-def reply_retried(draft: Draft, reply: str, config: Config, way: Way = Way.MESSAGE) -> Decision:
+def reply_unconfirmed(draft: Draft, reply: QueuedReply, error: str, config: Config) -> Decision:
+    """The reply may or may not have arrived; its thread will be read back."""
+    draft.add(e.ReplyUnconfirmed(reply.id, error, reply.way.value))
+    return _finish(draft, config)
+
+
+def reply_retried(draft: Draft, reply: QueuedReply, config: Config) -> Decision:
     """The thread was read back: the reply did not arrive, and goes out again."""
-    draft.requeued.append(reply)
-    draft.add(e.ReplyRetried(reply, way.value))
+    draft.requeue(reply)
     return _finish(draft, config)
 
 

@@ -13,11 +13,11 @@ from enum import StrEnum
 from functools import lru_cache
 from itertools import product
 
-from igdesk.config.lines import KeyPath
 from igdesk.config.model import Phrasing
 from igdesk.config.problems import dotted
 from igdesk.config.spot import Document
 from igdesk.rules.words import Span, Terms, Text, fold_term
+from igdesk.toml_lines import KeyPath
 
 _DENIED = re.compile(
     r"(?:[不没未无别](?:能|敢|可|会|法|可能|办法|了)?|难以|没有?办法"

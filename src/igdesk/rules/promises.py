@@ -19,6 +19,7 @@ from igdesk.rules.commands import GivePromise, KeepPromise, ReleasePromise
 from igdesk.rules.decision import Draft, NewPromise, ReleasedPromise
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Promise, Ticket, is_person
+from igdesk.rules.telling import local_time
 
 _SHOWN = 40
 """Characters of a promise by which it is recognised."""
@@ -68,7 +69,7 @@ def give(draft: Draft, command: GivePromise, config: Config) -> None:
         raise Refusal("promises.empty")
     owner = _owner(draft, command.owner, config)
     if command.due_at <= draft.now:
-        raise Refusal("promises.past", at=_local(command.due_at, config))
+        raise Refusal("promises.past", at=local_time(command.due_at, config))
     if ticket.has_ended:
         raise Refusal("promises.resolved", number=ticket.number)
     new = NewPromise(draft.next_id(), text, owner, command.due_at)
@@ -90,7 +91,6 @@ def keep(draft: Draft, command: KeepPromise, config: Config, given: Sequence[Giv
     if one.released_at is not None:
         raise Refusal("promises.was_released", number=draft.ticket.number, promise=one.short)
     if one.kept_at is None:
-        draft.kept_promises.append(one.id)
         draft.add(e.PromiseKept(one.id, draft.now))
 
 
@@ -148,11 +148,6 @@ def hand_on(merged: Ticket, target: Draft) -> None:
         target.add(e.PromiseTakenOver(each.id, each.owner, each.since, each.due_at))
 
 
-def due_text(at: datetime, config: Config) -> str:
-    """When it is due, by the desk's clock."""
-    return _local(at, config)
-
-
 def _owner(draft: Draft, wanted: str | None, config: Config) -> str:
     holder = draft.ticket.assignee
     if wanted is None:
@@ -181,8 +176,4 @@ def _meant(ticket: Ticket, wanted: str | None, config: Config, given: Sequence[G
 def _named(promise: Promise, words: Mapping[str, GivenPromise], config: Config) -> str:
     known = words.get(promise.id)
     said = f"“{known.short}” " if known is not None and known.short else ""
-    return f"{said}({promise.owner}, {_local(promise.due_at, config)})"
-
-
-def _local(at: datetime, config: Config) -> str:
-    return f"{at.astimezone(config.desk.timezone):%m-%d %H:%M}"
+    return f"{said}({promise.owner}, {local_time(promise.due_at, config)})"

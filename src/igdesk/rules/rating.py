@@ -90,12 +90,6 @@ def is_asked(ticket: Ticket, at: datetime) -> bool:
     return asked is not None and ticket.rating is None and asked - _SKEW <= at <= asked + ASKED_FOR
 
 
-def takes_question_away(ticket: Ticket, at: datetime) -> bool:
-    """Whether a message of this time that is no answer ends the wait for one."""
-    asked = ticket.rating_asked_at
-    return asked is not None and ticket.rating is None and at >= asked
-
-
 def _is_beside(clause: str) -> bool:
     """Whether it is only what people say around a rating: thanks, a greeting, emoji."""
     bare = _EMOJI.sub("", _END.sub("", clause)).strip()

@@ -32,6 +32,10 @@ _PLAIN = {
     **dict.fromkeys(_POOR, 2),
     **dict.fromkeys(("太不行", "很不行", "很不满", "非常不满", "极度不满"), 1),
 }
+_STILL = re.compile(
+    "(?:还是?|仍然?|仍旧|依然|依旧|又)(?:没有?|不太?)(?:好|行)[了啊呀呢吧]*|没有?好[了啊呀呢]*|(?:不好|不行|烂|差)了[啊呀]?"
+)
+"""It tells how the matter stands, not how satisfied somebody is: it is for us to act."""
 _WEAK_HAN = {"好": 4, "行": 3, "可以": 3, "中": 3}
 _AROUND_BEFORE = re.compile(
     "^(?:我|我们|本人|俺|觉得|感觉|认为|表示|对于?|对此|这次|本次|此次|这回|这个|你们?|您们?|客服|小姐姐|小哥哥|服务"
@@ -103,6 +107,8 @@ _EN_WEAK = frozenset((
 def han_score(words: str) -> Score | None:
     """What Chinese words say, in simplified characters and without marks; None where that is not clear."""
     whole = words.replace(" ", "")
+    if _STILL.fullmatch(whole) is not None:
+        return None
     for bare in dict.fromkeys((whole, _AROUND_AFTER.sub("", whole), _around(whole))):
         if bare in _WEAK_HAN:
             return (_WEAK_HAN[bare], True) if bare == whole or whole in (f"{bare}吧", f"{bare}啊") else None

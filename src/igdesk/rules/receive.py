@@ -7,11 +7,11 @@ from dataclasses import replace
 from igdesk.config.model import Config
 from igdesk.rules import events as e
 from igdesk.rules import robot
-from igdesk.rules.afterwards import rated, rated_besides, take_rating
 from igdesk.rules.arrival import Arrival
 from igdesk.rules.audience import people
 from igdesk.rules.calling import announce
 from igdesk.rules.courtesy import is_courtesy
+from igdesk.rules.csat import rated, rated_besides, take_rating
 from igdesk.rules.decision import Decision, Draft, NewNotice
 from igdesk.rules.facts import Facts, Outcome, ticket_facts
 from igdesk.rules.language import language_of
@@ -81,6 +81,8 @@ def reconsider(ticket: Ticket, inbound: Inbound, arrival: Arrival) -> Decision:
     draft = _draft(ticket, arrival)
     if ticket.status is Status.CLOSED:
         return draft.done()
+    arrival = _listed(draft, arrival)
+    ticket = draft.ticket
     first = inbound.at == ticket.created_at
     facts = facts_of(ticket, inbound, arrival, first=first)
     outcome = _assigned_before(ticket, facts, arrival.config) or evaluate(arrival.config, facts)
@@ -135,12 +137,32 @@ def _tell_of_waking(draft: Draft, config: Config) -> None:
             draft.notices += [NewNotice(each, version) for each in whom]
 
 
+def _listed(draft: Draft, arrival: Arrival) -> Arrival:
+    """Whom the configuration lists has that tier at least, before any rule looks; not where a person set one."""
+    customer, tiers = arrival.customer, arrival.config.customer_tiers
+    tier = tiers.listed(customer.username)
+    before = -1 if customer.tier is None else tiers.rank(customer.tier)
+    if tier is None or customer.tier_by is not None or tiers.rank(tier) <= before:
+        return arrival
+    draft.add(e.TierSet(customer.tier, tier))
+    draft.tier = tier
+    return replace(arrival, customer=replace(customer, tier=tier))
+
+
 def _sort(draft: Draft, inbound: Inbound, arrival: Arrival, *, is_first: bool) -> Outcome:
+    arrival = _listed(draft, arrival)
     outcome = evaluate(arrival.config, facts_of(draft.ticket, inbound, arrival, first=is_first))
+    if draft.is_history and arrival.is_answered:
+        outcome = _settled_long_ago(outcome)
     apply_outcome(draft, outcome, arrival.config, arrival.customer, arrival.loads)
     if arrival.judge is not None:
         suggest(draft, inbound.text, arrival.judge, arrival.config)
     return outcome
+
+
+def _settled_long_ago(outcome: Outcome) -> Outcome:
+    """What was said long before the desk began, and answered: it sorts a ticket, and takes it up to nobody any more."""
+    return replace(outcome, escalations=(), because=tuple(each for each in outcome.because if not each.goes_up))
 
 
 def _join(inbound: Inbound, arrival: Arrival) -> Draft | None:

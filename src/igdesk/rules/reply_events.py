@@ -1,4 +1,4 @@
-"""What is answered to a customer, by people and by rules, and what became of it: see `outcome` and `robot`."""
+"""What is answered to a customer, by people and by rules, and what became of it: see `outcome` and `automatic`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ class AnsweredInApp(Event):
     sent_at: datetime
 
     def change(self, ticket: Ticket) -> Ticket:
-        return _answered(ticket, self.sent_at, self.sent_at)
+        asked = ticket.rating_asked_at
+        later = asked is not None and self.sent_at > asked
+        return _answered(_with_another_question(ticket) if later else ticket, self.sent_at, self.sent_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class ReplyQueued(Event):
     """A `Way`, here and below."""
 
     def change(self, ticket: Ticket) -> Ticket:
-        return _with_robot(ticket, self.hold_until) if self.automatic else ticket
+        return _with_robot(ticket, self.hold_until) if self.automatic else _with_another_question(ticket)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,11 @@ def _answered(ticket: Ticket, at: datetime, covers: datetime | None) -> Ticket:
         unanswered_since=since,
         answered_through=through,
     )
+
+
+def _with_another_question(ticket: Ticket) -> Ticket:
+    """A person said more since the customer was asked for a rating: their next message is an answer to that."""
+    return ticket if ticket.rating is not None else replace(ticket, rating_asked_at=None)
 
 
 def _with_robot(ticket: Ticket, at: datetime) -> Ticket:

@@ -13,13 +13,14 @@ from igdesk.config.model import Calendar, Config, HoursKind, Limit, Priority, Sl
 from igdesk.config.model import Clock as Clock
 from igdesk.rules import events as e
 from igdesk.rules.clock_starts import clock_starts
-from igdesk.rules.conditions import Part, Scene, compiled, judge
+from igdesk.rules.conditions import Part, compiled, judge
 from igdesk.rules.decision import Draft
 from igdesk.rules.facts import ticket_facts
 from igdesk.rules.hours import Span, add
 from igdesk.rules.model import RuleLimit, Ticket
 from igdesk.rules.pauses import ended
 from igdesk.rules.per_config import once_per_config
+from igdesk.rules.scene import Scene
 
 
 class Due(NamedTuple):

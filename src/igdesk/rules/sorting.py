@@ -10,8 +10,8 @@ from igdesk.rules import events as e
 from igdesk.rules.assign import choose_agent
 from igdesk.rules.audience import people
 from igdesk.rules.calling import call_hooks
-from igdesk.rules.decision import Draft, NewEscalation
-from igdesk.rules.escalate import answer_due, target_text
+from igdesk.rules.decision import Draft
+from igdesk.rules.escalate import answer_due, go_up, target_text
 from igdesk.rules.line import assignment_text, waits
 from igdesk.rules.match import Fired, Outcome
 from igdesk.rules.model import Customer, Load, PrioritySource, Status, Ticket, rule_actor
@@ -37,10 +37,7 @@ def apply_outcome(
         loads: What everybody has in hand.
         since: When the wait began for which each rule tells people and has hooks called once; None: the customer's.
     """
-    for because in outcome.because:
-        if because.goes_up and because.rule in draft.ticket.escalated_by:
-            continue  # it went up for this already
-        draft.add(e.RuleMatched(because.rule, because.condition, because.matched, because.at), rule_actor(because.rule))
+    _tell_why(draft, outcome)
     _set_category(draft, outcome, config)
     _raise_levels(draft, outcome, config, customer)
     _add_marks(draft, outcome)
@@ -51,6 +48,19 @@ def apply_outcome(
     call_hooks(draft, [each for each in outcome.hooks if each.rule not in had], since, customer, config)
     _escalate(draft, outcome, config)
     _snooze(draft, outcome)
+
+
+def go_up_for(draft: Draft, outcome: Outcome, config: Config) -> None:
+    """Record the escalations that were found, and why; nothing else of what was found."""
+    _tell_why(draft, outcome)
+    _escalate(draft, outcome, config)
+
+
+def _tell_why(draft: Draft, outcome: Outcome) -> None:
+    for because in outcome.because:
+        if because.goes_up and because.rule in draft.ticket.escalated_by:
+            continue  # it went up for this already
+        draft.add(e.RuleMatched(because.rule, because.condition, because.matched, because.at), rule_actor(because.rule))
 
 
 def _set_category(draft: Draft, outcome: Outcome, config: Config) -> None:
@@ -93,7 +103,7 @@ def _raise_levels(draft: Draft, outcome: Outcome, config: Config, customer: Cust
         is_higher = before is None or config.urgency_rank(found.value) > config.urgency_rank(before)
         if is_higher or ("urgency" in ticket.by_hand and before != found.value):
             draft.add(e.UrgencySet(before, found.value), rule_actor(found.rule))
-    if (found := outcome.tier) is not None:
+    if (found := outcome.tier) is not None and customer.tier_by is None:
         before = customer.tier
         if before is None or config.tier_rank(found.value) > config.tier_rank(before):
             draft.add(e.TierSet(before, found.value), rule_actor(found.rule))
@@ -159,8 +169,4 @@ def _escalate(draft: Draft, outcome: Outcome, config: Config) -> None:
         if escalation.id in draft.ticket.escalated_by:
             continue
         due = answer_due(escalation.within, escalation.hours, escalation.to, config, draft.now)
-        new = NewEscalation(draft.next_id(), escalation.id, escalation.reason, target_text(escalation.to), due)
-        draft.escalations.append(new)
-        draft.add(e.Escalated(new.id, new.reason, new.to, escalation.id, due), rule_actor(escalation.id))
-        if not draft.is_history:
-            draft.tell(people((new.to,), draft.ticket, config, draft.now))
+        go_up(draft, escalation.reason, target_text(escalation.to), config, rule=escalation.id, due=due)

@@ -20,6 +20,7 @@ from igdesk.rules.line import waited_for
 from igdesk.rules.log import Recorded
 from igdesk.rules.model import SYSTEM_ACTORS, Status, acting_rule, money
 from igdesk.rules.pilot_events import OUTSIDE
+from igdesk.rules.rule_names import rule_name
 from igdesk.rules.ways import Way
 
 Name = Phrase | str
@@ -39,9 +40,9 @@ def told(recorded: Recorded, config: Config) -> Phrase:
 
 
 def actor_name(actor: str, config: Config) -> Name:
-    """Who did something: a colleague by name, a rule by its id, or a part of the program."""
+    """Who did something: a colleague or a rule by name, or a part of the program."""
     if (rule := acting_rule(actor)) is not None:
-        return Phrase("ticket_ui.by_rule", {"rule": rule})
+        return Phrase("ticket_ui.by_rule", {"rule": rule_name(rule)})
     if actor in SYSTEM_ACTORS:
         return Phrase(f"ticket_ui.by_{actor}")
     agent = config.agent(actor)
@@ -64,7 +65,7 @@ def limit_name(name: str, config: Config) -> Name:
     if kind == "priority":
         known = config.priority(of)
         return Phrase("ticket_ui.limit_of_priority", {"name": known.name if known else of})
-    return Phrase("ticket_ui.limit_of_rule" if kind == "rule" else "ticket_ui.limit_of_sla", {"name": of})
+    return Phrase("ticket_ui.limit_of_rule" if kind == "rule" else "ticket_ui.limit_of_sla", {"name": rule_name(of)})
 
 
 _Said = tuple[str, Mapping[str, object]]
@@ -124,7 +125,7 @@ def _leg_sent(event: e.LegSent, config: Config) -> _Said:
     said = {"department": _name(event.department, config.department(event.department)), "owner": owner}
     if event.due is None:
         return "leg_sent", said
-    return "leg_sent_due", said | {"at": _local(event.due, config)}
+    return "leg_sent_due", said | {"at": local_time(event.due, config)}
 
 
 def _leg_answered(event: e.LegTaken | e.LegDone | e.LegRecalled, config: Config) -> _Said:
@@ -169,7 +170,7 @@ def _field(event: e.FieldSet, config: Config) -> _Said:
 
 
 def _rule(event: e.RuleMatched, config: Config) -> _Said:
-    return "rule", {"rule": event.rule, "condition": event.condition, "matched": event.matched}
+    return "rule", {"rule": rule_name(event.rule), "condition": event.condition, "matched": event.matched}
 
 
 def _suggested(event: e.Suggested, config: Config) -> _Said:
@@ -189,28 +190,28 @@ def _compensation(event: e.Compensated | e.CompensationProposed, config: Config)
 
 
 def _promised(event: e.Promised | e.PromiseTakenOver, config: Config) -> _Said:
-    return event.kind, {"owner": actor_name(event.owner, config), "at": _local(event.due_at, config)}
+    return event.kind, {"owner": actor_name(event.owner, config), "at": local_time(event.due_at, config)}
 
 
 def _limit(event: e.LimitSet, config: Config) -> _Said:
-    return "limit", {"rule": event.rule, "limit": Phrase(f"ticket_ui.limit_{event.name}")}
+    return "limit", {"rule": rule_name(event.rule), "limit": Phrase(f"ticket_ui.limit_{event.name}")}
 
 
 def _due(event: e.DueSet, config: Config) -> _Said:
     due = event.tightest or event.next_response or event.first_response
     if due is None or event.because is None:
         return "due_none", {}
-    return "due", {"at": _local(due, config), "limit": limit_name(event.because, config)}
+    return "due", {"at": local_time(due, config), "limit": limit_name(event.because, config)}
 
 
 def _snoozed(event: e.Snoozed, config: Config) -> _Said:
-    return ("woken", {}) if event.until is None else ("snoozed", {"at": _local(event.until, config)})
+    return ("woken", {}) if event.until is None else ("snoozed", {"at": local_time(event.until, config)})
 
 
 def _rating_not_asked(event: e.RatingNotAsked, config: Config) -> _Said:
     if event.why == OUTSIDE:
         return "would_ask_rating", {}
-    return "rating_not_asked", {"why": Phrase(f"ending.why_{event.why}")}
+    return "rating_not_asked", {"why": Phrase(f"ticket_ui.held_{event.why}")}
 
 
 def _rating_given(event: e.RatingGiven, config: Config) -> _Said:
@@ -218,10 +219,10 @@ def _rating_given(event: e.RatingGiven, config: Config) -> _Said:
 
 
 def _follow_up_planned(event: e.FollowUpPlanned, config: Config) -> _Said:
-    said = {"at": _local(event.at, config)}
+    said = {"at": local_time(event.at, config)}
     if event.is_open or event.window_closes is None:
         return "follow_up_planned", said
-    return "follow_up_planned_closed", said | {"closes": _local(event.window_closes, config)}
+    return "follow_up_planned_closed", said | {"closes": local_time(event.window_closes, config)}
 
 
 def _follow_up_due(event: e.FollowUpDue, config: Config) -> _Said:
@@ -231,7 +232,7 @@ def _follow_up_due(event: e.FollowUpDue, config: Config) -> _Said:
 def _clock_told(event: e.ClockTold, config: Config) -> _Said:
     said = {
         "clock": Phrase(f"ticket_ui.limit_{event.clock}"),
-        "at": _local(event.due, config),
+        "at": local_time(event.due, config),
         "limit": limit_name(event.limit, config),
         "to": _names(event.to, config),
     }
@@ -241,14 +242,14 @@ def _clock_told(event: e.ClockTold, config: Config) -> _Said:
 def _duty_told(event: e.DutyTold, config: Config) -> _Said:
     said = {
         "duty": Phrase(f"ticket_ui.duty_{kind_of(event.clock)}"),
-        "at": _local(event.due, config),
+        "at": local_time(event.due, config),
         "to": _names(event.to, config),
     }
     return ("duty_late" if event.times else "duty_warned"), said
 
 
 def _notified(event: e.Notified, config: Config) -> _Said:
-    return "notified", {"rule": event.rule, "to": _names(event.to, config)}
+    return "notified", {"rule": rule_name(event.rule), "to": _names(event.to, config)}
 
 
 def _auto_reply_held(event: e.AutoReplyHeld, config: Config) -> _Said:
@@ -295,7 +296,8 @@ def _names(agents: tuple[str, ...], config: Config) -> Name:
     return " · ".join(names) if names else Phrase("ticket_ui.nobody")
 
 
-def _local(at: datetime, config: Config) -> str:
+def local_time(at: datetime, config: Config) -> str:
+    """A time by the desk's clock."""
     return f"{at.astimezone(config.desk.timezone):%m-%d %H:%M}"
 
 
@@ -360,11 +362,11 @@ _DESCRIBE: Mapping[type[e.Event], Callable[[Any, Config], _Said]] = {
     e.FollowUpPlanned: _follow_up_planned,
     e.FollowUpDue: _follow_up_due,
     e.FollowUpDone: lambda event, config: (f"follow_up_{event.how}", {}),
-    e.ClosedSilent: lambda event, config: ("closed_silent", {"at": _local(event.since, config)}),
+    e.ClosedSilent: lambda event, config: ("closed_silent", {"at": local_time(event.since, config)}),
     e.Snoozed: _snoozed,
     e.ClockTold: _clock_told,
     e.DutyTold: _duty_told,
-    e.TimerRang: lambda event, config: ("timer_rang", {"rule": event.rule}),
+    e.TimerRang: lambda event, config: ("timer_rang", {"rule": rule_name(event.rule)}),
     e.HeardLate: _plain("heard_late"),
     e.Notified: _notified,
     e.AutoReplyHeld: _auto_reply_held,

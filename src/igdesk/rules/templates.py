@@ -77,19 +77,22 @@ def suggestions(
 ) -> tuple[Template, ...]:
     """What may be said on a ticket, best first, one variant each.
 
-    First answers of the FAQ that the customer's latest message asks for; then what a rule that fired on the ticket
+    First answers of the FAQ that the customer's latest messages ask for; then what a rule that fired on the ticket
     suggests; then what can be said in the customer's language, of that what was made for the ticket's category, of
     that what colleagues used most on such tickets lately. What was made for other categories is left out, and what else
-    the FAQ answers.
+    the FAQ answers; and what the desk says by itself, unless colleagues say it, too.
     """
     suggested = {rule.id: rule.suggest for rule in config.rules if rule.suggest is not None}
     by_rules = list(dict.fromkeys(suggested[rule] for rule in lately.fired if rule in suggested))
+    only_by_itself = _said_by_itself(config).difference(by_rules, lately.used)
     ranked: list[tuple[tuple[float, ...], Template]] = []
     of_rules = (each for each in by_rules if is_faq(each))
     for place, template_id in enumerate(dict.fromkeys((*(each.id for each in config.templates), *of_rules))):
         made_for = {wanted for each in config.variants(template_id) for wanted in each.categories}
         chosen = choose_variant(config, template_id, language, None, lately)
-        if chosen is None or (made_for and category not in made_for and template_id not in by_rules):
+        if chosen is None or template_id in only_by_itself:
+            continue
+        if made_for and category not in made_for and template_id not in by_rules:
             continue
         by_rule = by_rules.index(template_id) if template_id in by_rules else len(by_rules)
         is_foreign = _foreign(chosen, language, config) > _KIN
@@ -100,8 +103,14 @@ def suggestions(
     return (*first, *(each for each in others if each not in first))
 
 
+def _said_by_itself(config: Config) -> set[str]:
+    """Ids of what rules answer with, and of the question how satisfied a customer is."""
+    said = {rule.reply for rule in config.rules if rule.reply is not None}
+    return said | {config.csat.question} if config.csat.ask == "on_close" else said
+
+
 def _from_faq(config: Config, language: str | None, lately: Lately) -> Iterator[Template]:
-    """The answers that the customer's latest message asks for, those in a language that they can read first."""
+    """The answers that the customer's latest messages ask for, those in a language that they can read first."""
     hits = (choose_variant(config, each.template, language, None, lately) for each in asked(config, lately.heard))
     chosen = [each for each in hits if each is not None]
     yield from sorted(chosen, key=lambda each: _foreign(each, language, config) > _KIN)

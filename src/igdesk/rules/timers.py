@@ -14,19 +14,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from igdesk.config.model import Calendar, Config, Limit
-from igdesk.rules import afterwards
+from igdesk.rules import afterwards, follow_up
 from igdesk.rules import events as e
+from igdesk.rules.alarms import after_due, of_clocks, of_duties, tell
 from igdesk.rules.audience import people
 from igdesk.rules.calling import announce
 from igdesk.rules.decision import Decision, Draft
-from igdesk.rules.duties import Duty, duties
 from igdesk.rules.facts import Facts, Outcome, ticket_facts
-from igdesk.rules.hours import add, next_change, open_between
-from igdesk.rules.match import Timed, evaluate_timers, timed
-from igdesk.rules.model import TIMER, Customer, Load, Ticket
+from igdesk.rules.hours import add, next_change
+from igdesk.rules.match import Timed, evaluate_facts, evaluate_timers, timed
+from igdesk.rules.model import TIMER, Customer, Load, Ticket, is_person
 from igdesk.rules.per_config import once_per_config
 from igdesk.rules.sla import Running, calendar_of, refresh_clocks
-from igdesk.rules.sorting import apply_outcome
+from igdesk.rules.sorting import apply_outcome, go_up_for
 from igdesk.rules.timer_events import long_past
 from igdesk.rules.turns import had_turn
 
@@ -73,7 +73,7 @@ class Waits:
 
     def overdue_at(self, span: timedelta) -> datetime | None:
         """When the tightest limit will have been passed by so long, counted as that limit is."""
-        return min(filter(self._is_of_now, (_after(each, span) for each in self.clocks)), default=None)
+        return min(filter(self._is_of_now, (after_due(each, span) for each in self.clocks)), default=None)
 
 
 @once_per_config
@@ -102,6 +102,8 @@ def settle(draft: Draft, config: Config) -> None:
         config: The configuration.
     """
     waits = _waits(draft, config)
+    if _rests(draft.ticket) and is_person(draft.actor):  # what somebody puts down goes up also while it rests
+        go_up_for(draft, evaluate_facts(config, _facts(draft, waits)), config)
     holds = _is_new(evaluate_timers(config, _facts(draft, waits), _rang(draft.ticket, waits)), draft.ticket)
     draft.wake_at = draft.now if holds and draft.ticket.is_running else _next_wake(draft, waits, config)
     announce(draft, config)
@@ -125,7 +127,7 @@ def tick(
         draft.add(e.Snoozed(None, ticket.snoozed_until))
         draft.tell(people(("assignee",), ticket, config, now))
     draft.wake_at = None
-    afterwards.tell_of_follow_up(draft, config)
+    follow_up.tell(draft, config)
     afterwards.close_silent(draft, config)
     if draft.ticket.has_ended:
         _plan_what_follows(draft, config)
@@ -133,8 +135,8 @@ def tick(
         waits = _waits(draft, config)
         while draft.ticket.is_running and _fire(draft, waits, customer, config, loads):  # each fires once: this ends
             waits = _waits(draft, config)
-        _tell_of_clocks(draft, waits, config)
-        _tell_of_duties(draft, config)
+        for alarm in (*of_clocks(draft.ticket, waits.of_now, config), *of_duties(draft.ticket, config)):
+            tell(draft, alarm, config)
         draft.wake_at = _next_wake(draft, waits, config)
     announce(draft, config)
     return draft.done()
@@ -143,72 +145,6 @@ def tick(
 def _waits(draft: Draft, config: Config) -> Waits:
     """What the ticket waits for, its clocks set anew."""
     return Waits(draft.ticket, config, refresh_clocks(draft, config))
-
-
-def _tell_of_clocks(draft: Draft, waits: Waits, config: Config) -> None:
-    for clock in waits.of_now:
-        reached = max((times for times, at in _moments(clock, config) if at <= draft.now), default=-1)
-        if reached > _told(draft.ticket, clock):
-            whom = ("assignee",) if reached == 0 else ("assignee", "supervisor")
-            to = people(whom, draft.ticket, config, draft.now)
-            due = clock.due
-            draft.add(e.ClockTold(clock.clock, clock.since, due.at, reached, due.limit.name, to))
-            draft.tell(to)
-
-
-def _tell_of_duties(draft: Draft, config: Config) -> None:
-    for duty in duties(draft.ticket):
-        reached = max((times for times, at in _moments_of(duty, config) if at <= draft.now), default=-1)
-        if reached > _told_of(draft.ticket, duty):
-            whom = (duty.whom,) if reached == 0 else (duty.whom, "supervisor")
-            to = people(whom, draft.ticket, config, draft.now)
-            draft.add(e.DutyTold(duty.clock, duty.since, duty.due_at, reached, to))
-            draft.tell(to)
-
-
-def _moments_of(duty: Duty, config: Config) -> tuple[tuple[int, datetime], ...]:
-    """When a duty is told of: beforehand, and when it is due. It counts by the wall clock, as a promise is given."""
-    ahead = duty.since + (duty.due_at - duty.since) * config.sla_warnings.warn_at
-    return (0, ahead), (1, duty.due_at)
-
-
-def _told_of(ticket: Ticket, duty: Duty) -> int:
-    found = next((each for each in ticket.told if each.clock == duty.clock and each.due == duty.due_at), None)
-    return -1 if found is None else found.times
-
-
-def _told(ticket: Ticket, clock: Running) -> int:
-    """How much has been told of a clock since it began: -1 nothing, 0 the warning, 1 and more the alerts."""
-    told = next((each for each in ticket.told if each.clock == clock.clock and each.since == clock.since), None)
-    if told is None:
-        return -1
-    has_been_put_off = told.due < clock.due.at
-    return 0 if has_been_put_off else told.times
-
-
-def _moments(clock: Running, config: Config) -> Iterator[tuple[int, datetime]]:
-    """When a clock is told of: the warning, the alert at its limit, the repetitions."""
-    yield 0, _warned_at(clock, config.sla_warnings.warn_at)
-    for repeat in range(config.sla_warnings.repeats + 1):
-        yield repeat + 1, _after(clock, repeat * config.sla_warnings.repeat)
-
-
-def _warned_at(clock: Running, share: float) -> datetime:
-    """When a share of a clock's time is used up."""
-    due, hours, spans = clock.due.at, clock.due.limit.hours, (*clock.pauses, (clock.due.at, clock.due.at))
-    used, start = timedelta(), clock.since
-    for since, until in spans:  # from one pause to the next
-        begins = min(max(since, start), due)
-        used += (begins - start) if hours == "always" else open_between(start, begins, clock.calendar)
-        start = max(start, min(until, due))
-    if not used:  # never open: such a limit runs by the wall clock
-        return clock.since + (due - clock.since) * share
-    return min(due, add(clock.since, Limit(rest=used * share), hours, clock.calendar, clock.pauses))
-
-
-def _after(clock: Running, span: timedelta) -> datetime:
-    """When a clock's limit will have been passed by so long."""
-    return add(clock.due.at, Limit(rest=span), clock.due.limit.hours, clock.calendar) if span else clock.due.at
 
 
 def _fire(draft: Draft, waits: Waits, customer: Customer, config: Config, loads: Mapping[str, Load]) -> bool:
@@ -220,6 +156,11 @@ def _fire(draft: Draft, waits: Waits, customer: Customer, config: Config, loads:
     for rule in dict.fromkeys(each.rule for each in outcome.because if not each.goes_up):
         draft.add(e.TimerRang(rule, waits.since))
     return True
+
+
+def _rests(ticket: Ticket) -> bool:
+    """Whether it is not over, and nobody but the customer or time brings it on."""
+    return not ticket.is_running and not ticket.has_ended
 
 
 def _facts(draft: Draft, waits: Waits) -> Facts:
@@ -236,40 +177,27 @@ def _next_wake(draft: Draft, waits: Waits, config: Config) -> datetime | None:
     if ticket.has_ended:
         _plan_what_follows(draft, config)
         return draft.wake_at
-    coming = list(_of_duties(ticket, config, now))
+    alarms = list(of_duties(ticket, config))
+    coming: list[datetime | None] = []
     if ticket.snoozed_until is not None:
         coming.append(ticket.snoozed_until)
     elif ticket.is_running:
-        coming += [*_of_clocks(ticket, waits, config, now), *_of_conditions(ticket, waits, config, now)]
-    return min(coming, default=None)
+        alarms += of_clocks(ticket, waits.of_now, config)
+        coming += _of_conditions(ticket, waits, config, now)
+    coming += (alarm.next_at(now) for alarm in alarms)
+    return min(filter(None, coming), default=None)
 
 
 def _plan_what_follows(draft: Draft, config: Config) -> None:
     """When time next does something to a ticket that is over: somebody is to ask once more, or it is closed."""
     closes = afterwards.closes_at(draft.ticket, config)
     draft.ends_later = closes is not None
-    coming = [each for each in (afterwards.follow_up_wakes(draft.ticket), closes) if each is not None]
+    coming = [each for each in (follow_up.wakes_at(draft.ticket), closes) if each is not None]
     draft.wake_at = max(draft.now, min(coming)) if coming else None
-
-
-def _of_duties(ticket: Ticket, config: Config, now: datetime) -> Iterator[datetime]:
-    """Of each duty the next moment at which it is to be told of; now, if that has passed."""
-    for duty in duties(ticket):
-        told = _told_of(ticket, duty)
-        yield from (max(at, now) for times, at in _moments_of(duty, config) if times > told)
 
 
 def _is_new(outcome: Outcome, ticket: Ticket) -> bool:
     return any(not each.goes_up or each.rule not in ticket.escalated_by for each in outcome.because)
-
-
-def _of_clocks(ticket: Ticket, waits: Waits, config: Config, now: datetime) -> Iterator[datetime]:
-    """Of each clock the next moment at which it is to be told of; now, if that has passed."""
-    for clock in waits.of_now:
-        told = _told(ticket, clock)
-        at = next((at for times, at in _moments(clock, config) if times > told), None)
-        if at is not None:
-            yield max(at, now)
 
 
 def _of_conditions(ticket: Ticket, waits: Waits, config: Config, now: datetime) -> Iterator[datetime]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from igdesk.config.model import Config
+from igdesk.config.model import Config, Imagined
 from igdesk.rules import events as e
 from igdesk.rules.arrival import Arrival
 from igdesk.rules.hours import next_open
@@ -27,25 +27,12 @@ _A_MONDAY, _NOON = date(2024, 1, 8), time(12)
 
 
 @dataclass(frozen=True, slots=True)
-class Imagined:
-    """A message that nobody wrote."""
-
-    text: str
-    at: datetime
-    channel: Channel = Channel.DM
-    username: str | None = None
-    followers: int | None = None
-    verified: bool | None = None
-    tier: str | None = None
-    """The customer's tier before."""
-    first_message: bool = True
-    attachment: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Trial:
     """What would become of a message."""
 
+    text: str
+    at: datetime
+    """When it would have come."""
     ticket: Ticket
     tier: str | None
     """The customer's tier after it."""
@@ -77,15 +64,17 @@ def try_out(config: Config, message: Imagined, judge: Judge | None = None) -> Tr
     """
     customer = Customer(0, message.username, tier=message.tier, followers=message.followers, verified=message.verified)
     attachments = (Attachment("image"),) if message.attachment else ()
-    inbound = Inbound(Direction.IN, message.at, message.text, message.channel, attachments=attachments)
-    latest = None if message.first_message else _begun(message, config)
-    arrival = Arrival(as_if_live(config), _ACTOR, "", message.at, 0, customer, latest, next_number=1, judge=judge)
+    at, channel = message.at or open_moment(config), Channel(message.channel)
+    inbound = Inbound(Direction.IN, at, message.text, channel, attachments=attachments)
+    latest = None if message.first_message else _begun(channel, at, config)
+    arrival = Arrival(as_if_live(config), _ACTOR, "", at, 0, customer, latest, next_number=1, judge=judge)
     draft, outcome = hear(inbound, arrival)
     tier = draft.tier or customer.tier
     is_waiting = draft.ticket.unanswered_since is not None  # for bare thanks nobody is
-    dues = tightest_of_each(draft.ticket, config, tier, message.at) if is_waiting else {}
+    dues = tightest_of_each(draft.ticket, config, tier, at) if is_waiting else {}
     suggestion = next((each.event for each in draft.events if isinstance(each.event, e.Suggested)), None)
-    return Trial(draft.ticket, tier, outcome, {clock: due.limit for clock, due in dues.items()}, suggestion)
+    limits = {clock: due.limit for clock, due in dues.items()}
+    return Trial(message.text, at, draft.ticket, tier, outcome, limits, suggestion)
 
 
 def category_of(
@@ -97,16 +86,16 @@ def category_of(
     return evaluate(config, facts).after.category
 
 
-def _begun(message: Imagined, config: Config) -> Ticket:
+def _begun(channel: Channel, at: datetime, config: Config) -> Ticket:
     """A ticket that was there before the message."""
     return Ticket(
         number=1,
         status=Status.OPEN,
-        channel=message.channel,
+        channel=channel,
         thread=0,
         customer=0,
-        created_at=message.at,
-        updated_at=message.at,
+        created_at=at,
+        updated_at=at,
         priority=config.desk.default_priority,
         department=config.intake.id,
         version=1,

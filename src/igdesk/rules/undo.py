@@ -12,10 +12,10 @@ from igdesk.i18n import Phrase
 from igdesk.rules import events as e
 from igdesk.rules.authority import check_may_touch
 from igdesk.rules.decision import Draft
-from igdesk.rules.ending import check_nothing_open
 from igdesk.rules.event import Event
 from igdesk.rules.facets import CLOCKS, Facet, changed, facets, same
 from igdesk.rules.log import Recorded, evolve
+from igdesk.rules.may_end import check_nothing_open
 from igdesk.rules.model import Status, Ticket
 from igdesk.rules.timers import settle
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from igdesk.i18n import Phrase
 from igdesk.rules.model import THREAD_CHANNELS, Channel
 
 STANDARD = timedelta(hours=24)
@@ -56,3 +57,28 @@ def reply_window(
         return ReplyWindow(WindowKind.CLOSED, standard_end)
     human_end = last_customer_message_at + HUMAN_AGENT
     return ReplyWindow(WindowKind.HUMAN_AGENT if now < human_end else WindowKind.CLOSED, human_end)
+
+
+def closed_phrase(
+    number: int,
+    last_customer_message_at: datetime | None,
+    *,
+    human_agent: bool,
+    now: datetime,
+    comment_ticket: int | None = None,
+) -> Phrase:
+    """That a ticket's window is closed, and what is still possible.
+
+    Args:
+        number: The ticket.
+        last_customer_message_at: When the customer last wrote on the thread.
+        human_agent: Whether the account has Meta's Human Agent permission.
+        now: The instant it is asked for.
+        comment_ticket: A ticket whose comment of the same customer can still be answered privately.
+    """
+    if comment_ticket is not None:
+        return Phrase("limits.window_comment", {"number": number, "other": comment_ticket})
+    wrote = last_customer_message_at
+    if not human_agent and wrote is not None and now < wrote + HUMAN_AGENT:
+        return Phrase("limits.window_human", {"number": number, "days": HUMAN_AGENT.days})
+    return Phrase("refusal.window_closed", {"number": number})

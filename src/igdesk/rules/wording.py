@@ -103,7 +103,7 @@ def _clauses(condition: Condition, config: Config, words: Words) -> Iterator[str
     for part in _IDS:
         if values := getattr(condition, part):
             names = (name_of(part, value, config, words) for value in values)
-            yield words(f"conditions.{part}", values=words("conditions.or").join(names))
+            yield words(f"conditions.{part}", values=_one_of(names, words))
     yield from _plain(condition, words)
     for name, test in condition.fields.items():
         yield _field(name, test, config, words)
@@ -134,7 +134,7 @@ def _field(name: str, test: Any, config: Config, words: Words) -> str:
     field = known.name if known is not None else name
     if isinstance(test, bool):
         return words("conditions.field_filled" if test else "conditions.field_empty", field=field)
-    return words("conditions.field", field=field, values=words("conditions.or").join(test))
+    return words("conditions.field", field=field, values=_one_of(test, words))
 
 
 def _grouped(condition: Condition, config: Config, words: Words) -> Iterator[str]:
@@ -144,6 +144,12 @@ def _grouped(condition: Condition, config: Config, words: Words) -> Iterator[str
         if group:
             choices = (words("conditions.and").join(clauses(each, config, words)) for each in group)
             yield words(f"conditions.{part}", choices=words("conditions.or_else").join(choices))
+
+
+def _one_of(values: Iterable[str], words: Words) -> str:
+    """`a, b or c`."""
+    *others, last = values
+    return words("conditions.or").join([_listed(others, words), last] if others else [last])
 
 
 def _listed(values: Iterable[str], words: Words) -> str:

@@ -1,14 +1,16 @@
-"""Questions with a few answers about a ticket: whose, what about, how urgent, which tags; each answer is a command."""
+"""Questions with a few answers about a ticket: whose, what about, which state, how urgent; each answer is a command."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from igdesk.rules.commands import Assign, Claim, Command, SetPriority, SetTags
+from igdesk.rules.commands import Assign, Claim, SetPriority, SetTags
 from igdesk.rules.kinds import kind_in, sorted_into
 from igdesk.rules.legs import goes_back
+from igdesk.rules.lifecycle import NEXT
+from igdesk.rules.model import Status
+from igdesk.screens.chosen import Chosen
+from igdesk.screens.endings import moved
 from igdesk.text import safe_text
 from igdesk.widgets.dialogs import Ask, Choice, Pick
 
@@ -19,16 +21,6 @@ if TYPE_CHECKING:
 
 _NOBODY = ""
 _NOTHING = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Chosen:
-    """What somebody chose."""
-
-    command: Command
-    told: str
-    """The phrase that says that it was done."""
-    args: Mapping[str, object] = field(default_factory=dict)
 
 
 async def agent(screen: VerbScreen, card: TicketCard) -> Chosen | None:
@@ -83,6 +75,17 @@ async def _kind(screen: VerbScreen, ticket: Ticket, chosen: str) -> str | None:
     title = words("ui.kind_title", number=ticket.number, category=known.name)
     current = ticket.kind if chosen == ticket.category else None
     return await screen.app.push_screen_wait(Pick(words, title, choices, current=current))
+
+
+async def status(screen: VerbScreen, card: TicketCard) -> Chosen | None:
+    """One of the states that it can go to."""
+    words, number = screen.words, card.ticket.number
+    choices = [Choice(each.value, words(f"status.{each.value}")) for each in Status if each in NEXT[card.ticket.status]]
+    if not choices:
+        screen.tell("refusal.closed", number=number)
+        return None
+    chosen = await screen.app.push_screen_wait(Pick(words, words("ui.status_title", number=number), choices))
+    return None if chosen is None else await moved(screen, card, Status(chosen))
 
 
 async def priority(screen: VerbScreen, card: TicketCard) -> Chosen | None:

@@ -19,7 +19,7 @@ from igdesk.screens.chords import ChordScreen
 from igdesk.text import safe_text
 from igdesk.widgets.configured import Configured
 from igdesk.widgets.footer import KeyFooter
-from igdesk.widgets.status import Part, Pulse, StatusLine, mode_parts
+from igdesk.widgets.status import Part, Pulse, StatusLine, mode_parts, trial_parts
 
 if TYPE_CHECKING:
     from igdesk.screens.app import IgdeskApp
@@ -124,7 +124,7 @@ class DeskScreen(ChordScreen):
 
     def _show_mode(self, config: Config) -> None:
         for line in self.query(StatusLine):
-            line.mode = mode_parts(config.desk, self.words)
+            line.mode = mode_parts(config.desk, self.words) + trial_parts(config.instagram, self.words)
 
     def configured(self, config: Config) -> None:
         """Another configuration is in force: names, levels and times may be others."""

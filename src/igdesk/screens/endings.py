@@ -1,63 +1,66 @@
-"""The keys for the end of a ticket: resolving it without the question, and what comes of a follow-up."""
+"""The end of a ticket by key: resolving it, with the question or without, and what comes of a follow-up."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from textual import work
-
-from igdesk.desk.queries import TicketCard
 from igdesk.rules.commands import EndFollowUp, SetStatus
-from igdesk.rules.fields import missing_fields
 from igdesk.rules.legs import goes_back
+from igdesk.rules.model import Status
 from igdesk.rules.values import follow_up_question
-from igdesk.screens.verbs import VerbScreen
+from igdesk.screens.chosen import Chosen
+from igdesk.screens.fielding import ask_missing
+from igdesk.screens.handing import hand_back
+
+if TYPE_CHECKING:
+    from igdesk.desk.queries import TicketCard
+    from igdesk.screens.verbs import VerbScreen
 
 _DONE, _SKIP = "done", "skip"
 
 
-class EndingScreen(VerbScreen):
-    """A screen with a ticket that may end."""
+async def resolve(screen: VerbScreen, card: TicketCard) -> Chosen | None:
+    """Mark it resolved; for a department, hand it back with its answer."""
+    if goes_back(card.ticket, screen.desk.me, screen.desk.config):
+        await hand_back(screen, card)
+        return None
+    return await moved(screen, card, Status.RESOLVED)
 
-    def action_resolve_quietly(self) -> None:
-        """Mark it resolved; the customer is not asked how satisfied they are."""
-        card = self.target()
-        if card is None or goes_back(card.ticket, self.desk.me, self.desk.config):
-            self.action_resolve()
-        else:
-            self.asks_on = bool(missing_fields(card.ticket, self.desk.config))
-            self._resolve_quietly(card)
 
-    @work(group="verbs", exit_on_error=False)
-    async def _resolve_quietly(self, card: TicketCard) -> None:
-        from igdesk.screens.fielding import resolving
+async def resolve_quietly(screen: VerbScreen, card: TicketCard) -> Chosen | None:
+    """The same; the customer is not asked how satisfied they are."""
+    chosen = await resolve(screen, card)
+    if chosen is None or not isinstance(chosen.command, SetStatus):
+        return chosen
+    return replace(chosen, command=replace(chosen.command, rating=False))
 
-        try:
-            command: SetStatus | None = await resolving(self, card)
-        finally:
-            self.asks_on = False
-        if command is not None:
-            self._act(replace(command, rating=False), card, "ui.status_set", status=self.words("status.resolved"))
 
-    @work(group="verbs", exit_on_error=False)
-    async def action_follow_up(self) -> None:
-        """Say what came of a follow-up."""
-        from igdesk.widgets.dialogs import Choice, Pick
+async def moved(screen: VerbScreen, card: TicketCard, status: Status) -> Chosen | None:
+    """Another state, with what was missing of its fields where it is resolved; None if that question was left."""
+    values = await ask_missing(screen, card.ticket) if status is Status.RESOLVED else ()
+    if values is None:
+        return None
+    command = SetStatus(card.ticket.number, status, values)
+    return Chosen(command, "ui.status_set", {"status": screen.words(f"status.{status.value}")})
 
-        card, words = self.target(), self.words
-        if card is None:
-            return
-        number = card.ticket.number
-        if card.ticket.follow_up_at is None:
-            self.tell("ending.no_follow_up", number=number)
-            return
-        question = follow_up_question(card.ticket, self.desk.config, words.lang)
-        title = words("ending.ask_title", number=number, question=question)
-        choices = [
-            Choice(_DONE, words("ending.choose_done"), key="d"),
-            Choice(_SKIP, words("ending.choose_skip"), key="s"),
-        ]
-        chosen = await self.app.push_screen_wait(Pick(words, title, choices))
-        if chosen is not None:
-            told = "ending.told_done" if chosen == _DONE else "ending.told_skipped"
-            self._act(EndFollowUp(number, skip=chosen == _SKIP), card, told)
+
+async def follow_up(screen: VerbScreen, card: TicketCard) -> Chosen | None:
+    """Say what came of a follow-up."""
+    from igdesk.widgets.dialogs import Choice, Pick
+
+    words, number = screen.words, card.ticket.number
+    if card.ticket.follow_up_at is None:
+        screen.tell("ending.none_here", number=number)
+        return None
+    question = follow_up_question(card.ticket, screen.desk.config, words.lang)
+    choices = [
+        Choice(_DONE, words("ending.choose_done"), key="d"),
+        Choice(_SKIP, words("ending.choose_skip"), key="s"),
+    ]
+    title = words("ending.ask_title", number=number, question=question)
+    chosen = await screen.app.push_screen_wait(Pick(words, title, choices))
+    if chosen is None:
+        return None
+    told = "ending.told_done" if chosen == _DONE else "ending.told_skipped"
+    return Chosen(EndFollowUp(number, skip=chosen == _SKIP), told)

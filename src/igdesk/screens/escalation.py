@@ -48,7 +48,7 @@ class EscalationScreen(VerbScreen):
 
     def compose(self) -> ComposeResult:
         words, desk = self.words, self.desk
-        yield StatusLine(words, self.clock)
+        yield StatusLine(words, self.clock, self.desk.config.desk.timezone)
         yield ShareNotice()
         with Horizontal(id="escalation-body"):
             yield EscalationList(words, desk)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from igdesk.rules.commands import SetFields, SetStatus
+from igdesk.rules.commands import SetFields
 from igdesk.rules.fields import fields_for, missing_fields
-from igdesk.rules.model import Status
+from igdesk.screens.chosen import Chosen
 
 if TYPE_CHECKING:
     from igdesk.desk.queries import TicketCard
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from igdesk.widgets.fields_dialog import Values
 
 
-async def fill_in(screen: VerbScreen, card: TicketCard) -> SetFields | None:
+async def fill_in(screen: VerbScreen, card: TicketCard) -> Chosen | None:
     """Ask for all fields that a ticket has; None if it was left, nothing was changed, or there are none."""
     from igdesk.widgets.fields_dialog import FillFields
 
@@ -26,13 +26,7 @@ async def fill_in(screen: VerbScreen, card: TicketCard) -> SetFields | None:
         return None
     dialog = FillFields(words, words("fields.title", number=ticket.number), fields, ticket.fields)
     values = await screen.app.push_screen_wait(dialog)
-    return SetFields(ticket.number, values) if values else None
-
-
-async def resolving(screen: VerbScreen, card: TicketCard) -> SetStatus | None:
-    """How a ticket is resolved, with what was missing of its fields; None if the question was left with Esc."""
-    values = await ask_missing(screen, card.ticket)
-    return None if values is None else SetStatus(card.ticket.number, Status.RESOLVED, values)
+    return Chosen(SetFields(ticket.number, values), "fields.saved") if values else None
 
 
 async def ask_missing(screen: VerbScreen, ticket: Ticket) -> Values | None:

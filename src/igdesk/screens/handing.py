@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from igdesk.desk.moments import moment_to_come
 from igdesk.rules.commands import HandBack, HandOff
-from igdesk.rules.legs import due_by_sop, is_member, is_refereed, referee, sop_of
+from igdesk.rules.leg_words import department_name
+from igdesk.rules.legs import can_be_asked, due_by_sop, helpers, is_member, is_refereed, referee, sop_of
 from igdesk.text import one_line
 
 if TYPE_CHECKING:
@@ -21,13 +22,9 @@ if TYPE_CHECKING:
 
 async def hand_off(screen: VerbScreen, card: TicketCard) -> None:
     """Ask which department and for what, and send it; what was typed comes back where it was refused."""
-    screen.asks_on = True
-    try:
-        department = await _pick(screen, card.ticket)
-        if department is not None:
-            await _send(screen, card, department)
-    finally:
-        screen.asks_on = False
+    department = await _pick(screen, card.ticket)
+    if department is not None:
+        await _send(screen, card, department)
 
 
 async def hand_back(screen: VerbScreen, card: TicketCard) -> None:
@@ -36,45 +33,29 @@ async def hand_back(screen: VerbScreen, card: TicketCard) -> None:
 
     words, number, typed = screen.words, card.ticket.number, ""
     seen: int | None = card.ticket.version
-    screen.asks_on = True
-    try:
-        leg = await _own_leg(screen, card.ticket)
-        while leg is not None:
-            title = words("legs.back_title", number=number)
-            said = await screen.app.push_screen_wait(
-                Ask(words, title, value=typed, example=words("legs.example_answer"))
-            )
-            if said is None or not said.strip():
-                return
-            command = HandBack(number, said, leg or None)
-            screen.about_to(command)
-            if await screen.perform(command, seen) is not None:
-                screen.tell("legs.handed_back", number=number, department=one_line(screen.desk.config.intake.name))
-                return
-            typed, seen = said, None
-    finally:
-        screen.asks_on = False
-
-
-def departments(ticket: Ticket, config: Config) -> tuple[Department, ...]:
-    """Those that can be asked, the ones of the category's procedure first."""
-    asked = {leg.department for leg in ticket.legs}
-    free = [each for each in config.departments if not each.intake and each.id not in asked]
-    sop = sop_of(ticket, config)
-    first = (sop.lead, *sop.with_) if sop is not None else ()
-    return tuple(sorted(free, key=lambda each: first.index(each.id) if each.id in first else len(first)))
+    leg = await _own_leg(screen, card.ticket)
+    while leg is not None:
+        title = words("legs.back_title", number=number)
+        dialog = Ask(words, title, value=typed, example=words("legs.example_answer"))
+        said = await screen.app.push_screen_wait(dialog)
+        if said is None or not said.strip():
+            return
+        command = HandBack(number, said, leg or None)
+        screen.about_to(command)
+        if await screen.perform(command, seen) is not None:
+            screen.tell("legs.handed_back", number=number, department=one_line(screen.desk.config.intake.name))
+            return
+        typed, seen = said, None
 
 
 async def _pick(screen: VerbScreen, ticket: Ticket) -> Department | None:
     from igdesk.widgets.dialogs import Choice, Pick
 
     words, config = screen.words, screen.desk.config
-    found = departments(ticket, config)
+    found, helping = can_be_asked(ticket, config), helpers(ticket, config)
     if not found:
         screen.tell("legs.nobody_to_ask", number=ticket.number)
         return None
-    sop = sop_of(ticket, config)
-    helping = (sop.lead, *sop.with_) if sop is not None else ()
     choices = [
         Choice(each.id, each.name, words("legs.by_procedure") if each.id in helping else each.id) for each in found
     ]
@@ -127,5 +108,5 @@ async def _own_leg(screen: VerbScreen, ticket: Ticket) -> str | None:
     own = [leg.department for leg in ticket.legs if is_member(screen.desk.me, leg.department, config)]
     if len(own) < 2:
         return ""
-    choices = [Choice(each, getattr(config.department(each), "name", each)) for each in own]
+    choices = [Choice(each, department_name(each, config)) for each in own]
     return await screen.app.push_screen_wait(Pick(words, words("legs.which_title", number=ticket.number), choices))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from igdesk.desk.comments import comments_of
 from igdesk.errors import IgdeskError
 from igdesk.rules.commands import HideComment
+from igdesk.screens.chosen import Chosen
 from igdesk.text import one_line
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from igdesk.screens.verbs import VerbScreen
 
 
-async def hide(screen: VerbScreen, card: TicketCard) -> HideComment | None:
+async def hide(screen: VerbScreen, card: TicketCard) -> Chosen | None:
     """Ask which comment where there are several; None if it was left, or there is none, which is said."""
     number = card.ticket.number
     try:
@@ -27,7 +28,11 @@ async def hide(screen: VerbScreen, card: TicketCard) -> HideComment | None:
         screen.tell("answering.nothing_to_hide", number=number)
         return None
     chosen = comments[0] if len(comments) == 1 else await _picked(screen, number, comments)
-    return None if chosen is None else HideComment(number, chosen.id, hidden=not chosen.hidden)
+    if chosen is None:
+        return None
+    told = "answering.shows_soon" if chosen.hidden else "answering.hides_soon"
+    seconds = round(screen.desk.config.desk.undo_send.total_seconds())
+    return Chosen(HideComment(number, chosen.id, hidden=not chosen.hidden), told, {"seconds": seconds})
 
 
 async def _picked(screen: VerbScreen, number: int, comments: tuple[MessageView, ...]) -> MessageView | None:

@@ -8,7 +8,7 @@ from igdesk.config.model import Template
 from igdesk.desk.lately import lately_of
 from igdesk.rules.template_actions import told
 from igdesk.text import one_line, safe_text
-from igdesk.widgets.fact_lines import Known
+from igdesk.widgets.known import Known
 from igdesk.widgets.template_picker import Picked, TemplatePicker, beside, offers
 
 if TYPE_CHECKING:

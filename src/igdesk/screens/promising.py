@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from igdesk.rules.commands import Command, GivePromise, KeepPromise, ReleasePromise
+from igdesk.rules.commands import GivePromise, KeepPromise, ReleasePromise
+from igdesk.screens.chosen import Chosen
 from igdesk.widgets.times import moment_text
 
 if TYPE_CHECKING:
@@ -13,42 +14,37 @@ if TYPE_CHECKING:
     from igdesk.screens.verbs import VerbScreen
 
 _NEW = "new"
-TOLD = {GivePromise: "promises.given", KeepPromise: "promises.kept", ReleasePromise: "promises.released"}
-"""What is said when it is done."""
 
 
-async def promise(screen: VerbScreen, card: TicketCard) -> Command | None:
+async def promise(screen: VerbScreen, card: TicketCard) -> Chosen | None:
     """Ask what is to be done: give a promise, or of those that are open keep or release one; None if it was left."""
     from igdesk.widgets.dialogs import Choice, Pick
 
     words, number = screen.words, card.ticket.number
-    screen.asks_on = True
-    try:
-        known = await screen.desk.promises_on(number) if card.ticket.promises else ()
-        given = {each.id: each for each in known if each.is_open}
-        if not given:
-            return await _give(screen, card)
-        choices = [Choice(each.id, each.short, _whose(screen, each)) for each in given.values()]
-        choices.append(Choice(_NEW, words("promises.offer_new"), key="n"))
-        title = words("promises.title", number=number)
-        chosen = await screen.app.push_screen_wait(Pick(words, title, choices))
-        if chosen is None:
-            return None
-        return await _give(screen, card) if chosen == _NEW else await _settle(screen, number, given[chosen])
-    finally:
-        screen.asks_on = False
+    known = await screen.desk.promises_on(number) if card.ticket.promises else ()
+    given = {each.id: each for each in known if each.is_open}
+    if not given:
+        return await _give(screen, card)
+    choices = [Choice(each.id, each.short, _whose(screen, each)) for each in given.values()]
+    choices.append(Choice(_NEW, words("promises.offer_new"), key="n"))
+    chosen = await screen.app.push_screen_wait(Pick(words, words("promises.title", number=number), choices))
+    if chosen is None:
+        return None
+    return await _give(screen, card) if chosen == _NEW else await _settle(screen, number, given[chosen])
 
 
-async def _give(screen: VerbScreen, card: TicketCard) -> GivePromise | None:
+async def _give(screen: VerbScreen, card: TicketCard) -> Chosen | None:
     from igdesk.widgets.promise_dialog import AskPromise
 
     words, desk, number = screen.words, screen.desk, card.ticket.number
     dialog = AskPromise(words, words("promises.ask_title", number=number), desk.config, desk.me, desk.now)
     said = await screen.app.push_screen_wait(dialog)
-    return None if said is None else GivePromise(number, said.text, said.due_at, said.owner)
+    if said is None:
+        return None
+    return Chosen(GivePromise(number, said.text, said.due_at, said.owner), "promises.given")
 
 
-async def _settle(screen: VerbScreen, number: int, one: GivenPromise) -> Command | None:
+async def _settle(screen: VerbScreen, number: int, one: GivenPromise) -> Chosen | None:
     from igdesk.widgets.dialogs import Ask, Choice, Pick
 
     words = screen.words
@@ -58,12 +54,14 @@ async def _settle(screen: VerbScreen, number: int, one: GivenPromise) -> Command
     ]
     chosen = await screen.app.push_screen_wait(Pick(words, words("promises.settle_title", promise=one.short), choices))
     if chosen == "keep":
-        return KeepPromise(number, one.id)
+        return Chosen(KeepPromise(number, one.id), "promises.kept")
     if chosen is None:
         return None
     title = words("promises.why_title", promise=one.short)
     why = await screen.app.push_screen_wait(Ask(words, title, example=words("promises.why_example")))
-    return ReleasePromise(number, why, one.id) if why and why.strip() else None
+    if not why or not why.strip():
+        return None
+    return Chosen(ReleasePromise(number, why, one.id), "promises.released")
 
 
 def _whose(screen: VerbScreen, one: GivenPromise) -> str:

@@ -20,8 +20,8 @@ from igdesk.errors import IgdeskError
 from igdesk.rules.commands import Command
 from igdesk.screens.bindings import bindings_for
 from igdesk.screens.empty import empty_lines
-from igdesk.screens.endings import EndingScreen
 from igdesk.screens.queue_source import QueueSource
+from igdesk.screens.verbs import VerbScreen
 from igdesk.widgets.footer import KeyFooter
 from igdesk.widgets.preview import MESSAGES, Preview
 from igdesk.widgets.status import Pulse, StatusLine
@@ -41,7 +41,7 @@ PREVIEW_FROM = 110
 """Cells of the screen from which the preview has room."""
 
 
-class QueueScreen(EndingScreen):
+class QueueScreen(VerbScreen):
     """The root screen."""
 
     context = "queue"
@@ -62,7 +62,8 @@ class QueueScreen(EndingScreen):
 
     @property
     def _views(self) -> tuple[View, ...]:
-        return views(self.desk.me, self._departments)
+        human_agent = self.desk.config.instagram.human_agent
+        return views(self.desk.me, self._departments, human_agent=human_agent)
 
     @property
     def _departments(self) -> tuple[str, ...]:
@@ -77,7 +78,7 @@ class QueueScreen(EndingScreen):
 
     def compose(self) -> ComposeResult:
         desk, words = self.desk, self.words
-        yield StatusLine(words, self.clock)
+        yield StatusLine(words, self.clock, self.desk.config.desk.timezone)
         yield ViewsBar(self._views, words)
         yield Input(id="filter", placeholder=words("ui.filter_example"), compact=True)
         with Horizontal():

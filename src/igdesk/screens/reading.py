@@ -1,13 +1,12 @@
-"""The keys that move through a conversation, and through the customer's card where that covers it."""
+"""The keys that move through a conversation."""
 
 from __future__ import annotations
 
-from igdesk.screens.endings import EndingScreen
-from igdesk.widgets.facts import FactsPanel
+from igdesk.screens.verbs import VerbScreen
 from igdesk.widgets.thread import Thread
 
 
-class ReadingScreen(EndingScreen):
+class ReadingScreen(VerbScreen):
     """A screen with one conversation and the facts about it."""
 
     @property
@@ -15,32 +14,21 @@ class ReadingScreen(EndingScreen):
         """The conversation."""
         return self.query_one(Thread)
 
-    def _scroll(self, lines: int) -> None:
-        """Scroll the conversation, or the card where that has its place."""
-        if self._card_covers:
-            self.query_one(FactsPanel).scroll_relative(y=lines, animate=False)
-        else:
-            self.thread.scroll_by(lines)
-
-    @property
-    def _card_covers(self) -> bool:
-        return self.has_class("-narrow") and self.has_class("-card")
-
     def action_down(self) -> None:
         """One line down."""
-        self._scroll(1)
+        self.thread.scroll_by(1)
 
     def action_up(self) -> None:
         """One line up."""
-        self._scroll(-1)
+        self.thread.scroll_by(-1)
 
     def action_page_down(self) -> None:
         """Half a page down."""
-        self._scroll(max(self.size.height // 2, 1))
+        self.thread.scroll_by(max(self.size.height // 2, 1))
 
     def action_page_up(self) -> None:
         """Half a page up."""
-        self._scroll(-max(self.size.height // 2, 1))
+        self.thread.scroll_by(-max(self.size.height // 2, 1))
 
     def action_scroll_page(self) -> None:
         """A page down."""
@@ -57,7 +45,3 @@ class ReadingScreen(EndingScreen):
     def action_timeline(self) -> None:
         """Everything that happened, with the rules that fired; or only what weighs."""
         self.thread.show_everything(not self.thread.everything)
-
-    def action_customer_card(self) -> None:
-        """Show or hide what is known of the ticket and its customer."""
-        self.toggle_class("-card")

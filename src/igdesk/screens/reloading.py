@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from textual.signal import Signal
 
 from igdesk.config.model import Config
-from igdesk.text import safe_text
+from igdesk.i18n import Words
+from igdesk.text import one_line, safe_text, truncate
 from igdesk.widgets.status import Part
+from igdesk.widgets.wrap import wrap
 
 if TYPE_CHECKING:
+    from igdesk.config.problems import Problem
     from igdesk.desk.reloading import Reloader
     from igdesk.screens.app import IgdeskApp
 
 _RANK = 2
 """What gives way to it in a narrow status line: how long ago was synced."""
+_ROWS, _CELLS = 2, 56
+"""So much is told of the first fault, in rows of a notice: it must never cover half a small screen."""
 
 
 class Reloading:
@@ -65,14 +72,24 @@ class Reloading:
         self._show(news.is_faulty)
         if news.config is not None:
             self.taken.publish(news.config)
-        told = safe_text("\n".join(app.words.of(phrase) for phrase in news.phrases))
+        told = "\n".join(app.words.of(phrase) for phrase in news.phrases)
         if news.is_faulty:
-            app.notify(told, severity="warning", markup=False, timeout=15)
+            told = shortly(news.problems, app.words) if news.problems else told
+            app.notify(safe_text(told), severity="warning", markup=False, timeout=15)
         else:
-            app.notify(told, markup=False)
+            app.notify(safe_text(told), markup=False)
 
     def _show(self, is_faulty: bool) -> None:
         parts = (Part(self._app.words("reload.standing"), "$warning", _RANK),) if is_faulty else ()
         if parts != self.last:
             self.last = parts
             self.parts.publish(parts)
+
+
+def shortly(problems: tuple[Problem, ...], words: Words) -> str:
+    """The first fault and where all are listed, in three rows of a notice; its file by name alone."""
+    first = replace(problems[0], file=PurePath(problems[0].file).name).in_(words.lang)
+    rows = list(wrap(one_line(first), _CELLS))
+    if len(rows) > _ROWS:
+        rows = [*rows[: _ROWS - 1], truncate("".join(rows[_ROWS - 1 :]), _CELLS)]
+    return "\n".join([*rows, words("reload.faulty_shortly", count=len(problems))])

@@ -115,7 +115,7 @@ class SearchScreen(DeskScreen):
 
     def compose(self) -> ComposeResult:
         words = self.words
-        yield StatusLine(words, self.clock)
+        yield StatusLine(words, self.clock, self.desk.config.desk.timezone)
         yield SearchLine(self._found.text, placeholder=words("search_ui.example"), id="search", compact=True)
         yield SearchNote()
         yield HitList(words, self.desk.config)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from igdesk.desk.moments import moment_to_come, offered
 from igdesk.rules.commands import Snooze
+from igdesk.screens.chosen import Chosen
 from igdesk.widgets.times import moment_text
 
 if TYPE_CHECKING:
@@ -18,28 +19,26 @@ _OTHER = "other"
 _WAKE = "wake"
 
 
-async def snooze(screen: VerbScreen, card: TicketCard) -> Snooze | None:
+async def snooze(screen: VerbScreen, card: TicketCard) -> Chosen | None:
     """Ask until when, and what is to be done then; None if it was left or not understood, which was said."""
     from igdesk.widgets.dialogs import Choice, Pick
 
     words, number, now = screen.words, card.ticket.number, screen.desk.now()
     offers = dict(offered(now, screen.desk.config.calendar()))
-    choices = [Choice(name, words(f"snooze.offer_{name}"), moment(screen, at)) for name, at in offers.items()]
+    choices = [Choice(name, words(f"snooze.offer_{name}"), _moment(screen, at)) for name, at in offers.items()]
     choices.append(Choice(_OTHER, words("snooze.offer_other"), key="o"))
     if card.ticket.snoozed_until is not None:
         choices.append(Choice(_WAKE, words("snooze.offer_wake"), key="w"))
-    screen.asks_on = True
-    try:
-        chosen = await screen.app.push_screen_wait(Pick(words, words("snooze.title", number=number), choices))
-        if chosen == _WAKE:
-            return Snooze(number, None)
-        until = await _typed(screen, number) if chosen == _OTHER else offers.get(chosen or "")
-    finally:
-        screen.asks_on = False
-    return None if until is None else Snooze(number, until)
+    chosen = await screen.app.push_screen_wait(Pick(words, words("snooze.title", number=number), choices))
+    if chosen == _WAKE:
+        return Chosen(Snooze(number, None), "snooze.woken")
+    until = await _typed(screen, number) if chosen == _OTHER else offers.get(chosen or "")
+    if until is None:
+        return None
+    return Chosen(Snooze(number, until), "snooze.done", {"at": _moment(screen, until)})
 
 
-def moment(screen: VerbScreen, at: datetime) -> str:
+def _moment(screen: VerbScreen, at: datetime) -> str:
     """A time with its day, unless that is today."""
     return moment_text(at, screen.desk.now(), screen.desk.config.desk.timezone)
 

@@ -59,7 +59,7 @@ class TicketScreen(TemplatingScreen):
 
     def compose(self) -> ComposeResult:
         words, desk = self.words, self.desk
-        yield StatusLine(words, self.clock)
+        yield StatusLine(words, self.clock, self.desk.config.desk.timezone)
         yield FactsHeader(words, desk)
         with Horizontal(id="ticket-body"):
             with Vertical(id="ticket-talk"):
@@ -110,7 +110,6 @@ class TicketScreen(TemplatingScreen):
         """Show another ticket in this place; what was being written is kept."""
         self._message = message
         self._close_composer()
-        self.remove_class("-card")
         self._number, self._then, self._limit = number, then, FIRST_MESSAGES
         self._reading = True
         self._unread.stop()
@@ -348,11 +347,22 @@ class TicketScreen(TemplatingScreen):
         self.igdesk.show_help("composer" if self.composer.is_open else self.context)
 
     def action_leave(self) -> None:
-        """Esc: the card first, then the ticket."""
-        if self._card_covers:
-            self.remove_class("-card")
-        else:
-            self.action_back()
+        """Esc: back to the list."""
+        self.action_back()
+
+    def action_open_link(self) -> None:
+        """Open a link or attachment outside, after showing where it goes."""
+        from igdesk.screens.linking import open_link
+
+        if self._detail is not None:
+            self.run_worker(open_link(self, self._detail), group="link", exit_on_error=False)
+
+    def action_customer_card(self) -> None:
+        """Show everything known of whoever wrote the ticket."""
+        from igdesk.screens.customer_card import CustomerCardScreen
+
+        if self._detail is not None:
+            self.app.push_screen(CustomerCardScreen(self._known(self._detail), self.desk))
 
     def action_back(self) -> None:
         """Back to the list; what was being written is kept."""

@@ -14,16 +14,13 @@ from igdesk.desk.drafts import Kind
 from igdesk.desk.presence import Presence
 from igdesk.desk.queries import Doing, TicketCard
 from igdesk.rules.commands import AddNote, Claim, Command, SetPriority, SetStatus
-from igdesk.rules.fields import missing_fields
-from igdesk.rules.legs import goes_back
-from igdesk.rules.lifecycle import NEXT
 from igdesk.rules.model import Status
 from igdesk.screens.desk_screen import DeskScreen
 from igdesk.widgets.presence import presence_parts
 from igdesk.widgets.status import StatusLine
 
 if TYPE_CHECKING:
-    from igdesk.screens.choosing import Chosen
+    from igdesk.screens.chosen import Verb
 
 
 class VerbScreen(DeskScreen):
@@ -72,8 +69,23 @@ class VerbScreen(DeskScreen):
         self.about_to(command)
         self.act(command, card.ticket.version, told, **args)
 
-    def _do_chosen(self, card: TicketCard, chosen: Chosen | None) -> None:
-        """Do what somebody chose; None: they left the question."""
+    def _ask(self, verb: Verb, *, once: bool = False) -> None:
+        """Ask what is to be done with the ticket at hand, and do it.
+
+        Args:
+            verb: Asks.
+            once: No second question that anybody could foresee follows: what was typed ahead is not for that one.
+        """
+        if card := self.target():
+            self.asks_on = not once
+            self._asked(verb, card)
+
+    @work(group="verbs", exit_on_error=False)
+    async def _asked(self, verb: Verb, card: TicketCard) -> None:
+        try:
+            chosen = await verb(self, card)
+        finally:
+            self.asks_on = False
         if chosen is not None:
             self._act(chosen.command, card, chosen.told, **chosen.args)
 
@@ -90,112 +102,65 @@ class VerbScreen(DeskScreen):
         if card := self.target():
             self._act(Claim(card.ticket.number), card, "ui.claimed")
 
-    @work(group="verbs", exit_on_error=False)
-    async def action_assign(self) -> None:
+    def action_assign(self) -> None:
         """Ask whom, then give it to them; `a` is me."""
-        from igdesk.screens import choosing
+        from igdesk.screens.choosing import agent
 
-        if card := self.target():
-            self._do_chosen(card, await choosing.agent(self, card))
+        self._ask(agent)
 
     def action_resolve(self) -> None:
         """Mark it resolved; for a department, hand it back with its answer."""
-        card = self.target()
-        if card is not None and goes_back(card.ticket, self.desk.me, self.desk.config):
-            self.asks_on = True
-            self._hand_back(card)
-        else:
-            self._set_status(Status.RESOLVED)
+        from igdesk.screens.endings import resolve
+
+        self._ask(resolve)
+
+    def action_resolve_quietly(self) -> None:
+        """Mark it resolved; the customer is not asked how satisfied they are."""
+        from igdesk.screens.endings import resolve_quietly
+
+        self._ask(resolve_quietly)
 
     def action_reopen(self) -> None:
         """Bring it back to work."""
-        self._set_status(Status.OPEN)
-
-    def _set_status(self, status: Status) -> None:
         if card := self.target():
-            self._set_status_of(card, status)
+            command = SetStatus(card.ticket.number, Status.OPEN)
+            self._act(command, card, "ui.status_set", status=self.words("status.open"))
 
-    def _set_status_of(self, card: TicketCard, status: Status) -> None:
-        if status is Status.RESOLVED and missing_fields(card.ticket, self.desk.config):
-            self.asks_on = True
-            self._resolve(card)
-            return
-        name = self.words(f"status.{status.value}")
-        self._act(SetStatus(card.ticket.number, status), card, "ui.status_set", status=name)
+    def action_follow_up(self) -> None:
+        """Say what came of a follow-up."""
+        from igdesk.screens.endings import follow_up
 
-    @work(group="verbs", exit_on_error=False)
-    async def _resolve(self, card: TicketCard) -> None:
-        """Ask for what must be filled in, then resolve the ticket that was meant when the key was pressed."""
-        from igdesk.screens.fielding import resolving
+        self._ask(follow_up)
 
-        try:
-            command = await resolving(self, card)
-        finally:
-            self.asks_on = False
-        if command is not None:
-            self._act(command, card, "ui.status_set", status=self.words("status.resolved"))
-
-    @work(group="verbs", exit_on_error=False)
-    async def action_fields(self) -> None:
+    def action_fields(self) -> None:
         """Fill in the ticket's fields."""
         from igdesk.screens.fielding import fill_in
 
-        card = self.target()
-        command = None if card is None else await fill_in(self, card)
-        if card is not None and command is not None:
-            self._act(command, card, "fields.saved")
+        self._ask(fill_in)
 
-    @work(group="verbs", exit_on_error=False)
-    async def action_status(self) -> None:
+    def action_status(self) -> None:
         """Ask for one of the states that it can go to."""
-        from igdesk.widgets.dialogs import Choice, Pick
+        from igdesk.screens.choosing import status
 
-        card = self.target()
-        if card is None:
-            return
-        choices = [
-            Choice(status.value, self.words(f"status.{status.value}"))
-            for status in Status
-            if status in NEXT[card.ticket.status]
-        ]
-        if not choices:
-            self.tell("refusal.closed", number=card.ticket.number)
-            return
-        title = self.words("ui.status_title", number=card.ticket.number)
-        chosen = await self.app.push_screen_wait(Pick(self.words, title, choices))
-        if chosen is not None:
-            self._set_status_of(card, Status(chosen))
+        self._ask(status)
 
-    @work(group="verbs", exit_on_error=False)
-    async def action_category(self) -> None:
+    def action_category(self) -> None:
         """Ask for a category, and of a complaint for its nature."""
-        from igdesk.screens import choosing
+        from igdesk.screens.choosing import category
 
-        card = self.target()
-        if card is None:
-            return
-        self.asks_on = True
-        try:
-            chosen = await choosing.category(self, card)
-        finally:
-            self.asks_on = False
-        self._do_chosen(card, chosen)
+        self._ask(category)
 
-    @work(group="verbs", exit_on_error=False)
-    async def action_priority(self) -> None:
+    def action_priority(self) -> None:
         """Ask for a priority."""
-        from igdesk.screens import choosing
+        from igdesk.screens.choosing import priority
 
-        if card := self.target():
-            self._do_chosen(card, await choosing.priority(self, card))
+        self._ask(priority)
 
-    @work(group="verbs", exit_on_error=False)
-    async def action_tags(self) -> None:
+    def action_tags(self) -> None:
         """Ask for tags to add, and with a minus, to take away."""
-        from igdesk.screens import choosing
+        from igdesk.screens.choosing import tags
 
-        if card := self.target():
-            self._do_chosen(card, await choosing.tags(self, card))
+        self._ask(tags)
 
     def action_raise_priority(self) -> None:
         """One step more urgent."""
@@ -246,79 +211,47 @@ class VerbScreen(DeskScreen):
         if card := self.target():
             self.igdesk.open_escalate(card)
 
-    @work(group="verbs", exit_on_error=False)
-    async def action_snooze(self) -> None:
+    def action_snooze(self) -> None:
         """Set it aside until a time, or take it up again."""
-        from igdesk.screens import snoozing
+        from igdesk.screens.snoozing import snooze
 
-        card = self.target()
-        command = None if card is None else await snoozing.snooze(self, card)
-        if card is None or command is None:
-            return
-        if command.until is None:
-            self._act(command, card, "snooze.woken")
-        else:
-            self._act(command, card, "snooze.done", at=snoozing.moment(self, command.until))
+        self._ask(snooze)
 
-    @work(group="verbs", exit_on_error=False)
-    async def action_hide(self) -> None:
+    def action_hide(self) -> None:
         """Hide a comment, or show it again."""
-        from igdesk.screens import hiding
+        from igdesk.screens.hiding import hide
 
-        card = self.target()
-        command = None if card is None else await hiding.hide(self, card)
-        if card is not None and command is not None:
-            seconds = round(self.desk.config.desk.undo_send.total_seconds())
-            told = "answering.hides_soon" if command.hidden else "answering.shows_soon"
-            self._act(command, card, told, seconds=seconds)
+        self._ask(hide)
 
-    @work(group="verbs", exit_on_error=False)
-    async def action_promise(self) -> None:
+    def action_promise(self) -> None:
         """Promise the customer something, or keep or release what was promised."""
-        from igdesk.screens import promising
+        from igdesk.screens.promising import promise
 
-        card = self.target()
-        command = None if card is None else await promising.promise(self, card)
-        if card is not None and command is not None:
-            self._act(command, card, promising.TOLD[type(command)])
+        self._ask(promise)
 
-    @work(group="verbs", exit_on_error=False)
-    async def action_handoff(self) -> None:
+    def action_handoff(self) -> None:
         """Ask a department for something."""
-        from igdesk.screens import handing
+        from igdesk.screens.handing import hand_off
 
-        if card := self.target():
-            await handing.hand_off(self, card)
+        self._ask(hand_off)
 
-    @work(group="verbs", exit_on_error=False)
-    async def _hand_back(self, card: TicketCard) -> None:
-        from igdesk.screens import handing
-
-        await handing.hand_back(self, card)
-
-    @work(group="verbs", exit_on_error=False)
-    async def action_merge(self) -> None:
+    def action_merge(self) -> None:
         """Put it into another ticket, or another one into it."""
-        from igdesk.screens import joining
+        from igdesk.screens.joining import merge
 
-        if card := self.target():
-            await joining.merge(self, card)
+        self._ask(merge, once=True)
 
-    @work(group="verbs", exit_on_error=False)
-    async def action_split(self) -> None:
+    def action_split(self) -> None:
         """Make a ticket of some of its messages."""
-        from igdesk.screens import joining
+        from igdesk.screens.joining import split
 
-        if card := self.target():
-            await joining.split(self, card)
+        self._ask(split, once=True)
 
-    @work(group="verbs", exit_on_error=False)
-    async def action_link(self) -> None:
+    def action_link(self) -> None:
         """Link it with another ticket."""
-        from igdesk.screens import joining
+        from igdesk.screens.joining import link
 
-        if card := self.target():
-            await joining.link(self, card)
+        self._ask(link, once=True)
 
     def action_copy_number(self) -> None:
         """Put the number on the clipboard."""

@@ -17,8 +17,8 @@ from igdesk.screens.reading import ReadingScreen
 from igdesk.screens.since import others_did
 from igdesk.screens.ticket_hint import hint
 from igdesk.widgets.composer import Composer
-from igdesk.widgets.fact_lines import Known
 from igdesk.widgets.footer import KeyFooter
+from igdesk.widgets.known import Known
 from igdesk.widgets.presence import who_text
 from igdesk.widgets.recipient import Recipient
 from igdesk.widgets.template_picker import Picked

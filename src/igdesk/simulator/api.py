@@ -9,7 +9,7 @@ from random import Random
 from typing import Any
 from urllib.parse import parse_qsl
 
-from igdesk.simulator import cdn, oauth, routing, tokens
+from igdesk.simulator import cdn, facebook, oauth, routing, tokens
 from igdesk.simulator.call import Call
 from igdesk.simulator.faults import Fault, Faults
 from igdesk.simulator.graph import Answer, Delivery, Refusal, Request, bad_parameter, window_closed
@@ -21,9 +21,9 @@ from igdesk.simulator.quirks import Quirks
 from igdesk.simulator.world import World
 
 _HTML = b"<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>"
+_PORTAL = b"<!DOCTYPE html><html><head><title>Welcome</title></head><body>Accept our terms to go online.</body></html>"
 _STATUS_CODES = {401: 190, 403: 10, 404: 100, 429: 4, 500: 1}
 _UNAUTHORIZED, _FORBIDDEN, _BROKEN = frozenset({102, 190}), frozenset({10, *range(200, 300)}), frozenset({1, 2})
-_THROTTLE_MINUTES = 5
 
 
 class Api:
@@ -54,9 +54,12 @@ class Api:
             elif request.path.startswith(oauth.PREFIX):
                 kind, answer = "token", oauth.serve(self.world, request)
             else:
-                route = routing.find(self.world, request.method, request.path)
-                kind, fault = route.kind, self.faults.take(request.method, route.kind)
-                answer = self._faulty(fault, route, request) if fault else self._answer(route, request)
+                at_facebook = facebook.inside(request)
+                seen = at_facebook or request
+                find = routing.find if at_facebook is None else facebook.find
+                route = find(self.world, seen.method, seen.path)
+                kind, fault = route.kind, self.faults.take(seen.method, route.kind)
+                answer = self._faulty(fault, route, seen) if fault else self._answer(route, seen)
             self._remember(request, kind, answer, fault)
             return answer
 
@@ -66,7 +69,7 @@ class Api:
 
     def _answer(self, route: routing.Route, request: Request) -> Answer:
         try:
-            token = self._token(request)
+            token = self._token(request, is_facebook=route.is_facebook)
             headers = self.limiter.check(route.kind)
         except Refusal as refusal:
             return self.refused(refusal, self.limiter.usage(route.kind))
@@ -76,12 +79,13 @@ class Api:
         except Refusal as refusal:
             return self.refused(refusal, headers)
 
-    def _token(self, request: Request) -> Token:
+    def _token(self, request: Request, *, is_facebook: bool) -> Token:
         value = request.query.get("access_token", "") or str(_readable_body(request).get("access_token", ""))
         scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
         if not value and scheme.lower() == "bearer" and not (self.quirks.header_refused and request.method == "GET"):
             value = bearer.strip()
-        return tokens.check(self.world, value, status=400 if self.quirks.token_status_400 else 401)
+        status = 400 if self.quirks.token_status_400 else 401
+        return tokens.check(self.world, value, status=status, is_facebook=is_facebook)
 
     def _faulty(self, fault: Fault, route: routing.Route, request: Request) -> Answer:
         spared = self._spared(fault)
@@ -96,6 +100,8 @@ class Api:
             return replace(answer, headers={**answer.headers, **usage_headers(self.world.account.user_id, 80, 0)})
         if fault.name == "slow":
             return replace(answer, delay=fault.seconds)
+        if fault.name == "trickle":
+            return replace(answer, delay=fault.seconds, delivery=Delivery.TRICKLED)
         cut = Delivery.TRUNCATED if fault.name == "truncated" else Delivery.DROPPED
         return replace(answer, delivery=cut)
 
@@ -105,8 +111,10 @@ class Api:
             return Answer(0, b"", delivery=Delivery.DROPPED)
         if fault.name == "non_json":
             return Answer(502, _HTML, content_type="text/html; charset=utf-8")
+        if fault.name == "portal":
+            return Answer(200, _PORTAL, content_type="text/html; charset=utf-8")
         if fault.name == "throttle":
-            return self.refused(throttled(), usage_headers(self.world.account.user_id, 100, _THROTTLE_MINUTES))
+            return self.refused(throttled(), usage_headers(self.world.account.user_id, 100, fault.number))
         return self.refused(fault_refusal(fault)) if fault.name in ("status", "code") else None
 
     def _json(self, status: int, shown: Any, headers: Mapping[str, str]) -> Answer:

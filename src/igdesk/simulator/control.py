@@ -2,24 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
 from igdesk.errors import UsageError
 from igdesk.simulator.api import Api
 from igdesk.simulator.limits import RateLimit
-from igdesk.simulator.model import Attachment, Comment, Media, Medium, Message, Origin, Person, Scope, Story, Token
+from igdesk.simulator.model import (
+    Attachment,
+    Comment,
+    Media,
+    Medium,
+    Message,
+    Origin,
+    Person,
+    Scope,
+    Story,
+    Token,
+    TokenKind,
+)
 from igdesk.simulator.quirks import Quirks
 
 T = TypeVar("T")
+_FURTHEST = 366 * 86_400.0
+"""Seconds that the clock is moved at once, at most."""
+_SPAN = re.compile(r"(?:([0-9]{1,4})d)?(?:([0-9]{1,5})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,7})s)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a scenario file has been played."""
+
+    title: str
+    steps: int
+    done: int
+    skipped: int
+    """Of those done, the steps that came to nothing, because their condition did not hold, or what they were about was
+    not there."""
+    next_at: datetime | None
+    """When the next step is due; None after the last."""
 
 
 class Driver(Protocol):
-    """What lets customers live; see `life`."""
+    """What lets customers live: `life` by dice, `playing` by a scenario file."""
 
     def step(self) -> int:
         """Let everything happen that is due by now; how many things did."""
+        ...
+
+    def progress(self) -> Progress | None:
+        """How far it is; None where there is no plan that ends."""
         ...
 
 
@@ -40,11 +75,42 @@ class Control:
     # --- time ---
     def advance(self, seconds: float) -> int:
         """Move the clock forward and let happen what falls into that time; how many things did."""
-        if seconds < 0:
+        if not 0 <= seconds <= _FURTHEST:
             raise UsageError("simulator.backwards")
         with self._world.lock:
             self._world.clock.advance(timedelta(seconds=seconds))
             return self._driver.step() if self._driver else 0
+
+    def move_clock(self, forward: str | float | None = None, to: str | None = None) -> Mapping[str, Any]:
+        """Move the clock forward, and let everything happen that falls into that time.
+
+        Args:
+            forward: A duration such as `3h` or `1d12h`, or seconds.
+            to: A moment with its offset, such as `2026-11-23T09:00:00+08:00`, instead.
+        """
+        if (forward is None) == (to is None):
+            raise UsageError("simulator.clock_one_of")
+        with self._world.lock:
+            done = self.advance(_seconds(forward) if to is None else self._seconds_until(to))
+            return {**self.clock(), "happened": done}
+
+    def next_step(self) -> Mapping[str, Any]:
+        """Move the clock to the next step of the scenario file."""
+        with self._world.lock:
+            progress = self.progress()
+            if progress is None or progress.next_at is None:
+                raise UsageError("simulator.no_next_step")
+            wait = max(timedelta(), progress.next_at - self._world.now())
+            done = self.advance(wait.total_seconds())
+            return {**self.clock(), "happened": done}
+
+    def clock(self) -> Mapping[str, Any]:
+        """The simulator's time."""
+        return {"now": self._world.now().isoformat()}
+
+    def progress(self) -> Progress | None:
+        """How far the scenario file is; None where none is played."""
+        return self._driver.progress() if self._driver else None
 
     # --- customers ---
     def person(self, customer: str, **traits: Any) -> Person:
@@ -88,6 +154,7 @@ class Control:
             )
 
     def customer_edits(self, message: str, text: str) -> None:
+        """The customer changes the words of a message."""
         with self._world.lock:
             self._world.edit(self._message(message), text)
             self._moved(message)
@@ -114,6 +181,7 @@ class Control:
             return self._world.add_comment(home, text, self.person(customer), parent=above)
 
     def delete_comment(self, comment: str) -> None:
+        """A comment goes, with the replies below it."""
         with self._world.lock:
             self._world.delete_comment(self._comment(comment))
 
@@ -129,6 +197,7 @@ class Control:
             return self._world.shop_writes(self.person(customer), text, origin=Origin.APP)
 
     def owner_posts(self, caption: str) -> Media:
+        """A new post of the shop."""
         with self._world.lock:
             return self._world.add_post(caption)
 
@@ -146,12 +215,15 @@ class Control:
             one.message_access = one.message_access if message_access is None else message_access
 
     # --- tokens ---
-    def issue_token(self, *, scopes: Sequence[str] | None = None, age_hours: float = 48.0) -> Token:
-        """A further token, with all scopes where none are named."""
+    def issue_token(
+        self, *, scopes: Sequence[str] | None = None, age_hours: float = 48.0, kind: str = "instagram"
+    ) -> Token:
+        """A further token, with all scopes where none are named; `page` and `person` are Facebook Login's."""
         chosen = [_scope(name) for name in scopes] if scopes is not None else list(Scope)
-        return self._world.issue_token(scopes=chosen, age=timedelta(hours=age_hours))
+        return self._world.issue_token(scopes=chosen, age=timedelta(hours=age_hours), kind=_kind(kind))
 
     def expire_token(self, value: str) -> None:
+        """As if its 60 days were over."""
         self._token(value).expires_at = self._world.now()
 
     def revoke_token(self, value: str) -> None:
@@ -167,17 +239,43 @@ class Control:
     def waiting_faults(self) -> tuple[str, ...]:
         return self._api.faults.waiting()
 
+    def quirks(self) -> Quirks:
+        """Every quirk, and whether it is on."""
+        return self._api.quirks
+
     def set_quirks(self, names: str) -> tuple[str, ...]:
         """Replace the quirks by those named, with commas between them; those that are now on."""
         self._api.quirks = Quirks.parse(names)
+        self._world.make_twin_ids(self._api.quirks.twin_ids)
         return self._api.quirks.names()
 
-    def set_rate_limit(self, limit: RateLimit | None) -> None:
-        """Change the rate limit; None switches it off."""
+    def set_rate_limit(
+        self,
+        *,
+        off: bool = False,
+        reads_per_second: float = 2.0,
+        sends_per_second: float = 100.0,
+        tolerance: float = 10.0,
+        block_seconds: float = 10.0,
+        code: int = 613,
+    ) -> None:
+        """Change the rate limit, or switch it off; the fields are those of `RateLimit`."""
+        limit = RateLimit(reads_per_second, sends_per_second, tolerance, block_seconds, code)
         with self._world.lock:
-            self._api.limiter.set(limit)
+            self._api.limiter.set(None if off else limit)
+
+    def clear_ledger(self) -> None:
+        """Forget the calls so far."""
+        self._api.ledger.clear()
 
     # --- inside ---
+    def _seconds_until(self, moment: str) -> float:
+        try:
+            wanted = datetime.fromisoformat(moment)
+            return (wanted - self._world.now()).total_seconds()
+        except (TypeError, ValueError) as error:  # TypeError: without an offset
+            raise UsageError("simulator.bad_moment") from error
+
     def _moved(self, message: str) -> None:
         if self._api.quirks.activity_moves_thread:
             self._world.thread_of_message(self._message(message)).updated_at = self._world.now()
@@ -203,10 +301,25 @@ class Control:
         return _found(self._world.tokens.get(value), "***")
 
 
+def _seconds(forward: str | float | None) -> float:
+    if isinstance(forward, int | float) and not isinstance(forward, bool):
+        return forward
+    match = _SPAN.fullmatch(forward) if isinstance(forward, str) and forward else None
+    if match is None:
+        raise UsageError("simulator.bad_span")
+    return sum(int(part or 0) * size for part, size in zip(match.groups(), (86_400, 3_600, 60, 1), strict=True))
+
+
 def _found(thing: T | None, name: str) -> T:
     if thing is None:
         raise UsageError("simulator.no_such_thing", name=name)
     return thing
+
+
+def _kind(name: str) -> TokenKind:
+    if name not in tuple(TokenKind):
+        raise UsageError("simulator.no_such_token", name=name, known=", ".join(TokenKind))
+    return TokenKind(name)
 
 
 def _scope(name: str) -> Scope:

@@ -14,10 +14,12 @@ Grammar of a SPEC, as `--faults` and the control API take it::
             drop_before   the connection closes, nothing took effect
             drop_after    it took effect, then the connection closes
             non_json      HTTP 502 with an HTML page; nothing took effect
+            portal        HTTP 200 with somebody else's HTML page, as a hotel's network gives it; nothing took effect
             truncated     it took effect; half of the body, then the connection closes
             empty         it took effect; HTTP 200 with `{}`
             slow:SECONDS  it took effect; the answer comes late
-            throttle      code 613, usage headers at 100 %, minutes to wait
+            trickle:SECONDS  it took effect; the body comes bit by bit over that time
+            throttle      code 613, usage headers at 100 %, 5 minutes to wait; `throttle:MINUTES` for others
             warn          it works; usage headers at 80 %
             applied_STATUS   it took effect, but the answer is this HTTP status with a JSON error
             applied_1357046  it took effect, but the answer is 1/1357046 "received invalid JSON reply"
@@ -39,7 +41,8 @@ TARGETS = (
     *("any", "reads", "writes", "send", "reply", "hide"),
     *("conversations", "messages", "profile", "media", "comments", "me", "token"),
 )
-_PLAIN = frozenset({"drop_before", "drop_after", "non_json", "truncated", "empty", "throttle", "warn"})
+_PLAIN = frozenset({"drop_before", "drop_after", "non_json", "portal", "truncated", "empty", "warn"})
+_THROTTLE_MINUTES = 5
 _STATUSES = frozenset(str(status.value) for status in HTTPStatus if status.value >= 400)
 _CODE = re.compile(r"#?(\d{1,8})(?:/(\d{1,8}))?", re.ASCII)
 _WHEN = re.compile(r"(\d{1,9})|(\d{1,3}(?:\.\d{1,9})?)%", re.ASCII)
@@ -52,7 +55,7 @@ class Fault:
     text: str
     """As it was written."""
     name: str
-    """One of the names in the grammar, or `status`, `code`, `slow`, `applied`."""
+    """One of the names in the grammar, or `status`, `code`, `slow`, `trickle`, `applied`."""
     number: int = 0
     subcode: int | None = None
     seconds: float = 0.0
@@ -158,10 +161,15 @@ def _rule(text: str) -> _Rule:
 
 
 def _fault(what: str, rule: str) -> Fault:
+    if what == "throttle":
+        return Fault(what, what, number=_THROTTLE_MINUTES)
     if what in _PLAIN:
         return Fault(what, what)
-    if what.startswith("slow:"):
-        return Fault(what, "slow", seconds=_seconds(what.removeprefix("slow:"), rule))
+    if what.startswith("throttle:"):
+        return Fault(what, "throttle", number=int(_seconds(what.removeprefix("throttle:"), rule)))
+    for name in ("slow", "trickle"):
+        if what.startswith(f"{name}:"):
+            return Fault(what, name, seconds=_seconds(what.removeprefix(f"{name}:"), rule))
     applied = what.removeprefix("applied_")
     if applied == "1357046" and applied != what:
         return Fault(what, "applied", number=1, subcode=1357046)

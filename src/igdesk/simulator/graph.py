@@ -105,6 +105,8 @@ class Delivery(StrEnum):
     WHOLE = "whole"
     TRUNCATED = "truncated"
     """Half of the body, then the connection closes."""
+    TRICKLED = "trickled"
+    """The body comes bit by bit over the delay."""
     DROPPED = "dropped"
     """Nothing: the connection closes."""
 

@@ -18,8 +18,12 @@ class Ids:
 
     def __init__(self, seed: int, account_id: str) -> None:
         self._random = Random(f"ids/{seed}")
+        self._facebook = Random(f"facebook/{seed}")
         self._account_id = account_id
         self._count = 0
+        self.twins = False
+        """Whether every second message's id differs from the one before in the case of one letter only."""
+        self._twin = ""
 
     def igsid(self) -> str:
         """A person's id, scoped to the account: 15 to 17 digits."""
@@ -31,7 +35,12 @@ class Ids:
     def message(self, conversation: str) -> str:
         """A message's id, some 160 characters that name account, thread and item, as public samples do."""
         thread = conversation_number(conversation)
-        return _opaque(f"ig_dm_item:1:IGMessageID:{self._account_id}:{thread}:{self._digits('3199', 35)}")
+        if self.twins and self._twin:
+            twin, self._twin = self._twin, ""
+            return twin
+        made = _opaque(f"ig_dm_item:1:IGMessageID:{self._account_id}:{thread}:{self._digits('3199', 35)}")
+        self._twin = _other_case(made)
+        return made
 
     def media(self) -> str:
         return self._digits("179", 17)
@@ -45,6 +54,10 @@ class Ids:
     def token(self) -> str:
         """An access token in the shape of Instagram Login's, `IGAA…`."""
         return "IGAA" + "".join(self._random.choices(_TOKEN_LETTERS, k=168))
+
+    def facebook_token(self) -> str:
+        """An access token in the shape of Facebook Login's, `EAA…`."""
+        return "EAA" + "".join(self._facebook.choices(_TOKEN_LETTERS, k=180))
 
     def code(self) -> str:
         """What a log-in gives to be traded for a token."""
@@ -64,6 +77,12 @@ def conversation_number(conversation: str) -> str:
     """The thread's number inside a conversation id made by `Ids.conversation`."""
     text = conversation.replace("ZD", "=").replace("ZA", "Z")
     return base64.b64decode(text).decode().rsplit(":", 1)[1]
+
+
+def _other_case(text: str) -> str:
+    """`text` with its last letter in the other case; `D` of the padding is none."""
+    place = max(n for n, letter in enumerate(text.removesuffix("ZDZD").removesuffix("ZD")) if letter.isalpha())
+    return text[:place] + text[place].swapcase() + text[place + 1 :]
 
 
 def trace_id(random: Random) -> str:

@@ -276,3 +276,6 @@ class LifeDriver:
                 perform(self._world, action)
                 done += 1
             return done
+
+    def progress(self) -> None:
+        """Life has no end that could be told."""

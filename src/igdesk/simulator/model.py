@@ -15,6 +15,16 @@ class Scope(StrEnum):
     COMMENTS = "instagram_business_manage_comments"
 
 
+class TokenKind(StrEnum):
+    """Whose a token is, and with which login it was made."""
+
+    INSTAGRAM = "instagram"
+    PAGE = "page"
+    """Of a Facebook Page."""
+    PERSON = "person"
+    """Of somebody who works on Facebook Pages."""
+
+
 class Origin(StrEnum):
     """Who made a message, and where."""
 
@@ -41,6 +51,7 @@ class Medium(StrEnum):
     AUDIO = "audio"
     FILE = "file"
     SHARE = "share"
+    STICKER = "sticker"
 
 
 @dataclass(slots=True)
@@ -58,6 +69,17 @@ class Account:
     """Whether the account has the Human Agent permission (answers up to 7 days late)."""
     message_access: bool = True
     """The switch "Allow access to messages" in the Instagram app."""
+
+
+@dataclass(slots=True)
+class FacebookPage:
+    """A Facebook Page, and what its people may do there."""
+
+    id: str
+    name: str
+    is_linked: bool = True
+    """Whether it is linked with the shop's account."""
+    tasks: tuple[str, ...] = ("ADVERTISE", "ANALYZE", "CREATE_CONTENT", "MESSAGING", "MODERATE", "MANAGE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +101,9 @@ class Token:
     issued_at: datetime
     expires_at: datetime
     revoked: bool = False
+    kind: TokenKind = TokenKind.INSTAGRAM
+    page: str = ""
+    """Whose a Page's token is."""
 
 
 @dataclass(slots=True)

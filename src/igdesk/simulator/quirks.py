@@ -21,6 +21,8 @@ class Quirks:
     """`reactions` is the reaction itself (a list of several), without `data`."""
     expansion_refused: bool = False
     """`messages{…}` with more than the five documented fields is refused with code 100."""
+    new_kinds: bool = False
+    """Pictures come as a type of attachment that no documentation knows."""
     replies_refused: bool = False
     """`replies{…}` of comments and fields beyond the default ones and the author are refused with code 100."""
     authors_missing: bool = False
@@ -53,6 +55,18 @@ class Quirks:
     """Lists give cursors but no `next` URL, as `/tags` does."""
     profile_nulls: bool = False
     """Profiles have `name: null` and no picture."""
+    page_as_sender: bool = False
+    """With Facebook Login, own messages carry the Page's id instead of the account's."""
+    twin_ids: bool = False
+    """Every second message's id differs from the one before in the case of one letter only."""
+    deliveries_twice: bool = False
+    """Each webhook comes twice."""
+    deliveries_shuffled: bool = False
+    """Webhooks that wait together come in any order."""
+    deliveries_together: bool = False
+    """Webhooks that wait together come in one delivery, up to 1000 updates."""
+    shares_twice: bool = False
+    """A shared post stands in a webhook both as `share` and as `ig_post`."""
     activity_moves_thread: bool = False
     """A reaction or an edit moves the conversation's `updated_time`."""
 

@@ -50,39 +50,46 @@ class Route:
 
     kind: str
     run: Callable[[Call], Any]
+    is_facebook: bool = False
+    """Whether it is one of Facebook Login's."""
 
 
 def find(world: World, method: str, path: str) -> Route:
     """The route of `method` and `path`."""
-    parts = path.strip("/").split("/")
-    if _VERSION.fullmatch(parts[0]):
-        parts = parts[1:]
+    parts = parts_of(path)
     if not parts or parts == [""] or len(parts) > 2:
-        return _refused(unknown_path("/" + "/".join(parts[2:])))
+        return refused(unknown_path("/" + "/".join(parts[2:])))
     node_id, edge = parts[0], parts[1] if len(parts) == 2 else ""
     if not edge and (method, node_id) in _ALONE:
         return Route("token", _ALONE[method, node_id])
     if node_id in ("me", world.account.user_id, world.account.app_scoped_id):
         return _account_route(method, edge)
-    return _node_route(world, method, node_id, edge)
+    return node_route(world, method, node_id, edge)
+
+
+def parts_of(path: str) -> list[str]:
+    """The names in a path, without the version."""
+    parts = path.strip("/").split("/")
+    return parts[1:] if _VERSION.fullmatch(parts[0]) else parts
 
 
 def _account_route(method: str, edge: str) -> Route:
     known = _ACCOUNT.get((method, edge))
     if known is None:
-        return _unserved(method, edge, any(e == edge for _, e in _ACCOUNT))
+        return unserved(method, edge, any(e == edge for _, e in _ACCOUNT))
     return Route(*known)
 
 
-def _node_route(world: World, method: str, node_id: str, edge: str) -> Route:
+def node_route(world: World, method: str, node_id: str, edge: str) -> Route:
+    """The route of what is neither the account nor a call by itself."""
     node_type, node = _node(world, node_id)
     if node is None:
         if _VERSION.fullmatch(node_id):
-            return _refused(unknown_path(f"/{edge}"))
-        return _refused(no_such_object(method, node_id))
+            return refused(unknown_path(f"/{edge}"))
+        return refused(no_such_object(method, node_id))
     known = _NODES.get((node_type, method, edge))
     if known is None:
-        return _unserved(method, edge, any(t == node_type and e == edge for t, _, e in _NODES))
+        return unserved(method, edge, any(t == node_type and e == edge for t, _, e in _NODES))
     kind, serve = known
     return Route(kind, lambda call: serve(call, node))
 
@@ -100,13 +107,16 @@ def _node(world: World, node_id: str) -> tuple[str, Any]:
     return "comment", None if comment is None or comment.deleted else comment
 
 
-def _unserved(method: str, edge: str, edge_is_known: bool) -> Route:
+def unserved(method: str, edge: str, edge_is_known: bool) -> Route:
+    """The route of what is not there, or not with this method."""
     if edge_is_known:
-        return _refused(bad_parameter(f"Unsupported request - method type: {method.lower()}"))
-    return _refused(unknown_path(f"/{edge}"))
+        return refused(bad_parameter(f"Unsupported request - method type: {method.lower()}"))
+    return refused(unknown_path(f"/{edge}"))
 
 
-def _refused(refusal: Refusal) -> Route:
+def refused(refusal: Refusal) -> Route:
+    """The route of a wrong path."""
+
     def run(_: Call) -> Any:
         raise refusal
 

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import TextIO
 
-from igdesk.clock import SystemClock
+from igdesk.clock import SystemClock, iso
 from igdesk.errors import UsageError
 from igdesk.i18n import Lang, Words
 from igdesk.secret import Secret
 from igdesk.simulator import scenarios
 from igdesk.simulator.control import Driver
 from igdesk.simulator.limits import RateLimit
+from igdesk.simulator.playing import Play
 from igdesk.simulator.quirks import Quirks
 from igdesk.simulator.simulator import Simulator
 from igdesk.simulator.times import ShiftedClock
@@ -98,6 +99,7 @@ def _simulator(options: SimulatorOptions) -> tuple[Simulator, Driver | None]:
         seed=options.seed,
         customers=options.customers,
         speed=options.speed,
+        lang=options.lang,
     )
     try:
         simulator = Simulator(
@@ -111,7 +113,18 @@ def _simulator(options: SimulatorOptions) -> tuple[Simulator, Driver | None]:
         )
     except (OSError, OverflowError) as error:
         raise UsageError("simulator.port_taken", port=options.port) from error
+    if isinstance(driver, Play):
+        driver.begin(simulator.control, simulator.token)
+        _switch_on(simulator, options)
     return simulator, driver
+
+
+def _switch_on(simulator: Simulator, options: SimulatorOptions) -> None:
+    """What the command line names comes in the place of what the scenario file says."""
+    if options.faults:
+        simulator.control.set_faults(options.faults)
+    if options.quirks:
+        simulator.control.set_quirks(options.quirks)
 
 
 def _deliveries(simulator: Simulator, options: SimulatorOptions) -> Deliveries | None:
@@ -119,7 +132,9 @@ def _deliveries(simulator: Simulator, options: SimulatorOptions) -> Deliveries |
         return None
     if options.app_secret is None:
         raise UsageError("simulator.no_app_secret")
-    return Deliveries(simulator.world, options.webhooks, options.app_secret, simulator.base_url)
+    return Deliveries(
+        simulator.world, options.webhooks, options.app_secret, simulator.base_url, simulator.control.quirks
+    )
 
 
 def _live(driver: Driver | None, deliveries: Deliveries | None, stop: threading.Event) -> None:
@@ -144,6 +159,7 @@ def _announce(simulator: Simulator, options: SimulatorOptions, out: TextIO) -> N
             "base_url": simulator.base_url,
             "token": simulator.token,
             "account_id": simulator.account_id,
+            "facebook_url": simulator.facebook_url,
             "control": simulator.control_url,
         }
         lines = [json.dumps(place)]
@@ -153,11 +169,21 @@ def _announce(simulator: Simulator, options: SimulatorOptions, out: TextIO) -> N
             words("simulator.address", url=simulator.base_url),
             words("simulator.account", account=simulator.account_id),
             words("simulator.token", token=simulator.token),
+            words("simulator.facebook", url=simulator.facebook_url),
             words("simulator.control", url=simulator.control_url),
+            *_plan(simulator, words),
             words("simulator.stop_hint"),
         ]
     out.write("\n".join(lines) + "\n")
     out.flush()
+
+
+def _plan(simulator: Simulator, words: Words) -> list[str]:
+    """What is played, where a scenario file is."""
+    progress = simulator.control.progress()
+    if progress is None:
+        return []
+    return [words("simulator.plays", title=progress.title, steps=progress.steps, now=iso(simulator.world.now()))]
 
 
 def _farewell(simulator: Simulator, lang: Lang, out: TextIO) -> None:

@@ -1,14 +1,19 @@
-"""Ready-made situations by name: a world, and how lively it is."""
+"""Situations by name or file: a world, and what lets its customers live."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from types import MappingProxyType
 
 from igdesk.errors import UsageError
+from igdesk.i18n import Lang
 from igdesk.simulator.life import Life, LifeDriver, Tempo
+from igdesk.simulator.playing import Play
+from igdesk.simulator.script import Script
+from igdesk.simulator.script_reading import read_file, read_shipped, shipped
 from igdesk.simulator.seeding import bulk_world, seeded_world
 from igdesk.simulator.times import MovableClock
 from igdesk.simulator.world import World
@@ -37,24 +42,44 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
 )
 
 
+def names() -> tuple[str, ...]:
+    """Every situation that has a name: those of dice, and those of scenario files."""
+    return (*SCENARIOS, *shipped())
+
+
+def is_file(name: str) -> bool:
+    """Whether a scenario is named by its file."""
+    return name.endswith(".toml") or "/" in name or "\\" in name
+
+
 def build(
-    name: str, clock: MovableClock, *, seed: int = 0, customers: int | None = None, speed: float = 1.0
-) -> tuple[World, LifeDriver | None]:
+    name: str,
+    clock: MovableClock,
+    *,
+    seed: int = 0,
+    customers: int | None = None,
+    speed: float = 1.0,
+    lang: Lang = "en",
+) -> tuple[World, LifeDriver | Play | None]:
     """The world of a scenario and what drives it.
 
     Args:
-        name: `demo` (mixed tickets, a new message every few seconds), `quiet`, `storm` or `bulk`.
-        clock: The world's time.
+        name: `demo` (mixed tickets, a new message every few seconds), `quiet`, `storm` or `bulk`; the name of a
+            scenario file that comes with the program; or a file.
+        clock: The world's time. A scenario file may begin later than now.
         seed: The same seed gives the same world.
         customers: Instead of the scenario's own number.
         speed: How many times as fast customers live; the clock itself stays as it is.
+        lang: In which of its languages a scenario file is played.
 
     Raises:
-        UsageError: There is no such scenario, or a number is out of bounds.
+        UsageError: There is no such scenario, its file is wrong, or a number is out of bounds.
     """
     scenario = SCENARIOS.get(name)
     if scenario is None:
-        raise UsageError("simulator.no_such_scenario", name=name, known=", ".join(SCENARIOS))
+        if customers is not None or speed != 1.0:
+            raise UsageError("simulator.no_speed")
+        return _played(script_of(name, lang), clock, seed)
     if not 0 < speed <= 1000:
         raise UsageError("simulator.bad_speed", speed=speed)
     count = scenario.customers if customers is None else customers
@@ -66,3 +91,24 @@ def build(
     if scenario.tempo is None:
         return world, None
     return world, LifeDriver(world, Life(world, scenario.tempo.faster(speed), seed=seed))
+
+
+def script_of(name: str, lang: Lang) -> Script:
+    """The scenario file of a name, or a file.
+
+    Raises:
+        UsageError: There is none, or it is wrong.
+    """
+    if is_file(name):
+        return read_file(Path(name), lang)
+    if name not in shipped():
+        raise UsageError("simulator.no_such_scenario", name=name, known=", ".join(names()))
+    return read_shipped(name, lang)
+
+
+def _played(script: Script, clock: MovableClock, seed: int) -> tuple[World, Play]:
+    if script.start is not None:
+        now = clock.now()
+        clock.advance(script.start.after(now) - now)
+    world = seeded_world(clock, seed=seed, customers=script.customers) if script.customers else World(clock, seed=seed)
+    return world, Play(world, script, seed=seed)

@@ -14,6 +14,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from igdesk.simulator.graph import Answer, Delivery, Refusal, Request, bad_parameter
 
+_BITS = 50
 MAX_BODY = 1_000_000
 DRAINED = 16_000_000
 """So much of a body that is too large is still read, so that its sender hears the refusal."""
@@ -166,7 +167,7 @@ class _Handler(BaseHTTPRequestHandler):
             length -= got
 
     def _deliver(self, answer: Answer) -> None:
-        if answer.delay:
+        if answer.delay and answer.delivery is not Delivery.TRICKLED:
             self.server.stopping.wait(answer.delay)
         if answer.delivery is Delivery.DROPPED:
             self.close_connection = True
@@ -182,7 +183,19 @@ class _Handler(BaseHTTPRequestHandler):
             f"Connection: {'close' if self.close_connection else 'keep-alive'}",
             *(f"{name}: {value}" for name, value in answer.headers.items()),
         ]
-        self.wfile.write("\r\n".join(head).encode("latin-1") + b"\r\n\r\n" + body)
+        above = "\r\n".join(head).encode("latin-1") + b"\r\n\r\n"
+        if answer.delivery is Delivery.TRICKLED:
+            self.wfile.write(above)
+            self._trickle(body, answer.delay)
+        else:
+            self.wfile.write(above + body)
+
+    def _trickle(self, body: bytes, seconds: float) -> None:
+        """The body bit by bit, each soon enough that no wait for a single one is long."""
+        for place in range(_BITS):
+            self.server.stopping.wait(seconds / _BITS)
+            self.wfile.write(body[len(body) * place // _BITS : len(body) * (place + 1) // _BITS])
+            self.wfile.flush()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """What the library refuses by itself (a broken request line, say) is answered like any other call."""

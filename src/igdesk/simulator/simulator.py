@@ -8,9 +8,12 @@ with Simulator(World(FixedClock(now))) as instagram:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from igdesk.clock import Clock, SystemClock
+from igdesk.simulator import facebook
 from igdesk.simulator.api import Api
 from igdesk.simulator.control import Control, Driver
 from igdesk.simulator.control_api import PREFIX, ControlApi
@@ -54,6 +57,7 @@ class Simulator:
         limit_clock: Clock | None = None,
     ) -> None:
         self.world = world
+        world.make_twin_ids(quirks is not None and quirks.twin_ids)
         self.ledger = Ledger()
         self.account_id = world.account.user_id
         self.token = world.issue_token(token).value
@@ -71,9 +75,18 @@ class Simulator:
         return self._server.base_url
 
     @property
+    def facebook_url(self) -> str:
+        """The same for Facebook Login."""
+        return self.base_url + facebook.PREFIX
+
+    @property
     def control_url(self) -> str:
         """Where the control API is."""
         return self.base_url + PREFIX
+
+    def control_listing(self) -> list[Mapping[str, Any]]:
+        """Every route of the control API."""
+        return self._control_api.listing()
 
     def start(self) -> None:
         self._server.start()
@@ -89,6 +102,6 @@ class Simulator:
         self.stop()
 
     def _handle(self, request: Request) -> Answer:
-        if request.path.startswith(PREFIX):
+        if f"{request.path}/".startswith(PREFIX):
             return self._control_api.handle(request)
         return self._api.handle(request)

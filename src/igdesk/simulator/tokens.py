@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from igdesk.simulator.graph import Refusal, bad_parameter
-from igdesk.simulator.model import Scope, Token
+from igdesk.simulator.model import Scope, Token, TokenKind
 from igdesk.simulator.view import Json
 from igdesk.simulator.world import TOKEN_LIFE, World
 
@@ -13,8 +13,8 @@ MIN_AGE = timedelta(hours=24)
 _META_TIME = "%A, %d-%b-%y %H:%M:%S UTC"
 
 
-def check(world: World, value: str, *, status: int = 401) -> Token:
-    """The token behind `value`.
+def check(world: World, value: str, *, status: int = 401, is_facebook: bool = False) -> Token:
+    """The token behind `value`, if it is of the login at whose address it was shown.
 
     Raises:
         Refusal: Code 2500: none was given; 190: unknown, 190/463: expired, 190/460: revoked.
@@ -26,7 +26,7 @@ def check(world: World, value: str, *, status: int = 401) -> Token:
             kind="OAuthException",
         )
     token = world.tokens.get(value)
-    if token is None:
+    if token is None or (token.kind is not TokenKind.INSTAGRAM) != is_facebook:
         raise _dead("Invalid OAuth access token - Cannot parse access token", None, status)
     if token.revoked:
         raise _dead(

@@ -9,7 +9,7 @@ from igdesk.simulator import cdn
 from igdesk.simulator.call import Call
 from igdesk.simulator.fields import Field, plain
 from igdesk.simulator.graph import Refusal, bad_parameter, message_gone
-from igdesk.simulator.model import Attachment, Medium, Message, Person, Thread
+from igdesk.simulator.model import Attachment, Medium, Message, Person, Thread, TokenKind
 from igdesk.simulator.paging import Window, page, paging_object
 from igdesk.simulator.times import graph_time
 
@@ -44,8 +44,9 @@ def pick(node: str, wanted: tuple[Field, ...], shown: Mapping[str, Callable[[Fie
 
 
 def account_ref(call: Call) -> Json:
-    """The shop, as `from` and in `to`: `id` is the professional account's id."""
-    return {"username": call.world.account.username, "id": call.world.account.user_id}
+    """The shop, as `from` and in `to`: `id` is the professional account's id, or, as a quirk, its Page's."""
+    is_page = call.quirks.page_as_sender and call.token.kind is TokenKind.PAGE
+    return {"username": call.world.account.username, "id": call.token.page if is_page else call.world.account.user_id}
 
 
 def person_ref(person: Person) -> Json:
@@ -169,6 +170,8 @@ def _false(shown: bool) -> Any:
 def _attachment(call: Call, one: Attachment) -> Json:
     url = cdn.url(call, one.id)
     shown: Json = {"id": one.id}
+    if call.quirks.new_kinds:
+        return {**shown, "type": "something_new_2027", "payload": {"url": url}}
     if one.title:
         shown["name"] = one.title
     if one.medium is Medium.FILE:
@@ -178,7 +181,8 @@ def _attachment(call: Call, one: Attachment) -> Json:
     if one.medium is Medium.VIDEO:
         return {**shown, "mime_type": "video/mp4", "video_data": {"url": url, "preview_url": url}}
     size = {"width": 1080, "height": 1350, "max_width": 1080, "max_height": 1350}
-    return {**shown, "mime_type": "image/jpeg", "image_data": {"url": url, "preview_url": url, **size}}
+    sticker = {"render_as_sticker": True} if one.medium is Medium.STICKER else {}
+    return {**shown, "mime_type": "image/jpeg", "image_data": {"url": url, "preview_url": url, **size, **sticker}}
 
 
 def _share(call: Call, one: Attachment, field: Field) -> Json:

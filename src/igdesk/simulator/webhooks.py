@@ -6,8 +6,10 @@ import hashlib
 import hmac
 import json
 from collections import deque
+from collections.abc import Callable
 from datetime import datetime
 from http.client import HTTPException
+from random import Random
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
@@ -15,15 +17,18 @@ from urllib.request import Request, urlopen
 from igdesk.errors import UsageError
 from igdesk.secret import Secret
 from igdesk.simulator import cdn
-from igdesk.simulator.model import Comment, Message, Thread
+from igdesk.simulator.model import Attachment, Comment, Medium, Message, Thread
+from igdesk.simulator.quirks import Quirks
 from igdesk.simulator.world import World
 
 _WATCHED = 1000
 """So many of the latest messages are looked at for what became of them since."""
 _TIMEOUT = 5.0
+_TOGETHER = 1000
+"""So many updates come in one delivery at most, as Meta's page on webhooks says."""
 
 
-def message_update(world: World, home: Thread, message: Message, base_url: str) -> bytes:
+def message_update(world: World, home: Thread, message: Message, base_url: str, *, shares_twice: bool = False) -> bytes:
     """The delivery that tells of a message as it is now: new, edited or taken back."""
     ours, theirs = {"id": world.account.user_id}, {"id": home.person.igsid}
     event: dict[str, Any] = {
@@ -37,7 +42,7 @@ def message_update(world: World, home: Thread, message: Message, base_url: str) 
     elif message.edits:
         event["message_edit"] = body | {"text": message.text, "num_edit": message.edits}
     else:
-        event["message"] = body | _said(message, base_url)
+        event["message"] = body | _said(message, base_url, shares_twice)
     return _envelope(world, {"messaging": [event]}, _ms(message.at))
 
 
@@ -67,18 +72,28 @@ class Deliveries:
         address: Where it is delivered to; http, or https.
         secret: What deliveries are signed with.
         base_url: Of pictures.
+        quirks: Tells the quirks that are on.
 
     Raises:
         UsageError: The address is none.
     """
 
-    def __init__(self, world: World, address: str, secret: Secret, base_url: str) -> None:
+    def __init__(
+        self,
+        world: World,
+        address: str,
+        secret: Secret,
+        base_url: str,
+        quirks: Callable[[], Quirks] = Quirks,
+    ) -> None:
         if urlsplit(address).scheme not in ("http", "https"):
             raise UsageError("simulator.no_webhook_address", got=address)
         self._world = world
         self._address = address
         self._secret = secret
         self._base_url = base_url
+        self._quirks = quirks
+        self._random = Random(f"deliveries/{world.seed}")
         self._waiting: deque[bytes] = deque()
         self._messages = len(world.log)
         self._comments = len(world.comments)
@@ -86,25 +101,38 @@ class Deliveries:
 
     def step(self) -> int:
         """Deliver what has happened since the last step; how many deliveries were taken."""
+        quirks = self._quirks()
         with self._world.lock:
-            self._look()
+            self._waiting += self._arranged(self._news(quirks.shares_twice), quirks)
         taken = 0
         while self._waiting and self._deliver(self._waiting[0]):
             self._waiting.popleft()
             taken += 1
         return taken
 
-    def _look(self) -> None:
-        log = self._world.log
+    def _news(self, shares_twice: bool) -> list[bytes]:
+        """The deliveries that tell of what has happened since the last look."""
+        log, found = self._world.log, []
         for home, message in log[max(min(self._messages, len(log) - _WATCHED), 0) :]:
             before, now = self._known.get(message.id), _state(message)
             if before != now:
                 self._known[message.id] = now
-                self._waiting.append(message_update(self._world, home, message, self._base_url))
+                found.append(message_update(self._world, home, message, self._base_url, shares_twice=shares_twice))
         self._messages = len(self._world.log)
         comments = list(self._world.comments.values())
-        self._waiting += (comment_update(self._world, each) for each in comments[self._comments :])
+        found += (comment_update(self._world, each) for each in comments[self._comments :])
         self._comments = len(comments)
+        return found
+
+    def _arranged(self, news: list[bytes], quirks: Quirks) -> list[bytes]:
+        """The deliveries as the quirks have them."""
+        if quirks.deliveries_twice:
+            news = [delivery for delivery in news for _ in range(2)]
+        if quirks.deliveries_shuffled:
+            self._random.shuffle(news)
+        if not quirks.deliveries_together:
+            return news
+        return [_joined(news[place : place + _TOGETHER]) for place in range(0, len(news), _TOGETHER)]
 
     def _deliver(self, body: bytes) -> bool:
         headers = {"Content-Type": "application/json", "X-Hub-Signature-256": signature(self._secret, body)}
@@ -115,13 +143,14 @@ class Deliveries:
             return False
 
 
-def _said(message: Message, base_url: str) -> dict[str, Any]:
+def _said(message: Message, base_url: str, shares_twice: bool) -> dict[str, Any]:
     said: dict[str, Any] = {}
     if message.text:
         said["text"] = message.text
     attached = [
-        {"type": each.medium.value, "payload": {"url": _picture(base_url, each.id, message.at)}}
+        {"type": kind, "payload": {"url": _picture(base_url, each.id, message.at)}}
         for each in message.attachments
+        for kind in _kinds(each, shares_twice)
     ]
     if message.story is not None:
         url = _picture(base_url, message.story.media_id, message.at)
@@ -138,8 +167,20 @@ def _said(message: Message, base_url: str) -> dict[str, Any]:
     return said
 
 
+def _kinds(attachment: Attachment, shares_twice: bool) -> tuple[str, ...]:
+    """Under which types a webhook shows an attachment; a sticker is a picture there."""
+    if attachment.medium is Medium.SHARE and shares_twice:
+        return ("share", "ig_post")
+    return ("image",) if attachment.medium is Medium.STICKER else (attachment.medium.value,)
+
+
 def _picture(base_url: str, key: str, at: datetime) -> str:
     return f"{base_url}{cdn.PREFIX}{key}.jpg?oe={int((at + cdn.LIFE).timestamp()):X}"
+
+
+def _joined(deliveries: list[bytes]) -> bytes:
+    entries = [entry for delivery in deliveries for entry in json.loads(delivery)["entry"]]
+    return json.dumps({"object": "instagram", "entry": entries}).encode()
 
 
 def _state(message: Message) -> tuple[int, bool]:

@@ -13,6 +13,7 @@ from igdesk.simulator.model import (
     Attachment,
     Code,
     Comment,
+    FacebookPage,
     Folder,
     Media,
     Medium,
@@ -23,10 +24,13 @@ from igdesk.simulator.model import (
     Story,
     Thread,
     Token,
+    TokenKind,
 )
 from igdesk.simulator.times import MovableClock
 
 TOKEN_LIFE = timedelta(days=60)
+ENDLESS = timedelta(days=36_500)
+"""Of a Page's token that was made from a long-lived one."""
 
 
 class World:
@@ -50,6 +54,11 @@ class World:
         self.comments: dict[str, Comment] = {}
         self.attachments: dict[str, Message] = {}
         """The message that each attachment came with."""
+        self.pages = [
+            FacebookPage("102290129340398", self.account.name),
+            FacebookPage("102290129340777", "Aurora Tea Wholesale", is_linked=False),
+        ]
+        """What the owner of a person's token works on, with Facebook Login."""
         self.tokens: dict[str, Token] = {}
         self.codes: dict[str, Code] = {}
         self.log: list[tuple[Thread, Message]] = []
@@ -62,6 +71,11 @@ class World:
 
     def now(self) -> datetime:
         return self.clock.now()
+
+    def make_twin_ids(self, wanted: bool) -> None:
+        """Whether every second message's id differs from the one before in the case of one letter only."""
+        with self.lock:
+            self._ids.twins = wanted
 
     # --- people ---
     def add_person(self, person: Person) -> Person:
@@ -189,12 +203,17 @@ class World:
         *,
         scopes: Iterable[Scope] = tuple(Scope),
         age: timedelta = timedelta(days=2),
-        life: timedelta = TOKEN_LIFE,
+        life: timedelta | None = None,
+        kind: TokenKind = TokenKind.INSTAGRAM,
+        page: str = "",
     ) -> Token:
-        """A token issued `age` ago that lives for `life` from then."""
+        """A token issued `age` ago that lives for `life` from then; a Page's is the first Page's, and without end."""
         with self.lock:
             issued = self.now() - age
-            token = Token(value or self._ids.token(), frozenset(scopes), issued, issued + life)
+            new = self._ids.token if kind is TokenKind.INSTAGRAM else self._ids.facebook_token
+            whose = page or (self.pages[0].id if kind is TokenKind.PAGE else "")
+            ends_at = issued + (life or (ENDLESS if kind is TokenKind.PAGE else TOKEN_LIFE))
+            token = Token(value or new(), frozenset(scopes), issued, ends_at, kind=kind, page=whose)
             self.tokens[token.value] = token
             return token
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from igdesk.clock import to_ms
 from igdesk.rules.model import THREAD_CHANNELS
 from igdesk.rules.window import HUMAN_AGENT, STANDARD
-from igdesk.store.sql import PROMISE_IS_OPEN
+from igdesk.store.sql import LEG_IS_OPEN, PROMISE_IS_OPEN
 from igdesk.store.views import Compared, EndOfDay, Filter
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _flags(wanted: Filter) -> Iterator[Condition]:
     if wanted.escalated:
         yield "t.escalated = 1", []
     if wanted.legs:
-        yield "t.number IN (SELECT ticket FROM legs WHERE done_at IS NULL AND removed = 0)", []
+        yield f"t.number IN (SELECT ticket FROM legs WHERE {LEG_IS_OPEN})", []
 
 
 def _one_of(column: str, options: Sequence[str]) -> Iterator[Condition]:
@@ -90,7 +90,7 @@ def _one_of(column: str, options: Sequence[str]) -> Iterator[Condition]:
 def _of_departments(wanted: Sequence[str]) -> Iterator[Condition]:
     """Where the work lies now, and which departments have something to answer besides: by index `legs_open`."""
     marks = ", ".join("?" * len(wanted))
-    asked = f"SELECT ticket FROM legs WHERE department IN ({marks}) AND done_at IS NULL AND removed = 0"
+    asked = f"SELECT ticket FROM legs WHERE department IN ({marks}) AND {LEG_IS_OPEN}"
     if wanted:
         yield f"(t.department IN ({marks}) OR t.number IN ({asked}))", [*wanted, *wanted]
 
@@ -133,6 +133,15 @@ def _window(left: Compared[timedelta], now: datetime, *, human_agent: bool) -> C
         spans.append(f"({wrote} > ? AND {wrote} <= ? AND {wrote} {_sign(left)} ?)")
         values += [longer, standard, longer + _length(left.value)]
     return f"(t.channel IN ({channels}) AND ({' OR '.join(spans)}))", values
+
+
+def window_end(now: datetime, *, human_agent: bool) -> str:
+    """When a reply window closes, as SQL: the ordinary one, or Meta's longer one once that is over."""
+    wrote, standard = "th.last_customer_message_at", _length(STANDARD)
+    if not human_agent:
+        return f"{wrote} + {standard}"
+    longer = _length(HUMAN_AGENT)
+    return f"{wrote} + CASE WHEN {wrote} > {to_ms(now) - standard} THEN {standard} ELSE {longer} END"
 
 
 def _amount(compared: Compared[Decimal], fields: Sequence[str]) -> Condition:

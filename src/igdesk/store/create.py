@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from igdesk.config.model import Config
 from igdesk.rules.commands import Command, SetCategory, SetField, SetPriority, SetTags
 from igdesk.rules.model import Channel, Direction, Inbound
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 from igdesk.store.run import run_command
 
 MANUAL_ACCOUNT = "manual"

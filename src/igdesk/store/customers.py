@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from igdesk.clock import from_ms
+from igdesk.config.model import Config
+from igdesk.rules.decision import Draft
+from igdesk.rules.events import TierSet
 from igdesk.rules.model import Customer
+from igdesk.rules.timers import settle
+from igdesk.store import tickets
 from igdesk.store.rows import customer_of, when
 from igdesk.store.sql import IS_UNFINISHED, IS_UNSETTLED
 
@@ -73,6 +78,45 @@ def named(db: sqlite3.Connection, who: str) -> tuple[CustomerRow, ...]:
     handle = who.removeprefix("@")
     found = _where(db, "lower(c.username) = lower(?)", handle)
     return found if found or who.startswith("@") else _where(db, "c.name = ? COLLATE NOCASE", who)
+
+
+def by_id(db: sqlite3.Connection, customer: int) -> CustomerRow | None:
+    """The customer with an id."""
+    return next(iter(_where(db, "c.id = ?", customer)), None)
+
+
+def set_tier(
+    db: sqlite3.Connection, customer: int, tier: str, *, actor: str, op: str, config: Config, now: datetime
+) -> bool:
+    """Give a customer a tier by hand: rules and lists leave it alone from then on.
+
+    It is told on their unfinished tickets, whose limits may ask for it; where there is none, on the newest one.
+
+    Returns:
+        Whether something changed.
+    """
+    found = by_id(db, customer)
+    assert found is not None  # customers are never deleted
+    before = found.customer
+    if before.tier == tier and before.tier_by is not None:
+        return False
+    db.execute("UPDATE customers SET tier = ?, tier_by = ? WHERE id = ?", [tier, actor, customer])
+    numbers = db.execute(
+        f"SELECT number FROM tickets WHERE customer = ? AND merged_into IS NULL"
+        f" ORDER BY status {IS_UNFINISHED} DESC, number DESC",
+        [customer],
+    ).fetchall()
+    for place, (number,) in enumerate(numbers):
+        ticket = tickets.find(db, number)
+        assert ticket is not None
+        if place and ticket.has_ended:
+            break
+        draft = Draft(ticket, actor, now, op, replace(before, tier=tier, tier_by=actor))
+        draft.add(TierSet(before.tier, tier))
+        if not ticket.has_ended:
+            settle(draft, config)
+        tickets.save(db, draft.done(), before=ticket, op=op, now=now, actor=actor)
+    return True
 
 
 def holdings(db: sqlite3.Connection, customer: int) -> Holdings | None:

@@ -13,10 +13,12 @@ from datetime import datetime
 from pathlib import Path
 
 from igdesk.clock import from_ms, steady
+from igdesk.store import listing
 from igdesk.store.beside import beside, lock_of
 from igdesk.store.connect import translated
 from igdesk.store.errors import DamagedError, StoreError
 from igdesk.store.file_header import Header, header_of
+from igdesk.store.rows import when
 from igdesk.store.search import index
 from igdesk.store.shared.share_facts import Known, computers
 from igdesk.store.sync_state import Health, health
@@ -45,6 +47,11 @@ class SyncFacts:
 
     health: Health
     latest_fault_at: datetime | None
+    gaps: int
+    """Conversations in which messages were never seen: among the faults, and another matter."""
+    latest_gap_at: datetime | None
+    tickets_with_gaps: tuple[int, ...]
+    """Where the newest of them are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +107,13 @@ def sync_facts(path: Path) -> SyncFacts:
         DamagedError, StoreError: It cannot be read.
     """
     with _reading(path) as db:
-        latest = db.execute("SELECT max(at) FROM inbound_faults").fetchone()[0]
-        return SyncFacts(health(db), None if latest is None else from_ms(latest))
+        faults = db.execute("SELECT max(at) FROM inbound_faults WHERE reason <> ?", [listing.GAP]).fetchone()[0]
+        gaps = db.execute("SELECT count(*), max(at) FROM inbound_faults WHERE reason = ?", [listing.GAP]).fetchone()
+        rows = db.execute(
+            "SELECT DISTINCT ticket FROM messages WHERE gap_before = 1 AND ticket IS NOT NULL"
+            " ORDER BY ticket DESC LIMIT 5"
+        )
+        return SyncFacts(health(db), when(faults), gaps[0], when(gaps[1]), tuple(row[0] for row in rows))
 
 
 def writes(path: Path) -> Writes:

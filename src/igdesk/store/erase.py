@@ -195,12 +195,12 @@ def _forget_messages(work: _Work) -> None:
         work.db.execute(f"UPDATE messages SET {settings} WHERE {where} {more}", work.threads)
 
     if work.erases:
-        update("text = '', attachments = '[]', state = 'deleted'")
+        update("text = '', attachments = '[]', state = 'deleted', reactions = ''")
     else:
         _retell(work, "messages", where, work.threads, "text", work.identity.hide_all)
         only_type = "json_object('type', json_extract(value, '$.type'), 'url', NULL, 'name', NULL)"
         update(f"attachments = (SELECT json_group_array({only_type}) FROM json_each(attachments))")
-    update("story_url = NULL")
+    update("story_url = NULL, missed_at = NULL")
     update("author = NULL", "AND direction = 'in'")
 
 
@@ -294,6 +294,7 @@ def _forget_customer(work: _Work) -> None:
     tier = "NULL" if work.erases else "tier"
     db.execute(
         f"UPDATE customers SET remote_id = NULL, username = NULL, name = NULL, tier = {tier}, followers = NULL,"
+        f" tier_by = CASE WHEN {tier} IS NULL THEN NULL ELSE tier_by END, follows_us = NULL,"
         " verified = NULL, profile_at = NULL, erased_at = ? WHERE id = ?",
         [now, work.customer],
     )

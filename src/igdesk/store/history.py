@@ -72,15 +72,26 @@ def waiting(db: sqlite3.Connection, ticket: Ticket) -> tuple[Inbound, ...]:
         " AND created_at >= ? AND state <> 'deleted' ORDER BY created_at DESC LIMIT 100",
         [ticket.number, to_ms(ticket.unanswered_since)],
     )
-    return tuple(
-        Inbound(
-            Direction.IN,
-            from_ms(row["created_at"]),
-            row["text"],
-            Channel(row["channel"]),
-            attachments=attachments_of(row["attachments"]),
-        )
-        for row in rows
+    return tuple(_inbound_of(row) for row in rows)
+
+
+def latest_inbound(db: sqlite3.Connection, thread: int) -> Inbound | None:
+    """What the customer of a thread wrote last."""
+    row = db.execute(
+        "SELECT text, channel, attachments, created_at FROM messages WHERE thread = ? AND direction = 'in'"
+        " ORDER BY created_at DESC, id DESC LIMIT 1",
+        [thread],
+    ).fetchone()
+    return None if row is None else _inbound_of(row)
+
+
+def _inbound_of(row: sqlite3.Row) -> Inbound:
+    return Inbound(
+        Direction.IN,
+        from_ms(row["created_at"]),
+        row["text"],
+        Channel(row["channel"]),
+        attachments=attachments_of(row["attachments"]),
     )
 
 
@@ -189,4 +200,7 @@ def _message_of(row: sqlite3.Row) -> MessageView:
         outbox=row["outbox"],
         hidden=bool(row["hidden"]),
         way=Way(row["way"] or Way.MESSAGE),
+        edited=bool(row["edited"]),
+        reactions=row["reactions"],
+        gap_before=bool(row["gap_before"]),
     )

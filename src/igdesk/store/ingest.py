@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property, partial
 
@@ -21,12 +21,13 @@ from igdesk.rules.receive import receive, receive_besides, reconsider
 from igdesk.rules.suggesting import Judge
 from igdesk.store import (
     after_erasure,
-    afterwards,
-    answered,
     commenters,
+    comments,
     history,
     joining,
     learned,
+    listing,
+    message_edits,
     senders,
     settle,
     sync_state,
@@ -34,69 +35,16 @@ from igdesk.store import (
     tickets,
 )
 from igdesk.store.after_erasure import Erasure
+from igdesk.store.inbound import InboundThread, IngestReport, Unreadable
 from igdesk.store.lease import Fence, check_fence
 from igdesk.store.loads import KnownLoads
-from igdesk.store.rows import attachments_of, attachments_text, when
+from igdesk.store.rows import attachments_text
 from igdesk.store.search.documents import Kind
 from igdesk.store.search.index import Changes
 from igdesk.store.threads import Place
 
 APP_AUTHOR = "instagram-app"
 """Author of our own messages that somebody typed in the Instagram app."""
-
-
-@dataclass(frozen=True, slots=True)
-class InboundThread:
-    """A thread as it was read: who with, and its messages, oldest first."""
-
-    account: str
-    kind: str
-    """`dm`, `comment`, `manual` or `import`."""
-    remote_id: str | None
-    customer_remote_id: str | None
-    username: str | None
-    name: str | None
-    messages: tuple[Inbound, ...]
-    updated_at: datetime | None = None
-    more: bool = False
-    """Whether the thread has older messages than these."""
-    post: str | None = None
-    """Of comments: the post that they hang on."""
-    is_first_pull: bool = False
-    """Of comments: whether the account's are read for the first time; of messages the watermark tells."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unreadable:
-    """An object of Instagram's that could not be understood: recorded, so that nobody has to guess what is missing."""
-
-    ref: str
-    reason: str
-    excerpt: str
-
-
-@dataclass(slots=True)
-class IngestReport:
-    """What a batch changed."""
-
-    threads: int = 0
-    messages: int = 0
-    """New ones."""
-    created: list[int] = field(default_factory=list)
-    """Numbers of new tickets."""
-    confirmed: int = 0
-    """Replies that were in doubt and turned out to have arrived."""
-    updated: set[int] = field(default_factory=set)
-    reopened: set[int] = field(default_factory=set)
-
-    def add(self, other: IngestReport) -> None:
-        """Count another batch in."""
-        self.threads += other.threads
-        self.messages += other.messages
-        self.created += other.created
-        self.confirmed += other.confirmed
-        self.updated = (self.updated | other.updated) - set(self.created)
-        self.reopened |= other.reopened
 
 
 def ingest(
@@ -173,7 +121,7 @@ class _Batch:
             self.found.write()  # what is known so far changes hands
             erasure = after_erasure.know_again(self._db, thread, customer.id, erasure)
         before = self.report.messages
-        began = self._began(thread)
+        has_gap = inbound.more and listing.leaves_gap(self._db, thread, inbound.messages)
         self._is_first_pull = inbound.is_first_pull
         if inbound.kind == "dm":
             self._is_first_pull = sync_state.watermark(self._db, inbound.account) is None
@@ -181,8 +129,10 @@ class _Batch:
         self._answered_until = max(answers, default=None)
         for message in inbound.messages:
             self._take_message(thread, customer, message, erasure)
-        if began and inbound.more and self.report.messages - before == len(inbound.messages):
-            self._tell_gap(inbound)
+        if has_gap:
+            self._tell_gap(inbound.messages[0])
+        if inbound.listing is not None:
+            self.report.updated |= listing.follow(self._db, thread, inbound.listing, self._now, self.found)
         if inbound.updated_at is not None:
             self._db.execute(
                 "UPDATE threads SET remote_updated_at = ? WHERE id = ?", [to_ms(inbound.updated_at), thread]
@@ -190,14 +140,10 @@ class _Batch:
         if self.report.messages > before:
             self.report.threads += 1
 
-    def _began(self, thread: int) -> bool:
-        return self._db.execute("SELECT 1 FROM messages WHERE thread = ? LIMIT 1", [thread]).fetchone() is not None
-
-    def _tell_gap(self, inbound: InboundThread) -> None:
-        """Nothing of what was read was known, and there is more: messages in between were never seen."""
-        oldest = inbound.messages[0].remote_id if inbound.messages else inbound.remote_id
-        reason = "more messages arrived between two reads than Instagram shows: older ones are missing"
-        _record_fault(self._db, Unreadable(oldest or "", reason, ""), self._now)
+    def _tell_gap(self, oldest: Inbound) -> None:
+        listing.mark_gap(self._db, oldest)
+        self.report.gaps += 1
+        _record_fault(self._db, Unreadable(oldest.remote_id or "", listing.GAP, ""), self._now)
 
     def reconsider(self, customer_id: int) -> tuple[int, ...]:
         customer = tickets.customer_by_id(self._db, customer_id)
@@ -205,7 +151,7 @@ class _Batch:
         rows = self._db.execute("SELECT id FROM threads WHERE customer = ?", [customer_id]).fetchall()
         for row in rows:
             ticket = tickets.latest_of_thread(self._db, row["id"])
-            message = self._latest_inbound(row["id"])
+            message = history.latest_inbound(self._db, row["id"])
             if ticket is None or message is None or ticket.has_ended:
                 continue
             decision = reconsider(ticket, message, self._arrival(row["id"], customer))
@@ -272,7 +218,7 @@ class _Batch:
 
     def _link_to_comments(self, ticket: Ticket) -> None:
         """What goes on from a private reply to a comment belongs to that comment's ticket."""
-        other = answered.question_below(self._db, ticket)
+        other = comments.question_below(self._db, ticket)
         if other is not None:
             joining.link_both(self._db, ticket, other, joining.By(self._actor, self._op, self._config, self._now))
             self.report.updated.add(other.number)
@@ -280,7 +226,7 @@ class _Batch:
     def _follow(self, message: Inbound) -> None:
         """What is stored may have been hidden, taken back or edited since."""
         commenters.note_hidden(self._db, message)
-        ticket = afterwards.follow(self._db, message, self.found)
+        ticket = message_edits.follow(self._db, message, self.found)
         if ticket is not None:
             self.report.updated.add(ticket)
 
@@ -356,12 +302,13 @@ class _Batch:
         state = "deleted" if message.deleted else "received" if inward else "sent"
         added = self._db.execute(
             "INSERT INTO messages (thread, ticket, remote_id, import_key, direction, channel, author, text,"
-            " attachments, story_url, unsupported, state, created_at, hidden)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " attachments, story_url, unsupported, state, created_at, hidden, reactions)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 thread, ticket, message.remote_id, message.import_key, message.direction.value, message.channel.value,
                 author, message.text, attachments_text(message.attachments), message.story_url,
                 int(message.unsupported), state, to_ms(message.at), int(bool(message.hidden)),
+                message.reactions or "",
             ],
         )  # fmt: skip
         assert added.lastrowid is not None
@@ -375,18 +322,6 @@ class _Batch:
         if ticket is not None and not message.deleted:
             preview = tickets.preview_of(message.text, message.attachments[0].type if message.attachments else None)
             self._db.execute("UPDATE tickets SET preview = ? WHERE number = ?", [preview, ticket])
-
-    def _latest_inbound(self, thread: int) -> Inbound | None:
-        row = self._db.execute(
-            "SELECT * FROM messages WHERE thread = ? AND direction = 'in' ORDER BY created_at DESC, id DESC LIMIT 1",
-            [thread],
-        ).fetchone()
-        if row is None:
-            return None
-        at = when(row["created_at"])
-        assert at is not None
-        attachments = attachments_of(row["attachments"])
-        return Inbound(Direction.IN, at, row["text"], row["channel"], attachments=attachments)
 
 
 def _record_fault(db: sqlite3.Connection, fault: Unreadable, now: datetime) -> None:

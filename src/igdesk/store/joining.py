@@ -21,7 +21,7 @@ from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Channel, Direction, Ticket
 from igdesk.store import tickets
 from igdesk.store.rows import when
-from igdesk.store.sql import IS_UNSETTLED, one_of
+from igdesk.store.sql import ESCALATION_IS_OPEN, IS_UNSETTLED, one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _merge(db: sqlite3.Connection, ticket: Ticket, into: Ticket, by: By) -> Tick
 def _unsettled(db: sqlite3.Connection, number: int) -> Unsettled:
     replies = db.execute(f"SELECT id FROM outbox WHERE ticket = ? AND state {IS_UNSETTLED} ORDER BY seq", [number])
     escalations = db.execute(
-        "SELECT id FROM escalations WHERE ticket = ? AND answered_at IS NULL AND removed = 0 ORDER BY at, id", [number]
+        f"SELECT id FROM escalations WHERE ticket = ? AND {ESCALATION_IS_OPEN} ORDER BY at, id", [number]
     )
     return Unsettled(tuple(row["id"] for row in replies), tuple(row["id"] for row in escalations))
 

@@ -12,7 +12,7 @@ from igdesk.rules.decision import Decision
 from igdesk.rules.event import Event
 from igdesk.rules.legs import Past, SentLeg
 from igdesk.store.rows import ms, recorded_of, when
-from igdesk.store.sql import one_of
+from igdesk.store.sql import ESCALATION_IS_OPEN, one_of
 
 
 def write(db: sqlite3.Connection, decision: Decision, actor: str, now: datetime) -> None:
@@ -60,9 +60,7 @@ def past(db: sqlite3.Connection, number: int) -> Past:
         "SELECT * FROM events WHERE ticket = ? AND kind IN ('leg_sent', 'leg_done', 'leg_recalled') ORDER BY version",
         [number],
     )
-    reasons = db.execute(
-        "SELECT reason FROM escalations WHERE ticket = ? AND answered_at IS NULL AND removed = 0", [number]
-    )
+    reasons = db.execute(f"SELECT reason FROM escalations WHERE ticket = ? AND {ESCALATION_IS_OPEN}", [number])
     return Past(tuple(recorded_of(row) for row in log), frozenset(row["reason"] for row in reasons))
 
 

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from igdesk.clock import to_ms
 from igdesk.i18n import Phrase
-from igdesk.rules.decision import NewReply
+from igdesk.rules.decision import NewReply, QueuedReply
 from igdesk.rules.model import Channel, MessageState, Ticket
 from igdesk.rules.ways import Way
 from igdesk.store.rows import as_json, ms, phrase_data, phrase_of, when
@@ -67,11 +67,20 @@ class OutboxRow:
         return self.text if self.way.speaks else self.about or ""
 
     @property
+    def queued(self) -> QueuedReply:
+        """What decisions about it need to know of it."""
+        return QueuedReply(self.id, self.state, self.way, self.template, self.automatic)
+
+    @property
     def operation(self) -> str:
         """What the parts of one long reply have in common: the first part of their ids."""
         return self.id.rpartition("-")[0]
 
 
+_ANCHOR = (
+    "(SELECT max(id) FROM messages WHERE remote_id IS NOT NULL AND (thread = outbox.thread OR outbox.way <> 'message'))"
+)
+"""The latest message there where a reply is looked for: an answer to a comment may stand beside other threads."""
 SELECT = """
     SELECT o.*, coalesce(m.text, '') AS text, c.remote_id AS recipient, th.remote_id AS remote_thread,
         th.last_customer_message_at AS thread_customer_message_at,
@@ -199,9 +208,7 @@ def mark_sending(db: sqlite3.Connection, reply: str, token: int) -> None:
     """Claim a reply for sending under the worker's fencing number; committed before anything leaves."""
     db.execute(
         "UPDATE outbox SET state = 'sending', claimed_by = ?, attempts = attempts + 1,"
-        " anchor = (SELECT max(id) FROM messages"
-        "   WHERE remote_id IS NOT NULL AND (thread = outbox.thread OR outbox.way <> 'message'))"
-        " WHERE id = ? AND state = 'queued'",
+        f" anchor = {_ANCHOR} WHERE id = ? AND state = 'queued'",
         [token, reply],
     )
 
@@ -245,9 +252,8 @@ def mark_unsent(db: sqlite3.Connection, reply: str, state: MessageState, error: 
 def mark_restored(db: sqlite3.Connection, reply: str, error: Phrase) -> None:
     """A reply of a backup may have gone out since: it is looked for from the backup's end, and never sent by itself."""
     db.execute(
-        "UPDATE outbox SET state = 'unconfirmed', error = ?, claimed_by = NULL, attempts = max(attempts, ?), anchor ="
-        " coalesce(anchor, (SELECT max(id) FROM messages WHERE thread = outbox.thread AND remote_id IS NOT NULL))"
-        " WHERE id = ?",
+        "UPDATE outbox SET state = 'unconfirmed', error = ?, claimed_by = NULL, attempts = max(attempts, ?),"
+        f" anchor = coalesce(anchor, {_ANCHOR}) WHERE id = ?",
         [_text(error), MAX_ATTEMPTS, reply],
     )
 
@@ -299,6 +305,16 @@ def may_be(db: sqlite3.Connection, reply: str, remote_id: str) -> bool:
         [remote_id, reply],
     ).fetchone()
     return row is None
+
+
+def is_replaced(db: sqlite3.Connection, row: OutboxRow) -> bool:
+    """Whether another private reply to the same comment was sent, or is on its way."""
+    found = db.execute(
+        "SELECT 1 FROM outbox WHERE target = ? AND way = 'private' AND id <> ?"
+        " AND state NOT IN ('cancelled', 'failed')",
+        [row.target, row.id],
+    ).fetchone()
+    return row.way is Way.PRIVATE and found is not None
 
 
 def with_later_parts(db: sqlite3.Connection, reply: str, ticket: int) -> tuple[OutboxRow, ...]:

@@ -118,7 +118,8 @@ def _pages(db: sqlite3.Connection, asked: str, since: datetime | None) -> Iterat
     """Tickets with their customers, a page at a time."""
     last = _NONE_BEFORE
     while rows := db.execute(
-        f"SELECT {TICKET_COLUMNS}, c.username, c.name, c.remote_id, c.tier, c.followers, c.verified"
+        f"SELECT {TICKET_COLUMNS}, c.username, c.name, c.remote_id, c.tier, c.followers, c.verified,"
+        " c.follows_us, c.tier_by"
         f" FROM tickets t JOIN customers c ON c.id = t.customer WHERE t.number > ? AND {asked}"
         " ORDER BY t.number LIMIT ?",
         [last, _ms(since), _PAGE],

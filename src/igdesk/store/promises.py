@@ -58,13 +58,14 @@ def write(db: sqlite3.Connection, decision: Decision, actor: str, now: datetime,
             "INSERT INTO promises (id, ticket, text, owner, actor, at, due_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
             [new.id, decision.ticket.number, new.text, new.owner, actor, to_ms(now), to_ms(new.due_at)],
         )
-    for kept in decision.kept_promises:
-        db.execute("UPDATE promises SET kept_at = ? WHERE id = ?", [to_ms(now), kept])
     for released in decision.released_promises:
         db.execute("UPDATE promises SET released_at = ?, why = ? WHERE id = ?", [to_ms(now), released.why, released.id])
     for recorded in decision.events:
-        if isinstance(recorded.event, e.PromiseTakenOver):
-            _move(db, recorded.event.promise, decision.ticket.number, found)
+        match recorded.event:
+            case e.PromiseTakenOver(promise=promise):
+                _move(db, promise, decision.ticket.number, found)
+            case e.PromiseKept(promise=promise, at=at):
+                db.execute("UPDATE promises SET kept_at = ? WHERE id = ?", [to_ms(at), promise])
 
 
 def set_back(db: sqlite3.Connection, ticket: int, event: Event, *, removed: bool) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from igdesk.rules.model import MessageState
-from igdesk.store.conditions import where
+from igdesk.store.conditions import where, window_end
 from igdesk.store.rows import TICKET_COLUMNS, customer_of, ticket_of, when
 from igdesk.store.sql import IS_UNSETTLED, PLACE, PROMISE_IS_OPEN, one_of
 from igdesk.store.views import Filter, Page, PostView, Sort, TicketCard
@@ -20,7 +20,7 @@ COUNT_LIMIT = 1000
 
 _CARD = f"""
     SELECT {TICKET_COLUMNS},
-        c.username, c.name, c.remote_id, c.tier, c.followers, c.verified,
+        c.username, c.name, c.remote_id, c.tier, c.followers, c.verified, c.follows_us, c.tier_by,
         th.last_customer_message_at AS thread_customer_message_at,
         (SELECT state FROM outbox WHERE ticket = t.number AND state {IS_UNSETTLED}
             ORDER BY CASE state WHEN 'failed' THEN 0 WHEN 'unconfirmed' THEN 1 ELSE 2 END LIMIT 1) AS outbox_state,
@@ -58,9 +58,7 @@ def page(
 
     With no key it begins at the top.
     """
-    columns, descending = _order(
-        sort, priorities, snoozed=wanted.snoozed is True, promised=wanted.promised, follow_up=wanted.follow_up
-    )
+    columns, descending = _order(sort, priorities, wanted, now)
     asked, values = where(wanted, now)
     backwards = before is not None
     key = before or after or start
@@ -131,20 +129,21 @@ def _cards(rows: list[sqlite3.Row], width: int) -> tuple[TicketCard, ...]:
     return tuple(_card_of(row, tuple(row[f"key{i}"] for i in range(width))) for row in rows)
 
 
-def _order(
-    sort: Sort, priorities: Sequence[str], *, snoozed: bool, promised: bool, follow_up: bool
-) -> tuple[list[str], bool]:
+def _order(sort: Sort, priorities: Sequence[str], wanted: Filter, now: datetime) -> tuple[list[str], bool]:
     """The columns of an order and whether it runs downwards; the number makes each key unique.
 
-    What is set aside is due when it comes back, a follow-up at its time, and where promises are asked for, the first of
-    them counts.
+    What is set aside is due when it comes back, a follow-up at its time; where promises are asked for, the first of
+    them counts, and where reply windows are, the one that closes first.
     """
     due = PLACE
-    if sort is Sort.SLA and promised:
+    if sort is Sort.SLA and wanted.window:
+        return [window_end(now, human_agent=wanted.human_agent), "t.number"], False
+    if sort is Sort.SLA and wanted.promised:
         first = f"SELECT min(due_at) FROM promises WHERE ticket = t.number AND {PROMISE_IS_OPEN}"
         return [f"coalesce(({first}), {_NEVER})", "t.number"], False
     if sort is Sort.SLA:
-        return ["t.snoozed_until" if snoozed else "t.follow_up_at" if follow_up else due, "t.number"], False
+        special = "t.snoozed_until" if wanted.snoozed else "t.follow_up_at" if wanted.follow_up else due
+        return [special, "t.number"], False
     if sort is Sort.PRIORITY:
         known = " ".join(f"WHEN '{_quoted(p)}' THEN {rank}" for rank, p in enumerate(priorities))
         rank = f"CASE t.priority {known} ELSE {len(priorities)} END" if known else "0"

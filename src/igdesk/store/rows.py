@@ -138,6 +138,8 @@ def customer_of(row: sqlite3.Row, id_column: str = "id") -> Customer:
         tier=row["tier"],
         followers=row["followers"],
         verified=None if row["verified"] is None else bool(row["verified"]),
+        follows_us=None if row["follows_us"] is None else bool(row["follows_us"]),
+        tier_by=row["tier_by"],
     )
 
 

@@ -25,8 +25,9 @@ from igdesk.rules.decide import Situation, decide
 from igdesk.rules.decision import QueuedReply
 from igdesk.rules.legs import Past, is_refereed
 from igdesk.rules.lifecycle import Refusal
-from igdesk.rules.model import Ticket
-from igdesk.store import answered, joining, legs, outbox, promises, staleness, tickets
+from igdesk.rules.model import Channel, Ticket
+from igdesk.rules.window import STANDARD
+from igdesk.store import comments, joining, legs, outbox, promises, staleness, tickets
 from igdesk.store.rows import when
 
 
@@ -123,9 +124,20 @@ def _situation(db: sqlite3.Connection, ticket: Ticket, command: Command, by: joi
         last_customer_message_at=when(thread["last_customer_message_at"]),
         replies=_named_replies(db, command),
         promises=promises.of_tickets(db, [ticket.number]) if _concerns_promises(ticket, command) else (),
-        comment=answered.comment_of(db, ticket, command),
+        comment=comments.comment_of(db, ticket, command),
+        comment_ticket=_comment_ticket(db, ticket, command, when(thread["last_customer_message_at"]), by.now),
         legs=legs.past(db, ticket.number) if isinstance(command, HandOff | HandBack) else Past(),
     )
+
+
+def _comment_ticket(
+    db: sqlite3.Connection, ticket: Ticket, command: Command, wrote_at: datetime | None, now: datetime
+) -> int | None:
+    """Where else a customer can be answered whose messages may be answered no more."""
+    is_late = ticket.channel is not Channel.COMMENT and (wrote_at is None or now >= wrote_at + STANDARD)
+    if not isinstance(command, Reply) or not is_late:
+        return None
+    return comments.answerable_privately(db, ticket, now)
 
 
 def _concerns_promises(ticket: Ticket, command: Command) -> bool:
@@ -136,4 +148,4 @@ def _named_replies(db: sqlite3.Connection, command: Command) -> dict[str, Queued
     if not isinstance(command, CancelReply | RetryReply):
         return {}
     rows = outbox.with_later_parts(db, command.reply, command.ticket)
-    return {row.id: QueuedReply(row.id, row.state, row.way, row.template, row.automatic) for row in rows}
+    return {row.id: replace(row.queued, replaced=outbox.is_replaced(db, row)) for row in rows}

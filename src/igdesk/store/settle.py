@@ -11,9 +11,17 @@ from datetime import datetime, timedelta
 from igdesk.clock import to_ms
 from igdesk.config.model import Config
 from igdesk.i18n import Phrase
+from igdesk.rules.csat import is_over
 from igdesk.rules.decision import Decision, Draft
 from igdesk.rules.model import MessageState, Ticket
-from igdesk.rules.outcome import comment_hidden, reply_failed, reply_retried, reply_sent, reply_unconfirmed
+from igdesk.rules.outcome import (
+    comment_hidden,
+    question_withdrawn,
+    reply_failed,
+    reply_retried,
+    reply_sent,
+    reply_unconfirmed,
+)
 from igdesk.rules.pilot import sends
 from igdesk.store import lease, outbox, tickets
 from igdesk.store.lease import Fence, check_fence
@@ -50,6 +58,9 @@ def claim_next(db: sqlite3.Connection, by: Settling) -> OutboxRow | None:
     if by.fence is not None:
         lease.beat(db, by.fence)
     row = outbox.next_due(db, by.now) if sends(by.config.desk) else None
+    while row is not None and is_over(ticket := _ticket(db, row), row.queued, by.config):
+        _save(db, question_withdrawn(draft_of(db, ticket, by), row.queued, by.config), ticket, by)
+        row = outbox.next_due(db, by.now)
     if row is not None:
         outbox.mark_sending(db, row.id, by.token)
         row = outbox.find(db, row.id)
@@ -64,7 +75,7 @@ def confirm(db: sqlite3.Connection, reply: str, remote_id: str, sent_at: datetim
     outbox.mark_sent(db, reply, remote_id, sent_at)
     ticket = _ticket(db, row)
     draft, covers = draft_of(db, ticket, by), _covers(db, row, ticket)
-    sent = reply_sent(draft, reply, sent_at, covers, automatic=row.automatic, config=by.config, way=row.way)
+    sent = reply_sent(draft, row.queued, sent_at, covers, by.config)
     _save(db, sent, ticket, by)
 
 
@@ -75,7 +86,7 @@ def confirm_hidden(db: sqlite3.Connection, reply: str, by: Settling) -> None:
         return
     message = outbox.mark_hidden(db, row)
     ticket = _ticket(db, row)
-    _save(db, comment_hidden(draft_of(db, ticket, by), reply, message, row.way, by.config), ticket, by)
+    _save(db, comment_hidden(draft_of(db, ticket, by), row.queued, message, by.config), ticket, by)
 
 
 def confirm_among(db: sqlite3.Connection, reply: str, said: Sequence[tuple[str, str, datetime]], by: Settling) -> bool:
@@ -115,11 +126,7 @@ def fail(db: sqlite3.Connection, reply: str, error: Phrase, by: Settling) -> Non
         reason = error if part.id == reply else Phrase("outbox.earlier_part")
         outbox.mark_unsent(db, part.id, MessageState.FAILED, reason)
         ticket = _ticket(db, part)
-        decision = reply_failed(
-            draft_of(db, ticket, by), part.id, reason.key, by.config, part.way,
-            template=part.template, automatic=part.automatic,
-        )  # fmt: skip
-        _save(db, decision, ticket, by)
+        _save(db, reply_failed(draft_of(db, ticket, by), part.queued, reason.key, by.config), ticket, by)
 
 
 def doubt(db: sqlite3.Connection, reply: str, error: Phrase, by: Settling) -> None:
@@ -155,7 +162,7 @@ def send_again(db: sqlite3.Connection, reply: str, by: Settling) -> None:
     row = _still_open(db, reply)
     if row is not None and row.state is MessageState.UNCONFIRMED:
         ticket = _ticket(db, row)
-        _save(db, reply_retried(draft_of(db, ticket, by), reply, by.config, row.way), ticket, by)
+        _save(db, reply_retried(draft_of(db, ticket, by), row.queued, by.config), ticket, by)
 
 
 def doubt_interrupted(db: sqlite3.Connection, by: Settling) -> int:
@@ -258,7 +265,7 @@ def _ticket(db: sqlite3.Connection, row: OutboxRow) -> Ticket:
 
 def _tell_unconfirmed(db: sqlite3.Connection, row: OutboxRow, error: Phrase, by: Settling) -> None:
     ticket = _ticket(db, row)
-    _save(db, reply_unconfirmed(draft_of(db, ticket, by), row.id, error.key, by.config, row.way), ticket, by)
+    _save(db, reply_unconfirmed(draft_of(db, ticket, by), row.queued, error.key, by.config), ticket, by)
 
 
 def _save(db: sqlite3.Connection, decision: Decision, before: Ticket, by: Settling) -> None:

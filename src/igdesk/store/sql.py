@@ -22,6 +22,10 @@ PLACE = """coalesce(
 """By when a ticket is due, what came back from a department before everything: word for word as in its indexes."""
 PROMISE_IS_OPEN = "kept_at IS NULL AND released_at IS NULL AND removed = 0"
 """Of a promise: it is still to be kept. Written as the index `promises_open` has it."""
+LEG_IS_OPEN = "done_at IS NULL AND removed = 0"
+"""Of a leg: its department is still to answer. Written as the index `legs_open` has it."""
+ESCALATION_IS_OPEN = "answered_at IS NULL AND removed = 0"
+"""Of an escalation: nobody has answered it."""
 
 
 def one_of(values: Sequence[object]) -> str:

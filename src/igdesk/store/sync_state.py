@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from igdesk.clock import from_ms, to_ms
@@ -44,6 +44,8 @@ class SyncStatus:
     is_locked_out: bool = False
     """Whether the token is dead: nothing is fetched or sent until there is another one."""
     token: TokenEnding | None = None
+    polls_every: timedelta | None = None
+    """How long whoever syncs waits between two polls at the moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +104,19 @@ def save_status(db: sqlite3.Connection, status: SyncStatus, fence: Fence | None)
         "blocked_until": ms(status.blocked_until),
         "is_locked_out": status.is_locked_out,
         "token": None if status.token is None else _ending_data(status.token),
+        "polls_every_s": None if status.polls_every is None else status.polls_every.total_seconds(),
     }
     db.execute(
         "INSERT INTO sync_state (account, status) VALUES (?, ?) ON CONFLICT (account)"
         " DO UPDATE SET status = excluded.status",
         [status.account, as_json(data)],
     )
+
+
+def blocked_until(db: sqlite3.Connection) -> datetime | None:
+    """Until when Instagram wants no calls, as whoever synced last has told."""
+    told = (_status_of(row).blocked_until for row in db.execute("SELECT account, status FROM sync_state"))
+    return max(filter(None, told), default=None)
 
 
 def health(db: sqlite3.Connection) -> Health:
@@ -145,6 +154,7 @@ def _status_of(row: sqlite3.Row) -> SyncStatus:
         blocked_until=when(data["blocked_until"]),
         is_locked_out=data.get("is_locked_out", False),
         token=_ending_of(data["token"]) if data.get("token") else None,
+        polls_every=timedelta(seconds=data["polls_every_s"]) if data.get("polls_every_s") else None,
     )
 
 

@@ -14,7 +14,8 @@ from igdesk.rules.events import StatusChanged
 from igdesk.rules.model import Inbound, Status
 from igdesk.store import tickets
 from igdesk.store.create import NewTicket, create
-from igdesk.store.ingest import InboundThread, IngestReport, ingest
+from igdesk.store.inbound import InboundThread, IngestReport
+from igdesk.store.ingest import ingest
 from igdesk.store.run import Done, run_command
 
 IMPORT = "import"

@@ -10,13 +10,15 @@ from datetime import datetime
 from igdesk.clock import from_ms, to_ms
 from igdesk.i18n import Phrase
 from igdesk.rules import events as e
-from igdesk.rules.decision import Draft
+from igdesk.rules.decision import Draft, QueuedReply
 from igdesk.rules.event import Event
 from igdesk.rules.facets import Facet
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.log import replay
+from igdesk.rules.model import MessageState
 from igdesk.rules.outcome import reply_sent
 from igdesk.rules.undo import Step, take_back, what_was_done
+from igdesk.rules.ways import Way
 from igdesk.store import joining, legs, outbox, promises, tickets
 from igdesk.store.joining import By
 from igdesk.store.rows import recorded_of, when
@@ -27,8 +29,8 @@ from igdesk.store.undo_checks import Part, check, in_the_end, originals, split_f
 
 _LOOKED_AT = 10_000
 """How many of somebody's latest events are looked at: more steps than anybody takes back."""
-_FINAL = ("erased", "hook_decided")
-"""Kinds of events whose operation is no step that could be taken back."""
+_FINAL = ("erased", "hook_decided", "tier")
+"""Kinds of events whose operation is no step that could be taken back: a tier is the customer's, no ticket's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,14 +217,15 @@ def _tell_arrived(db: sqlite3.Connection, draft: Draft, part: Part, by: By) -> N
     for event, again in in_the_end(db, part):
         for reply in event.replies if isinstance(event, e.Merged) and not again else ():
             row = db.execute(
-                "SELECT o.covers, o.automatic, m.created_at FROM outbox o JOIN messages m ON m.outbox = o.id"
+                "SELECT o.covers, o.automatic, o.way, m.created_at FROM outbox o JOIN messages m ON m.outbox = o.id"
                 " WHERE o.id = ? AND o.state = 'sent' AND NOT EXISTS (SELECT 1 FROM events e WHERE e.ticket = ?"
                 " AND e.kind = 'reply_sent' AND json_extract(e.data, '$.reply') = o.id)",
                 [reply, part.ticket.number],
             ).fetchone()
             if row is not None:
                 at = from_ms(row["created_at"])
-                reply_sent(draft, reply, at, when(row["covers"]), automatic=bool(row["automatic"]), config=by.config)
+                sent = QueuedReply(reply, MessageState.SENT, Way(row["way"]), automatic=bool(row["automatic"]))
+                reply_sent(draft, sent, at, when(row["covers"]), by.config)
 
 
 def _rows_back(db: sqlite3.Connection, part: Part) -> Iterator[str]:

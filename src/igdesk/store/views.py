@@ -14,11 +14,10 @@ from igdesk.rules.ways import Way
 
 if TYPE_CHECKING:
     from decimal import Decimal
-
     from zoneinfo import ZoneInfo
 
-    from igdesk.rules.log import Recorded
     from igdesk.rules.legs import SentLeg
+    from igdesk.rules.log import Recorded
     from igdesk.rules.promises import GivenPromise
     from igdesk.store.outbox import OutboxRow
 
@@ -168,6 +167,12 @@ class MessageView:
     """Of a comment: only we and its author see it."""
     way: Way = Way.MESSAGE
     """How a reply of ours to a comment goes: for everybody, or to its author alone."""
+    edited: bool = False
+    """Its author has said it anew: these are the new words."""
+    reactions: str = ""
+    """Emoji that stand on it."""
+    gap_before: bool = False
+    """Messages before it were never seen: more came at once than Instagram shows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from igdesk.instagram.model import Account, Comment, Malformed, Post
 from igdesk.rules.model import Channel, Direction, Inbound
-from igdesk.store.ingest import InboundThread, Unreadable
+from igdesk.store.inbound import InboundThread, Unreadable
 from igdesk.sync.translate import fault
 
 EXCERPT = 200

@@ -17,7 +17,7 @@ from igdesk.instagram.errors import InstagramError, PermissionMissing
 from igdesk.instagram.model import Account, Comment, Malformed, Page, Post
 from igdesk.log import EventLog
 from igdesk.rules.model import Inbound
-from igdesk.store.ingest import InboundThread, Unreadable
+from igdesk.store.inbound import InboundThread, Unreadable
 from igdesk.store.posts import PostRow
 from igdesk.sync.comment_threads import Reading, below, tagged
 from igdesk.sync.pull import CONCERNS_ALL, TOGETHER, Meanwhile

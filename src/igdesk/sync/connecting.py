@@ -32,7 +32,7 @@ def keeper_of(config: Config, environ: Mapping[str, str], state: Path, clock: Cl
     settings = config.instagram
     file = settings.token_file or paths.token_file(config.source or paths.config_file())
     places = Places(settings.token_env, file, settings.token_keyring, environ)
-    return TokenKeeper(settings.base_url, places, state, clock)
+    return TokenKeeper(settings.base_url, places, state, clock, settings.login)
 
 
 def connecting(config: Config, keeper: TokenKeeper, budget: Budget) -> Connect:
@@ -43,6 +43,8 @@ def connecting(config: Config, keeper: TokenKeeper, budget: Budget) -> Connect:
         found = await asyncio.to_thread(keeper.found)
         if found is None:
             raise UsageError("sync.no_token", variable=settings.token_env)
-        return InstagramClient(settings.base_url, found.token, settings.account_id, budget, version=settings.version)
+        return InstagramClient(
+            settings.base_url, found.token, settings.account_id, budget, login=settings.login, version=settings.version
+        )
 
     return connect

@@ -24,7 +24,7 @@ from igdesk.instagram.errors import (
 )
 from igdesk.instagram.model import Conversation, Message
 from igdesk.log import EventLog, Id
-from igdesk.rules.answering import PRIVATE_WITHIN
+from igdesk.rules.comment_replies import PRIVATE_WITHIN
 from igdesk.rules.model import Channel
 from igdesk.rules.ways import Way
 from igdesk.rules.window import WindowKind, reply_window

@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from igdesk.desk.sync_desk import SyncDesk
 from igdesk.instagram.client import InstagramClient
 from igdesk.instagram.errors import AuthFailed, InstagramError, RateLimited, Transient, Unreachable
-from igdesk.instagram.model import Account, Conversation
-from igdesk.store.ingest import Unreadable
+from igdesk.instagram.model import Account, Conversation, Page
+from igdesk.store.inbound import Unreadable
 from igdesk.sync.report import SyncReport
 from igdesk.sync.translate import fault, translate
 
@@ -34,6 +34,10 @@ PROFILES_A_ROUND = 40
 """Customers asked about in one round at most: profiles never get in the way of messages."""
 PROFILES_WHEN_QUIET = 1
 """Customers of earlier rounds asked about in each: a poll that finds nothing new stays within three calls."""
+
+LOOK_AGAIN = 300.0
+"""Seconds after which the newest conversations are looked at whether they changed or not: what was taken back, edited
+or reacted to may move nothing. They come with the list, so it costs no call."""
 _SURE_AFTER = 10.0
 """Times are whole seconds: a conversation is read once more this many seconds later before its time is trusted."""
 _AHEAD = timedelta(minutes=5)
@@ -64,6 +68,7 @@ class Puller:
         self._account = account
         self._ours = frozenset(filter(None, (account.user_id, account.app_scoped_id)))
         self._read: dict[str, _Read] = {}
+        self._looked_at: float | None = None
 
     @property
     def account(self) -> Account:
@@ -91,10 +96,11 @@ class Puller:
         while True:
             page = await self._instagram.conversations(limit=limit, after=after)
             changed = [c for c in page.items if c.updated_at is None or c.updated_at >= floor]
+            again = self._look_again(page) if after is None and watermark is not None else []
             unreadable = tuple(fault(each) for each in page.malformed)
             stored = report.messages
             complete = [await self._complete(c, report) for c in changed]
-            await self._store(complete, report, unreadable)
+            await self._store([*complete, *(c for c in again if c not in changed)], report, unreadable)
             newest = max(filter(None, (newest, *(c.updated_at for c in changed))), default=None)
             # Below the watermark an earlier pull was here to its end: a page of it without news ends this one.
             quiet = report.messages == stored and all(_is_below(c, watermark) for c in changed)
@@ -104,6 +110,14 @@ class Puller:
             after, limit = page.after, PAGE
         if newest is not None and newest != watermark:
             await self._desk.set_watermark(self._account.user_id, min(newest, self._desk.now() + _AHEAD))
+
+    def _look_again(self, page: Page[Conversation]) -> list[Conversation]:
+        """The page's conversations with their messages, where it is time to look at all of them again."""
+        now = self._desk.elapsed()
+        if self._looked_at is not None and now - self._looked_at < LOOK_AGAIN:
+            return []
+        self._looked_at = now
+        return [each for each in page.items if each.messages is not None]
 
     async def read_back(self, conversation_id: str, report: SyncReport) -> Conversation:
         """Read one conversation again and store it; a reply of ours that is in it is confirmed thereby."""
@@ -177,6 +191,7 @@ class Puller:
                     name=profile.name,
                     followers=profile.followers,
                     verified=profile.verified,
+                    follows_us=profile.follows_us,
                 )
 
     def _history_begins(self) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from igdesk.errors import IgdeskError
-from igdesk.store.ingest import IngestReport
+from igdesk.store.inbound import IngestReport
 
 
 @dataclass(slots=True)

@@ -105,4 +105,5 @@ class TokenCare:
         return True
 
     def _set_ending(self, found: Found, record: Record) -> None:
-        self.ending = TokenEnding(record.ends_by, record.ends_at is not None, found.source != "variable")
+        ends_by, is_known = record.ends_by, record.ends_at is not None
+        self.ending = None if ends_by is None else TokenEnding(ends_by, is_known, self._keeper.can_renew(found))

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+from igdesk.instagram.client import NEWEST
 from igdesk.instagram.model import Conversation, Malformed, Message, Person
 from igdesk.rules.model import Attachment, Channel, Direction, Inbound
-from igdesk.store.ingest import InboundThread, Unreadable
+from igdesk.store.inbound import InboundThread, Unreadable
+from igdesk.store.listing import Listing
+
+_MOST_REACTIONS = 8
+_LONGEST_EMOJI = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ def translate(conversation: Conversation, account: str, ours: Collection[str], s
         if direction is None:
             unreadable.append(Unreadable(message.id, "neither from us nor from the customer", ""))
         else:
-            inbound.append(inbound_of(message, direction))
+            inbound.append(_as_it_is(message, direction))
     thread = InboundThread(
         account=account,
         kind="dm",
@@ -54,6 +59,7 @@ def translate(conversation: Conversation, account: str, ours: Collection[str], s
         messages=tuple(inbound),
         updated_at=conversation.updated_at,
         more=conversation.more,
+        listing=_listing(conversation, messages, since),
     )
     return Translated(thread, tuple(unreadable))
 
@@ -61,6 +67,27 @@ def translate(conversation: Conversation, account: str, ours: Collection[str], s
 def fault(malformed: Malformed) -> Unreadable:
     """Something that could not be read, as the desk records it."""
     return Unreadable(malformed.ref, malformed.reason, malformed.excerpt)
+
+
+def _as_it_is(message: Message, direction: Direction) -> Inbound:
+    """A message that was read from Instagram says everything of it as it is now: its words, and what stands on it."""
+    emoji = dict.fromkeys("".join(each.emoji.split())[:_LONGEST_EMOJI] for each in message.reactions)
+    reactions = " ".join(list(filter(None, emoji))[:_MOST_REACTIONS])
+    return replace(inbound_of(message, direction), edited=direction is Direction.IN, reactions=reactions)
+
+
+def _listing(conversation: Conversation, messages: list[Message], since: datetime) -> Listing | None:
+    """What the conversation shows to be there; none where something in it could not be read.
+
+    Times are whole seconds: of what was written within the oldest shown one, some may be left out.
+    """
+    told = [message for message in messages if not message.detail_missing]
+    entries = conversation.messages or ()
+    if not told or len(messages) < len(entries):
+        return None
+    is_cut = conversation.more or len(entries) >= NEWEST or messages[0].detail_missing
+    begins = told[0].created_at + timedelta(seconds=1) if is_cut else since
+    return Listing(frozenset(message.id for message in told), max(begins, since))
 
 
 def _customer(conversation: Conversation, messages: list[Message], ours: Collection[str]) -> Person | None:

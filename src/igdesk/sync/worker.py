@@ -21,6 +21,7 @@ from igdesk.instagram.budget import Budget
 from igdesk.instagram.client import InstagramClient
 from igdesk.instagram.errors import AuthFailed, Detail, InstagramError, RateLimited, SendingBlocked, Transient
 from igdesk.instagram.model import Account
+from igdesk.instagram.usage import LONGEST_WAIT
 from igdesk.log import EventLog
 from igdesk.store.errors import LeaseLost, StoreError
 from igdesk.store.shared.errors import ShareGone, Unsure
@@ -30,6 +31,7 @@ from igdesk.sync.comments import CommentPuller
 from igdesk.sync.deliver import SETTLE, Deliverer
 from igdesk.sync.lease_keeper import LeaseKeeper, Say
 from igdesk.sync.machine import MachineLock
+from igdesk.sync.pace import Pace
 from igdesk.sync.pull import Puller
 from igdesk.sync.report import SyncReport
 from igdesk.sync.rounds_log import log_problem, log_round
@@ -96,6 +98,7 @@ class SyncWorker:
         self._woken = asyncio.Event()
         self._session: _Session | None = None
         self._status = SyncStatus()
+        self._pace = Pace(desk.elapsed())
         self._is_locked_out = False
         """Whether the token is known to be dead."""
 
@@ -216,12 +219,13 @@ class SyncWorker:
         while True:
             pull = self._woken.is_set() or self._desk.elapsed() >= pull_at
             self._woken.clear()
-            pause = self._desk.config.instagram.poll
+            pause = self._interval()
             try:
                 if pull or self._desk.elapsed() >= tick_at:
                     is_behind = await self._desk.tick()
                     tick_at = self._desk.elapsed() + (0.0 if is_behind else TIMERS_EVERY)
                 await self._round(SyncReport(), pull=pull)
+                pause = self._interval()  # what came in makes it shorter
                 await self._renew()
                 failures = 0 if pull else failures
             except LeaseLost:
@@ -264,9 +268,12 @@ class SyncWorker:
         await send()
         if pull:
             await session.comments.pull(report, send)
+            if report.messages or report.comments:
+                self._pace.heard(self._desk.elapsed())
             sending = session.deliverer.problem
             await self._tell(sending or session.comments.problem, goes_on=sending is None)
-            await session.puller.ask_about_customers(report, send)
+            if not self._budget.is_slow:  # what is left is for messages
+                await session.puller.ask_about_customers(report, send)
 
     async def _confirmed(self, error: IgdeskError) -> IgdeskError:
         """What is really so after Instagram called the token dead: `/me` is asked once. A dead one ends the connection.
@@ -305,7 +312,18 @@ class SyncWorker:
         await self._session.deliverer.deliver(report)
         await self._session.deliverer.reconcile(report)
 
+    def _interval(self) -> timedelta:
+        usage = self._budget.state().usage_percent
+        return self._pace.interval(self._desk.config, self._desk.now(), self._desk.elapsed(), usage)
+
+    async def _stay_away(self) -> None:
+        """A pause that Instagram asked for holds for whoever syncs next, too: each call would make it longer."""
+        until = await self._desk.blocked_until()
+        if until is not None and until > (now := self._desk.now()):
+            self._budget.block(min(until - now, LONGEST_WAIT))
+
     async def _begin(self) -> _Session:
+        await self._stay_away()
         instagram = await self._connect()
         await instagram.__aenter__()
         try:
@@ -349,6 +367,7 @@ class SyncWorker:
             blocked_until=state.blocked_until,
             is_locked_out=self._is_locked_out,
             token=None if self._care is None else self._care.ending,
+            polls_every=self._interval(),
         )
         with suppress(StoreError, LeaseLost):  # telling is a courtesy; whoever must know finds out by doing
             await self._desk.save_status(self._status)

@@ -14,7 +14,7 @@ from igdesk.clock import Clock
 from igdesk.desk.incoming import Incoming
 from igdesk.log import EventLog, Id
 from igdesk.store.errors import StoreError
-from igdesk.store.ingest import InboundThread, Unreadable
+from igdesk.store.inbound import InboundThread, Unreadable
 from igdesk.store.webhook_spool import Spool, Waiting
 from igdesk.webhooks.translate import Translated, translate
 

@@ -10,7 +10,7 @@ from igdesk.instagram.coerce import decode
 from igdesk.instagram.model import Account
 from igdesk.instagram.updates import Commented, Delivered, Said, delivered
 from igdesk.rules.model import Direction
-from igdesk.store.ingest import InboundThread, Unreadable
+from igdesk.store.inbound import InboundThread, Unreadable
 from igdesk.sync.comment_threads import Reading, below
 from igdesk.sync.translate import fault, inbound_of
 

@@ -18,8 +18,8 @@ from igdesk.rules.template_actions import joined
 from igdesk.rules.templates import holes
 from igdesk.text import one_line, truncate
 from igdesk.widgets.composer_lines import actions_line, doubts_line, foot, head
-from igdesk.widgets.fact_lines import Known
 from igdesk.widgets.holes import Place, next_hole, previous_hole
+from igdesk.widgets.known import Known
 from igdesk.widgets.recipient import AfterSend, Recipient
 
 

@@ -12,12 +12,15 @@ from igdesk.rules.phrasing import Doubt, doubtful
 from igdesk.rules.pilot import sends
 from igdesk.rules.split import split_text, utf8_size
 from igdesk.rules.template_actions import told
-from igdesk.text import one_line, safe_text, truncate
-from igdesk.widgets.fact_lines import Known, Value
-from igdesk.widgets.facts import value_line
+from igdesk.text import cells, one_line, safe_text, truncate
+from igdesk.widgets.fact_due import window_value
+from igdesk.widgets.facts import SEPARATOR, value_line
+from igdesk.widgets.known import Known, Value
 from igdesk.widgets.recipient import AfterSend, Recipient
 
 _NEARLY_FULL = MESSAGE_BYTES * 9 // 10
+_NAME_CELLS = 16
+"""So much of whom it is for stays, however narrow the line."""
 
 
 def actions_line(then: Then | None, config: Config, words: Words, width: int, *, wanted: bool) -> Content:
@@ -47,9 +50,13 @@ def head(recipient: Recipient, words: Words, width: int, private: bool) -> Conte
     known = recipient.known
     channel = words(f"ticket_ui.channel_{known.card.ticket.channel.value}")
     to = words("ticket_ui.reply_to", handle=known.handle(), channel=channel)
+    reach = _readers(words, private) if is_public(known.detail) else _window(known, words)
+    room = max(width - cells(reach.text) - len(SEPARATOR), _NAME_CELLS)
+    if cells(to) > room:
+        to = words("answering.reply_to", handle=known.handle())
     values = [
-        Value(to, "strong"),
-        _readers(known, words, private) if is_public(known.detail) else _window(known, words),
+        Value(truncate(to, room), "strong"),
+        reach,
         Value(words("ticket_ui.held_for", seconds=recipient.hold_seconds), "calm"),
     ]
     if not sends(known.config.desk):
@@ -57,15 +64,15 @@ def head(recipient: Recipient, words: Words, width: int, private: bool) -> Conte
     return value_line(values, width)
 
 
-def _readers(known: Known, words: Words, private: bool) -> Value:
+def _readers(words: Words, private: bool) -> Value:
     """Who will read an answer to a comment: that stands there before it is sent."""
     if private:
-        return Value(words("answering.sees_one", handle=known.handle()))
+        return Value(words("answering.sees_one"))
     return Value(words("answering.sees_all"), "soon")
 
 
 def _window(known: Known, words: Words) -> Value:
-    window = known.window_value()
+    window = window_value(known)
     return Value(f"{words('ticket_ui.fact_window')} {window.text}", window.look)
 
 

@@ -15,7 +15,7 @@ from igdesk.desk.desk import Desk
 from igdesk.desk.queries import EscalationView, TicketCard
 from igdesk.i18n import Words
 from igdesk.text import one_line, pad
-from igdesk.widgets.fact_lines import answer_due
+from igdesk.widgets.fact_due import answer_due
 from igdesk.widgets.facts import LOOKS, REFRESH_EVERY
 from igdesk.widgets.thread_events import target_text
 from igdesk.widgets.ticket_row import customer_name

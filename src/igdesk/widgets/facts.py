@@ -14,7 +14,11 @@ from igdesk.desk.desk import Desk
 from igdesk.desk.queries import TicketDetail
 from igdesk.i18n import Words
 from igdesk.text import cells, pad, truncate
-from igdesk.widgets.fact_lines import Fact, Known, Value
+from igdesk.widgets.fact_customer import who
+from igdesk.widgets.fact_due import clocks
+from igdesk.widgets.fact_sections import sections
+from igdesk.widgets.fact_ticket import title
+from igdesk.widgets.known import Fact, Known, Section, Value
 from igdesk.widgets.wrap import wrap
 
 REFRESH_EVERY = 30.0
@@ -29,7 +33,7 @@ LOOKS = {
     "strong": "bold",
 }
 """Looks of values as Textual styles."""
-_SEPARATOR = " · "
+SEPARATOR = " · "
 
 
 class _Facts(Widget):
@@ -120,18 +124,25 @@ class FactsPanel(VerticalScroll, can_focus=False):
 
 
 def _three_lines(known: Known, width: int) -> Content:
-    return Content("\n").join(value_line(values, width) for values in (known.who(), known.title(), known.clocks()))
+    return Content("\n").join(value_line(values, width) for values in (who(known), title(known), clocks(known)))
 
 
 def _all_lines(known: Known, width: int) -> Content:
     number = known.card.ticket.number
-    lines = [Content.assemble((f"#{number}", "bold"), "  ", *_joined(known.who()[:1]))]
-    for section in known.sections():
+    lines = [Content.assemble((f"#{number}", "bold"), "  ", *_joined(who(known)[:1])), Content("")]
+    return Content("\n").join(lines + section_lines(sections(known), width))
+
+
+def section_lines(told: Sequence[Section], width: int) -> list[Content]:
+    """Facts under their headings, a line between two sections."""
+    lines: list[Content] = []
+    for section in told:
         label = max((cells(fact.label) for fact in section.facts), default=0)
-        lines += [Content(""), Content.styled(section.title, "bold $accent")]
+        lines += [Content("")] if lines else []
+        lines.append(Content.styled(section.title, "bold $accent"))
         for fact in section.facts:
             lines += _fact_lines(fact, label, width)
-    return Content("\n").join(lines)
+    return lines
 
 
 def _fact_lines(fact: Fact, label: int, width: int) -> list[Content]:
@@ -148,7 +159,7 @@ def _joined(values: Sequence[Value]) -> list[str | tuple[str, str]]:
     parts: list[str | tuple[str, str]] = []
     for value in values:
         if parts:
-            parts.append((_SEPARATOR, "$calm"))
+            parts.append((SEPARATOR, "$calm"))
         parts.append((value.text, LOOKS[value.look]))
     return parts
 
@@ -158,7 +169,7 @@ def value_line(values: Sequence[Value], width: int) -> Content:
     kept: list[Value] = []
     room = width
     for value in values:
-        need = cells(value.text) + (cells(_SEPARATOR) if kept else 0)
+        need = cells(value.text) + (cells(SEPARATOR) if kept else 0)
         if need > room:
             if not kept:
                 kept.append(Value(truncate(value.text, room), value.look))

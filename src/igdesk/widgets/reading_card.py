@@ -65,6 +65,10 @@ class ReadingCard(ModalScreen[None]):
         with VerticalScroll():
             yield _Text(self._written)
 
+    def text_changed(self) -> None:
+        """What is to be read is another text now."""
+        self.query_one(_Text).refresh(layout=True)
+
     def action_leave(self) -> None:
         """Back to the screen."""
         self.dismiss(None)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from igdesk.rules.afterwards import asks_by_itself
+from igdesk.rules.csat import asks_by_itself
 from igdesk.rules.model import Status, Ticket
 from igdesk.rules.window import WindowKind
-from igdesk.widgets.fact_lines import Known
+from igdesk.widgets.known import Known
 
 
 class AfterSend(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from textual import events
 from textual.content import Content
@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from igdesk.clock import Clock
 from igdesk.config.settings import Desk as DeskSettings
+from igdesk.config.settings import InstagramSettings
 from igdesk.desk.queries import Health, SyncStatus
 from igdesk.i18n import Phrase, Words
 from igdesk.text import cells, one_line, truncate
@@ -22,6 +23,8 @@ _GAP = "  "
 _BUSY_PERCENT = 75
 """From here on the use of Instagram's budget is worth a warning."""
 _MODE_RANK = 1
+_THROTTLED = "instagram.rate_limited"
+"""What goes wrong because of that pause needs no line of its own."""
 _BANNER = "bold reverse $error"
 """What nobody may overlook: without a token nothing goes in or out."""
 _TOKEN_WARNING = timedelta(days=7)
@@ -54,6 +57,7 @@ class StatusLine(Widget):
     Args:
         words: The phrases.
         clock: The program's time.
+        zone: The desk's time zone.
 
     Attributes:
         pulse: What is so; None until it was read.
@@ -77,9 +81,10 @@ class StatusLine(Widget):
     mode: reactive[tuple[Part, ...]] = reactive(())
     notices: reactive[tuple[Part, ...]] = reactive(())
 
-    def __init__(self, words: Words, clock: Clock) -> None:
+    def __init__(self, words: Words, clock: Clock, zone: tzinfo = UTC) -> None:
         super().__init__()
         self._words = words
+        self._zone = zone
         self._clock = clock
         self._shown = Content("")
 
@@ -101,7 +106,7 @@ class StatusLine(Widget):
             self.refresh()
 
     def _line(self) -> Content:
-        machinery = status_parts(self.pulse, self.fault, self._clock.now(), self._words)
+        machinery = status_parts(self.pulse, self.fault, self._clock.now(), self._words, self._zone)
         parts = [*self.mode, *self.share, *self.config, *self.notices, *machinery]
         return status_line(one_line(self.title), parts, self.size.width, self.others)
 
@@ -141,14 +146,16 @@ def _in_half(others: tuple[Part, ...], width: int) -> list[Part]:
     return [Part(truncate(part.text, width // 2), part.style, part.rank) for part in here]
 
 
-def status_parts(pulse: Pulse | None, fault: Phrase | None, now: datetime, words: Words) -> list[Part]:
+def status_parts(
+    pulse: Pulse | None, fault: Phrase | None, now: datetime, words: Words, zone: tzinfo = UTC
+) -> list[Part]:
     """Everything there is to say, in the order of the line."""
     if fault is not None:
         return [Part(f"! {one_line(words.of(fault))}", "bold $error", 0)]
     if pulse is None:
         return []
     database = Part(words(f"ui.database_{pulse.health.profile}"), "$calm", 10)
-    return [*_outbox(pulse, now, words), *_sync(pulse, now, words), database]
+    return [*_outbox(pulse, now, words), *_sync(pulse, now, words, zone), database]
 
 
 def mode_parts(desk: DeskSettings, words: Words) -> tuple[Part, ...]:
@@ -156,6 +163,13 @@ def mode_parts(desk: DeskSettings, words: Words) -> tuple[Part, ...]:
     if desk.mode == "live":
         return ()
     return (Part(words(f"pilot.{desk.mode}", percent=desk.canary_percent), "bold $warning", _MODE_RANK),)
+
+
+def trial_parts(instagram: InstagramSettings, words: Words) -> tuple[Part, ...]:
+    """That the desk lives by a simulator's clock."""
+    if instagram.clock == "own":
+        return ()
+    return (Part(words("trial_clock.mark"), "bold $warning", _MODE_RANK),)
 
 
 def _outbox(pulse: Pulse, now: datetime, words: Words) -> list[Part]:
@@ -171,17 +185,17 @@ def _outbox(pulse: Pulse, now: datetime, words: Words) -> list[Part]:
     return parts
 
 
-def _sync(pulse: Pulse, now: datetime, words: Words) -> list[Part]:
+def _sync(pulse: Pulse, now: datetime, words: Words, zone: tzinfo) -> list[Part]:
     health = pulse.health
     sync, parts = health.sync, []
     if sync is None:
         return [Part(words("ui.sync_never"), "$calm", 4)]
-    if sync.error is not None:
+    paused = _paused(sync, now, words, zone)
+    if sync.error is not None and not (paused and sync.error.key == _THROTTLED):
         style = _BANNER if sync.is_locked_out else "bold $error"
         parts.append(Part(f"! {one_line(words.of(sync.error))}", style, 0))
-    elif sync.blocked_until is not None and sync.blocked_until > now:
-        left = short_span(sync.blocked_until - now, words)
-        parts.append(Part(f"! {words('ui.sync_paused', left=left)}", "$warning", 1))
+    elif paused:
+        parts.append(Part(f"! {paused}", "$warning", 1))
     if (ending := token_warning(sync, now, words)) is not None:
         parts.append(Part(f"! {ending}", _BANNER, 0))
     if sync.last_ok_at is not None:
@@ -192,10 +206,20 @@ def _sync(pulse: Pulse, now: datetime, words: Words) -> list[Part]:
         parts.append(Part(words("ui.sync_budget", percent=round(sync.usage_percent)), style, 7))
     elif sync.calls_last_minute:
         parts.append(Part(words("ui.sync_calls", count=sync.calls_last_minute), "$calm", 9))
+    if sync.polls_every is not None and health.holder and not paused:
+        every = round(sync.polls_every.total_seconds())
+        parts.append(Part(words("limits.polls_every", seconds=every), "$calm", 9))
     parts.append(_holder(pulse, words))
     if health.faults:
         parts.append(Part(words("ui.sync_faults", count=health.faults), "$warning", 6))
     return parts
+
+
+def _paused(sync: SyncStatus, now: datetime, words: Words, zone: tzinfo) -> str | None:
+    """That Instagram wants no calls, and until when; nothing while it takes them."""
+    if sync.blocked_until is None or sync.blocked_until <= now:
+        return None
+    return words("limits.paused", at=f"{sync.blocked_until.astimezone(zone):%H:%M}")
 
 
 def token_warning(sync: SyncStatus, now: datetime, words: Words) -> str | None:

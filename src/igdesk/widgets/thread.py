@@ -312,7 +312,8 @@ class Thread(Widget, can_focus=True):
         state: tuple[object, ...] = ()
         if isinstance(item, Said):
             said = item.message
-            state = (said.state, said.text, said.error and said.error.key, item.goes_on, said.created_at)
+            error = said.error and said.error.key
+            state = (said.state, said.text, said.reactions, error, item.goes_on, said.created_at)
         elif isinstance(item, Happened):
             state = (item.goes_on,)
         return (key_of(item), self.number, self._text_width, *state, self._drawing.changes_with(item))

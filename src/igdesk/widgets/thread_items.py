@@ -60,6 +60,14 @@ class Boundary:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Messages were written here that the desk has never seen."""
+
+    before: int
+    """The message that follows."""
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """A message."""
 
@@ -88,7 +96,7 @@ class Happened:
     """Whether it follows another happening."""
 
 
-Item = Older | Day | Boundary | Said | Note | Happened
+Item = Older | Day | Boundary | Gap | Said | Note | Happened
 Key = tuple[str, int | str]
 
 
@@ -112,6 +120,8 @@ def key_of(item: Item) -> Key:
             return ("day", day.toordinal())
         case Boundary(number):
             return ("ticket", number)
+        case Gap(before):
+            return ("gap", before)
         case Said(message):
             return ("message", message.id)
         case Note(note):
@@ -185,6 +195,9 @@ def _with_lines(entries: Iterable[_Entry], detail: TicketDetail, zone: ZoneInfo)
                 before = None
                 yield Boundary(of, of == number)
             ticket = of
+        if what.gap_before:
+            before = None
+            yield Gap(what.id)
         yield Said(what, _goes_on(before, what), holds.get(what.outbox or ""))
         before = what
 
@@ -196,7 +209,7 @@ def _goes_on(before: MessageView | Happened | None, message: MessageView) -> boo
         return False
     calm = before.state in _CALM and message.state in _CALM
     close = message.created_at - before.created_at <= TOGETHER
-    same_look = before.hidden is message.hidden and before.way is message.way
+    same_look = before.hidden is message.hidden and before.way is message.way and before.edited is message.edited
     return calm and close and same_look and before.channel is message.channel
 
 

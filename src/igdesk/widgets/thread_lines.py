@@ -13,12 +13,13 @@ from math import ceil
 from igdesk.config.model import Config
 from igdesk.desk.queries import MessageView
 from igdesk.i18n import Words
+from igdesk.links import Place, place_of
 from igdesk.rules.model import Attachment, Channel, Direction, MessageState
 from igdesk.rules.pilot import sends, waits_because
 from igdesk.rules.ways import Way
 from igdesk.text import cells, one_line, pad, safe_text, truncate
 from igdesk.widgets.thread_events import actor_text, event_text
-from igdesk.widgets.thread_items import Boundary, Day, Happened, Item, Note, Older, Said
+from igdesk.widgets.thread_items import Boundary, Day, Gap, Happened, Item, Note, Older, Said
 from igdesk.widgets.times import clock_text, day_text
 from igdesk.widgets.wrap import wrap
 
@@ -69,6 +70,9 @@ class Drawing:
             case Boundary(number, current):
                 key = "ticket_ui.this_ticket" if current else "ticket_ui.earlier_ticket"
                 return ((), self._rule(self.words(key, number=number), width, "boundary"))
+            case Gap():
+                words = wrap(self.words("shapes.gap"), max(width - 8, 8))
+                return ((), *(self._rule(line, width, "boundary") for line in words))
             case Note():
                 return tuple(self._note(item, width))
             case Happened():
@@ -126,6 +130,8 @@ class Drawing:
             rest += f" · {self.words(f'answering.way_{message.way.value}')}"
         if message.hidden:
             rest += f" · {self.words('answering.hidden')}"
+        if message.edited:
+            rest += f" · {self.words('shapes.edited')}"
         state = self._state(item)
         look = _STATE_LOOKS.get(message.state, "holding" if item.hold_until else "quiet")
         tail = f"  {state}" if state else ""
@@ -167,6 +173,8 @@ class Drawing:
                 yield (Piece(line, "quiet"),)
         for attachment in message.attachments:
             yield self._attachment(attachment, width)
+        if message.reactions:
+            yield (Piece(truncate(one_line(message.reactions), width), "quiet"),)
         told = message.state in (MessageState.FAILED, MessageState.UNCONFIRMED)
         why = waits_because(message.state, self.config.desk) or (message.error if told else None)
         if why is not None:
@@ -192,6 +200,6 @@ class Drawing:
 
 
 def link_of(url: str) -> str | None:
-    """`url` if a terminal may be told to open it: web addresses of printable ASCII only."""
-    plain = url.isascii() and url.isprintable() and " " not in url
-    return url if plain and url.startswith(("https://", "http://")) else None
+    """`url` if a terminal may be told to open it: only what `o` would open, and only where it reads as it goes."""
+    place = place_of(url)
+    return url if isinstance(place, Place) and place.url == url else None

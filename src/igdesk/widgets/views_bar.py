@@ -54,18 +54,30 @@ class ViewsBar(Widget):
         self._places: list[tuple[int, int, str]] = []
 
     def render(self) -> Content:
-        """As much as fits: first the order goes, then empty counts, then the views farthest from the current one."""
+        """As much as fits: first empty counts go, then empty views, the order, and what is far from the current one."""
         width = self.size.width
         order = self._words("ui.sorted", order=self._words(f"ui.sort_{self.sort.value}"))
         labels = self._labels(zeros=True)
         room = width - cells(order) - len(_GAP)
         if _width(labels) > room:
             labels = self._labels(zeros=False)
-        if _width(labels) > room:
+        fewer = self._without_empty(labels, room)
+        if _width(fewer) <= room:
+            labels = fewer
+        else:
             order, room = "", width
+            labels = self._without_empty(labels, room)
         while _width(labels) > room and len(labels) > 1:
             labels.pop(0 if labels[0][0] != self.current and labels[-1][0] == self.current else -1)
         return self._content(labels, order, width)
+
+    def _without_empty(self, labels: list[tuple[str, str]], room: int) -> list[tuple[str, str]]:
+        """The labels without so many views in which nothing is, from the last on, as it takes to fit."""
+        left = list(labels)
+        for label in reversed(labels):
+            if _width(left) > room and label[0] != self.current and not self.counts.get(label[0]):
+                left.remove(label)
+        return left
 
     @property
     def named(self) -> tuple[str, ...]:

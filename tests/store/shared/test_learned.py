@@ -9,7 +9,8 @@ from igdesk.desk.learning import Learning
 from igdesk.rules.commands import SetCategory
 from igdesk.rules.model import Direction, Inbound
 from igdesk.store import tickets
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 from igdesk.store.run import run_command
 from igdesk.store.shared.store import SharedStore
 

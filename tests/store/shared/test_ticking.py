@@ -19,7 +19,8 @@ from igdesk.config.model import (
 from igdesk.rules import events as e
 from igdesk.rules.model import Direction, Inbound
 from igdesk.store import history, notices, ticking
-from igdesk.store.ingest import InboundThread, ingest
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 from igdesk.store.shared.store import SharedStore
 
 from ..desks import NOW

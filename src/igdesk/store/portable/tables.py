@@ -91,6 +91,7 @@ TABLES: tuple[Table, ...] = (
         {
             "id": NUMBER, "account": TEXT, "remote_id": TEXT, "username": TEXT, "name": TEXT, "tier": TEXT,
             "followers": NUMBER, "verified": FLAG, "profile_at": TIME, "created_at": TIME, "erased_at": TIME,
+            "follows_us": FLAG, "tier_by": TEXT,
         },
     ),
     Table(
@@ -141,6 +142,7 @@ TABLES: tuple[Table, ...] = (
             "id": NUMBER, "thread": NUMBER, "ticket": NUMBER, "remote_id": TEXT, "import_key": TEXT, "outbox": TEXT,
             "direction": TEXT, "channel": CHANNEL, "author": TEXT, "text": TEXT, "attachments": ATTACHMENTS,
             "story_url": TEXT, "unsupported": FLAG, "state": TEXT, "created_at": TIME, "hidden": FLAG,
+            "listed": FLAG, "missed_at": TIME, "gap_before": FLAG, "edited": FLAG, "reactions": TEXT,
         },
     ),
     Table(

@@ -36,4 +36,6 @@ def check_nothing_open(before: Ticket, after: Ticket, config: Config, promises: 
     """
     if after.has_ended and not before.has_ended:
         check_no_legs(after, config)
+    elif after.has_ended and after.legs != before.legs:
+        check_no_legs(after, config, "legs.out_again")
     check_kept(before, after, config, promises)

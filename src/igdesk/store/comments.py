@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime
 
-from igdesk.clock import from_ms
-from igdesk.rules.answering import Comment
+from igdesk.clock import from_ms, to_ms
 from igdesk.rules.commands import Command, HideComment, Reply
+from igdesk.rules.comment_replies import PRIVATE_WITHIN, Comment
 from igdesk.rules.model import Channel, Ticket
 from igdesk.rules.ways import Way
 from igdesk.store import tickets
@@ -67,3 +68,17 @@ def question_below(db: sqlite3.Connection, ticket: Ticket) -> Ticket | None:
         [ticket.customer, ticket.thread, ticket.number],
     ).fetchone()
     return None if row is None else tickets.find(db, row["ticket"])
+
+
+def answerable_privately(db: sqlite3.Connection, ticket: Ticket, now: datetime) -> int | None:
+    """The ticket of a customer's latest comment that can still be answered privately; by index `threads_customer`."""
+    row = db.execute(
+        "SELECT m.ticket FROM threads th JOIN messages m ON m.thread = th.id JOIN tickets t ON t.number = m.ticket"
+        " WHERE th.customer = ? AND th.kind = 'comment' AND m.direction = 'in' AND m.channel = 'comment'"
+        " AND m.remote_id IS NOT NULL AND m.state <> 'deleted' AND m.created_at > ? AND t.status <> 'closed'"
+        " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.target = m.remote_id AND o.way = 'private'"
+        "  AND o.state NOT IN ('cancelled', 'failed'))"
+        " ORDER BY m.created_at DESC, m.id DESC LIMIT 1",
+        [ticket.customer, to_ms(now - PRIVATE_WITHIN)],
+    ).fetchone()
+    return None if row is None else int(row["ticket"])

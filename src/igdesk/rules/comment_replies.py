@@ -58,8 +58,6 @@ def route(ticket: Ticket, command: c.Reply, comment: Comment | None, now: dateti
         if command.private or command.comment is not None:
             raise Refusal("answering.no_comment_ticket", number=ticket.number)
         return Route()
-    if command.automatic:  # everybody reads it: what is said there is for a person to say
-        raise Refusal("refusal.not_answerable", number=ticket.number)
     if comment is None:
         raise Refusal("answering.no_comment", number=ticket.number)
     if not command.private:

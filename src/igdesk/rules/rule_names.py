@@ -1,0 +1,22 @@
+"""Rules by the names that people know them by: their id where the team wrote them, else where they come from."""
+
+from __future__ import annotations
+
+from igdesk.config.faq import PREFIX as FAQ
+from igdesk.config.faq import is_faq
+from igdesk.config.settings import PRESET
+from igdesk.i18n import Phrase
+from igdesk.rules.csat import CSAT
+from igdesk.rules.faq import PERSON_RULE
+
+
+def rule_name(rule: str) -> Phrase | str:
+    """A rule, by its id in the log, as people say it in a line."""
+    if rule.startswith(PRESET):
+        preset, _, own = rule.removeprefix(PRESET).partition(":")
+        return Phrase("rule_names.of_preset", {"rule": own, "preset": preset})
+    if is_faq(rule):
+        return Phrase("rule_names.of_faq", {"rule": rule.removeprefix(FAQ)})
+    if rule in (PERSON_RULE, CSAT):
+        return Phrase("rule_names.person" if rule == PERSON_RULE else "rule_names.csat")
+    return rule

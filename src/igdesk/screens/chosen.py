@@ -1,0 +1,26 @@
+"""What somebody chose to do with a ticket, and how a verb asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from igdesk.rules.commands import Command
+
+if TYPE_CHECKING:
+    from igdesk.desk.queries import TicketCard
+    from igdesk.screens.verbs import VerbScreen
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A command with the phrase that says that it was done."""
+
+    command: Command
+    told: str
+    args: Mapping[str, object] = field(default_factory=dict)
+
+
+Verb = Callable[["VerbScreen", "TicketCard"], Awaitable[Chosen | None]]
+"""Asks about a ticket what is to be done with it; None if that was left, or was done already."""

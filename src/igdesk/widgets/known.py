@@ -1,0 +1,61 @@
+"""A ticket with what is needed to speak of it, and the labelled values in which it is spoken of: text with looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from igdesk.config.model import Config
+from igdesk.desk.queries import TicketCard, TicketDetail
+from igdesk.i18n import Words
+from igdesk.rules.window import ReplyWindow
+from igdesk.text import one_line
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value with its look: `text`, `calm`, `soon`, `late`, `high`, `urgent`, `strong`."""
+
+    text: str
+    look: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A labelled value; without a label it takes the whole line."""
+
+    label: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Facts under a heading."""
+
+    title: str
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A ticket with what is needed to speak of it."""
+
+    detail: TicketDetail
+    window: ReplyWindow
+    now: datetime
+    words: Words
+    config: Config
+
+    @property
+    def card(self) -> TicketCard:
+        """The ticket as lists show it."""
+        return self.detail.card
+
+    def handle(self) -> str:
+        """The customer's handle, else their name."""
+        customer = self.card.customer
+        return f"@{one_line(customer.username)}" if customer.username else one_line(customer.name or f"({customer.id})")
+
+    def fact(self, name: str, value: Value) -> Fact:
+        """A value with its label."""
+        return Fact(self.words(f"ticket_ui.fact_{name}"), value)

@@ -1,0 +1,94 @@
+"""A line of options, each with its digit, for a dialog of several lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from igdesk.text import one_line
+
+_DIGITS = "123456789"
+
+
+class Options(Static, can_focus=True):
+    """Options of which one at most is chosen, or several.
+
+    A digit chooses, and takes back what was chosen; arrows and Space do the same where there are more than nine.
+
+    Args:
+        options: In their order.
+        chosen: What is chosen at first.
+        several: Whether several can be chosen.
+    """
+
+    class Settled(Message):
+        """Enter: whoever answers goes on."""
+
+    DEFAULT_CSS = """
+    Options { width: 1fr; height: auto; }
+    """
+
+    def __init__(self, options: Sequence[str], chosen: Sequence[str], *, several: bool) -> None:
+        super().__init__(markup=False)
+        self._options = tuple(options)
+        self._chosen = {each for each in chosen if each in self._options}
+        self._several = several
+        self._at = 0
+
+    @property
+    def value(self) -> str:
+        """What is chosen, in the order of the options, with commas between."""
+        return ", ".join(each for each in self._options if each in self._chosen)
+
+    def on_mount(self) -> None:
+        """Show them."""
+        self._redraw()
+
+    def on_focus(self) -> None:
+        """Show where the cursor is."""
+        self._redraw()
+
+    def on_blur(self) -> None:
+        """Show none."""
+        self._redraw()
+
+    def on_key(self, event: events.Key) -> None:
+        """Choose, move, or go on."""
+        last = len(self._options) - 1
+        if event.key == "enter":
+            self.post_message(self.Settled())
+        elif event.key in ("right", "down"):
+            self._at = min(self._at + 1, last)
+        elif event.key in ("left", "up"):
+            self._at = max(self._at - 1, 0)
+        elif event.key == "space":
+            self._turn(self._at)
+        elif event.character and event.character in _DIGITS and _DIGITS.index(event.character) <= last:
+            self._turn(_DIGITS.index(event.character))
+        else:
+            return
+        event.stop()
+        event.prevent_default()
+        self._redraw()
+
+    def _turn(self, place: int) -> None:
+        option, self._at = self._options[place], place
+        if option in self._chosen:
+            self._chosen.discard(option)
+        elif self._several:
+            self._chosen.add(option)
+        else:
+            self._chosen = {option}
+
+    def _redraw(self) -> None:
+        parts: list[Content] = []
+        for place, option in enumerate(self._options):
+            digit = f"{place + 1} " if place < len(_DIGITS) else "  "
+            mark = "●" if option in self._chosen else "○"
+            part = Content.assemble((digit, "$accent"), f"{mark} {one_line(option)}")
+            parts.append(part.stylize("reverse") if self.has_focus and place == self._at else part)
+        self.update(Content("   ").join(parts))

@@ -1,0 +1,194 @@
+"""Whatever shape a message has, and whatever becomes of it on Instagram: it is in the desk as it is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from igdesk.rules.model import MessageState
+from igdesk.store.listing import SURE_AFTER
+from igdesk.store.views import Filter, MessageView
+from igdesk.sync.pull import LOOK_AGAIN
+
+from .harness import LOGINS, Bench, bench
+
+
+@pytest.fixture(params=LOGINS)
+def at(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Bench]:
+    with bench(tmp_path, login=request.param) as made:
+        yield made
+
+
+async def seen(at: Bench) -> tuple[MessageView, ...]:
+    detail = await at.desk.detail(1)
+    assert detail is not None
+    return detail.messages
+
+
+async def later(at: Bench, by: timedelta = SURE_AFTER) -> tuple[MessageView, ...]:
+    """What the ticket shows after another sync."""
+    at.pass_time(by)
+    report = await at.once()
+    assert report.errors == []
+    return await seen(at)
+
+
+def write(at: Bench, text: str) -> str:
+    return at.simulator.control.customer_writes(text).id
+
+
+async def test_what_its_author_took_back_is_gone_after_two_reads(at: Bench) -> None:
+    write(at, "my order is late")
+    slip = write(at, "my card number is 4111111111111111")
+    await at.once()
+    at.simulator.world.unsend(at.simulator.world.messages[slip])
+    assert [m.text for m in await later(at)] == ["my order is late", "my card number is 4111111111111111"]
+    kept, gone = await later(at)
+    assert (kept.state, kept.text) == (MessageState.RECEIVED, "my order is late")
+    assert (gone.state, gone.text, gone.remote_id) == (MessageState.DELETED, "", slip)
+    [card] = (await at.desk.page(Filter())).cards
+    assert card.preview == "my order is late"
+    assert await at.desk.count(Filter(words=("4111111111111111",))) == 0
+
+
+async def test_what_is_missing_for_a_moment_was_not_taken_back(at: Bench) -> None:
+    write(at, "hello")
+    at.pass_time(timedelta(seconds=2))
+    flickers = at.simulator.world.messages[write(at, "is anybody there?")]
+    await at.once()
+    flickers.unsent = True
+    await later(at)
+    flickers.unsent = False
+    await later(at)
+    flickers.unsent = True
+    assert [m.state for m in await later(at)] == [MessageState.RECEIVED] * 2
+    await later(at)
+    flickers.unsent = False
+    assert [(m.state, m.text) for m in await later(at)] == [
+        (MessageState.RECEIVED, "hello"),
+        (MessageState.RECEIVED, "is anybody there?"),
+    ]
+
+
+async def test_what_moved_out_of_sight_was_not_taken_back(at: Bench) -> None:
+    write(at, "the first")
+    for number in range(60):
+        at.pass_time(timedelta(seconds=1))
+        write(at, f"line {number}")
+        if number % 10 == 9:
+            await later(at)
+    messages = await later(at)
+    assert {m.state for m in messages} == {MessageState.RECEIVED}
+    assert len(messages) == 61
+    assert not any(m.gap_before for m in messages)
+
+
+@pytest.mark.parametrize("quirks", ["", "expansion_refused", "no_paging"])
+async def test_a_gap_is_marked_where_it_is_and_reported(at: Bench, quirks: str) -> None:
+    at.simulator.control.set_quirks(quirks)
+    write(at, "the first")
+    await at.once()
+    for number in range(25):
+        at.pass_time(timedelta(seconds=2))
+        write(at, f"line {number}")
+    at.pass_time(timedelta(seconds=2))
+    report = await at.once()
+    messages = await seen(at)
+    assert [m.text for m in messages if m.gap_before] == ["line 5"]
+    assert report.ingested.gaps == 1
+    assert (await at.desk.health()).faults == 1
+    await later(at)
+    assert (await at.desk.health()).faults == 1
+
+
+async def test_our_own_reply_is_no_bridge_over_a_gap(at: Bench) -> None:
+    write(at, "the first")
+    await at.once()
+    for number in range(25):
+        at.pass_time(timedelta(seconds=2))
+        write(at, f"line {number}")
+    await at.reply(1, "we are here")
+    await later(at)
+    assert [m.text for m in await seen(at) if m.gap_before] == ["line 6"]
+
+
+async def test_an_edited_message_says_what_it_says_now(at: Bench) -> None:
+    message = at.simulator.world.messages[write(at, "order 1000")]
+    await at.once()
+    at.simulator.world.edit(message, "order 2000")
+    [shown] = await later(at)
+    assert (shown.text, shown.edited, shown.state) == ("order 2000", True, MessageState.RECEIVED)
+    [again] = await later(at)
+    assert again == shown
+
+
+@pytest.mark.parametrize("quirks", ["", "reactions_bare"])
+async def test_reactions_stand_on_the_message_while_they_do(at: Bench, quirks: str) -> None:
+    at.simulator.control.set_quirks(quirks)
+    message = at.simulator.world.messages[write(at, "thank you")]
+    await at.once()
+    at.simulator.world.react(message, "someone", "❤️")
+    at.simulator.world.react(message, at.simulator.account_id, "😂")
+    [shown] = await later(at)
+    assert shown.reactions == "❤️ 😂"
+    at.simulator.world.react(message, "someone", None)
+    [shown] = await later(at)
+    assert shown.reactions == "😂"
+
+
+async def test_a_conversation_that_nothing_moves_is_looked_at_again(at: Bench) -> None:
+    message = at.simulator.world.messages[write(at, "thank you")]
+    at.pass_time(timedelta(seconds=2))
+    slip = at.simulator.world.messages[write(at, "never mind")]
+    await at.once()
+    at.pass_time(timedelta(hours=3))
+    at.simulator.control.customer_writes("somebody else", "leo")
+    calls = (await at.once()).api_calls
+    at.simulator.world.edit(message, "thank you all")
+    at.simulator.world.unsend(slip)
+    await later(at, timedelta(hours=1))
+    assert [(m.text, m.state) for m in await later(at)] == [
+        ("thank you all", MessageState.RECEIVED),
+        ("", MessageState.DELETED),
+    ]
+    assert (await at.once()).api_calls <= calls
+
+
+async def test_a_worker_looks_again_every_few_minutes_alone(at: Bench) -> None:
+    write(at, "hello")
+    worker = at.worker()
+    looked = []
+    async with worker._leased():
+        session = await worker._begin()
+        for seconds in (0.0, 60.0, LOOK_AGAIN, 60.0):
+            at.pass_time(timedelta(seconds=seconds))
+            page = await session.instagram.conversations()
+            looked.append(len(session.puller._look_again(page)))
+    assert looked == [1, 0, 1, 0]
+
+
+async def test_everything_that_customers_send_is_kept(at: Bench) -> None:
+    control = at.simulator.control
+    for kind in ("image", "video", "audio", "file", "share"):
+        control.customer_writes("", attachments=[kind])
+    control.customer_writes("", unsupported=True)
+    control.set_quirks("empty_message,unsupported_explicit,extra_fields,shuffled_fields")
+    await at.once()
+    found = [(m.attachments[0].type if m.attachments else None, m.text, m.unsupported) for m in await seen(at)]
+    kinds = ("image", "video", "audio", "file", "share")
+    assert found == [*((kind, "", False) for kind in kinds), (None, "", True)]
+    assert all(len(m.attachments) <= 1 for m in await seen(at)), "a shared post comes twice and is kept once"
+
+
+async def test_kinds_that_nobody_knows_yet_are_kept_with_their_address(at: Bench) -> None:
+    at.simulator.control.set_quirks("new_kinds")
+    at.simulator.control.customer_writes("look", attachments=["image"])
+    await at.once()
+    [message] = await seen(at)
+    [attachment] = message.attachments
+    assert attachment.type == "something_new_2027"
+    assert attachment.url is not None
+    assert (await at.desk.health()).faults == 0
