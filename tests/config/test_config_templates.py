@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -119,6 +119,7 @@ def test_what_is_saved_is_read_again(source: Path) -> None:
     assert [each.name for each in file.parent.iterdir()] == ["size.toml"]
 
 
+@example("windows\r\nlines")
 @given(st.text(st.characters(exclude_categories=["Cs"])).filter(lambda text: text.strip() and "{" not in text))
 @hypothesis_settings(deadline=None, max_examples=40)
 def test_any_text_can_be_saved(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:

@@ -311,7 +311,7 @@ def test_an_automatic_answer_is_no_first_response() -> None:
 
 def test_the_reply_window_is_checked_before_anything_is_queued() -> None:
     life = opened()
-    with pytest.raises(Refusal, match="window"):
+    with pytest.raises(Refusal, match="24 hours"):
         life.do(c.Reply(1, ("hi",)), now=NOW + timedelta(hours=24))
     life.do(c.Reply(1, ("hi",)), now=NOW + timedelta(hours=24) - timedelta(seconds=1))
 

@@ -95,7 +95,7 @@ async def test_keys_move_the_cursor(busy_desk: TestDesk, keys: tuple[str, ...], 
         (("3",), "unowned", (8, 4, 3, 7)),
         (("right_square_bracket",), "mine", (1, 6)),
         (("8",), "all", (8, 2, 4, 1, 3, 7, 5, 6)),
-        (("left_square_bracket",), "snoozed", ()),
+        (("left_square_bracket",), "expiring", (8,)),
         (("6",), "overdue", (8, 2)),
         (("g", "w"), "waiting", (6,)),
         (("g", "m"), "mine", (1, 6)),
@@ -121,7 +121,7 @@ async def test_views_show_how_many(busy_desk: TestDesk) -> None:
         counts = queue(pilot).query_one(ViewsBar).counts
         assert counts == {
             "open": 7, "mine": 2, "unowned": 4, "escalated": 1, "waiting": 1, "overdue": 2, "resolved": 1, "all": 8,
-            "snoozed": 0, "follow_ups": 0, "legs": 0, "promises": 0,
+            "snoozed": 0, "follow_ups": 0, "legs": 0, "promises": 0, "expiring": 1,
         }  # fmt: skip
 
 

@@ -113,9 +113,15 @@ def _toml(row: dict[str, Any]) -> str:
     """A row as a table of its own: tomli-w would put short ones on one line, which nobody likes to edit."""
     plain = {key: value for key, value in row.items() if not isinstance(value, dict)}
     tables = {key: value for key, value in row.items() if isinstance(value, dict)}
-    parts = [f"[[{_TABLE}]]\n{tomli_w.dumps(plain, multiline_strings=True)}"]
-    parts += [f"\n[{_TABLE}.{key}]\n{tomli_w.dumps(table, multiline_strings=True)}" for key, table in tables.items()]
+    parts = [f"[[{_TABLE}]]\n{_lines(plain)}"]
+    parts += [f"\n[{_TABLE}.{key}]\n{_lines(table)}" for key, table in tables.items()]
     return "".join(parts)
+
+
+def _lines(table: dict[str, Any]) -> str:
+    """Texts over several lines as such; but TOML reads every kind of line end there as the same one."""
+    kept = all("\r" not in value for value in table.values() if isinstance(value, str))
+    return tomli_w.dumps(table, multiline_strings=kept)
 
 
 def _rows(file: Path) -> list[dict[str, Any]]:
