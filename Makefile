@@ -4,7 +4,8 @@
 #   make test    lint, then the whole test suite
 #   make lint    ruff, mypy and the import contracts alone
 #   make bench   the benchmarks of benchmarks/
-#   make soak    writers killed at random moments, 500 times; more with KILLS=2000, others with SEED=2
+#   make soak    writers killed at random moments, 500 times; more with KILLS=2000, others with SEED=2; and a disk that fails
+#                at every single write of a migration and a restore
 #   make fuzz    ten thousand damaged payloads of Instagram's; another run with SEED=2
 #   make day     a day of 5,000 messages in simulated time, five calls in a hundred with a fault; also with SEED=2
 #   make netfs   two computers with kernels of their own on one drive by NFS and SMB, cables and power pulled; as root, on
@@ -40,8 +41,9 @@ bench: $(VENV)/installed-dev
 	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python "$$file" || exit 1; done
 
 soak: export KILLS ?= 500
+soak: export EVERY_WRITE = 1
 soak: $(VENV)/installed-dev
-	@$(BIN)/python -m pytest -q -s tests/store/test_killed.py
+	@$(BIN)/python -m pytest -q -s tests/store/test_killed.py tests/store/test_failing_disk.py
 
 fuzz: export PAYLOADS ?= 10000
 fuzz: $(VENV)/installed-dev

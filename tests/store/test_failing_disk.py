@@ -174,12 +174,22 @@ def test_a_program_that_ends_while_the_disk_fails_leaves_all_or_nothing(
     pytest.fail("it never succeeded")
 
 
+def spread() -> Iterator[int]:
+    """Every one of the first writes, then every seventh, which meets each fault: for what takes hundreds of writes.
+
+    With EVERY_WRITE in the environment, as `make soak` has it, each of them.
+    """
+    close = range(1, 15)
+    yield from close
+    yield from range(close.stop, MOST_STEPS, 1 if os.environ.get("EVERY_WRITE") else 7)
+
+
 def test_an_older_desk_is_brought_up_to_date_or_stays(tmp_path: Path, disk: FailingDisk) -> None:
     old = old_desk(tmp_path / "desk.db")
     reference = copied(old, tmp_path / "reference")
     opened(reference).close()
     undone, done = content(old), content(reference)
-    for step in range(1, MOST_STEPS):
+    for step in spread():
         path = copied(old, tmp_path / f"at-{step}")
         fault, lasting = FAULTS[step % len(FAULTS)]
         disk.arm(fault, step, lasting=lasting)
@@ -221,7 +231,7 @@ def test_a_backup_is_whole_or_there_is_none(tmp_path: Path, disk: FailingDisk, b
 
 
 def test_a_restore_is_done_or_the_desk_is_as_it_was(tmp_path: Path, disk: FailingDisk, before: Path) -> None:
-    for step in range(1, MOST_STEPS):
+    for step in spread():
         path = copied(before, tmp_path / f"at-{step}")
         shelf, store = shelf_of(path), opened(path)
         made = backup.make(shelf, Reason.BY_HAND, NOW)

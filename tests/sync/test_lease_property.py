@@ -94,7 +94,7 @@ def weathers(*kinds: Kind) -> st.SearchStrategy[Weather]:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(weathers(*Kind), min_size=2, max_size=3), st.integers(0, 2**32))
 def test_whatever_happens(several: list[Weather], seed: int) -> None:
     made = world(*several, seed=seed)
@@ -158,7 +158,7 @@ def the_dead_are_replaced(made: World) -> None:
             )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(weathers(*Kind), min_size=2, max_size=3), st.integers(0, 2**32))
 def test_the_time_of_day_decides_nothing(several: list[Weather], seed: int) -> None:
     steady = [replace(each, spells=tuple(s for s in each.spells if s.kind is not Kind.JUMPS)) for each in several]
@@ -167,7 +167,7 @@ def test_the_time_of_day_decides_nothing(several: list[Weather], seed: int) -> N
     assert jumping.sendings == calm.sendings
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     st.lists(st.tuples(st.floats(30, 300), st.floats(1, 900), st.sampled_from([Kind.FAILS, Kind.HANGS]))),
     st.integers(0, 2**32),
@@ -185,7 +185,7 @@ def test_a_drive_that_is_gone_for_all_takes_the_lease_from_nobody(
     assert {commit.computer for commit in made.commits if commit.work == "take"} == {0}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.floats(1, 28_800), st.booleans(), st.integers(0, 2**32))
 def test_a_night_of_sleep_takes_the_lease_from_nobody_who_worked(lasts: float, counts: bool, seed: int) -> None:
     sleeper = Weather((Spell(Kind.CRASHES, 0.0, 20.0), Spell(Kind.SLEEPS, 60.0, lasts)), counts_sleep=counts)
@@ -193,7 +193,7 @@ def test_a_night_of_sleep_takes_the_lease_from_nobody_who_worked(lasts: float, c
     assert {commit.computer for commit in made.commits if commit.work == "take"} == {0}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.floats(60, 300), st.floats(1, 600), st.booleans(), st.booleans(), st.integers(0, 2**32))
 def test_two_that_slept_together_go_on_as_they_were(
     at: float, lasts: float, holder_counts: bool, other_counts: bool, seed: int
