@@ -283,3 +283,12 @@ def test_what_our_app_said_before_the_question_takes_it_not_away() -> None:
     assert before is not None
     assert after is not None
     assert (before.ticket.rating_asked_at, after.ticket.rating_asked_at) == (NOON, None)
+
+
+@pytest.mark.parametrize(("text", "taken"), [("好", False), ("5", False), ("五星", True), ("非常满意", True)])
+def test_what_was_written_before_the_question_left_is_its_answer_only_if_it_can_be_nothing_else(
+    text: str, taken: bool
+) -> None:
+    early, late = says(text, at=NOON - timedelta(minutes=1)), says(text, at=NOON + DESK.desk.undo_send)
+    assert (early.ticket.rating is not None) is taken
+    assert late.ticket.rating is not None

@@ -156,7 +156,14 @@ def _answer(inbound: Inbound, arrival: Arrival) -> Rated | None:
     readable = inbound.channel is Channel.DM and not (inbound.attachments or inbound.deleted or inbound.unsupported)
     if latest is None or arrival.silent or not readable or not is_asked(latest, inbound.at):
         return None
-    return read_rating(inbound.text)
+    found = read_rating(inbound.text)
+    return None if found is not None and found.weak and not _has_left(latest, inbound.at, arrival.config) else found
+
+
+def _has_left(ticket: Ticket, at: datetime, config: Config) -> bool:
+    """Whether the question had gone out by then: a bare "好" or "5" before that answers something else."""
+    asked = ticket.rating_asked_at
+    return asked is not None and at >= asked + config.desk.undo_send
 
 
 def _rated(ticket: Ticket, found: Rated, inbound: Inbound, arrival: Arrival) -> Draft:

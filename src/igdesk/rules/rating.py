@@ -9,7 +9,7 @@ a product that is bad) is no rating.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from igdesk.rules.courtesy import is_courtesy
@@ -56,6 +56,8 @@ class Rated:
     """From 1 to 5."""
     alone: bool
     """Whether it says nothing else, so that nobody waits for an answer."""
+    weak: bool = field(default=False, compare=False)
+    """Whether it may as well be consent to what was said before, or a number of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def read_rating(text: str) -> Rated | None:
     if any(said is not None and abs(said.score - first.score) > 1 for _clause, said in others):
         return None  # it says two things
     alone = all(said is not None or _is_beside(each) for each, said in others)
-    return Rated(first.score, alone) if alone or not first.weak else None
+    return Rated(first.score, alone, first.weak) if alone or not first.weak else None
 
 
 def is_asked(ticket: Ticket, at: datetime) -> bool:
