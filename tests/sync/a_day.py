@@ -93,7 +93,7 @@ class Day:
                     await worker._round(SyncReport(), pull=True)
                 except IgdeskError as error:
                     self.with_errors += 1
-                    await worker._tell(await worker._confirmed(error))
+                    await worker._telling.tell(await worker._confirmed(error))
 
     async def happen(self, until: datetime) -> None:
         """Customers write until then, and the desk answers."""

@@ -19,8 +19,15 @@ __all__ = ["Draft", "Drafts", "Kind"]
 
 SAVE_WITHIN = 2.0
 """Seconds that somebody who must know waits for the disk at most."""
-_BETWEEN = {Kind.REPLY: "\n\n", Kind.NOTE: "\n\n", Kind.ESCALATION: " "}
-"""What stands between two texts that become one; the reason of an escalation is one line."""
+_BETWEEN = {
+    Kind.REPLY: "\n\n",
+    Kind.NOTE: "\n\n",
+    Kind.ESCALATION: " ",
+    Kind.PROMISE: " ",
+    Kind.LEG: " ",
+    Kind.ANSWER: " ",
+}
+"""What stands between two texts that become one; what is asked in a dialog is one line."""
 
 
 class Drafts:

@@ -112,6 +112,8 @@ class IgdeskApp(TroublesApp):
 
     async def on_event(self, event: events.Event) -> None:
         """Keys that come in go one by one."""
+        if isinstance(event, events.InputEvent) and not self.screen_stack:
+            return  # it is over: a key that is still on its way up from its widget finds no screen
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             await self.type_ahead.take(event)
         else:

@@ -57,6 +57,11 @@ class Kind(StrEnum):
     REPLY = "reply"
     NOTE = "note"
     ESCALATION = "escalation"
+    PROMISE = "promise"
+    LEG = "leg"
+    """What a department is to be asked for."""
+    ANSWER = "answer"
+    """What a department was asked, answered."""
     TAKING = "taking"
     """No text: ids of the replies that are being taken back. Should the program die between taking one back and keeping
     its words, those are found by them."""

@@ -27,12 +27,15 @@ def _since(db: sqlite3.Connection, agent: str, draft: Draft) -> Iterable[Sequenc
     saved_at, numbers = to_ms(draft.saved_at), _numbers(db, draft.ticket)
     where = f"ticket {one_of(numbers)} AND"
     since = [*numbers, agent, saved_at]
-    if draft.kind is Kind.NOTE:
+    if draft.kind in (Kind.NOTE, Kind.LEG, Kind.ANSWER):  # what departments are asked and answer are notes
         rows = db.execute(f"SELECT text FROM notes WHERE {where} author = ? AND at >= ?", since)
         return [(row["text"],) for row in rows]
     if draft.kind is Kind.ESCALATION:
         rows = db.execute(f"SELECT reason FROM escalations WHERE {where} actor = ? AND at >= ?", since)
         return [(row["reason"],) for row in rows]
+    if draft.kind is Kind.PROMISE:
+        rows = db.execute(f"SELECT text FROM promises WHERE {where} actor = ? AND at >= ?", since)
+        return [(row["text"],) for row in rows]
     replies = (
         row
         for row in outbox.of_tickets(db, numbers)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -23,9 +23,8 @@ from igdesk.instagram.errors import AuthFailed, Detail, InstagramError, RateLimi
 from igdesk.instagram.model import Account
 from igdesk.instagram.usage import LONGEST_WAIT
 from igdesk.log import EventLog
-from igdesk.store.errors import LeaseLost, StoreError
+from igdesk.store.errors import LeaseLost
 from igdesk.store.shared.errors import ShareGone, Unsure
-from igdesk.store.sync_state import SyncStatus
 from igdesk.sync.calling import Caller
 from igdesk.sync.comments import CommentPuller
 from igdesk.sync.deliver import SETTLE, Deliverer
@@ -34,7 +33,8 @@ from igdesk.sync.machine import MachineLock
 from igdesk.sync.pace import Pace
 from igdesk.sync.pull import Puller
 from igdesk.sync.report import SyncReport
-from igdesk.sync.rounds_log import log_problem, log_round
+from igdesk.sync.rounds_log import log_round
+from igdesk.sync.telling import Telling
 from igdesk.sync.token_care import TokenCare
 
 _log = EventLog(__name__)
@@ -97,10 +97,8 @@ class SyncWorker:
         self._sleep = sleep
         self._woken = asyncio.Event()
         self._session: _Session | None = None
-        self._status = SyncStatus()
         self._pace = Pace(desk.elapsed())
-        self._is_locked_out = False
-        """Whether the token is known to be dead."""
+        self._telling = Telling(desk, budget, care, self._interval)
 
     def adopt(self, config: Config) -> None:
         """From now on another configuration is in force; each step of the sync asks for it anew."""
@@ -116,7 +114,7 @@ class SyncWorker:
             try:
                 async with self._leased():
                     await self._work_on()
-            except Exception as error:
+            except Exception as error:  # none ends the worker: it is told, and a bug is logged
                 await self._outlive(error)
             await self._sleep(_LEASE_RETRY)
 
@@ -159,7 +157,7 @@ class SyncWorker:
                 tell(await self._first())
                 told = True
                 await self._work_on()
-        except Exception as error:
+        except Exception as error:  # before the report it is the caller's; later none ends the worker, as in `run`
             if not told:
                 raise
             await self._outlive(error)
@@ -173,7 +171,7 @@ class SyncWorker:
         if not isinstance(error, IgdeskError):  # a bug: the desk goes on, and the log tells where it is
             _log.error("sync_crashed", error)
             error = IgdeskError("sync.bug")
-        await self._tell(error)
+        await self._telling.tell(error)
 
     async def _first(self) -> SyncReport:
         report = SyncReport()
@@ -184,7 +182,7 @@ class SyncWorker:
             raise
         except IgdeskError as error:
             said = await self._confirmed(error)
-            await self._tell(said)
+            await self._telling.tell(said)
             report.errors.append(said)
         try:
             await self._settle(report)
@@ -234,10 +232,10 @@ class SyncWorker:
                 failures += 1
                 said = await self._confirmed(error)
                 pause = self._pause_after(said, failures)
-                await self._tell(said)
+                await self._telling.tell(said)
             if pull:
                 pull_at = self._desk.elapsed() + pause.total_seconds()
-            if self._is_locked_out and self._care is not None and await self._care.is_another():
+            if self._telling.is_locked_out and self._care is not None and await self._care.is_another():
                 pull_at = self._desk.elapsed()
             with suppress(TimeoutError):
                 async with asyncio.timeout(TICK):
@@ -259,7 +257,7 @@ class SyncWorker:
             try:
                 await session.deliverer.deliver(report)
             except SendingBlocked as error:
-                await self._tell(error)  # reading goes on
+                await self._telling.tell(error)  # reading goes on
 
         await send()
         if pull:
@@ -271,7 +269,7 @@ class SyncWorker:
             if report.messages or report.comments:
                 self._pace.heard(self._desk.elapsed())
             sending = session.deliverer.problem
-            await self._tell(sending or session.comments.problem, goes_on=sending is None)
+            await self._telling.tell(sending or session.comments.problem, goes_on=sending is None)
             if not self._budget.is_slow:  # what is left is for messages
                 await session.puller.ask_about_customers(report, send)
 
@@ -292,7 +290,7 @@ class SyncWorker:
                 said = other
             await self._disconnect()
         if isinstance(said, AuthFailed):
-            self._is_locked_out = True
+            self._telling.is_locked_out = True
             if self._care is not None:
                 await self._care.died()
         return said
@@ -338,39 +336,10 @@ class SyncWorker:
         finally:
             if self._session is None:
                 await instagram.__aexit__(None, None, None)
-        self._status = replace(self._status, account=account.user_id, username=account.username)
-        self._is_locked_out = False
+        self._telling.connected(account)
         if self._care is not None:
             await self._care.connected(account)
         return self._session
-
-    async def _tell(self, error: IgdeskError | None, *, goes_on: bool = False) -> None:
-        """Put the state of the sync where every screen sees it; messages may go on coming in, whatever is wrong."""
-        before = self._status.error
-        if isinstance(error, ShareGone | Unsure):  # whoever watches the drive tells that, and until when it lasts
-            log_problem(error)
-            return
-        if error is None:
-            if before is not None:
-                _log.info("sync_recovered", was=before)
-            self._status = replace(self._status, last_ok_at=self._desk.now(), error=None)
-        else:
-            if before is None or before.key != error.phrase.key:  # once, not with every poll while it lasts
-                log_problem(error)
-            last_ok_at = self._desk.now() if goes_on else self._status.last_ok_at
-            self._status = replace(self._status, last_ok_at=last_ok_at, error=error.phrase)
-        state = self._budget.state()
-        self._status = replace(
-            self._status,
-            calls_last_minute=state.calls_last_minute,
-            usage_percent=state.usage_percent,
-            blocked_until=state.blocked_until,
-            is_locked_out=self._is_locked_out,
-            token=None if self._care is None else self._care.ending,
-            polls_every=self._interval(),
-        )
-        with suppress(StoreError, LeaseLost):  # telling is a courtesy; whoever must know finds out by doing
-            await self._desk.save_status(self._status)
 
     def _pause_after(self, error: IgdeskError, failures: int) -> timedelta:
         if isinstance(error, RateLimited):

@@ -135,7 +135,7 @@ class Ingester:
             found = await self._translated(desk, delivery)
         except OSError:
             raise
-        except Exception as error:
+        except Exception as error:  # a bug: the log tells where it is, and the delivery is kept as a whole
             _log.error("webhook_set_aside", error, delivery=Id(delivery.name))
             found = Translated((), (_fault(delivery.name, error),), 0)
         bad = [*found.faults]
@@ -154,7 +154,7 @@ class Ingester:
         except StoreError as error:
             await desk.can_write()
             return error
-        except Exception as error:
+        except Exception as error:  # a bug: the log tells where it is, and the other threads are stored
             _log.error("webhook_set_aside", error)
             return error
         return None

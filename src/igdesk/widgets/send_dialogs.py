@@ -69,7 +69,21 @@ class AskParts(_Reading):
             self.read(event.key)
 
 
-class AskWords(_Reading):
+class _AllTheSame(_Reading):
+    """Something to think of before a reply leaves: is it to leave all the same?"""
+
+    def on_key(self, event: events.Key) -> None:
+        """`s` sends, `e` or Esc goes on writing; Enter and Ctrl+S do nothing: a slip must not send."""
+        event.stop()
+        if event.key == "s":
+            self.dismiss(True)
+        elif event.key in ("e", "escape"):
+            self.dismiss(False)
+        else:
+            self.read(event.key)
+
+
+class AskWords(_AllTheSame):
     """Words that may promise too much, or that are not said here: send them all the same?
 
     Args:
@@ -87,18 +101,8 @@ class AskWords(_Reading):
                 told = self.words(f"phrasing.{doubt.value}", words=one_line(said))
                 yield Static(Content(safe_text(told)), classes="part")
 
-    def on_key(self, event: events.Key) -> None:
-        """`s` sends, `e` or Esc goes on writing; Enter and Ctrl+S do nothing: a slip must not send."""
-        event.stop()
-        if event.key == "s":
-            self.dismiss(True)
-        elif event.key in ("e", "escape"):
-            self.dismiss(False)
-        else:
-            self.read(event.key)
 
-
-class AskPublic(_Reading):
+class AskPublic(_AllTheSame):
     """Everybody under a post will read this: is that meant?
 
     Args:
@@ -114,16 +118,6 @@ class AskPublic(_Reading):
         with VerticalScroll(can_focus=False):
             for text in self._texts:
                 yield Static(Content(safe_text(text)), classes="part")
-
-    def on_key(self, event: events.Key) -> None:
-        """`s` publishes, `e` or Esc goes on writing; Enter and Ctrl+S do nothing: a slip must not publish."""
-        event.stop()
-        if event.key == "s":
-            self.dismiss(True)
-        elif event.key in ("e", "escape"):
-            self.dismiss(False)
-        else:
-            self.read(event.key)
 
 
 class SendAnyway(Enum):
