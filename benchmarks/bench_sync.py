@@ -27,6 +27,7 @@ from igdesk.simulator.simulator import Simulator
 from igdesk.simulator.times import ShiftedClock
 from igdesk.store.engine import LocalStore
 from igdesk.store.views import Filter
+from igdesk.sync.account import Access
 from igdesk.sync.machine import MachineLock
 from igdesk.sync.worker import SyncWorker
 
@@ -55,7 +56,7 @@ async def _measure(simulator: Simulator, folder: Path, *, at_the_limit: bool) ->
         return InstagramClient(simulator.base_url, Secret(simulator.token), None, budget)
 
     worker = SyncWorker(
-        SyncDesk(store, config, clock), connect, budget, MachineLock(folder, folder / "desk.db"), "bench"
+        SyncDesk(store, config, clock), [Access(connect, budget)], MachineLock(folder, folder / "desk.db"), "bench"
     )
     lags: list[float] = []
     watch = asyncio.create_task(_watch_the_loop(lags))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igdesk.links import Place, Refused, links_in, place_of
+from igdesk.links import Place, Refused, ended_at, links_in, place_of
+
+ENDED = datetime(2025, 9, 7, 16, 17, 53, tzinfo=UTC)
+"""0x68BDB031."""
 
 
 @pytest.mark.parametrize(
@@ -94,3 +99,19 @@ def test_whatever_is_opened_is_plain_and_goes_where_it_says(text: str) -> None:
 def test_links_are_found_in_a_text_without_what_ends_the_sentence() -> None:
     said = "see https://a.example/x?y=1, (https://b.example/z) or 网址https://c.example/q。谢谢 https://a.example/x?y=1"
     assert links_in(said) == ("https://a.example/x?y=1", "https://b.example/z", "https://c.example/q")
+
+
+@pytest.mark.parametrize(
+    ("url", "ended"),
+    [
+        ("https://scontent-iad3-1.cdninstagram.com/v/a.jpg?stp=x&oe=68BDB031&_nc_sid=1", ENDED),
+        ("https://video-iad3-1.xx.fbcdn.net/v/a.mp4?oe=68bdb031", ENDED),
+        ("https://scontent.cdninstagram.com/v/a.jpg", None),
+        ("https://scontent.cdninstagram.com/v/a.jpg?oe=tomorrow", None),
+        ("https://scontent.cdninstagram.com/v/a.jpg?oe=FFFFFFFFFFFFFFFF", None),
+        ("https://shop.example.com/a.jpg?oe=68BDB031", None),
+        ("http://scontent.cdninstagram.com/v/a.jpg?oe=68BDB031", None),
+    ],
+)
+def test_an_address_of_instagrams_media_says_when_it_ends(url: str, ended: datetime | None) -> None:
+    assert ended_at(url) == ended

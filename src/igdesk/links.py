@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 LONGEST = 4000
 """Characters; a longer address is refused rather than shown."""
@@ -19,6 +20,8 @@ _NUMBER = re.compile(r"(0x[0-9a-f]*|[0-9]+)\.?", re.ASCII)
 """A last label that browsers read as part of an IPv4 address, however it is written."""
 _LOCAL = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "private", "home.arpa", "localdomain")
 _WEB = re.compile(r"https?://[^\s<>\"'`\u3000-\u303f\uff00-\uffef]+", re.IGNORECASE)
+_CDN = (".cdninstagram.com", ".fbcdn.net")
+_HEX_TIME = re.compile(r"[0-9a-fA-F]{7,8}")
 _TRAILING = ".,;:!?)]}…"
 
 
@@ -63,6 +66,18 @@ def place_of(url: str) -> Place | Refused:
     if port not in (None, 443):
         return Refused("port")
     return _with_host(parts, parts.hostname or "")
+
+
+def ended_at(url: str) -> datetime | None:
+    """When an address of Instagram's media stops to work, as it says itself; None where it does not say.
+
+    Meta documents none of this: `oe` is a hexadecimal unix time in addresses of its networks, as many have measured.
+    """
+    place = place_of(url)
+    if not isinstance(place, Place) or not place.host.rstrip(".").endswith(_CDN):
+        return None
+    given = parse_qs(urlsplit(place.url).query).get("oe", [""])[0]
+    return datetime.fromtimestamp(int(given, 16), UTC) if _HEX_TIME.fullmatch(given) else None
 
 
 def _with_host(parts: SplitResult, written: str) -> Place | Refused:

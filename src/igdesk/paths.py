@@ -32,10 +32,16 @@ def state_dir() -> Path:
     return _folder("IGDESK_STATE_DIR", platformdirs.user_state_path("igdesk", appauthor=False))
 
 
-def token_file(config: Path) -> Path:
-    """The file for the access token of the desk that `config` describes, where that names none."""
+def token_file(config: Path, account: str | None = None) -> Path:
+    """The file for the access token of the desk that `config` describes, where that names none.
+
+    Args:
+        config: The configuration.
+        account: Which of its further accounts, by name; none: that of `[instagram]`.
+    """
     digest = hashlib.sha256(str(config.absolute()).encode("utf-8", "surrogateescape")).hexdigest()
-    return data_dir() / "tokens" / f"{config.stem}-{digest[:8]}.token"
+    suffix = "" if account is None else f"-{hashlib.sha256(account.encode()).hexdigest()[:8]}"
+    return data_dir() / "tokens" / f"{config.stem}-{digest[:8]}{suffix}.token"
 
 
 def _folder(variable: str, default: Path) -> Path:

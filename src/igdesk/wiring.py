@@ -8,7 +8,7 @@ from __future__ import annotations
 import platform
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from igdesk.desk.reloading import Reloader
     from igdesk.desk.rulebook import Rulebook
     from igdesk.desk.share import Share
+    from igdesk.desk.sync_desk import SyncDesk
     from igdesk.doctor.checks import Subject
+    from igdesk.doctor.database import DatabaseFile
+    from igdesk.doctor.remote import Remote
     from igdesk.doctor.terminal import TerminalFacts
     from igdesk.instagram.keeper import TokenKeeper
     from igdesk.screens.app import IgdeskApp
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from igdesk.store.engine import Store
     from igdesk.store.opening import Here
     from igdesk.store.webhook_spool import Spool as WebhookSpool
+    from igdesk.sync.account import Access
     from igdesk.sync.worker import SyncWorker
 
 
@@ -115,8 +119,9 @@ class Parts(Files):
 
         config, me = self.config, self.me
         return Customers(
-            self._opened(new=False), self.shelf, self.draft_file(), self.learning(), config, self.clock, me
-        )
+            self._opened(new=False), self.shelf, self.draft_file(), self.webhook_spool(), self.learning(), config,
+            self.clock, me,
+        )  # fmt: skip
 
     def portable(self, *, new: bool = False) -> Portable:
         """The desk as a whole, on its way out or in; see `desk` for the rest."""
@@ -154,17 +159,35 @@ class Parts(Files):
     def worker(self) -> SyncWorker:
         """The sync of this desk; it connects when it begins to work."""
         from igdesk.desk.sync_desk import SyncDesk
-        from igdesk.instagram.budget import Budget
-        from igdesk.sync.connecting import connecting
         from igdesk.sync.machine import MachineLock
-        from igdesk.sync.token_care import TokenCare
         from igdesk.sync.worker import SyncWorker
 
-        config, me, keeper, budget = self.config, self.me, self.token_keeper(), Budget(self.clock)
+        config, me = self.config, self.me
         desk = SyncDesk(self._opened(new=True), config, self.clock)
-        lock, care = MachineLock(self._state, self.database), TokenCare(keeper, desk)
-        connect = connecting(config, keeper, budget)
-        return SyncWorker(desk, connect, budget, lock, me, care=care, environ=self._environ)
+        accounts = [parts._access(desk) for parts in self.by_account()]
+        return SyncWorker(desk, accounts, MachineLock(self._state, self.database), me, environ=self._environ)
+
+    def _access(self, desk: SyncDesk) -> Access:
+        from igdesk.instagram.budget import Budget
+        from igdesk.sync.account import Access
+        from igdesk.sync.connecting import connecting
+        from igdesk.sync.token_care import TokenCare
+
+        keeper, budget = self.token_keeper(), Budget(self.clock)
+        connect = connecting(self.config, keeper, budget)
+        return Access(connect, budget, TokenCare(keeper, desk), self.config.instagram.account_id)
+
+    def by_account(self) -> tuple[Parts, ...]:
+        """The parts as each account of the desk has them, that of `[instagram]` first; no desk is opened with these."""
+        from igdesk.config.accounts import every_account
+        from igdesk.sync.connecting import alone
+
+        found = []
+        for settings in every_account(self.config):
+            parts = Parts(self._named, self._own_clock, self._environ, self._state, self._tell)
+            parts.config, parts.clock = alone(self.config, settings), self.clock
+            found.append(parts)
+        return tuple(found)
 
     def token_keeper(self) -> TokenKeeper:
         """Who looks after the desk's access token on this computer."""
@@ -262,10 +285,9 @@ class Parts(Files):
             terminal: What is known of the terminal.
             offline: Whether nobody is asked over the network.
         """
-        from igdesk.doctor import configuration, syncing
+        from igdesk.doctor import configuration
         from igdesk.doctor.checks import Subject
         from igdesk.doctor.database import DatabaseFile
-        from igdesk.doctor.remote import Remote
 
         path = self._named.config or paths.config_file()
         reading = configuration.read(path, is_needed=self._named.database is None)
@@ -276,16 +298,24 @@ class Parts(Files):
 
             known.clock = TrialClock(self._own_clock, known.config.instagram.base_url, must_answer=False)
         file = DatabaseFile(known.database, known.is_new(known.database))
-        remote = Remote(known.config.instagram, known.token_keeper(), known.clock, lambda: syncing.paused_until(file))
+        remotes = tuple(parts._remote(file) for parts in known.by_account())
         folders = {
             "IGDESK_STATE_DIR": self._state,
             "IGDESK_DATA_DIR": paths.data_dir(),
             "IGDESK_CONFIG_DIR": path.absolute().parent,
         }
         return Subject(
-            reading, file, known.shelf, drafts=self.drafts_at, state=self._state, folders=folders, remote=remote,
+            reading, file, known.shelf, drafts=self.drafts_at, state=self._state, folders=folders, remotes=remotes,
             terminal=terminal, clock=known.clock, offline=offline, spool=known.webhook_spool(),
         )  # fmt: skip
+
+    def _remote(self, file: DatabaseFile) -> Remote:
+        from igdesk.doctor import syncing
+        from igdesk.doctor.remote import Remote
+
+        settings = self.config.instagram
+        paused_until = partial(syncing.paused_until, file, settings.account_id)
+        return Remote(settings, self.token_keeper(), self.clock, paused_until)
 
     def close(self) -> None:
         """Finish what the database is doing and let go of it."""

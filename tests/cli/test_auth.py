@@ -267,7 +267,7 @@ def test_the_token_is_in_its_own_place_and_nowhere_else(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pexpect needs a terminal as Unix has it")
 def test_what_is_pasted_at_a_prompt_is_not_shown(unset: Simulator, tmp_path: Path) -> None:
-    child = pexpect.spawn(sys.executable, ["-m", "igdesk", "auth", "import"], encoding="utf-8", timeout=30)
+    child = pexpect.spawn(sys.executable, ["-m", "igdesk", "auth", "import"], encoding="utf-8", timeout=60)
     child.expect("not shown")
     child.sendline(unset.token)
     child.expect("The token is kept now")
@@ -285,7 +285,7 @@ def test_a_keyring_that_fails_is_replaced_by_the_file_when_somebody_agrees(
     configure(config_file, unset, 'token_keyring = "shop"\n')
     environ = {**os.environ, "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
     child = pexpect.spawn(
-        sys.executable, ["-m", "igdesk", "auth", "import"], encoding="utf-8", timeout=30, env=environ
+        sys.executable, ["-m", "igdesk", "auth", "import"], encoding="utf-8", timeout=60, env=environ
     )  # fmt: skip
     child.expect("not shown")
     child.sendline(unset.token)

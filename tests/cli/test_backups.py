@@ -209,7 +209,7 @@ def test_a_sync_that_goes_on_makes_a_backup_and_stops_at_once(live: Igdesk, inst
             with suppress(subprocess.TimeoutExpired):
                 process.wait(0.05)
         process.send_signal(signal.SIGTERM)
-        _, told = process.communicate(timeout=30)
+        _, told = process.communicate(timeout=60)
     finally:
         process.kill()
     assert process.returncode == 0

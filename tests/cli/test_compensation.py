@@ -12,6 +12,7 @@ MORE = """
 [[compensations]]
 id = "coupon"
 name = "优惠券"
+severity = ["light"]
 
 [[compensations]]
 id = "part"
@@ -102,3 +103,12 @@ def test_a_large_refund_goes_up_by_its_rule_too(igdesk: Igdesk) -> None:
         (None, "role:supervisor"),
         ("large", "agent:lin"),
     }
+
+
+def test_what_suits_how_grave_a_matter_is_stands_beside_it(igdesk: Igdesk) -> None:
+    assert igdesk("ticket", "show", "1", "--json").json["compensations_suited"] == []
+    igdesk("ticket", "set", "1", "--urgency", "general")
+    assert igdesk("ticket", "show", "1", "--json").json["compensations_suited"] == ["coupon"]
+    assert "适合的补偿：优惠券" in igdesk("--lang", "zh", "ticket", "show", "1").out
+    igdesk("ticket", "set", "1", "--urgency", "crisis")
+    assert igdesk("ticket", "show", "1", "--json").json["compensations_suited"] == []

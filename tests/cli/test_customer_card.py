@@ -47,7 +47,8 @@ def test_a_tier_by_hand_stays_and_is_told_on_the_ticket(igdesk: Igdesk, customer
     assert told.json["tier_by"] is not None
     assert igdesk("customer", "tier", "@ada", "vip", "--json").json["changed"] is False
     events = igdesk("ticket", "show", "1", "--json").json["events"]
-    assert [each["data"] for each in events if each["kind"] == "tier"] == [{"before": None, "after": "vip"}]
+    [told_so] = [each["data"] for each in events if each["kind"] == "tier"]
+    assert (told_so["before"], told_so["after"], told_so["by"]) == (None, "vip", "mei")
     assert igdesk("customer", "tier", "ada", "visitor").status == 0
     assert igdesk("ticket", "show", "1", "--json").json["customer"]["tier"] == "visitor"
 
@@ -68,7 +69,15 @@ def test_a_tier_that_there_is_not_is_refused(igdesk: Igdesk) -> None:
     assert "visitor, vip" in told.err
 
 
-def test_a_tier_by_hand_is_no_step_of_a_ticket_to_take_back(igdesk: Igdesk) -> None:
+def test_a_tier_by_hand_is_taken_back_and_done_again(igdesk: Igdesk) -> None:
     igdesk("customer", "tier", "ada", "vip")
-    assert igdesk("undo").status == 1
-    assert igdesk("customer", "show", "ada", "--json").json["tier"] == "vip"
+    assert igdesk("undo").out == "Undid: the customer's tier (#1).\n"
+    back = igdesk("customer", "show", "ada", "--json").json
+    assert (back["tier"], back["tier_by"]) == (None, None)
+    assert igdesk("redo").status == 0
+    again = igdesk("customer", "show", "ada", "--json").json
+    assert (again["tier"], again["tier_by"]) == ("vip", "mei")
+    igdesk("--as", "lin", "customer", "tier", "ada", "visitor")
+    refused = igdesk("undo")
+    assert (refused.status, "lin" in refused.err) == (3, True)
+    assert igdesk("customer", "show", "ada", "--json").json["tier"] == "visitor"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -12,6 +13,8 @@ import pytest
 
 from igdesk.clock import FixedClock
 from igdesk.store.drafts import Draft, DraftFile, Kind, Writer
+from igdesk.store.shelf import path_id
+from igdesk.store.webhook_spool import Spool
 
 from .support import NOW, WITH_ADMIN, CustomerWrites, Igdesk
 
@@ -85,13 +88,15 @@ def test_not_a_byte_is_left_on_this_computer(igdesk: Igdesk, tmp_path: Path, clo
     igdesk("ticket", "note", "1", "zyxrefund, says @ada")
     desk = igdesk("backup", "--json").json
     keep_draft(tmp_path, "zyxrefund will follow")
-    assert len(holding(tmp_path)) >= 3
+    spool = keep_deliveries(tmp_path, "zyxrefund again")
+    assert len(holding(tmp_path)) >= 5
     told = igdesk("--as", "zhou", "customer", "erase", "@ada", "--yes", "--backups", "--json")
     assert told.status == 0
     assert holding(tmp_path) == []
     assert told.json["backups_done"] == [desk["path"]]
     assert (told.json["wiped"], told.json["drafts_wiped"], told.json["mentioned"]) == (True, True, [2])
     assert told.json["backups_left"] == []
+    assert (told.json["deliveries_left"], spool.aside(), len(spool.waiting())) == ([], 0, 1)
     shown = igdesk("ticket", "show", "1", "--json").json
     assert [(m["text"], m["state"], m["author"]) for m in shown["messages"]] == [("", "deleted", None)]
     assert shown["customer"]["username"] is None
@@ -103,6 +108,19 @@ def test_not_a_byte_is_left_on_this_computer(igdesk: Igdesk, tmp_path: Path, clo
     assert [b["ok"] for b in igdesk("backup", "list", "--json").json] == [True]
     assert igdesk("--as", "zhou", "restore", desk["path"], "--yes").status == 0
     assert igdesk("ticket", "show", "1", "--json").json["customer"]["username"] is None
+
+
+def keep_deliveries(tmp_path: Path, text: str) -> Spool:
+    """One that was set aside, and one that waits with another customer's words in it."""
+    [database] = tmp_path.rglob("desk.db")
+    spool = Spool(tmp_path / "igdesk-state" / "webhooks" / path_id(database))
+    theirs = {"field": "comments", "value": {"id": "9", "from": {"username": "Ada"}, "text": text}}
+    others = {"field": "comments", "value": {"id": "8", "from": {"username": "bob"}, "text": "hi"}}
+    for changes in ([theirs], [theirs, others]):
+        body = {"object": "instagram", "entry": [{"id": "1784", "changes": changes}]}
+        spool.keep(json.dumps(body).encode(), NOW)
+    spool.set_aside(spool.waiting()[0])
+    return spool
 
 
 def keep_draft(tmp_path: Path, text: str) -> None:

@@ -55,7 +55,7 @@ def test_on_a_terminal_the_screens_open_and_nothing_stays(tmp_path: Path, how: s
     scratch.mkdir()
     environment = os.environ | {"TMPDIR": str(scratch), "TERM": "xterm-256color"}
     with pexpect.spawn(
-        sys.executable, ["-m", "igdesk", "demo", "--seed", "3"], env=environment, encoding="utf-8", timeout=30,
+        sys.executable, ["-m", "igdesk", "demo", "--seed", "3"], env=environment, encoding="utf-8", timeout=60,
         dimensions=(30, 120),
     ) as terminal:  # fmt: skip
         terminal.expect("Aurora Tea")

@@ -151,7 +151,7 @@ def on_terminal(*arguments: str, answers: bool = False) -> Iterator[Any]:
     for size in ("COLUMNS", "LINES"):  # whoever runs the tests may name a size of their own
         environ.pop(size, None)
     child = pexpect.spawn(
-        sys.executable, ["-m", "igdesk", *arguments], env=environ, dimensions=(30, 100), encoding="utf-8", timeout=30
+        sys.executable, ["-m", "igdesk", *arguments], env=environ, dimensions=(30, 100), encoding="utf-8", timeout=60
     )
     try:
         if answers:

@@ -140,5 +140,5 @@ def test_the_simulator_ends_quietly_when_it_is_asked_to() -> None:
             assert process.stdout is not None
             assert '"base_url"' in process.stdout.readline()
             process.send_signal(number)
-            _, errors = process.communicate(timeout=20)
+            _, errors = process.communicate(timeout=60)
         assert (process.returncode, errors) == (0, "")

@@ -18,6 +18,7 @@ def _two_tickets(config_file: Path, igdesk: Igdesk) -> None:
 def test_a_merged_ticket_is_closed_and_points_to_its_target(igdesk: Igdesk) -> None:
     told = igdesk("ticket", "merge", "1", "2")
     assert (told.status, told.out) == (0, "Ticket #1 went into #2.\n")
+    assert "answers on #2 go to Bo alone, not to Ada; `igdesk undo`" in told.err
     one, two = igdesk("ticket", "show", "1", "--json").json, igdesk("ticket", "show", "2", "--json").json
     assert (one["status"], one["merged_into"]) == ("closed", 2)
     assert ([message["text"] for message in two["messages"]], two["merged"]) == (["one", "two"], [1])
@@ -47,9 +48,13 @@ def test_undo_lists_and_ends(igdesk: Igdesk) -> None:
     assert [step["what"] for step in igdesk("undo", "--list", "--json").json][:2] == ["resolve", "claim"]
     assert igdesk("undo", "--json").json["what"] == "resolve"
     igdesk("undo")
+    assert igdesk("undo", "--json").json["what"] == "new ticket"
+    assert igdesk("ticket", "show", "2", "--json").json["status"] == "closed"
+    igdesk("undo")
     refused = igdesk("undo")
-    assert (refused.status, "nothing to undo" in refused.err) == (1, True)  # a new ticket is no step that is taken back
-    assert igdesk("redo", "--json").json["what"] == "claim"
+    assert (refused.status, "nothing to undo" in refused.err) == (1, True)
+    assert [igdesk("redo", "--json").json["what"] for _ in range(4)] == ["new ticket", "new ticket", "claim", "resolve"]
+    assert igdesk("ticket", "show", "1", "--json").json["status"] == "resolved"
 
 
 def test_what_somebody_changed_since_is_not_undone(igdesk: Igdesk) -> None:

@@ -194,3 +194,15 @@ def test_it_is_merged_only_once_nobody_is_asked(igdesk: Igdesk, customer_writes:
     refused = igdesk("ticket", "merge", "1", "2")
     assert (refused.status, "then merge" in refused.err) == (1, True)
     assert igdesk("ticket", "merge", "2", "1").status == 0
+
+
+def test_what_is_named_is_understood_in_the_bytes_of_another_locale(config_file: Path, igdesk: Igdesk) -> None:
+    config_file.write_text(CONFIG + '\n[[departments]]\nid = "财务"\nname = "Finance"\n', encoding="utf-8")
+    raw = "财务".encode().decode("ascii", "surrogateescape")
+    igdesk("ticket", "set", "1", "--tag", "+财务")
+    assert [each["number"] for each in igdesk("ticket", "list", "--tag", raw, "--json").json] == [1]
+    [leg] = igdesk("ticket", "handoff", "1", raw, "--note", "has it been paid?", "--json").json["legs"]
+    assert leg["department"] == "财务"
+    half = igdesk("ticket", "recall", "1", "\ud800")
+    assert (half.status, "“?”" in half.err) == (1, True)
+    assert igdesk("ticket", "recall", "1", raw).status == 0

@@ -214,7 +214,8 @@ def test_hits_count_what_fired_and_what_people_changed(
     igdesk("ticket", "set", "1", "--category", "order")
     found = igdesk("rules", "hits", "--json").json
     rules = {row["rule"]: row for row in found["rules"]}
-    assert (rules["returns"]["fired"], rules["angry"]["fired"], found["never"]) == (3, 1, ["star", "never", "up"])
+    fired = [rules[each]["fired"] for each in ("returns", "angry", "up")]
+    assert (fired, found["never"]) == ([3, 1, 1], ["star", "never"]), "what a rule takes has fired"
     assert rules["returns"]["words"][0] == {"matched": "refund", "count": 2}
     assert (rules["returns"]["tickets"], rules["returns"]["overridden_tickets"]) == (3, 1)
     assert rules["returns"]["overridden"] == {"category": 1}

@@ -111,6 +111,21 @@ def test_where_nothing_can_be_proven_it_is_told_at_once(
     assert "sshfs" in status.json["mount"]["refused"]["what"]
 
 
+def test_whoever_may_only_read_restores_nothing_into_a_desk_that_others_use(
+    shared: Path, igdesk: Igdesk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.db"
+    assert igdesk("backup", str(copy)).status == 0
+    before = shared.read_bytes()
+    restore = ("--as", "zhou", "restore", str(copy), "--yes")
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr("igdesk.store.shared.connected.this_machine", lambda _: "another-computer")
+        told = igdesk(*restore)
+    assert (told.status, "igdesk share check" in told.err) == (1, True)
+    assert shared.read_bytes() == before
+    assert igdesk(*restore).status == 0
+
+
 def test_a_proof_needs_a_shared_desk_and_somebody_else(
     desk: Path, igdesk: Igdesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -146,7 +146,7 @@ except RuntimeError as error:
 
 @pytest.mark.slow
 def test_screens_that_fail_show_no_traceback_and_no_local_variable() -> None:
-    with pexpect.spawn(sys.executable, ["-c", BROKEN_APP], env=dict(os.environ), encoding="utf-8", timeout=20) as shown:
+    with pexpect.spawn(sys.executable, ["-c", BROKEN_APP], env=dict(os.environ), encoding="utf-8", timeout=60) as shown:
         shown.expect("told: boom")
         before = shown.before or ""
         shown.expect(pexpect.EOF)
@@ -157,6 +157,6 @@ def test_screens_that_fail_show_no_traceback_and_no_local_variable() -> None:
 def terminal(*arguments: str) -> pexpect.spawn[str]:
     """A command at a terminal of its own, for a `with` block."""
     return pexpect.spawn(
-        sys.executable, ["-m", "igdesk", *arguments], env=dict(os.environ), encoding="utf-8", timeout=20,
+        sys.executable, ["-m", "igdesk", *arguments], env=dict(os.environ), encoding="utf-8", timeout=60,
         dimensions=(30, 100),
     )  # fmt: skip

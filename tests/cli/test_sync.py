@@ -123,7 +123,7 @@ def test_a_sync_goes_on_until_it_is_stopped(live: Igdesk, instagram: Simulator, 
         assert "Ctrl+C" in process.stderr.readline()
         assert live("sync", "--once").status == 3
         process.send_signal(number)
-        out, errors = process.communicate(timeout=20)
+        out, errors = process.communicate(timeout=60)
     assert (process.returncode, errors) == (0, "The sync has stopped.\n")
     assert '"pulled"' in out
     assert live("sync", "--once").status == 0
@@ -146,7 +146,7 @@ def test_a_sync_that_goes_on_takes_a_changed_configuration_over(
         config_file.write_text(right.replace("Aurora", "Borealis"), encoding="utf-8")
         assert process.stderr.readline() == "The configuration is right again and in force.\n"
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
 
 
 def test_comments_come_in_with_their_post(live: Igdesk, instagram: Simulator, config_file: Path) -> None:

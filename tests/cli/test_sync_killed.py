@@ -75,7 +75,7 @@ def _run_and_kill(instagram: Simulator, seconds: float) -> None:
     calls = len(instagram.ledger.entries())
     command = [sys.executable, "-m", "igdesk", "sync"]
     with subprocess.Popen(command, env=dict(os.environ), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as sync:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while len(instagram.ledger.entries()) == calls and time.monotonic() < deadline and sync.poll() is None:
             time.sleep(0.01)
         try:

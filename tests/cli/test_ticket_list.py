@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from igdesk.clock import FixedClock
 from igdesk.text import cells
 
-from .support import CustomerWrites, Igdesk
+from .support import CONFIG, CustomerWrites, Igdesk
 
 TICKET_KEYS = {
     "number", "status", "channel", "subject", "preview", "category", "priority", "urgency", "tags", "department",
@@ -198,3 +199,23 @@ def test_colours_are_for_terminals_only(
     assert "\x1b[31m" in igdesk("ticket", "list").out
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b" not in igdesk("ticket", "list").out
+
+
+def test_a_window_that_closes_before_anything_is_due_is_what_is_counted_down(
+    igdesk: Igdesk, config_file: Path, customer_writes: CustomerWrites, clock: FixedClock
+) -> None:
+    slow = "".join(f'[[priorities]]\nid = "{each}"\nfirst_response = "3d"\n' for each in ("high", "medium"))
+    config_file.write_text(CONFIG + slow, encoding="utf-8")
+    customer_writes("hi", "bob", timedelta(minutes=30))
+    clock.advance(timedelta(hours=23))
+    assert igdesk("ticket", "list").out.splitlines()[1].split() == [
+        "1",
+        "new",
+        "medium",
+        "w",
+        "30m",
+        "bob",
+        "-",
+        "-",
+        "hi",
+    ]

@@ -320,6 +320,23 @@ def test_all_faults_are_reported_at_once_from_top_to_bottom() -> None:
     ]
 
 
+def test_what_only_holds_between_keys_is_told_with_the_faults_of_others() -> None:
+    """Whoever mends what they are told of is not told of something else by the next check."""
+    team = '[[agents]]\nid = "mei"\n'
+    late = '[[rules]]\nid = "late"\nwhen = { unanswered_for = "2h" }\nnotify = ["asignee"]\n'
+    taken = '[[rules]]\nid = "no"\nwhen = { text_regex = "(a)" }\nreply = "gone"\n'
+    taken += 'set = { fields = { refund_amount = "$2" } }\n'
+    dear = '[[sla]]\nid = "s"\nwhen = { currency = "CNY", channel = "dmm" }\nfirst_response = "1h"\n'
+    assert [(problem.line, problem.key) for problem in problems(team + late + taken + dear)] == [
+        (5, "rules[late].when"),
+        (6, "rules[late].notify[1]"),
+        (10, "rules[no].reply"),
+        (11, "rules[no].set.fields.refund_amount"),
+        (14, "sla[s].when.channel"),
+        (14, "sla[s].when.currency"),
+    ]
+
+
 def test_one_fault_does_not_make_others() -> None:
     text = '[desk]\nme = "mei"\n[[agents]]\nid = "mei"\nrole = "boss"\nskills = ["returns"]\n'
     rules = '[[rules]]\nid = "r"\nwhen = {}\nassign = { skill = "returns" }\n'

@@ -329,8 +329,8 @@ def test_drafts_are_counted_and_kept_private(tmp_path: Path) -> None:
 
 def test_a_missing_keyring_is_a_fault_only_for_those_who_use_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keyring, "get_keyring", fail.Keyring)
-    assert keyrings.check(None).ok
-    found = keyrings.check("brand")
+    assert keyrings.check(is_needed=False).ok
+    found = keyrings.check(is_needed=True)
     assert not found.ok
     assert found.cure is not None
 
@@ -338,7 +338,7 @@ def test_a_missing_keyring_is_a_fault_only_for_those_who_use_it(monkeypatch: pyt
         raise RuntimeError("no D-Bus")
 
     monkeypatch.setattr(keyring, "get_keyring", crash)
-    assert not keyrings.check("brand").ok
+    assert not keyrings.check(is_needed=True).ok
 
 
 def test_versions_that_will_not_do_are_named(monkeypatch: pytest.MonkeyPatch) -> None:

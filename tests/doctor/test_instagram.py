@@ -40,7 +40,7 @@ def point_at(config_file: Path, base_url: str, more: str = "") -> None:
 
 
 def token_of(subject: Subject) -> Finding:
-    return access.check(subject.remote, offline=subject.offline)
+    return access.check(subject.remotes, offline=subject.offline)
 
 
 SubjectOf = Callable[..., Subject]
@@ -58,7 +58,7 @@ def test_a_token_that_ends_soon_is_a_fault_with_its_cure(
     subject_of: SubjectOf, instagram: Simulator, days: int, ok: bool
 ) -> None:
     subject = subject_of({"IGDESK_TOKEN": instagram.token}, offline=False)
-    records = subject.remote.keeper.records
+    records = subject.remotes[0].keeper.records
     records.save(Secret(instagram.token), Record(NOW, ends_at=NOW + timedelta(days=days, hours=1)))
     found = token_of(subject)
     assert (found.ok, f"in {days} days" in found.detail.in_("en")) == (ok, True)
@@ -90,10 +90,10 @@ def test_a_page_token_of_which_an_end_is_known_is_not_called_renewable(
     point_at(config_file, instagram.facebook_url, 'login = "facebook"\n')
     page = instagram.control.issue_token(kind="page").value
     subject = subject_of({"IGDESK_TOKEN": page}, offline=False)
-    subject.remote.keeper.records.save(Secret(page), Record(NOW, login="facebook"))
+    subject.remotes[0].keeper.records.save(Secret(page), Record(NOW, login="facebook"))
     assert token_of(subject).ok
     ends_at = NOW + timedelta(hours=1)
-    subject.remote.keeper.records.save(Secret(page), Record(NOW, ends_at=ends_at, login="facebook"))
+    subject.remotes[0].keeper.records.save(Secret(page), Record(NOW, ends_at=ends_at, login="facebook"))
     found = token_of(subject)
     assert not found.ok
     assert found.cure is not None
@@ -187,7 +187,7 @@ def server() -> Iterator[HTTPServer]:
 
 def clock_of(subject: Subject) -> Finding:
     zone = subject.reading.config.desk.timezone
-    return clocks.check(subject.remote, zone, subject.file, subject.clock.now(), offline=subject.offline)
+    return clocks.check(subject.remotes[0], zone, subject.file, subject.clock.now(), offline=subject.offline)
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ class FakeTerminal:
 
     def __exit__(self, *_: object) -> None:
         os.close(self.screen)
-        self._thread.join(5)
+        self._thread.join(60)
         os.close(self.end)
 
     def _serve(self) -> None:

@@ -32,7 +32,7 @@ OTHERS: dict[Code, type[InstagramError]] = {
 """Codes that Instagram documents and that have no row of their own."""
 EVERY = {code: row.error for code, row in CODES.items()} | OTHERS
 QUICK = Timeouts(total=timedelta(seconds=0.5))
-PATIENT = Timeouts(total=timedelta(seconds=10))
+PATIENT = Timeouts(total=timedelta(seconds=60))
 
 
 def named(code: Code) -> str:

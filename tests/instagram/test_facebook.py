@@ -61,7 +61,7 @@ async def test_the_account_its_messages_posts_and_comments(simulator: Simulator,
         await client.send_text(igsid, "It is on its way.")
         assert (await client.profile(igsid)).username == "ada"
         [found] = (await client.comments.of_post((await client.comments.posts()).items[0].id)).items
-        await client.answering.private_reply(found.id, "Thank you!")
+        await client.comment_replies.private_reply(found.id, "Thank you!")
         assert (await client.me()).user_id == simulator.account_id
     paths = [call.path for call in simulator.ledger.entries()]
     assert f"/graph.facebook.com/v25.0/{page}/conversations" in paths

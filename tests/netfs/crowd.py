@@ -22,7 +22,8 @@ from .rig import CHECKOUT, PATIENCE, Computer, Share
 
 MENU = (
     *("note", "message", "reply", "undo") * 3,
-    *("claim", "tag", "field", "status") * 2,
+    *("claim", "tag", "field", "status", "promise") * 2,
+    *("keep", "let_go"),
     *("release", "merge", "merge", "merge", "split", "link", "escalate", "close"),
 )
 

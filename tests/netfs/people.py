@@ -21,6 +21,10 @@ path = "{database}"
 id = "support"
 name = "Support"
 intake = true
+
+[[departments]]
+id = "tech"
+name = "Technical"
 """
 _AGENT = """
 [[agents]]

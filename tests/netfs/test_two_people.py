@@ -20,14 +20,14 @@ pytestmark = pytest.mark.slow
 
 CROWD = 5
 STEPS = 5
-CLAIMED, CHANGED, WORKED_ON = 1, {"reply": 2, "resolve": 3}, (4, 5, 6)
+CLAIMED, CHANGED, WORKED_ON = 1, {"reply": 2, "resolve": 3, "handoff": 7}, (4, 5, 6)
 """Tickets: each test has its own, on one desk."""
 
 
 @pytest.fixture(scope="module")
 def people(place: Share) -> list[Person]:
     """A desk to which customers have written, and its people."""
-    SharedDesk(place).begin(max(WORKED_ON), at=to_ms(SystemClock().now()))
+    SharedDesk(place).begin(max(*WORKED_ON, *CHANGED.values()), at=to_ms(SystemClock().now()))
     return staff(place, PEOPLE[:CROWD])
 
 
@@ -49,7 +49,7 @@ def test_of_all_who_claim_at_once_one_wins_and_the_others_are_told_who(people: l
         assert [event["kind"] for event in ticket["events"]].count("assigned") == 1
 
 
-@pytest.mark.parametrize("change", ["reply", "resolve"])
+@pytest.mark.parametrize("change", [*CHANGED])
 def test_of_two_changes_decided_on_the_same_sight_one_is_refused(two: tuple[Person, Person], change: str) -> None:
     number = str(CHANGED[change])
     words = {person.agent: f"{change} of {person.agent}" for person in two}
@@ -57,14 +57,15 @@ def test_of_two_changes_decided_on_the_same_sight_one_is_refused(two: tuple[Pers
     assert seen[0] == seen[1]
     running = []
     for person, version in zip(two, seen, strict=True):
-        arguments = ("--text", "-") if change == "reply" else ()
-        running.append(person.begin("ticket", change, number, *arguments, "--if-version", str(version)))
+        more = {"reply": ("--text", "-"), "handoff": ("tech", "--note", words[person.agent])}.get(change, ())
+        running.append(person.begin("ticket", change, number, *more, "--if-version", str(version)))
     ran = [each.came_to(words[person.agent]) for person, each in zip(two, running, strict=True)]
     assert sorted(each.status for each in ran) == [0, 3], ran
     winner, loser = (two[n] for n in sorted((0, 1), key=lambda n: ran[n].status))
     [refused] = [each for each in ran if each.status == 3]
     assert winner.agent in refused.errors
     ticket = loser.done("ticket", "show", number)
+    assert [leg["question"] for leg in ticket["legs"]] == ([words[winner.agent]] if change == "handoff" else [])
     replies = [message["text"] for message in ticket["messages"] if message["direction"] == "out"]
     assert replies == ([words[winner.agent]] if change == "reply" else [])
     if change == "reply":  # whoever has looked again may well answer, too

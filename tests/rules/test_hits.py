@@ -50,6 +50,19 @@ def test_a_rule_with_several_reasons_fires_once_for_each_message() -> None:
     assert (found["up"].fired, found["up"].kind) == (1, "escalation")
 
 
+def test_an_escalation_that_a_rule_takes_has_fired_once_though_its_own_condition_does_not_hold() -> None:
+    def up(op: str) -> Line:
+        return (op, "rule:up", e.Escalated("x", "why", "role:supervisor", "up", None))
+
+    taken = counted([*fires("tea", "tea"), up("o")])["up"]
+    assert (taken.fired, taken.last_at) == (1, START + timedelta(hours=2))
+    held = counted(
+        [*fires("up", "fire", "smoke"), up("o"), up("later")],
+        [("h", "mei", e.Escalated("y", "why", "agent:lin", None, None))],
+    )
+    assert held["up"].fired == 2
+
+
 def test_what_was_compared_and_not_written_is_no_word() -> None:
     found = counted([("o", "rule:tea", e.RuleMatched("tea", "followers_min", "120000"))])
     assert (found["tea"].fired, found["tea"].words) == (1, ())

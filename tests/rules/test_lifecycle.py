@@ -288,6 +288,22 @@ def test_bare_thanks_bring_nothing_back_and_what_follows_them_does(status: Statu
     assert (current(life).status, current(life).unanswered_since) == (Status.OPEN, life.now)
 
 
+def test_what_was_resolved_with_nobody_answered_and_is_taken_up_again_goes_on_with_the_time_left() -> None:
+    life = opened()
+    before = current(life)
+    assert before.first_response_due_at is not None
+    assert before.resolution_due_at is not None
+    life.now += timedelta(minutes=10)
+    life.do(c.SetStatus(1, Status.RESOLVED))
+    assert current(life).due_at is None
+    life.now += timedelta(minutes=30)
+    life.do(c.SetStatus(1, Status.OPEN))
+    again = current(life)
+    assert again.first_response_due_at == before.first_response_due_at + timedelta(minutes=30)
+    assert again.resolution_due_at == before.resolution_due_at + timedelta(minutes=30)
+    assert again.due_at == again.first_response_due_at
+
+
 def test_thanks_do_not_hide_the_question_before_them_and_begin_no_clock_by_themselves() -> None:
     life = opened()
     life.now += timedelta(minutes=5)

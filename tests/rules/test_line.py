@@ -39,7 +39,7 @@ FULL = {"ann": Load(1, 1), "bob": Load(2, 2), "eve": Load(0, 3)}
 
 def arrived(config: Config = DESK, loads: dict[str, Load] | None = None, latest: Ticket | None = None) -> Ticket:
     inbound = Inbound(Direction.IN, NOON, "hello", Channel.DM)
-    decision = receive(inbound, Arrival(config, "sync", "op", NOON, 1, Customer(1), latest, 1, loads or {}))
+    decision = receive(inbound, Arrival(config, "sync", "op", NOON, 1, Customer(1), latest, 1, loads=loads or {}))
     assert decision is not None
     if latest is None:
         assert replay(1, decision.events) == decision.ticket

@@ -8,15 +8,17 @@ from igdesk.rules import events as e
 from igdesk.rules.redaction import Retelling, nothing, redacted
 
 WORDS_OF_THE_DESK = {
-    "opened": {"priority", "department", "language"},
+    "opened": {"priority", "department", "language", "account"},
     "reply_queued": {"reply", "template", "way"},
-    "reply_cancelled": {"reply", "way"},
+    "reply_cancelled": {"reply", "way", "was"},
     "reply_sent": {"reply", "way"},
     "reply_failed": {"reply", "error", "way"},
     "reply_unconfirmed": {"reply", "error", "way"},
-    "reply_retried": {"reply", "way"},
+    "reply_retried": {"reply", "way", "was"},
     "hide_queued": {"reply"},
     "comment_hidden": {"reply"},
+    "reaction_queued": {"reply"},
+    "reacted": {"reply"},
     "assigned": {"before", "after"},
     "department": {"before", "after"},
     "category": {"before", "after"},
@@ -26,7 +28,7 @@ WORDS_OF_THE_DESK = {
     "would_line": {"waits_for"},
     "priority": {"before", "after"},
     "urgency": {"before", "after"},
-    "tier": {"before", "after"},
+    "tier": {"before", "after", "by_before", "by"},
     "tagged": {"added", "removed"},
     "field": {"field"},
     "limit": {"rule", "name"},
@@ -57,7 +59,7 @@ WORDS_OF_THE_DESK = {
     "hook_called": {"rule", "hook"},
     "hook_held": {"rule", "hook", "why"},
     "hook_failed": {"hook", "why"},
-    "hook_decided": {"hook"},
+    "hook_decided": {"hook", "was", "why"},
     "merged": {"replies", "escalations", "promises"},
     "took_in": {"escalated_by"},
     "undone": {"op", "step", "about"},
@@ -71,6 +73,7 @@ TOLD_ANEW = {
     "suggested": {"words"},
     "escalated": {"reason"},
     "undone": {"restored"},
+    "reply_retried": {"why"},
 }
 BLANK = Retelling(nothing, nothing, nothing)
 
@@ -87,6 +90,8 @@ def test_what_people_said_goes() -> None:
     assert redacted(e.RuleMatched("r", "text_any", "furious", 3), BLANK) == e.RuleMatched("r", "text_any", "", 3)
     assert redacted(e.RuleMatched("r", "followers_min", "53000"), BLANK).matched == ""  # type: ignore[attr-defined]
     assert redacted(e.Suggested("returns", 80, ("furious", "refund")), BLANK) == e.Suggested("returns", 80)
+    retried = e.ReplyRetried("r", was="failed", why={"key": "instagram.refused", "args": {"message": "her words"}})
+    assert redacted(retried, BLANK) == e.ReplyRetried("r", was="failed")
     mine = e.Escalated("x", "she shouts", "role:admin", None, None)
     assert redacted(mine, BLANK) == e.Escalated("x", "", "role:admin", None, None)
     undone = e.Undone("op", 2, 3, {"field:phone": "123", "subject": "me", "status": "open", "tag:late": 0})

@@ -20,6 +20,7 @@ from igdesk.config.model import (
     Rule,
     SlaTarget,
     Target,
+    Template,
     TicketField,
 )
 from igdesk.rules import commands as c
@@ -232,3 +233,34 @@ def test_agents_do_everything_within_their_departments_alone(command: c.Command)
     opened = arrive(DESK, message()).ticket
     with pytest.raises(NotAllowedError):
         do(DESK, opened, command, actor="ken")
+
+
+# --- looking again, when a rule that answers is found late ---
+HELLO = Template("hello", "Hello", "Welcome!", "en")
+ANSWERS_STARS = Rule("greet", Condition(followers_min=10_000), reply="hello")
+GREETING = replace(DESK, templates=(HELLO, Template("shut", "Shut", "We sleep.", "en")), rules=(ANSWERS_STARS,))
+STRANGER = replace(STAR, followers=None)
+
+
+def test_a_rule_answers_once_the_followers_are_known_and_never_twice() -> None:
+    opened = arrive(GREETING, message(), customer=STRANGER)
+    assert opened.replies == ()
+    again = looked_at_again(GREETING, opened.ticket)
+    assert [(each.text, each.automatic, each.author) for each in again.replies] == [("Welcome!", True, "rule:greet")]
+    assert again.ticket.first_responded_at is None
+    assert [r.event.rule for r in again.events if isinstance(r.event, RuleMatched)] == ["greet"]
+    assert looked_at_again(GREETING, again.ticket).is_empty
+
+
+def test_what_another_rule_has_answered_gets_no_second_answer() -> None:
+    config = replace(GREETING, rules=(ANSWERS_STARS, Rule("all", Condition(), reply="shut")))
+    opened = arrive(config, message(), customer=STRANGER)
+    assert [each.text for each in opened.replies] == ["We sleep."]
+    assert looked_at_again(config, opened.ticket).replies == ()
+
+
+def test_what_a_person_has_taken_care_of_or_waited_for_long_is_not_answered_by_a_rule_then() -> None:
+    opened = arrive(GREETING, message(), customer=STRANGER).ticket
+    assert looked_at_again(GREETING, do(GREETING, opened, c.SetStatus(1, Status.RESOLVED))).is_empty
+    late = Arrival(GREETING, "sync", "op", NOW + timedelta(hours=2), 1, FAMOUS, opened, 2)
+    assert reconsider(opened, message(), late).is_empty

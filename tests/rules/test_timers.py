@@ -85,6 +85,7 @@ def test_a_clock_is_told_of_before_it_runs_out_when_it_does_and_a_few_times_afte
         (4 * HOUR, [("first_response", 1, both)]),
         (5 * HOUR, [("first_response", 2, both)]),
         (6 * HOUR, [("first_response", 3, both)]),
+        (24 * HOUR, []),  # its reply window closes: it has another place in lists
     ]
 
 

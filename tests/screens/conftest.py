@@ -20,10 +20,13 @@ from igdesk.desk.desk import Desk, new_op
 from igdesk.i18n import Lang, Words
 from igdesk.rules.commands import Claim, Escalate, Reply, SetStatus
 from igdesk.rules.model import Channel, Direction, Inbound, Status
+from igdesk.screens import type_ahead
 from igdesk.screens.app import IgdeskApp
 from igdesk.store.engine import LocalStore
 from igdesk.store.inbound import InboundThread
 from igdesk.store.ingest import ingest
+
+from .stillness import Stillness
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 ACCOUNT = "17841400000000001"
@@ -216,9 +219,16 @@ def busy_desk(test_desk: TestDesk) -> TestDesk:
 def short_idle() -> Iterator[None]:
     """After each key the pilot looks whether the process was idle for 20 ms, twice; a few are as telling."""
     with pytest.MonkeyPatch.context() as patch:
+        Stillness().patch(patch)
         patch.setattr(textual._wait, "SLEEP_GRANULARITY", 0.005)
         patch.setattr(textual._wait, "SLEEP_IDLE", 0.0005)
         yield
+
+
+@pytest.fixture(autouse=True)
+def patient_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key waits for what the one before it opens, however long that takes on a busy machine."""
+    monkeypatch.setattr(type_ahead, "LONGEST", 60.0)
 
 
 @pytest.fixture(autouse=True)

@@ -91,6 +91,26 @@ async def test_all_of_a_notice_stands_above_the_footer(test_desk: TestDesk, leng
         assert pilot.app.screen.query_one(Toast).region.bottom == 23
 
 
+async def test_notices_leave_the_foot_of_a_reply_readable_and_stand_once(busy_desk: TestDesk) -> None:
+    async with busy_desk.app().run_test(size=(80, 24), notifications=True) as pilot:
+        await settle(pilot)
+        await pilot.press("j", "enter")
+        await settle(pilot)
+        await pilot.press("r")
+        await settle(pilot)
+        for text in ("one", "two", "three"):
+            pilot.app.notify(f"{text} is told at some length, so that it takes more than a line of a narrow screen")
+        await settle(pilot)
+        writing = pilot.app.screen
+        toasts = list(writing.query(Toast))
+        assert len(toasts) == 3
+        composer = writing.query_one(ReplyComposer).region
+        assert not any(toast.region.overlaps(composer) for toast in toasts)
+        await pilot.app.push_screen(Pick(Words("en"), "A question", []))
+        await settle(pilot)
+        assert len([toast for screen in pilot.app.screen_stack for toast in screen.query(Toast) if toast.visible]) == 3
+
+
 async def test_leaving_with_nothing_held_just_leaves(test_desk: TestDesk) -> None:
     app = test_desk.app()
     async with app.run_test() as pilot:

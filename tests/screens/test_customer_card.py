@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -92,6 +92,21 @@ async def test_a_ticket_without_links_says_so(desk: Desk, opened: list[str]) -> 
         await type_keys(pilot, "o")
         assert "no link" in notices(pilot)[-1]
         assert opened == []
+
+
+@pytest.mark.parametrize(("ends", "is_over"), [(NOW - timedelta(hours=1), True), (NOW + timedelta(hours=1), False)])
+async def test_an_address_that_has_ended_is_told_before_it_is_opened(
+    tmp_path: Path, opened: list[str], ends: datetime, is_over: bool
+) -> None:
+    url = f"https://scontent.cdninstagram.com/v/a.jpg?oe={int(ends.timestamp()):X}"
+    picture = inbound("", timedelta(minutes=8), "p1", attachments=(Attachment("image", url),))
+    with desk_over(tmp_path, [thread("ada", [picture])]) as desk:
+        async with ticket_open(desk) as pilot:
+            await type_keys(pilot, "o")
+            dialog = pilot.app.screen
+            assert isinstance(dialog, Confirm)
+            assert ("ask the customer to send it again" in dialog._text) is is_over
+            assert opened == []
 
 
 async def test_where_nothing_opens_an_address_it_is_said_and_on_the_clipboard(

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from textual import events
+from textual._context import active_app
 from textual.pilot import Pilot
 from textual.widgets import TextArea
 
@@ -78,7 +79,10 @@ async def running(
 
 
 async def saved(desk: Desk, path: Path) -> dict[tuple[int, str], str]:
-    """What the file holds, as the next program finds it."""
+    """What the file holds, as the next program finds it; one that runs has put there what was typed so far."""
+    app = active_app.get(None)
+    if isinstance(app, IgdeskApp) and app.is_running and app.drafts._file is not None:
+        await app.drafts._file.flush()
     file = DraftFile(path)
     drafts = Drafts(desk, file)
     await drafts.refresh()

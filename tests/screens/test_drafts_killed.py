@@ -17,7 +17,9 @@ from igdesk import paths
 from igdesk.clock import SystemClock
 from igdesk.config.load import load_config
 from igdesk.rules.model import Direction, Inbound
+from igdesk.store import promises
 from igdesk.store.desk_id import desk_id
+from igdesk.store.draft_lines import words_of
 from igdesk.store.drafts import DraftFile, Writer
 from igdesk.store.engine import LocalStore
 from igdesk.store.inbound import InboundThread
@@ -122,7 +124,31 @@ def wait_for(writer: Writer, texts: list[str]) -> None:
     """Until the file holds these and nothing else."""
     file = DraftFile(paths.state_dir() / "drafts" / "drafts.db")
     deadline = time.monotonic() + PATIENCE
-    while (found := [each.text for each in file.load(writer).result()]) != texts:
+    while (found := [words_of(each) for each in file.load(writer).result()]) != texts:
         assert time.monotonic() < deadline, found
         time.sleep(0.005)
     file.close()
+
+
+def test_what_was_typed_into_a_dialog_survives_a_kill_and_goes_on(writer: Writer, programs: ExitStack) -> None:
+    first = start(programs)
+    first.press("P")
+    first.until(lambda text: "Ctrl+S" in text and "Promise" in text)
+    first.press("A new lamp\r2h")
+    first.until(lambda text: "A new lamp" in text and "2h" in text)
+    wait_for(writer, ["A new lamp · 2h"])
+    first.kill()
+
+    second = start(programs)
+    second.until(lambda text: "Begun, promise (P goes on): A new lamp · 2h" in text)
+    second.press("P")
+    second.until(lambda text: "A new lamp" in text and "2h" in text and "Ctrl+S" in text)
+    second.press(" by post" + CTRL_S)
+    wait_for(writer, [])
+    second.until(lambda text: "Promised Mei" in text and "Begun" not in text)
+    second.kill()
+    config = load_config(paths.config_file())
+    assert config.store.path is not None
+    store = LocalStore(config.store.path, SystemClock())
+    assert [each.text for each in store.read(promises.of_tickets, [1]).result()] == ["A new lamp by post"]
+    store.close()

@@ -18,7 +18,7 @@ NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
 
 def said(sync: SyncStatus | None, holder: str | None = "lin@laptop", filtered: str = "", words: Words = EN) -> str:
-    pulse = Pulse(Health(sync, holder, 0, 0, 0, 0, 1, "local"), None)
+    pulse = Pulse(Health(() if sync is None else (sync,), holder, 0, 0, 0, 0, 1, "local"), None)
     return "\n".join(empty_lines("open", filtered, pulse, words))
 
 

@@ -22,6 +22,7 @@ from igdesk.rules.model import Status, Ticket
 from igdesk.screens.app import IgdeskApp
 from igdesk.screens.queue import QueueScreen
 from igdesk.store import ticking
+from igdesk.widgets.dialogs import Pick
 from igdesk.widgets.facts import FactsHeader
 from igdesk.widgets.recipient import AfterSend
 from igdesk.widgets.views_bar import ViewsBar
@@ -98,14 +99,22 @@ async def test_what_was_seen_is_done(desk: Desk, turns: int, texts: list[str]) -
         assert ticket(desk).status is Status.RESOLVED
 
 
-async def test_a_key_resolves_with_the_question_and_another_without_it(desk: Desk) -> None:
+async def test_a_key_resolves_with_the_question_and_the_menu_of_states_without_it(desk: Desk) -> None:
     async with opened(desk) as pilot:
         await type_keys(pilot, "e")
         assert outbox(desk) == ["满意吗？1–5"]
         await type_keys(pilot, "u")
         assert (outbox(desk), ticket(desk).status) == ([], Status.OPEN)
-        await type_keys(pilot, "X")
+        await type_keys(pilot, "s", "x")
         assert (outbox(desk), ticket(desk).status) == ([], Status.RESOLVED)
+
+
+async def test_where_nobody_is_asked_the_menu_offers_no_way_without_it(tmp_path: Path) -> None:
+    with desk_over(tmp_path, [mia()], CONFIG) as silent:
+        async with opened(silent) as pilot:
+            await type_keys(pilot, "s", "x", "enter")
+            assert isinstance(pilot.app.screen, Pick)
+            assert ticket(silent).status is Status.OPEN
 
 
 @pytest.mark.parametrize(("lang", "mark", "due"), [("zh", "回访", "该回访了"), ("en", "follow-up", "asked once more")])

@@ -73,6 +73,7 @@ async def open_list(pilot: Pilot[Any], *keys: str) -> EscalationScreen:
     screen = pilot.app.screen
     assert isinstance(screen, EscalationScreen)
     await pilot.pause(0.15)  # the pause after which the history is read
+    await quiet(pilot)
     await type_keys(pilot, *keys)
     return screen
 

@@ -28,7 +28,10 @@ def health(**changes: object) -> Health:
         "holder": "lin@laptop", "queued": 0, "unconfirmed": 0, "failed": 0, "faults": 0, "rev": 1,
         "profile": "local",
     }  # fmt: skip
-    return Health(**(values | changes))  # type: ignore[arg-type]  # names are checked by the dataclass
+    values |= changes
+    sync = values.pop("sync")
+    values["accounts"] = () if sync is None else (sync,)
+    return Health(**values)  # type: ignore[arg-type]  # names are checked by the dataclass
 
 
 def line(state: Health, width: int = 120, words: Words = EN, hold: datetime | None = None) -> str:

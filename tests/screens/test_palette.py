@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from igdesk.i18n import Lang
 from igdesk.rules.model import Status
 from igdesk.screens.palette import DeskProvider
 from igdesk.screens.ticket import TicketScreen
@@ -81,6 +82,18 @@ async def test_any_text_may_be_typed(busy_desk: TestDesk, text: str) -> None:
         provider = DeskProvider(pilot.app.screen)
         for hit in [hit async for hit in provider.search(text)]:
             assert "\x1b" not in str(hit.prompt)
+
+
+@pytest.mark.parametrize(("lang", "told"), [("zh", "没有匹配的内容。"), ("en", "Nothing here matches that.")])
+async def test_that_nothing_matches_is_said_in_the_language(busy_desk: TestDesk, lang: Lang, told: str) -> None:
+    async with busy_desk.app(lang).run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("ctrl+p")
+        pilot.app.screen.query_one(Input).value = "zzqqzz"
+        found = pilot.app.screen.query_one(CommandList)
+        while found.option_count != 1 or not found.get_option_at_index(0).disabled:  # half a second after the search
+            await pilot.pause(0.01)
+        assert str(found.get_option_at_index(0).prompt) == told
 
 
 async def test_every_action_is_offered_with_its_key(busy_desk: TestDesk) -> None:

@@ -17,7 +17,7 @@ from igdesk.widgets.promise_dialog import AskPromise
 from igdesk.widgets.views_bar import ViewsBar
 
 from .conftest import NOW, TestDesk, settle
-from .test_queue import at_cursor, press, queue, ticket, tickets
+from .test_queue import at_a_ticket, press, queue, ticket, tickets
 from .ticket_fixtures import notices
 
 
@@ -41,10 +41,7 @@ async def fill(pilot: Pilot[Any], *lines: str) -> None:
 
 
 async def test_a_promise_is_given_from_the_list_and_taken_back(busy_desk: TestDesk) -> None:
-    async with busy_desk.app().run_test() as pilot:
-        await settle(pilot)
-        number = at_cursor(pilot)
-        assert number is not None
+    async with at_a_ticket(busy_desk) as (pilot, number):
         await press(pilot, "P")
         assert isinstance(pilot.app.screen, AskPromise)
         await fill(pilot, "word on the parcel", "48h", busy_desk.desk.me)
@@ -60,10 +57,7 @@ async def test_a_promise_is_given_from_the_list_and_taken_back(busy_desk: TestDe
 
 
 async def test_what_is_wrong_is_said_and_can_be_mended(busy_desk: TestDesk) -> None:
-    async with busy_desk.app().run_test() as pilot:
-        await settle(pilot)
-        number = at_cursor(pilot)
-        assert number is not None
+    async with at_a_ticket(busy_desk) as (pilot, number):
         await press(pilot, "P")
         dialog = pilot.app.screen
         assert isinstance(dialog, AskPromise)
@@ -148,10 +142,7 @@ async def test_a_quiet_view_is_named_once_something_is_in_it(busy_desk: TestDesk
 
 
 async def test_a_promise_on_what_is_resolved_meanwhile_is_refused(busy_desk: TestDesk) -> None:
-    async with busy_desk.app().run_test() as pilot:
-        await settle(pilot)
-        number = at_cursor(pilot)
-        assert number is not None
+    async with at_a_ticket(busy_desk) as (pilot, number):
         await press(pilot, "P")
         busy_desk.desk.run(SetStatus(number, Status.RESOLVED)).result()
         await fill(pilot, "a call", "2h", "")

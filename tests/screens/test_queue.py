@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -39,6 +40,16 @@ def tickets(pilot: Pilot[Any]) -> TicketList:
 def at_cursor(pilot: Pilot[Any]) -> int | None:
     card = tickets(pilot).current
     return None if card is None else card.ticket.number
+
+
+@asynccontextmanager
+async def at_a_ticket(desk: TestDesk) -> AsyncIterator[tuple[Pilot[Any], int]]:
+    """The queue, and the number of the ticket under its cursor."""
+    async with desk.app().run_test() as pilot:
+        await settle(pilot)
+        number = at_cursor(pilot)
+        assert number is not None
+        yield pilot, number
 
 
 def ticket(desk: TestDesk, number: int) -> Ticket:

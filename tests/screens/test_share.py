@@ -80,7 +80,9 @@ def replies(desk: SharedDesk, number: int) -> list[str]:
 
 
 async def test_silence_is_told_once_and_its_end_once_and_keys_go_on(shared_desk: SharedDesk) -> None:
-    async with shared_desk.app().run_test(notifications=True) as pilot:
+    app = shared_desk.app()
+    app.type_ahead._longest = 8.0
+    async with app.run_test(notifications=True) as pilot:
         await loaded(pilot)
         first = queue(pilot.app).tickets.current
         with shared_desk.hanging():
@@ -90,7 +92,7 @@ async def test_silence_is_told_once_and_its_end_once_and_keys_go_on(shared_desk:
             for _ in range(5):
                 await pilot.press("j")
             assert queue(pilot.app).tickets.current != first, "what is loaded can be gone through"
-            assert time.monotonic() - begun < 4, "no key waits for the drive"
+            assert time.monotonic() - begun < 20, "no key waits for the drive"
             assert told(pilot).count("not answering") == 1
         await back(pilot)
         await until(pilot, lambda: "answers again" in told(pilot))
@@ -424,7 +426,7 @@ async def test_only_the_first_key_waits_for_a_screen_that_does_not_come(
 ) -> None:
     app = shared_desk.app()
     monkeypatch.setattr(app.type_ahead, "_ready", lambda: False)
-    monkeypatch.setattr(app.type_ahead, "_longest", 1.0)
+    monkeypatch.setattr(app.type_ahead, "_longest", 3.0)
     async with app.run_test() as pilot:
         await loaded(pilot)
         order = queue(app).tickets.order
@@ -432,7 +434,7 @@ async def test_only_the_first_key_waits_for_a_screen_that_does_not_come(
         for _ in order:
             app.post_message(events.Key("j", "j"))
         await until(pilot, lambda: current(app) == order[-1])
-        assert time.monotonic() - begun < len(order) * 0.7
+        assert time.monotonic() - begun < len(order) * 0.7 * 3.0
         event = events.Key("j", "j")
         event._set_forwarded()
     await app.on_event(event)  # what comes up from a widget after the screens have gone is let go

@@ -11,8 +11,8 @@ from textual.widgets import Static
 from igdesk.desk.desk import new_op
 from igdesk.desk.drafts import Kind
 from igdesk.desk.queries import Done, Pending, Unsure
-from igdesk.rules.commands import AddNote, Claim, Command, Reply
-from igdesk.rules.model import MessageState
+from igdesk.rules.commands import AddNote, Claim, Command, GivePromise, Reply, SetStatus
+from igdesk.rules.model import MessageState, Status
 from igdesk.screens.app import IgdeskApp
 from igdesk.screens.ticket import TicketScreen
 from igdesk.store import settle
@@ -98,6 +98,19 @@ async def test_a_reply_that_the_world_overtook_is_refused_and_stays_a_draft(shar
         await until(pilot, lambda: "not saved" in told(pilot))
         assert replies(shared_desk, 2) == ["It is on its way."]
         assert app.drafts.text(2) == "Soon."
+
+
+async def test_a_promise_that_is_refused_now_is_shown_with_its_words_and_stays_a_draft(shared_desk: SharedDesk) -> None:
+    left_by_the_last_program(shared_desk, GivePromise(2, "a new lamp", NOW + timedelta(days=1)))
+    shared_desk.desk_of("ada").run(SetStatus(2, Status.RESOLVED)).result(LONGEST)
+    app = shared_desk.app()
+    async with app.run_test(notifications=True) as pilot:
+        await until(pilot, lambda: asking(app))
+        assert app.left_over is not None
+        assert [left.text for left in app.left_over._left] == ["a new lamp"]
+        await pilot.press("enter")
+        await until(pilot, lambda: "not saved" in told(pilot))
+        assert app.drafts.lines(2, Kind.PROMISE) == {"text": "a new lamp"}
 
 
 async def test_one_is_dropped_and_one_is_left_for_later(shared_desk: SharedDesk) -> None:

@@ -15,7 +15,7 @@ from igdesk.widgets.facts import FactsHeader
 from igdesk.widgets.views_bar import ViewsBar
 
 from .conftest import NOW, TestDesk, settle
-from .test_queue import at_cursor, press, queue, ticket, tickets
+from .test_queue import at_a_ticket, at_cursor, press, queue, ticket, tickets
 from .ticket_fixtures import notices
 
 
@@ -26,10 +26,7 @@ async def type_text(pilot: Pilot[Any], text: str) -> None:
 
 
 async def test_two_keys_set_a_ticket_aside_for_two_days(busy_desk: TestDesk) -> None:
-    async with busy_desk.app().run_test() as pilot:
-        await settle(pilot)
-        number = at_cursor(pilot)
-        assert number is not None
+    async with at_a_ticket(busy_desk) as (pilot, number):
         await press(pilot, "b", "2")
         assert ticket(busy_desk, number).snoozed_until == NOW + timedelta(days=2)
         assert "11-23 09:30" in notices(pilot)[-1]
@@ -53,10 +50,7 @@ async def test_it_is_taken_up_again_from_its_list_and_set_aside_again_by_undo(bu
 
 
 async def test_any_time_can_be_typed_and_what_is_none_can_be_mended(busy_desk: TestDesk) -> None:
-    async with busy_desk.app().run_test() as pilot:
-        await settle(pilot)
-        number = at_cursor(pilot)
-        assert number is not None
+    async with at_a_ticket(busy_desk) as (pilot, number):
         await press(pilot, "b")
         assert isinstance(pilot.app.screen, Pick)
         await press(pilot, "o")
@@ -69,10 +63,7 @@ async def test_any_time_can_be_typed_and_what_is_none_can_be_mended(busy_desk: T
 
 
 async def test_leaving_the_question_changes_nothing(busy_desk: TestDesk) -> None:
-    async with busy_desk.app().run_test() as pilot:
-        await settle(pilot)
-        number = at_cursor(pilot)
-        assert number is not None
+    async with at_a_ticket(busy_desk) as (pilot, number):
         await press(pilot, "b", "escape", "b", "o", "escape")
         assert ticket(busy_desk, number).snoozed_until is None
         assert at_cursor(pilot) == number

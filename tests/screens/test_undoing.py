@@ -15,7 +15,7 @@ from textual.widgets import Static
 from igdesk.desk.desk import Desk
 from igdesk.desk.queries import Pending, TakenBack
 from igdesk.rules.commands import Assign, SetPriority
-from igdesk.rules.model import Status
+from igdesk.rules.model import MessageState, Status
 from igdesk.screens import undoing
 from igdesk.screens.app import IgdeskApp
 from igdesk.screens.queue import QueueScreen
@@ -125,8 +125,11 @@ async def test_a_reply_that_was_undone_restores_the_ticket_and_the_draft(desk: D
         assert (shown(pilot), draft(pilot)) == (2, "too early")
         assert (ticket(desk, 2).status, ticket(desk, 2).assignee) == (before.status, before.assignee)
         await type_keys(pilot, "escape", "ctrl+r")
-        assert "draft" in notices(pilot)[-1]
-        assert [state.value for _text, state in outbox(desk, 2)] == ["cancelled"]
+        assert "Did again: reply (#2)" in notices(pilot)[-1]
+        assert outbox(desk, 2) == [("too early", MessageState.QUEUED)]
+        await type_keys(pilot, "u")
+        assert (shown(pilot), draft(pilot)) == (2, "too early")
+        assert outbox(desk, 2) == [("too early", MessageState.CANCELLED)]
 
 
 async def test_m_merges_into_a_typed_number_and_follows_it(desk: Desk) -> None:

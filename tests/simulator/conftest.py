@@ -29,7 +29,7 @@ def instagram(clock: FixedClock) -> Iterator[Simulator]:
 @pytest.fixture
 def http(instagram: Simulator) -> Iterator[httpx.Client]:
     # Plain HTTP: loading certificates would take longer than the tests.
-    with httpx.Client(base_url=instagram.base_url, timeout=10, verify=False) as client:
+    with httpx.Client(base_url=instagram.base_url, timeout=60, verify=False) as client:
         yield client
 
 

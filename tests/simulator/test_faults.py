@@ -103,8 +103,9 @@ def test_an_empty_answer_hides_that_it_was_sent(send: Graph, waiting: Simulator)
 
 def test_a_slow_answer_comes_after_the_clients_patience(waiting: Simulator) -> None:
     waiting.control.set_faults("me:slow:30@1")
+    patience = httpx.Timeout(60.0, read=0.5)  # nothing but the answer is late
     with pytest.raises(httpx.ReadTimeout):
-        httpx.get(waiting.base_url + "/me", params={"access_token": waiting.token}, timeout=0.05)
+        httpx.get(waiting.base_url + "/me", params={"access_token": waiting.token}, timeout=patience)
     assert waiting.ledger.entries("me")[0].fault == "slow:30"
 
 
@@ -223,7 +224,7 @@ def test_added_faults_stand_behind_those_that_wait() -> None:
 
 def test_keep_alive_survives_a_fault_that_only_answers(waiting: Simulator) -> None:
     waiting.control.set_faults("me:500@1")
-    connection = http.client.HTTPConnection(urlsplit(waiting.base_url).netloc, timeout=5)
+    connection = http.client.HTTPConnection(urlsplit(waiting.base_url).netloc, timeout=60)
     port = None
     for expected in (500, 200):
         connection.request("GET", "/me", headers={"Authorization": f"Bearer {waiting.token}"})

@@ -138,7 +138,7 @@ def played(clock: FixedClock) -> Iterator[Simulator]:
 
 @pytest.fixture
 def control(played: Simulator) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=played.control_url, timeout=10, verify=False) as client:
+    with httpx.Client(base_url=played.control_url, timeout=60, verify=False) as client:
         yield client
 
 

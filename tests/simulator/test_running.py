@@ -57,7 +57,7 @@ def test_one_line_of_json_says_where_it_is(start: Start, number: signal.Signals)
     assert answer.status_code == 200
     assert httpx.get(place["control"] + "status").json()["account_id"] == place["account_id"]
     process.send_signal(number)
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (0, "", "")
 
 
@@ -68,7 +68,7 @@ def test_words_for_people_in_their_language(start: Start) -> None:
     for _ in range(4):
         process.stdout.readline()
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=60)
     assert process.returncode == 0
     assert "0 次调用" in out
     assert err == ""
@@ -78,7 +78,7 @@ def test_it_ends_with_whoever_started_it(start: Start) -> None:
     process = start(SimulatorOptions(as_json=True, until_input_ends=True))
     assert process.stdout is not None
     process.stdout.readline()
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (0, "", "")
 
 

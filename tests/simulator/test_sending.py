@@ -167,6 +167,8 @@ def test_an_own_post_can_be_shared(send: Graph, instagram: Simulator) -> None:
     ("message", "subcode"),
     [
         ({}, 2534015),
+        ({"attachment": {"type": "image", "payload": {"url": "https://localhost/tea.png"}}}, 2018008),
+        ({"attachment": {"type": "video", "payload": {"url": "https://shop.example.com/tea.png"}}}, 2018047),
         ({"attachment": {"type": "image", "payload": {"url": "/home/me/tea.png"}}}, 2018008),
         ({"attachment": {"type": "hologram"}}, 2018047),
         ({"attachment": "image"}, 2018047),

@@ -24,7 +24,7 @@ from .support import NOW, Graph, failure
 @pytest.fixture
 def raw(instagram: Simulator) -> Iterator[socket.socket]:
     address = urlsplit(instagram.base_url)
-    with socket.create_connection((address.hostname, address.port), timeout=5) as connection:
+    with socket.create_connection((address.hostname, address.port), timeout=60) as connection:
         yield connection
 
 
@@ -148,14 +148,14 @@ def test_stopping_ends_idle_connections_and_threads() -> None:
     simulator = Simulator(World(FixedClock(NOW)))
     simulator.start()
     address = urlsplit(simulator.base_url)
-    with socket.create_connection((address.hostname, address.port), timeout=5) as idle:
+    with socket.create_connection((address.hostname, address.port), timeout=60) as idle:
         idle.sendall(f"GET /me?access_token={simulator.token} HTTP/1.1\r\n\r\n".encode())
         assert idle.recv(1000).startswith(b"HTTP/1.1 200")
         simulator.stop()
         assert idle.recv(1000) == b""
     assert threading.active_count() == before
     with pytest.raises(ConnectionRefusedError):
-        socket.create_connection((address.hostname, address.port), timeout=5)
+        socket.create_connection((address.hostname, address.port), timeout=60)
 
 
 def test_a_simulator_that_never_started_can_be_stopped() -> None:

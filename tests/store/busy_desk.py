@@ -32,7 +32,7 @@ from igdesk.rules.commands import (
 )
 from igdesk.rules.log import replay
 from igdesk.rules.model import Attachment, Channel, Direction, Inbound, Status
-from igdesk.store import create, ingest, posts, settle, sync_state, together, undo
+from igdesk.store import create, ingest, mentions, pages, posts, settle, sync_state, together, undo
 from igdesk.store import run as running
 from igdesk.store.create import NewTicket
 from igdesk.store.engine import LocalStore
@@ -200,6 +200,9 @@ def busy_desk(folder: Path) -> BusyDesk:
     desk.store.write(desk.op(), sync_state.set_watermark, "1784", NOW, None).result()
     post = posts.PostRow("post-1", True, "https://www.instagram.com/p/1/", "New tea", "FEED", NOW, 3, NOW)
     desk.store.write(desk.op(), posts.keep, "1784", (post,), None).result()
+    desk.store.write(desk.op(), pages.keep, "page-1", "1784", None).result()
+    mention = mentions.Mention("1784", "comment-9", "post-9", NOW)
+    desk.store.write(desk.op(), mentions.keep, (mention,), NOW).result()
     desk.comes(dm("eve", said("e1", "hello", ago=30)))
     [doubtful] = desk.do(Reply(7, ("are you there",))).replies
     desk.clock.advance(timedelta(minutes=1))

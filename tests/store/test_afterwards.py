@@ -20,9 +20,9 @@ from igdesk.store.engine import LocalStore
 from igdesk.store.inbound import InboundThread
 from igdesk.store.ingest import ingest
 from igdesk.store.joining import By
-from igdesk.store.views import Filter
-from tests.store.test_ticking import DESK as TEAM
-from tests.store.test_ticking import NOW
+from igdesk.store.views import Filter, Sort
+from tests.store.passing import DESK as TEAM
+from tests.store.passing import NOW
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 DESK: Config = replace(
@@ -79,6 +79,10 @@ def test_two_programs_that_look_tell_of_a_follow_up_once(store: LocalStore, tmp_
     mine = Filter(status=(Status.OPEN,), or_follow_up=True, assignee=("mei",))
     assert store.read(queue.count, mine, later).result() == 1
     assert store.read(queue.count, mine, NOW).result() == 0
+    hears(store, "a cup, please", NOW + 9 * DAY)
+    does(store, c.Claim(2))
+    page = store.read(queue.page, mine, Sort.SLA, priorities=(), now=later, limit=9).result()
+    assert [each.ticket.number for each in page.cards] == [1, 2], "asking was due before the new one is"
     assert replay(1, detail.events) == detail.card.ticket
 
 

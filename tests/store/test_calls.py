@@ -235,8 +235,8 @@ def test_people_decide_on_what_failed_or_is_lost_alone(desk: Working) -> None:
         desk.decides(call.id, again=True)
     desk.decides(call.id, again=False)
     assert desk.happened(e.HookDecided) == [
-        e.HookDecided(call.id, "label", True),
-        e.HookDecided(call.id, "label", False),
+        e.HookDecided(call.id, "label", True, "failed", "exit", 3, 1, NOW),
+        e.HookDecided(call.id, "label", False, "waiting"),
     ]
     assert desk.states() == ["cancelled", "waiting"]
     with pytest.raises(IgdeskError):

@@ -161,8 +161,8 @@ def test_it_is_tried_again_by_itself(path: Path, file: DraftFile, monkeypatch: p
     assert file.flush().result()
     with full_disk(path):
         keep(file, draft("typed"))
-        assert file.news.get(timeout=10).key == "drafts.unusable"
-    assert file.news.get(timeout=10).key == "drafts.usable"
+        assert file.news.get(timeout=60).key == "drafts.unusable"
+    assert file.news.get(timeout=60).key == "drafts.usable"
 
 
 def test_a_file_of_a_newer_igdesk_is_left_alone(path: Path) -> None:

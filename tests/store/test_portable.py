@@ -180,7 +180,7 @@ def test_others_go_on_writing_and_the_export_sees_one_state(desk: BusyDesk) -> N
         def write(self, data: Any) -> int:
             number = next(writes, None)
             if number is not None:
-                desk.store.write(f"slow{number}", _touch, number).result(timeout=5)
+                desk.store.write(f"slow{number}", _touch, number).result(timeout=60)
             return super().write(data)
 
     stream = Slow()

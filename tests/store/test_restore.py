@@ -318,7 +318,7 @@ class TestADamagedDesk:
                 brought_back(file, path)
             assert path.read_bytes() == before
         finally:
-            holder.communicate("end\n", timeout=30)
+            holder.communicate("end\n", timeout=60)
         brought_back(file, path)
         assert_sound(path)
 

@@ -45,34 +45,34 @@ def test_what_is_asked_while_the_store_closes_is_answered_or_refused_but_never_l
 
     def slow(_: sqlite3.Connection) -> int:
         started.set()
-        go_on.wait(10)
+        go_on.wait(60)
         return 1
 
     before = store.read(slow)
-    assert started.wait(10)
+    assert started.wait(60)
     store.close(timeout=0.01)
     try:
         late = store.read(one)
     except StoreError:
         late = None
     go_on.set()
-    assert before.result(5) == 1
+    assert before.result(60) == 1
     if late is not None:
         with pytest.raises(StoreError):  # a TimeoutError here means that nobody will ever answer
-            late.result(2)
+            late.result(60)
 
 
 def test_what_waits_when_the_store_closes_is_still_done(store: LocalStore) -> None:
     waiting = [store.write(f"op{n}", one) for n in range(50)]
     store.close()
-    assert [pending.result(5) for pending in waiting] == [1] * 50
+    assert [pending.result(60) for pending in waiting] == [1] * 50
 
 
 def test_a_closed_store_says_so(store: LocalStore) -> None:
     store.close()
     store.close()
     with pytest.raises(StoreError):
-        store.read(one).result(5)
+        store.read(one).result(60)
 
 
 @pytest.mark.parametrize("error", [ValueError("bug"), KeyboardInterrupt(), SystemExit(3)])
@@ -84,9 +84,9 @@ def test_whatever_a_unit_of_work_raises_reaches_the_asker_and_the_thread_lives(
         raise error
 
     with pytest.raises(type(error)):
-        store.write("op", broken).result(5)
-    assert store.read(_leases).result(5) == 0
-    assert store.write("op", one).result(5) == 1
+        store.write("op", broken).result(60)
+    assert store.read(_leases).result(60) == 0
+    assert store.write("op", one).result(60) == 1
 
 
 def _leases(db: sqlite3.Connection) -> int:
@@ -100,13 +100,13 @@ async def test_a_write_that_is_cancelled_while_it_runs_is_whole(store: LocalStor
     def slow(db: sqlite3.Connection) -> None:
         db.execute("INSERT INTO leases (name, token, holder, machine, expires_at) VALUES ('x', 1, 'a', 'b', 0)")
         started.set()
-        go_on.wait(10)
+        go_on.wait(60)
 
     async def ask() -> None:
         await store.write("op", slow)
 
     task = asyncio.create_task(ask())
-    await asyncio.to_thread(started.wait, 10)
+    await asyncio.to_thread(started.wait, 60)
     task.cancel()
     go_on.set()
     with pytest.raises(asyncio.CancelledError):
@@ -117,7 +117,7 @@ async def test_a_write_that_is_cancelled_while_it_runs_is_whole(store: LocalStor
 @pytest.mark.parametrize("text", ["nul \x00 inside", "‮right‬", "e\u0301" * 300])
 def test_a_message_of_any_characters_is_stored(store: LocalStore, text: str) -> None:
     take(store, Inbound(Direction.IN, NOW, text, remote_id="m1"))
-    assert store.read(_messages).result(5) == 1
+    assert store.read(_messages).result(60) == 1
 
 
 def _messages(db: sqlite3.Connection) -> int:
@@ -127,7 +127,7 @@ def _messages(db: sqlite3.Connection) -> int:
 
 def take(store: LocalStore, *messages: Inbound, thread: str = "t", op: str = "in") -> IngestReport:
     inbound = InboundThread("acc", "dm", thread, f"p-{thread}", f"u-{thread}", None, messages)
-    return store.write(op, ingest.ingest, [inbound], config=Config(), actor="sync", op=op, now=NOW).result(5)
+    return store.write(op, ingest.ingest, [inbound], config=Config(), actor="sync", op=op, now=NOW).result(60)
 
 
 def test_a_ticket_of_broken_characters_is_made_or_refused_in_words(store: LocalStore) -> None:
@@ -138,7 +138,7 @@ def test_a_ticket_of_broken_characters_is_made_or_refused_in_words(store: LocalS
 
     new = NewTicket(Channel.EMAIL, "Ren\udce9", "caf\udce9")
     with suppress(IgdeskError):
-        store.write("op", create, new, actor="mei", op="op", config=Config(), now=NOW).result(5)
+        store.write("op", create, new, actor="mei", op="op", config=Config(), now=NOW).result(60)
 
 
 def test_a_reply_of_broken_characters_is_refused_in_words(store: LocalStore) -> None:
@@ -158,7 +158,7 @@ def test_a_claim_survives_a_power_cut(store: LocalStore) -> None:
         level: int = db.execute("PRAGMA synchronous").fetchone()[0]
         return level
 
-    assert store.write("op", synchronous).result(5) >= 2
+    assert store.write("op", synchronous).result(60) >= 2
 
 
 # --- counting ---
@@ -179,7 +179,7 @@ def test_a_look_that_cannot_hold_all_changes_does_not_pretend_to_have_seen_them(
     seen: set[int] = set()
     rev = 0
     for _ in range(5):
-        rev, changed = store.read(queue.changed_since, rev).result(5)
+        rev, changed = store.read(queue.changed_since, rev).result(60)
         seen |= changed
     assert seen == set(range(1, 1201))
 
@@ -245,7 +245,7 @@ def test_what_is_asked_each_second_or_for_each_message_reads_no_whole_table(stor
         EACH_SECOND[name](spy)
         return [row["detail"] for sql, values in spy.asked for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
 
-    found = store.read(plans).result(5)
+    found = store.read(plans).result(60)
     begins = ("SCAN", "SEARCH")  # without an index a SEARCH is the minimum of a whole table
     whole = [
         line
@@ -268,5 +268,5 @@ def test_profiles_still_to_be_asked_for_are_found_by_an_index_of_their_own(store
         [(sql, values)] = spy.asked
         return [row["detail"] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
 
-    lines = store.read(plan).result(5)
+    lines = store.read(plan).result(60)
     assert not [line for line in lines if "autoindex_customers" in line or line.startswith("SCAN")]

@@ -15,7 +15,7 @@ from igdesk.errors import ConflictError
 from igdesk.i18n import Phrase
 from igdesk.rules.commands import Reply
 from igdesk.rules.model import Direction, Inbound, MessageState
-from igdesk.store import ingest, lease, outbox, settle, sync_state
+from igdesk.store import calls, ingest, lease, outbox, posts, profiles, settle, sync_state, ticking
 from igdesk.store.engine import LocalStore, Pending
 from igdesk.store.errors import LeaseLost
 from igdesk.store.inbound import InboundThread
@@ -59,6 +59,13 @@ def queued_reply(store: LocalStore) -> str:
         "reply", run_command, Reply(1, ("hello",)), actor="mei", op="reply", config=Config(), now=NOW
     ).result(5)
     return done.replies[0]
+
+
+def _profile(store: LocalStore, op: str, fence: Fence) -> Pending[Any]:
+    said: dict[str, Any] = {"username": "ada", "name": None, "followers": 9, "verified": False, "follows_us": None}
+    return store.write(
+        op, profiles.save_profile, "acc", "p", config=Config(), op=op, now=NOW, fence=fence, **said
+    )  # fmt: skip
 
 
 def by(fence: Fence, op: str, now: datetime = NOW + timedelta(minutes=1)) -> Settling:
@@ -109,6 +116,14 @@ def test_a_lease_that_stands_still_is_taken_and_fences_off_every_write_of_its_fo
         store.write("w5", sync_state.save_status, SyncStatus("acc"), old),
         store.write("w6", settle.doubt_interrupted, by(old, "w6")),
         store.write("w7", settle.postpone, reply, NOW, Phrase("store.lease_lost"), by(old, "w7")),
+        store.write("w8", settle.try_again, reply, NOW, Phrase("store.lease_lost"), by(old, "w8")),
+        store.write("w9", settle.send_again, reply, by(old, "w9")),
+        store.write("w10", ticking.tick_due, config=Config(), op="w10", now=NOW, fence=old),
+        store.write("w11", calls.claim_next, by(old, "w11")),
+        store.write("w12", calls.lose_interrupted, (), by(old, "w12")),
+        store.write("w13", posts.keep, "acc", (), old),
+        store.write("w14", posts.looked_through, "acc", NOW, old),
+        _profile(store, "w15", old),
     ]
     for write in writes:
         with pytest.raises(LeaseLost):

@@ -17,7 +17,7 @@ from igdesk.store.conditions import where
 from igdesk.store.joining import By
 from igdesk.store.views import UNFINISHED, Filter, Sort
 
-from .test_ticking import NOW, Working
+from .passing import NOW, Working
 
 HOUR = timedelta(hours=1)
 

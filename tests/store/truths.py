@@ -204,11 +204,10 @@ def _check_places(sight: Sight) -> None:
                 place[ids[reply]] = line.ticket
             case e.SplitOff(into=into, messages=messages):
                 place |= dict.fromkeys(messages, into)
-            case e.Undone(first=first, last=last):
-                for version in range(first, last + 1):
-                    event = log[line.ticket, version]
-                    if isinstance(event, e.SplitOff):
-                        place |= dict(zip(event.messages, event.came_from, strict=True))
+            case e.Undone():
+                for event, again in _splits(log, line.ticket, line.event):
+                    owners = [event.into] * len(event.messages) if again else event.came_from
+                    place |= dict(zip(event.messages, owners, strict=True))
     assert {message["id"]: message["ticket"] for message in sight.messages.values()} == place
     for message in sight.messages.values():
         sent = sight.replies.get(message["outbox"])
@@ -217,6 +216,18 @@ def _check_places(sight: Sight) -> None:
     for line in sight.lines:
         if isinstance(line.event, e.Escalated) and sight.stands(line.op):
             assert sight.escalations[line.event.escalation]["ticket"] == sight.root(line.ticket), line
+
+
+def _splits(
+    log: Mapping[tuple[int, int], Event], ticket: int, undone: e.Undone, *, again: bool = False
+) -> Iterator[tuple[e.SplitOff, bool]]:
+    """What was split off by the step that was taken back, and whether it was done again."""
+    for version in range(undone.first, undone.last + 1):
+        event = log[ticket, version]
+        if isinstance(event, e.SplitOff):
+            yield event, again
+        elif isinstance(event, e.Undone):
+            yield from _splits(log, ticket, event, again=not again)
 
 
 def _is_split(sight: Sight, line: Line) -> bool:

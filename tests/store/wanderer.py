@@ -186,6 +186,7 @@ class Wanderer:
             "ask": lambda: c.AskRating(number),
             "follow": lambda: c.EndFollowUp(number, chance.choice((None, "well")), chance.random() < 0.5),
             "hide": lambda: c.HideComment(number, hidden=chance.random() < 0.5),
+            "react": lambda: c.React(number, remove=chance.random() < 0.5),
             "tag": lambda: c.SetTags(number, (chance.choice("abc"),), (chance.choice("abc"),)),
             "row": lambda: self._about_a_reply(number),
         }
@@ -264,7 +265,7 @@ class Wanderer:
         self.done.append(f"{by.op} {row.way} of {row.ticket}: {fate} {row.id}")
         by = Settling(self._op(), self.clock.now(), CONFIG)
         if fate == "confirm" and not row.way.speaks:
-            self.store.write(by.op, settle.confirm_hidden, row.id, by).result()
+            self.store.write(by.op, settle.confirm_done, row.id, by).result()
         elif fate == "confirm":
             self.store.write(by.op, settle.confirm, row.id, f"id-{by.op}", self.clock.now(), by).result()
         elif fate == "fail":

@@ -28,11 +28,12 @@ from igdesk.secret import Secret
 from igdesk.simulator import truth
 from igdesk.simulator.ledger import Entry
 from igdesk.store.views import Filter
+from igdesk.sync.account import Access
 from igdesk.sync.machine import MachineLock
 from igdesk.sync.report import SyncReport
 from igdesk.sync.worker import SyncWorker
 
-from .harness import QUICK, Bench, bench
+from .harness import QUICK, Bench, bench, only
 
 MESSAGES = int(os.environ.get("MESSAGES", "5000"))
 SEED = int(os.environ.get("SEED", "1"))
@@ -80,7 +81,7 @@ class Day:
             )  # fmt: skip
 
         desk, lock = SyncDesk(at.store, at.config, at.clock), MachineLock(at.folder, at.folder / "desk.db")
-        return SyncWorker(desk, connect, self.budget, lock, "mei", sleep=at.sleep)
+        return SyncWorker(desk, [Access(connect, self.budget)], lock, "mei", sleep=at.sleep)
 
     async def live(self, until: datetime) -> None:
         """What happens until then, with one program beside it; it goes on after an error as `SyncWorker.run` does."""
@@ -90,10 +91,10 @@ class Day:
                 await self.happen(self.at.clock.now() + POLL)
                 self.rounds += 1
                 try:
-                    await worker._round(SyncReport(), pull=True)
+                    await only(worker).round(SyncReport(), pull=True)
                 except IgdeskError as error:
                     self.with_errors += 1
-                    await worker._telling.tell(await worker._confirmed(error))
+                    await only(worker).telling.tell(await only(worker).confirmed(error))
 
     async def happen(self, until: datetime) -> None:
         """Customers write until then, and the desk answers."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -23,6 +23,7 @@ from igdesk.simulator import truth
 from igdesk.simulator.simulator import Simulator
 from igdesk.simulator.world import World
 from igdesk.store.engine import LocalStore
+from igdesk.sync.account import Access, AccountSync
 from igdesk.sync.machine import MachineLock
 from igdesk.sync.report import SyncReport
 from igdesk.sync.worker import SyncWorker
@@ -31,6 +32,11 @@ NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 LOGINS: tuple[Kind, ...] = ("instagram", "facebook")
 SHORT = timedelta(seconds=1)
 QUICK = Timeouts(connect=SHORT, read=SHORT, write=SHORT, pool=SHORT, total=SHORT * 2)
+LONG = timedelta(minutes=1)
+PATIENT = Timeouts(connect=LONG, read=LONG, write=LONG, pool=LONG, total=LONG)
+"""No call fails because the machine has other things to do."""
+PATIENCE = LONG.total_seconds()
+"""Seconds until what must come has to be there."""
 
 
 @dataclass
@@ -44,6 +50,7 @@ class Bench:
     desk: Desk
     folder: Path
     token: str
+    timeouts: Timeouts = PATIENT
 
     def worker(self, name: str = "mei") -> SyncWorker:
         """A worker as a process of its own would have it; waiting moves the clock instead of the test."""
@@ -56,14 +63,14 @@ class Bench:
                 None,
                 budget,
                 login=self.config.instagram.login,
-                timeout=QUICK,
+                timeout=self.timeouts,
                 sleep=self.sleep,
                 jitter=lambda: 0.0,
             )
 
         desk = SyncDesk(self.store, self.config, self.clock)
         lock = MachineLock(self.folder, self.folder / "desk.db")
-        return SyncWorker(desk, connect, budget, lock, name, sleep=self.sleep)
+        return SyncWorker(desk, [Access(connect, budget)], lock, name, sleep=self.sleep)
 
     async def sleep(self, seconds: float) -> None:
         """Time passes, for the desk and for Instagram, without anybody waiting."""
@@ -87,6 +94,12 @@ class Bench:
         """How many times the customer really got this text."""
         sent = [row for row in truth.messages(self.simulator.world) if row["direction"] == "out"]
         return sum(row["text"] == text for row in sent)
+
+
+def only(worker: SyncWorker) -> AccountSync:
+    """The sync of the one account that a worker has."""
+    (account,) = worker._accounts
+    return account
 
 
 @contextmanager
@@ -119,3 +132,22 @@ async def running(worker: SyncWorker) -> AsyncIterator[None]:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
+
+
+async def rest(worker: SyncWorker) -> None:
+    """Until the worker has ended a round and waits for the next."""
+    woken = only(worker)._woken
+    last = [*woken._waiters]
+    async with asyncio.timeout(PATIENCE):
+        while last and last[0] in woken._waiters:
+            await asyncio.sleep(0)
+        while not woken._waiters:
+            await asyncio.sleep(0.001)
+
+
+async def until(true: Callable[[], Awaitable[bool]], worker: SyncWorker) -> None:
+    """Keep the worker at it until `true`."""
+    async with asyncio.timeout(PATIENCE):
+        while not await true():
+            worker.wake()
+            await asyncio.sleep(0.005)

@@ -20,7 +20,8 @@ from igdesk.rules.window import WindowKind
 from igdesk.simulator.model import Scope
 from igdesk.store.erase import Forgetting, Mode, forget
 from igdesk.sync.comments import AFTER_REFUSAL, EVERY, POSTS_EVERY, YOUNG_EVERY
-from tests.sync.harness import LOGINS, NOW, Bench, bench, running
+from igdesk.sync.worker import SyncWorker
+from tests.sync.harness import LOGINS, NOW, Bench, bench, rest, running
 
 COMMENTS = ("media", "comments")
 """Kinds of calls in the simulator's ledger."""
@@ -274,34 +275,29 @@ async def test_a_worker_asks_for_comments_once_a_minute_and_after_a_refusal_once
     at.simulator.control.owner_posts("New tea")
     worker = at.worker()
     async with running(worker):
-        await rounds(at, worker, 3)
+        await rounds(worker, 3)
         assert at.simulator.ledger.count("media") == 2  # posts and tags
         at.pass_time(timedelta(seconds=EVERY))
-        await rounds(at, worker, 2)
+        await rounds(worker, 2)
         assert at.simulator.ledger.count("media") == 3
         at.simulator.world.tokens[at.token].scopes = frozenset({Scope.BASIC, Scope.MESSAGES})
         at.simulator.control.customer_comments("Is it vegan?", "ada")
         for _ in range(3):
             at.pass_time(timedelta(seconds=EVERY))
-            await rounds(at, worker, 1)
+            await rounds(worker, 1)
         refused = at.simulator.ledger.count("comments")
         at.simulator.world.tokens[at.token].scopes = frozenset(Scope)
         at.pass_time(timedelta(seconds=AFTER_REFUSAL))
-        await rounds(at, worker, 1)
+        await rounds(worker, 1)
     assert refused == 1
     assert [card.preview for card in cards(at)] == ["Is it vegan?"]
 
 
-async def rounds(at: Bench, worker: Any, count: int) -> None:
+async def rounds(worker: SyncWorker, count: int) -> None:
     """Let a worker pull so many times."""
-    import asyncio
-
     for _ in range(count):
-        before = at.simulator.ledger.count("conversations")
         worker.wake()
-        while at.simulator.ledger.count("conversations") == before:
-            await asyncio.sleep(0.01)
-        await asyncio.sleep(0.15)
+        await rest(worker)
 
 
 async def test_hidden_in_the_app_is_seen_at_the_next_reading(at: Bench) -> None:

@@ -12,7 +12,7 @@ from igdesk.rules.commands import CancelReply, Reply, RetryReply
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import MessageState, Status
 from igdesk.sync.deliver import SETTLE
-from tests.sync.harness import LOGINS, Bench, bench
+from tests.sync.harness import LOGINS, PATIENT, QUICK, Bench, bench
 
 
 @pytest.fixture(params=LOGINS)
@@ -87,7 +87,9 @@ AMBIGUOUS = [
 async def test_after_any_ambiguous_answer_the_customer_gets_the_reply_exactly_once(at: Bench, fault: str) -> None:
     reply = await at.reply(1, "Your parcel left today.")
     at.simulator.control.set_faults(fault)
+    at.timeouts = QUICK if "slow" in fault else at.timeouts
     report = await at.once()
+    at.timeouts = PATIENT
     for _ in range(4):
         at.pass_time(timedelta(seconds=20))
         report = await at.once()

@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from igdesk.clock import FixedClock
+from igdesk.config.accounts import ByAccount
 from igdesk.config.model import Config, InstagramSettings
 from igdesk.desk.incoming import Incoming
 from igdesk.desk.sync_desk import SyncDesk
@@ -24,6 +25,7 @@ from igdesk.instagram.budget import Budget
 from igdesk.instagram.client import InstagramClient
 from igdesk.secret import Secret
 from igdesk.store.engine import LocalStore
+from igdesk.sync.account import Access
 from igdesk.sync.machine import MachineLock
 from igdesk.sync.worker import SyncWorker
 from igdesk.webhooks.translate import translate
@@ -60,7 +62,7 @@ class Target:
         incoming = Incoming(self.store, self.config, self.clock, "mei")
         for body in self.damaged.webhooks:
             raw = json.dumps(body).encode("utf-8", "replace")
-            found = translate(raw, self.clock.now(), (), comments=True)
+            found = translate(raw, self.clock.now(), (), comments=ByAccount(True))
             await incoming.take(found.threads, found.faults)
         self.clock.advance(STEP)
 
@@ -87,7 +89,7 @@ class Target:
 
         lock = MachineLock(self.folder, self.folder / "desk.db")
         return SyncWorker(
-            SyncDesk(self.store, self.config, self.clock), connect, budget, lock, "mei", sleep=self._sleep
+            SyncDesk(self.store, self.config, self.clock), [Access(connect, budget)], lock, "mei", sleep=self._sleep
         )
 
     async def _sleep(self, _seconds: float) -> None:

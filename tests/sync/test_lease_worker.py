@@ -21,7 +21,7 @@ from igdesk.store.lease import ACT_WITHIN, BEAT_EVERY, LONGEST_GAP, TTL, Sign, W
 from igdesk.store.outbox import OutboxRow
 from igdesk.store.settle import Settling
 from igdesk.sync.machine import holder_name
-from tests.sync.harness import Bench, bench, running
+from tests.sync.harness import PATIENCE, Bench, bench, running
 
 HELD = Sign(3, 7, "lin@there", "there")
 _TTL = TTL.total_seconds()
@@ -86,7 +86,7 @@ async def test_a_lease_that_was_given_back_is_not_watched(at: Bench) -> None:
 async def test_a_worker_in_the_background_takes_over_from_a_holder_who_vanished(at: Bench) -> None:
     await elsewhere(at)
     worker = at.worker()
-    async with running(worker), asyncio.timeout(10):
+    async with running(worker), asyncio.timeout(PATIENCE):
         while await at.store.read(_holder) != holder_name("mei"):
             await asyncio.sleep(0.001)
     assert at.clock.monotonic() >= _TTL
@@ -101,13 +101,13 @@ async def test_a_worker_whose_beat_finds_the_lease_gone_begins_no_further_round(
     at: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("igdesk.sync.lease_keeper.BEAT_EVERY", timedelta(0))
-    monkeypatch.setattr("igdesk.sync.worker.TICK", 0.001)
+    monkeypatch.setattr("igdesk.sync.account.TICK", 0.001)
     worker = at.worker()
 
     async def robbed() -> None:
-        async with asyncio.timeout(10), worker._leased():
+        async with asyncio.timeout(PATIENCE), worker._leased():
             await at.store.signal(_steal)
-            await worker._rounds()
+            await worker._work_on()
 
     with pytest.raises(LeaseLost):
         await robbed()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from igdesk.desk.reloading import News, Reloader
 from igdesk.store.views import Filter, TicketCard
 from igdesk.sync.background import Background
 from igdesk.sync.worker import SyncWorker
-from tests.sync.harness import Bench, bench, running
+from tests.sync.harness import Bench, bench, running, until
 
 ONE = """
 [desk]
@@ -70,13 +70,6 @@ async def ticket(at: Bench, worker: SyncWorker, text: str, customer: str) -> Tic
     await until(there, worker)
     [card] = (await at.desk.page(Filter(words=(customer,)))).cards
     return card
-
-
-async def until(true: Callable[[], Awaitable[bool]], worker: SyncWorker) -> None:
-    async with asyncio.timeout(5):
-        while not await true():
-            worker.wake()
-            await asyncio.sleep(0.005)
 
 
 async def test_the_rules_of_the_changed_file_sort_the_next_message(at: Bench, file: Path) -> None:

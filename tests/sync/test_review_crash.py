@@ -26,7 +26,7 @@ from igdesk.simulator import truth
 from igdesk.store.views import Filter
 from igdesk.sync.report import SyncReport
 from igdesk.sync.worker import SyncWorker
-from tests.sync.harness import Bench, bench
+from tests.sync.harness import Bench, bench, only
 
 pytestmark = pytest.mark.slow
 
@@ -88,9 +88,11 @@ def patient(at: Bench) -> SyncWorker:
     worker = at.worker()
 
     async def connect() -> InstagramClient:
-        return InstagramClient(at.simulator.base_url, Secret(at.simulator.token), None, worker._budget, sleep=at.sleep)
+        return InstagramClient(
+            at.simulator.base_url, Secret(at.simulator.token), None, only(worker)._budget, sleep=at.sleep
+        )
 
-    worker._connect = connect
+    only(worker)._connect = connect
     return worker
 
 

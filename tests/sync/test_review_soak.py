@@ -34,6 +34,7 @@ from igdesk.simulator.world import World
 from igdesk.store.engine import LocalStore
 from igdesk.store.views import Filter, Sort
 from igdesk.sync import deliver
+from igdesk.sync.account import Access
 from igdesk.sync.machine import MachineLock
 from igdesk.sync.worker import SyncWorker
 
@@ -55,7 +56,7 @@ def a_worker(folder: Path, config: Config, token: str, clock: ShiftedClock) -> t
         return InstagramClient(config.instagram.base_url, Secret(token), None, budget, jitter=lambda: 0.0)
 
     lock = MachineLock(folder / "state", folder / "desk.db")
-    return store, SyncWorker(SyncDesk(store, config, clock), connect, budget, lock, "mei")
+    return store, SyncWorker(SyncDesk(store, config, clock), [Access(connect, budget)], lock, "mei")
 
 
 def _child(folder: Path, config: Config, token: str, ready: int) -> None:
@@ -144,7 +145,7 @@ async def test_ten_kills_at_any_moment_lose_nothing_and_double_nothing(tmp_path:
 
 async def _until_at_work(desk: OpenDesk, before: int) -> None:
     """A process needs a while to begin on a busy computer; one that is killed before that proves nothing."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (await desk.look(before)).rev == before:
             await asyncio.sleep(0.005)
 

@@ -29,7 +29,7 @@ from igdesk.store.sync_state import SyncStatus
 from igdesk.store.views import Filter
 from igdesk.sync.machine import MachineLock
 from igdesk.sync.worker import SyncWorker
-from tests.sync.harness import Bench, bench, running
+from tests.sync.harness import Bench, bench, only, rest, running, until
 
 
 @pytest.fixture
@@ -49,14 +49,6 @@ async def written(at: Bench, text: str = "Where is my order?", customer: str = "
 async def state_of(at: Bench, reply: str) -> MessageState:
     [row] = await at.desk.find_replies(reply)
     return row.state
-
-
-async def until(true: Callable[[], Awaitable[bool]], worker: SyncWorker) -> None:
-    """Keep the worker at it until `true`; fails after five seconds."""
-    async with asyncio.timeout(5):
-        while not await true():
-            worker.wake()
-            await asyncio.sleep(0.005)
 
 
 def failing_once(worker: SyncWorker, name: str, monkeypatch: pytest.MonkeyPatch, times: int = 1) -> list[str]:
@@ -122,28 +114,28 @@ async def test_a_connection_that_fails_to_close_keeps_neither_lock_nor_lease(at:
             raise OSError("reset by peer")
 
     worker = at.worker()
-    worker._connect = as_client(at, worker, Sticky)
+    only(worker)._connect = as_client(at, worker, Sticky)
     await asyncio.gather(worker.once(), return_exceptions=True)
     await at.once()
 
 
 def as_client(at: Bench, worker: SyncWorker, kind: type[InstagramClient]) -> Callable[[], Awaitable[InstagramClient]]:
     async def connect() -> InstagramClient:
-        return kind(at.simulator.base_url, Secret(at.simulator.token), None, worker._budget, sleep=at.sleep)
+        return kind(at.simulator.base_url, Secret(at.simulator.token), None, only(worker)._budget, sleep=at.sleep)
 
     return connect
 
 
 async def test_the_error_of_a_first_failed_connection_is_gone_once_the_sync_works(at: Bench) -> None:
     worker = at.worker()
-    works = worker._connect
+    works = only(worker)._connect
 
     async def no_token() -> InstagramClient:
         raise UsageError("sync.no_token", variable="IGDESK_TOKEN")
 
-    worker._connect = no_token
+    only(worker)._connect = no_token
     assert len((await worker.once()).errors) == 1
-    worker._connect = works
+    only(worker)._connect = works
     assert (await worker.once()).errors == []
     health = await at.desk.health()
     assert health.sync is not None
@@ -155,9 +147,9 @@ async def test_a_new_token_is_used_without_a_restart(at: Bench) -> None:
     token = at.simulator.token
 
     async def connect() -> InstagramClient:
-        return InstagramClient(at.simulator.base_url, Secret(token), None, worker._budget, sleep=at.sleep)
+        return InstagramClient(at.simulator.base_url, Secret(token), None, only(worker)._budget, sleep=at.sleep)
 
-    worker._connect = connect
+    only(worker)._connect = connect
     async with running(worker):
         await until(lambda: _is_synced(at), worker)
         at.simulator.control.revoke_token(token)
@@ -173,26 +165,18 @@ async def _is_told(at: Bench) -> bool:
 
 
 async def test_a_clock_that_is_set_back_does_not_stop_the_polling(at: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("igdesk.sync.worker.TICK", 0.001)
+    monkeypatch.setattr("igdesk.sync.account.TICK", 0.001)
     worker = at.worker()
     async with running(worker):
         await until(lambda: _is_synced(at), worker)
-        await _rest(worker)
+        await rest(worker)
         at.clock._now -= timedelta(hours=3)  # the wall clock alone; what has elapsed goes on
         at.simulator.control.customer_writes("anybody?")
         for _ in range(8):
             at.pass_time(timedelta(seconds=31))  # one poll after another is due
             for _ in range(5):
-                await _rest(worker)
+                await rest(worker)
         assert await _has_tickets(at)
-
-
-async def _rest(worker: SyncWorker) -> None:
-    """Until the worker has ended a round and waits for the next."""
-    while worker._woken._waiters:
-        await asyncio.sleep(0)
-    while not worker._woken._waiters:
-        await asyncio.sleep(0.001)
 
 
 # --- no reply is stuck ---
@@ -220,7 +204,7 @@ async def _time_passes_until(at: Bench, worker: SyncWorker, reply: str, fits: Ca
     for _ in range(30):
         at.pass_time(timedelta(seconds=30))
         worker.wake()
-        await asyncio.sleep(0.01)
+        await rest(worker)
         if fits(await state_of(at, reply)):
             return
 
@@ -267,10 +251,10 @@ async def test_a_conversation_that_is_gone_is_not_asked_for_each_second(at: Benc
     worker = at.worker()
     at.simulator.control.set_faults("messages:100/33")
     async with worker._leased():
-        await asyncio.gather(worker._round(_report(), pull=True), return_exceptions=True)
+        await asyncio.gather(only(worker).round(_report(), pull=True), return_exceptions=True)
         for _ in range(10):
             at.pass_time(timedelta(seconds=1))
-            await asyncio.gather(worker._round(_report(), pull=False), return_exceptions=True)
+            await asyncio.gather(only(worker).round(_report(), pull=False), return_exceptions=True)
     assert at.simulator.ledger.count("messages") <= 4
 
 
@@ -321,10 +305,10 @@ async def test_a_blocked_account_sends_one_reply_to_learn_it_not_all_of_them(at:
     at.simulator.ledger.clear()
     worker = at.worker()
     async with worker._leased():
-        await asyncio.gather(worker._round(_report(), pull=True), return_exceptions=True)
+        await asyncio.gather(only(worker).round(_report(), pull=True), return_exceptions=True)
         for _ in range(5):
             at.pass_time(timedelta(seconds=1))
-            await asyncio.gather(worker._round(_report(), pull=False), return_exceptions=True)
+            await asyncio.gather(only(worker).round(_report(), pull=False), return_exceptions=True)
     assert at.simulator.ledger.count("send") == 1
 
 
@@ -346,7 +330,7 @@ async def test_a_reply_that_arrives_after_it_was_queued_again_is_not_sent_twice(
     at.simulator.control.set_faults("")
     worker = at.worker()
     async with worker._leased():
-        session = await worker._begin()
+        session = await only(worker).begin()
         await session.puller.pull(_report(), _nothing)  # a poll while the reply waits for the throttle to end
     at.pass_time(timedelta(hours=1))
     await at.once()
@@ -385,9 +369,9 @@ async def test_absence_proves_nothing_while_a_message_of_the_conversation_cannot
     await at.reply(await written(at), "Left today")
     at.simulator.control.set_faults("send:drop_after@1,conversations:500@3")
     worker = at.worker()
-    worker._connect = as_client(at, worker, Blurred)
+    only(worker)._connect = as_client(at, worker, Blurred)
     async with worker._leased():
-        session = await worker._begin()
+        session = await only(worker).begin()
         report = _report()
         for _ in range(4):
             await session.deliverer.deliver(report)
@@ -402,7 +386,7 @@ async def test_a_clock_that_jumps_forward_does_not_turn_a_moment_into_proof(at: 
     at.simulator.control.set_faults("send:drop_before@1")
     worker = at.worker()
     async with worker._leased():
-        session = await worker._begin()
+        session = await only(worker).begin()
         report = _report()
         await session.deliverer.deliver(report)
         at.clock._now += timedelta(minutes=1)  # the wall clock alone
@@ -415,7 +399,7 @@ async def test_a_clock_that_is_set_back_does_not_keep_a_reply_in_doubt(at: Bench
     at.simulator.control.set_faults("send:drop_before@1")
     worker = at.worker()
     async with worker._leased():
-        session = await worker._begin()
+        session = await only(worker).begin()
         report = _report()
         await session.deliverer.deliver(report)
         await session.deliverer.reconcile(report)
@@ -484,7 +468,7 @@ async def test_a_reply_that_a_person_sends_again_meanwhile_is_not_counted_as_sen
     at.simulator.control.set_faults("send:drop_before@1")
     worker = at.worker()
     async with worker._leased():
-        session = await worker._begin()
+        session = await only(worker).begin()
         report = _report()
         await session.deliverer.deliver(report)
         original = session.puller.read_back
@@ -525,7 +509,7 @@ async def test_one_conversation_that_cannot_be_read_does_not_stop_the_others(at:
     at.simulator.control.customer_writes("hello", "berta")
     [bad] = [t.id for t in at.simulator.world.threads.values() if t.person.username == "anna"]
     worker = at.worker()
-    worker._connect = as_client(at, worker, Picky)
+    only(worker)._connect = as_client(at, worker, Picky)
     await worker.once()
     assert await at.desk.count(Filter(words=("berta",))) == 1
 
@@ -534,14 +518,14 @@ async def test_a_clock_that_is_ahead_does_not_lose_a_message_of_the_same_second(
     """Where conversations are read one by one: the same second shows the same time of change."""
     at.clock.advance(timedelta(seconds=45))
     worker = at.worker()
-    worker._connect = as_client(at, worker, Bare)
+    only(worker)._connect = as_client(at, worker, Bare)
     at.simulator.control.customer_writes("one")
     async with worker._leased():
-        await worker._round(_report(), pull=True)
+        await only(worker).round(_report(), pull=True)
         at.simulator.control.customer_writes("two")  # within the same second
         for _ in range(3):
             at.pass_time(timedelta(seconds=30))
-            await worker._round(_report(), pull=True)
+            await only(worker).round(_report(), pull=True)
     assert len(await stored(at, 1)) == 2
 
 
@@ -593,7 +577,7 @@ async def test_a_fault_that_is_met_again_is_counted_once(at: Bench) -> None:
     at.simulator.control.customer_writes("hello")
     worker = at.worker()
     async with worker._leased():
-        session = await worker._begin()
+        session = await only(worker).begin()
         page = await session.instagram.conversations()
         from igdesk.sync.translate import translate
 
@@ -698,12 +682,12 @@ async def test_a_worker_cancelled_while_it_takes_the_lock_does_not_keep_it(at: B
 
     def slow() -> bool:
         entered.set()
-        go_on.wait(10)
+        go_on.wait(60)
         return acquire()
 
     worker._lease._lock.acquire = slow  # type: ignore[method-assign]  # a slow disk
     task = asyncio.create_task(worker.once())
-    await asyncio.to_thread(entered.wait, 10)
+    await asyncio.to_thread(entered.wait, 60)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     go_on.set()

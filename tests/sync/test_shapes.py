@@ -13,7 +13,7 @@ from igdesk.store.listing import SURE_AFTER
 from igdesk.store.views import Filter, MessageView
 from igdesk.sync.pull import LOOK_AGAIN
 
-from .harness import LOGINS, Bench, bench
+from .harness import LOGINS, Bench, bench, only
 
 
 @pytest.fixture(params=LOGINS)
@@ -162,7 +162,7 @@ async def test_a_worker_looks_again_every_few_minutes_alone(at: Bench) -> None:
     worker = at.worker()
     looked = []
     async with worker._leased():
-        session = await worker._begin()
+        session = await only(worker).begin()
         for seconds in (0.0, 60.0, LOOK_AGAIN, 60.0):
             at.pass_time(timedelta(seconds=seconds))
             page = await session.instagram.conversations()

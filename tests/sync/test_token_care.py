@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -17,11 +16,12 @@ from igdesk.instagram.keeper import TokenKeeper
 from igdesk.instagram.places import Places, into_file
 from igdesk.rules.commands import Reply
 from igdesk.store.sync_state import SyncStatus
+from igdesk.sync.account import Access
 from igdesk.sync.machine import MachineLock
 from igdesk.sync.token_care import TokenCare
 from igdesk.sync.worker import SyncWorker
 
-from .harness import QUICK, Bench, bench, running
+from .harness import Bench, bench, rest, running
 
 DAY = timedelta(days=1)
 
@@ -52,12 +52,12 @@ def cared_for(at: Bench, **environ: str) -> SyncWorker:
         found = keeper.found()
         assert found is not None
         return InstagramClient(
-            at.simulator.base_url, found.token, None, budget, timeout=QUICK, sleep=at.sleep, jitter=lambda: 0.0
+            at.simulator.base_url, found.token, None, budget, timeout=at.timeouts, sleep=at.sleep, jitter=lambda: 0.0
         )
 
     lock = MachineLock(at.folder, at.folder / "desk.db")
     care = TokenCare(keeper, desk, jitter=lambda: 0.0)
-    return SyncWorker(desk, connect, budget, lock, "mei", care=care, sleep=at.sleep)
+    return SyncWorker(desk, [Access(connect, budget, care)], lock, "mei", sleep=at.sleep)
 
 
 async def status(at: Bench) -> SyncStatus:
@@ -66,13 +66,13 @@ async def status(at: Bench) -> SyncStatus:
     return health.sync
 
 
-async def until(at: Bench, holds: Callable[[], Awaitable[bool]]) -> None:
-    """Let time pass until it is so; nobody wakes the worker."""
+async def until(at: Bench, worker: SyncWorker, holds: Callable[[], Awaitable[bool]]) -> None:
+    """Let time pass until it is so, a round of the worker at a stretch; nobody wakes it."""
     for _ in range(400):
         if await holds():
             return
         at.pass_time(timedelta(seconds=5))
-        await asyncio.sleep(0.02)
+        await rest(worker)
     raise AssertionError("it never came to be so")
 
 
@@ -119,7 +119,7 @@ async def test_one_call_that_calls_a_good_token_dead_ends_nothing(at: Bench, cod
 
 
 async def test_it_goes_on_by_itself_once_another_token_lies_there(at: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("igdesk.sync.worker.TICK", 0.005)
+    monkeypatch.setattr("igdesk.sync.account.TICK", 0.005)
     worker = cared_for(at)
     at.simulator.control.customer_writes("hello?")
 
@@ -134,17 +134,18 @@ async def test_it_goes_on_by_itself_once_another_token_lies_there(at: Bench, mon
         return (await status(at)).error is None and at.arrived("Hello") == 1
 
     async with running(worker):
-        await until(at, is_synced)
+        await until(at, worker, is_synced)
         at.simulator.control.revoke_token(in_use(at))
-        await until(at, is_locked_out)
+        await until(at, worker, is_locked_out)
         await at.desk.run(Reply(1, ("Hello",)))
         tried = kinds(at, "me")
         at.pass_time(timedelta(seconds=60))
-        await asyncio.sleep(0.05)
+        await rest(worker)
+        await rest(worker)
         assert kinds(at, "me") == tried  # the dead one is not tried on and on
         into_file(at.simulator.control.issue_token().value, token_file(at))
         began = at.clock.now()
-        await until(at, is_back)
+        await until(at, worker, is_back)
         assert at.clock.now() - began < timedelta(minutes=5)
 
 

@@ -34,7 +34,7 @@ ACCOUNT = "17841400000000001"
 ADA = "1827585200477518"
 SECRET = "the-app-secret"
 KEYS = Keys(Secret("the-verify-token"), (Secret("another-secret"), Secret(SECRET)), Secret("the-api-key"))
-WAIT = 20.0
+WAIT = 60.0
 
 
 def signature(body: bytes, secret: str = SECRET) -> str:

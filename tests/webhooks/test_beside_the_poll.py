@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from igdesk.config.accounts import ByAccount
 from igdesk.desk.incoming import Incoming
 from igdesk.rules.model import MessageState
 from igdesk.simulator.model import Message
-from igdesk.simulator.webhooks import comment_update, message_update
+from igdesk.simulator.webhooks import comment_update, message_update, reaction_update
 from igdesk.webhooks.translate import translate
 from tests.sync.harness import Bench, bench
 
@@ -21,7 +22,7 @@ class Both:
 
     def __init__(self, at: Bench) -> None:
         self.at = at
-        self._incoming = Incoming(at.store, at.config, at.clock, "mei")
+        self.incoming = Incoming(at.store, at.config, at.clock, "mei")
 
     async def deliver(self, *messages: Message) -> int:
         """Deliver these; how many were new."""
@@ -30,9 +31,9 @@ class Both:
         new = 0
         for each in messages:
             body = message_update(world, homes[each.id], each, self.at.simulator.base_url)
-            found = translate(body, self.at.clock.now(), await self._incoming.accounts(), comments=True)
+            found = translate(body, self.at.clock.now(), await self.incoming.accounts(), comments=ByAccount(True))
             assert found.faults == ()
-            new += (await self._incoming.take(found.threads, found.faults)).messages
+            new += (await self.incoming.take(found.threads, found.faults)).messages
         return new
 
     def count(self, what: str) -> int:
@@ -105,8 +106,42 @@ async def test_a_comment_by_both_ways_is_one(both: Both) -> None:
     comment = control.customer_comments("How much?", "ada.bakes", media=media.id)
     incoming = Incoming(both.at.store, both.at.config, both.at.clock, "mei")
     body = comment_update(both.at.simulator.world, comment)
-    found = translate(body, both.at.clock.now(), (), comments=True)
+    found = translate(body, both.at.clock.now(), (), comments=ByAccount(True))
     assert (await incoming.take(found.threads, found.faults)).messages == 1
     assert (await both.at.once()).comments == 0
     assert both.count("threads WHERE kind = 'comment'") == 1
     assert both.count("messages") == 1
+
+
+async def test_a_reaction_stands_on_its_message_changes_and_goes(both: Both) -> None:
+    control, world = both.at.simulator.control, both.at.simulator.world
+    control.customer_writes("Where is my parcel?", "ada.bakes")
+    await both.at.once()
+    await both.at.reply(1, "On its way")
+    await both.at.once()
+    home, ours = world.log[-1]
+    for emoji, stands in (("❤️", "❤️"), ("😂", "😂"), ("😂", "😂"), (None, "")):
+        body = reaction_update(world, home, ours, home.person.igsid, emoji)
+        found = translate(body, both.at.clock.now(), {world.account.user_id}, comments=ByAccount(True))
+        assert (found.faults, found.passed_over) == ((), 0)
+        report = await both.incoming.take(found.threads, ())
+        assert report.messages == 0
+        detail = await both.at.desk.detail(1)
+        assert detail is not None
+        assert [m.reactions for m in detail.messages] == ["", stands]
+
+
+async def test_a_reaction_to_what_the_desk_does_not_know_makes_nobody_and_nothing(both: Both) -> None:
+    world = both.at.simulator.world
+    sent = both.at.simulator.control.customer_writes("Where is my parcel?", "ada.bakes")
+    home = world.log[-1][0]
+    body = reaction_update(world, home, sent, home.person.igsid, "❤️")
+    found = translate(body, both.at.clock.now(), (), comments=ByAccount(True))
+    await both.incoming.take(found.threads, found.faults)
+    counted = [both.count(what) for what in ("messages", "threads", "customers", "tickets", "inbound_faults")]
+    assert counted == [0] * 5
+    both.at.simulator.control.customer_reacts(sent.id, "❤️")
+    await both.at.once()
+    detail = await both.at.desk.detail(1)
+    assert detail is not None
+    assert detail.messages[0].reactions == "❤️"

@@ -59,7 +59,7 @@ def running(**environ: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
 def post(url: str, body: dict[str, object]) -> int:
     raw = json.dumps(body).encode()
     headers = {"X-Hub-Signature-256": signature(raw, "s3cret")}
-    return httpx.post(f"{url}/webhooks", content=raw, headers=headers, timeout=20).status_code
+    return httpx.post(f"{url}/webhooks", content=raw, headers=headers, timeout=60).status_code
 
 
 def texts(config_file: Path) -> list[str]:
@@ -95,7 +95,7 @@ def test_it_ends_in_good_order_and_tells_no_secret_and_no_word(config_file: Path
         httpx.post(f"{url}/tickets", headers={"Authorization": "Bearer k3y"}, content=b"{}")
         until(lambda: httpx.get(f"{url}/healthz").json()["waiting"] == 0)
         process.send_signal(signal.SIGTERM)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=60)
         assert (process.returncode, "Stopped" in err, "Traceback" in err) == (0, True, False)
     logged = "".join(file.read_text("utf-8") for file in Path(os.environ["IGDESK_STATE_DIR"]).glob("igdesk.log*"))
     assert "webhook_taken" in logged

@@ -30,13 +30,18 @@ from igdesk.rules.authority import check_is_admin
 from igdesk.secret import Secret
 
 if TYPE_CHECKING:
+    from igdesk.config.settings import InstagramSettings
     from igdesk.instagram.keeper import TokenKeeper
+    from igdesk.wiring import Parts
 
 STDIN = "-"
 USUAL_ENTRY = "igdesk"
 """The keyring's entry where neither the configuration nor the command names one."""
 _CONFIGURED = ""
 """What `--keyring` without a name stands for."""
+
+
+_account_option = option("--account", metavar="NAME", help="accounts.o_account")
 
 
 @click.group("auth", cls=Group, help="cli_help.auth")
@@ -46,13 +51,17 @@ def auth() -> None:
 
 @auth.command("status", help="cli_help.auth_status")
 @option("--offline", is_flag=True, help="cli_help.o_auth_offline")
+@_account_option
 @json_option
 @click.pass_context
-def status(ctx: click.Context, *, offline: bool) -> None:
+def status(ctx: click.Context, *, offline: bool, account: str | None) -> None:
     session = ctx.ensure_object(Session)
-    known = _told(session, offline=offline)
-    if known.exit_status:
-        ctx.exit(known.exit_status)
+    if account is not None or not session.parts.config.accounts:
+        known = [_told(session, _of(session, account), offline=offline)]
+    else:
+        known = _told_each(session, offline=offline)
+    if worst := max(each.exit_status for each in known):
+        ctx.exit(worst)
 
 
 @auth.command("import", help="cli_help.auth_import")
@@ -60,54 +69,80 @@ def status(ctx: click.Context, *, offline: bool) -> None:
 @option("--from-file", metavar="FILE", help="cli_help.o_from_file")
 @option("--file", "into_file", metavar="FILE", help="cli_help.o_into_file")
 @option("--keyring", is_flag=False, flag_value=_CONFIGURED, default=None, metavar="[NAME]", help="cli_help.o_keyring")
+@_account_option
 @json_option
 @click.pass_obj
 def import_(
-    session: Session, *, from_env: bool, from_file: str | None, into_file: str | None, keyring: str | None
+    session: Session,
+    *,
+    from_env: bool,
+    from_file: str | None,
+    into_file: str | None,
+    keyring: str | None,
+    account: str | None,
 ) -> None:
     check_is_admin(session.parts.me, session.parts.config)
-    place = _place(session, into_file, keyring)
-    token = _offered(session, from_env=from_env, from_file=from_file)
-    _take_in(session, Issued(token, None), place, is_fresh=False)
+    parts = _of(session, account)
+    place = _place(parts, into_file, keyring)
+    token = _offered(session, parts, from_env=from_env, from_file=from_file)
+    _take_in(session, parts, Issued(token, None), place, is_fresh=False)
 
 
 @auth.command("refresh", help="cli_help.auth_refresh")
+@_account_option
 @json_option
 @click.pass_obj
-def refresh(session: Session) -> None:
+def refresh(session: Session, *, account: str | None) -> None:
     check_is_admin(session.parts.me, session.parts.config)
-    renewal = session.parts.token_keeper().renew()
+    parts = _of(session, account)
+    renewal = parts.token_keeper().renew()
     talk.say(session.words("token.renewed" if renewal.is_new else "token.renewed_before"))
-    _told(session, kept=renewal.found, refreshed=renewal.is_new)
+    _told(session, parts, kept=renewal.found, refreshed=renewal.is_new)
 
 
 @auth.command("login", help="cli_help.auth_login")
 @option("--file", "into_file", metavar="FILE", help="cli_help.o_into_file")
 @option("--keyring", is_flag=False, flag_value=_CONFIGURED, default=None, metavar="[NAME]", help="cli_help.o_keyring")
+@_account_option
 @json_option
 @click.pass_obj
-def login(session: Session, *, into_file: str | None, keyring: str | None) -> None:
+def login(session: Session, *, into_file: str | None, keyring: str | None, account: str | None) -> None:
     check_is_admin(session.parts.me, session.parts.config)
-    settings, words = session.parts.config.instagram, session.words
+    parts, words = _of(session, account), session.words
+    settings = parts.config.instagram
     if settings.login == "facebook":
         raise UsageError("facebook.no_login")
     if settings.app_id is None or settings.redirect_uri is None:
         raise UsageError("token.login_needs_app")
-    place, app = _place(session, into_file, keyring), App(settings.app_id, settings.redirect_uri)
-    app_secret, state = _app_secret(session), secrets.token_urlsafe(24)
+    place, app = _place(parts, into_file, keyring), App(settings.app_id, settings.redirect_uri)
+    app_secret, state = _app_secret(session, settings.app_secret_env), secrets.token_urlsafe(24)
     talk.say(words("token.open_address"))
     talk.say(issuing.authorize_url(settings.base_url, app, state))
     code = issuing.code_in(_pasted(session), state)
     short = issuing.trade_code(settings.base_url, app, app_secret, code, seconds=SECONDS)
     issued = issuing.lengthen(settings.base_url, app_secret, short.token, seconds=SECONDS)
     issued = replace(issued, scopes=issued.scopes or short.scopes)
-    _take_in(session, issued, place, is_fresh=True)
+    _take_in(session, parts, issued, place, is_fresh=True)
 
 
-def _take_in(session: Session, issued: Issued, place: tuple[Source, str], *, is_fresh: bool) -> None:
+def _of(session: Session, account: str | None) -> Parts:
+    """The parts as one account has them; which one must be said where there are several."""
+    found = session.parts.by_account()
+    if account is None and len(found) == 1:
+        return found[0]
+    names = [_name(parts) for parts in found]
+    if account is None:
+        raise UsageError("accounts.which", names=", ".join(names))
+    named = [parts for parts, name in zip(found, names, strict=True) if name.casefold() == account.casefold()]
+    if not named:
+        raise UsageError("accounts.unknown", name=account, names=", ".join(names))
+    return named[0]
+
+
+def _take_in(session: Session, parts: Parts, issued: Issued, place: tuple[Source, str], *, is_fresh: bool) -> None:
     """Ask whose the token is, put it away, and tell how it stands."""
-    keeper, config = session.parts.token_keeper(), session.parts.config
-    account, issued = _owner(session, issued)
+    keeper, config = parts.token_keeper(), parts.config
+    account, issued = _owner(session, config.instagram, issued)
     wanted = config.instagram.account_id
     if wanted is not None and account.user_id != wanted:
         found = f"{account.user_id} (@{account.username})" if account.username else account.user_id
@@ -115,15 +150,14 @@ def _take_in(session: Session, issued: Issued, place: tuple[Source, str], *, is_
     kept = _keep(session, keeper, issued, account, place, is_fresh=is_fresh)
     talk.say(session.words("token.kept", place=auth_status.place_phrase(kept)))
     _tell_what_hides_it(session, keeper, kept)
-    _told(session, kept=kept)
+    _told(session, parts, kept=kept)
 
 
-def _owner(session: Session, issued: Issued) -> tuple[Account, Issued]:
+def _owner(session: Session, settings: InstagramSettings, issued: Issued) -> tuple[Account, Issued]:
     """The account that the token belongs to, and the token to keep: of a person's token that of the account's Page.
 
     A token that Instagram does not accept is not taken in.
     """
-    settings = session.parts.config.instagram
     heard = probe.ask(
         settings.base_url, settings.version, issued.token, seconds=auth_status.SECONDS, login=settings.login,
         account_id=settings.account_id,
@@ -133,14 +167,13 @@ def _owner(session: Session, issued: Issued) -> tuple[Account, Issued]:
         raise heard.refusal
     if settings.login == "instagram":
         return heard.account, issued
-    return heard.account, _of_page(session, heard.page_token or issued.token, issued.token)
+    return heard.account, _of_page(session, settings, heard.page_token or issued.token, issued.token)
 
 
-def _of_page(session: Session, token: Secret, asker: Secret) -> Issued:
+def _of_page(session: Session, settings: InstagramSettings, token: Secret, asker: Secret) -> Issued:
     """A Page's token, with what Facebook tells of it."""
     if token != asker:
         talk.say(session.words("facebook.page_taken"))
-    settings = session.parts.config.instagram
     try:
         return issuing.inspect(settings.base_url, settings.version, token, asker, session.clock.now(), seconds=SECONDS)
     except InstagramError:  # it works all the same
@@ -186,10 +219,10 @@ def _tell_what_hides_it(session: Session, keeper: TokenKeeper, kept: Found) -> N
 
 
 def _told(
-    session: Session, *, offline: bool = False, kept: Found | None = None, refreshed: bool | None = None
+    session: Session, parts: Parts, *, offline: bool = False, kept: Found | None = None, refreshed: bool | None = None
 ) -> auth_status.Standing:
     """Print how the token stands: the one that is in use, or the one that Instagram has just accepted."""
-    keeper, config = session.parts.token_keeper(), session.parts.config
+    keeper, config = parts.token_keeper(), parts.config
     if kept is None:
         known = auth_status.standing(keeper, config, offline=offline)
     else:
@@ -198,28 +231,51 @@ def _told(
         more = {} if refreshed is None else {"refreshed": refreshed}
         output.print_json(auth_status.as_json(known, session.words) | more)
     else:
-        now = session.parts.clock.now()
-        output.print_lines(auth_status.lines(known, config, now, session.words, output.width()))
+        output.print_lines(_lines(session, parts, known))
     return known
 
 
-def _place(session: Session, into_file: str | None, keyring: str | None) -> tuple[Source, str]:
+def _told_each(session: Session, *, offline: bool) -> list[auth_status.Standing]:
+    """Print how the token of every account stands."""
+    known = {
+        parts: auth_status.standing(parts.token_keeper(), parts.config, offline=offline)
+        for parts in session.parts.by_account()
+    }
+    if session.as_json:
+        words = session.words
+        rows = [{"name": _name(parts)} | auth_status.as_json(one, words) for parts, one in known.items()]
+        output.print_json({"accounts": rows})
+    else:
+        for parts, one in known.items():
+            output.print_lines([session.words("accounts.heading", name=_name(parts)), *_lines(session, parts, one)])
+    return list(known.values())
+
+
+def _name(parts: Parts) -> str:
+    return parts.config.instagram.name
+
+
+def _lines(session: Session, parts: Parts, known: auth_status.Standing) -> list[str]:
+    return auth_status.lines(known, parts.config, session.parts.clock.now(), session.words, output.width())
+
+
+def _place(parts: Parts, into_file: str | None, keyring: str | None) -> tuple[Source, str]:
     """Where the token is to go: as the command says, else as the configuration does, else into the usual file."""
-    places = session.parts.token_keeper().places
+    places = parts.token_keeper().places
     if into_file is not None and keyring is not None:
         raise UsageError("token.one_place")
     if into_file is not None:
         return "file", str(Path(into_file).expanduser().absolute())
     if keyring is not None:
         return "keyring", keyring or places.keyring_user or USUAL_ENTRY
-    if places.keyring_user is not None and session.parts.config.instagram.token_file is None:
+    if places.keyring_user is not None and parts.config.instagram.token_file is None:
         return "keyring", places.keyring_user
     return "file", str(places.file)
 
 
-def _offered(session: Session, *, from_env: bool, from_file: str | None) -> Secret:
+def _offered(session: Session, parts: Parts, *, from_env: bool, from_file: str | None) -> Secret:
     """The token to take in: as the command says; else the variable's, one typed blindly, or one piped in."""
-    variable = session.parts.config.instagram.token_env
+    variable = parts.config.instagram.token_env
     if from_env and from_file is not None:
         raise UsageError("token.one_origin")
     if from_file is not None and from_file != STDIN:
@@ -233,29 +289,28 @@ def _offered(session: Session, *, from_env: bool, from_file: str | None) -> Secr
     elif from_env:
         raise UsageError("token.variable_empty", variable=variable)
     else:
-        token = checked(_asked_for(session, Phrase("token.q_token")))
+        token = checked(_asked_for(session, Phrase("token.q_token"), variable))
     log.hide(token)
     return token
 
 
-def _app_secret(session: Session) -> Secret:
-    variable = session.parts.config.instagram.app_secret_env
+def _app_secret(session: Session, variable: str) -> Secret:
     found = read_token(env=variable, environ=session.environ)
     if found is None:
         if not _is_at_terminal():
             raise UsageError("token.app_secret_missing", variable=variable)
-        found = checked(_asked_for(session, Phrase("token.q_app_secret")))
+        found = checked(_asked_for(session, Phrase("token.q_app_secret"), variable))
     log.hide(found)
     return found
 
 
-def _asked_for(session: Session, question: Phrase) -> Secret:
+def _asked_for(session: Session, question: Phrase, variable: str) -> Secret:
     """A secret that a person types or pastes without seeing it, or that is piped in."""
     if _is_at_terminal():
         return Secret(click.prompt(session.words.of(question), hide_input=True, err=True))
     text = stdin.read()
     if not text.strip():
-        raise UsageError("token.nothing_to_import", variable=session.parts.config.instagram.token_env)
+        raise UsageError("token.nothing_to_import", variable=variable)
     return Secret(text)
 
 

@@ -84,6 +84,7 @@ def restore(session: Session, *, file: str, yes: bool) -> None:
     parts, path = session.parts, Path(file).expanduser()
     if not at_least(parts.me, "admin", parts.config):
         raise NotAllowedError("refusal.admin_restores", agent=parts.me, role=Phrase("role.admin"))
+    parts.share().check_may_write()
     facts = restoring.inspect(path)
     if not yes:
         _ask(session, path, facts.last_change)

@@ -47,17 +47,17 @@ def claim(session: Session, number: int, seen: int | None) -> None:
 
 
 @changing("assign", "cli_help.assign")
-@click.argument("agent", metavar="AGENT")
+@click.argument("agent", type=storable, metavar="AGENT")
 def assign(session: Session, number: int, seen: int | None, agent: str) -> None:
     do(session, [c.Assign(number, None if agent == NOBODY else agent)], seen)
 
 
 @changing("set", "cli_help.set")
 @option("--status", type=click.Choice([s.value for s in Status]), help="cli_help.o_set_status")
-@option("--category", metavar="ID", help="cli_help.o_set_category")
-@option("--kind", metavar="ID", help="cli_help.o_set_kind")
-@option("--priority", metavar="ID", help="cli_help.o_set_priority")
-@option("--urgency", metavar="ID", help="cli_help.o_set_urgency")
+@option("--category", type=storable, metavar="ID", help="cli_help.o_set_category")
+@option("--kind", type=storable, metavar="ID", help="cli_help.o_set_kind")
+@option("--priority", type=storable, metavar="ID", help="cli_help.o_set_priority")
+@option("--urgency", type=storable, metavar="ID", help="cli_help.o_set_urgency")
 @option("--tag", "tags", multiple=True, type=storable, metavar="+T|-T", help="cli_help.o_set_tag")
 @option("--field", "fields", multiple=True, type=storable, metavar="K=V", help="cli_help.o_set_field")
 def set_(session: Session, number: int, seen: int | None, **wanted: Any) -> None:
@@ -75,7 +75,7 @@ def note(session: Session, number: int, seen: int | None, text: str) -> None:
 
 @changing("escalate", "cli_help.escalate")
 @option("--reason", required=True, type=storable, metavar="R", help="cli_help.o_reason")
-@option("--to", metavar="WHO", help="cli_help.o_to")
+@option("--to", type=storable, metavar="WHO", help="cli_help.o_to")
 def escalate(session: Session, number: int, seen: int | None, reason: str, to: str | None) -> None:
     do(session, [c.Escalate(number, reason, to)], seen)
 
@@ -99,7 +99,7 @@ def compensate(
 def _above_authority(command: c.Compensate, desk: Desk) -> NotAllowedError:
     """What became of it instead: it is done, and still this agent may not."""
     from igdesk.rules.compensation import asked, grants_alone
-    from igdesk.rules.telling import target_name
+    from igdesk.rules.names import target_name
 
     wanted = desk.config.compensation(command.kind)
     assert wanted is not None  # else it was refused
@@ -115,9 +115,9 @@ def _above_authority(command: c.Compensate, desk: Desk) -> NotAllowedError:
 
 
 @changing("handoff", "cli_help.handoff")
-@click.argument("department", metavar="DEPARTMENT")
+@click.argument("department", type=storable, metavar="DEPARTMENT")
 @option("--note", required=True, type=storable, metavar="T", help="cli_help.o_needed")
-@option("--owner", metavar="AGENT", help="cli_help.o_leg_owner")
+@option("--owner", type=storable, metavar="AGENT", help="cli_help.o_leg_owner")
 @option("--due", type=storable, metavar="WHEN", help="cli_help.o_leg_due")
 @option("--deliver", type=storable, metavar="T", help="cli_help.o_deliver")
 def handoff(
@@ -140,20 +140,20 @@ def handoff(
 
 
 @changing("handback", "cli_help.handback")
-@click.argument("leg", metavar="[LEG]", required=False)
+@click.argument("leg", type=storable, metavar="[LEG]", required=False)
 @option("--note", required=True, type=storable, metavar="T", help="cli_help.o_came_of_it")
 def handback(session: Session, number: int, seen: int | None, *, leg: str | None, note: str) -> None:
     do(session, [c.HandBack(number, note, leg)], seen)
 
 
 @changing("recall", "cli_help.recall")
-@click.argument("leg", metavar="[LEG]", required=False)
+@click.argument("leg", type=storable, metavar="[LEG]", required=False)
 def recall(session: Session, number: int, seen: int | None, *, leg: str | None) -> None:
     do(session, [c.Recall(number, leg)], seen)
 
 
 @changing("snooze", "cli_help.snooze")
-@click.argument("when", metavar="[WHEN]", nargs=-1)
+@click.argument("when", type=storable, metavar="[WHEN]", nargs=-1)
 @option("--wake", is_flag=True, help="cli_help.o_wake")
 def snooze(session: Session, number: int, seen: int | None, when: tuple[str, ...], wake: bool) -> None:
     if wake == bool(when):

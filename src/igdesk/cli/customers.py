@@ -163,6 +163,8 @@ def _left_over(session: Session, found: Holdings, done: Done, mode: Mode) -> Ite
         yield words("privacy.drafts_not_wiped")
     for path in done.set_aside:
         yield words("privacy.set_aside", path=path)
+    for path in done.deliveries_left:
+        yield words("privacy.delivery_left", path=path)
     if done.backups_left:
         newest, oldest = done.backups_left[0], done.backups_left[-1]
         first, last = _day(oldest.at, session), _day(newest.at, session)
@@ -265,6 +267,7 @@ def _done_json(found: Holdings, done: Done, mode: Mode) -> dict[str, Any]:
         "unlearned": done.unlearned,
         "drafts_wiped": done.drafts_wiped,
         "set_aside": [str(path) for path in done.set_aside],
+        "deliveries_left": [str(path) for path in done.deliveries_left],
         "backups_done": [str(path) for path in done.backups_done],
         "backups_left": [{"path": str(each.path), "at": iso(each.at)} for each in done.backups_left],
         "backups_gone_by": None if done.gone_by is None else iso(done.gone_by),

@@ -165,7 +165,7 @@ async def _answer_one(parts: Parts) -> int:
                 await asyncio.sleep(_LOOK_EVERY)
     except TimeoutError as error:
         health = await desk.health()
-        why = health.sync.error if health.sync else None
+        why = health.sync.trouble if health.sync else None
         raise IgdeskError("cli.demo_failed", seconds=int(LONGEST), why=why or "-") from error
     finally:
         syncing.cancel()

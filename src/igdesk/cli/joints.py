@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
-from igdesk.cli import output
+from igdesk.cli import output, talk
 from igdesk.cli.changes import seen_option
 from igdesk.cli.phrased import Command, json_option
 from igdesk.cli.session import Session
+from igdesk.cli.ticket_text import customer_name
 from igdesk.cli.tickets import number_argument, read
 from igdesk.desk.as_json import detail_json
 from igdesk.rules import commands as c
@@ -21,6 +22,11 @@ from igdesk.rules import commands as c
 @click.pass_obj
 def merge(session: Session, *, number: int, into: int, seen: int | None) -> None:
     _do(session, c.Merge(number, into), seen, "cli.merged", shown=into)
+    desk = session.parts.desk()
+    one, other = read(desk, number).card, read(desk, into).card
+    if one.customer.id != other.customer.id:  # where nobody can be asked, it is said with how to take it back
+        names = {"into": customer_name(other.customer), "who": customer_name(one.customer)}
+        talk.say(session.words("cli.merged_customers", number=into, **names))
 
 
 @click.command("split", cls=Command, help="cli_help.split")

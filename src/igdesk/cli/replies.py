@@ -21,7 +21,8 @@ from igdesk.desk.queries import OutboxRow
 from igdesk.errors import IgdeskError, RemoteError, UsageError
 from igdesk.i18n import Phrase, Words
 from igdesk.rules import commands as c
-from igdesk.rules.model import MessageState, Status
+from igdesk.rules.media import ENDINGS, media_at
+from igdesk.rules.model import Attachment, MessageState, Status
 from igdesk.rules.pilot import sends, waits_because
 from igdesk.rules.template_actions import commands_of, told
 from igdesk.rules.ways import Way
@@ -33,12 +34,14 @@ _THEN = (Status.WAITING, Status.OPEN, Status.RESOLVED)
 @click.command("reply", cls=Command, help="cli_help.reply")
 @number_argument
 @option("--text", type=storable, metavar="T|-", help="cli_help.o_reply_text")
-@option("--template", metavar="ID", help="cli_help.o_template")
+@option("--template", type=storable, metavar="ID", help="cli_help.o_template")
 @option("--style", type=click.Choice(["warm", "professional", "lively"]), help="cli_help.o_style")
 @option("--set", "fills", multiple=True, type=storable, metavar="NAME=VALUE", help="cli_help.o_fill")
 @option("--no-actions", is_flag=True, help="cli_help.o_no_actions")
 @option("--split", is_flag=True, help="cli_help.o_split")
 @option("--then", type=click.Choice([s.value for s in _THEN]), help="cli_help.o_then")
+@option("--media", "urls", multiple=True, type=storable, metavar="URL", help="media.o_media")
+@option("--media-type", "kind", type=click.Choice(list(ENDINGS)), help="media.o_media_type")
 @option("--private", is_flag=True, help="answering.o_private")
 @option("--comment", type=click.IntRange(min=1), metavar="MESSAGE", help="answering.o_comment")
 @option("--no-rating", is_flag=True, help="cli_help.o_no_rating")
@@ -58,13 +61,16 @@ def reply(
     no_rating: bool,
     split: bool,
     then: str | None,
+    urls: tuple[str, ...],
+    kind: str | None,
     private: bool,
     comment: int | None,
     wait: bool,
     seen: int | None,
 ) -> None:
-    if (text is None) == (template is None):
+    if (text is None) == (template is None) and not (urls and text is None):
         raise UsageError("cli.text_or_template")
+    media = _media(urls, kind)
     desk = session.parts.desk()
     if text == "-":
         text = storable(stdin.read())
@@ -72,11 +78,13 @@ def reply(
     if template is not None:
         written, actions = _from_template(desk, number, template, style, fills)
     actions = None if no_actions else actions
-    texts = _split(written) if split else (written,)
+    texts = () if media and text is None and template is None else _split(written) if split else (written,)
     warn(texts, desk, session.words)
     left = Status(then or (actions and actions.status) or Status.WAITING)
     also = commands_of(actions, number, desk.now(), left)
-    command = c.Reply(number, texts, template, left, also=also, private=private, comment=comment, rating=not no_rating)
+    command = c.Reply(
+        number, texts, template, left, also=also, private=private, comment=comment, rating=not no_rating, media=media
+    )
     done = desk.run(command, seen=seen).result()
     _tell_actions(session, actions)
     settle(session, desk, number, done.replies, wait=wait)
@@ -102,8 +110,8 @@ def settle(session: Session, desk: Desk, number: int, replies: Sequence[str], *,
 
 
 @click.command("outbox", cls=Command, help="cli_help.outbox")
-@option("--retry", metavar="ID", help="cli_help.o_retry")
-@option("--cancel", metavar="ID", help="cli_help.o_cancel")
+@option("--retry", type=storable, metavar="ID", help="cli_help.o_retry")
+@option("--cancel", type=storable, metavar="ID", help="cli_help.o_cancel")
 @json_option
 @click.pass_obj
 def outbox(session: Session, *, retry: str | None, cancel: str | None) -> None:
@@ -121,6 +129,12 @@ def outbox(session: Session, *, retry: str | None, cancel: str | None) -> None:
         output.print_json([outbox_json(row, desk.config, session.words.lang) for row in rows])
     else:
         output.print_lines(_lines(rows, desk, session.words))
+
+
+def _media(urls: Sequence[str], kind: str | None) -> tuple[Attachment, ...]:
+    if kind is not None and not urls:
+        raise UsageError("media.type_without")
+    return tuple(media_at(url, kind) for url in urls)
 
 
 def _from_template(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 TEXT_LIMIT = 20
 """Tickets that text names unless told otherwise; JSON names all."""
 
-since_option = option("--since", metavar="DATE", help="cli_help.o_since")
+since_option = option("--since", type=storable, metavar="DATE", help="cli_help.o_since")
 
 
 _ELSEWHERE = {
@@ -45,8 +45,8 @@ def rules() -> None:
 @option("--followers", type=click.IntRange(min=0), metavar="N", help="cli_help.o_followers")
 @option("--verified", is_flag=True, help="cli_help.o_verified")
 @option("--username", type=storable, metavar="U", help="cli_help.o_username")
-@option("--tier", metavar="T", help="cli_help.o_tier")
-@option("--at", metavar="WHEN", help="cli_help.o_explain_at")
+@option("--tier", type=storable, metavar="T", help="cli_help.o_tier")
+@option("--at", type=storable, metavar="WHEN", help="cli_help.o_explain_at")
 @json_option
 @click.pass_obj
 def explain(

@@ -15,9 +15,9 @@ from igdesk.rules.expectation import Difference, Tested, Value
 from igdesk.rules.facts import Because
 from igdesk.rules.line import assignment_text
 from igdesk.rules.model import PrioritySource
+from igdesk.rules.names import limit_name
 from igdesk.rules.sla import CLOCKS
 from igdesk.rules.spoken import duration
-from igdesk.rules.telling import limit_name
 from igdesk.rules.tree import Step, branch
 from igdesk.rules.trial import Trial, open_moment
 from igdesk.rules.wording import name_of, reason, span_words, suggestion_text, target_words

@@ -19,8 +19,8 @@ from igdesk.clock import iso
 from igdesk.config.model import Config
 from igdesk.i18n import Phrase, Words
 from igdesk.rules.line import waited_for
+from igdesk.rules.names import actor_name
 from igdesk.rules.pilot_report import Report, Side
-from igdesk.rules.telling import actor_name
 from igdesk.rules.wording import name_of, span_words
 from igdesk.text import one_line
 

@@ -47,7 +47,7 @@ def list_(session: Session) -> None:
 
 
 @template.command("show", help="cli_help.template_show")
-@click.argument("id_", metavar="ID")
+@click.argument("id_", type=storable, metavar="ID")
 @option("--ticket", "number", type=click.IntRange(min=1), metavar="N", help="cli_help.o_template_ticket")
 @option("--style", type=click.Choice(_STYLES), help="cli_help.o_style")
 @option("--set", "fills", multiple=True, type=storable, metavar="NAME=VALUE", help="cli_help.o_fill")
@@ -74,12 +74,12 @@ def show(session: Session, *, id_: str, number: int | None, style: str | None, f
 
 
 @template.command("add", help="cli_help.template_add")
-@click.argument("id_", metavar="ID")
+@click.argument("id_", type=storable, metavar="ID")
 @option("--text", required=True, type=storable, metavar="T|-", help="cli_help.o_template_text")
 @option("--title", type=storable, default="", metavar="T", help="cli_help.o_template_title")
-@option("--language", metavar="L", help="cli_help.o_template_language")
+@option("--language", type=storable, metavar="L", help="cli_help.o_template_language")
 @option("--style", type=click.Choice(_STYLES), help="cli_help.o_style")
-@option("--category", "categories", multiple=True, metavar="ID", help="cli_help.o_template_category")
+@option("--category", "categories", multiple=True, type=storable, metavar="ID", help="cli_help.o_template_category")
 @option("--replace", is_flag=True, help="cli_help.o_template_replace")
 @json_option
 @click.pass_obj

@@ -11,14 +11,16 @@ import click
 from igdesk.cli import output
 from igdesk.cli.layout import indented, table
 from igdesk.cli.times import local, time_left
+from igdesk.config.accounts import human_agent, mark_of, name_of
 from igdesk.config.model import Config
 from igdesk.desk.desk import Desk
 from igdesk.i18n import Words
 from igdesk.rules.kinds import kind_in
 from igdesk.rules.model import Customer, Direction, MessageState, Remedy, Ticket, acting_rule
 from igdesk.rules.pilot import waits_because
+from igdesk.rules.remedies import suited
 from igdesk.rules.ways import Way
-from igdesk.rules.window import WindowKind
+from igdesk.rules.window import WindowKind, next_end
 from igdesk.store.views import MessageView, NoteView, PostView, TicketCard, TicketDetail
 from igdesk.text import one_line, safe_text, truncate
 
@@ -53,6 +55,9 @@ def detail_lines(detail: TicketDetail, desk: Desk, words: Words, width: int, *, 
     lines += _escalations(detail, desk.config, words)
     if remedies := detail.card.ticket.compensations:
         lines += ["", *(_remedy(each, desk.config, words) for each in remedies)]
+    elif fitting := suited(detail.card.ticket, desk.config):
+        what = ", ".join(each.name for each in fitting)
+        lines += ["", words("compensation.suited_line", what=one_line(what))]
     if detail.legs:
         from igdesk.cli.leg_text import leg_lines
 
@@ -90,11 +95,11 @@ def _row(card: TicketCard, desk: Desk, words: Words) -> list[str]:
         str(ticket.number),
         words(f"status.{ticket.status.value}"),
         _priority(ticket, desk.config),
-        _next(ticket, desk, words),
+        _next(card, desk, words),
         truncate(customer_name(card.customer), _NAME_CELLS),
         truncate(_category(ticket, desk.config, words), _NAME_CELLS),
         ticket.assignee or "-",
-        subject + one_line(card.preview),
+        one_line(mark_of(desk.config, ticket.account) + subject + card.preview),
     ]
 
 
@@ -120,6 +125,7 @@ def _facts(detail: TicketDetail, desk: Desk, words: Words) -> Iterator[str]:
     department = config.department(ticket.department) if ticket.department else None
     rows = [
         ("customer", who),
+        ("account", one_line(name_of(config, ticket.account) or "")),
         ("channel", words(f"ticket_ui.channel_{ticket.channel.value}")),
         ("post", _post(detail.card.post)),
         ("assignee", ticket.assignee or _waiting(ticket, config, words)),
@@ -169,12 +175,16 @@ def _suggested(detail: TicketDetail, desk: Desk, words: Words) -> str:
     return "" if found is None else one_line(suggestion_text(found, desk.config, words))
 
 
-def _next(ticket: Ticket, desk: Desk, words: Words) -> str:
-    """When it is due; of one that is set aside, when it comes back."""
+def _next(card: TicketCard, desk: Desk, words: Words) -> str:
+    """When it is due, or its reply window closes where that is sooner; of one that is set aside, when it comes back."""
+    ticket, wrote = card.ticket, card.thread_customer_message_at
     if ticket.snoozed_until is not None:
         return words("snooze.left", left=time_left(ticket.snoozed_until, desk.now()))
     if ticket.follow_up_at is not None and ticket.follow_up_at <= desk.now():
         return words("ending.mark")
+    closes = next_end(ticket, wrote, human_agent=human_agent(desk.config).of(ticket.account), now=desk.now())
+    if closes is not None and (ticket.due_at is None or closes < ticket.due_at):
+        return words("ui.due_window", span=time_left(closes, desk.now()))
     return time_left(ticket.due_at, desk.now())
 
 
@@ -232,8 +242,15 @@ def _message(message: MessageView, config: Config, words: Words) -> tuple[str, s
         why = waits_because(message.state, config.desk) or message.error
         reason = f": {words.of(why)}" if why else ""
         heading += f" [{words(f'message_state.{message.state.value}')}{reason}]"
-    attachments = [f"[{one_line(each.type)}]" for each in message.attachments]
-    return heading, "\n".join(filter(None, [safe_text(message.text), " ".join(attachments)]))
+    shown = [safe_text(message.text), _attachments(message), one_line(message.reactions)]
+    return heading, "\n".join(filter(None, shown))
+
+
+def _attachments(message: MessageView) -> str:
+    """What is attached, and of ours where it lies; addresses of customers' media are long, and die."""
+    ours = message.direction is Direction.OUT
+    named = [(one_line(each.type), one_line(each.url) if ours and each.url else "") for each in message.attachments]
+    return " ".join(f"[{kind}] {url}".rstrip() for kind, url in named)
 
 
 def _author(author: str, words: Words) -> str:
@@ -250,7 +267,7 @@ def _escalations(detail: TicketDetail, config: Config, words: Words) -> Iterator
     """When it went up, to whom and why."""
     if not detail.escalations:
         return
-    from igdesk.rules.telling import target_name  # with every event in words
+    from igdesk.rules.names import target_name
 
     for each in detail.escalations:
         to = target_name(each.to, config)

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from igdesk.cli import output, talk
-from igdesk.cli.phrased import Group, json_option, option
+from igdesk.cli.phrased import Group, json_option, option, storable
 from igdesk.cli.session import Session
 from igdesk.desk.as_json import detail_json, ticket_json
 from igdesk.desk.desk import Desk
@@ -39,6 +39,7 @@ number_argument = click.argument("number", metavar="N", type=click.IntRange(min=
         "reply": "igdesk.cli.replies:reply",
         "hide": "igdesk.cli.hiding:hide",
         "unhide": "igdesk.cli.hiding:unhide",
+        "react": "igdesk.cli.reacting:react",
         **{name: f"igdesk.cli.changes:{name.replace('set', 'set_')}" for name in _CHANGES},
         **{name: f"igdesk.cli.joints:{name}" for name in _JOINTS},
         **{name: f"igdesk.cli.endings:{name.replace('-', '_')}" for name in ("resolve", "close", "rate", "follow-up")},
@@ -52,12 +53,12 @@ def ticket() -> None:
 @ticket.command("list", help="cli_help.ticket_list")
 @option("--status", multiple=True, type=click.Choice([s.value for s in Status]), help="cli_help.o_status")
 @option("--channel", multiple=True, type=click.Choice([c.value for c in Channel]), help="cli_help.o_channels")
-@option("--assignee", multiple=True, metavar="AGENT", help="cli_help.o_assignee")
-@option("--department", multiple=True, metavar="ID", help="cli_help.o_department")
-@option("--category", multiple=True, metavar="ID", help="cli_help.o_categories")
-@option("--kind", multiple=True, metavar="ID", help="cli_help.o_kinds")
-@option("--priority", multiple=True, metavar="ID", help="cli_help.o_priorities")
-@option("--tag", "tags", multiple=True, metavar="TAG", help="cli_help.o_tags")
+@option("--assignee", multiple=True, type=storable, metavar="AGENT", help="cli_help.o_assignee")
+@option("--department", multiple=True, type=storable, metavar="ID", help="cli_help.o_department")
+@option("--category", multiple=True, type=storable, metavar="ID", help="cli_help.o_categories")
+@option("--kind", multiple=True, type=storable, metavar="ID", help="cli_help.o_kinds")
+@option("--priority", multiple=True, type=storable, metavar="ID", help="cli_help.o_priorities")
+@option("--tag", "tags", multiple=True, type=storable, metavar="TAG", help="cli_help.o_tags")
 @option("--overdue", is_flag=True, help="cli_help.o_overdue")
 @option("--unassigned", is_flag=True, help="cli_help.o_unassigned")
 @option("--escalated", is_flag=True, help="cli_help.o_escalated")

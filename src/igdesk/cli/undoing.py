@@ -6,7 +6,7 @@ import click
 
 from igdesk.cli import output
 from igdesk.cli.layout import table
-from igdesk.cli.phrased import Command, json_option, option
+from igdesk.cli.phrased import Command, json_option, option, storable
 from igdesk.cli.session import Session
 from igdesk.clock import iso
 from igdesk.desk.queries import Action, TakenBack
@@ -20,7 +20,7 @@ LISTED = 20
 
 
 @click.command("undo", cls=Command, help="cli_help.undo")
-@click.argument("op", required=False, metavar="[ID]")
+@click.argument("op", required=False, type=storable, metavar="[ID]")
 @option("--list", "listing", is_flag=True, help="cli_help.o_undo_list")
 @json_option
 @click.pass_obj

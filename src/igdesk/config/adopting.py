@@ -17,6 +17,10 @@ _AT_START: dict[str, tuple[str, ...]] = {
 is listened to."""
 
 
+_OF_EACH = ("name", "human_agent", "comments")
+"""What is so for one account and not for another: it stays with the accounts that are connected."""
+
+
 def while_running(now: Config, wanted: Config) -> tuple[Config, tuple[str, ...]]:
     """What of `wanted` can take the place of `now`, and the keys that keep their value until the next start."""
     kept: dict[str, Any] = {}
@@ -26,4 +30,12 @@ def while_running(now: Config, wanted: Config) -> tuple[Config, tuple[str, ...]]
         held = {key: getattr(before, key) for key in keys if getattr(before, key) != getattr(after, key)}
         kept[section] = replace(after, **held)
         waiting += (f"{section}.{key}" for key in held)
+    if now.accounts != wanted.accounts:  # each has a connection of its own
+        kept["accounts"] = now.accounts
+        waiting.append("accounts")
+    if now.accounts != wanted.accounts or now.instagram.account_id != wanted.instagram.account_id:
+        before, after = now.instagram, kept["instagram"]
+        held = {key: getattr(before, key) for key in _OF_EACH if getattr(before, key) != getattr(after, key)}
+        kept["instagram"] = replace(after, **held)
+        waiting += (f"instagram.{key}" for key in held)
     return replace(wanted, **kept), tuple(waiting)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
+from igdesk.config.accounts import shared
 from igdesk.config.defaults import complete, rows, section
 from igdesk.config.faq import PREFIX
 from igdesk.config.hooks import HOOK
@@ -25,6 +26,7 @@ from igdesk.config.presets import PRESETS, bring, part_ids
 from igdesk.config.problems import ConfigError, Problem, quoted
 from igdesk.config.read_rules import ESCALATION, RULE, RULE_TEST, SLA
 from igdesk.config.read_settings import (
+    ACCOUNT,
     ASSIGNMENT_SETTINGS,
     CSAT,
     DESK,
@@ -74,6 +76,7 @@ _CONFIG = table(
         "desk": DESK,
         "store": STORE,
         "instagram": INSTAGRAM,
+        "accounts": tables(ACCOUNT),
         "hours": HOURS,
         "departments": tables(DEPARTMENT, least=1),
         "agents": tables(AGENT, least=1),
@@ -227,6 +230,7 @@ def _check_between_tables(spot: Spot) -> None:
         _check_unique(spot, name)
     _check_intake(spot)
     _check_kinds(spot)
+    _check_accounts(spot)
     raw = spot.document.raw
     if "agents" not in raw:
         spot.at("agents").wrong(Phrase("config.no_agents"))
@@ -260,6 +264,21 @@ def _check_intake(spot: Spot) -> None:
     agents = list(rows(raw, "agents"))
     if len(agents) > 1 and not any(intake in _list(agent.get("departments")) for agent in agents):
         spot.at("agents").wrong(Phrase("config.nobody_answers", {"intake": quoted(str(intake))}))
+
+
+def _check_accounts(spot: Spot) -> None:
+    raw = spot.document.raw
+    if rows := list(_placed(raw, "accounts")):
+        _check_first_account(spot)
+    for place, key, got in shared(section(raw, "instagram"), rows):
+        what = Phrase("config.account_shared", {"key": key, "got": quoted(got)})
+        spot.at("accounts").at(place).at(key).wrong(what, got=got)
+
+
+def _check_first_account(spot: Spot) -> None:
+    """Beside others, it must be known which one the first is."""
+    if "account_id" not in section(spot.document.raw, "instagram"):
+        spot.at("instagram").at("account_id").wrong(Phrase("config.missing_beside", {"key": "[[accounts]]"}))
 
 
 def _check_kinds(spot: Spot) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from igdesk.config.accounts import HOSTS
 from igdesk.config.faq import complete_faq
 from igdesk.config.model import DEFAULT_DEPARTMENTS
 from igdesk.i18n import LANGUAGES
 
 _NAMED = ("departments", "agents", "categories", "priorities", "compensations", "fields")
-_FACEBOOK = "https://graph.facebook.com"
 
 
 def rows(raw: dict[str, Any], name: str) -> Iterator[dict[str, Any]]:
@@ -36,7 +36,7 @@ def complete(main: dict[str, Any], others: Iterable[dict[str, Any]]) -> None:
         agent.setdefault("departments", [intake])
     instagram = section(main, "instagram")
     if instagram.get("login") == "facebook":
-        instagram.setdefault("base_url", _FACEBOOK)
+        instagram.setdefault("base_url", HOSTS["facebook"])
     language = section(main, "desk").get("language")
     spoken = language if language in LANGUAGES else "en"
     _complete_templates([row for raw in (main, *others) for row in rows(raw, "templates")], spoken)

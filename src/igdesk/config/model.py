@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+from igdesk.config.accounts import FurtherAccount
 from igdesk.config.automation import (
     CLOCKS,
     Assignment,
@@ -223,7 +224,7 @@ class Priority:
 
 @dataclass(frozen=True, slots=True)
 class Compensation:
-    """A remedy that may be offered, by the severity that it suits."""
+    """A remedy that may be offered; `severity` says for how grave a matter, see `rules.remedies`."""
 
     id: str
     name: str
@@ -276,6 +277,8 @@ class Config:
     desk: Desk = field(default_factory=Desk)
     store: StoreSettings = field(default_factory=StoreSettings)
     instagram: InstagramSettings = field(default_factory=InstagramSettings)
+    accounts: tuple[FurtherAccount, ...] = ()
+    """Beside that of `instagram`; `config.accounts` knows what holds for which."""
     hours: Hours = field(default_factory=Hours)
     departments: tuple[Department, ...] = DEFAULT_DEPARTMENTS
     agents: tuple[Agent, ...] = ()

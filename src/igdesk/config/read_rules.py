@@ -29,7 +29,21 @@ from igdesk.config.model import (
 from igdesk.config.patterns import groups, pattern
 from igdesk.config.problems import listed, nearest
 from igdesk.config.read_team import HOURS_KIND, LIMITS, language
-from igdesk.config.readers import Reader, amount, choice, flag, ident, mapping, ref, several, table, text, wants, whole
+from igdesk.config.readers import (
+    Reader,
+    among,
+    amount,
+    choice,
+    flag,
+    ident,
+    mapping,
+    ref,
+    several,
+    table,
+    text,
+    wants,
+    whole,
+)
 from igdesk.config.settings import PRESET
 from igdesk.config.spot import Spot
 from igdesk.config.times import duration, limit, moment, times_of_day
@@ -117,6 +131,9 @@ def _bounds_in_order(condition: Condition, spot: Spot) -> None:
     least, most = condition.followers_min, condition.followers_max
     if least is not None and most is not None and least > most:
         spot.at("followers_max").wrong(Phrase("config.bounds", {"least": least, "most": most}))
+
+
+def _currency_of_something(condition: Condition, spot: Spot) -> None:
     if condition.currency is not None and condition.refund_over is None:
         spot.at("currency").wrong(Phrase("config.without", {"missing": "refund_over"}))
 
@@ -217,7 +234,8 @@ CONDITION = table(
         "any": several(_condition, least=1),
         "not": several(_condition, least=1),
     },
-    _bounds_in_order,
+    among(_bounds_in_order, "followers_min", "followers_max"),
+    among(_currency_of_something, "refund_over", "currency"),
 )
 
 _SET: dict[str, Reader[Any]] = {
@@ -270,9 +288,9 @@ RULE = table(
         "hook": several(ref("hook"), least=1),
     },
     _does_something,
-    _overrides_something,
-    _waits_on_a_timer,
-    _groups_exist,
+    among(_overrides_something, "override", "set"),
+    among(_waits_on_a_timer, "on", "when"),
+    among(_groups_exist, "when", "set"),
 )
 
 EXPECTATION = table(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, get_args
 from urllib.parse import urlsplit
 
+from igdesk.config.accounts import FurtherAccount
 from igdesk.config.model import (
     Backups,
     Csat,
@@ -26,6 +27,7 @@ from igdesk.config.model import (
     Webhooks,
 )
 from igdesk.config.readers import Reader, choice, flag, ident, mapping, ref, several, share, table, text, wants, whole
+from igdesk.config.settings import Login
 from igdesk.config.spot import Kind, Spot
 from igdesk.config.template import Style
 from igdesk.config.times import days, duration, week, zone
@@ -172,7 +174,8 @@ STORE = table(StoreSettings, {"path": path, "backups": BACKUPS})
 INSTAGRAM = table(
     InstagramSettings,
     {
-        "login": choice("instagram", "facebook"),
+        "name": ident,
+        "login": choice(*get_args(Login)),
         "account_id": _account,
         "base_url": address,
         "version": _version,
@@ -190,6 +193,21 @@ INSTAGRAM = table(
         "history": duration(),
     },
     _simulated_here_only,
+)
+
+ACCOUNT = table(
+    FurtherAccount,
+    {
+        "name": ident,
+        "account_id": _account,
+        "login": choice(*get_args(Login)),
+        "base_url": address,
+        "token_env": variable,
+        "token_file": path,
+        "token_keyring": ident,
+        "human_agent": flag,
+        "comments": flag,
+    },
 )
 
 HOURS = table(Hours, {"weekdays": week, "holidays": days})

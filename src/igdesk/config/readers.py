@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from igdesk.config.problems import listed, nearest
 from igdesk.config.spot import Kind, Spot, Told
@@ -19,6 +19,23 @@ Reader = Callable[[Any, Spot], T]
 _TOO_MUCH = 10**12
 _RESERVED = frozenset({"with", "set", "not"})
 """TOML keys that cannot be, or should not be, names in Python; their attribute ends in `_`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Among(Generic[T]):
+    """A check of a table that looks at a few of its keys only: made where these are right, whatever else is not."""
+
+    keys: frozenset[str]
+    check: Callable[[T, Spot], None]
+
+    def __call__(self, made: T, spot: Spot) -> None:
+        """Make it."""
+        self.check(made, spot)
+
+
+def among(check: Callable[[T, Spot], None], *keys: str) -> Among[T]:
+    """`check`, which looks at `keys` alone."""
+    return Among(frozenset(keys), check)
 
 
 def wants(name: str, **args: object) -> Phrase:
@@ -150,7 +167,7 @@ def table(cls: type[T], keys: Mapping[str, Reader[Any]], *then: Callable[[T, Spo
     Args:
         cls: The dataclass to make; a missing key gets its default.
         keys: What reads each key.
-        *then: Checks over the whole, made when every key alone is right.
+        *then: Checks over the whole, made when every key that they look at is right: every key, or those of `among`.
     """
     required = tuple(f.name for f in fields(cls) if f.default is MISSING and f.default_factory is MISSING)  # type: ignore[arg-type]  # every cls is a dataclass; typing cannot say so without a private type
     return partial(_table, cls, keys, required, then)
@@ -167,25 +184,28 @@ def _table(
     if not isinstance(raw, dict):
         raise spot.expected(wants("table"), raw)
     values: dict[str, Any] = {}
-    broken = False
+    broken: set[str] = set()
     for key, each in raw.items():
+        if key not in keys:
+            spot.unknown(key, tuple(keys))
+            broken.update(keys)  # it may be meant for any of them
+            continue
         try:
-            if key not in keys:
-                raise spot.unknown(key, tuple(keys))
             values[attribute(key)] = keys[key](each, spot.at(key))
         except Told:
-            broken = True
+            broken.add(key)
     for key in keys:
         if attribute(key) in required and key not in raw:
             spot.at(key).wrong(Phrase("config.missing"))
-            broken = True
-    if broken:
+            broken.add(key)
+    if not values.keys() >= set(required):
         raise Told
     made = cls(**values)
     known_problems = len(spot.problems)
     for check in then:
-        check(made, spot)
-    if len(spot.problems) > known_problems:
+        if not (broken & check.keys if isinstance(check, Among) else broken):
+            check(made, spot)
+    if broken or len(spot.problems) > known_problems:
         raise Told
     return made
 

@@ -84,6 +84,12 @@ class StoreSettings:
     backups: Backups | None = None
 
 
+Login = Literal["instagram", "facebook"]
+FIRST_NAME = "main"
+"""What the account of `[instagram]` is called where there are several and the file does not say."""
+TOKEN_VARIABLE = "IGDESK_TOKEN"
+
+
 @dataclass(frozen=True, slots=True)
 class InstagramSettings:
     """The account and how to reach it.
@@ -91,11 +97,13 @@ class InstagramSettings:
     The token is named here, never written here. It is looked for in the variable, then the file, then the keyring.
     """
 
-    login: Literal["instagram", "facebook"] = "instagram"
+    name: str = FIRST_NAME
+    """What people call the account, where there are several."""
+    login: Login = "instagram"
     account_id: str | None = None
     base_url: str = "https://graph.instagram.com"
     version: str = "v25.0"
-    token_env: str = "IGDESK_TOKEN"
+    token_env: str = TOKEN_VARIABLE
     token_file: Path | None = None
     token_keyring: str | None = None
     """Name of the entry in the system keyring."""

@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from igdesk.clock import iso
+from igdesk.config.accounts import account_of
 from igdesk.config.model import Config
 from igdesk.desk.desk import Desk
 from igdesk.i18n import Lang
-from igdesk.rules.model import Customer, Leg
+from igdesk.rules.model import Customer, Leg, Ticket
 from igdesk.rules.pilot import waits_because
+from igdesk.rules.remedies import suited
 from igdesk.store.rows import remedy_data
 from igdesk.store.views import EscalationView, MessageView, NoteView, PostView, TicketCard, TicketDetail
 
@@ -37,6 +39,7 @@ def ticket_json(desk: Desk, card: TicketCard) -> Json:
         "number": ticket.number,
         "status": ticket.status.value,
         "channel": ticket.channel.value,
+        "account": _account(ticket, desk.config),
         "subject": ticket.subject,
         "preview": card.preview,
         "category": ticket.category,
@@ -66,6 +69,13 @@ def ticket_json(desk: Desk, card: TicketCard) -> Json:
     }
 
 
+def _account(ticket: Ticket, config: Config) -> Json | None:
+    if not ticket.account:
+        return None
+    settings = account_of(config, ticket.account)
+    return {"id": ticket.account, "name": None if settings is None else settings.name}
+
+
 def detail_json(desk: Desk, detail: TicketDetail, lang: Lang) -> Json:
     """A ticket as `ticket show` prints it."""
     return ticket_json(desk, detail.card) | {
@@ -77,6 +87,7 @@ def detail_json(desk: Desk, detail: TicketDetail, lang: Lang) -> Json:
         "legs": [_sent_leg(each) for each in detail.legs],
         "sop": _sop(detail, desk.config),
         "compensations": [remedy_data(each) for each in detail.card.ticket.compensations],
+        "compensations_suited": [each.id for each in suited(detail.card.ticket, desk.config)],
         "escalations": [_escalation(escalation) for escalation in detail.escalations],
         "outbox": [outbox_json(row, desk.config, lang) for row in detail.outbox],
         "others": list(detail.others),
@@ -100,6 +111,7 @@ def outbox_json(row: OutboxRow, config: Config, lang: Lang) -> Json:
         "remote_id": row.remote_id,
         "way": row.way.value,
         "target": row.target,
+        "media": None if row.media is None else {"type": row.media.type, "url": row.media.url},
     }
 
 

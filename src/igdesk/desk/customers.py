@@ -22,6 +22,7 @@ from igdesk.store.drafts import DraftFile
 from igdesk.store.engine import Store
 from igdesk.store.erase import Forgetting, Forgotten, Mode
 from igdesk.store.shelf import Reason, Shelf
+from igdesk.store.webhook_spool import Spool
 
 __all__ = ["CustomerCard", "CustomerRow", "Customers", "Done", "Holdings", "Mode"]
 
@@ -40,6 +41,8 @@ class Done:
     drafts_wiped: bool
     set_aside: tuple[Path, ...]
     """Damaged draft files that may still hold something."""
+    deliveries_left: tuple[Path, ...]
+    """Webhooks' deliveries on this computer that could not be cleaned."""
     backups_done: tuple[Path, ...]
     backups_left: tuple[Backup, ...]
     """Backups that still hold the customer."""
@@ -54,6 +57,7 @@ class Customers:
         store: The database.
         shelf: Where it and its backups lie.
         drafts: This computer's drafts.
+        deliveries: What webhooks brought to this computer and the desk has not taken in.
         learning: What was learned from them, among others.
         config: The desk's configuration.
         clock: The program's time.
@@ -61,11 +65,20 @@ class Customers:
     """
 
     def __init__(
-        self, store: Store, shelf: Shelf, drafts: DraftFile, learning: Learning, config: Config, clock: Clock, me: str
+        self,
+        store: Store,
+        shelf: Shelf,
+        drafts: DraftFile,
+        deliveries: Spool,
+        learning: Learning,
+        config: Config,
+        clock: Clock,
+        me: str,
     ) -> None:
         self._store = store
         self._shelf = shelf
         self._drafts = drafts
+        self._deliveries = deliveries
         self._learning = learning
         self._config = config
         self._clock = clock
@@ -138,13 +151,15 @@ class Customers:
         forgotten = self._store.write(by.op, erase.forget, customer.customer.id, by).result()
         _log.info("customer_forgotten", customer=customer.customer.id, mode=mode)
         drafts_wiped, set_aside = self._wipe_drafts(forgotten)
+        deliveries_left = self._wipe_deliveries(customer)
         unlearned = self._unlearned()
         found = self._backups_with(customer)
         done = tuple(each.path for each in found if in_backups and self._forgotten_in(each, customer, by))
         left = tuple(each for each in found if each.path not in done)
         automatic = any(each.reason is Reason.AUTOMATIC for each in left)
         gone_by = self._clock.now() + self._shelf.every * self._shelf.keep if automatic else None
-        return Done(forgotten, self._wiped(), unlearned, drafts_wiped, set_aside, done, left, gone_by)
+        wiped = self._wiped()
+        return Done(forgotten, wiped, unlearned, drafts_wiped, set_aside, deliveries_left, done, left, gone_by)
 
     def _backups_with(self, customer: CustomerRow) -> tuple[Backup, ...]:
         """Backups of this desk that hold something of a customer, newest first."""
@@ -176,6 +191,13 @@ class Customers:
         except IgdeskError as error:
             _log.warning("traces_left", error)
             return False, ()
+
+    def _wipe_deliveries(self, customer: CustomerRow) -> tuple[Path, ...]:
+        known = customer.customer
+        left = self._deliveries.forget_customer([name for name in (known.remote_id, known.username) if name])
+        if left:
+            _log.warning("traces_left", waiting=len(left))
+        return left
 
     def _forgotten_in(self, found: Backup, customer: CustomerRow, by: Forgetting) -> bool:
         try:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from igdesk.clock import Clock
+from igdesk.config.accounts import human_agent
 from igdesk.config.model import Config, Template
 from igdesk.i18n import Lang
 from igdesk.rules.lately import NOTHING, Lately
@@ -299,7 +300,7 @@ class Desk:
         return reply_window(
             card.ticket.channel,
             card.thread_customer_message_at,
-            human_agent=self._config.instagram.human_agent,
+            human_agent=human_agent(self._config).of(card.ticket.account),
             now=self.now(),
         )
 

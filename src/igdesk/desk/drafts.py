@@ -12,22 +12,18 @@ from collections.abc import Collection, Iterable, Sequence
 from igdesk.desk.desk import Desk
 from igdesk.i18n import Phrase
 from igdesk.rules.model import MessageState
+from igdesk.store.draft_lines import FORMS, joined, lines_of, packed, unpacked, words_of
 from igdesk.store.drafts import Changes, Draft, DraftFile, Kind, Place, Writer
 from igdesk.store.errors import NewerDatabaseError, StoreError
 
-__all__ = ["Draft", "Drafts", "Kind"]
+__all__ = ["Draft", "Drafts", "Kind", "lines_of", "words_of"]
 
 SAVE_WITHIN = 2.0
 """Seconds that somebody who must know waits for the disk at most."""
-_BETWEEN = {
-    Kind.REPLY: "\n\n",
-    Kind.NOTE: "\n\n",
-    Kind.ESCALATION: " ",
-    Kind.PROMISE: " ",
-    Kind.LEG: " ",
-    Kind.ANSWER: " ",
-}
-"""What stands between two texts that become one; what is asked in a dialog is one line."""
+_TEXTS = tuple(kind for kind in Kind if kind is not Kind.TAKING)
+"""What people write."""
+_BETWEEN = {Kind.REPLY: "\n\n", Kind.NOTE: "\n\n", Kind.ESCALATION: " "}
+"""What stands between two texts that become one."""
 
 
 class Drafts:
@@ -59,13 +55,17 @@ class Drafts:
         draft = self.draft(ticket, kind)
         return "" if draft is None else draft.text
 
+    def lines(self, ticket: int, kind: Kind) -> dict[str, str]:
+        """What was typed into the lines of a dialog, by their names."""
+        return unpacked(self.text(ticket, kind))
+
     def has(self, ticket: int) -> bool:
         """Whether anything was begun on a ticket."""
-        return any((ticket, kind) in self._kept for kind in _BETWEEN)
+        return any((ticket, kind) in self._kept for kind in _TEXTS)
 
     def newest_first(self) -> tuple[Draft, ...]:
         """All of them."""
-        texts = (draft for draft in self._kept.values() if draft.kind in _BETWEEN)
+        texts = (draft for draft in self._kept.values() if draft.kind in _TEXTS)
         return tuple(sorted(texts, key=lambda draft: (draft.saved_at, draft.ticket), reverse=True))
 
     # What the person does
@@ -79,6 +79,26 @@ class Drafts:
         if known is None or (known.text, known.template) != (text, template):
             self._set({(ticket, kind): Draft(ticket, kind, text, template, self._desk.now())})
 
+    def keep_line(self, ticket: int, kind: Kind, name: str, text: str | None) -> None:
+        """Keep a line of a dialog as it is now.
+
+        Args:
+            ticket: The ticket that it is about.
+            kind: Which dialog.
+            name: Which line.
+            text: What stands there; None if that is nothing of the person's.
+        """
+        lines: dict[str, str | None] = {**self.lines(ticket, kind), name: text}
+        self.keep(ticket, packed({each: said for each, said in lines.items() if said is not None}), kind)
+
+    def become_note(self, ticket: int, kind: Kind) -> None:
+        """What was begun has no place on the ticket any more: its words go on below the note that was begun there."""
+        draft, note = self.draft(ticket, kind), self.text(ticket, Kind.NOTE).strip()
+        if draft is not None:
+            text = "\n\n".join(filter(None, [note, words_of(draft)]))
+            begun = Draft(ticket, Kind.NOTE, text, None, self._desk.now())
+            self._set({(ticket, kind): None, (ticket, Kind.NOTE): begun})
+
     def forget(self, ticket: int, kind: Kind = Kind.REPLY) -> None:
         """Its words are where they were meant to go."""
         if (ticket, kind) in self._kept:
@@ -87,11 +107,11 @@ class Drafts:
     def merged(self, into: int, numbers: Iterable[int]) -> None:
         """Tickets were merged: what was begun on them goes on below what was begun on the one they went into."""
         changes: dict[Place, Draft | None] = {}
-        for kind, between in _BETWEEN.items():
+        for kind in _TEXTS:
             others = [draft for number in numbers if (draft := self.draft(number, kind)) is not None]
             if others:
                 drafts = [draft for draft in (self.draft(into, kind), *others) if draft is not None]
-                text = between.join(draft.text.strip() for draft in drafts)
+                text = _one(kind, drafts)
                 template = next((draft.template for draft in drafts if draft.template), None)
                 changes[into, kind] = Draft(into, kind, text, template, self._desk.now())
                 changes |= {(draft.ticket, kind): None for draft in others}
@@ -117,7 +137,7 @@ class Drafts:
             if not replies:
                 return
             rows = await self._desk.replies(replies)
-            back = [row for row in rows if row.state is MessageState.CANCELLED and row.way.speaks]
+            back = [row for row in rows if row.state is MessageState.CANCELLED and row.text]
             # What is neither back nor with Instagram may be taken back yet: by another program, this very moment.
             still = [row.id for row in rows if row.state not in (MessageState.CANCELLED, MessageState.SENT)]
             changes: dict[Place, Draft | None] = {(ticket, Kind.TAKING): self._taking(ticket, still)}
@@ -212,3 +232,8 @@ class Drafts:
             self._early |= changes
         else:
             self._file.put(self._writer, changes)
+
+
+def _one(kind: Kind, drafts: Sequence[Draft]) -> str:
+    """The text of drafts that become one."""
+    return joined(drafts) if kind in FORMS else _BETWEEN[kind].join(draft.text.strip() for draft in drafts)

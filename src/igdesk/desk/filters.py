@@ -7,6 +7,7 @@
 | `from:NAME` | the customer's handle or name |
 | `tag:T` | the tag; several tags: all of them |
 | `owner:me`, `owner:AGENT`, `owner:none` | whose they are |
+| `account:NAME` | which of the desk's accounts they came in by; several: any |
 | `channel:`, `category:` (or `type:`), `kind:`, `priority:`, `status:`, `dept:`, `tier:` | id or name; several: any |
 | `is:unowned`, `is:overdue` (or `is:breached`), `is:escalated`, `is:snoozed`, `is:STATUS` | what they are |
 | `is:followup`, `is:out` | somebody is to ask once more; a department is still to answer something |
@@ -31,6 +32,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
+from igdesk.config.accounts import account_named, human_agent
 from igdesk.config.model import REFUND_AMOUNT, Config
 from igdesk.desk.queries import Compared, EndOfDay, Filter
 from igdesk.i18n import LANGUAGES, Phrase
@@ -126,10 +128,10 @@ def _terms(text: str) -> Iterable[tuple[bool, str, str, bool]]:
     """Each term as (excluded, field, value, quoted); NUL and lone surrogates, which no database takes, are replaced."""
     clean = text[:MAX_CHARACTERS].encode("utf-8", "replace").decode("utf-8").replace("\0", " ")
     for match in _TERM.finditer(clean.translate(_MARKS)):
-        quoted = match["quoted"] is not None
-        value = match["quoted"] if quoted else match["bare"]
+        minus, name, quoted, bare = match.groups()
+        value = bare if quoted is None else quoted
         if match[0]:
-            yield bool(match["minus"]), (match["field"] or "").lower(), (value or "").strip(), quoted
+            yield bool(minus), (name or "").lower(), (value or "").strip(), quoted is not None
 
 
 def _take(draft: _Draft, name: str, value: str, *, quoted: bool) -> None:
@@ -147,7 +149,7 @@ def _filter_of(draft: _Draft, without: Filter | None = None) -> Filter:
         numbers = [each.id for each in draft.config.fields if each.type == "number"]
         parts["amount_fields"] = tuple(dict.fromkeys([REFUND_AMOUNT.id, *numbers]))
     if "window" in parts:
-        parts["human_agent"] = draft.config.instagram.human_agent
+        parts["human_agent"] = human_agent(draft.config)
     return Filter(**parts, without=without)
 
 
@@ -170,6 +172,13 @@ def _from(draft: _Draft, value: str) -> bool:
     name = value.lstrip("@＠")
     if name:  # else it is being typed
         draft.add("customer", name)
+    return True
+
+
+def _account(draft: _Draft, value: str) -> bool:
+    """By name, or by id: that of one which the desk has no longer."""
+    settings = account_named(draft.config, value)
+    draft.add("account", value if settings is None or settings.account_id is None else settings.account_id)
     return True
 
 
@@ -335,6 +344,7 @@ _FIELDS = {
     "tag": _tag,
     "owner": _owner,
     "from": _from,
+    "account": _account,
     "channel": _channel,
     "type": _category,
     "category": _category,

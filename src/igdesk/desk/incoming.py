@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from igdesk.clock import Clock
+from igdesk.config.accounts import every_account
 from igdesk.config.model import Config
 from igdesk.desk.as_json import ticket_json
 from igdesk.desk.batch import Batch
@@ -47,8 +48,8 @@ class Incoming:
 
     async def accounts(self) -> frozenset[str]:
         """The accounts that this desk is for; none while nobody has said or seen any."""
-        own = self.config.instagram.account_id
-        return frozenset(await self._store.read(sync_state.accounts)) | (frozenset((own,)) if own else frozenset())
+        own = frozenset(each.account_id for each in every_account(self.config) if each.account_id is not None)
+        return own | frozenset(await self._store.read(sync_state.accounts))
 
     async def take(self, threads: Sequence[InboundThread], faults: Sequence[Unreadable]) -> IngestReport:
         """Store what came in; what is stored already changes nothing.
@@ -77,10 +78,10 @@ class Incoming:
             IgdeskError: They cannot be made, or not now; none was.
         """
         is_new = True
+        op = op or f"{create.BY_SYSTEMS}{new_op()}"
         try:
             numbers = await Batch(self._store, self.config, self._clock, self._me).create(news, op)
         except RepeatedOperation:
-            assert op is not None  # nobody else knows an id that was just made
             numbers, is_new = await self._store.read(create.made_by, op), False
         desk = Desk(self._store, self.config, self._clock, self._me)
         cards = [await desk.card(number) for number in numbers]

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from igdesk.i18n import Phrase
-from igdesk.rules.commands import AddNote, Command, Escalate, Reply
+from igdesk.rules.commands import (
+    AddNote,
+    Command,
+    EndFollowUp,
+    Escalate,
+    GivePromise,
+    HandBack,
+    HandOff,
+    ReleasePromise,
+    Reply,
+    SetField,
+    SetFields,
+    SetStatus,
+)
 from igdesk.rules.naming import name_of
 from igdesk.store.create import NewTicket
 from igdesk.store.shared.spool import Kept
@@ -42,11 +55,17 @@ def _one(part: Command | NewTicket) -> Phrase:
 
 def _texts(part: Command | NewTicket) -> tuple[str, ...]:
     match part:
-        case NewTicket(text=text) | AddNote(text=text):
+        case NewTicket(text=text) | AddNote(text=text) | GivePromise(text=text) | HandBack(note=text):
             return (text,)
-        case Reply(texts=texts):
-            return texts
-        case Escalate(reason=reason):
-            return (reason,)
+        case Reply(texts=texts, media=media):
+            return (*texts, *(each.url or "" for each in media))
+        case Escalate(reason=text) | ReleasePromise(reason=text):
+            return (text,)
+        case EndFollowUp(note=str(text)) | SetField(value=str(text)):
+            return (text,)
+        case HandOff(note=need, deliver=deliver):
+            return tuple(filter(None, (need, deliver)))
+        case SetFields(values=values) | SetStatus(fields=values):
+            return tuple(value for _field, value in values if value)
         case _:
             return ()

@@ -22,7 +22,7 @@ from igdesk.store.share_verdict import Remark
 from igdesk.store.shared import afterwards, convert, proof, share_facts
 from igdesk.store.shared.connected import spool_of, this_machine
 from igdesk.store.shared.convert import Computer, Converted
-from igdesk.store.shared.errors import Unsure
+from igdesk.store.shared.errors import ReadOnly, Unsure
 from igdesk.store.shared.link import Link, link_of, synced_by, why_unproven
 from igdesk.store.shared.lockfile import Occupied, held
 from igdesk.store.shared.meeting import Party
@@ -175,6 +175,21 @@ class Share:
             store.write(new_op(), proof.record_proof, me, outcome, self._clock.now()).result()
 
         return within(_LONGEST_CHECK, lambda: proof.prove(self.database, me, record, tell, lock=lock), self.database)
+
+    def check_may_write(self) -> None:
+        """See that this computer may write a desk that others share. One that does not open is put right from anywhere.
+
+        Raises:
+            ReadOnly: It may not.
+        """
+        if not Place(self.database).is_shared:
+            return
+        try:
+            self._opened().signal(afterwards.nothing).result()
+        except ReadOnly:
+            raise
+        except IgdeskError:  # whoever writes then finds out what is wrong with it
+            return
 
     def convert(self, profile: str, *, is_alone: bool = False) -> Converted:
         """Set the desk up for a network drive, or for this computer alone; see `store.shared.convert`."""

@@ -7,13 +7,14 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from igdesk.clock import Clock
+from igdesk.config.accounts import every_account
 from igdesk.config.model import Config
 from igdesk.desk.desk import Desk, new_op
 from igdesk.i18n import Phrase
 from igdesk.rules.calling import CallResult
 from igdesk.rules.model import MessageState
 from igdesk.rules.pilot import sends
-from igdesk.store import calls, lease, operations, outbox, posts, profiles, queue, settle, sync_state, ticking
+from igdesk.store import calls, comments, lease, operations, outbox, posts, profiles, queue, settle, sync_state, ticking
 from igdesk.store import ingest as store_ingest
 from igdesk.store.calls import Call
 from igdesk.store.engine import Pending, Store
@@ -155,14 +156,17 @@ class SyncDesk:
             verified=verified, follows_us=follows_us, config=self.config, op=op, now=self.now(), fence=self._fence,
         )  # fmt: skip
 
-    async def claim_next(self) -> OutboxRow | None:
+    async def claim_next(self, account: str | None = None) -> OutboxRow | None:
         """The next reply to send, marked as being sent. It may be sent at once, and not later; see `store.lease`.
+
+        Args:
+            account: Whose replies; none: everybody's.
 
         Raises:
             LeaseLost: Another worker sends now. A reply that was claimed just before is looked for by that one.
         """
-        by = self._by()
-        if not sends(self.config.desk) or await self._store.read(outbox.next_due, by.now) is None:
+        by = self._by(account)
+        if not sends(self.config.desk) or await self._store.read(outbox.next_due, by.now, account) is None:
             return None  # reading first: an empty outbox costs no write each second
         asked = self.elapsed()
         row = await self._store.write(by.op, settle.claim_next, by)  # which is a beat
@@ -181,10 +185,14 @@ class SyncDesk:
         by = self._by()
         await self._store.write(by.op, settle.confirm, reply, remote_id, sent_at, by)
 
-    async def confirm_hidden(self, reply: str) -> None:
-        """Instagram has hidden a comment, or shows it again."""
+    async def confirm_done(self, reply: str) -> None:
+        """Instagram has done what says nothing: hidden a comment, say."""
         by = self._by()
-        await self._store.write(by.op, settle.confirm_hidden, reply, by)
+        await self._store.write(by.op, settle.confirm_done, reply, by)
+
+    async def post_of(self, thread: int) -> str | None:
+        """Instagram's id of the post that a thread hangs on."""
+        return await self._store.read(comments.post_of, thread)
 
     async def confirm_among(self, reply: str, said: Sequence[tuple[str, str, datetime]]) -> bool:
         """Confirm a public reply if it is among our answers to its comment; see `store.settle.confirm_among`."""
@@ -192,7 +200,7 @@ class SyncDesk:
         return await self._store.write(by.op, settle.confirm_among, reply, tuple(said), by)
 
     async def try_again(self, reply: str, until: datetime, error: Phrase) -> None:
-        """A comment may have been hidden or not: it is done again."""
+        """What says nothing may have been done or not: it is done again."""
         by = self._by()
         await self._store.write(by.op, settle.try_again, reply, until, error, by)
 
@@ -216,16 +224,27 @@ class SyncDesk:
         by = self._by()
         await self._store.write(by.op, settle.send_again, reply, by)
 
-    async def doubt_interrupted(self) -> int:
+    async def doubt_interrupted(self, account: str | None = None) -> int:
         """Whatever is marked as being sent, while nothing is, is in doubt: the worker that sent it is gone."""
-        if not await self._store.read(outbox.in_states, (MessageState.SENDING,)):
+        if not await self._store.read(outbox.in_states, (MessageState.SENDING,), account):
             return 0
-        by = self._by()
+        by = self._by(account)
         return await self._store.write(by.op, settle.doubt_interrupted, by)
 
-    def in_doubt(self) -> Pending[tuple[OutboxRow, ...]]:
-        """Replies that may or may not have arrived."""
-        return self._store.read(outbox.in_states, (MessageState.UNCONFIRMED,))
+    async def give_up_of_others(self, account: str) -> None:
+        """What waits to leave by an account that the desk has no longer is given up, and told.
+
+        Args:
+            account: The one that is connected: of a single one the configuration need not say which it is.
+        """
+        ours = tuple({account, *self._known_accounts()})
+        if await self._store.read(settle.of_others, ours):
+            by = self._by()
+            await self._store.write(by.op, settle.give_up_of_others, ours, by)
+
+    def in_doubt(self, account: str | None = None) -> Pending[tuple[OutboxRow, ...]]:
+        """Replies that may or may not have arrived; of one account, or of all."""
+        return self._store.read(outbox.in_states, (MessageState.UNCONFIRMED,), account)
 
     def shows_all_since(self, reply: str, remote_ids: Sequence[str], unread: Sequence[str]) -> Pending[bool]:
         """Whether a conversation read back would show the reply; see `store.outbox.shows_all_since`."""
@@ -298,13 +317,16 @@ class SyncDesk:
         """Every post was looked at, also older ones and other people's."""
         await self._store.write(new_op(), posts.looked_through, account, self.now(), self._fence)
 
-    def blocked_until(self) -> Pending[datetime | None]:
-        """Until when Instagram wants no calls, as whoever synced last has told."""
-        return self._store.read(sync_state.blocked_until)
+    def blocked_until(self, account: str | None = None) -> Pending[datetime | None]:
+        """Until when Instagram wants no calls, as whoever synced last has told; for one account, or for any."""
+        return self._store.read(sync_state.blocked_until, account)
 
     async def save_status(self, status: SyncStatus) -> None:
-        """Tell everybody how the sync fares."""
-        await self._store.write(new_op(), sync_state.save_status, status, self._fence)
+        """Tell everybody how the sync of an account fares."""
+        await self._store.write(new_op(), sync_state.save_status, status, self._fence, self._known_accounts())
 
-    def _by(self) -> Settling:
-        return Settling(new_op(), self.now(), self.config, self._fence)
+    def _known_accounts(self) -> tuple[str, ...]:
+        return tuple(each.account_id for each in every_account(self.config) if each.account_id is not None)
+
+    def _by(self, account: str | None = None) -> Settling:
+        return Settling(new_op(), self.now(), self.config, self._fence, account=account)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from igdesk.config.accounts import NOBODY, ByAccount
 from igdesk.desk.queries import UNFINISHED, Compared, Filter
 from igdesk.rules.model import Status
 
@@ -33,13 +34,13 @@ class View:
         return f"ui.view_{self.id}"
 
 
-def views(me: str, departments: tuple[str, ...] = (), *, human_agent: bool = False) -> tuple[View, ...]:
+def views(me: str, departments: tuple[str, ...] = (), *, human_agent: ByAccount = NOBODY) -> tuple[View, ...]:
     """The lists in their order: digit 1 is the first.
 
     Args:
         me: Who looks.
         departments: Those of somebody who is no member of the intake department: their queue is a list of its own.
-        human_agent: Whether the account has Meta's Human Agent permission, and so a longer reply window.
+        human_agent: Which accounts have Meta's Human Agent permission, and so a longer reply window.
     """
     return (
         View("open", _AT_WORK),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from igdesk import log
@@ -19,26 +20,31 @@ SOON = timedelta(days=7)
 """A token that ends within this time is a fault already: the sync should have renewed it weeks ago."""
 
 
-def check(remote: Remote, *, offline: bool) -> Finding:
-    """The token by itself, then by asking Instagram.
+def check(remotes: Sequence[Remote], *, offline: bool) -> Finding:
+    """Each account's token by itself, then by asking Instagram.
 
     Args:
-        remote: Where the token is, and who is asked.
+        remotes: Where the tokens are, and who is asked; one for each account.
         offline: Ask nobody.
     """
     notes = Notes("token")
-    settings = remote.settings
+    for remote in remotes:
+        notes.about = remote.settings.name if len(remotes) > 1 else None
+        _check_one(notes, remote, offline=offline)
+    return notes.finding()
+
+
+def _check_one(notes: Notes, remote: Remote, *, offline: bool) -> None:
     try:
         found = remote.token()
     except TokenFault as error:
-        notes.fault(
-            error.phrase, Phrase(_CURES.get(error.phrase.key, "doctor.cure_token_malformed"), error.phrase.args)
-        )
-        return notes.finding()
+        cure = Phrase(_CURES.get(error.phrase.key, "doctor.cure_token_malformed"), error.phrase.args)
+        notes.fault(error.phrase, cure)
+        return
     if found is None:
-        variable = {"variable": settings.token_env}
+        variable = {"variable": remote.settings.token_env}
         notes.fault(Phrase("doctor.token_none", variable), Phrase("doctor.cure_token_none", variable))
-        return notes.finding()
+        return
     _tell_place(notes, remote, found)
     until = remote.paused_until()
     if offline:
@@ -47,7 +53,6 @@ def check(remote: Remote, *, offline: bool) -> Finding:
         notes.note("doctor.token_paused", until=until.strftime("%H:%M UTC"))
     else:
         _ask(notes, remote)
-    return notes.finding()
 
 
 _CURES = {

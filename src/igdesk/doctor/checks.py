@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from igdesk.clock import Clock
+from igdesk.config.accounts import every_account
 from igdesk.doctor import (
     access,
     backups,
@@ -49,7 +50,8 @@ class Subject:
     """This computer's own folder."""
     folders: Mapping[str, Path]
     """igdesk's folders by the environment variable that moves each."""
-    remote: Remote
+    remotes: tuple[Remote, ...]
+    """One for each account."""
     terminal: TerminalFacts
     clock: Clock
     offline: bool = False
@@ -59,7 +61,8 @@ class Subject:
 
 def checks(subject: Subject) -> tuple[Check, ...]:
     """The checks in the order in which they are told: causes before what follows from them."""
-    config, file, clock, remote = subject.reading.config, subject.file, subject.clock, subject.remote
+    config, file, clock, remotes = subject.reading.config, subject.file, subject.clock, subject.remotes
+    entries = tuple(each.token_keyring for each in every_account(config) if each.token_keyring is not None)
     zone, offline = config.desk.timezone, subject.offline
     own = (subject.reading.path, file.path)
     return (
@@ -69,13 +72,13 @@ def checks(subject: Subject) -> tuple[Check, ...]:
         Check("integrity", lambda: database.check_integrity(file), READS_EVERYTHING),
         Check("search", lambda: search_index.check(file), READS_EVERYTHING),
         Check("backups", lambda: backups.check(subject.shelf, file, clock.now())),
-        Check("token", lambda: access.check(remote, offline=offline), ASKS_FAR_AWAY),
+        Check("token", lambda: access.check(remotes, offline=offline), ASKS_FAR_AWAY),
         Check("sync", lambda: syncing.check(file, config.instagram.poll, clock.now())),
-        Check("clock", lambda: clocks.check(remote, zone, file, clock.now(), offline=offline), ASKS_FAR_AWAY),
+        Check("clock", lambda: clocks.check(remotes[0], zone, file, clock.now(), offline=offline), ASKS_FAR_AWAY),
         Check("webhooks", lambda: deliveries.check(subject.spool, clock.now())),
         Check("drafts", lambda: drafts.check(subject.drafts)),
         Check("files", lambda: folders.check(subject.folders, own)),
-        Check("keyring", lambda: keyrings.check(config.instagram.token_keyring), ASKS_FAR_AWAY),
+        Check("keyring", lambda: keyrings.check(is_needed=bool(entries)), ASKS_FAR_AWAY),
         Check("terminal", lambda: terminals.check(subject.terminal)),
         Check("packages", packages.check),
     )

@@ -55,17 +55,22 @@ class Notes:
     """What a check writes down while it looks: everything becomes one finding."""
 
     check: CheckName
+    about: str | None = None
+    """Of several accounts the one that is being looked at, by name."""
     _details: list[Phrase] = field(default_factory=list)
     _cures: list[Phrase] = field(default_factory=list)
 
     def note(self, key: str, /, **args: object) -> None:
         """Something worth knowing that is no fault."""
-        self._details.append(Phrase(key, args))
+        self._details.append(self._told(Phrase(key, args)))
 
     def fault(self, what: Phrase, cure: Phrase) -> None:
         """Something wrong; faults are told before notes."""
-        self._details.insert(len(self._cures), what)
+        self._details.insert(len(self._cures), self._told(what))
         self._cures.append(cure)
+
+    def _told(self, what: Phrase) -> Phrase:
+        return what if self.about is None else Phrase("accounts.told", {"name": self.about, "what": what})
 
     def finding(self) -> Finding:
         """All of it."""

@@ -6,17 +6,17 @@ from igdesk.doctor.finding import Finding, Notes
 from igdesk.i18n import Phrase
 
 
-def check(user: str | None) -> Finding:
+def check(*, is_needed: bool) -> Finding:
     """Which keyring answers.
 
     Args:
-        user: The entry that the configuration names; None where the token is kept elsewhere.
+        is_needed: Whether the configuration names an entry; if not, tokens are kept elsewhere.
     """
     notes = Notes("keyring")
     name = _backend()
     if name is not None:
         notes.note("doctor.keyring", name=name)
-    elif user is None:
+    elif not is_needed:
         notes.note("doctor.keyring_none_needed")
     else:
         notes.fault(Phrase("doctor.keyring_none"), Phrase("doctor.cure_keyring_none"))

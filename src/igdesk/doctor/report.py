@@ -62,8 +62,8 @@ def documents(subject: Subject, findings: Sequence[Finding], home: Path) -> tupl
     database = _database(subject)
     _facts(subject, findings, database, listening)
     theirs = _words_of_customers(subject, frozenset().union(*(words_in(text) for text in texts)))
-    found = subject.remote.found
-    mask = Mask([] if found is None else [found.token], home, theirs)
+    tokens = [remote.found.token for remote in subject.remotes if remote.found is not None]
+    mask = Mask(tokens, home, theirs)
     facts = _facts(subject, findings, database, mask)
     made = [Document(name, json.dumps(each, ensure_ascii=False, indent=2) + "\n") for name, each in facts.items()]
     return (*made, *logs)

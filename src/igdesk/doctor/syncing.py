@@ -29,28 +29,33 @@ def check(file: DatabaseFile, poll: timedelta, now: datetime) -> Finding:
     except StoreError:  # the check of the database tells what is wrong with it
         notes.note("doctor.not_readable")
         return notes.finding()
-    _check_success(notes, facts.health.sync, facts.health.holder, poll, now)
+    holder, accounts = facts.health.holder, facts.health.accounts
+    if holder is not None:
+        notes.note("doctor.sync_runs", holder=holder)
+    for sync in accounts or (SyncStatus(),):
+        notes.about = sync.name if len(accounts) > 1 else None
+        _check_success(notes, sync, holder, poll, now)
+    notes.about = None
     _check_replies(notes, facts)
     _check_inbound(notes, facts, now)
     return notes.finding()
 
 
-def paused_until(file: DatabaseFile) -> datetime | None:
-    """Until when Instagram wants no calls, as the sync has noted."""
+def paused_until(file: DatabaseFile, account: str | None) -> datetime | None:
+    """Until when Instagram wants no calls for an account, as the sync has noted; for any where it is not known."""
     if not file.is_there:
         return None
     try:
-        sync = sync_facts(file.path).health.sync
+        told = sync_facts(file.path).health.accounts
     except StoreError:
         return None
-    return None if sync is None else sync.blocked_until
+    mine = (each.blocked_until for each in told if account in (None, each.account))
+    return max(filter(None, mine), default=None)
 
 
-def _check_success(notes: Notes, sync: SyncStatus | None, holder: str | None, poll: timedelta, now: datetime) -> None:
-    if holder is not None:
-        notes.note("doctor.sync_runs", holder=holder)
-    last = None if sync is None else sync.last_ok_at
-    if sync is None or (last is None and sync.error is None):  # an imported desk knows how far it came, nothing else
+def _check_success(notes: Notes, sync: SyncStatus, holder: str | None, poll: timedelta, now: datetime) -> None:
+    last = sync.last_ok_at
+    if last is None and sync.error is None:  # an imported desk knows how far it came, nothing else
         notes.note("doctor.sync_never")
         return
     if sync.error is not None:

@@ -1,4 +1,4 @@
-"""Instagram as igdesk uses it: the account, its conversations and messages, customers' profiles, sending a text.
+"""Instagram as igdesk uses it: the account, its conversations and messages, customers' profiles, sending and reacting.
 
 Every call waits for the `Budget`, has time-outs, and raises an error of `errors` or returns a value of `model`. Reads
 are tried again by themselves. A message is sent once; cancelled while sending, it is as unknown as after `MaybeSent`.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from types import TracebackType
@@ -17,9 +17,9 @@ from typing import TypeVar
 import httpx
 
 from igdesk.instagram import fields, parse
-from igdesk.instagram.answering import Answering
 from igdesk.instagram.budget import Budget, Sleep
 from igdesk.instagram.calls import Calls
+from igdesk.instagram.comment_replies import CommentReplies
 from igdesk.instagram.comments import Comments
 from igdesk.instagram.errors import (
     BadRequest,
@@ -84,7 +84,7 @@ class InstagramClient:
         self._calls = Calls(self._wire, budget, sleep, jitter)
         self.comments = Comments(self._login, self._calls)
         """Posts, and what people write below them."""
-        self.answering = Answering(self._login, self._calls)
+        self.comment_replies = CommentReplies(self._login, self._calls)
         """What is said to those who wrote it."""
         self._accepted = dict.fromkeys(("list", "thread", "message"), Depth.EVERYTHING)
         self._largest_page: int | None = None
@@ -185,10 +185,43 @@ class InstagramClient:
             InstagramError: It was surely not sent.
         """
         require_sendable(text)
-        message: dict[str, object] = {"recipient": {"id": recipient_id}, "message": {"text": text}}
-        message |= {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"} if human_agent else self._login.ordinary
+        return await self._say(recipient_id, {"text": text}, human_agent=human_agent)
+
+    async def send_media(self, recipient_id: str, kind: str, url: str, *, human_agent: bool = False) -> Sent:
+        """Let Instagram fetch a picture, video, sound or document from a public address and send it, once.
+
+        Args:
+            recipient_id: The customer's id.
+            kind: Instagram's word for what it is: `image`, `video`, `audio`, `file`.
+            url: Where it lies.
+            human_agent: As for a text.
+
+        Raises:
+            BadRequest: It cannot be fetched, is too large, or is something else; nothing was sent.
+            MaybeSent: It may have arrived.
+            InstagramError: It was surely not sent.
+        """
+        attachment = {"type": kind, "payload": {"url": url}}
+        return await self._say(recipient_id, {"attachment": attachment}, human_agent=human_agent)
+
+    async def react(self, recipient_id: str, message_id: str, *, remove: bool = False) -> None:
+        """Put our heart on a customer's message, or take it off; twice does no harm.
+
+        Raises:
+            MaybeSent: It may have been done.
+            InstagramError: It was surely not done.
+        """
+        payload = {"message_id": message_id} | ({} if remove else {"reaction": "love"})
+        action = "unreact" if remove else "react"
+        body: dict[str, object] = {"recipient": {"id": recipient_id}, "sender_action": action, "payload": payload}
         path = self._login.path(self._login.owner, "messages")
-        return await self._calls.send(path, message, lambda value: parse.sent(value, recipient_id))
+        await self._calls.send(path, body, lambda _: None)
+
+    async def _say(self, recipient_id: str, message: Mapping[str, object], *, human_agent: bool) -> Sent:
+        body: dict[str, object] = {"recipient": {"id": recipient_id}, "message": message}
+        body |= {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"} if human_agent else self._login.ordinary
+        path = self._login.path(self._login.owner, "messages")
+        return await self._calls.send(path, body, lambda value: parse.sent(value, recipient_id))
 
     async def _page(self, limit: int, after: str | None, newest: int, depth: Depth) -> Page[Conversation]:
         params = {**self._login.platform, "limit": str(limit)}

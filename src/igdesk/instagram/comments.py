@@ -20,6 +20,7 @@ from igdesk.instagram.model import Comment, Malformed, Page, Post
 
 T = TypeVar("T")
 E = TypeVar("E", Post, Comment)
+M = TypeVar("M", Post, Comment)
 
 MOST_COMMENTS = 50
 """Comments that Instagram gives at once. Source: "IG Media Comments"."""
@@ -38,6 +39,10 @@ _POSTS = (
     "id,timestamp",
 )
 _TAGS = ("id,caption,media_type,permalink,timestamp,username", "id,caption,timestamp,username")
+_MENTIONED_COMMENT = ("id,text,timestamp,username", "id,text,timestamp")
+_MENTIONED_POST = (
+    "id,caption,media_type,permalink,timestamp,username", "caption,media_type,timestamp,username", "caption,timestamp"
+)  # fmt: skip
 _INVALID_PARAMETER = 100
 
 
@@ -77,6 +82,28 @@ class Comments:
         """A page of the replies to a comment, in Instagram's order, which no page of Meta's tells."""
         path = self._login.path(comment, "replies")
         return await self._shrinking(partial(self._list, path, after, _REPLIES))
+
+    async def mentioned_comment(self, ident: str) -> Comment:
+        """A comment below another's post that mentions us; whose it is, Instagram does not always tell.
+
+        Raises:
+            ObjectGone: It is deleted, mentions us no more, or comments are switched off there.
+            InstagramError: It is not told.
+        """
+        ask = partial(self._mentioned, "mentioned_comment.comment_id", ident, parse_comments.mentioned_comment)
+        return await self._narrowing(_MENTIONED_COMMENT, ask)
+
+    async def mentioned_post(self, ident: str) -> Post:
+        """Another's post whose caption mentions us; raises as above."""
+        read = partial(parse_comments.mentioned_post, ident=ident)
+        return await self._narrowing(
+            _MENTIONED_POST, partial(self._mentioned, "mentioned_media.media_id", ident, read)
+        )
+
+    async def _mentioned(self, field: str, ident: str, read: Callable[[object], M | Malformed], fields: str) -> M:
+        """Ask the account: Meta, "Mentioned Comment" and "Mentioned Media"; documented for Facebook Login."""
+        path = self._login.path(self._login.account)
+        return await self._calls.read(path, {"fields": f"{field}({ident}){{{fields}}}"}, read)
 
     async def _list(self, path: str, after: str | None, steps: tuple[str, ...], limit: int) -> Page[Comment]:
         return await self._narrowing(steps, partial(self._page, path, limit, after, parse_comments.comments))

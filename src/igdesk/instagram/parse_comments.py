@@ -68,6 +68,17 @@ def comment(value: object) -> Comment | Malformed:
     )
 
 
+def mentioned_comment(value: object) -> Comment | Malformed:
+    """The comment of somebody's that mentions us, of the account that was asked about it."""
+    return comment(mapping(value).get("mentioned_comment"))
+
+
+def mentioned_post(value: object, ident: str) -> Post | Malformed:
+    """The post with this id, whose caption mentions us; the id is not always told again."""
+    body = mapping(value).get("mentioned_media")
+    return post({"id": ident, **mapping(body)} if body else value and body)
+
+
 def _reply(value: object) -> Comment | Malformed:
     """A reply has none of its own: however deep an answer is nested, it is read one level deep."""
     body = mapping(value)

@@ -5,21 +5,27 @@ Shapes: developers.facebook.com, "Webhooks" and its examples; what is delivered 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from igdesk.instagram.attachments import attachments_of
 from igdesk.instagram.coerce import flag, identifier, mapping, moment, url, words
-from igdesk.instagram.model import Attachment, Comment, Malformed, Message, Person, Story
+from igdesk.instagram.model import Attachment, Comment, Malformed, Message, Person, Reaction, Story
 from igdesk.instagram.parse import malformed
 
 _COMMENTS = ("comments", "live_comments")
 _MESSAGING = ("messaging", "standby")
-_WITHOUT_WORDS = ("reaction", "read", "delivery", "referral", "optin", "pass_thread_control", "take_thread_control")
+_MESSAGES = ("messages", "message_echoes", "messaging_postbacks", "message_edit", "message_reactions")
+_WITHOUT_WORDS = ("read", "delivery", "referral", "optin", "pass_thread_control", "take_thread_control")
 """Events that a desk has no use for."""
-_MENTION = "a mention in a comment or a caption, of which Instagram tells ids alone: see it in the Instagram app"
+_LOVE = "❤️"
+_NONE: Mapping[str, str] = MappingProxyType({})
+_ID = re.compile(r"[A-Za-z0-9_]{1,100}")
+"""What is taken for the id of a comment or post, where it goes into what Instagram is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +40,8 @@ class Said:
     message: Message
     deleted: bool = False
     edited: bool = False
+    reacted: bool = False
+    """Whether it only tells which emoji stands on the message now, or that none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +53,24 @@ class Commented:
     comment: Comment
 
 
+@dataclass(frozen=True, slots=True)
+class Mentioned:
+    """Somebody has mentioned us below another's post, or in its caption: Instagram tells the ids alone."""
+
+    account: str | None
+    post: str | None
+    comment: str | None
+    """None: it stands in the caption."""
+    at: datetime
+
+
 @dataclass(slots=True)
 class Delivered:
     """Everything that was in one delivery."""
 
     said: list[Said] = field(default_factory=list)
     comments: list[Commented] = field(default_factory=list)
+    mentions: list[Mentioned] = field(default_factory=list)
     malformed: list[Malformed] = field(default_factory=list)
     passed_over: Counter[str] = field(default_factory=Counter)
     """What a desk has no use for, by its kind."""
@@ -60,14 +80,21 @@ class Delivered:
 class _Entry:
     account: str | None
     at: datetime
+    pages: Mapping[str, str]
+
+    def known(self, value: object) -> str | None:
+        """An id; of a Page of ours its account's."""
+        ident = identifier(value)
+        return None if ident is None else self.pages.get(ident, ident)
 
 
-def delivered(body: object, received: datetime) -> Delivered:
+def delivered(body: object, received: datetime, pages: Mapping[str, str] = _NONE) -> Delivered:
     """What is in the body of a delivery.
 
     Args:
         body: Its JSON.
         received: When it came; stands for a time that is missing.
+        pages: The account of each Facebook Page of ours: with Facebook Login either may be named.
     """
     found = Delivered()
     for envelope in body if isinstance(body, list) else [body]:
@@ -79,13 +106,14 @@ def delivered(body: object, received: datetime) -> Delivered:
             found.malformed.append(malformed(envelope, "the delivery has no entries"))
         else:
             for entry in entries if isinstance(entries, list) else [entries]:
-                _read_entry(entry, received, found)
+                _read_entry(entry, received, pages, found)
     return found
 
 
-def _read_entry(value: object, received: datetime, found: Delivered) -> None:
+def _read_entry(value: object, received: datetime, pages: Mapping[str, str], found: Delivered) -> None:
     body = mapping(value)
-    entry = _Entry(identifier(body.get("id")), _time(body.get("time")) or received)
+    entry = _Entry(None, _time(body.get("time")) or received, pages)
+    entry = replace(entry, account=entry.known(body.get("id")))
     known = False
     for name in _MESSAGING:
         if name in body:
@@ -105,7 +133,7 @@ def _list(value: object) -> Sequence[object]:
 
 def _read_event(value: object, entry: _Entry, found: Delivered) -> None:
     event = mapping(value)
-    for name, read in (("message", _message), ("postback", _postback), ("message_edit", _edit)):
+    for name, read in _EVENTS:
         if isinstance(event.get(name), dict):
             read(value, event, entry, found)
             return
@@ -155,6 +183,27 @@ def _edit(value: object, event: Mapping[str, object], entry: _Entry, found: Deli
         found.said.append(_said(event, entry, mid, body, text, edited=True))
 
 
+def _reaction(value: object, event: Mapping[str, object], entry: _Entry, found: Delivered) -> None:
+    """Somebody has put an emoji on a message, or taken theirs off."""
+    body = mapping(event["reaction"])
+    mid, emoji = identifier(body.get("mid")), words(body.get("emoji"))
+    if mid is None:
+        found.malformed.append(_unread(value, "a reaction without an id"))
+        return
+    is_off = words(body.get("action")) == "unreact"
+    if emoji is None and words(body.get("reaction")) == "love":
+        emoji = _LOVE
+    if emoji is None and not is_off:
+        found.passed_over["a reaction without an emoji"] += 1
+        return
+    said = _said(event, entry, mid, body, None)
+    reactions = () if is_off or emoji is None else (Reaction(emoji, ()),)
+    found.said.append(replace(said, message=replace(said.message, reactions=reactions), reacted=True))
+
+
+_EVENTS = (("message", _message), ("postback", _postback), ("message_edit", _edit), ("reaction", _reaction))
+
+
 def _said(
     event: Mapping[str, object],
     entry: _Entry,
@@ -166,8 +215,8 @@ def _said(
     *,
     edited: bool = False,
 ) -> Said:
-    sender = identifier(mapping(event.get("sender")).get("id"))
-    recipient = identifier(mapping(event.get("recipient")).get("id"))
+    sender = entry.known(mapping(event.get("sender")).get("id"))
+    recipient = entry.known(mapping(event.get("recipient")).get("id"))
     ours = flag(body.get("is_echo")) or (sender is not None and sender == entry.account)
     account, customer = (sender, recipient) if ours else (recipient, sender)
     at = (_time(event.get("timestamp")) or entry.at).replace(microsecond=0)  # as the list of messages tells it
@@ -204,15 +253,22 @@ def _read_change(value: object, entry: _Entry, found: Delivered) -> None:
     if about in _COMMENTS and isinstance(body, dict):
         _comment(value, body, entry, found)
     elif about == "mentions":
-        ids = mapping(body)
-        ref = identifier(ids.get("comment_id")) or identifier(ids.get("media_id")) or ""
-        found.malformed.append(Malformed(ref, _MENTION, ""))
+        _mention(value, mapping(body), entry, found)
     elif about == "story_insights":
         found.passed_over[about] += 1
-    elif about in ("messages", "message_echoes", "messaging_postbacks", "message_edit") and isinstance(body, dict):
+    elif about in _MESSAGES and isinstance(body, dict):
         _read_event(body, entry, found)
     else:
         found.malformed.append(_unread(value, "a change that is not known"))
+
+
+def _mention(value: object, body: Mapping[str, object], entry: _Entry, found: Delivered) -> None:
+    post, comment = identifier(body.get("media_id")), identifier(body.get("comment_id"))
+    ids = [each for each in (post, comment) if each is not None]
+    if ids and all(map(_ID.fullmatch, ids)):
+        found.mentions.append(Mentioned(entry.account, post, comment, entry.at))
+    else:
+        found.malformed.append(_unread(value, "a mention without the ids of a comment or a post"))
 
 
 def _comment(value: object, body: Mapping[str, object], entry: _Entry, found: Delivered) -> None:
@@ -221,7 +277,7 @@ def _comment(value: object, body: Mapping[str, object], entry: _Entry, found: De
         found.malformed.append(_unread(value, "a comment without an id"))
         return
     author, media = mapping(body.get("from")), mapping(body.get("media"))
-    author_id = identifier(author.get("id"))
+    author_id = entry.known(author.get("id"))
     comment = Comment(
         id=ident,
         created_at=(_time(body.get("timestamp")) or entry.at).replace(microsecond=0),

@@ -28,6 +28,8 @@ class Arrival:
     latest: Ticket | None
     """The newest ticket of the thread."""
     next_number: int
+    account: str = ""
+    """Our account that the thread is of."""
     loads: Mapping[str, Load] = field(default_factory=dict)
     silent: bool = False
     """For imports: no rules, no clocks."""

@@ -11,7 +11,7 @@ from igdesk.rules.model import Ticket
 def clock_starts(ticket: Ticket) -> tuple[tuple[Clock, datetime], ...]:
     """The clocks that count for a ticket, each with when it began; see `sla.running`."""
     is_new, since = ticket.first_responded_at is None, ticket.unanswered_since
-    if is_new and since is None and ticket.last_customer_message_at is not None:
+    if is_new and since is None and ticket.last_customer_message_at is not None and not _taken_up_again(ticket):
         return ()
     starts: list[tuple[Clock, datetime]] = []
     if is_new:
@@ -23,6 +23,11 @@ def clock_starts(ticket: Ticket) -> tuple[tuple[Clock, datetime], ...]:
         starts.append(("resolution", began))
         starts.append(("keep_informed", max(filter(None, (began, ticket.last_answered_at)))))
     return tuple(starts)
+
+
+def _taken_up_again(ticket: Ticket) -> bool:
+    """Whether a colleague has it again that had been put down with nobody answered: there is something to do for us."""
+    return not ticket.has_ended and any(each.until is not None for each in ticket.pauses)
 
 
 def warned(ticket: Ticket) -> frozenset[Clock]:

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from igdesk.config.model import Config, Limit
 from igdesk.i18n import Words
+from igdesk.rules.names import limit_name
 from igdesk.rules.sla import Running
 from igdesk.rules.spoken import duration
-from igdesk.rules.telling import limit_name
 
 _MINUTE = timedelta(minutes=1)
 

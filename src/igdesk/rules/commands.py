@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from igdesk.rules.model import Status
+from igdesk.rules.model import Attachment, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,7 @@ class Reply(Command):
         comment: On a comment ticket: the message that is answered; None: the customer's latest comment.
         also: What else is done to the ticket in the same step, as its template says.
         rating: Whether the customer may be asked how satisfied they are, should that end it.
+        media: What is sent after the texts, one message each; see `media.media_at`.
     """
 
     texts: tuple[str, ...]
@@ -113,6 +114,7 @@ class Reply(Command):
     private: bool = False
     comment: int | None = None
     rating: bool = True
+    media: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,15 @@ class HideComment(Command):
     message: int | None = None
     """Id of the message that it is; None: the customer's latest comment."""
     hidden: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class React(Command):
+    """Put a heart on a customer's direct message, or take it off."""
+
+    message: int | None = None
+    """Id of the message; None: the customer's latest."""
+    remove: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def ask_by_hand(draft: Draft, config: Config, wrote_at: datetime | None) -> None
         raise Refusal("ending.no_question", number=ticket.number, template=_template(config))
     if not automatic.is_window_open(ticket, wrote_at, draft.now):
         raise Refusal("ending.window_closed", number=ticket.number)
-    _ask(draft, text, config)
+    _ask(draft, text, config, draft.actor)
 
 
 def note_rating(draft: Draft, score: int, config: Config) -> None:
@@ -146,9 +146,10 @@ def _is_question(reply: QueuedReply, config: Config) -> bool:
     return reply.automatic and reply.template == _template(config)
 
 
-def _ask(draft: Draft, text: str, config: Config) -> None:
+def _ask(draft: Draft, text: str, config: Config, by: str = ASKS) -> None:
+    """Ask; `by` is who wanted it: a person's step is theirs to take back."""
     reply = automatic.put(draft, text, _template(config), ASKS, draft.ticket.last_customer_message_at, config)
-    draft.add(e.RatingAsked(draft.now, reply.id), ASKS)
+    draft.add(e.RatingAsked(draft.now, reply.id), by)
 
 
 def _answer(inbound: Inbound, arrival: Arrival) -> Rated | None:

@@ -26,6 +26,7 @@ from igdesk.rules.may_end import check_may_end
 from igdesk.rules.may_send import check_may_send, check_sends
 from igdesk.rules.model import Customer, MessageState, PrioritySource, Status, Ticket
 from igdesk.rules.promises import GivenPromise, give, keep, release
+from igdesk.rules.reactions import Reactable, react
 from igdesk.rules.timers import settle
 
 
@@ -45,6 +46,8 @@ class Situation:
     """The reply that a command names, with the other parts of the same long reply."""
     comment: Comment | None = None
     """The comment that is answered or hidden."""
+    reactable: Reactable | None = None
+    """The message that gets a heart, or loses it."""
     comment_ticket: int | None = None
     """Where a message may come too late: a ticket whose comment of the same customer can be answered privately."""
     promises: tuple[GivenPromise, ...] = ()
@@ -196,11 +199,12 @@ def _reply(draft: Draft, command: c.Reply, situation: Situation) -> None:
         draft.add(e.Assigned(None, draft.actor))
     hold_until = situation.now + situation.config.desk.undo_send
     goes = route(draft.ticket, command, situation.comment, situation.now)
-    for text in command.texts:
-        covers = draft.ticket.last_customer_message_at
+    covers = draft.ticket.last_customer_message_at
+    for text, media in (*((each, None) for each in command.texts), *(("", each) for each in command.media)):
         reply = NewReply(
-            draft.next_id(), text, hold_until, command.template, False, covers, way=goes.way, target=goes.target
-        )
+            draft.next_id(), text, hold_until, command.template, False, covers, way=goes.way, target=goes.target,
+            media=media,
+        )  # fmt: skip
         draft.replies.append(reply)
         draft.add(e.ReplyQueued(reply.id, hold_until, command.template, way=goes.way.value))
     follow_up.answer(draft, command.template, situation.config)
@@ -221,6 +225,13 @@ def _hide_comment(draft: Draft, command: c.HideComment, situation: Situation) ->
     check_may_answer(draft.actor, situation.config)
     check_sends(situation.config)
     hide(draft, command, situation.comment, situation.now + situation.config.desk.undo_send)
+
+
+def _react(draft: Draft, command: c.React, situation: Situation) -> None:
+    check_may_answer(draft.actor, situation.config)
+    check_sends(situation.config)
+    hold_until = situation.now + situation.config.desk.undo_send
+    react(draft, command, situation.reactable, situation.last_customer_message_at, hold_until)
 
 
 def _cancel_reply(draft: Draft, command: c.CancelReply, situation: Situation) -> None:
@@ -302,8 +313,8 @@ _OUTLIVES = (c.CancelReply, c.RetryReply, c.AskRating, c.Rate, c.EndFollowUp)
 """What is done about a ticket that has been closed, too: its replies on their way, and what comes afterwards."""
 
 _FOR_EVERYBODY = (
-    c.AddNote, c.Escalate, c.Reply, c.HideComment, c.CancelReply, c.RetryReply, c.KeepPromise, c.ReleasePromise,
-    c.HandBack, c.Recall,
+    c.AddNote, c.Escalate, c.Reply, c.HideComment, c.React, c.CancelReply, c.RetryReply, c.KeepPromise,
+    c.ReleasePromise, c.HandBack, c.Recall,
 )  # fmt: skip
 """Commands that need no seat in the ticket's department; who may do some of them is asked for by itself."""
 
@@ -321,6 +332,7 @@ _HANDLERS: Mapping[type[c.Command], Callable[[Draft, Any, Situation], None]] = {
     c.AddNote: _add_note,
     c.Reply: _reply,
     c.HideComment: _hide_comment,
+    c.React: _react,
     c.CancelReply: _cancel_reply,
     c.RetryReply: _retry_reply,
     c.Escalate: _escalate,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from igdesk.rules.events import Event, Noted, ReplyCancelled, ReplyRetried
 from igdesk.rules.log import Recorded, begin, evolve
-from igdesk.rules.model import Customer, MessageState, Status, Ticket
+from igdesk.rules.model import Attachment, Customer, MessageState, Status, Ticket
 from igdesk.rules.ways import Way
 
 
@@ -35,7 +35,9 @@ class NewReply:
     """Who wrote it, where that is not who decides: a rule."""
     way: Way = Way.MESSAGE
     target: str | None = None
-    """Instagram's id of the comment that it answers or hides."""
+    """Instagram's id of the comment or message that it answers or does something to."""
+    media: Attachment | None = None
+    """What is sent instead of words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,8 @@ class QueuedReply:
     automatic: bool = False
     replaced: bool = False
     """Whether another private reply to the same comment was sent, or is on its way: there is but one."""
+    why: Mapping[str, object] | None = None
+    """Why it is in this state, as a phrase is written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +138,8 @@ class Decision:
     """The customer's new tier, if it rose."""
     wake_at: datetime | None = None
     """When time next does something to the ticket; see `timers`."""
+    window_at: datetime | None = None
+    """When the window closes through which its customer is to be answered; see `window.next_end`."""
     calls: tuple[NewCall, ...] = ()
 
     @property
@@ -168,6 +174,8 @@ class Draft:
     """Whether it is decided on a message that had come long before the desk was connected: nobody is told of it."""
     wake_at: datetime | None = None
     """At once, unless `timers.settle` says otherwise: then whoever looks next works it out."""
+    window_at: datetime | None = None
+    """Worked out with `wake_at`."""
     calls: list[NewCall] = field(default_factory=list)
     ends_later: bool = False
     """Whether it is to be closed by itself; `timers.settle` says so."""
@@ -201,12 +209,12 @@ class Draft:
     def cancel(self, reply: QueuedReply, actor: str | None = None) -> None:
         """Take back a reply that has not left."""
         self.cancelled.append(reply.id)
-        self.add(ReplyCancelled(reply.id, reply.way.value), actor)
+        self.add(ReplyCancelled(reply.id, reply.way.value, reply.state.value), actor)
 
     def requeue(self, reply: QueuedReply) -> None:
         """Let a reply go out again."""
         self.requeued.append(reply.id)
-        self.add(ReplyRetried(reply.id, reply.way.value))
+        self.add(ReplyRetried(reply.id, reply.way.value, reply.state.value, reply.why))
 
     def note(self, text: str) -> NewNote:
         """Write a note for colleagues, as an event of its own."""
@@ -241,6 +249,7 @@ class Draft:
             notices=tuple(self.notices),
             tier=self.tier,
             wake_at=self.wake_at if self._has_a_next else None,
+            window_at=self.window_at,
             calls=tuple(self.calls),
         )
 

@@ -50,6 +50,8 @@ from igdesk.rules.reply_events import AnsweredInApp as AnsweredInApp
 from igdesk.rules.reply_events import AutoReplyHeld as AutoReplyHeld
 from igdesk.rules.reply_events import CommentHidden as CommentHidden
 from igdesk.rules.reply_events import HideQueued as HideQueued
+from igdesk.rules.reply_events import Reacted as Reacted
+from igdesk.rules.reply_events import ReactionQueued as ReactionQueued
 from igdesk.rules.reply_events import ReplyCancelled as ReplyCancelled
 from igdesk.rules.reply_events import ReplyFailed as ReplyFailed
 from igdesk.rules.reply_events import ReplyQueued as ReplyQueued
@@ -80,6 +82,8 @@ class Opened(Event):
     subject: str | None = None
     language: str | None = None
     previous: int | None = None
+    account: str = ""
+    """Our account that the thread is of, by its id at Instagram."""
 
     def change(self, ticket: Ticket) -> Ticket:
         raise ValueError("a ticket is opened once")
@@ -215,11 +219,15 @@ class UrgencySet(Event):
 
 @dataclass(frozen=True, slots=True)
 class TierSet(Event):
-    """The customer's tier rose; it is theirs, the ticket only tells why."""
+    """The customer has another tier; it is theirs, the ticket only tells why."""
 
     kind: ClassVar[str] = "tier"
     before: str | None
     after: str
+    by_before: str | None = None
+    """Who had set the one before by hand."""
+    by: str | None = None
+    """Who set this one by hand; None: a rule did."""
 
 
 @dataclass(frozen=True, slots=True)

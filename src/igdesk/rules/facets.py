@@ -38,11 +38,12 @@ TIMES = (
     *CLOCKS,
 )  # fmt: skip
 """Facts that are times, in milliseconds."""
-_PLAIN = (
+PLAIN = (
     "priority", "subject", "category", "kind", "suggested", "urgency", "department", "assignee", "waits_for",
-    "would_go_to", "would_wait_for", "language", "previous", "reopened", "escalated", "merged_into",
-    "returns", "rating",
+    "would_go_to", "would_wait_for", "language", "previous", "reopened", "merged_into", "returns", "rating",
 )  # fmt: skip
+"""Facts that are text or a number, for a file as well."""
+_PLAIN = (*PLAIN, "escalated")
 _ENUMS: Mapping[str, type[Status] | type[PrioritySource]] = {"status": Status, "priority_source": PrioritySource}
 _SETS = {"by_hand": "by_hand", "escalated_by": "escalated_by", "link": "links"}
 """Sets of a ticket: the prefix of their facts, and the attribute."""

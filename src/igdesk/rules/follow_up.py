@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from igdesk.config.accounts import human_agent
 from igdesk.config.model import Config
 from igdesk.rules import events as e
 from igdesk.rules.audience import people
@@ -84,5 +85,5 @@ def _closes(ticket: Ticket, wrote_at: datetime | None, config: Config) -> dateti
     if ticket.channel not in THREAD_CHANNELS or wrote_at is None:
         return None
     return reply_window(
-        ticket.channel, wrote_at, human_agent=config.instagram.human_agent, now=wrote_at + STANDARD
+        ticket.channel, wrote_at, human_agent=human_agent(config).of(ticket.account), now=wrote_at + STANDARD
     ).closes_at

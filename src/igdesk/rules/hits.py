@@ -19,7 +19,7 @@ from igdesk.rules.log import Recorded
 from igdesk.rules.model import acting_rule, is_person
 from igdesk.rules.setting import SETTING, facts_set
 
-COUNTED: tuple[type[Event], ...] = (e.RuleMatched, *SETTING)
+COUNTED: tuple[type[Event], ...] = (e.RuleMatched, e.Escalated, *SETTING)
 """The events that tell of it; others need not be read."""
 
 _WORDS_SHOWN = 5
@@ -86,6 +86,10 @@ class _Tally:
         self.overridden: Counter[str] = Counter()
         self._words: Counter[str] = Counter()
 
+    def fires(self, at: datetime) -> None:
+        self.fired += 1
+        self.last_at = max(filter(None, (self.last_at, at)))
+
     def heard(self, words: str) -> None:
         self._words[words.casefold()] += 1
         if len(self._words) > _WORDS_KEPT:
@@ -116,11 +120,14 @@ def _count_ticket(log: list[Entry], tallies: defaultdict[str, _Tally]) -> None:
     now: dict[str, tuple[Any, bool]] = {}
     """How each fact is, and whether a person's hand made it so: what follows from their change is not their word."""
     before: Entry | None = None
-    setting, overridden = set[str](), set[str]()
+    setting, overridden, matched = set[str](), set[str](), set[tuple[str, str]]()
     for entry in log:
         event, actor = entry.recorded.event, entry.recorded.actor
         if isinstance(event, e.RuleMatched):
             _count_match(event, entry, before, tallies[event.rule])
+            matched.add((event.rule, entry.op))
+        elif isinstance(event, e.Escalated) and event.rule is not None and (event.rule, entry.op) not in matched:
+            tallies[event.rule].fires(entry.recorded.at)  # a rule or an amount took it: its own condition was not asked
         for name, value in facts_set(event):
             now[name] = value, is_person(actor) and (name in event.sets or isinstance(event, e.Undone))
             if (rule := acting_rule(actor)) is not None:
@@ -145,8 +152,7 @@ def _count_match(event: e.RuleMatched, entry: Entry, before: Entry | None, tally
         and (before.recorded.event.rule, before.op, before.version + 1) == (event.rule, entry.op, entry.version)
     )
     if not goes_on:
-        tally.fired += 1
-        tally.last_at = max(filter(None, (tally.last_at, entry.recorded.at)))
+        tally.fires(entry.recorded.at)
     if event.position is not None and event.matched:
         tally.heard(event.matched)
 

@@ -61,3 +61,9 @@ class HookDecided(Event):
     call: int
     hook: str
     again: bool
+    was: str | None = None
+    """Its `calling.CallState` until then; None: it was not written down."""
+    why: str | None = None
+    status: int | None = None
+    attempts: int = 0
+    ended_at: datetime | None = None

@@ -34,6 +34,8 @@ class Said:
     id: int
     ticket: int
     thread: int
+    account: str
+    """Our account that the thread is of."""
     customer: Customer
     """Whose thread it is."""
     channel: Channel
@@ -159,6 +161,7 @@ def _begun(draft: Draft, first: Said, chosen: Sequence[Said], number: int, confi
         department=config.intake.id if ticket.legs else ticket.department,  # a leg stays with what it was asked on
         language=language_of(first.text) or ticket.language,
         previous=ticket.number,
+        account=first.account,
     )
     new = Draft.opening(number, opened, draft.actor, draft.now, f"{draft.op}.new", first.customer)
     for message in chosen[chosen.index(first) :]:

@@ -183,6 +183,8 @@ def recall(draft: Draft, command: c.Recall, config: Config) -> None:
         raise NotAllowedError("legs.not_yours_to_recall", number=draft.ticket.number, department=intake.name)
     legs = draft.ticket.legs
     leg = _named(legs, command.leg) if command.leg is not None else legs[0] if len(legs) == 1 else None
+    if leg is None and legs and command.leg is not None:
+        raise Refusal("legs.no_leg", number=draft.ticket.number, leg=command.leg, out=_ids(legs))
     if leg is None:
         raise _which(draft.ticket) if legs else Refusal("legs.none_out", number=draft.ticket.number)
     after = _after(draft.ticket, leg, config)

@@ -51,6 +51,7 @@ def begin(number: int, recorded: Recorded) -> Ticket:
         department=event.department,
         language=event.language,
         previous=event.previous,
+        account=event.account,
         version=1,
     )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from igdesk.config.accounts import account_of, human_agent
 from igdesk.config.model import Config
 from igdesk.rules import commands as c
 from igdesk.rules.authority import check_may_answer
 from igdesk.rules.lifecycle import Refusal
+from igdesk.rules.media import media_at
 from igdesk.rules.model import THREAD_CHANNELS, Channel, Customer, Ticket
 from igdesk.rules.pilot import sends
 from igdesk.rules.templates import holes
@@ -22,12 +24,14 @@ def check_answerable(ticket: Ticket, customer: Customer, actor: str, config: Con
 
     Raises:
         NotAllowedError: It is not for this agent to answer customers.
-        Refusal: The ticket came another way.
+        Refusal: The ticket came another way, or by an account that the desk has no longer.
     """
     check_may_answer(actor, config)
     has_messages = ticket.channel in THREAD_CHANNELS and customer.remote_id is not None
     if ticket.channel is not Channel.COMMENT and not has_messages:
         raise Refusal("refusal.not_answerable", number=ticket.number)
+    if ticket.account and account_of(config, ticket.account) is None:
+        raise Refusal("accounts.gone", number=ticket.number, account=ticket.account)
 
 
 def check_sends(config: Config) -> None:
@@ -49,15 +53,19 @@ def check_may_send(ticket: Ticket, command: c.Reply, situation: Situation) -> No
     config = situation.config
     check_answerable(ticket, situation.customer, situation.actor, config)
     check_sends(config)
-    if not command.texts or any(not text.strip() for text in command.texts):
+    if not (command.texts or command.media) or any(not text.strip() for text in command.texts):
         raise Refusal("refusal.empty_reply")
+    if command.media and ticket.channel not in THREAD_CHANNELS:
+        raise Refusal("media.direct_only", number=ticket.number)
+    for each in command.media:
+        media_at(each.url or "", each.type)
     for text in command.texts:
         size = len(text.encode("utf-8", "surrogatepass"))
         if size > c.MESSAGE_BYTES:
             raise Refusal("refusal.too_long", bytes=size, limit=c.MESSAGE_BYTES)
         if open_holes := _open_holes(text, command.template, config):
             raise Refusal("refusal.holes", holes=", ".join(open_holes))
-    human = config.instagram.human_agent
+    human = human_agent(config).of(ticket.account)
     window = reply_window(ticket.channel, situation.last_customer_message_at, human_agent=human, now=situation.now)
     if window.kind is WindowKind.CLOSED:
         why = closed_phrase(

@@ -188,6 +188,8 @@ class Ticket:
     updated_at: datetime
     priority: str
     priority_source: PrioritySource = PrioritySource.DEFAULT
+    account: str = ""
+    """Our account that it came in by, by its id at Instagram; none: it came another way."""
     subject: str | None = None
     category: str | None = None
     kind: str | None = None
@@ -327,6 +329,8 @@ class Inbound:
     """A comment that we have hidden: its author sees it, other people do not. None: Instagram does not say."""
     reactions: str | None = None
     """Emoji that stand on it, with spaces between; None: it is not told."""
+    is_about_another: bool = False
+    """It only tells what became of a message that is stored, and is none itself."""
 
 
 @dataclass(frozen=True, slots=True)

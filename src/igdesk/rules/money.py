@@ -40,7 +40,7 @@ _SPELLINGS = {
 _LIKE_COUNTERS = ("块", "刀", "圆", "欧", "镑", "蚊")
 """Mean something else after small numbers: 两块香皂."""
 
-_DIGITS = r"\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?"
+_DIGITS = r"\d{1,3}(?:,\d{3}){1,4}(?:\.\d{1,2})?|[1-9]\d{0,2}(?:\.\d{3}){1,4}(?:,\d{1,2})?|\d{1,9}(?:[.,]\d{1,2})?"
 _NUMBER = rf"(?P<number>{_DIGITS})(?!\d)(?: ?(?P<times>[百千万]|[kw](?![a-z])|thousand\b|grand\b|million\b))?"
 _HAN_DIGITS = {char: place for place, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -211,9 +211,9 @@ def _by_length(spelt: Iterable[str]) -> list[str]:
 
 
 def _decimal(written: str) -> Decimal:
-    """1,200.50 and 1200,50 are the same."""
-    if re.fullmatch(r"\d+,\d{1,2}", written):
-        return Decimal(written.replace(",", "."))
+    """1,200.50, 1200,50 and 1.200,50 are read alike; 1.200 is 1,200, for no money has three places after its point."""
+    if re.fullmatch(r"\d+,\d{1,2}|\d+(?:\.\d{3})+(?:,\d{1,2})?", written):
+        return Decimal(written.replace(".", "").replace(",", "."))
     return Decimal(written.replace(",", ""))
 
 

@@ -19,8 +19,12 @@ def name_of(command: c.Command) -> Phrase:
             return Phrase("steps.merged", {"number": into})
         case c.Link(other=other, linked=linked):
             return Phrase("steps.linked" if linked else "steps.unlinked", {"number": other})
+        case c.Snooze(until=None):
+            return Phrase("steps.woken")
         case c.HideComment(hidden=hidden):
             return Phrase("steps.hide_queued" if hidden else "steps.unhide_queued")
+        case c.React(remove=remove):
+            return Phrase("steps.unreaction_queued" if remove else "steps.reaction_queued")
         case _:
             return Phrase(_NAMES.get(type(command), "steps.change"))
 
@@ -48,4 +52,7 @@ _NAMES: dict[type[c.Command], str] = {
     c.Recall: "steps.leg_recalled",
     c.Snooze: "steps.snoozed",
     c.Split: "steps.split_off",
+    c.AskRating: "steps.rating_asked",
+    c.Rate: "steps.rating_given",
+    c.EndFollowUp: "steps.follow_up_done",
 }

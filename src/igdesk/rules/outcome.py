@@ -27,13 +27,19 @@ def comment_hidden(draft: Draft, reply: QueuedReply, message: int, config: Confi
     return _finish(draft, config)
 
 
+def reacted(draft: Draft, reply: QueuedReply, message: int, config: Config) -> Decision:
+    """Our heart is on a message, or off it again."""
+    draft.add(e.Reacted(reply.id, message, reply.way is Way.UNREACT))
+    return _finish(draft, config)
+
+
 def reply_failed(draft: Draft, reply: QueuedReply, error: str, config: Config) -> Decision:
     """The reply will not arrive, or the comment stays as it is: the ticket is in somebody's hands again.
 
-    That a customer could not be asked how satisfied they are brings nothing back.
+    That a customer could not be asked how satisfied they are brings nothing back, nor does a heart.
     """
     draft.add(e.ReplyFailed(reply.id, error, reply.way.value))
-    if not unsent(draft, reply, config):
+    if not unsent(draft, reply, config) and not reply.way.reacts:
         _bring_back(draft)
     return _finish(draft, config)
 

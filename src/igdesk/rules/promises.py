@@ -19,7 +19,7 @@ from igdesk.rules.commands import GivePromise, KeepPromise, ReleasePromise
 from igdesk.rules.decision import Draft, NewPromise, ReleasedPromise
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Promise, Ticket, is_person
-from igdesk.rules.telling import local_time
+from igdesk.rules.names import local_time
 
 _SHOWN = 40
 """Characters of a promise by which it is recognised."""

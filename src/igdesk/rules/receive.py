@@ -76,7 +76,7 @@ def reconsider(ticket: Ticket, inbound: Inbound, arrival: Arrival) -> Decision:
 
     Rules only ever add (the first category stays, priority, urgency and tier rise), so nothing is taken back but what
     a later rule assigned before an earlier one could; and only the rules that change something now are recorded, the
-    others were when the message came.
+    others were when the message came. A rule that only now can answer the message does.
     """
     draft = _draft(ticket, arrival)
     if ticket.status is Status.CLOSED:
@@ -90,10 +90,26 @@ def reconsider(ticket: Ticket, inbound: Inbound, arrival: Arrival) -> Decision:
     trial = _draft(ticket, arrival)
     apply_outcome(trial, replace(outcome, because=()), arrival.config, arrival.customer, arrival.loads)
     acting = {recorded.actor for recorded in trial.events}
+    reply = outcome.reply if _answers_only_now(outcome, ticket, inbound, facts, arrival) else None
+    acting |= {rule_actor(reply.rule)} if reply is not None else set()
     because = tuple(each for each in outcome.because if rule_actor(each.rule) in acting)
     apply_outcome(draft, replace(outcome, because=because), arrival.config, arrival.customer, arrival.loads)
+    if reply is not None:
+        robot.answer(draft, reply, inbound, arrival)
     settle(draft, arrival.config)
     return draft.done()
+
+
+def _answers_only_now(outcome: Outcome, ticket: Ticket, inbound: Inbound, facts: Facts, arrival: Arrival) -> bool:
+    """Whether a rule answers the message that could not while the customer was a stranger, and nobody and nothing has.
+
+    Not where the message is no longer fresh: of one that waited for long the record need not say so each week.
+    """
+    if outcome.reply is None or ticket.unanswered_since is None or arrival.now - inbound.at > robot.FRESH:
+        return False
+    if any(at >= inbound.at for at in ticket.robots):
+        return False
+    return evaluate(arrival.config, replace(facts, followers=None, verified=None)).reply is None
 
 
 def _assigned_before(ticket: Ticket, facts: Facts, config: Config) -> Outcome | None:
@@ -188,6 +204,7 @@ def _open(inbound: Inbound, arrival: Arrival) -> Draft:
         subject=inbound.subject,
         language=language_of(inbound.text),
         previous=arrival.latest.number if arrival.latest else None,
+        account=arrival.account,
     )
     return Draft.opening(arrival.next_number, opened, arrival.actor, arrival.now, arrival.op, arrival.customer)
 

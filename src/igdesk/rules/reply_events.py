@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
@@ -45,6 +46,8 @@ class ReplyCancelled(Event):
     kind: ClassVar[str] = "reply_cancelled"
     reply: str
     way: str = "message"
+    was: str | None = None
+    """Its `MessageState` until then; None: it was not written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,10 @@ class ReplyRetried(Event):
     kind: ClassVar[str] = "reply_retried"
     reply: str
     way: str = "message"
+    was: str | None = None
+    """Its `MessageState` until then; None: it was not written down."""
+    why: Mapping[str, object] | None = None
+    """Why it was that, as a phrase is written down."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +113,28 @@ class CommentHidden(Event):
     reply: str
     message: int
     hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionQueued(Event):
+    """A heart is to be put on a customer's message, or taken off."""
+
+    kind: ClassVar[str] = "reaction_queued"
+    reply: str
+    """Id of its row of the outbox."""
+    message: int
+    removed: bool
+    hold_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted(Event):
+    """Our heart is on a customer's message, or off it again: that answers nobody."""
+
+    kind: ClassVar[str] = "reacted"
+    reply: str
+    message: int
+    removed: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,9 +99,9 @@ def running(ticket: Ticket, config: Config, tier: str | None = None) -> tuple[Ru
     The first response is due from the oldest unanswered message, which opened the ticket, or an older one that was
     merged into it; the next response from the oldest unanswered message after that. The resolution is due from the
     ticket's creation, or from when the customer brought it back; word from us (`keep_informed`) from our last answer,
-    or from there where none is newer. Pauses count for none of them. Where a customer only ever said thanks, nothing
-    is due. All of it is worked out from the ticket's own times, so a limit that changes (another priority, another
-    policy) leaves the time used as it is.
+    or from there where none is newer. Pauses count for none of them. Where a customer only ever said thanks, nothing is
+    due unless a colleague puts it down and takes it up again. All of it is worked out from the ticket's own times, so a
+    limit that changes (another priority, another policy) leaves the time used as it is.
 
     Args:
         ticket: The ticket.

@@ -6,7 +6,6 @@ What customers and colleagues wrote stands in it as it came: whoever shows it ma
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -18,13 +17,11 @@ from igdesk.rules.duties import kind_of
 from igdesk.rules.kinds import kind_name
 from igdesk.rules.line import waited_for
 from igdesk.rules.log import Recorded
-from igdesk.rules.model import SYSTEM_ACTORS, Status, acting_rule, money
+from igdesk.rules.model import Status, money
+from igdesk.rules.names import actor_name, agent_names, limit_name, local_time, target_name
 from igdesk.rules.pilot_events import OUTSIDE
 from igdesk.rules.rule_names import rule_name
 from igdesk.rules.ways import Way
-
-Name = Phrase | str
-"""Something with a name of its own, or one that every language has words for."""
 
 
 def told(recorded: Recorded, config: Config) -> Phrase:
@@ -37,35 +34,6 @@ def told(recorded: Recorded, config: Config) -> Phrase:
     if isinstance(event, e.RuleMatched | e.Suggested):
         return said
     return Phrase("ticket_ui.event", {"said": said, "actor": actor})
-
-
-def actor_name(actor: str, config: Config) -> Name:
-    """Who did something: a colleague or a rule by name, or a part of the program."""
-    if (rule := acting_rule(actor)) is not None:
-        return Phrase("ticket_ui.by_rule", {"rule": rule_name(rule)})
-    if actor in SYSTEM_ACTORS:
-        return Phrase(f"ticket_ui.by_{actor}")
-    agent = config.agent(actor)
-    return agent.name if agent else actor
-
-
-def target_name(to: str, config: Config) -> Name:
-    """Whom an escalation goes to: `role:supervisor`, `agent:lin` or `department:pr`, as people say it."""
-    kind, _, name = to.partition(":")
-    if kind == "role" and name in ("agent", "supervisor", "admin"):
-        return Phrase(f"role.{name}")
-    if kind == "department" and (department := config.department(name)) is not None:
-        return department.name
-    return actor_name(name or to, config)
-
-
-def limit_name(name: str, config: Config) -> Name:
-    """Where a response limit comes from: `priority:high`, `sla:dm` or `rule:vip`, as people say it."""
-    kind, _, of = name.partition(":")
-    if kind == "priority":
-        known = config.priority(of)
-        return Phrase("ticket_ui.limit_of_priority", {"name": known.name if known else of})
-    return Phrase("ticket_ui.limit_of_rule" if kind == "rule" else "ticket_ui.limit_of_sla", {"name": rule_name(of)})
 
 
 _Said = tuple[str, Mapping[str, object]]
@@ -226,7 +194,7 @@ def _follow_up_planned(event: e.FollowUpPlanned, config: Config) -> _Said:
 
 
 def _follow_up_due(event: e.FollowUpDue, config: Config) -> _Said:
-    return ("follow_up_due" if event.is_open else "follow_up_due_closed"), {"to": _names(event.to, config)}
+    return ("follow_up_due" if event.is_open else "follow_up_due_closed"), {"to": agent_names(event.to, config)}
 
 
 def _clock_told(event: e.ClockTold, config: Config) -> _Said:
@@ -234,7 +202,7 @@ def _clock_told(event: e.ClockTold, config: Config) -> _Said:
         "clock": Phrase(f"ticket_ui.limit_{event.clock}"),
         "at": local_time(event.due, config),
         "limit": limit_name(event.limit, config),
-        "to": _names(event.to, config),
+        "to": agent_names(event.to, config),
     }
     return ("clock_late" if event.times else "clock_warned"), said
 
@@ -243,13 +211,13 @@ def _duty_told(event: e.DutyTold, config: Config) -> _Said:
     said = {
         "duty": Phrase(f"ticket_ui.duty_{kind_of(event.clock)}"),
         "at": local_time(event.due, config),
-        "to": _names(event.to, config),
+        "to": agent_names(event.to, config),
     }
     return ("duty_late" if event.times else "duty_warned"), said
 
 
 def _notified(event: e.Notified, config: Config) -> _Said:
-    return "notified", {"rule": rule_name(event.rule), "to": _names(event.to, config)}
+    return "notified", {"rule": rule_name(event.rule), "to": agent_names(event.to, config)}
 
 
 def _auto_reply_held(event: e.AutoReplyHeld, config: Config) -> _Said:
@@ -275,12 +243,13 @@ def _hook_decided(event: e.HookDecided, config: Config) -> _Said:
 
 
 def _reply(event: _OnItsWay, config: Config) -> _Said:
-    """What became of a reply, or of hiding a comment."""
+    """What became of a reply, of hiding a comment, or of a heart."""
     what = event.kind.removeprefix("reply_")
     if Way(event.way).speaks:
         by = f"_{event.way}" if what in ("queued", "sent") and event.way != Way.MESSAGE else ""
         return f"{event.kind}{by}", {}
-    return (f"{event.way}_failed" if what == "failed" else f"hide_{what}"), {}
+    about = "hide" if Way(event.way).hides else "react"
+    return (f"{event.way}_failed" if what == "failed" else f"{about}_{what}"), {}
 
 
 def _hide_queued(event: e.HideQueued, config: Config) -> _Said:
@@ -291,14 +260,12 @@ def _comment_hidden(event: e.CommentHidden, config: Config) -> _Said:
     return ("comment_hidden" if event.hidden else "comment_shown"), {}
 
 
-def _names(agents: tuple[str, ...], config: Config) -> Name:
-    names = [getattr(config.agent(each), "name", each) for each in agents]
-    return " · ".join(names) if names else Phrase("ticket_ui.nobody")
+def _reaction_queued(event: e.ReactionQueued, config: Config) -> _Said:
+    return ("unreact_queued" if event.removed else "react_queued"), {}
 
 
-def local_time(at: datetime, config: Config) -> str:
-    """A time by the desk's clock."""
-    return f"{at.astimezone(config.desk.timezone):%m-%d %H:%M}"
+def _reacted(event: e.Reacted, config: Config) -> _Said:
+    return ("unreacted" if event.removed else "reacted"), {}
 
 
 def _undone(event: e.Undone, config: Config) -> _Said:
@@ -327,6 +294,8 @@ _DESCRIBE: Mapping[type[e.Event], Callable[[Any, Config], _Said]] = {
     e.ReplyRetried: _reply,
     e.HideQueued: _hide_queued,
     e.CommentHidden: _comment_hidden,
+    e.ReactionQueued: _reaction_queued,
+    e.Reacted: _reacted,
     e.StatusChanged: _status,
     e.Assigned: _assigned,
     e.DepartmentSet: _department,

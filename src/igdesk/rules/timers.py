@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from igdesk.config.accounts import human_agent
 from igdesk.config.model import Calendar, Config, Limit
 from igdesk.rules import afterwards, follow_up
 from igdesk.rules import events as e
@@ -29,6 +30,7 @@ from igdesk.rules.sla import Running, calendar_of, refresh_clocks
 from igdesk.rules.sorting import apply_outcome, go_up_for
 from igdesk.rules.timer_events import long_past
 from igdesk.rules.turns import had_turn
+from igdesk.rules.window import next_end
 
 _ANSWERS = ("first_response", "next_response")
 
@@ -86,6 +88,7 @@ def digest(config: Config) -> str:
         (config.priorities, config.sla, config.sla_warnings, timers, config.escalations, config.customer_tiers),
         config.compensations,
         config.desk.closes_after,
+        repr(human_agent(config)),
     )
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
@@ -105,6 +108,7 @@ def settle(draft: Draft, config: Config) -> None:
     if _rests(draft.ticket) and is_person(draft.actor):  # what somebody puts down goes up also while it rests
         go_up_for(draft, evaluate_facts(config, _facts(draft, waits)), config)
     holds = _is_new(evaluate_timers(config, _facts(draft, waits), _rang(draft.ticket, waits)), draft.ticket)
+    draft.window_at = _window_end(draft, config)
     draft.wake_at = draft.now if holds and draft.ticket.is_running else _next_wake(draft, waits, config)
     announce(draft, config)
 
@@ -137,6 +141,7 @@ def tick(
             waits = _waits(draft, config)
         for alarm in (*of_clocks(draft.ticket, waits.of_now, config), *of_duties(draft.ticket, config)):
             tell(draft, alarm, config)
+        draft.window_at = _window_end(draft, config)
         draft.wake_at = _next_wake(draft, waits, config)
     announce(draft, config)
     return draft.done()
@@ -178,7 +183,7 @@ def _next_wake(draft: Draft, waits: Waits, config: Config) -> datetime | None:
         _plan_what_follows(draft, config)
         return draft.wake_at
     alarms = list(of_duties(ticket, config))
-    coming: list[datetime | None] = []
+    coming = [draft.window_at]
     if ticket.snoozed_until is not None:
         coming.append(ticket.snoozed_until)
     elif ticket.is_running:
@@ -186,6 +191,14 @@ def _next_wake(draft: Draft, waits: Waits, config: Config) -> datetime | None:
         coming += _of_conditions(ticket, waits, config, now)
     coming += (alarm.next_at(now) for alarm in alarms)
     return min(filter(None, coming), default=None)
+
+
+def _window_end(draft: Draft, config: Config) -> datetime | None:
+    if not draft.ticket.is_running:  # what rests has no place among what is for somebody to do
+        return None
+    ticket = draft.ticket
+    is_longer = human_agent(config).of(ticket.account)
+    return next_end(ticket, ticket.last_customer_message_at, human_agent=is_longer, now=draft.now)
 
 
 def _plan_what_follows(draft: Draft, config: Config) -> None:

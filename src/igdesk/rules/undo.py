@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from igdesk.clock import to_ms
 from igdesk.config.model import Config
@@ -37,11 +37,15 @@ class Step:
         """The ticket as the operation left it."""
         ticket = self.before
         for recorded in self.events:
-            ticket = evolve(ticket, recorded)
+            if not isinstance(recorded.event, e.Opened):  # which is what it was found as
+                ticket = evolve(ticket, recorded)
         return ticket
 
 
-_ANYBODYS = (e.Noted, e.Escalated, e.ReplyQueued, e.HideQueued, e.DueSet, e.PromiseKept, e.PromiseReleased)
+_ANYBODYS = (
+    e.Noted, e.Escalated, e.ReplyQueued, e.ReplyCancelled, e.ReplyRetried, e.HideQueued, e.ReactionQueued, e.DueSet,
+    e.PromiseKept, e.PromiseReleased, e.TierSet,
+)  # fmt: skip
 """What needs no seat in the ticket's department."""
 _RESTING = (Status.WAITING.value, Status.RESOLVED.value, Status.CLOSED.value)
 """States in which nobody looks for a message to answer."""
@@ -80,6 +84,63 @@ def take_back(draft: Draft, step: Step, config: Config, known: Mapping[str, Face
         _wake(draft, after)
     if draft.ticket.status is not Status.CLOSED:
         settle(draft, config)
+
+
+_PASSING = (
+    e.DueSet, e.ClockTold, e.DutyTold, e.Notified, e.TimerRang, e.Suggested, e.HookCalled, e.HookHeld, e.HookFailed,
+)  # fmt: skip
+"""What time brings about by itself: it is no reason to keep a ticket."""
+
+
+def take_opening_back(draft: Draft, step: Step) -> None:
+    """Undo the making of a ticket: it is closed, and nobody waits for anything on it.
+
+    Its number stays its own, and its log says that it was taken back; taking that back opens it as it was.
+
+    Raises:
+        ConflictError: Something was done on it since that still holds.
+    """
+    check_untouched(step)
+    now = to_ms(draft.now)
+    restored: dict[str, Facet] = {name: None for name in facets(draft.ticket) if name.startswith(("promise:", "leg:"))}
+    restored |= dict.fromkeys(("unanswered_since", "waits_for", "snoozed_until", "follow_up_at", *CLOCKS))
+    restored |= {"status": Status.CLOSED.value, "closed_at": now, "escalated": False}
+    draft.add(replace(_undone(step, step.after, restored), first=1))
+
+
+def check_untouched(step: Step) -> None:
+    """Refuse to take a new ticket away on which something was done that still holds.
+
+    Raises:
+        ConflictError: With who did what.
+    """
+    found = [each for each in standing(step.later, step.after.version + 1) if not isinstance(each.event, _PASSING)]
+    if any(isinstance(each.event, e.CustomerWrote | e.AnsweredInApp) for each in found):
+        raise ConflictError("refusal.undo_messages", number=step.before.number)
+    if found:
+        culprit = most_telling(found)
+        what = what_was_done([culprit])
+        raise ConflictError("refusal.undo_moved_on", number=step.before.number, who=culprit.actor, what=what)
+
+
+def standing(log: Sequence[Recorded], first: int) -> tuple[Recorded, ...]:
+    """What of the end of a log still holds: neither what was taken back, nor the taking back.
+
+    Args:
+        log: The end of the log.
+        first: The version with which it begins.
+    """
+    gone: set[int] = set()
+    found: list[Recorded] = []
+    for version in range(first + len(log) - 1, first - 1, -1):
+        recorded = log[version - first]
+        if version in gone:
+            continue
+        if isinstance(recorded.event, e.Undone):
+            gone.update(range(recorded.event.first, recorded.event.last + 1))
+        else:
+            found.append(recorded)
+    return tuple(reversed(found))
 
 
 def _check_news(step: Step, restored: Mapping[str, Facet]) -> None:
@@ -143,12 +204,13 @@ def most_telling(log: Iterable[Recorded]) -> Recorded:
 
 
 _TELLING: tuple[type[Event], ...] = (
-    e.Undone, e.Merged, e.TookIn, e.SplitOff, e.Opened, e.ReplyQueued, e.HideQueued, e.ReplyCancelled, e.ReplyRetried,
+    e.Undone, e.Merged, e.TookIn, e.SplitOff, e.Opened, e.ReplyQueued, e.HideQueued, e.ReactionQueued,
+    e.ReplyCancelled, e.ReplyRetried,
     e.CompensationProposed, e.Compensated, e.Escalated, e.Promised, e.PromiseKept, e.PromiseReleased,
     e.LegSent, e.LegDone, e.LegRecalled,
     e.RatingGiven, e.FollowUpDone, e.Noted, e.CustomerWrote, e.StatusChanged, e.RatingAsked, e.Assigned,
     e.CategorySet, e.KindSet, e.DepartmentSet, e.LegTaken, e.PrioritySet, e.UrgencySet, e.Tagged,
-    e.FieldSet, e.Snoozed, e.Linked, e.Unlinked,
+    e.FieldSet, e.Snoozed, e.Linked, e.Unlinked, e.TierSet, e.HookDecided,
 )  # fmt: skip
 """The most telling first; of a step that did several of these, the first names it."""
 
@@ -167,10 +229,14 @@ def _name(recorded: Recorded) -> Phrase:
             return Phrase(f"steps.status_{after.value}")
         case e.HideQueued(hidden=False):
             return Phrase("steps.unhide_queued")
+        case e.ReactionQueued(removed=True):
+            return Phrase("steps.unreaction_queued")
         case e.Assigned(after=None):
             return Phrase("steps.unassigned")
         case e.Snoozed(until=None):
             return Phrase("steps.woken")
+        case e.HookDecided(again=again):
+            return Phrase("steps.hook_again" if again else "steps.hook_dropped")
         case e.Assigned(after=agent) if agent == recorded.actor:
             return Phrase("steps.claimed")
         case e.Assigned(after=agent):

@@ -1,4 +1,4 @@
-"""By which way something goes out: as a direct message, below a comment for everybody, privately to who wrote it."""
+"""By which way something goes out: as a direct message, below a comment, privately to who wrote it, as a heart."""
 
 from __future__ import annotations
 
@@ -16,8 +16,21 @@ class Way(StrEnum):
     """As the one direct message to who wrote a comment."""
     HIDE = "hide"
     UNHIDE = "unhide"
+    REACT = "react"
+    """As a heart on a message."""
+    UNREACT = "unreact"
 
     @property
     def speaks(self) -> bool:
-        """Whether the customer is told something; hiding says nothing."""
-        return self not in (Way.HIDE, Way.UNHIDE)
+        """Whether the customer is told something in words or pictures; what says nothing may be done twice."""
+        return self in (Way.MESSAGE, Way.COMMENT, Way.PRIVATE)
+
+    @property
+    def hides(self) -> bool:
+        """Whether a comment is hidden, or shown again."""
+        return self in (Way.HIDE, Way.UNHIDE)
+
+    @property
+    def reacts(self) -> bool:
+        """Whether a heart is put on a message, or taken off it."""
+        return self in (Way.REACT, Way.UNREACT)

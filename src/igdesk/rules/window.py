@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from igdesk.i18n import Phrase
-from igdesk.rules.model import THREAD_CHANNELS, Channel
+from igdesk.rules.model import THREAD_CHANNELS, Channel, Ticket
 
 STANDARD = timedelta(hours=24)
 HUMAN_AGENT = timedelta(days=7)
@@ -57,6 +57,23 @@ def reply_window(
         return ReplyWindow(WindowKind.CLOSED, standard_end)
     human_end = last_customer_message_at + HUMAN_AGENT
     return ReplyWindow(WindowKind.HUMAN_AGENT if now < human_end else WindowKind.CLOSED, human_end)
+
+
+def next_end(
+    ticket: Ticket, last_customer_message_at: datetime | None, *, human_agent: bool, now: datetime
+) -> datetime | None:
+    """When the window closes through which somebody is to answer; None: nobody waits, or there is none to close.
+
+    Args:
+        ticket: The ticket.
+        last_customer_message_at: When the customer last wrote on the thread.
+        human_agent: Whether the account has Meta's Human Agent permission.
+        now: The instant it is asked for.
+    """
+    if ticket.unanswered_since is None or ticket.has_ended or ticket.snoozed_until is not None:
+        return None
+    end = reply_window(ticket.channel, last_customer_message_at, human_agent=human_agent, now=now).closes_at
+    return end if end is not None and end > now else None
 
 
 def closed_phrase(

@@ -17,8 +17,8 @@ from igdesk.rules.kinds import kind_name
 from igdesk.rules.learned_events import Suggested
 from igdesk.rules.lifecycle import status_name
 from igdesk.rules.model import Status
+from igdesk.rules.names import target_name
 from igdesk.rules.spoken import duration
-from igdesk.rules.telling import target_name
 
 _QUOTED = ("text_any", "text_all", "text_none")
 _IDS = (

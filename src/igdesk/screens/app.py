@@ -74,6 +74,7 @@ class IgdeskApp(TroublesApp):
     TITLE = "igdesk"
     CSS_PATH = ["theme.tcss", "queue.tcss"]
     NOTIFICATION_TIMEOUT = 6
+    SUSPENDED_SCREEN_CLASS = "-behind"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]
 
     def __init__(

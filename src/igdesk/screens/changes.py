@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from textual.signal import Signal
 
-from igdesk.desk.drafts import Kind
+from igdesk.desk import drafted
 from igdesk.desk.queries import Pending, Unsure
 from igdesk.errors import ConflictError, IgdeskError
 from igdesk.i18n import Phrase
-from igdesk.rules.commands import AddNote, Command, Escalate, Reply
+from igdesk.rules.commands import Command
 from igdesk.rules.naming import name_of
-from igdesk.rules.split import split_text
 from igdesk.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
@@ -212,18 +211,8 @@ class Changes:
 
     def spent(self, command: Command | None) -> None:
         """A command was done: its words are no draft any more; what was written on since stays."""
-        drafts = self._app.drafts
-        match command:
-            case Reply(ticket=number, texts=texts):
-                kind, is_same = Kind.REPLY, tuple(split_text(drafts.text(number))) == tuple(texts)
-            case AddNote(ticket=number, text=text):
-                kind, is_same = Kind.NOTE, drafts.text(number, Kind.NOTE) == text
-            case Escalate(ticket=number, reason=reason):
-                kind, is_same = Kind.ESCALATION, drafts.text(number, Kind.ESCALATION) == reason
-            case _:
-                return
-        if is_same:
-            drafts.forget(number, kind)
+        if command is not None:
+            drafted.done(self._app.drafts, command)
 
     def _redraw(self) -> None:
         for screen in self._app.screen_stack:

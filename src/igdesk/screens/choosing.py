@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from igdesk.rules.commands import Assign, Claim, SetPriority, SetTags
+from igdesk.rules.csat import asks_by_itself
 from igdesk.rules.kinds import kind_in, sorted_into
 from igdesk.rules.legs import goes_back
 from igdesk.rules.lifecycle import NEXT
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _NOBODY = ""
 _NOTHING = ""
+_QUIETLY = "quietly"
 
 
 async def agent(screen: VerbScreen, card: TicketCard) -> Chosen | None:
@@ -78,14 +80,21 @@ async def _kind(screen: VerbScreen, ticket: Ticket, chosen: str) -> str | None:
 
 
 async def status(screen: VerbScreen, card: TicketCard) -> Chosen | None:
-    """One of the states that it can go to."""
+    """One of the states that it can go to; resolved with a rating asked for, or without."""
     words, number = screen.words, card.ticket.number
     choices = [Choice(each.value, words(f"status.{each.value}")) for each in Status if each in NEXT[card.ticket.status]]
     if not choices:
         screen.tell("refusal.closed", number=number)
         return None
+    ends = Status.RESOLVED in NEXT[card.ticket.status]
+    if ends and asks_by_itself(card.ticket, card.customer, screen.desk.config):
+        choices.append(Choice(_QUIETLY, words("ui.status_quietly"), key="x"))
     chosen = await screen.app.push_screen_wait(Pick(words, words("ui.status_title", number=number), choices))
-    return None if chosen is None else await moved(screen, card, Status(chosen))
+    if chosen is None:
+        return None
+    if chosen == _QUIETLY:
+        return await moved(screen, card, Status.RESOLVED, rating=False)
+    return await moved(screen, card, Status(chosen))
 
 
 async def priority(screen: VerbScreen, card: TicketCard) -> Chosen | None:

@@ -73,6 +73,8 @@ class DeskScreen(ChordScreen):
             return None
         finally:
             self.igdesk.look_now()
+        if not done.asks:
+            changes.spent(command)
         return done
 
     def read_latest(self, group: str, reading: Callable[[], Coroutine[None, None, None]]) -> Worker[None]:

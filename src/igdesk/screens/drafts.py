@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from igdesk.desk.drafts import Draft
+from igdesk.desk.drafts import Draft, words_of
 from igdesk.desk.queries import TicketCard
 from igdesk.errors import IgdeskError
 from igdesk.text import cells, one_line, truncate
@@ -21,7 +21,7 @@ _ROW = 56
 
 
 async def show_drafts(app: IgdeskApp) -> None:
-    """Show every draft of mine, the newest first; picking one opens its ticket."""
+    """Show every draft of mine, the newest first; picking one goes on with it on its ticket."""
     from igdesk.widgets.dialogs import Choice, Pick
 
     try:
@@ -35,12 +35,13 @@ async def show_drafts(app: IgdeskApp) -> None:
     labels = [_label(draft, card, app) for draft, card in zip(drafts, cards, strict=True)]
     width = _ROW - max(map(cells, labels))
     choices = [
-        Choice(str(place), label, truncate(one_line(draft.text), width))
+        Choice(str(place), label, truncate(one_line(words_of(draft)), width))
         for place, (label, draft) in enumerate(zip(labels, drafts, strict=True))
     ]
     picked = await app.push_screen_wait(Pick(app.words, app.words("drafts.title", count=len(drafts)), choices))
     if picked is not None:
-        app.open_ticket(drafts[int(picked)].ticket)
+        draft = drafts[int(picked)]
+        app.open_ticket(draft.ticket, then=f"go_on({draft.kind.value!r})")
 
 
 async def _begun(app: IgdeskApp) -> tuple[Sequence[Draft], Sequence[TicketCard | None]]:

@@ -21,8 +21,8 @@ def empty_lines(view: str, filtered: str, pulse: Pulse | None, words: Words) -> 
     if pulse is None:
         return (words("ui.empty_reading"),)
     sync = pulse.health.sync
-    if sync is not None and sync.error is not None:
-        return (one_line(words.of(sync.error)), "", *words("ui.empty_trouble").split("\n"))
+    if sync is not None and sync.trouble is not None:
+        return (one_line(words.of(sync.trouble)), "", *words("ui.empty_trouble").split("\n"))
     if sync is None or sync.last_ok_at is None:
         return tuple(words("ui.empty_first" if pulse.health.holder else "ui.empty_nobody").split("\n"))
     return tuple(words(f"ui.empty_{view}").split("\n"))

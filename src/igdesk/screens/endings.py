@@ -1,8 +1,7 @@
-"""The end of a ticket by key: resolving it, with the question or without, and what comes of a follow-up."""
+"""The end of a ticket by key: resolving it, and what comes of a follow-up."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from igdesk.rules.commands import EndFollowUp, SetStatus
@@ -28,20 +27,12 @@ async def resolve(screen: VerbScreen, card: TicketCard) -> Chosen | None:
     return await moved(screen, card, Status.RESOLVED)
 
 
-async def resolve_quietly(screen: VerbScreen, card: TicketCard) -> Chosen | None:
-    """The same; the customer is not asked how satisfied they are."""
-    chosen = await resolve(screen, card)
-    if chosen is None or not isinstance(chosen.command, SetStatus):
-        return chosen
-    return replace(chosen, command=replace(chosen.command, rating=False))
-
-
-async def moved(screen: VerbScreen, card: TicketCard, status: Status) -> Chosen | None:
+async def moved(screen: VerbScreen, card: TicketCard, status: Status, *, rating: bool = True) -> Chosen | None:
     """Another state, with what was missing of its fields where it is resolved; None if that question was left."""
     values = await ask_missing(screen, card.ticket) if status is Status.RESOLVED else ()
     if values is None:
         return None
-    command = SetStatus(card.ticket.number, status, values)
+    command = SetStatus(card.ticket.number, status, values, rating)
     return Chosen(command, "ui.status_set", {"status": screen.words(f"status.{status.value}")})
 
 

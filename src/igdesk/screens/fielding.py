@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from igdesk.desk.drafts import Kind
+from igdesk.desk.kept_lines import KeptLines
 from igdesk.rules.commands import SetFields
 from igdesk.rules.fields import fields_for, missing_fields
 from igdesk.screens.chosen import Chosen
@@ -24,7 +26,8 @@ async def fill_in(screen: VerbScreen, card: TicketCard) -> Chosen | None:
     if not fields:
         screen.tell("fields.none")
         return None
-    dialog = FillFields(words, words("fields.title", number=ticket.number), fields, ticket.fields)
+    kept = KeptLines(screen.igdesk.drafts, ticket.number, Kind.FIELDS)
+    dialog = FillFields(words, words("fields.title", number=ticket.number), fields, ticket.fields, kept=kept)
     values = await screen.app.push_screen_wait(dialog)
     return Chosen(SetFields(ticket.number, values), "fields.saved") if values else None
 
@@ -43,4 +46,6 @@ async def ask_missing(screen: VerbScreen, ticket: Ticket) -> Values | None:
     words = screen.words
     title = words("fields.title_missing", number=ticket.number)
     must = frozenset(each.id for each in missing)
-    return await screen.app.push_screen_wait(FillFields(words, title, missing, ticket.fields, must))
+    kept = KeptLines(screen.igdesk.drafts, ticket.number, Kind.FIELDS)
+    dialog = FillFields(words, title, missing, ticket.fields, must, kept)
+    return await screen.app.push_screen_wait(dialog)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from igdesk.desk.drafts import Kind
+from igdesk.desk.kept_lines import KeptLines
 from igdesk.desk.moments import moment_to_come
 from igdesk.rules.commands import HandBack, HandOff
 from igdesk.rules.leg_words import department_name
@@ -31,12 +34,14 @@ async def hand_back(screen: VerbScreen, card: TicketCard) -> None:
     """Ask what came of it, and hand the ticket back; what was typed comes back where it was refused."""
     from igdesk.widgets.dialogs import Ask
 
-    words, number, typed = screen.words, card.ticket.number, ""
+    words, number = screen.words, card.ticket.number
+    kept = KeptLines(screen.igdesk.drafts, number, Kind.ANSWER)
     seen: int | None = card.ticket.version
     leg = await _own_leg(screen, card.ticket)
     while leg is not None:
         title = words("legs.back_title", number=number)
-        dialog = Ask(words, title, value=typed, example=words("legs.example_answer"))
+        typed, keep = kept.begin("answer"), partial(kept.keep, "answer")
+        dialog = Ask(words, title, value=typed, example=words("legs.example_answer"), keep=keep)
         said = await screen.app.push_screen_wait(dialog)
         if said is None or not said.strip():
             return
@@ -45,7 +50,7 @@ async def hand_back(screen: VerbScreen, card: TicketCard) -> None:
         if await screen.perform(command, seen) is not None:
             screen.tell("legs.handed_back", number=number, department=one_line(screen.desk.config.intake.name))
             return
-        typed, seen = said, None
+        seen = None  # what others did was told: the next time it is sent over it
 
 
 async def _pick(screen: VerbScreen, ticket: Ticket) -> Department | None:
@@ -68,13 +73,13 @@ async def _send(screen: VerbScreen, card: TicketCard, department: Department) ->
 
     words, desk, ticket = screen.words, screen.desk, card.ticket
     asked = at_first(ticket, department, desk.config, desk.now())
-    due_at_first = asked.when
+    due_at_first, kept = asked.when, KeptLines(screen.igdesk.drafts, ticket.number, Kind.LEG)
     seen: int | None = ticket.version
     note = words("legs.refereed", count=ticket.returns) if is_refereed(ticket, desk.me, desk.config) else ""
     members = {each.id: each.name for each in desk.config.members(department.id)}
     title = words("legs.ask_title", number=ticket.number, department=department.name)
     while True:
-        dialog = AskLeg(words, title, asked, members, desk.config, desk.now, note)
+        dialog = AskLeg(words, title, asked, members, desk.config, desk.now, note, kept)
         said = await screen.app.push_screen_wait(dialog)
         if said is None:
             return
@@ -88,7 +93,7 @@ async def _send(screen: VerbScreen, card: TicketCard, department: Department) ->
         if done is not None:
             screen.tell("legs.sent", number=ticket.number, department=one_line(department.name))
             return
-        asked, seen = said, None  # what others did was told: the next time it is sent over it
+        seen = None  # what others did was told: the next time it is sent over it
 
 
 def at_first(ticket: Ticket, department: Department, config: Config, now: datetime) -> Asked:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from igdesk.desk.drafts import Kind
+from igdesk.desk import drafted
 from igdesk.errors import ConflictError, IgdeskError
-from igdesk.rules.commands import AddNote, Command, Escalate, Reply
+from igdesk.rules.commands import Command, Reply
 from igdesk.widgets.share_dialogs import Answer, AskLeft, Row
 
 if TYPE_CHECKING:
@@ -115,9 +115,8 @@ class LeftOver:
     def _again(self, left: Left) -> None:
         """Do it; its words are a draft until it is done, so that a refusal loses nothing."""
         app, command = self._app, left.command
-        kind = next((kind for each, kind in _KINDS.items() if isinstance(command, each)), None)
-        if command is not None and kind is not None and not app.drafts.text(command.ticket, kind):
-            app.drafts.keep(command.ticket, left.text, kind)
+        if command is not None:
+            drafted.keep(app.drafts, command)
         try:
             change = app.changes.begin(lambda: self._drive.again(left), command, what=left.what)
         except ConflictError as error:  # it is under way
@@ -129,6 +128,3 @@ class LeftOver:
         what = self._app.words.of(left.what)
         at = left.at.astimezone(self._app.desk.config.desk.timezone)
         return f"{at:%m-%d %H:%M}  {what}" if with_time else what
-
-
-_KINDS = {Reply: Kind.REPLY, AddNote: Kind.NOTE, Escalate: Kind.ESCALATION}

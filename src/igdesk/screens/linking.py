@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from igdesk.desk.message_links import MessageLink, links_of
-from igdesk.links import Place, Refused, place_of
+from igdesk.links import Place, Refused, ended_at, place_of
 from igdesk.outside import open_outside
 from igdesk.text import one_line, truncate
 from igdesk.widgets.times import moment_text
@@ -32,7 +32,7 @@ async def open_link(screen: DeskScreen, detail: TicketDetail) -> None:
     if isinstance(place, Refused):
         screen.tell(f"links.{place.reason}", url=truncate(one_line(chosen.url), 200))
         return
-    await _asked(screen, place)
+    await _asked(screen, chosen, place)
 
 
 async def _picked(screen: DeskScreen, links: tuple[MessageLink, ...]) -> MessageLink | None:
@@ -44,13 +44,15 @@ async def _picked(screen: DeskScreen, links: tuple[MessageLink, ...]) -> Message
     return None if picked is None else links[int(picked)]
 
 
-async def _asked(screen: DeskScreen, place: Place) -> None:
+async def _asked(screen: DeskScreen, link: MessageLink, place: Place) -> None:
     from igdesk.widgets.dialogs import Confirm
 
     words = screen.words
     lines = [words("links.goes_to", host=place.host)]
     if place.reads_as is not None:
         lines.append(words("links.looks_like", name=one_line(place.reads_as)))
+    if (told := _ended(screen, link)) is not None:
+        lines.append(told)
     lines += ["", place.url]
     if not await screen.app.push_screen_wait(Confirm(words, words("links.title"), "\n".join(lines), danger=True)):
         return
@@ -61,6 +63,14 @@ async def _asked(screen: DeskScreen, place: Place) -> None:
     if not opened:  # over ssh, say: the terminal that shows this can open it, or takes it from the clipboard
         screen.app.copy_to_clipboard(place.url)
     screen.tell("links.opened" if opened else "links.copied", host=place.host, url=truncate(place.url, 200))
+
+
+def _ended(screen: DeskScreen, link: MessageLink) -> str | None:
+    """That an address says of itself that it works no more, and what to do; it is never tried."""
+    ended, now = ended_at(link.url), screen.desk.now()
+    if ended is None or ended > now:
+        return None
+    return screen.words("links.ended", at=moment_text(ended, now, screen.desk.config.desk.timezone))
 
 
 def _label(link: MessageLink) -> str:

@@ -7,9 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from textual import on
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.widgets import Input
+from textual.widgets.option_list import Option
 
 from igdesk.config.faq import is_faq
 from igdesk.config.model import Template
@@ -37,6 +38,18 @@ def open_palette(app: IgdeskApp) -> None:
 
 class Palette(CommandPalette):
     """Textual's palette, for hands that do not wait: `:123` and Enter opens ticket 123 before anything is listed."""
+
+    def _start_no_matches_countdown(self, search_value: str) -> None:
+        """Say that nothing matches in the person's language: Textual has English for it, and no way to change that."""
+        self._stop_no_matches_countdown()
+        show = partial(self._show_no_matches, search_value)
+        self._no_matches_timer = self.set_timer(self._NO_MATCHES_COUNTDOWN, show)
+
+    def _show_no_matches(self, typed: str) -> None:
+        if typed:
+            told = cast("IgdeskApp", self.app).words("ui.palette_none")
+            self.query_one(CommandList).add_option(Option(Content(told), disabled=True, id=self._NO_MATCHES))
+        self._list_visible = bool(typed)
 
     @on(Input.Submitted)
     def _open_number(self, event: Input.Submitted) -> None:

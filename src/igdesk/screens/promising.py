@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from igdesk.desk.drafts import Kind
+from igdesk.desk.kept_lines import KeptLines
 from igdesk.rules.commands import GivePromise, KeepPromise, ReleasePromise
 from igdesk.screens.chosen import Chosen
 from igdesk.widgets.times import moment_text
@@ -27,7 +30,8 @@ async def promise(screen: VerbScreen, card: TicketCard) -> Chosen | None:
         return await _give(screen, card)
     choices = [Choice(each.id, each.short, _whose(screen, each)) for each in given.values()]
     choices.append(Choice(_NEW, words("promises.offer_new"), key="n"))
-    chosen = await screen.app.push_screen_wait(Pick(words, words("promises.title", number=number), choices))
+    title, begun = words("promises.title", number=number), _begun(screen, number)
+    chosen = await screen.app.push_screen_wait(Pick(words, title, choices, current=begun))
     if chosen is None:
         return None
     return await _give(screen, card) if chosen == _NEW else await _settle(screen, number, given[chosen])
@@ -37,7 +41,8 @@ async def _give(screen: VerbScreen, card: TicketCard) -> Chosen | None:
     from igdesk.widgets.promise_dialog import AskPromise
 
     words, desk, number = screen.words, screen.desk, card.ticket.number
-    dialog = AskPromise(words, words("promises.ask_title", number=number), desk.config, desk.me, desk.now)
+    kept = KeptLines(screen.igdesk.drafts, number, Kind.PROMISE)
+    dialog = AskPromise(words, words("promises.ask_title", number=number), desk.config, desk.me, desk.now, kept)
     said = await screen.app.push_screen_wait(dialog)
     if said is None:
         return None
@@ -47,21 +52,32 @@ async def _give(screen: VerbScreen, card: TicketCard) -> Chosen | None:
 async def _settle(screen: VerbScreen, number: int, one: GivenPromise) -> Chosen | None:
     from igdesk.widgets.dialogs import Ask, Choice, Pick
 
-    words = screen.words
+    words, kept = screen.words, KeptLines(screen.igdesk.drafts, number, Kind.RELEASE)
+    typed = kept.begin(one.id)
     choices = [
         Choice("keep", words("promises.offer_keep"), key="k"),
         Choice("release", words("promises.offer_release"), key="r"),
     ]
-    chosen = await screen.app.push_screen_wait(Pick(words, words("promises.settle_title", promise=one.short), choices))
+    title = words("promises.settle_title", promise=one.short)
+    current = "release" if typed else "keep"
+    chosen = await screen.app.push_screen_wait(Pick(words, title, choices, current=current))
     if chosen == "keep":
         return Chosen(KeepPromise(number, one.id), "promises.kept")
     if chosen is None:
         return None
     title = words("promises.why_title", promise=one.short)
-    why = await screen.app.push_screen_wait(Ask(words, title, example=words("promises.why_example")))
+    keep = partial(kept.keep, one.id)
+    dialog = Ask(words, title, value=typed, example=words("promises.why_example"), keep=keep)
+    why = await screen.app.push_screen_wait(dialog)
     if not why or not why.strip():
         return None
     return Chosen(ReleasePromise(number, why, one.id), "promises.released")
+
+
+def _begun(screen: VerbScreen, number: int) -> str | None:
+    """What the person began to write about: a promise that is to be released, or a new one."""
+    drafts = screen.igdesk.drafts
+    return next(iter(drafts.lines(number, Kind.RELEASE)), _NEW if drafts.draft(number, Kind.PROMISE) else None)
 
 
 def _whose(screen: VerbScreen, one: GivenPromise) -> str:

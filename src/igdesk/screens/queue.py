@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widgets import Input
 
+from igdesk.config.accounts import human_agent
 from igdesk.config.model import Config
 from igdesk.desk.filters import narrow, parse_filter
 from igdesk.desk.presence import Presence
@@ -62,8 +63,7 @@ class QueueScreen(VerbScreen):
 
     @property
     def _views(self) -> tuple[View, ...]:
-        human_agent = self.desk.config.instagram.human_agent
-        return views(self.desk.me, self._departments, human_agent=human_agent)
+        return views(self.desk.me, self._departments, human_agent=human_agent(self.desk.config))
 
     @property
     def _departments(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from igdesk.desk.queries import OutboxRow
+from igdesk.desk.queries import Done, OutboxRow
 from igdesk.errors import IgdeskError
 from igdesk.rules.commands import CancelReply
 from igdesk.rules.model import MessageState
@@ -56,7 +56,8 @@ async def _cancel(app: IgdeskApp, reply: OutboxRow) -> None:
     await app.drafts.taking(reply.ticket, reply.operation)
     command = CancelReply(reply.ticket, reply.id)
     try:
-        await app.changes.begin(lambda: app.desk.run(command), command).done()
+        done: Done = await app.changes.begin(lambda: app.desk.run(command), command).done()
+        app.not_undone.add(done.op)  # it was an undoing itself: the next one is of what was done before
     finally:
         await app.drafts.took(reply.ticket)
 

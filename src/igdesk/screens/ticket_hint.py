@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from igdesk.config.faq import is_faq
-from igdesk.desk.drafts import Kind
+from igdesk.desk.drafts import Kind, words_of
 from igdesk.desk.queries import TicketCard
 from igdesk.rules.lately import NOTHING, Lately
+from igdesk.rules.model import Ticket
+from igdesk.screens.going_on import key_to
 from igdesk.text import one_line, truncate
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ def hint(card: TicketCard, app: IgdeskApp, width: int, lately: Lately = NOTHING)
     """Go on with a draft, or take one of the suggested templates: with room for it, as it reads for this ticket."""
     if app.changes.waits(card.ticket.number):
         return Content.styled(truncate(app.words("share_ui.hint_waits"), width), "$warning")
-    if begun := _begun(card.ticket.number, app):
+    if begun := _begun(card.ticket, app):
         return Content.styled(truncate(begun, width), "$warning")
     suggested = app.desk.suggestions(card, lately)[:SUGGESTED]
     room = width // SUGGESTED - _GAP
@@ -40,8 +42,15 @@ def hint(card: TicketCard, app: IgdeskApp, width: int, lately: Lately = NOTHING)
     return Content.assemble(*parts).truncate(width, ellipsis=True)
 
 
-def _begun(number: int, app: IgdeskApp) -> str:
-    if reply := app.drafts.text(number):
+def _begun(ticket: Ticket, app: IgdeskApp) -> str:
+    if reply := app.drafts.text(ticket.number):
         return app.words("ticket_ui.draft", text=one_line(reply))
-    note = app.drafts.text(number, Kind.NOTE)
-    return app.words("drafts.note_hint", text=one_line(note)) if note else ""
+    if note := app.drafts.text(ticket.number, Kind.NOTE):
+        return app.words("drafts.note_hint", text=one_line(note))
+    begun = (app.drafts.draft(ticket.number, kind) for kind in Kind if kind is not Kind.TAKING)
+    draft = next(filter(None, begun), None)
+    if draft is None:
+        return ""
+    key = key_to(draft, ticket, app.desk.me, app.desk.config)
+    kind = app.words(f"drafts.kind_{draft.kind.value}")
+    return app.words("drafts.hint", kind=kind, key=key, text=one_line(words_of(draft)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from textual.app import App
@@ -35,17 +36,18 @@ class TroublesApp(App[None]):
     clock: Clock
     drive: Drive | None
     share_watch: ShareWatch
-    _trouble: Phrase | None = None
+    _troubles: Collection[Phrase] = ()
     _told_ending = False
 
     def tell_trouble(self, pulse: Pulse) -> None:
         """Say what is wrong with the sync once in full: the status line may have to cut it."""
-        trouble = pulse.health.sync.error if pulse.health.sync else None
-        if trouble is not None and trouble != self._trouble and not self._is_of_drive(trouble):
-            self.notify(self.words.of(trouble), severity="error", markup=False, timeout=15)
-        self._trouble = trouble
-        sync = pulse.health.sync
-        ending = token_warning(sync, self.clock.now(), self.words) if sync else None
+        accounts = [each for each in pulse.health.accounts if each.error and not self._is_of_drive(each.error)]
+        troubles = [each.trouble for each in accounts if each.trouble is not None]
+        for trouble in troubles:
+            if trouble not in self._troubles:
+                self.notify(self.words.of(trouble), severity="error", markup=False, timeout=15)
+        self._troubles = troubles
+        ending = token_warning(pulse.health.accounts, self.clock.now(), self.words)
         if ending is not None and not self._told_ending:
             self.notify(ending, severity="warning", markup=False, timeout=15)
         self._told_ending = ending is not None

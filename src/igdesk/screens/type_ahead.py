@@ -108,7 +108,8 @@ class TypeAhead:
             self._is_stalled = self._may_stall
             await self._next()
         else:
-            self._app.set_timer(_LOOK_AGAIN, self._passed)
+            # Not a timer of Textual's: one that finds itself late before it has begun never comes.
+            asyncio.get_running_loop().call_later(_LOOK_AGAIN, self._app.call_later, self._passed)
 
 
 def _now() -> float:

@@ -47,7 +47,7 @@ async def undo(app: IgdeskApp, shown: int | None = None) -> int | None:
 async def _stop(app: IgdeskApp, step: Action) -> int | None:
     """Take back the reply of a step that could not be undone, if it is still held."""
     try:
-        parts = await app.desk.parts_of(step.op) if step.replies else ()
+        parts = await app.desk.parts_of(step.origin) if step.replies else ()
     except IgdeskError as error:
         app.show_failure(error)
         return None
@@ -65,10 +65,10 @@ async def redo(app: IgdeskApp) -> None:
         app.show_failure(error)
         return
     steps = [step for step in again if step.op not in app.not_undone]
-    if steps:
-        await _take_back(app, steps[-1], "joint_ui.redid")
-    else:
+    if not steps:
         app.notify(app.words("refusal.redo_nothing"), markup=False)
+    elif await _take_back(app, steps[-1], "joint_ui.redid") is not None and steps[-1].replies:
+        await _words_gone(app, steps[-1])
 
 
 async def _take_back(app: IgdeskApp, step: Action, told: str) -> TakenBack | None:
@@ -76,7 +76,7 @@ async def _take_back(app: IgdeskApp, step: Action, told: str) -> TakenBack | Non
     what, tickets = words.of(step.what), _tickets(app, step)
     try:
         if step.replies:  # should the program die now, their words are found again
-            await app.drafts.taking(number, step.op)
+            await app.drafts.taking(number, step.origin)
         change = app.changes.begin(lambda: app.desk.undo(step.op), what=step.what, number=number)
         done: TakenBack = await change.done()
     except IgdeskError as error:
@@ -101,6 +101,18 @@ async def _words_back(app: IgdeskApp, number: int) -> None:
         await app.drafts.took(number)
     except IgdeskError as error:
         app.show_failure(error)
+
+
+async def _words_gone(app: IgdeskApp, step: Action) -> None:
+    """A reply goes out after all: its words are no draft any more, unless something else was written since."""
+    number = step.tickets[0]
+    try:
+        parts = await app.desk.parts_of(step.origin)
+    except IgdeskError as error:
+        app.show_failure(error)
+        return
+    if app.drafts.text(number).strip() == "\n\n".join(part.text for part in parts if part.text).strip():
+        app.drafts.forget(number)
 
 
 def _tickets(app: IgdeskApp, step: Action) -> str:

@@ -114,12 +114,6 @@ class VerbScreen(DeskScreen):
 
         self._ask(resolve)
 
-    def action_resolve_quietly(self) -> None:
-        """Mark it resolved; the customer is not asked how satisfied they are."""
-        from igdesk.screens.endings import resolve_quietly
-
-        self._ask(resolve_quietly)
-
     def action_reopen(self) -> None:
         """Bring it back to work."""
         if card := self.target():
@@ -179,6 +173,20 @@ class VerbScreen(DeskScreen):
         command = SetPriority(card.ticket.number, known[place].id)
         self._act(command, card, "ui.priority_set", priority=known[place].name)
 
+    def action_go_on(self, kind: str) -> None:
+        """Go on with what was begun; what the ticket asks for no more becomes a note."""
+        from igdesk.screens.going_on import leads_to
+
+        card = self.target()
+        draft = None if card is None else self.igdesk.drafts.draft(card.ticket.number, Kind(kind))
+        if card is None or draft is None:
+            return
+        action = leads_to(draft, card.ticket, self.desk.me, self.desk.config)
+        if action is None:
+            self.igdesk.drafts.become_note(draft.ticket, draft.kind)
+            self.tell("drafts.now_note", number=draft.ticket)
+        getattr(self, f"action_{action or 'note'}")()
+
     @work(group="verbs", exit_on_error=False)
     async def action_note(self) -> None:
         """Write an internal note; it has no way to the customer. What is left with Esc is there the next time."""
@@ -222,6 +230,12 @@ class VerbScreen(DeskScreen):
         from igdesk.screens.hiding import hide
 
         self._ask(hide)
+
+    def action_besides(self) -> None:
+        """Put a heart on a message, or send media."""
+        from igdesk.screens.besides import besides
+
+        self._ask(besides)
 
     def action_promise(self) -> None:
         """Promise the customer something, or keep or release what was promised."""

@@ -58,6 +58,10 @@ class WritingScreen(ReadingScreen):
         """Whom a reply is for, by somebody who has seen all of `detail`."""
         return Recipient.of(self._known(detail), round(self.desk.config.desk.undo_send.total_seconds()))
 
+    def on_screen_resume(self) -> None:
+        """A dialog was left: what was begun there is named here."""
+        self._show_hint()
+
     def _show_hint(self) -> None:
         if card := self.target():
             told = hint(card, self.igdesk, max(self.size.width - 2, 20), self.lately)

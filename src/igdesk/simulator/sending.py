@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import timedelta
+from urllib.parse import urlsplit
 
+from igdesk.links import Refused, place_of
 from igdesk.simulator.call import Call
 from igdesk.simulator.graph import Refusal, bad_parameter, window_closed
 from igdesk.simulator.model import Attachment, Comment, Medium, Origin, Person, Scope
@@ -19,6 +21,13 @@ PRIVATE_REPLY_WINDOW = timedelta(days=7)
 _MESSAGING_TYPES = frozenset({"", "RESPONSE", "UPDATE", "MESSAGE_TAG"})
 _ACTIONS = frozenset({"typing_on", "typing_off", "mark_seen"})
 _MEDIA = {medium.value: medium for medium in (Medium.IMAGE, Medium.VIDEO, Medium.AUDIO, Medium.FILE)}
+_LIES_THERE: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("png", "jpg", "jpeg", "gif"), ("image",)),
+    **dict.fromkeys(("ogg", "avi", "mov", "webm"), ("video",)),
+    **dict.fromkeys(("aac", "m4a", "wav"), ("audio",)),
+    "mp4": ("video", "audio"),
+    "pdf": ("file",),
+}
 _LOVE = "❤️"
 
 Params = Mapping[str, object]
@@ -152,9 +161,20 @@ def _attachment(call: Call, item: object) -> Attachment:
     if kind not in _MEDIA:
         raise bad_parameter("Param message[attachment][type] is not supported", 2018047)
     url = str(payload.get("url", ""))
-    if not payload.get("attachment_id") and not url.startswith(("http://", "https://")):
-        raise bad_parameter("Failed to fetch the file from the url", 2018008)
+    if not payload.get("attachment_id"):
+        _check_fetched(kind, url)
     return call.world.new_attachment(_MEDIA[kind], url.rsplit("/", 1)[-1])
+
+
+def _check_fetched(kind: str, url: str) -> None:
+    """What Meta would find when it fetches the address; its ending stands for what lies there. Nothing is fetched."""
+    place = place_of(url)
+    if not url.startswith(("http://", "https://")) or (isinstance(place, Refused) and place.reason == "local"):
+        raise bad_parameter("Failed to fetch the file from the url", 2018008)
+    ending = urlsplit(url).path.rpartition(".")[2].lower()
+    kinds = _LIES_THERE.get(ending)
+    if kinds is not None and kind not in kinds:
+        raise bad_parameter("Attachment type does not match file type", 2018047)
 
 
 def _act(call: Call, person: Person, action: str) -> Json:
@@ -167,6 +187,7 @@ def _act(call: Call, person: Person, action: str) -> Json:
     message = call.world.messages.get(str(payload.get("message_id", "")))
     if message is None or message.unsent or call.world.thread_of_message(message).person is not person:
         raise bad_parameter("Invalid message id")
+    _check_window(call, person)  # Meta does not say that a reaction may come later than a message
     emoji = str(payload.get("reaction", "")) if action == "react" else None
     if emoji == "":
         raise bad_parameter("Param payload[reaction] is required")

@@ -46,6 +46,22 @@ def message_update(world: World, home: Thread, message: Message, base_url: str, 
     return _envelope(world, {"messaging": [event]}, _ms(message.at))
 
 
+def reaction_update(world: World, home: Thread, message: Message, who: str, emoji: str | None) -> bytes:
+    """The delivery that tells of a reaction, or that there is none any more: then it does not say which it was."""
+    ours, theirs = {"id": world.account.user_id}, {"id": home.person.igsid}
+    by_us = who == world.account.user_id
+    body: dict[str, Any] = {"mid": message.id, "action": "unreact" if emoji is None else "react"}
+    if emoji is not None:
+        body |= {"reaction": "love" if emoji.startswith("❤") else "other", "emoji": emoji}
+    event = {
+        "sender": ours if by_us else theirs,
+        "recipient": theirs if by_us else ours,
+        "timestamp": _ms(world.now()),
+        "reaction": body,
+    }
+    return _envelope(world, {"messaging": [event]}, _ms(world.now()))
+
+
 def comment_update(world: World, comment: Comment) -> bytes:
     """The delivery that tells of a comment."""
     account, author = world.account, comment.author
@@ -115,9 +131,13 @@ class Deliveries:
         log, found = self._world.log, []
         for home, message in log[max(min(self._messages, len(log) - _WATCHED), 0) :]:
             before, now = self._known.get(message.id), _state(message)
+            if before is None or before[:2] != now[:2]:
+                found.append(message_update(self._world, home, message, self._base_url, shares_twice=shares_twice))
             if before != now:
                 self._known[message.id] = now
-                found.append(message_update(self._world, home, message, self._base_url, shares_twice=shares_twice))
+                put, stands = dict(before[2] if before else ()), dict(now[2])
+                changed = [who for who in {**put, **stands} if put.get(who) != stands.get(who)]
+                found += (reaction_update(self._world, home, message, who, stands.get(who)) for who in changed)
         self._messages = len(self._world.log)
         comments = list(self._world.comments.values())
         found += (comment_update(self._world, each) for each in comments[self._comments :])
@@ -183,8 +203,8 @@ def _joined(deliveries: list[bytes]) -> bytes:
     return json.dumps({"object": "instagram", "entry": entries}).encode()
 
 
-def _state(message: Message) -> tuple[int, bool]:
-    return message.edits, message.unsent
+def _state(message: Message) -> tuple[int, bool, tuple[tuple[str, str], ...]]:
+    return message.edits, message.unsent, tuple(message.reactions.items())
 
 
 def _envelope(world: World, content: dict[str, Any], time: int) -> bytes:

@@ -22,7 +22,7 @@ from igdesk.rules.pilot import sends
 from igdesk.rules.timers import settle
 from igdesk.store import lease, tickets
 from igdesk.store.lease import check_fence
-from igdesk.store.rows import recorded_of, when
+from igdesk.store.rows import ms, recorded_of, when
 from igdesk.store.settle import Settling, draft_of
 from igdesk.store.sql import one_of
 
@@ -175,11 +175,43 @@ def decide(db: sqlite3.Connection, id_: int, by: Settling, *, again: bool) -> Ca
     else:
         _close(db, call, CallResult(CallState.CANCELLED), by)
     draft = draft_of(db, ticket, by)
-    draft.add(e.HookDecided(id_, call.hook, again))
+    state = call.state.value
+    draft.add(e.HookDecided(id_, call.hook, again, state, call.why, call.status, call.attempts, call.ended_at))
     _save(db, draft, ticket, by)
     decided = find(db, id_)
     assert decided is not None
     return decided
+
+
+def check_back(db: sqlite3.Connection, event: e.HookDecided, *, again: bool) -> None:
+    """Whether what a person decided about a call can be taken back, or decided again.
+
+    Raises:
+        ConflictError: It was made meanwhile, or somebody decided otherwise.
+    """
+    call = find(db, event.call)
+    decided = CallState.WAITING if event.again else CallState.CANCELLED
+    expected = _state_before(event) if again else decided
+    if call is None or call.state is not expected:
+        state = CallState.DONE if call is None else call.state  # what ended well is not kept for ever
+        raise ConflictError(f"hooks.not_now_{state.value}", id=event.call)
+
+
+def set_back(db: sqlite3.Connection, event: e.HookDecided, *, removed: bool, now: datetime) -> None:
+    """Set a call back as a person's decision found it; or, if not `removed`, as that left it."""
+    left = (CallState.WAITING, None, None, 0, None) if event.again else (CallState.CANCELLED, None, None, 0, now)
+    found = (_state_before(event), event.why, event.status, event.attempts, event.ended_at)
+    state, why, status, attempts, ended_at = found if removed else left
+    db.execute(
+        "UPDATE calls SET state = ?, why = ?, status = ?, attempts = ?, ended_at = ?, not_before = ?, claimed_by = NULL"
+        " WHERE id = ?",
+        [state.value, why, status, attempts, ms(ended_at), to_ms(now), event.call],
+    )
+
+
+def _state_before(event: e.HookDecided) -> CallState:
+    """What a call was before a person decided. Where the log does not say: failed, so that nothing is called."""
+    return CallState.FAILED if event.was is None else CallState(event.was)
 
 
 def cancel_of(db: sqlite3.Connection, numbers: Sequence[int], now: datetime) -> None:

@@ -11,6 +11,7 @@ from igdesk.rules.comment_replies import PRIVATE_WITHIN, Comment
 from igdesk.rules.model import Channel, Ticket
 from igdesk.rules.ways import Way
 from igdesk.store import tickets
+from igdesk.store.outbox import OutboxRow
 from igdesk.store.sql import one_of
 
 
@@ -49,8 +50,19 @@ def find(db: sqlite3.Connection, number: int, message: int | None = None) -> Com
         written_at=from_ms(row["created_at"]),
         hidden=bool(row["hidden"]),
         answered_privately=Way.PRIVATE in under_way,
-        hiding=next((way for way in under_way if not way.speaks), None),
+        hiding=next((way for way in under_way if way.hides), None),
     )
+
+
+def post_of(db: sqlite3.Connection, thread: int) -> str | None:
+    """Instagram's id of the post that a thread hangs on."""
+    row = db.execute("SELECT post FROM threads WHERE id = ?", [thread]).fetchone()
+    return None if row is None else row["post"]
+
+
+def mark_hidden(db: sqlite3.Connection, row: OutboxRow) -> None:
+    """Instagram has hidden a comment, or shows it again."""
+    db.execute("UPDATE messages SET hidden = ? WHERE remote_id = ?", [int(row.way is Way.HIDE), row.target])
 
 
 def question_below(db: sqlite3.Connection, ticket: Ticket) -> Ticket | None:

@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from igdesk.clock import to_ms
+from igdesk.config.accounts import ByAccount
 from igdesk.rules.model import THREAD_CHANNELS
 from igdesk.rules.window import HUMAN_AGENT, STANDARD
 from igdesk.store.sql import LEG_IS_OPEN, PROMISE_IS_OPEN
@@ -48,6 +49,7 @@ def _asked(wanted: Filter, now: datetime) -> Iterator[Condition]:
         state = "t.status IN (" + ", ".join(f"'{s.value}'" for s in wanted.status) + ")"
         yield (f"({state} OR t.follow_up_at <= ?)", [to_ms(now)]) if wanted.or_follow_up else (state, [])
     yield from _one_of("t.channel", wanted.channel)
+    yield from _one_of("t.account", wanted.account)
     yield from _one_of("t.assignee", wanted.assignee)
     yield from _of_departments(wanted.department)
     yield from _one_of("t.category", wanted.category)
@@ -122,7 +124,7 @@ def _end_of(day: EndOfDay, now: datetime) -> datetime:
     return datetime.combine(following, time(), day.zone)
 
 
-def _window(left: Compared[timedelta], now: datetime, *, human_agent: bool) -> Condition:
+def _window(left: Compared[timedelta], now: datetime, *, human_agent: ByAccount) -> Condition:
     """As `rules.window` has it: the ordinary window, and after it the longer one, if we have it."""
     channels = ", ".join(f"'{channel.value}'" for channel in sorted(THREAD_CHANNELS))
     wrote, present = "th.last_customer_message_at", to_ms(now)
@@ -130,18 +132,27 @@ def _window(left: Compared[timedelta], now: datetime, *, human_agent: bool) -> C
     standard, longer = present - _length(STANDARD), present - _length(HUMAN_AGENT)
     values: list[Value] = [standard, standard + _length(left.value)]
     if human_agent:
-        spans.append(f"({wrote} > ? AND {wrote} <= ? AND {wrote} {_sign(left)} ?)")
+        spans.append(f"({wrote} > ? AND {wrote} <= ? AND {wrote} {_sign(left)} ? AND {_is_so(human_agent)})")
         values += [longer, standard, longer + _length(left.value)]
     return f"(t.channel IN ({channels}) AND ({' OR '.join(spans)}))", values
 
 
-def window_end(now: datetime, *, human_agent: bool) -> str:
+def _is_so(wanted: ByAccount) -> str:
+    """Whether something is so for a ticket's account, as SQL; ids are digits, as the configuration's reader sees to."""
+    if not wanted.accounts:
+        return str(int(wanted.rest))
+    others = ", ".join(f"'{account}'" for account in sorted(wanted.accounts))
+    return f"t.account {'NOT IN' if wanted.rest else 'IN'} ({others})"
+
+
+def window_end(now: datetime, *, human_agent: ByAccount) -> str:
     """When a reply window closes, as SQL: the ordinary one, or Meta's longer one once that is over."""
     wrote, standard = "th.last_customer_message_at", _length(STANDARD)
     if not human_agent:
         return f"{wrote} + {standard}"
     longer = _length(HUMAN_AGENT)
-    return f"{wrote} + CASE WHEN {wrote} > {to_ms(now) - standard} THEN {standard} ELSE {longer} END"
+    is_short = f"{wrote} > {to_ms(now) - standard} OR NOT {_is_so(human_agent)}"
+    return f"{wrote} + CASE WHEN {is_short} THEN {standard} ELSE {longer} END"
 
 
 def _amount(compared: Compared[Decimal], fields: Sequence[str]) -> Condition:

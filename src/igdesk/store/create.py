@@ -15,6 +15,8 @@ from igdesk.store.ingest import ingest
 from igdesk.store.run import run_command
 
 MANUAL_ACCOUNT = "manual"
+BY_SYSTEMS = "api-"
+"""Operations that other systems ask for begin so: they are no step of the person in whose name it is done."""
 _ABOUT = timedelta(days=1)
 """How long after it was decided what to make an operation may have been done."""
 

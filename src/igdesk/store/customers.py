@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from igdesk.clock import from_ms
 from igdesk.config.model import Config
+from igdesk.errors import ConflictError
+from igdesk.i18n import Phrase
 from igdesk.rules.decision import Draft
 from igdesk.rules.events import TierSet
 from igdesk.rules.model import Customer
@@ -102,8 +105,8 @@ def set_tier(
         return False
     db.execute("UPDATE customers SET tier = ?, tier_by = ? WHERE id = ?", [tier, actor, customer])
     numbers = db.execute(
-        f"SELECT number FROM tickets WHERE customer = ? AND merged_into IS NULL"
-        f" ORDER BY status {IS_UNFINISHED} DESC, number DESC",
+        f"SELECT number FROM tickets WHERE customer = ?"
+        f" ORDER BY status {IS_UNFINISHED} DESC, merged_into IS NULL DESC, number DESC",
         [customer],
     ).fetchall()
     for place, (number,) in enumerate(numbers):
@@ -112,11 +115,37 @@ def set_tier(
         if place and ticket.has_ended:
             break
         draft = Draft(ticket, actor, now, op, replace(before, tier=tier, tier_by=actor))
-        draft.add(TierSet(before.tier, tier))
+        draft.add(TierSet(before.tier, tier, before.tier_by, actor))
         if not ticket.has_ended:
             settle(draft, config)
         tickets.save(db, draft.done(), before=ticket, op=op, now=now, actor=actor)
     return True
+
+
+def tier_back(db: sqlite3.Connection, customer: int, events: Sequence[TierSet], *, again: bool) -> None:
+    """Give a customer the tier back that they had before a step; or, `again`, the one that the step gave them.
+
+    Args:
+        db: The connection, inside a write transaction.
+        customer: Whose it is.
+        events: What the step did to it, in order.
+        again: Whether it is done again.
+
+    Raises:
+        ConflictError: Somebody has given them another one since.
+    """
+    before, after = (events[0].before, events[0].by_before), (events[-1].after, events[-1].by)
+    expected, wanted = (before, after) if again else (after, before)
+    row = db.execute("SELECT tier, tier_by FROM customers WHERE id = ?", [customer]).fetchone()
+    if (row["tier"], row["tier_by"]) != expected:
+        latest = db.execute(
+            "SELECT e.ticket, e.actor FROM events e JOIN tickets t ON t.number = e.ticket"
+            " WHERE t.customer = ? AND e.kind IN ('tier', 'erased', 'undone') ORDER BY e.id DESC LIMIT 1",
+            [customer],
+        ).fetchone()
+        who = row["tier_by"] or latest["actor"]
+        raise ConflictError("refusal.undo_moved_on", number=latest["ticket"], who=who, what=Phrase("steps.tier"))
+    db.execute("UPDATE customers SET tier = ?, tier_by = ? WHERE id = ?", [*wanted, customer])
 
 
 def holdings(db: sqlite3.Connection, customer: int) -> Holdings | None:

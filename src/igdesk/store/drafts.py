@@ -58,13 +58,21 @@ class Kind(StrEnum):
     NOTE = "note"
     ESCALATION = "escalation"
     PROMISE = "promise"
+    RELEASE = "release"
+    """Why a promise need not be kept."""
     LEG = "leg"
     """What a department is to be asked for."""
     ANSWER = "answer"
     """What a department was asked, answered."""
+    FIELDS = "fields"
+    """What is filled in about a ticket."""
     TAKING = "taking"
     """No text: ids of the replies that are being taken back. Should the program die between taking one back and keeping
     its words, those are found by them."""
+
+
+_KINDS = frozenset(kind.value for kind in Kind)
+"""Others are left to the newer igdesk that knows them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ class Draft:
     ticket: int
     kind: Kind
     text: str
+    """Of a dialog of lines: see `store.draft_lines`."""
     template: str | None
     """The template that its words began with."""
     saved_at: datetime
@@ -326,7 +335,7 @@ def _check(db: sqlite3.Connection, path: Path) -> None:
 
 def _select(db: sqlite3.Connection, writer: Writer) -> tuple[Draft, ...]:
     rows = db.execute("SELECT * FROM drafts WHERE desk = ? AND agent = ?", [writer.desk, writer.agent])
-    return tuple(_draft_of(row) for row in rows)
+    return tuple(_draft_of(row) for row in rows if row["kind"] in _KINDS)
 
 
 def _draft_of(row: sqlite3.Row) -> Draft:

@@ -231,9 +231,7 @@ def _forget_rows_of_tickets(work: _Work) -> None:
 
 def _forget_promises(work: _Work) -> None:
     """What they were promised, and why that was released; a merge moves it to the other ticket, as escalations."""
-    given = "SELECT json_extract(data, '$.promise') FROM events WHERE kind = 'promised'"
-    made_here = f"(ticket {one_of(work.own)} OR id IN ({given} AND ticket {one_of(work.own)}))"
-    values = [*work.own, *work.own]
+    made_here, values = _promises_of(work), [*work.own, *work.own]
     if work.erases:
         for number in _numbers(work.db, f"SELECT DISTINCT ticket FROM promises WHERE {made_here}", values):
             work.found.forget(Kind.TICKET, number)
@@ -245,6 +243,23 @@ def _forget_promises(work: _Work) -> None:
     of_others = f"ticket {one_of(work.shared)}"
     _retell(work, "promises", of_others, work.shared, "text", work.identity.hide)
     _retell(work, "promises", f"{of_others} AND why IS NOT NULL", work.shared, "why", work.identity.hide)
+
+
+def _promises_of(work: _Work) -> str:
+    """A condition for what they were promised, with their tickets twice: a merge may have moved it elsewhere."""
+    given = "SELECT json_extract(data, '$.promise') FROM events WHERE kind = 'promised'"
+    return f"(ticket {one_of(work.own)} OR id IN ({given} AND ticket {one_of(work.own)}))"
+
+
+def _release_promises(work: _Work, draft: Draft) -> None:
+    """Nobody can keep what nobody knows any more: what was still to be kept is released, without a reason in words."""
+    rows = work.db.execute(f"SELECT id FROM promises WHERE {_promises_of(work)}", [*work.own, *work.own])
+    theirs = {row["id"] for row in rows}
+    for promise in draft.ticket.promises:
+        if promise.id in theirs:
+            draft.add(e.PromiseReleased(promise.id, work.by.now))
+            at = to_ms(work.by.now)
+            work.db.execute("UPDATE promises SET released_at = ? WHERE id = ?", [at, promise.id])
 
 
 def _hide_mentions(work: _Work) -> tuple[tuple[int, ...], int]:
@@ -285,6 +300,8 @@ def _rewrite_log(work: _Work, number: int, how: Retelling, mode: str) -> None:
     for reply in work.cancelled.get(number, ()):
         way = work.db.execute("SELECT way FROM outbox WHERE id = ?", [reply]).fetchone()["way"]
         draft.add(e.ReplyCancelled(reply, way))
+    if work.erases and mode is work.by.mode:
+        _release_promises(work, draft)
     draft.add(e.Erased(mode))
     tickets.save(db, draft.done(), before=before, op=by.op, now=by.now, actor=by.actor, found=work.found)
 

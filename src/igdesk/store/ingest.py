@@ -103,6 +103,8 @@ class _Batch:
         self._silent = silent
         self._loads = KnownLoads(db, config)
         self._count = 0
+        self._account = ""
+        """Our account that the thread is of which is being stored."""
         self._is_first_pull = False
         self._answered_until: datetime | None = None
         """When one of us last wrote in the thread that is being stored, as far as it was read."""
@@ -111,6 +113,10 @@ class _Batch:
         """What the search must know of: told at the end, in the order of time."""
 
     def take_thread(self, inbound: InboundThread) -> None:
+        if any(message.is_about_another for message in inbound.messages):
+            inbound = self._with_what_is_known(inbound)
+            if not inbound.messages:
+                return
         place = self._place(inbound)
         if place is None:
             return
@@ -122,7 +128,7 @@ class _Batch:
             erasure = after_erasure.know_again(self._db, thread, customer.id, erasure)
         before = self.report.messages
         has_gap = inbound.more and listing.leaves_gap(self._db, thread, inbound.messages)
-        self._is_first_pull = inbound.is_first_pull
+        self._account, self._is_first_pull = inbound.account, inbound.is_first_pull
         if inbound.kind == "dm":
             self._is_first_pull = sync_state.watermark(self._db, inbound.account) is None
         answers = [message.at for message in inbound.messages if message.direction is Direction.OUT]
@@ -139,6 +145,11 @@ class _Batch:
             )
         if self.report.messages > before:
             self.report.threads += 1
+
+    def _with_what_is_known(self, inbound: InboundThread) -> InboundThread:
+        """The thread without what only tells of messages that are not here: reading them tells the same."""
+        told = [each for each in inbound.messages if not each.is_about_another or self._is_known(each)]
+        return replace(inbound, messages=tuple(told))
 
     def _tell_gap(self, oldest: Inbound) -> None:
         listing.mark_gap(self._db, oldest)
@@ -241,7 +252,7 @@ class _Batch:
         if message.remote_id is None:
             return False
         among = commenters.threads_beside(self._db, thread) if message.channel is Channel.COMMENT else (thread,)
-        found = (settle.matching_reply(self._db, each, message.text) for each in among)
+        found = (settle.matching_reply(self._db, each, message.text, message.attachments) for each in among)
         reply = next(filter(None, found), None)
         if reply is None:
             return False
@@ -262,6 +273,7 @@ class _Batch:
             customer=customer,
             latest=self._latest(thread),
             next_number=tickets.next_number(self._db),
+            account="" if self._silent else self._account,  # an export came in by none
             loads={} if self._silent else self._loads.of(customer),
             silent=self._silent,
             judge=None if self._silent else self._judge,

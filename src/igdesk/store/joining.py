@@ -111,7 +111,7 @@ def bring_home(db: sqlite3.Connection, ticket: Ticket, replies: Sequence[str], e
         f" JOIN outbox o ON o.id = m.outbox WHERE m.ticket {one_of(family)}"
         f" UNION SELECT o.id, o.state {IS_UNSETTLED} FROM events e"
         f" JOIN outbox o ON o.id = json_extract(e.data, '$.reply')"
-        f" WHERE e.ticket {one_of(family)} AND e.kind = 'hide_queued'",  # which is no message
+        f" WHERE e.ticket {one_of(family)} AND e.kind IN ('hide_queued', 'reaction_queued')",  # which are no messages
         [*family, *family],
     ).fetchall()
     its_escalations = db.execute(
@@ -130,7 +130,7 @@ def bring_home(db: sqlite3.Connection, ticket: Ticket, replies: Sequence[str], e
 
 def _split(db: sqlite3.Connection, ticket: Ticket, moved: frozenset[int], by: By) -> tuple[Ticket, int]:
     said = _messages(db, ticket.number)
-    _check_settled(db, ticket.number, moved)
+    check_settled(db, ticket.number, moved)
     draft, number = by.draft(db, ticket), tickets.next_number(db)
     new = joining.split(draft, said, moved, number, by.config)
     by.save(db, draft, ticket)
@@ -145,6 +145,7 @@ def _messages(db: sqlite3.Connection, number: int) -> tuple[Said, ...]:
     numbers = tickets.family(db, number)
     rows = db.execute(
         "SELECT m.*, o.covers, o.automatic,"
+        " CASE th.kind WHEN 'import' THEN '' ELSE th.account END AS account,"
         " CASE t.thread WHEN m.thread THEN t.customer ELSE th.customer END AS customer"
         " FROM messages m JOIN tickets t ON t.number = m.ticket JOIN threads th ON th.id = m.thread"
         " LEFT JOIN outbox o ON o.id = m.outbox"
@@ -158,6 +159,7 @@ def _messages(db: sqlite3.Connection, number: int) -> tuple[Said, ...]:
             id=row["id"],
             ticket=row["ticket"],
             thread=row["thread"],
+            account=row["account"],
             customer=customers[row["customer"]],
             channel=Channel(row["channel"]),
             at=from_ms(row["created_at"]),
@@ -171,7 +173,8 @@ def _messages(db: sqlite3.Connection, number: int) -> tuple[Said, ...]:
     )
 
 
-def _check_settled(db: sqlite3.Connection, number: int, moved: frozenset[int]) -> None:
+def check_settled(db: sqlite3.Connection, number: int, moved: frozenset[int]) -> None:
+    """Refuse to split off a reply that is on its way."""
     rows = db.execute(
         f"SELECT m.id FROM messages m JOIN outbox o ON o.id = m.outbox WHERE o.ticket = ? AND o.state {IS_UNSETTLED}",
         [number],

@@ -15,9 +15,9 @@ from datetime import datetime
 from igdesk.clock import to_ms
 from igdesk.i18n import Phrase
 from igdesk.rules.decision import NewReply, QueuedReply
-from igdesk.rules.model import Channel, MessageState, Ticket
+from igdesk.rules.model import Attachment, Channel, MessageState, Ticket
 from igdesk.rules.ways import Way
-from igdesk.store.rows import as_json, ms, phrase_data, phrase_of, when
+from igdesk.store.rows import as_json, attachments_of, attachments_text, ms, phrase_data, phrase_of, when
 from igdesk.store.search import index
 from igdesk.store.search.documents import Kind
 from igdesk.store.sql import IS_UNSETTLED, one_of
@@ -55,21 +55,25 @@ class OutboxRow:
     """The template that it was made from."""
     way: Way = Way.MESSAGE
     target: str | None = None
-    """Instagram's id of the comment that it answers or hides."""
+    """Instagram's id of the comment that it answers or hides, or of the message that gets a heart."""
     about: str | None = None
-    """What that comment says."""
+    """What that one says."""
     target_at: datetime | None = None
     """When it was written."""
+    media: Attachment | None = None
+    """What is sent instead of words."""
 
     @property
     def words(self) -> str:
-        """What is said; of what hides a comment, what that one says."""
-        return self.text if self.way.speaks else self.about or ""
+        """What is said, or where it lies; of what is done to a message, what that one says."""
+        said = (self.media.url if self.media else None) or self.text
+        return said if self.way.speaks else self.about or ""
 
     @property
     def queued(self) -> QueuedReply:
         """What decisions about it need to know of it."""
-        return QueuedReply(self.id, self.state, self.way, self.template, self.automatic)
+        why = None if self.error is None else phrase_data(self.error)
+        return QueuedReply(self.id, self.state, self.way, self.template, self.automatic, why=why)
 
     @property
     def operation(self) -> str:
@@ -82,7 +86,7 @@ _ANCHOR = (
 )
 """The latest message there where a reply is looked for: an answer to a comment may stand beside other threads."""
 SELECT = """
-    SELECT o.*, coalesce(m.text, '') AS text, c.remote_id AS recipient, th.remote_id AS remote_thread,
+    SELECT o.*, coalesce(m.text, '') AS text, m.attachments, c.remote_id AS recipient, th.remote_id AS remote_thread,
         th.last_customer_message_at AS thread_customer_message_at,
         tm.text AS about, tm.created_at AS target_at
     FROM outbox o
@@ -91,6 +95,7 @@ SELECT = """
     JOIN customers c ON c.id = th.customer
     LEFT JOIN messages tm ON tm.remote_id = o.target
 """
+_OF_ACCOUNT = "th.account = coalesce(?, th.account)"
 
 
 def add(db: sqlite3.Connection, ticket: Ticket, reply: NewReply, actor: str, now: datetime) -> None:
@@ -121,10 +126,13 @@ def add(db: sqlite3.Connection, ticket: Ticket, reply: NewReply, actor: str, now
 def _say(db: sqlite3.Connection, ticket: Ticket, reply: NewReply, actor: str, at: int) -> None:
     channel = Channel.DM if reply.way is Way.PRIVATE else ticket.channel
     db.execute(
-        "INSERT INTO messages (thread, ticket, outbox, direction, channel, author, text, state, created_at)"
-        " VALUES (?, ?, ?, 'out', ?, ?, ?, 'sent', ?)",
-        [ticket.thread, ticket.number, reply.id, channel.value, actor, reply.text, at],
-    )
+        "INSERT INTO messages (thread, ticket, outbox, direction, channel, author, text, attachments, state,"
+        " created_at) VALUES (?, ?, ?, 'out', ?, ?, ?, ?, 'sent', ?)",
+        [
+            ticket.thread, ticket.number, reply.id, channel.value, actor, reply.text,
+            attachments_text((reply.media,) if reply.media else ()), at,
+        ],
+    )  # fmt: skip
     with index.changes(db) as found:
         found.put(Kind.MESSAGE, _message_of(db, reply.id))
 
@@ -186,20 +194,29 @@ def unsettled(db: sqlite3.Connection) -> tuple[OutboxRow, ...]:
     return tuple(row_of(row) for row in rows)
 
 
-def in_states(db: sqlite3.Connection, states: Sequence[MessageState]) -> tuple[OutboxRow, ...]:
-    """Replies in any of these states, oldest first."""
-    rows = db.execute(f"{SELECT} WHERE o.state {one_of(states)} ORDER BY o.seq", [s.value for s in states])
+def in_states(
+    db: sqlite3.Connection, states: Sequence[MessageState], account: str | None = None
+) -> tuple[OutboxRow, ...]:
+    """Replies in any of these states, oldest first; of one account, or of all."""
+    wanted = [*(s.value for s in states), account]
+    rows = db.execute(f"{SELECT} WHERE o.state {one_of(states)} AND {_OF_ACCOUNT} ORDER BY o.seq", wanted)
     return tuple(row_of(row) for row in rows)
 
 
-def next_due(db: sqlite3.Connection, now: datetime) -> OutboxRow | None:
-    """The reply to send next: held long enough, and nothing earlier of its thread is on the way in the same way."""
+def next_due(db: sqlite3.Connection, now: datetime, account: str | None = None) -> OutboxRow | None:
+    """The reply to send next: held long enough, and nothing earlier of its thread is on the way in the same way.
+
+    Args:
+        db: The connection.
+        now: The time.
+        account: Whose replies; none: everybody's.
+    """
     row = db.execute(
-        f"{SELECT} WHERE o.state = 'queued' AND o.not_before <= ? AND NOT EXISTS ("
+        f"{SELECT} WHERE o.state = 'queued' AND o.not_before <= ? AND {_OF_ACCOUNT} AND NOT EXISTS ("
         "   SELECT 1 FROM outbox e WHERE e.thread = o.thread AND e.way = o.way AND e.seq < o.seq"
         "   AND e.state IN ('queued', 'sending', 'unconfirmed'))"
         " ORDER BY o.not_before, o.seq LIMIT 1",
-        [to_ms(now)],
+        [to_ms(now), account],
     ).fetchone()
     return None if row is None else row_of(row)
 
@@ -233,11 +250,9 @@ def mark_sent(db: sqlite3.Connection, reply: str, remote_id: str, sent_at: datet
         found.put(Kind.MESSAGE, message)
 
 
-def mark_hidden(db: sqlite3.Connection, row: OutboxRow) -> int:
-    """Instagram has hidden the comment, or shows it again; gives the id of its message, 0 if it is no longer here."""
+def mark_done(db: sqlite3.Connection, row: OutboxRow) -> int:
+    """What says nothing is done; gives the id of the message it was done to, 0 if that is no longer here."""
     db.execute("UPDATE outbox SET state = 'sent', error = NULL, claimed_by = NULL WHERE id = ?", [row.id])
-    hidden = int(row.way is Way.HIDE)
-    db.execute("UPDATE messages SET hidden = ? WHERE remote_id = ?", [hidden, row.target])
     found = db.execute("SELECT id FROM messages WHERE remote_id = ?", [row.target]).fetchone()
     return 0 if found is None else int(found["id"])
 
@@ -353,6 +368,7 @@ def row_of(row: sqlite3.Row) -> OutboxRow:
         target=row["target"],
         about=row["about"],
         target_at=when(row["target_at"]),
+        media=next(iter(attachments_of(row["attachments"] or "[]")), None),
     )
 
 

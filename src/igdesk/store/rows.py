@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from igdesk.clock import from_ms, to_ms
 from igdesk.config.model import Limit
 from igdesk.i18n import Phrase
-from igdesk.rules.facets import TIMES
+from igdesk.rules.facets import PLAIN, TIMES
 from igdesk.rules.model import (
     Attachment,
     Channel,
@@ -31,11 +31,7 @@ from igdesk.rules.model import (
 if TYPE_CHECKING:
     from igdesk.rules.log import Recorded
 
-_SAME = (
-    "thread", "customer", "subject", "category", "kind", "suggested", "priority", "urgency", "department", "assignee",
-    "waits_for", "would_go_to", "would_wait_for", "language", "previous", "reopened", "merged_into", "version",
-    "returns", "rating",
-)  # fmt: skip
+_SAME = ("thread", "account", "customer", "version", *PLAIN)
 """What a column holds as the ticket does."""
 _JSON = (
     "fields", "pauses", "told", "rang", "robots", "escalated_by", "limits", "compensations", "promises", "legs",

@@ -27,7 +27,7 @@ from igdesk.rules.legs import Past, is_refereed
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Channel, Ticket
 from igdesk.rules.window import STANDARD
-from igdesk.store import comments, joining, legs, outbox, promises, staleness, tickets
+from igdesk.store import comments, joining, legs, outbox, promises, reactions, staleness, tickets
 from igdesk.store.rows import when
 
 
@@ -125,6 +125,7 @@ def _situation(db: sqlite3.Connection, ticket: Ticket, command: Command, by: joi
         replies=_named_replies(db, command),
         promises=promises.of_tickets(db, [ticket.number]) if _concerns_promises(ticket, command) else (),
         comment=comments.comment_of(db, ticket, command),
+        reactable=reactions.reactable_of(db, ticket, command),
         comment_ticket=_comment_ticket(db, ticket, command, when(thread["last_customer_message_at"]), by.now),
         legs=legs.past(db, ticket.number) if isinstance(command, HandOff | HandBack) else Past(),
     )

@@ -13,17 +13,19 @@ from igdesk.config.model import Config
 from igdesk.i18n import Phrase
 from igdesk.rules.csat import is_over
 from igdesk.rules.decision import Decision, Draft
-from igdesk.rules.model import MessageState, Ticket
+from igdesk.rules.media import may_be_one
+from igdesk.rules.model import Attachment, MessageState, Ticket
 from igdesk.rules.outcome import (
     comment_hidden,
     question_withdrawn,
+    reacted,
     reply_failed,
     reply_retried,
     reply_sent,
     reply_unconfirmed,
 )
 from igdesk.rules.pilot import sends
-from igdesk.store import lease, outbox, tickets
+from igdesk.store import comments, lease, outbox, reactions, tickets
 from igdesk.store.lease import Fence, check_fence
 from igdesk.store.outbox import OutboxRow
 from igdesk.store.rows import when
@@ -39,6 +41,8 @@ class Settling:
     config: Config
     fence: Fence | None = None
     actor: str = "sync"
+    account: str | None = None
+    """Whose replies alone; none: everybody's."""
 
     @property
     def token(self) -> int:
@@ -57,10 +61,10 @@ def claim_next(db: sqlite3.Connection, by: Settling) -> OutboxRow | None:
     """
     if by.fence is not None:
         lease.beat(db, by.fence)
-    row = outbox.next_due(db, by.now) if sends(by.config.desk) else None
+    row = outbox.next_due(db, by.now, by.account) if sends(by.config.desk) else None
     while row is not None and is_over(ticket := _ticket(db, row), row.queued, by.config):
         _save(db, question_withdrawn(draft_of(db, ticket, by), row.queued, by.config), ticket, by)
-        row = outbox.next_due(db, by.now)
+        row = outbox.next_due(db, by.now, by.account)
     if row is not None:
         outbox.mark_sending(db, row.id, by.token)
         row = outbox.find(db, row.id)
@@ -79,14 +83,16 @@ def confirm(db: sqlite3.Connection, reply: str, remote_id: str, sent_at: datetim
     _save(db, sent, ticket, by)
 
 
-def confirm_hidden(db: sqlite3.Connection, reply: str, by: Settling) -> None:
-    """Instagram has hidden a comment, or shows it again."""
+def confirm_done(db: sqlite3.Connection, reply: str, by: Settling) -> None:
+    """Instagram has hidden a comment or shows it again, or our heart is on a message or off it."""
     row = _still_open(db, reply)
     if row is None:
         return
-    message = outbox.mark_hidden(db, row)
+    message = outbox.mark_done(db, row)
+    (reactions.mark_reacted if row.way.reacts else comments.mark_hidden)(db, row)
     ticket = _ticket(db, row)
-    _save(db, comment_hidden(draft_of(db, ticket, by), row.queued, message, by.config), ticket, by)
+    tell = reacted if row.way.reacts else comment_hidden
+    _save(db, tell(draft_of(db, ticket, by), row.queued, message, by.config), ticket, by)
 
 
 def confirm_among(db: sqlite3.Connection, reply: str, said: Sequence[tuple[str, str, datetime]], by: Settling) -> bool:
@@ -145,7 +151,7 @@ def postpone(db: sqlite3.Connection, reply: str, until: datetime, error: Phrase,
 
 
 def try_again(db: sqlite3.Connection, reply: str, until: datetime, error: Phrase, by: Settling) -> None:
-    """A comment may have been hidden or not: it is done again, which harms nothing, until it has failed too often."""
+    """What says nothing may have been done or not: it is done again, which harms nothing, until it failed too often."""
     check_fence(db, by.fence)
     row = _ours_to_judge(db, reply, by)
     if row is None:
@@ -172,15 +178,48 @@ def doubt_interrupted(db: sqlite3.Connection, by: Settling) -> int:
         How many replies.
     """
     check_fence(db, by.fence)
-    rows = outbox.in_states(db, (MessageState.SENDING,))
+    rows = outbox.in_states(db, (MessageState.SENDING,), by.account)
     for row in rows:
-        error = Phrase("outbox.interrupted")
-        if not row.way.speaks:
-            outbox.try_again(db, row.id, by.now, error)
-            continue
-        outbox.mark_unsent(db, row.id, MessageState.UNCONFIRMED, error)
-        _tell_unconfirmed(db, row, error, by)
+        _interrupted(db, row, by)
     return len(rows)
+
+
+def _interrupted(db: sqlite3.Connection, row: OutboxRow, by: Settling) -> None:
+    error = Phrase("outbox.interrupted")
+    if not row.way.speaks:
+        outbox.try_again(db, row.id, by.now, error)
+        return
+    outbox.mark_unsent(db, row.id, MessageState.UNCONFIRMED, error)
+    _tell_unconfirmed(db, row, error, by)
+
+
+def of_others(db: sqlite3.Connection, ours: Sequence[str]) -> tuple[OutboxRow, ...]:
+    """What waits to leave, or was leaving, by other accounts than these, oldest first."""
+    under_way = (MessageState.QUEUED.value, MessageState.SENDING.value)
+    rows = db.execute(
+        f"{outbox.SELECT} WHERE o.state {one_of(under_way)} AND NOT th.account {one_of(ours)} ORDER BY o.seq",
+        [*under_way, *ours],
+    )
+    return tuple(outbox.row_of(row) for row in rows)
+
+
+def give_up_of_others(db: sqlite3.Connection, ours: Sequence[str], by: Settling) -> None:
+    """Nobody sends by an account that the desk has no longer: what waits for it fails, so that a person is told.
+
+    Args:
+        db: The connection.
+        ours: The accounts of the desk.
+        by: Who records it.
+    """
+    check_fence(db, by.fence)
+    for row in of_others(db, ours):
+        if row.state is MessageState.SENDING:
+            _interrupted(db, row, by)
+    for row in of_others(db, ours):
+        if (now := outbox.find(db, row.id)) is None or now.state is not MessageState.QUEUED:
+            continue  # it has failed with the part before it
+        account = db.execute("SELECT account FROM threads WHERE id = ?", [row.thread]).fetchone()["account"]
+        fail(db, row.id, Phrase("accounts.gone", {"number": row.ticket, "account": account}), by)
 
 
 def doubt_restored(db: sqlite3.Connection, by: Settling) -> int:
@@ -198,12 +237,17 @@ def doubt_restored(db: sqlite3.Connection, by: Settling) -> int:
     return len(rows)
 
 
-def matching_reply(db: sqlite3.Connection, thread: int, text: str) -> OutboxRow | None:
+def matching_reply(
+    db: sqlite3.Connection, thread: int, text: str, attachments: tuple[Attachment, ...] = ()
+) -> OutboxRow | None:
     """The oldest reply of the thread that says `text`, was tried, and is not known to have arrived: this one, then.
 
     Also what was queued again or given up: Instagram may deliver late. Our clock and Instagram's may differ, so times
     are not compared: a message of ours that is not stored yet and says the same is the one. A private reply to a
     comment arrives in the customer's direct messages, whatever thread it was written in.
+
+    Media has no words: any of its kind without words may be it while it is in doubt. Once it was given up it is not
+    looked for, since what comes then is mostly what somebody sent from the Instagram app instead.
     """
     rows = db.execute(
         f"{outbox.SELECT} WHERE o.thread IN (SELECT a.id FROM threads a JOIN threads b ON b.customer = a.customer"
@@ -212,8 +256,15 @@ def matching_reply(db: sqlite3.Connection, thread: int, text: str) -> OutboxRow 
         f" AND o.attempts > 0 AND o.state {IS_UNSETTLED} ORDER BY o.seq",
         [thread, thread],
     )
-    wanted = _same_text(text)
-    return next((outbox.row_of(row) for row in rows if _same_text(row["text"]) == wanted), None)
+    replies = map(outbox.row_of, rows)
+    return next((row for row in replies if _may_be(row, _same_text(text), attachments)), None)
+
+
+def _may_be(row: OutboxRow, text: str, attachments: tuple[Attachment, ...]) -> bool:
+    """Whether what Instagram shows as ours can be this reply."""
+    if row.media is None:
+        return _same_text(row.text) == text
+    return row.state is not MessageState.FAILED and not text and may_be_one(row.media, attachments)
 
 
 def draft_of(db: sqlite3.Connection, ticket: Ticket, by: Settling) -> Draft:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from igdesk.clock import to_ms
 from igdesk.rules.model import MessageState
 from igdesk.rules.split import split_text
 from igdesk.store import outbox, tickets
+from igdesk.store.draft_lines import MAIN, lines_of
 from igdesk.store.drafts import Draft, Kind
 from igdesk.store.sql import one_of
 
@@ -19,29 +20,58 @@ def spent(db: sqlite3.Connection, agent: str, drafts: Sequence[Draft]) -> tuple[
 
     A reply that was taken back counts as not sent.
     """
-    return tuple(draft for draft in drafts if _is_erased(db, draft) or _same(draft, _since(db, agent, draft)))
+    return tuple(draft for draft in drafts if _is_erased(db, draft) or _is_done(db, agent, draft))
 
 
-def _since(db: sqlite3.Connection, agent: str, draft: Draft) -> Iterable[Sequence[str]]:
-    """What the person said on the draft's ticket in the draft's way since it was saved, long replies in their parts."""
-    saved_at, numbers = to_ms(draft.saved_at), _numbers(db, draft.ticket)
-    where = f"ticket {one_of(numbers)} AND"
-    since = [*numbers, agent, saved_at]
-    if draft.kind in (Kind.NOTE, Kind.LEG, Kind.ANSWER):  # what departments are asked and answer are notes
-        rows = db.execute(f"SELECT text FROM notes WHERE {where} author = ? AND at >= ?", since)
-        return [(row["text"],) for row in rows]
-    if draft.kind is Kind.ESCALATION:
-        rows = db.execute(f"SELECT reason FROM escalations WHERE {where} actor = ? AND at >= ?", since)
-        return [(row["reason"],) for row in rows]
-    if draft.kind is Kind.PROMISE:
-        rows = db.execute(f"SELECT text FROM promises WHERE {where} actor = ? AND at >= ?", since)
-        return [(row["text"],) for row in rows]
+def _is_done(db: sqlite3.Connection, agent: str, draft: Draft) -> bool:
+    numbers = _numbers(db, draft.ticket)
+    if draft.kind is Kind.REPLY:
+        return _words(split_text(draft.text)) in map(_words, _replies(db, agent, draft, numbers))
+    lines = lines_of(draft)
+    if draft.kind is Kind.FIELDS:
+        return all(_are_filled_in(db, numbers, *line) for line in lines.items())
+    if draft.kind is Kind.RELEASE:
+        return all(_is_released(db, draft, *line) for line in lines.items())
+    text = lines.get(MAIN[draft.kind], "") if draft.kind in MAIN else draft.text
+    query = _SINCE[draft.kind].format(numbers=one_of(numbers))
+    said = db.execute(query, [*numbers, agent, to_ms(draft.saved_at)])
+    return bool(text.strip()) and text.strip() in {row[0].strip() for row in said}
+
+
+_SINCE = {
+    Kind.NOTE: "SELECT text FROM notes WHERE ticket {numbers} AND author = ? AND at >= ?",
+    Kind.ESCALATION: "SELECT reason FROM escalations WHERE ticket {numbers} AND actor = ? AND at >= ?",
+    Kind.PROMISE: "SELECT text FROM promises WHERE ticket {numbers} AND actor = ? AND at >= ?",
+    Kind.LEG: "SELECT n.text FROM legs l JOIN notes n ON n.id = l.question"
+    " WHERE l.ticket {numbers} AND l.actor = ? AND l.at >= ?",
+    Kind.ANSWER: "SELECT text FROM notes WHERE ticket {numbers} AND author = ? AND at >= ?",
+}
+"""What a person said on some tickets since, in the way of a draft. A department's answer is a note: there may be no leg
+to ask, where a ticket lies with a department since it was made."""
+
+
+def _is_released(db: sqlite3.Connection, draft: Draft, promise: str, why: str) -> bool:
+    row = db.execute(
+        "SELECT why FROM promises WHERE id = ? AND released_at >= ?", [promise, to_ms(draft.saved_at)]
+    ).fetchone()
+    return row is not None and (row["why"] or "").strip() == why.strip()
+
+
+def _are_filled_in(db: sqlite3.Connection, numbers: Sequence[int], field: str, value: str) -> bool:
+    found = (tickets.find(db, number) for number in numbers)
+    return any(ticket is not None and ticket.fields.get(field, "") == value.strip() for ticket in found)
+
+
+def _replies(db: sqlite3.Connection, agent: str, draft: Draft, numbers: Sequence[int]) -> Iterator[Sequence[str]]:
+    """What the person sent since, long replies in their parts."""
+    saved_at = to_ms(draft.saved_at)
     replies = (
         row
         for row in outbox.of_tickets(db, numbers)
         if row.author == agent and to_ms(row.created_at) >= saved_at and row.state is not MessageState.CANCELLED
     )
-    return [tuple(row.text for row in parts) for _operation, parts in groupby(replies, key=lambda row: row.operation)]
+    for _operation, parts in groupby(replies, key=lambda row: row.operation):
+        yield tuple(row.text for row in parts if row.media is None)
 
 
 def _numbers(db: sqlite3.Connection, number: int) -> tuple[int, ...]:
@@ -50,10 +80,8 @@ def _numbers(db: sqlite3.Connection, number: int) -> tuple[int, ...]:
     return tuple({number, tickets.root(db, ticket).number}) if ticket is not None else ()
 
 
-def _same(draft: Draft, said: Iterable[Sequence[str]]) -> bool:
-    parts = split_text(draft.text) if draft.kind is Kind.REPLY else (draft.text,)
-    words = [part.strip() for part in parts]
-    return any([part.strip() for part in each] == words for each in said)
+def _words(parts: Iterable[str]) -> list[str]:
+    return [part.strip() for part in parts]
 
 
 def _is_erased(db: sqlite3.Connection, draft: Draft) -> bool:

@@ -18,8 +18,10 @@ IS_UNSETTLED = f"IN ({_STATES})"
 PLACE = """coalesce(
     CASE WHEN status = 'open' AND snoozed_until IS NULL AND legs = '[]' AND coalesce(last_answered_at, 0) < returned_at
         THEN returned_at - 9000000000000000 END,
-    due_at, 9000000000000000)"""
-"""By when a ticket is due, what came back from a department before everything: word for word as in its indexes."""
+    min(coalesce(due_at, 9000000000000000), coalesce(window_at, 9000000000000000),
+        coalesce(follow_up_at, 9000000000000000)))"""
+"""When something of a ticket expires next: what is due, its reply window, the wait for a follow-up. Before all of these
+is what came back from a department. Word for word as in its indexes."""
 PROMISE_IS_OPEN = "kept_at IS NULL AND released_at IS NULL AND removed = 0"
 """Of a promise: it is still to be kept. Written as the index `promises_open` has it."""
 LEG_IS_OPEN = "done_at IS NULL AND removed = 0"

@@ -25,6 +25,7 @@ from igdesk.rules.commands import (
     HideComment,
     KeepPromise,
     Link,
+    React,
     ReleasePromise,
     Reply,
     RetryReply,
@@ -39,14 +40,14 @@ from igdesk.rules.undo import most_telling
 from igdesk.store.rows import recorded_of
 
 _NEVER_STALE = (
-    AddNote, SetTags, CancelReply, RetryReply, HideComment, Link, GivePromise, KeepPromise, ReleasePromise,
+    AddNote, SetTags, CancelReply, RetryReply, HideComment, React, Link, GivePromise, KeepPromise, ReleasePromise,
 )  # fmt: skip
 """Commands that add to what others did and cannot overwrite it."""
 _MESSAGES = (e.CustomerWrote, e.AnsweredInApp)
 _BESIDE_A_REPLY = (
     e.Tagged, e.FieldSet, e.CategorySet, e.KindSet, e.PrioritySet, e.UrgencySet, e.TierSet, e.LimitSet, e.DueSet,
-    e.Linked, e.Unlinked, e.StoodInLine, e.HookDecided, e.HideQueued, e.LegTaken, e.RatingGiven, e.PromiseKept,
-    e.PromiseReleased,
+    e.Linked, e.Unlinked, e.StoodInLine, e.HookDecided, e.HideQueued, e.ReactionQueued, e.LegTaken,
+    e.RatingGiven, e.PromiseKept, e.PromiseReleased,
 )  # fmt: skip
 _RESTING = (Status.WAITING, Status.RESOLVED, Status.CLOSED)
 _NAMED = 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from igdesk.i18n import Phrase
 from igdesk.store import lease
 from igdesk.store.lease import Fence, Sign, check_fence
 from igdesk.store.rows import as_json, ms, phrase_data, phrase_of, when
-from igdesk.store.sql import IS_UNSETTLED
+from igdesk.store.sql import IS_UNSETTLED, one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,25 @@ class SyncStatus:
     token: TokenEnding | None = None
     polls_every: timedelta | None = None
     """How long whoever syncs waits between two polls at the moment."""
+    name: str | None = None
+    """What people call the account, where the desk has several."""
+
+    @property
+    def trouble(self) -> Phrase | None:
+        """What is wrong, and with which account."""
+        return None if self.error is None else self.told(self.error)
+
+    def told(self, what: Phrase) -> Phrase:
+        """Something about the account: with its name, where the desk has several."""
+        return what if self.name is None else Phrase("accounts.told", {"name": self.name, "what": what})
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
     """The state of the machinery behind the screens."""
 
-    sync: SyncStatus | None
-    """None while nothing was ever synced."""
+    accounts: tuple[SyncStatus, ...]
+    """How the sync of each account fares; none while nothing was ever synced."""
     holder: str | None
     """Who has the sync; should they be dead, somebody else takes it over."""
     queued: int
@@ -67,6 +78,17 @@ class Health:
     """How the file is kept: `local`, or `shared` on a network drive. That it was read says that it answers."""
     lease: Sign | None = None
     """What the lease of the sync shows, for whoever watches whether its holder lives."""
+
+    @property
+    def sync(self) -> SyncStatus | None:
+        """The account that fares worst: a dead token, then whatever else is wrong, then the one that is behind."""
+        return min(self.accounts, key=_wellness, default=None)
+
+
+def _wellness(status: SyncStatus) -> tuple[bool, bool, float]:
+    """Smaller is worse."""
+    last = 0.0 if status.last_ok_at is None else status.last_ok_at.timestamp()
+    return not status.is_locked_out, status.error is None, last
 
 
 def accounts(db: sqlite3.Connection) -> tuple[str, ...]:
@@ -90,11 +112,21 @@ def set_watermark(db: sqlite3.Connection, account: str, at: datetime, fence: Fen
     )
 
 
-def save_status(db: sqlite3.Connection, status: SyncStatus, fence: Fence | None) -> None:
-    """Tell everybody how the sync fares."""
+def save_status(db: sqlite3.Connection, status: SyncStatus, fence: Fence | None, ours: Collection[str] = ()) -> None:
+    """Tell everybody how the sync of an account fares.
+
+    Args:
+        db: The connection.
+        status: How it fares.
+        fence: The lease.
+        ours: Every account of the desk, as far as known. What was told of others, or before the account was known, is
+            over; how far they had come is not forgotten.
+    """
     check_fence(db, fence)
-    if status.account:  # what was told before the account was known is over
+    if status.account:
         db.execute("DELETE FROM sync_state WHERE account = ''")
+        still = (status.account, *ours)
+        db.execute(f"UPDATE sync_state SET status = '{{}}' WHERE NOT account {one_of(still)}", still)
     data = {
         "username": status.username,
         "last_ok_at": ms(status.last_ok_at),
@@ -105,6 +137,7 @@ def save_status(db: sqlite3.Connection, status: SyncStatus, fence: Fence | None)
         "is_locked_out": status.is_locked_out,
         "token": None if status.token is None else _ending_data(status.token),
         "polls_every_s": None if status.polls_every is None else status.polls_every.total_seconds(),
+        "name": status.name,
     }
     db.execute(
         "INSERT INTO sync_state (account, status) VALUES (?, ?) ON CONFLICT (account)"
@@ -113,22 +146,23 @@ def save_status(db: sqlite3.Connection, status: SyncStatus, fence: Fence | None)
     )
 
 
-def blocked_until(db: sqlite3.Connection) -> datetime | None:
-    """Until when Instagram wants no calls, as whoever synced last has told."""
-    told = (_status_of(row).blocked_until for row in db.execute("SELECT account, status FROM sync_state"))
+def blocked_until(db: sqlite3.Connection, account: str | None = None) -> datetime | None:
+    """Until when Instagram wants no calls, as whoever synced last has told; for one account, or for any."""
+    rows = db.execute("SELECT account, status FROM sync_state WHERE account = coalesce(?, account)", [account])
+    told = (_status_of(row).blocked_until for row in rows)
     return max(filter(None, told), default=None)
 
 
 def health(db: sqlite3.Connection) -> Health:
     """How the sync and the outbox fare."""
     sign = lease.look(db, "sync")
-    row = db.execute("SELECT account, status FROM sync_state ORDER BY account LIMIT 1").fetchone()
+    told = db.execute("SELECT account, status FROM sync_state WHERE status != '{}' ORDER BY account").fetchall()
     states = dict(
         db.execute(f"SELECT state, count(*) FROM outbox WHERE state {IS_UNSETTLED} GROUP BY state").fetchall()
     )
     meta = db.execute("SELECT rev, profile FROM meta").fetchone()
     return Health(
-        sync=None if row is None else _status_of(row),
+        accounts=tuple(_status_of(row) for row in told),
         holder=None if sign is None else sign.holder,
         queued=states.get("queued", 0) + states.get("sending", 0),
         unconfirmed=states.get("unconfirmed", 0),
@@ -155,6 +189,7 @@ def _status_of(row: sqlite3.Row) -> SyncStatus:
         is_locked_out=data.get("is_locked_out", False),
         token=_ending_of(data["token"]) if data.get("token") else None,
         polls_every=timedelta(seconds=data["polls_every_s"]) if data.get("polls_every_s") else None,
+        name=data.get("name"),
     )
 
 

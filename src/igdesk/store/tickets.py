@@ -193,7 +193,7 @@ def _take_turn(db: sqlite3.Connection, agent: str) -> None:
 
 def _write_ticket(db: sqlite3.Connection, decision: Decision, before: Ticket | None, found: Changes) -> None:
     ticket = decision.ticket
-    values = ticket_values(ticket) | {"wake_at": ms(decision.wake_at)}
+    values = ticket_values(ticket) | {"wake_at": ms(decision.wake_at), "window_at": ms(decision.window_at)}
     if before is not None and _said(before) != _said(ticket):
         found.forget(Kind.TICKET, ticket.number)
     if before is None or _said(before) != _said(ticket):

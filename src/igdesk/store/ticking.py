@@ -10,6 +10,7 @@ from datetime import datetime
 
 from igdesk.clock import to_ms
 from igdesk.config.model import Config
+from igdesk.rules.decision import Decision
 from igdesk.rules.model import TIMER
 from igdesk.rules.timers import digest, tick
 from igdesk.store import calls, draining, notices, tickets
@@ -53,12 +54,22 @@ def tick_due(
         decision = tick(ticket, customer, config, loads.of(customer), op=f"{op}.{ticket.number}", now=now)
         tickets.save(db, decision, before=ticket, op=op, now=now, actor=TIMER)
         if decision.is_empty:  # nothing that anybody would see: only when it is next looked at
-            db.execute("UPDATE tickets SET wake_at = ? WHERE number = ?", [ms(decision.wake_at), ticket.number])
+            _look_again(db, decision)
         loads.follow(decision)
     given = draining.drain(db, config=config, op=op, now=now, limit=AT_ONCE)
     notices.forget_old(db, now)
     calls.forget_old(db, now)
     return (*(row["number"] for row in rows), *given)
+
+
+def _look_again(db: sqlite3.Connection, decision: Decision) -> None:
+    """Put down when a ticket on which nothing happened is next looked at; its place in lists may be another one."""
+    number, window_at = decision.ticket.number, ms(decision.window_at)
+    db.execute("UPDATE tickets SET wake_at = ? WHERE number = ?", [ms(decision.wake_at), number])
+    db.execute(
+        "UPDATE tickets SET window_at = ?, rev = (SELECT rev FROM meta) WHERE number = ? AND window_at IS NOT ?",
+        [window_at, number, window_at],
+    )
 
 
 def _follow_configuration(db: sqlite3.Connection, config: Config) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -17,20 +17,21 @@ from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.log import replay
 from igdesk.rules.model import MessageState
 from igdesk.rules.outcome import reply_sent
-from igdesk.rules.undo import Step, take_back, what_was_done
+from igdesk.rules.undo import Step, take_back, take_opening_back, what_was_done
 from igdesk.rules.ways import Way
-from igdesk.store import joining, legs, outbox, promises, tickets
+from igdesk.store import calls, customers, joining, legs, promises, tickets, undo_replies
+from igdesk.store.create import BY_SYSTEMS
 from igdesk.store.joining import By
 from igdesk.store.rows import recorded_of, when
 from igdesk.store.search import index
 from igdesk.store.search.documents import Kind
 from igdesk.store.sql import one_of
-from igdesk.store.undo_checks import Part, check, in_the_end, originals, split_from
+from igdesk.store.undo_checks import Part, check, in_the_end, is_split, split_from
 
 _LOOKED_AT = 10_000
 """How many of somebody's latest events are looked at: more steps than anybody takes back."""
-_FINAL = ("erased", "hook_decided", "tier")
-"""Kinds of events whose operation is no step that could be taken back: a tier is the customer's, no ticket's."""
+_FINAL = ("erased",)
+"""Kinds of events whose operation is no step that could be taken back: what was erased is nowhere any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,9 @@ class Action:
     replies: bool
     """Whether it wrote to the customer."""
     stays: bool
-    """Whether it is never taken back: a new ticket, or what was done to a reply on its way."""
+    """Whether it is nobody's step: what another system asked for in somebody's name."""
+    origin: str
+    """The operation that did it first: ids of its rows begin with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,8 @@ def _stacks(db: sqlite3.Connection, actor: str, since: datetime | None) -> tuple
             continue
         other = again if undone in back else back
         (back if undone in back else again).remove(undone)
-        other.append(replace(action, what=undone.what, tickets=undone.tickets))
+        same = {name: getattr(undone, name) for name in ("what", "tickets", "replies", "origin")}
+        other.append(replace(action, **same))
     return back, again
 
 
@@ -123,9 +127,9 @@ def undo(db: sqlite3.Connection, op: str, *, by: By) -> TakenBack:
     if action is None:
         raise Refusal("refusal.undo_twice")
     parts = [_part(db, op, number) for number in action.tickets]
-    texts: list[str] = []
     for part in parts:
-        check(db, part)
+        check(db, part, by)
+    _tiers_back(db, parts)
     shown_by = _shown_by(db, action.tickets)
     for part in reversed(parts):
         draft = by.draft(db, part.ticket)
@@ -133,14 +137,26 @@ def undo(db: sqlite3.Connection, op: str, *, by: By) -> TakenBack:
             known = _known(db, part) | promises.known(db, part.ticket.number, tuple(in_the_end(db, part)))
             take_back(draft, part.step, by.config, known)
             _tell_arrived(db, draft, part, by)
-        else:  # a ticket that was split off goes back into the one that it came from
+        elif is_split(db, part):  # it goes back into the one that it came from
             draft.add(e.Merged(split_from(part), by.now))
+        else:
+            take_opening_back(draft, part.step)
         by.save(db, draft, part.ticket)
-    for part in parts:
-        texts += _rows_back(db, part)
+    texts = [text for part in parts for text in _rows_back(db, part, by)]
     for number in shown_by | _shown_by(db, action.tickets):
         tickets.refresh_preview(db, number)
     return TakenBack(by.op, action, tuple(texts))
+
+
+def _tiers_back(db: sqlite3.Connection, parts: Sequence[Part]) -> None:
+    """Customers have their tiers back first: limits of their tickets ask for it."""
+    found: dict[int, list[tuple[e.TierSet, bool]]] = {}
+    for part in parts:
+        for event, again in in_the_end(db, part):
+            if isinstance(event, e.TierSet):
+                found.setdefault(part.ticket.customer, []).append((event, again))
+    for customer, each in found.items():
+        customers.tier_back(db, customer, [event for event, _again in each], again=each[0][1])
 
 
 def _shown_by(db: sqlite3.Connection, numbers: Sequence[int]) -> set[int]:
@@ -168,10 +184,10 @@ def _action_of(op: str, rows: Sequence[sqlite3.Row]) -> Action:
     log = [recorded_of(row) for row in rows]
     undoes = next((r.event.op for r in log if isinstance(r.event, e.Undone)), None)
     numbers = tuple(dict.fromkeys(row["ticket"] for row in rows))
-    kinds = {type(recorded.event) for recorded in log}
     replies = any(isinstance(each.event, e.ReplyQueued) and not each.event.automatic for each in log)
-    stays = e.SplitOff not in kinds and not kinds.isdisjoint((e.Opened, e.ReplyCancelled, e.ReplyRetried))
-    return Action(op, from_ms(rows[0]["at"]), what_was_done(log), numbers, undoes, replies, stays)
+    return Action(
+        op, from_ms(rows[0]["at"]), what_was_done(log), numbers, undoes, replies, op.startswith(BY_SYSTEMS), op
+    )
 
 
 def _part(db: sqlite3.Connection, op: str, number: int) -> Part:
@@ -228,24 +244,16 @@ def _tell_arrived(db: sqlite3.Connection, draft: Draft, part: Part, by: By) -> N
                 reply_sent(draft, sent, at, when(row["covers"]), by.config)
 
 
-def _rows_back(db: sqlite3.Connection, part: Part) -> Iterator[str]:
+def _rows_back(db: sqlite3.Connection, part: Part, by: By) -> list[str]:
     """Set back the rows that an operation wrote besides the ticket; gives the words of replies that were taken back."""
-    for event in part.events:
-        if isinstance(event, e.Undone):
-            for original, again in originals(db, part, event, again=True):
-                _set_rows(db, part, original, removed=not again)
-        elif isinstance(event, e.ReplyQueued):
-            row = outbox.find(db, event.reply)
-            if row is not None:
-                outbox.cancel(db, event.reply)
-                yield from () if event.automatic else (row.text,)
-        elif isinstance(event, e.HideQueued):
-            outbox.cancel(db, event.reply)
-        else:
-            _set_rows(db, part, event, removed=True)
+    events = list(in_the_end(db, part))
+    texts = [undo_replies.words(db, event) for event, again in events if not again]
+    for event, again in events if any(again for _event, again in events) else reversed(events):
+        _set_rows(db, part, event, by, removed=not again)
+    return [text for text in texts if text is not None]
 
 
-def _set_rows(db: sqlite3.Connection, part: Part, event: Event, *, removed: bool) -> None:
+def _set_rows(db: sqlite3.Connection, part: Part, event: Event, by: By, *, removed: bool) -> None:
     promises.set_back(db, part.ticket.number, event, removed=removed)
     legs.set_back(db, event, removed=removed)
     match event:
@@ -260,8 +268,12 @@ def _set_rows(db: sqlite3.Connection, part: Part, event: Event, *, removed: bool
             merged = tickets.find(db, part.ticket.number)
             assert merged is not None  # its events are there
             joining.bring_home(db, merged, replies, escalations)
-        case e.SplitOff(messages=messages, came_from=owners):
+        case e.SplitOff(into=new, messages=messages, came_from=owners):
             for message, owner in zip(messages, owners, strict=True):
-                joining.move_messages(db, [message], owner)
+                joining.move_messages(db, [message], owner if removed else new)
+        case e.HookDecided():
+            calls.set_back(db, event, removed=removed, now=by.now)
+        case _ if isinstance(event, undo_replies.OnItsWay):
+            undo_replies.set_back(db, event, by, removed=removed)
         case _:
             pass

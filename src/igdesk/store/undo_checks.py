@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from igdesk.errors import ConflictError
-from igdesk.i18n import Phrase
 from igdesk.rules import events as e
 from igdesk.rules.event import Event
 from igdesk.rules.lifecycle import Refusal, check_not_closed
-from igdesk.rules.model import MessageState, Status, Ticket
-from igdesk.rules.undo import Step, what_was_done
-from igdesk.store import outbox, tickets
+from igdesk.rules.model import Status, Ticket
+from igdesk.rules.undo import Step, check_untouched, what_was_done
+from igdesk.store import calls, joining, tickets, undo_replies
+from igdesk.store.joining import By
 from igdesk.store.rows import recorded_of
+from igdesk.store.sql import one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,31 +32,29 @@ class Part:
         return tuple(recorded.event for recorded in self.step.events)
 
 
-def check(db: sqlite3.Connection, part: Part) -> None:
+def check(db: sqlite3.Connection, part: Part, by: By) -> None:
     """Refuse what cannot be taken back, or done again, before anything is.
 
     Raises:
-        Refusal, ConflictError: With the reason.
+        Refusal, ConflictError, NotAllowedError: With the reason.
     """
+    seen = part.first + len(part.events) - 1
     for event, again in in_the_end(db, part):
-        (_check_again if again else _check_back)(db, part, event)
+        if isinstance(event, undo_replies.OnItsWay):
+            undo_replies.check(db, part.ticket, seen, event, by, again=again)
+        elif isinstance(event, e.HookDecided):
+            calls.check_back(db, event, again=again)
+        else:
+            (_check_again if again else _check_back)(db, part, event)
 
 
 def _check_back(db: sqlite3.Connection, part: Part, event: Event) -> None:
-    number = part.ticket.number
     match event:
-        case e.Opened(previous=previous):
-            if part.ticket.version > part.first + len(part.events) - 1:
-                raise ConflictError("refusal.undo_messages", number=number)
-            if previous is None or not _is_split(db, part):
-                raise Refusal("refusal.undo_new_ticket", number=number)
-        case e.ReplyQueued() | e.HideQueued():
-            _check_still_here(db, event, number)
-        case e.ReplyCancelled() | e.ReplyRetried():
-            raise Refusal("refusal.undo_sending", number=number)
+        case e.Opened() if part.first == 1:
+            check_untouched(part.step)
         case e.StatusChanged(after=Status.CLOSED):
             _check_not_followed(db, part)
-        case e.Merged():
+        case e.Merged(into=into) if _was_taken_in(db, part, into):
             _check_no_news(db, part)
             _check_not_split(db, part)
         case e.SplitOff():  # nobody would look for the messages there
@@ -64,32 +63,41 @@ def _check_back(db: sqlite3.Connection, part: Part, event: Event) -> None:
             pass
 
 
-def _check_still_here(db: sqlite3.Connection, event: e.ReplyQueued | e.HideQueued, number: int) -> None:
-    """What has left for Instagram, or may have, is not taken back."""
-    row = outbox.find(db, event.reply)
-    if row is None or row.state is MessageState.QUEUED:
-        return
-    if isinstance(event, e.HideQueued):
-        raise Refusal("answering.undo_hidden", number=number)
-    if event.automatic:
-        raise Refusal("ending.undo_asked", number=number)
-    raise Refusal("refusal.undo_sent", number=number, state=Phrase(f"message_state.{row.state.value}"))
-
-
 def _check_again(db: sqlite3.Connection, part: Part, event: Event) -> None:
     match event:
-        case e.ReplyQueued():
-            raise Refusal("refusal.redo_reply", number=part.ticket.number)
-        case e.HideQueued():
-            raise Refusal("answering.redo_hide", number=part.ticket.number)
         case e.SplitOff():
-            raise Refusal("refusal.redo_split", number=part.ticket.number)
+            _check_splits(db, part, event)
         case e.Escalated() if part.ticket.merged_into is not None:  # nobody would look for it there
             raise Refusal("refusal.merged", number=part.ticket.number, into=part.ticket.merged_into)
         case e.TookIn(ticket=merged):
             _check_takes_in(db, part.ticket, merged)
         case _:
             pass
+
+
+def _was_taken_in(db: sqlite3.Connection, part: Part, into: int) -> bool:
+    """Whether it was a merge of two tickets, rather than a split that was taken back."""
+    row = db.execute(
+        "SELECT 1 FROM events WHERE ticket = ? AND kind = 'took_in' AND json_extract(data, '$.ticket') = ?",
+        [into, part.ticket.number],
+    ).fetchone()
+    return row is not None
+
+
+def _check_splits(db: sqlite3.Connection, part: Part, event: e.SplitOff) -> None:
+    """The messages are still where they were split off, none of them is on its way, and not all of them go."""
+    number = part.ticket.number
+    check_not_closed(part.ticket)
+    joining.check_settled(db, number, frozenset(event.messages))
+    rows = db.execute(f"SELECT id, ticket FROM messages WHERE id {one_of(event.messages)}", event.messages).fetchall()
+    owners = dict(zip(event.messages, event.came_from, strict=True))
+    stays = db.execute(
+        f"SELECT 1 FROM messages WHERE ticket {one_of(family := tickets.family(db, number))} AND direction = 'in'"
+        f" AND NOT id {one_of(event.messages)} LIMIT 1",
+        [*family, *event.messages],
+    ).fetchone()
+    if stays is None or any(row["ticket"] != owners[row["id"]] for row in rows):
+        raise ConflictError("refusal.redo_split", number=number)
 
 
 def _check_takes_in(db: sqlite3.Connection, ticket: Ticket, merged: int) -> None:
@@ -170,15 +178,17 @@ def originals(db: sqlite3.Connection, part: Part, undone: e.Undone, *, again: bo
             yield event, again
 
 
-def _is_split(db: sqlite3.Connection, part: Part) -> bool:
+def is_split(db: sqlite3.Connection, part: Part) -> bool:
+    """Whether an operation that opened a ticket split it off another one."""
     row = db.execute(
         "SELECT 1 FROM events WHERE ticket = ? AND kind = 'split' AND op LIKE ? || '%'",
-        [split_from(part), part.step.op],
+        [part.step.before.previous, part.step.op],
     ).fetchone()
     return row is not None
 
 
 def split_from(part: Part) -> int:
+    """The ticket that a ticket was split off."""
     previous = part.step.before.previous
     assert previous is not None  # checked: it was split off
     return previous

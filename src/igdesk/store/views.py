@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from igdesk.config.accounts import NOBODY, ByAccount
 from igdesk.i18n import Phrase
 from igdesk.rules.model import Attachment, Channel, Customer, Direction, MessageState, Status, Ticket
 from igdesk.rules.ways import Way
@@ -42,6 +43,8 @@ class Filter:
 
     status: tuple[Status, ...] = ()
     channel: tuple[Channel, ...] = ()
+    account: tuple[str, ...] = ()
+    """By their ids at Instagram."""
     assignee: tuple[str, ...] = ()
     department: tuple[str, ...] = ()
     category: tuple[str, ...] = ()
@@ -63,7 +66,7 @@ class Filter:
     """How far away the tightest limit that runs is."""
     window: tuple[Compared[timedelta], ...] = ()
     """How far away the end of the reply window is that is open."""
-    human_agent: bool = False
+    human_agent: ByAccount = NOBODY
     """Whether that window is Meta's longer one, once the ordinary one is over."""
     amount: tuple[Compared[Decimal], ...] = ()
     amount_fields: tuple[str, ...] = ()

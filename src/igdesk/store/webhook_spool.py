@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from igdesk.clock import from_ms, to_ms
+from igdesk.store.webhook_wipe import replace, without
 
 _BODY, _NEW, _ASIDE = ".body", ".new", "aside"
 KEPT_ASIDE = timedelta(days=30)
@@ -88,6 +90,27 @@ class Spool:
         place = self.aside_folder
         place.mkdir(mode=0o700, exist_ok=True)
         return bad.path.replace(place / bad.path.name)
+
+    def forget_customer(self, names: Collection[str]) -> tuple[Path, ...]:
+        """Take out what is of a customer, of what waits and of what is set aside.
+
+        Args:
+            names: What deliveries call them: Instagram's number, the handle.
+
+        Returns:
+            Deliveries that could not be looked at or changed.
+        """
+        left = []
+        for path in sorted([*self._folder.glob(f"*{_BODY}"), *self.aside_folder.glob(f"*{_BODY}")]):
+            try:
+                body = path.read_bytes()
+                if (rest := without(body, names)) != body:
+                    replace(path, rest)
+            except FileNotFoundError:
+                continue  # it was taken in this very moment
+            except OSError:
+                left.append(path)
+        return tuple(left)
 
     def tidy(self, now: datetime) -> None:
         """Take away what was set aside long ago, and what a crash left unfinished: that was never answered."""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from igdesk.config.accounts import account_of
 from igdesk.desk.sync_desk import SyncDesk
 from igdesk.instagram.client import InstagramClient
 from igdesk.instagram.errors import InstagramError, PermissionMissing
@@ -109,7 +110,8 @@ class CommentPuller:
         Raises:
             InstagramError: Nothing can be fetched now, neither comments nor anything else.
         """
-        if not self._desk.config.instagram.comments:
+        settings = account_of(self._desk.config, self._account.user_id)
+        if settings is None or not settings.comments:
             self.problem = None
             return
         if self._desk.elapsed() < self._next_at:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igdesk import paths
 from igdesk.clock import Clock
-from igdesk.config.model import Config
+from igdesk.config.model import Config, InstagramSettings
 from igdesk.errors import UsageError
 from igdesk.instagram.budget import Budget
 from igdesk.instagram.client import InstagramClient
@@ -17,14 +18,27 @@ from igdesk.instagram.keeper import TokenKeeper
 from igdesk.instagram.places import Places
 
 if TYPE_CHECKING:
-    from igdesk.sync.worker import Connect
+    from igdesk.sync.account import Connect
 
 
-def keeper_of(config: Config, environ: Mapping[str, str], state: Path, clock: Clock) -> TokenKeeper:
-    """Who looks after the desk's token on this computer; a configuration that names no file has one of its own.
+def alone(config: Config, settings: InstagramSettings) -> Config:
+    """The configuration as if the desk had one of its accounts alone.
 
     Args:
         config: The desk's configuration.
+        settings: What holds for the account, one of `every_account`.
+    """
+    if settings is not config.instagram and settings.token_file is None:
+        file = paths.token_file(config.source or paths.config_file(), settings.name)
+        settings = replace(settings, token_file=file)
+    return replace(config, instagram=settings, accounts=())
+
+
+def keeper_of(config: Config, environ: Mapping[str, str], state: Path, clock: Clock) -> TokenKeeper:
+    """Who looks after an account's token on this computer; a configuration that names no file has one of its own.
+
+    Args:
+        config: The configuration of one account, see `alone`.
         environ: Where the token may be.
         state: This computer's state folder.
         clock: The program's time.
@@ -36,7 +50,7 @@ def keeper_of(config: Config, environ: Mapping[str, str], state: Path, clock: Cl
 
 
 def connecting(config: Config, keeper: TokenKeeper, budget: Budget) -> Connect:
-    """What makes a connection with the token of the moment."""
+    """What makes a connection with an account's token of the moment; `config` is that of the account, see `alone`."""
     settings = config.instagram
 
     async def connect() -> InstagramClient:

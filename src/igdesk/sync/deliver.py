@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from igdesk.config.accounts import human_agent
 from igdesk.desk.sync_desk import SyncDesk
 from igdesk.i18n import Phrase
 from igdesk.instagram.client import InstagramClient
@@ -29,7 +30,7 @@ from igdesk.rules.model import Channel
 from igdesk.rules.ways import Way
 from igdesk.rules.window import WindowKind, reply_window
 from igdesk.store.outbox import MAX_ATTEMPTS, OutboxRow
-from igdesk.sync.answering import answers_below, says_it_was_done, send
+from igdesk.sync.comment_replies import answers_below, says_it_was_done, send
 from igdesk.sync.pull import CONCERNS_ALL, Puller
 from igdesk.sync.report import SyncReport
 
@@ -70,6 +71,7 @@ class Deliverer:
         self._instagram = instagram
         self._desk = desk
         self._puller = puller
+        self._account = puller.account.user_id
         self._doubts: dict[str, _Doubt] = {}
         self._resumes_at = 0.0
         self._problem: InstagramError | None = None
@@ -85,10 +87,10 @@ class Deliverer:
         Raises:
             InstagramError: Nothing can be sent for now; what was to be sent waits in the outbox.
         """
-        interrupted = await self._desk.doubt_interrupted()
+        interrupted = await self._desk.doubt_interrupted(self._account)
         if interrupted:
             _log.warning("reply_unconfirmed", interrupted=interrupted)
-        while self.problem is None and (row := await self._desk.claim_next()) is not None:
+        while self.problem is None and (row := await self._desk.claim_next(self._account)) is not None:
             await self._deliver_one(row, report)
 
     async def reconcile(self, report: SyncReport) -> None:
@@ -97,7 +99,9 @@ class Deliverer:
         Raises:
             InstagramError: Nothing can be read for now.
         """
-        rows = [row for row in await self._desk.in_doubt() if row.way.speaks and self._is_time_to_look(row)]
+        rows = [
+            row for row in await self._desk.in_doubt(self._account) if row.way.speaks and self._is_time_to_look(row)
+        ]
         await self._look_in_conversations([row for row in rows if row.way is Way.MESSAGE], report)
         for row in rows:
             if row.way is Way.PRIVATE:
@@ -117,7 +121,7 @@ class Deliverer:
             finally:
                 for row in mine:
                     self._doubts[row.id].looks += 1
-            still = {row.id for row in await self._desk.in_doubt()}
+            still = {row.id for row in await self._desk.in_doubt(self._account)}
             for row in mine:
                 if row.id in still and await self._is_absent(row, conversation):
                     await self._did_not_arrive(row, report)
@@ -133,23 +137,26 @@ class Deliverer:
             return
         finally:
             self._doubts[row.id].looks += 1
-        still = {each.id for each in await self._desk.in_doubt()}
+        still = {each.id for each in await self._desk.in_doubt(self._account)}
         if read is not None and row.id in still and await self._is_absent(row, read):
             await self._did_not_arrive(row, report)
 
     async def _look_below(self, row: OutboxRow, report: SyncReport) -> None:
         """A public reply stands below its comment."""
         try:
-            said, is_whole = await answers_below(self._instagram, row, self._puller.account, self._puller.ours)
+            post = await self._desk.post_of(row.thread)
+            below = await answers_below(self._instagram, row, self._puller.account, self._puller.ours, post)
         except CONCERNS_ALL:
             raise
-        except InstagramError:  # the comment is gone or refused: a person decides
+        except InstagramError:  # it cannot be read, or the whole post is gone: a person decides
             return
         finally:
             self._doubts[row.id].looks += 1
-        if await self._desk.confirm_among(row.id, said):
+        if await self._desk.confirm_among(row.id, below.said):
             report.delivered += 1
-        elif is_whole and self._has_settled(row):
+        elif below.is_gone and self._has_settled(row):
+            await self._fail(row, Phrase("answering.comment_gone"), report)
+        elif below.is_whole and self._has_settled(row):
             await self._did_not_arrive(row, report)
 
     async def _deliver_one(self, row: OutboxRow, report: SyncReport) -> None:
@@ -158,8 +165,8 @@ class Deliverer:
             await self._fail(row, refused, report)
             return
         try:
-            human_agent = row.way is Way.MESSAGE and self._window(row) is WindowKind.HUMAN_AGENT
-            remote_id = await send(self._instagram, row, human_agent=human_agent)
+            is_late = row.way is Way.MESSAGE and self._window(row) is WindowKind.HUMAN_AGENT
+            remote_id = await send(self._instagram, row, human_agent=is_late)
         except MaybeSent as error:
             await self._doubt(row, error)
         except (Unreachable, RateLimited, AuthFailed, SendingBlocked, Transient) as error:
@@ -175,14 +182,14 @@ class Deliverer:
                 await self._fail(row, error.phrase, report, error)
         else:
             if remote_id is None:
-                await self._desk.confirm_hidden(row.id)
+                await self._desk.confirm_done(row.id)
             else:
                 await self._desk.confirm(row.id, remote_id, self._desk.now())
             _log.info("reply_sent", reply=Id(row.id), ticket=row.ticket, attempts=row.attempts)
             report.delivered += 1
 
     async def _doubt(self, row: OutboxRow, error: InstagramError) -> None:
-        """Nobody knows whether it was done: what is said is looked for, hiding is simply done again."""
+        """Nobody knows whether it was done: what is said is looked for, hiding and hearts are simply done again."""
         if row.way.speaks:
             await self._desk.doubt(row.id, error.phrase)
         else:
@@ -191,6 +198,8 @@ class Deliverer:
 
     def _refuse_here(self, row: OutboxRow) -> Phrase | None:
         """Why a reply is not even tried: the window may have closed while it waited."""
+        if row.way.reacts:
+            return self._refuse_reaction(row)
         if row.way is not Way.MESSAGE:
             until = row.target_at + PRIVATE_WITHIN if row.target_at and row.way is Way.PRIVATE else None
             if until is None or self._desk.now() < until:
@@ -202,8 +211,12 @@ class Deliverer:
             return Phrase("refusal.window_closed", {"number": row.ticket})
         return None
 
+    def _refuse_reaction(self, row: OutboxRow) -> Phrase | None:
+        is_in_time = row.recipient is not None and self._window(row) is WindowKind.STANDARD
+        return None if is_in_time else Phrase("reactions.late", {"number": row.ticket})
+
     def _window(self, row: OutboxRow) -> WindowKind:
-        human = self._desk.config.instagram.human_agent and not row.automatic
+        human = human_agent(self._desk.config).of(self._account) and not row.automatic
         at = row.thread_customer_message_at
         return reply_window(Channel.DM, at, human_agent=human, now=self._desk.now()).kind
 

@@ -25,6 +25,16 @@ class SyncReport:
     api_calls: int = 0
     errors: list[IgdeskError] = field(default_factory=list)
 
+    def add(self, other: SyncReport) -> None:
+        """Count in what another account's sync did."""
+        self.conversations += other.conversations
+        self.comments += other.comments
+        self.ingested.add(other.ingested)
+        self.delivered += other.delivered
+        self.failed += other.failed
+        self.api_calls += other.api_calls
+        self.errors += other.errors
+
     @property
     def sent(self) -> int:
         """Replies known to have arrived, those in doubt that were found in their conversation included."""

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
+from igdesk.config.accounts import name_of
 from igdesk.desk.sync_desk import SyncDesk
 from igdesk.errors import IgdeskError
 from igdesk.instagram.budget import Budget
@@ -29,19 +30,25 @@ class Telling:
         budget: Calls that may be made.
         care: Looks after the token, where somebody does.
         interval: How long it is between two polls at the moment.
+        account: Whose sync it is, where that is known before Instagram says so.
 
     Attributes:
         is_locked_out: Whether the token is known to be dead.
     """
 
     def __init__(
-        self, desk: SyncDesk, budget: Budget, care: TokenCare | None, interval: Callable[[], timedelta]
+        self,
+        desk: SyncDesk,
+        budget: Budget,
+        care: TokenCare | None,
+        interval: Callable[[], timedelta],
+        account: str = "",
     ) -> None:
         self._desk = desk
         self._budget = budget
         self._care = care
         self._interval = interval
-        self._status = SyncStatus()
+        self._status = SyncStatus(account)
         self.is_locked_out = False
 
     def connected(self, account: Account) -> None:
@@ -78,6 +85,7 @@ class Telling:
             is_locked_out=self.is_locked_out,
             token=None if self._care is None else self._care.ending,
             polls_every=self._interval(),
+            name=name_of(self._desk.config, self._status.account),
         )
         with suppress(StoreError, LeaseLost):  # telling is a courtesy; whoever must know finds out by doing
             await self._desk.save_status(self._status)

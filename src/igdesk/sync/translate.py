@@ -71,9 +71,14 @@ def fault(malformed: Malformed) -> Unreadable:
 
 def _as_it_is(message: Message, direction: Direction) -> Inbound:
     """A message that was read from Instagram says everything of it as it is now: its words, and what stands on it."""
+    edited = direction is Direction.IN
+    return replace(inbound_of(message, direction), edited=edited, reactions=reactions_of(message))
+
+
+def reactions_of(message: Message) -> str:
+    """The emoji on a message, with spaces between."""
     emoji = dict.fromkeys("".join(each.emoji.split())[:_LONGEST_EMOJI] for each in message.reactions)
-    reactions = " ".join(list(filter(None, emoji))[:_MOST_REACTIONS])
-    return replace(inbound_of(message, direction), edited=direction is Direction.IN, reactions=reactions)
+    return " ".join(list(filter(None, emoji))[:_MOST_REACTIONS])
 
 
 def _listing(conversation: Conversation, messages: list[Message], since: datetime) -> Listing | None:

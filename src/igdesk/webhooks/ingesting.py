@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 from igdesk.clock import Clock
+from igdesk.config.accounts import comments
 from igdesk.desk.incoming import Incoming
 from igdesk.log import EventLog, Id
 from igdesk.store.errors import StoreError
@@ -24,6 +26,7 @@ TOGETHER = 10
 """Threads stored in one transaction: a screen that asks for something does not wait for a thousand."""
 TRIES = 3
 """How often a delivery may fail alone before it is taken apart."""
+TIDY_EVERY = timedelta(hours=1)
 LOOK_EVERY = 5.0
 """Seconds after which the spool is looked through although nobody called: another process may have filled it."""
 PAUSES = (0.5, 1.0, 2.0, 5.0, 15.0)
@@ -46,6 +49,7 @@ class Ingester:
         self._news = asyncio.Event()
         self._failed: dict[str, int] = {}
         self._pauses = 0
+        self._tidied: datetime | None = None
         self.problem: StoreError | None = None
         """Why nothing is taken in; none while all is well."""
 
@@ -55,8 +59,8 @@ class Ingester:
 
     async def run(self) -> None:
         """Take in what comes in, for ever."""
-        await asyncio.to_thread(self._spool.tidy, self._clock.now())
         while True:
+            await self._tidy()
             self._news.clear()
             done = await self.work_off()
             with suppress(TimeoutError):
@@ -65,6 +69,13 @@ class Ingester:
                 else:
                     self._pauses += 1
                     await asyncio.sleep(PAUSES[min(self._pauses, len(PAUSES)) - 1])
+
+    async def _tidy(self) -> None:
+        """What was set aside is kept as long as promised, however long the program runs."""
+        now = self._clock.now()
+        if self._tidied is None or now - self._tidied >= TIDY_EVERY:
+            self._tidied = now
+            await asyncio.to_thread(self._spool.tidy, now)
 
     async def work_off(self) -> bool:
         """Take in what waits now; False if some of it still does."""
@@ -112,10 +123,10 @@ class Ingester:
 
     async def _translated(self, desk: Incoming, delivery: Waiting) -> Translated:
         accounts = await desk.accounts()
-        comments = desk.config.instagram.comments
+        with_comments = comments(desk.config)
 
         def read() -> Translated:
-            return translate(delivery.path.read_bytes(), delivery.received, accounts, comments=comments)
+            return translate(delivery.path.read_bytes(), delivery.received, accounts, comments=with_comments)
 
         return await asyncio.to_thread(read)
 

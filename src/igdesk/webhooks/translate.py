@@ -6,13 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from igdesk.config.accounts import ByAccount
 from igdesk.instagram.coerce import decode
 from igdesk.instagram.model import Account
 from igdesk.instagram.updates import Commented, Delivered, Said, delivered
 from igdesk.rules.model import Direction
 from igdesk.store.inbound import InboundThread, Unreadable
 from igdesk.sync.comment_threads import Reading, below
-from igdesk.sync.translate import fault, inbound_of
+from igdesk.sync.translate import fault, inbound_of, reactions_of
 
 EXCERPT = 200
 
@@ -28,14 +29,14 @@ class Translated:
     """Events that a desk has no use for."""
 
 
-def translate(body: bytes, received: datetime, accounts: Collection[str], *, comments: bool) -> Translated:
+def translate(body: bytes, received: datetime, accounts: Collection[str], *, comments: ByAccount) -> Translated:
     """A delivery in the desk's words.
 
     Args:
         body: As it came.
         received: When it came.
         accounts: Ours; where none is known yet, every account is.
-        comments: Whether the desk takes comments in.
+        comments: Of which accounts the desk takes comments in.
 
     Raises:
         ValueError: It is not JSON.
@@ -45,13 +46,12 @@ def translate(body: bytes, received: datetime, accounts: Collection[str], *, com
     faults = [fault(each) for each in found.malformed] + _of_others(found, accounts)
     said = [each for each in found.said if _is_ours(each.account, accounts)]
     threads = _conversations(said)
-    if comments:
-        own = [each for each in found.comments if _is_ours(each.account, accounts)]
-        of_comments, nameless = _comment_threads(own, received)
-        threads += of_comments
-        faults += nameless
-    else:
-        passed_over += len(found.comments)
+    own = [each for each in found.comments if _is_ours(each.account, accounts)]
+    wanted = [each for each in own if each.account is not None and comments.of(each.account)]
+    of_comments, nameless = _comment_threads(wanted, received)
+    threads += of_comments
+    faults += nameless
+    passed_over += len(own) - len(wanted)
     threads.sort(key=lambda thread: thread.messages[0].at)  # tickets are numbered as customers wrote
     return Translated(tuple(threads), tuple(faults), passed_over)
 
@@ -84,6 +84,8 @@ def _conversation(said: Sequence[Said]) -> InboundThread:
                 inbound_of(each.message, Direction.OUT if each.ours else Direction.IN),
                 deleted=each.deleted,
                 edited=each.edited,
+                reactions=reactions_of(each.message) if each.reacted else None,
+                is_about_another=each.reacted,
             )
             for each in said
         ),

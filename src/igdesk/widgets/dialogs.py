@@ -31,6 +31,11 @@ _BOX = """
 """
 
 
+def keep_typed(line: Input, keep: Callable[[str], None]) -> None:
+    """Tell what stands in a line with every change, at once: a key after which the dialog is left is in it."""
+    line.watch(line, "value", lambda text: keep(text), init=False)
+
+
 class Dialog(ModalScreen[Result]):
     """A box in the middle of the screen with a title, something to answer, and a line that names the keys.
 
@@ -96,18 +101,34 @@ class Ask(Dialog[str | None]):
         title: What is asked.
         value: What stands there at first.
         example: A light example while it is empty.
+        keep: Told the text with every change, so that nothing is lost however the program ends.
     """
 
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", show=False)]
 
-    def __init__(self, words: Words, title: str, *, value: str = "", example: str = "") -> None:
+    def __init__(
+        self,
+        words: Words,
+        title: str,
+        *,
+        value: str = "",
+        example: str = "",
+        keep: Callable[[str], None] | None = None,
+    ) -> None:
         super().__init__(words, title, words("ui.ask_hint"))
         self._value = value
         self._example = example
+        self._keep = keep
 
     def compose_body(self) -> ComposeResult:
-        yield Input(self._value, placeholder=Content(safe_text(self._example)).plain, compact=True)
+        shown = Content(safe_text(self._example)).plain
+        yield Input(self._value, placeholder=shown, compact=True, select_on_focus=self._keep is None)
+
+    def on_mount(self) -> None:
+        """From now on every key is kept."""
+        if self._keep is not None:
+            keep_typed(self.query_one(Input), self._keep)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:

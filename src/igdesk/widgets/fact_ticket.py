@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from igdesk.config.accounts import name_of
 from igdesk.desk.actions import ACTIONS, key_name
 from igdesk.rules.kinds import kind_in
 from igdesk.rules.line import waited_for
 from igdesk.rules.rating import BAD
+from igdesk.rules.remedies import suited
 from igdesk.rules.suggesting import standing
 from igdesk.rules.wording import suggestion_text
 from igdesk.text import one_line
@@ -63,6 +65,8 @@ def ticket_facts(of: Known) -> Iterator[Fact]:
     if ticket.urgency:
         look = "soon" if config.urgency.rank(ticket.urgency) > 0 else "text"
         yield of.fact("urgency", Value(one_line(config.urgency.name(ticket.urgency)), look))
+    if remedies := suited(ticket, config):
+        yield of.fact("remedies", Value(one_line(", ".join(each.name for each in remedies)), "calm"))
     if ticket.category:
         yield of.fact("category", Value(_category(of, ticket.category)))
         if ticket.kind:
@@ -74,6 +78,8 @@ def ticket_facts(of: Known) -> Iterator[Fact]:
     yield of.fact("owner", Value(owner(of)))
     if ticket.department and (department := config.department(ticket.department)) is not None:
         yield of.fact("department", Value(one_line(department.name)))
+    if (account := name_of(config, ticket.account)) is not None:
+        yield of.fact("account", Value(one_line(account)))
     yield of.fact("channel", Value(words(f"ticket_ui.channel_{ticket.channel.value}")))
     if ticket.subject:
         yield of.fact("subject", Value(one_line(ticket.subject)))

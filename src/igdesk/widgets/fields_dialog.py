@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from textual.app import ComposeResult
 
 from igdesk.config.model import TicketField
+from igdesk.desk.kept_lines import KeptLines
 from igdesk.i18n import Words
 from igdesk.rules.fields import check_field
 from igdesk.rules.lifecycle import Refusal
@@ -27,6 +28,7 @@ class FillFields(Form[Values]):
         fields: Those that are asked for.
         values: What stands in them at first.
         must: Ids of those that may not be left empty.
+        kept: Where what is typed is kept.
     """
 
     DEFAULT_CSS = """
@@ -41,8 +43,9 @@ class FillFields(Form[Values]):
         fields: Sequence[TicketField],
         values: Mapping[str, str],
         must: frozenset[str] = frozenset(),
+        kept: KeptLines | None = None,
     ) -> None:
-        super().__init__(words, title, words("fields.hint"))
+        super().__init__(words, title, words("fields.hint"), kept=kept)
         self._fields = tuple(fields)
         self._values = values
         self._must = must

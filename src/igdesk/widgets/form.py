@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -15,10 +16,11 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from igdesk.config.model import Config
+from igdesk.desk.kept_lines import KeptLines
 from igdesk.desk.moments import moment_to_come
 from igdesk.i18n import Words
 from igdesk.text import safe_text
-from igdesk.widgets.dialogs import Dialog, Result
+from igdesk.widgets.dialogs import Dialog, Result, keep_typed
 from igdesk.widgets.options import Options
 from igdesk.widgets.times import moment_text
 
@@ -30,6 +32,12 @@ class Form(Dialog[Result | None]):
 
     A subclass yields its lines (`compose_lines`), and takes what stands in them or says what is wrong (`action_save`).
     Where there are more than fit, they scroll.
+
+    Args:
+        words: The phrases.
+        title: What is asked.
+        hint: Which keys answer.
+        kept: Where what is typed into lines of text is kept, however the form is left.
 
     Attributes:
         lines: The lines by name.
@@ -44,13 +52,21 @@ class Form(Dialog[Result | None]):
     """
     AUTO_FOCUS = "Input, Options"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "next", show=False, priority=True),
         Binding("ctrl+s", "save", show=False, priority=True),
         Binding("escape", "leave", show=False, priority=True),
     ]
 
-    def __init__(self, words: Words, title: str, hint: str) -> None:
+    def __init__(self, words: Words, title: str, hint: str, *, kept: KeptLines | None = None) -> None:
         super().__init__(words, title, hint)
         self.lines: dict[str, Line] = {}
+        self._kept = kept
+
+    def on_mount(self) -> None:
+        """From now on every key is kept."""
+        for name, line in self.lines.items():
+            if self._kept is not None and isinstance(line, Input):
+                keep_typed(line, partial(self._kept.keep, name))
 
     def compose_body(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
@@ -69,7 +85,10 @@ class Form(Dialog[Result | None]):
     def line(self, name: str, label: str, value: str = "", example: str = "") -> ComposeResult:
         """A line of text, with an example while it is empty."""
         shown = Content(safe_text(example)).plain
-        yield from self.row(name, label, Input(value, placeholder=shown, compact=True))
+        begun = value if self._kept is None else self._kept.begin(name, value)
+        # What was begun is gone on with; what merely stands there goes with the first key.
+        line = Input(begun, placeholder=shown, compact=True, select_on_focus=begun == value)
+        yield from self.row(name, label, line)
 
     def row(self, name: str, label: str, line: Line) -> ComposeResult:
         """A line with its label."""
@@ -91,10 +110,17 @@ class Form(Dialog[Result | None]):
         """Say what is wrong."""
         self.query_one("#wrong", Static).update(Content(safe_text(told)))
 
-    @on(Input.Submitted)
     @on(Options.Settled)
-    def _next(self, event: Message) -> None:
+    def _settled(self, event: Message) -> None:
         event.stop()
+        self.action_next()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Enter is the form's where a line of text has the focus."""
+        return isinstance(self.focused, Input) if action == "next" else super().check_action(action, parameters)
+
+    def action_next(self) -> None:
+        """Go to the next line at once, so that a fast hand writes into the right one; from the last one, take them."""
         if self.focused is self.focus_chain[-1]:
             self.action_save()
         else:
@@ -119,14 +145,22 @@ class TimedForm(Form[Result]):
         due: Key of the phrase that says by when, with `at`.
         config: Whose time zone counts.
         now: Gives the time.
+        kept: Where what is typed is kept.
     """
 
     DEFAULT_CSS = "TimedForm #due { color: $calm; height: 1; margin-top: 1; }"
 
     def __init__(
-        self, words: Words, title: str, hint: str, due: str, config: Config, now: Callable[[], datetime]
+        self,
+        words: Words,
+        title: str,
+        hint: str,
+        due: str,
+        config: Config,
+        now: Callable[[], datetime],
+        kept: KeptLines | None = None,
     ) -> None:
-        super().__init__(words, title, hint)
+        super().__init__(words, title, hint, kept=kept)
         self._told_due = due
         self._config = config
         self._now = now

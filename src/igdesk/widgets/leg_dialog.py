@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from igdesk.config.model import Config
+from igdesk.desk.kept_lines import KeptLines
 from igdesk.i18n import Words
 from igdesk.text import safe_text
 from igdesk.widgets.form import TimedForm
@@ -36,6 +37,7 @@ class AskLeg(TimedForm[Asked]):
         config: Whose time zone counts.
         now: Gives the time.
         note: What is to be known before it is sent.
+        kept: Where what is typed is kept.
     """
 
     DEFAULT_CSS = "AskLeg #leg-note { color: $warning; height: auto; margin-bottom: 1; }"
@@ -49,8 +51,9 @@ class AskLeg(TimedForm[Asked]):
         config: Config,
         now: Callable[[], datetime],
         note: str = "",
+        kept: KeptLines | None = None,
     ) -> None:
-        super().__init__(words, title, words("legs.ask_hint"), "legs.ask_due", config, now)
+        super().__init__(words, title, words("legs.ask_hint"), "legs.ask_due", config, now, kept)
         self._asked = asked
         self._members = members
         self._note = note

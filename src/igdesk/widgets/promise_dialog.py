@@ -9,6 +9,7 @@ from typing import NamedTuple
 from textual.app import ComposeResult
 
 from igdesk.config.model import Config
+from igdesk.desk.kept_lines import KeptLines
 from igdesk.i18n import Words
 from igdesk.widgets.form import TimedForm
 
@@ -30,10 +31,19 @@ class AskPromise(TimedForm[Promising]):
         config: Whose time zone counts, and who there is.
         owner: Who keeps it unless another is named.
         now: Gives the time.
+        kept: Where what is typed is kept.
     """
 
-    def __init__(self, words: Words, title: str, config: Config, owner: str, now: Callable[[], datetime]) -> None:
-        super().__init__(words, title, words("promises.ask_hint"), "promises.ask_due", config, now)
+    def __init__(
+        self,
+        words: Words,
+        title: str,
+        config: Config,
+        owner: str,
+        now: Callable[[], datetime],
+        kept: KeptLines | None = None,
+    ) -> None:
+        super().__init__(words, title, words("promises.ask_hint"), "promises.ask_due", config, now, kept)
         self._owner = owner
 
     def compose_lines(self) -> ComposeResult:

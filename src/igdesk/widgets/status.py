@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
@@ -193,10 +194,10 @@ def _sync(pulse: Pulse, now: datetime, words: Words, zone: tzinfo) -> list[Part]
     paused = _paused(sync, now, words, zone)
     if sync.error is not None and not (paused and sync.error.key == _THROTTLED):
         style = _BANNER if sync.is_locked_out else "bold $error"
-        parts.append(Part(f"! {one_line(words.of(sync.error))}", style, 0))
+        parts.append(Part(f"! {one_line(words.of(sync.told(sync.error)))}", style, 0))
     elif paused:
         parts.append(Part(f"! {paused}", "$warning", 1))
-    if (ending := token_warning(sync, now, words)) is not None:
+    if (ending := token_warning(health.accounts, now, words)) is not None:
         parts.append(Part(f"! {ending}", _BANNER, 0))
     if sync.last_ok_at is not None:
         ago = short_span(now - sync.last_ok_at, words)
@@ -219,15 +220,22 @@ def _paused(sync: SyncStatus, now: datetime, words: Words, zone: tzinfo) -> str 
     """That Instagram wants no calls, and until when; nothing while it takes them."""
     if sync.blocked_until is None or sync.blocked_until <= now:
         return None
-    return words("limits.paused", at=f"{sync.blocked_until.astimezone(zone):%H:%M}")
+    at = f"{sync.blocked_until.astimezone(zone):%H:%M}"
+    return one_line(words.of(sync.told(Phrase("limits.paused", {"at": at}))))
 
 
-def token_warning(sync: SyncStatus, now: datetime, words: Words) -> str | None:
-    """That the token ends soon, and what to do; nothing while there is time."""
-    if sync.token is None or sync.is_locked_out or not timedelta() < sync.token.by - now <= _TOKEN_WARNING:
+def token_warning(accounts: Sequence[SyncStatus], now: datetime, words: Words) -> str | None:
+    """That an account's token ends soon, the soonest, and what to do; nothing while there is time."""
+    ending = [
+        (each.token.by - now, each)
+        for each in accounts
+        if each.token is not None and not each.is_locked_out and timedelta() < each.token.by - now <= _TOKEN_WARNING
+    ]
+    if not ending:
         return None
-    key = "token.banner_refresh" if sync.token.can_renew else "token.banner_import"
-    return words(key, left=short_span(sync.token.by - now, words))
+    left, sync = min(ending, key=lambda pair: pair[0])
+    key = "token.banner_refresh" if sync.token and sync.token.can_renew else "token.banner_import"
+    return one_line(words.of(sync.told(Phrase(key, {"left": short_span(left, words)}))))
 
 
 def _holder(pulse: Pulse, words: Words) -> Part:

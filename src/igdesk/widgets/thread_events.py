@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from igdesk.config.model import Config
 from igdesk.i18n import Phrase, Words
-from igdesk.rules import telling
+from igdesk.rules import names, telling
 from igdesk.rules.log import Recorded
 from igdesk.text import one_line
 
 
 def actor_text(actor: str, words: Words, config: Config) -> str:
     """Who did something: a colleague by name, a rule by its id, or a part of the program."""
-    return _said(telling.actor_name(actor, config), words)
+    return _said(names.actor_name(actor, config), words)
 
 
 def target_text(to: str, words: Words, config: Config) -> str:
     """Whom an escalation goes to: `role:supervisor`, `agent:lin` or `department:pr`, as people say it."""
-    return _said(telling.target_name(to, config), words)
+    return _said(names.target_name(to, config), words)
 
 
 def event_text(recorded: Recorded, words: Words, config: Config) -> str:
@@ -24,5 +24,5 @@ def event_text(recorded: Recorded, words: Words, config: Config) -> str:
     return _said(telling.told(recorded, config), words)
 
 
-def _said(told: telling.Name, words: Words) -> str:
+def _said(told: names.Name, words: Words) -> str:
     return one_line(words.of(told) if isinstance(told, Phrase) else told)

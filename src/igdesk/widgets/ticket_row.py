@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from igdesk.config.accounts import human_agent, mark_of
 from igdesk.config.model import Config
 from igdesk.desk.queries import Doing, TicketCard
 from igdesk.i18n import Words
 from igdesk.rules.clock_starts import is_warned
 from igdesk.rules.duties import promise_clock
 from igdesk.rules.model import MessageState
-from igdesk.rules.window import reply_window
+from igdesk.rules.window import next_end
 from igdesk.text import one_line, pad
 from igdesk.widgets.durations import short_span
 
@@ -106,7 +107,8 @@ def due_cell(card: TicketCard, desk: RowContext, now: datetime) -> Cell:
         return words("ui.due_promise_late", span=short_span(now - promise.due_at, words)), "late"
     if due is not None and due < now:
         return words("ui.due_late", span=short_span(now - due, words)), "late"
-    window = _window_end(card, desk, now)
+    is_longer = human_agent(desk.config).of(ticket.account)
+    window = next_end(ticket, card.thread_customer_message_at, human_agent=is_longer, now=now)
     if window is not None and (due is None or window < due):
         return words("ui.due_window", span=short_span(window - now, words)), _soon(window - now)
     if promise is not None:
@@ -120,15 +122,6 @@ def due_cell(card: TicketCard, desk: RowContext, now: datetime) -> Cell:
         said = words("ui.due_warned" if is_near else "ui.due_in", span=short_span(due - now, words))
         return said, "soon" if is_near else "calm"
     return "", "calm"
-
-
-def _window_end(card: TicketCard, desk: RowContext, now: datetime) -> datetime | None:
-    ticket = card.ticket
-    if ticket.unanswered_since is None or ticket.has_ended:
-        return None
-    human_agent = desk.config.instagram.human_agent
-    end = reply_window(ticket.channel, card.thread_customer_message_at, human_agent=human_agent, now=now).closes_at
-    return end if end is not None and end > now else None
 
 
 def _soon(left: timedelta) -> str:
@@ -186,13 +179,18 @@ def row_cells(card: TicketCard, columns: Columns, desk: RowContext, now: datetim
         (columns.priority, priority_cell(ticket.priority, config)),
         (columns.channel, (words(f"ui.channel_{ticket.channel.value}"), "calm")),
         (columns.customer, (customer_name(card, config), "customer")),
-        (columns.preview, (one_line(card.preview or ticket.subject or ""), "text")),
+        (columns.preview, (_preview(card, config), "text")),
         (columns.tags, (" ".join(f"#{one_line(tag)}" for tag in ticket.tags), "tags")),
         (columns.signs, signs_cell(card, begun=desk.is_begun(ticket.number), waits=desk.waits(ticket.number))),
         (columns.owner, (owner, "owner" if ticket.assignee == desk.me else "calm")),
         (columns.status, (words(f"status.{ticket.status.value}"), f"status-{ticket.status.value}")),
     ]
     return tuple((pad(text, width), style) for width, (text, style) in found if width)
+
+
+def _preview(card: TicketCard, config: Config) -> str:
+    """The latest message; what came in by a further account of the desk says so first."""
+    return one_line(mark_of(config, card.ticket.account) + (card.preview or card.ticket.subject or ""))
 
 
 def head_cells(columns: Columns, words: Words) -> tuple[str, ...]:

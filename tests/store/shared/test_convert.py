@@ -185,6 +185,27 @@ def test_another_computer_mends_it_too_but_may_not_write_by_that(path: Path) -> 
         arrive(store, "later", wrote("m-2", "Hello?"))
 
 
+def as_an_older_igdesk_left_it(path: Path) -> int:
+    """Let the file say that it is of a version from before; its number."""
+    with closing(sqlite3.connect(path)) as db:
+        version: int = db.execute("PRAGMA user_version").fetchone()[0] - 1
+        db.execute(f"PRAGMA user_version = {version}")
+    return version
+
+
+def test_a_computer_that_may_only_read_does_not_bring_the_desk_up_to_date(path: Path) -> None:
+    to_shared(path)
+    older = as_an_older_igdesk_left_it(path)
+    with pytest.raises(StoreError) as told:
+        shared(path, OTHER)
+    assert told.value.phrase.key == "share.old_and_read_only"
+    header = header_of(path)
+    assert header is not None
+    assert header.user_version == older
+    shared(path).close()
+    shared(path, OTHER).close()
+
+
 def test_alone_it_becomes_the_first_and_the_others_write_no_more_at_once(path: Path) -> None:
     to_shared(path)
     with closing(shared(path)) as first:

@@ -205,11 +205,11 @@ def test_whoever_has_the_lock_is_named_and_nothing_is_copied(
     def hold() -> None:
         with held(Place(path).lock, "ana@there", 5):
             taken.set()
-            done.wait(20)
+            done.wait(60)
 
     holder = threading.Thread(target=hold)
     holder.start()
-    assert taken.wait(20)
+    assert taken.wait(60)
     try:
         with pytest.raises(StoreError) as told:
             backup.make(shelf_of(path), Reason.BY_HAND, NOW)

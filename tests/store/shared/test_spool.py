@@ -8,11 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from igdesk.rules.commands import Rate
+from igdesk.store import calls, customers, erase, notices, posts, settle, ticking, undo
 from igdesk.store.errors import RepeatedOperation
-from igdesk.store.shared import spool
+from igdesk.store.ingest import ingest
+from igdesk.store.joining import By
+from igdesk.store.run import run_command
+from igdesk.store.settle import Settling
+from igdesk.store.shared import afterwards, spool
 from igdesk.store.shared.spool import Kept, Spool
 
-from ..desks import NOW
+from ..desks import CONFIG, NOW
 from . import deeds
 
 
@@ -71,3 +77,37 @@ def test_a_value_that_a_power_cut_took_is_told_as_such(tmp_path: Path, content: 
         path.write_bytes(content)
     with pytest.raises(RepeatedOperation):
         spool.value(path)
+
+
+SYNC, MEI = Settling("op", NOW, CONFIG), Settling("op", NOW, CONFIG, actor="mei")
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        Kept("op", NOW, ingest, ((),), {"config": CONFIG, "actor": "sync", "op": "op", "now": NOW}),
+        Kept("op", NOW, ticking.tick_due, (), {"config": CONFIG, "op": "op", "now": NOW, "fence": None}),
+        Kept("op", NOW, settle.claim_next, (SYNC,), {}),
+        Kept("op", NOW, calls.claim_next, (SYNC,), {}),
+        Kept("op", NOW, posts.looked_through, ("1784", NOW, None), {}),
+        Kept("op", NOW, notices.take, ("mei", NOW, 50), {}),
+    ],
+    ids=lambda kept: kept.work.__name__,
+)
+def test_what_no_person_asked_for_is_no_person_s_to_do_again(kept: Kept) -> None:
+    assert not afterwards.is_of_a_person(kept)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        Kept("op", NOW, run_command, (Rate(1, 5),), {"actor": "mei", "op": "op", "config": CONFIG, "now": NOW}),
+        Kept("op", NOW, customers.set_tier, (1, "vip"), {"actor": "mei", "op": "op", "config": CONFIG, "now": NOW}),
+        Kept("op", NOW, calls.decide, (1, MEI), {"again": True}),
+        Kept("op", NOW, undo.undo, ("o",), {"by": By("mei", "op", CONFIG, NOW)}),
+        Kept("op", NOW, erase.forget, (1, erase.Forgetting(erase.Mode.ERASE, "mei", "op", NOW)), {}),
+    ],
+    ids=lambda kept: kept.work.__name__,
+)
+def test_what_a_person_asked_for_is_told_to_them(kept: Kept) -> None:
+    assert afterwards.is_of_a_person(kept)

@@ -2,63 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
 
-from igdesk.config.model import (
-    Agent,
-    Condition,
-    Config,
-    Department,
-    Escalation,
-    Limit,
-    Priority,
-    Rule,
-    Target,
-    Template,
-)
+from igdesk.config.model import Condition, Rule, Template
 from igdesk.rules import events as e
-from igdesk.rules.model import Direction, Inbound
-from igdesk.store import history, notices, ticking
-from igdesk.store.inbound import InboundThread
-from igdesk.store.ingest import ingest
-from igdesk.store.shared.store import SharedStore
 
-from ..desks import NOW
+from ..passing import DESK, HOUR, NOW, Working
 from .conftest import Opener
 
-HOUR = timedelta(hours=1)
-CONFIG = Config(
-    departments=(Department("support", "Support", intake=True),),
-    agents=(Agent("mei", "Mei", role="supervisor", departments=("support",)),),
-    priorities=(Priority("medium", "Medium", Limit(rest=4 * HOUR), hours="always"),),
-    rules=(
-        Rule("slow", Condition(unanswered_for=2 * HOUR), on="timer", notify=("supervisor",)),
-        Rule("night", Condition(first_message=True), reply="night"),
-    ),
-    escalations=(Escalation("missed", Condition(overdue_by=HOUR), Target(role="supervisor")),),
-    templates=(Template("night", "Night", "We sleep.", "en"),),
-)
-
-
-def ticks(store: SharedStore, op: str) -> tuple[int, ...]:
-    now = NOW + 5 * HOUR
-    if not store.read(ticking.is_due, CONFIG, now).result():
-        return ()
-    return store.write(op, ticking.tick_due, config=CONFIG, op=op, now=now).result()
+NIGHT = Rule("night", Condition(first_message=True), reply="night")
 
 
 def test_two_computers_tell_each_thing_once(opened: Opener) -> None:
-    one, other = opened(), opened("there")
-    message = Inbound(Direction.IN, NOW, "Hello?", remote_id="m1")
-    thread = InboundThread("1", "dm", "t", "anna", "anna", None, (message,))
-    one.write("hear", ingest, [thread], config=CONFIG, actor="sync", op="hear", now=NOW).result()
-    assert ticks(one, "tick1") == (1,)
-    assert ticks(other, "tick2") == ()
-    detail = other.read(history.detail, 1).result()
-    assert detail is not None
-    kinds = [type(recorded.event) for recorded in detail.events]
+    one, other = (Working(opened(name), name) for name in ("one", "there"))
+    one.config = other.config = replace(
+        DESK, rules=(*DESK.rules, NIGHT), templates=(Template("night", "Night", "We sleep.", "en"),)
+    )
+    one.writes("anna")
+    later = NOW + 5 * HOUR
+    assert (one.ticks(later), other.ticks(later)) == (1, 0)
+    kinds = [type(event) for event in other.events()]
     once = (e.ClockTold, e.TimerRang, e.Notified, e.Escalated, e.ReplyQueued)
     assert [kinds.count(kind) for kind in once] == [1, 1, 1, 1, 1]
-    later = NOW + 5 * HOUR
-    taken = [store.write(f"take{n}", notices.take, "mei", later).result() for n, store in enumerate((other, one))]
-    assert [len(each) for each in taken] == [3, 0]
+    assert [len(desk.takes("zhou", later)) for desk in (other, one)] == [3, 0]

@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 
 import pytest
 
+from igdesk.clock import FixedClock
 from igdesk.store.backup import backups
-from igdesk.store.engine import begin_operation
+from igdesk.store.engine import LocalStore, begin_operation
 from igdesk.store.errors import DamagedError, NewerDatabaseError, NoDatabaseError, StoreError
 from igdesk.store.migrations import SCHEMA_VERSION
 from igdesk.store.shared import lockfile, prepare, unit
@@ -165,11 +166,14 @@ def test_a_write_ahead_log_is_refused_and_left_alone(place: Place) -> None:
 
 
 def test_an_older_desk_is_copied_and_brought_up_to_date(tmp_path: Path) -> None:
-    place = Place(tmp_path / "desk.db")
-    with closing(sqlite3.connect(old_desk(place.database))) as db:
+    place, me = Place(tmp_path / "desk.db"), setup_of(tmp_path)
+    LocalStore(old_desk(place.database), FixedClock(NOW), create=False).close()
+    with closing(sqlite3.connect(place.database)) as db:
         db.execute("PRAGMA journal_mode = DELETE")
         with db:
             db.execute("UPDATE meta SET profile = 'shared'")
+            prepare.admit(db, me.machine, me.name, me.mount, NOW, prepare.FIRST)
+        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION - 1}")
         prepare.write_mark(place, db.execute("SELECT desk FROM meta").fetchone()[0])
         tickets = db.execute("SELECT count(*) FROM tickets").fetchone()[0]
     shelf = shelf_of(place.database)

@@ -32,7 +32,7 @@ from .deeds import Step
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs SIGSTOP and /proc")
 
-SOON = 5.0
+SOON = 40.0
 """Seconds within which what is promised for tenths of a second must be told on a busy machine."""
 
 
@@ -91,7 +91,7 @@ def test_a_write_whose_child_hangs_is_done_once_by_another_one(opened: Opener, s
 
 
 def test_a_child_that_was_given_up_takes_no_further_step(opened: Opener, tmp_path: Path) -> None:
-    store = opened(writes=0.3)
+    store = opened(writes=1.2)
     process = store.read(deeds.stumble, Step.COMMITTING, signal.SIGSTOP).result()
     with pytest.raises(Unsure):
         store.write("one", deeds.count, "one").result(SOON)
@@ -127,7 +127,7 @@ def test_reads_of_a_silent_drive_end_in_time(opened: Opener) -> None:
         for each in pending:
             with pytest.raises(ShareGone):
                 each.result(SOON)
-        assert time.monotonic() - begun < 2
+        assert time.monotonic() - begun < SOON / 2
     store._patience = store_module.Patience(30.0, 30.0)
     assert store.read(deeds.tally).result() == ([], [])
 
@@ -159,7 +159,7 @@ def test_a_store_closes_in_time_though_the_drive_hangs_and_everybody_is_told(ope
         pending.append(store.read(deeds.tally))  # type: ignore[arg-type]  # of another type
         begun = time.monotonic()
         store.close(0.2)
-        assert time.monotonic() - begun < 4
+        assert time.monotonic() - begun < SOON
         outcomes = [_outcome(each._future) for each in pending]
         assert outcomes == [Unsure, *[ShareGone] * 20]
         wait_for(lambda: is_gone(process))

@@ -90,6 +90,14 @@ def _facets(value: Any) -> dict[str, Any]:
     return {name: ms_of(each) if name in TIMES and each is not None else each for name, each in value.items()}
 
 
+def _phrase(value: Any) -> dict[str, Any]:
+    """A phrase's key and what it is about, as `rows.phrase_data` has them."""
+    args = value.get("args") if isinstance(value, dict) else None
+    if not isinstance(args, dict) or value.keys() != {"key", "args"}:
+        raise ValueError("no phrase")
+    return {"key": text_of(value["key"]), "args": {name: text_of(each) for name, each in args.items()}}
+
+
 _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "str": text_of,
     "int": _number,
@@ -101,5 +109,6 @@ _CHECKS: Mapping[str, Callable[[Any], Any]] = {
     "tuple[str, ...]": _list_of(text_of),
     "tuple[int, ...]": _list_of(_number),
     _MAPPING: _facets,
+    "Mapping[str, object]": _phrase,
 }
 """By the type of an event's field."""

@@ -106,7 +106,7 @@ TABLES: tuple[Table, ...] = (
         "tickets",
         ("number",),
         {
-            "number": NUMBER, "thread": NUMBER, "customer": NUMBER, "status": TEXT, "channel": CHANNEL,
+            "number": NUMBER, "thread": NUMBER, "account": TEXT, "customer": NUMBER, "status": TEXT, "channel": CHANNEL,
             "subject": TEXT, "preview": TEXT, "category": TEXT, "suggested": TEXT, "priority": TEXT,
             "priority_source": TEXT, "urgency": TEXT, "fields": TEXT_BY_NAME, "department": TEXT, "assignee": TEXT,
             "language": TEXT, "previous": NUMBER, "merged_into": NUMBER, "links": NUMBERS,
@@ -121,7 +121,7 @@ TABLES: tuple[Table, ...] = (
             "returned_at": TIME, "rating": NUMBER, "rating_asked_at": TIME, "follow_up_at": TIME,
             "by_hand": TEXTS, "created_at": TIME, "updated_at": TIME, "version": NUMBER,
         },
-        {"rev": "(SELECT rev FROM meta)", "wake_at": "NULL"},
+        {"rev": "(SELECT rev FROM meta)", "wake_at": "NULL", "window_at": "NULL"},
     ),
     Table("ticket_tags", ("ticket", "tag"), {"ticket": NUMBER, "tag": TEXT, "position": NUMBER}),
     Table(
@@ -213,6 +213,15 @@ TABLES: tuple[Table, ...] = (
         ("account",),
         {"account": TEXT, "watermark": TIME, "comments_since": TIME, "posts_read_at": TIME},
         {"status": "'{}'"},
+    ),
+    Table("account_pages", ("page",), {"page": TEXT, "account": TEXT}),
+    Table(
+        "mentions",
+        ("account", "id"),
+        {
+            "account": TEXT, "id": TEXT, "post": TEXT, "told_at": TIME, "tries": NUMBER, "not_before": TIME,
+            "ended_at": TIME,
+        },
     ),
     Table("inbound_faults", ("id",), {"id": NUMBER, "ref": TEXT, "reason": TEXT, "excerpt": TEXT, "at": TIME}),
 )  # fmt: skip

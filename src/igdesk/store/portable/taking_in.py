@@ -73,7 +73,7 @@ def take_in(db: sqlite3.Connection, path: Path, by: Settling) -> TakenIn:
     check_empty(db)
     with Reader(path) as reader:
         db.execute("PRAGMA defer_foreign_keys = ON")  # a ticket may point to a later one; all are checked below
-        for name in ("last_assigned", "sync_state", "inbound_faults"):
+        for name in ("last_assigned", "posts", "sync_state", "account_pages", "mentions", "inbound_faults"):
             db.execute(f"DELETE FROM {name}")
         for table in TABLES:
             _store(db, table, reader)

@@ -79,7 +79,7 @@ def _pattern_for(folded: str) -> re.Pattern[str]:
 
 def is_unspaced(piece: str) -> bool:
     """Whether a piece is a run of a script without spaces."""
-    return "\u4e00" <= piece[0] <= "\u9fff" or _in_run().match(piece) is not None
+    return "\u4e00" <= piece[0] <= "\u9fff" or (not piece.isascii() and _in_run().match(piece) is not None)
 
 
 def pairs(run: str) -> list[str]:

@@ -13,18 +13,19 @@ from typing import Any
 
 from igdesk.config.model import Config
 from igdesk.rules.commands import Command
+from igdesk.rules.model import is_person
 from igdesk.store import joining
 from igdesk.store.engine import Pending, Store
 from igdesk.store.run import run_command
 from igdesk.store.shared.spool import Kept
 
-_OF_THE_SYNC = tuple(f"igdesk.store.{name}" for name in ("ingest", "lease", "outbox", "settle", "sync_state"))
-"""Modules whose writes are the sync's own: it finds out by itself what is to be done."""
-
 
 def is_of_a_person(kept: Kept) -> bool:
-    """Whether somebody asked for it, who must be told; else the sync does it anew by itself."""
-    return getattr(kept.work, "__module__", "") not in _OF_THE_SYNC
+    """Whether somebody asked for it, who must be told: it names them. What the sync, time passing or a program of its
+    own accord was to write is found out anew by these themselves."""
+    given = (*kept.args, *kept.kwargs.values())
+    actors = (kept.kwargs.get("actor"), *(getattr(each, "actor", None) for each in given))
+    return any(isinstance(actor, str) and is_person(actor) for actor in actors)
 
 
 def command_of(kept: Kept) -> Command | None:

@@ -20,10 +20,9 @@ from igdesk.store.errors import StoreError
 from igdesk.store.operations import is_done
 from igdesk.store.shared import spool
 from igdesk.store.shared.errors import BrokenOff, ReadOnly
-from igdesk.store.shared.link import why_unproven
 from igdesk.store.shared.lockfile import Occupied
 from igdesk.store.shared.place import Place
-from igdesk.store.shared.prepare import prepare
+from igdesk.store.shared.prepare import prepare, why_read_only
 from igdesk.store.shared.unit import Phase, SharedFile
 from igdesk.store.shared.wire import (
     Answered,
@@ -107,12 +106,7 @@ class Child:
         return run
 
     def _check_may_write(self, db: sqlite3.Connection) -> None:
-        if self._setup.refusal is not None:
-            raise ReadOnly(self._setup.refusal.key, **self._setup.refusal.args)
-        # Asked each time: another computer may end it.
-        proven = "SELECT mount FROM computers WHERE machine = ? AND proven_at IS NOT NULL"
-        row = db.execute(proven, [self._setup.machine]).fetchone()
-        why = why_unproven(self._setup.database, None if row is None else row["mount"], self._setup.mount)
+        why = why_read_only(db, self._setup)
         if why is not None:
             raise ReadOnly(why.key, **why.args)
 

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from igdesk.clock import to_ms
+from igdesk.i18n import Phrase
 from igdesk.store.errors import DamagedError, NoDatabaseError, StoreError
 from igdesk.store.migrations import is_current, migrate
 from igdesk.store.shared.errors import ReadOnly
+from igdesk.store.shared.link import why_unproven
 from igdesk.store.shared.lockfile import held
 from igdesk.store.shared.place import Place
 from igdesk.store.shared.unit import Phase, SharedFile, on_drive
@@ -25,7 +27,8 @@ def prepare(file: SharedFile, setup: Setup, now: datetime, tell: Callable[[Phase
     Raises:
         NoDatabaseError: There is none: a share that is not connected is never answered with a new desk.
         NewerDatabaseError: It is from a newer igdesk.
-        StoreError: It is another desk than its mark says, or no shared one.
+        StoreError: It is another desk than its mark says, or no shared one; or it is an older igdesk's, and this
+            computer may only read.
     """
     place = file.place
     with on_drive(place):
@@ -87,8 +90,17 @@ def _create(file: SharedFile, setup: Setup, now: datetime) -> None:
         file.wrote()
 
 
-def _bring_up_to_date(file: SharedFile, setup: Setup, now: datetime) -> None:
+def why_read_only(db: sqlite3.Connection, setup: Setup) -> Phrase | None:
+    """Why a computer may only read a desk, as it is at this moment: another computer may end its right to write."""
     if setup.refusal is not None:
+        return setup.refusal
+    proven = "SELECT mount FROM computers WHERE machine = ? AND proven_at IS NOT NULL"
+    row = db.execute(proven, [setup.machine]).fetchone()
+    return why_unproven(setup.database, None if row is None else row["mount"], setup.mount)
+
+
+def _bring_up_to_date(file: SharedFile, setup: Setup, now: datetime) -> None:
+    if file.run(lambda db: why_read_only(db, setup), writes=False, fresh=True) is not None:
         raise StoreError("share.old_and_read_only", path=setup.database)
     if setup.shelf is not None:
         from igdesk.store.backup import keep_before_migration

@@ -44,7 +44,7 @@ async def connected(simulator: Simulator) -> AsyncIterator[InstagramClient]:
 async def test_an_answer_below_a_comment_has_an_id_and_is_read_back_as_ours(simulator: Simulator) -> None:
     comment = simulator.control.customer_comments("White?", "anna")
     async with connected(simulator) as instagram:
-        made = await instagram.answering.reply_to_comment(comment.id, "Yes")
+        made = await instagram.comment_replies.reply_to_comment(comment.id, "Yes")
         [reply] = (await instagram.comments.replies(comment.id)).items
     assert (reply.id, reply.text, reply.author_id) == (made, "Yes", simulator.account_id)
 
@@ -52,22 +52,22 @@ async def test_an_answer_below_a_comment_has_an_id_and_is_read_back_as_ours(simu
 async def test_the_same_words_twice_in_a_row_are_refused(simulator: Simulator) -> None:
     comment = simulator.control.customer_comments("White?", "anna")
     async with connected(simulator) as instagram:
-        await instagram.answering.reply_to_comment(comment.id, "Yes")
+        await instagram.comment_replies.reply_to_comment(comment.id, "Yes")
         with pytest.raises(BadRequest) as refused:
-            await instagram.answering.reply_to_comment(comment.id, "Yes")
+            await instagram.comment_replies.reply_to_comment(comment.id, "Yes")
     assert (refused.value.code, refused.value.phrase.key) == (506, "instagram.duplicate")
 
 
 async def test_a_private_reply_is_possible_once_and_for_seven_days(simulator: Simulator) -> None:
     first, old = (simulator.control.customer_comments(text, "anna") for text in ("White?", "Black?"))
     async with connected(simulator) as instagram:
-        sent = await instagram.answering.private_reply(first.id, "Between us")
+        sent = await instagram.comment_replies.private_reply(first.id, "Between us")
         assert sent.message_id == first.private_reply_id
         with pytest.raises(BadRequest) as used:
-            await instagram.answering.private_reply(first.id, "And this")
+            await instagram.comment_replies.private_reply(first.id, "And this")
         simulator.control.advance(timedelta(days=7, seconds=1).total_seconds())
         with pytest.raises(BadRequest) as late:
-            await instagram.answering.private_reply(old.id, "Too late")
+            await instagram.comment_replies.private_reply(old.id, "Too late")
     assert (used.value.subcode, used.value.phrase.key) == (2534025, "instagram.private_reply_used")
     assert late.value.code == 100
 
@@ -76,7 +76,7 @@ async def test_a_comment_is_hidden_twice_without_harm(simulator: Simulator) -> N
     comment = simulator.control.customer_comments("Thieves", "anna")
     async with connected(simulator) as instagram:
         for hidden in (True, True, False):
-            await instagram.answering.hide_comment(comment.id, hidden=hidden)
+            await instagram.comment_replies.hide_comment(comment.id, hidden=hidden)
             assert comment.hidden is hidden
 
 
@@ -89,10 +89,10 @@ async def test_refusals_are_told_apart(simulator: Simulator, fault: str, error: 
     simulator.control.set_faults(f"reply:{fault}@1,hide:{fault}@1")
     async with connected(simulator) as instagram:
         with pytest.raises(error):
-            await instagram.answering.reply_to_comment(comment.id, "Yes")
+            await instagram.comment_replies.reply_to_comment(comment.id, "Yes")
     async with connected(simulator) as instagram:
         with pytest.raises(error):
-            await instagram.answering.hide_comment(comment.id, hidden=True)
+            await instagram.comment_replies.hide_comment(comment.id, hidden=True)
 
 
 async def test_a_deleted_comment_is_gone(simulator: Simulator) -> None:
@@ -100,16 +100,16 @@ async def test_a_deleted_comment_is_gone(simulator: Simulator) -> None:
     simulator.control.delete_comment(comment.id)
     async with connected(simulator) as instagram:
         with pytest.raises(ObjectGone):
-            await instagram.answering.reply_to_comment(comment.id, "Yes")
+            await instagram.comment_replies.reply_to_comment(comment.id, "Yes")
         with pytest.raises(ObjectGone):
-            await instagram.answering.hide_comment(comment.id, hidden=True)
+            await instagram.comment_replies.hide_comment(comment.id, hidden=True)
 
 
 async def test_what_instagram_would_not_take_never_leaves(simulator: Simulator) -> None:
     async with connected(simulator) as instagram:
         for text in (" ", "好" * 334):
             with pytest.raises(TextRefused):
-                await instagram.answering.reply_to_comment("1", text)
+                await instagram.comment_replies.reply_to_comment("1", text)
             with pytest.raises(TextRefused):
-                await instagram.answering.private_reply("1", text)
+                await instagram.comment_replies.private_reply("1", text)
     assert simulator.ledger.count() == 0

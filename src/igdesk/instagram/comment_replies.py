@@ -1,4 +1,4 @@
-"""Answering comments: `client.answering`. Each call is made once; cancelled midway, it is as unknown as `MaybeSent`.
+"""Answering comments: `client.comment_replies`. Each call is made once; one cancelled midway is a `MaybeSent`, too.
 
 Meta: "IG Comment Replies", "IG Comment" (hide) and "Private Replies".
 """
@@ -12,7 +12,7 @@ from igdesk.instagram.model import Sent
 from igdesk.instagram.sendable import require_sendable
 
 
-class Answering:
+class CommentReplies:
     """What one account says about comments.
 
     Args:

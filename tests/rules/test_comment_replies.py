@@ -124,4 +124,4 @@ def test_taking_hiding_back_leaves_a_waiting_ticket_alone() -> None:
     held = {"r": QueuedReply("r", MessageState.QUEUED, Way.HIDE)}
     done = decide(ticket(status=Status.WAITING), c.CancelReply(1, "r"), situation(replies=held))
     assert (done.cancelled, done.ticket.status) == (("r",), Status.WAITING)
-    assert done.events[0].event == e.ReplyCancelled("r", "hide")
+    assert done.events[0].event == e.ReplyCancelled("r", "hide", "queued")

@@ -234,6 +234,50 @@ async def test_a_deleted_comment_takes_no_answer(at: Bench) -> None:
     assert row.error.key == "instagram.object_gone"
 
 
+@pytest.mark.parametrize("fault", ["drop_before", "drop_after"])
+async def test_a_reply_in_doubt_whose_comment_is_gone_lets_later_ones_go_on(at: Bench, fault: str) -> None:
+    comment = await commented(at)
+    at.simulator.control.set_faults(f"reply:{fault}@1,comments:500")
+    first = await do(at, Reply(1, ("Yes, we do",)))
+    await commented(at, "And how long does it take?", parent=comment.id)
+    later = await do(at, Reply(1, ("Two days",)))
+    await at.once()
+    assert [await state_of(at, each) for each in (first, later)] == [MessageState.UNCONFIRMED, MessageState.QUEUED]
+    at.simulator.control.set_faults("")
+    at.simulator.control.delete_comment(comment.id)
+    for _ in range(4):
+        await at.once()
+        at.pass_time(timedelta(minutes=1))
+    [row] = await at.desk.find_replies(first)
+    assert (row.state, row.error and row.error.key) == (MessageState.FAILED, "answering.comment_gone")
+    [row] = await at.desk.find_replies(later)
+    assert (row.state, row.error and row.error.key) == (MessageState.FAILED, "instagram.object_gone")
+
+
+async def test_a_reply_in_doubt_to_a_deleted_reply_is_looked_for_below_the_top_comment(at: Bench) -> None:
+    first = await commented(at)
+    second = await commented(at, "And to Italy?", parent=first.id)
+    at.simulator.control.set_faults("reply:drop_after@1,comments:500")
+    reply = await do(at, Reply(1, ("There, too",)))
+    await at.once()
+    at.simulator.control.set_faults("")
+    at.simulator.control.delete_comment(second.id)
+    for _ in range(3):
+        await at.once()
+        at.pass_time(timedelta(minutes=1))
+    assert (await state_of(at, reply), below(at, "There, too")) == (MessageState.SENT, 1)
+
+
+async def test_a_comment_that_may_only_be_forbidden_is_no_proof(at: Bench) -> None:
+    await commented(at)
+    at.simulator.control.set_faults("reply:drop_before@1,comments:100/33")
+    reply = await do(at, Reply(1, ("Yes, we do",)))
+    for _ in range(3):
+        await at.once()
+        at.pass_time(timedelta(minutes=1))
+    assert await state_of(at, reply) is MessageState.UNCONFIRMED
+
+
 async def test_a_private_reply_that_waited_too_long_is_not_tried(at: Bench) -> None:
     await commented(at)
     reply = await do(at, Reply(1, ("Between us",), private=True))

@@ -170,7 +170,7 @@ async def test_a_comment_is_hidden_by_a_key_and_taken_back_by_another(desk: Desk
         await type_keys(pilot, "u")
         assert sent(desk) == []
         await type_keys(pilot, "H", "2")
-        settled(desk, settle.confirm_hidden, outbox(desk)[-1].id)
+        settled(desk, settle.confirm_done, outbox(desk)[-1].id)
         detail = desk.detail(1).result()
         assert detail is not None
         assert [message.hidden for message in detail.messages] == [True, False]

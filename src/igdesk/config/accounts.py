@@ -1,0 +1,163 @@
+"""The accounts of one desk: the one of `[instagram]`, and further ones, `[[accounts]]`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from igdesk.config.settings import FIRST_NAME, TOKEN_VARIABLE, InstagramSettings, Login
+
+if TYPE_CHECKING:
+    from igdesk.config.model import Config
+
+HOSTS: Mapping[Login, str] = {"instagram": "https://graph.instagram.com", "facebook": "https://graph.facebook.com"}
+"""Where the API answers, by the login that a token comes from."""
+
+
+@dataclass(frozen=True, slots=True)
+class FurtherAccount:
+    """An account beside the one of `[instagram]`.
+
+    What it does not say is as there, but for the places of its token: two accounts never share one.
+    """
+
+    name: str
+    """What people call it: in filters, in the list, on the command line."""
+    account_id: str
+    login: Login | None = None
+    base_url: str | None = None
+    token_env: str | None = None
+    """Where none is named, IGDESK_TOKEN_NAME."""
+    token_file: Path | None = None
+    token_keyring: str | None = None
+    human_agent: bool | None = None
+    comments: bool | None = None
+
+    @property
+    def variable(self) -> str:
+        """The variable that may hold its token."""
+        return self.token_env or f"{TOKEN_VARIABLE}_{re.sub(r'[^A-Za-z0-9]', '_', self.name).upper()}"
+
+    def settings(self, first: InstagramSettings) -> InstagramSettings:
+        """Everything that holds for it.
+
+        Args:
+            first: What `[instagram]` says.
+        """
+        login = self.login or first.login
+        return replace(
+            first,
+            name=self.name,
+            account_id=self.account_id,
+            login=login,
+            base_url=self.base_url or (first.base_url if login == first.login else HOSTS[login]),
+            token_env=self.variable,
+            token_file=self.token_file,
+            token_keyring=self.token_keyring,
+            human_agent=first.human_agent if self.human_agent is None else self.human_agent,
+            comments=first.comments if self.comments is None else self.comments,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ByAccount:
+    """What is so for some accounts and not for others; `accounts` are the ids of those that differ from the rest."""
+
+    rest: bool
+    accounts: frozenset[str] = frozenset()
+
+    def of(self, account: str) -> bool:
+        """Whether it is so for an account."""
+        return self.rest != (account in self.accounts)
+
+    def __bool__(self) -> bool:
+        """Whether it is so for any."""
+        return self.rest or bool(self.accounts)
+
+
+NOBODY = ByAccount(False)
+
+
+def every_account(config: Config) -> tuple[InstagramSettings, ...]:
+    """What holds for each account of the desk, that of `[instagram]` first."""
+    return (config.instagram, *(each.settings(config.instagram) for each in config.accounts))
+
+
+def account_of(config: Config, account: str) -> InstagramSettings | None:
+    """What holds for an account, by its id at Instagram; None where the desk has no such one (any more).
+
+    A single account needs no id in the file: then every id is its.
+    """
+    return next((each for each in every_account(config) if each.account_id in (None, account)), None)
+
+
+def name_of(config: Config, account: str) -> str | None:
+    """What people call an account, where they have to tell several apart; None where there is nothing to tell.
+
+    One that the desk has no longer is called by its id.
+    """
+    if not account:
+        return None
+    settings = account_of(config, account)
+    if settings is None:
+        return account
+    return settings.name if config.accounts else None
+
+
+def mark_of(config: Config, account: str) -> str:
+    """What stands before a ticket's words in a list where it came in by another account than the first."""
+    name = name_of(config, account)
+    return "" if name is None or name == config.instagram.name else f"[{name}] "
+
+
+def account_named(config: Config, name: str) -> InstagramSettings | None:
+    """What holds for an account, by what people call it."""
+    return next((each for each in every_account(config) if each.name.casefold() == name.casefold()), None)
+
+
+def human_agent(config: Config) -> ByAccount:
+    """Which accounts have Meta's Human Agent permission."""
+    return _by_account(config, lambda settings: settings.human_agent)
+
+
+def comments(config: Config) -> ByAccount:
+    """Of which accounts comments become tickets."""
+    return _by_account(config, lambda settings: settings.comments)
+
+
+def _by_account(config: Config, is_so: Callable[[InstagramSettings], bool]) -> ByAccount:
+    rest, *further = [(each.account_id, is_so(each)) for each in every_account(config)]
+    return ByAccount(rest[1], frozenset(account for account, so in further if account and so != rest[1]))
+
+
+def shared(main: Mapping[str, Any], further: Sequence[tuple[int, Mapping[str, Any]]]) -> list[tuple[int, str, str]]:
+    """What two accounts have in common and must not: the row, the key, and what stands there.
+
+    The same message would come in by both, a filter would mean both, or one would be read with the other's token.
+
+    Args:
+        main: The raw `[instagram]`.
+        further: The raw `[[accounts]]`, each with its place.
+    """
+    found = []
+    names = {str(main.get("name", FIRST_NAME)).casefold()}
+    ids, variables = {main.get("account_id")}, {main.get("token_env", TOKEN_VARIABLE)}
+    for place, row in further:
+        name, account = row.get("name"), row.get("account_id")
+        if not isinstance(name, str) or not isinstance(account, str):
+            continue
+        named = row.get("token_env")
+        variable = FurtherAccount(name, account, token_env=named if isinstance(named, str) else None).variable
+        if name.casefold() in names:
+            found.append((place, "name", name))
+        elif variable in variables:
+            found.append((place, "token_env", variable))
+        if account in ids:
+            found.append((place, "account_id", account))
+        names.add(name.casefold())
+        ids.add(account)
+        variables.add(variable)
+    return found

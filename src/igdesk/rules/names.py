@@ -1,0 +1,54 @@
+"""What people call them: who acted, whom something goes to, where a limit comes from; and times by the desk's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from igdesk.config.model import Config
+from igdesk.i18n import Phrase
+from igdesk.rules.model import SYSTEM_ACTORS, acting_rule
+from igdesk.rules.rule_names import rule_name
+
+Name = Phrase | str
+"""Something with a name of its own, or one that every language has words for."""
+
+
+def actor_name(actor: str, config: Config) -> Name:
+    """Who did something: a colleague or a rule by name, or a part of the program."""
+    if (rule := acting_rule(actor)) is not None:
+        return Phrase("ticket_ui.by_rule", {"rule": rule_name(rule)})
+    if actor in SYSTEM_ACTORS:
+        return Phrase(f"ticket_ui.by_{actor}")
+    agent = config.agent(actor)
+    return agent.name if agent else actor
+
+
+def target_name(to: str, config: Config) -> Name:
+    """Whom an escalation goes to: `role:supervisor`, `agent:lin` or `department:pr`, as people say it."""
+    kind, _, name = to.partition(":")
+    if kind == "role" and name in ("agent", "supervisor", "admin"):
+        return Phrase(f"role.{name}")
+    if kind == "department" and (department := config.department(name)) is not None:
+        return department.name
+    return actor_name(name or to, config)
+
+
+def limit_name(name: str, config: Config) -> Name:
+    """Where a response limit comes from: `priority:high`, `sla:dm` or `rule:vip`, as people say it."""
+    kind, _, of = name.partition(":")
+    if kind == "priority":
+        known = config.priority(of)
+        return Phrase("ticket_ui.limit_of_priority", {"name": known.name if known else of})
+    return Phrase("ticket_ui.limit_of_rule" if kind == "rule" else "ticket_ui.limit_of_sla", {"name": rule_name(of)})
+
+
+def agent_names(agents: Sequence[str], config: Config) -> Name:
+    """Several colleagues; "nobody" for none."""
+    names = [getattr(config.agent(each), "name", each) for each in agents]
+    return " · ".join(names) if names else Phrase("ticket_ui.nobody")
+
+
+def local_time(at: datetime, config: Config) -> str:
+    """A time by the desk's clock."""
+    return f"{at.astimezone(config.desk.timezone):%m-%d %H:%M}"

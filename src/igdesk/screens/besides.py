@@ -1,0 +1,107 @@
+"""What goes to a customer besides words: a heart on a message of theirs, media from a public address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from igdesk.errors import IgdeskError
+from igdesk.links import Place, place_of
+from igdesk.rules.commands import React, Reply
+from igdesk.rules.lifecycle import Refusal
+from igdesk.rules.media import ENDINGS, kind_of, media_at
+from igdesk.rules.model import THREAD_CHANNELS, Direction, MessageState
+from igdesk.rules.reactions import has_heart
+from igdesk.screens.chosen import Chosen
+from igdesk.text import one_line, truncate
+
+if TYPE_CHECKING:
+    from igdesk.desk.queries import MessageView, TicketCard, TicketDetail
+    from igdesk.screens.verbs import VerbScreen
+
+_MESSAGES = 6
+"""So many of the customer's latest messages are offered for a heart."""
+_LABEL = 48
+_MEDIA = "media"
+
+
+async def besides(screen: VerbScreen, card: TicketCard) -> Chosen | None:
+    """Ask what is to go out; None if it was left, or cannot be, which is said."""
+    from igdesk.widgets.dialogs import Choice, Pick
+
+    number, words = card.ticket.number, screen.words
+    if card.ticket.channel not in THREAD_CHANNELS:
+        screen.tell("media.direct_only", number=number)
+        return None
+    try:
+        detail = await screen.desk.detail(number)
+    except IgdeskError as error:
+        screen.refused(error)
+        return None
+    messages = reactable(detail) if detail is not None else ()
+    choices = [
+        Choice(_MEDIA, words("media.choose")),
+        *(Choice(str(each.id), _label(screen, each)) for each in messages),
+    ]
+    picked = await screen.app.push_screen_wait(Pick(words, words("media.title", number=number), choices))
+    if picked == _MEDIA:
+        return await _media(screen, card)
+    chosen = next((each for each in messages if str(each.id) == picked), None)
+    if chosen is None:
+        return None
+    is_on = has_heart(chosen.reactions)
+    told = "reactions.takes_soon" if is_on else "reactions.puts_soon"
+    return Chosen(React(number, chosen.id, remove=is_on), told, {"seconds": _hold(screen)})
+
+
+def reactable(detail: TicketDetail) -> tuple[MessageView, ...]:
+    """The customer's latest messages that can get a heart, the latest first."""
+    numbers = (detail.card.ticket.number, *detail.merged)
+    found = [
+        each
+        for each in reversed(detail.messages)
+        if each.direction is Direction.IN
+        and each.channel in THREAD_CHANNELS
+        and each.ticket in numbers
+        and each.remote_id is not None
+        and each.state is not MessageState.DELETED
+    ]
+    return tuple(found[:_MESSAGES])
+
+
+async def _media(screen: VerbScreen, card: TicketCard) -> Chosen | None:
+    from igdesk.widgets.dialogs import Ask
+
+    number, words = card.ticket.number, screen.words
+    title, example = words("media.address", number=number), words("media.example")
+    url = await screen.app.push_screen_wait(Ask(words, title, example=example))
+    if not url or not url.strip():
+        return None
+    place = place_of(url.strip())
+    kind = await _kind(screen) if isinstance(place, Place) and kind_of(place.url) is None else None
+    if isinstance(place, Place) and kind is None and kind_of(place.url) is None:
+        return None
+    try:
+        media = media_at(url, kind)
+    except Refusal as refusal:
+        screen.refused(refusal)
+        return None
+    return Chosen(Reply(number, (), media=(media,)), "media.goes_soon", {"seconds": _hold(screen)})
+
+
+async def _kind(screen: VerbScreen) -> str | None:
+    """What lies at an address that does not say it."""
+    from igdesk.widgets.dialogs import Choice, Pick
+
+    words = screen.words
+    choices = [Choice(kind, words(f"media.kind_{kind}")) for kind in ENDINGS]
+    return await screen.app.push_screen_wait(Pick(words, words("media.which"), choices))
+
+
+def _label(screen: VerbScreen, message: MessageView) -> str:
+    key = "reactions.take_off" if has_heart(message.reactions) else "reactions.put"
+    said = one_line(message.text) or screen.words("reactions.wordless")
+    return screen.words(key, text=truncate(said, _LABEL))
+
+
+def _hold(screen: VerbScreen) -> int:
+    return round(screen.desk.config.desk.undo_send.total_seconds())

@@ -1,0 +1,38 @@
+"""Facebook Pages through which accounts are reached: a webhook may name the Page in the place of its account."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from igdesk.store.lease import Fence, check_fence
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What is known of the Pages of a desk's accounts."""
+
+    accounts: Mapping[str, str] = field(default_factory=dict)
+    """The account of each Page, by their ids."""
+    all_known: bool = True
+    """Whether there is no account by Facebook Login whose Page the sync has not told yet."""
+
+
+def accounts(db: sqlite3.Connection) -> Mapping[str, str]:
+    """The account that each Page is linked with, as far as known."""
+    return dict(db.execute("SELECT page, account FROM account_pages ORDER BY page").fetchall())
+
+
+def keep(db: sqlite3.Connection, page: str, account: str, fence: Fence | None) -> None:
+    """Keep which account a Page is linked with. Another Page of an account's is kept, too: both may still be named.
+
+    Raises:
+        LeaseLost: Another worker syncs now; nothing was written.
+    """
+    check_fence(db, fence)
+    db.execute(
+        "INSERT INTO account_pages (page, account) VALUES (?, ?)"
+        " ON CONFLICT (page) DO UPDATE SET account = excluded.account",
+        [page, account],
+    )

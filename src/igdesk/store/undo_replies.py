@@ -1,0 +1,219 @@
+"""Replies, and hiding comments, of steps that are taken back or done again: whether that can be, and their rows."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from igdesk.clock import to_ms
+from igdesk.config.accounts import human_agent
+from igdesk.errors import ConflictError
+from igdesk.i18n import Phrase
+from igdesk.rules import events as e
+from igdesk.rules.authority import check_may_answer
+from igdesk.rules.commands import Reply
+from igdesk.rules.comment_replies import PRIVATE_WITHIN
+from igdesk.rules.decision import Draft
+from igdesk.rules.event import Event
+from igdesk.rules.lifecycle import Refusal, check_not_closed
+from igdesk.rules.may_send import check_sends
+from igdesk.rules.model import MessageState, Ticket
+from igdesk.rules.reactions import in_time
+from igdesk.rules.ways import Way
+from igdesk.rules.window import WindowKind, closed_phrase, reply_window
+from igdesk.store import comments, outbox, reactions, staleness
+from igdesk.store.joining import By
+from igdesk.store.outbox import OutboxRow
+from igdesk.store.rows import as_json
+from igdesk.store.search import index
+from igdesk.store.search.documents import Kind
+
+Queued = e.ReplyQueued | e.HideQueued | e.ReactionQueued
+OnItsWay = Queued | e.ReplyCancelled | e.ReplyRetried
+"""What a person's step can have done to a row of the outbox."""
+_HERE = (MessageState.QUEUED,)
+_GONE = (MessageState.CANCELLED,)
+_CANCELLABLE = (MessageState.QUEUED, MessageState.FAILED)
+
+
+def check(db: sqlite3.Connection, ticket: Ticket, seen: int, event: OnItsWay, by: By, *, again: bool) -> None:
+    """Refuse what the outside world does not allow any more.
+
+    Args:
+        db: The connection.
+        ticket: As it is now.
+        seen: The ticket's version after the step that is taken back: what came since has not been read.
+        event: What was done to the reply.
+        by: Who takes it back.
+        again: Whether it is to be done again.
+
+    Raises:
+        Refusal, ConflictError, NotAllowedError: With the reason.
+    """
+    row = outbox.find(db, event.reply)
+    if row is None:  # no reply that could leave
+        return
+    goes_out = _goes_out(row, event, again=again)
+    _check_state(row, event, again=again)
+    if not goes_out:
+        return
+    check_may_answer(by.actor, by.config)
+    check_sends(by.config)
+    is_new = isinstance(event, Queued) and not row.automatic
+    if is_new or ticket.merged_into is not None:
+        check_not_closed(ticket)
+    if row.way.hides:
+        _check_hides(db, ticket, row)
+    elif row.way.reacts:
+        _check_reacts(db, ticket, row, by)
+    else:
+        _check_speaks(db, ticket, seen, row, by)
+
+
+def _goes_out(row: OutboxRow, event: OnItsWay, *, again: bool) -> bool:
+    """Whether the reply is to leave by this."""
+    if isinstance(event, e.ReplyCancelled):
+        return not again and _state_before(row, event) is MessageState.QUEUED
+    return again
+
+
+def _check_state(row: OutboxRow, event: OnItsWay, *, again: bool) -> None:
+    match event:
+        case e.ReplyQueued(automatic=True) if not again:  # a question that has become pointless is gone by itself
+            expected: tuple[MessageState, ...] = (*_CANCELLABLE, *_GONE)
+        case e.ReplyCancelled():
+            expected = _CANCELLABLE if again else _GONE
+        case e.ReplyRetried():
+            expected = (_state_before(row, event),) if again else _HERE
+        case _:
+            expected = _GONE if again else _HERE
+    if row.state not in expected:
+        raise _moved_on(row, event)
+
+
+def _moved_on(row: OutboxRow, event: OnItsWay) -> Refusal:
+    if row.state in (MessageState.CANCELLED, MessageState.FAILED, MessageState.QUEUED):
+        return Refusal("refusal.undo_reply_is", number=row.ticket, state=Phrase(f"message_state.{row.state.value}"))
+    if not row.way.speaks:
+        return Refusal("answering.undo_hidden" if row.way.hides else "reactions.undo_sent", number=row.ticket)
+    if isinstance(event, e.ReplyQueued) and event.automatic:
+        return Refusal("ending.undo_asked", number=row.ticket)
+    return Refusal("refusal.undo_sent", number=row.ticket, state=Phrase(f"message_state.{row.state.value}"))
+
+
+def _check_hides(db: sqlite3.Connection, ticket: Ticket, row: OutboxRow) -> None:
+    comment = comments.find(db, ticket.number, _target(db, row))
+    if comment is None:
+        raise Refusal("answering.no_comment", number=ticket.number)
+    if comment.hiding is not None or comment.hidden is (row.way is Way.HIDE):
+        raise ConflictError("answering.redo_hidden", number=ticket.number)
+
+
+def _check_reacts(db: sqlite3.Connection, ticket: Ticket, row: OutboxRow, by: By) -> None:
+    message = reactions.find(db, ticket.number, _target(db, row))
+    if message is None:
+        raise Refusal("reactions.no_message", number=ticket.number)
+    if message.under_way is not None or message.is_ours is (row.way is Way.REACT):
+        raise ConflictError("reactions.already", number=ticket.number)
+    if not in_time(Draft(ticket, by.actor, by.now, by.op), row.thread_customer_message_at):
+        raise Refusal("reactions.late", number=ticket.number)
+
+
+def _target(db: sqlite3.Connection, row: OutboxRow) -> int:
+    """The id of the message that something is done to; one that is no longer here has none that any message has."""
+    found = db.execute("SELECT id FROM messages WHERE remote_id = ?", [row.target]).fetchone()
+    return -1 if found is None else int(found["id"])
+
+
+def _check_speaks(db: sqlite3.Connection, ticket: Ticket, seen: int, row: OutboxRow, by: By) -> None:
+    if not row.words.strip():
+        raise Refusal("refusal.undo_erased", number=ticket.number)
+    unread = staleness.By(by.actor, seen)
+    staleness.check(db, ticket, Reply(ticket.number, (row.text,)), by=unread, config=by.config, now=by.now)
+    human = human_agent(by.config).of(ticket.account) and not row.automatic
+    wrote_at = row.thread_customer_message_at
+    if reply_window(ticket.channel, wrote_at, human_agent=human, now=by.now).kind is WindowKind.CLOSED:
+        why = closed_phrase(ticket.number, wrote_at, human_agent=human, now=by.now)
+        raise Refusal(why.key, **why.args)
+    if row.way is Way.PRIVATE:
+        _check_private(db, ticket, row, by)
+
+
+def _check_private(db: sqlite3.Connection, ticket: Ticket, row: OutboxRow, by: By) -> None:
+    if outbox.is_replaced(db, row):
+        raise Refusal("answering.private_used", number=ticket.number)
+    if row.target_at is None or by.now >= row.target_at + PRIVATE_WITHIN:
+        raise Refusal("answering.private_late", number=ticket.number, days=PRIVATE_WITHIN.days)
+
+
+def words(db: sqlite3.Connection, event: Event) -> str | None:
+    """What a reply says that is about to be taken back; None: there is none, or nobody's own."""
+    if not isinstance(event, e.ReplyQueued) or event.automatic:
+        return None
+    row = outbox.find(db, event.reply)
+    return None if row is None or row.media is not None else row.text
+
+
+def set_back(db: sqlite3.Connection, event: OnItsWay, by: By, *, removed: bool) -> None:
+    """Set the row of a reply back as a step found it; or, if not `removed`, as it left it.
+
+    What goes out by this is held anew, so that it can be stopped again.
+    """
+    row = outbox.find(db, event.reply)
+    if row is None:
+        return
+    match event:
+        case e.ReplyRetried():
+            if removed:
+                _not_tried(db, row, event)
+            else:
+                outbox.requeue(db, row.id, by.now)
+        case e.ReplyCancelled():
+            if not removed:
+                outbox.cancel(db, row.id)
+            elif _state_before(row, event) is MessageState.QUEUED:
+                _hold_again(db, row, by)
+            else:
+                _fail_again(db, row)
+        case _ if removed:
+            if row.state is not MessageState.CANCELLED:
+                outbox.cancel(db, row.id)
+        case _:
+            _hold_again(db, row, by)
+
+
+def _hold_again(db: sqlite3.Connection, row: OutboxRow, by: By) -> None:
+    """It is written after all, now; and held, as a new one is."""
+    hold, now = to_ms(by.now + by.config.desk.undo_send), to_ms(by.now)
+    db.execute(
+        "UPDATE outbox SET state = 'queued', hold_until = ?, not_before = ?, created_at = ?, error = NULL WHERE id = ?",
+        [hold, hold, now, row.id],
+    )
+    db.execute("UPDATE messages SET created_at = ? WHERE outbox = ?", [now, row.id])
+    _find_again(db, row)
+
+
+def _fail_again(db: sqlite3.Connection, row: OutboxRow) -> None:
+    """It waits for a decision again, with its reason."""
+    db.execute("UPDATE outbox SET state = 'failed' WHERE id = ?", [row.id])
+    _find_again(db, row)
+
+
+def _find_again(db: sqlite3.Connection, row: OutboxRow) -> None:
+    """The search finds what is said once more; cancelling had made it forget that."""
+    for message in db.execute("SELECT id FROM messages WHERE outbox = ?", [row.id]).fetchall():
+        with index.changes(db) as found:
+            found.put(Kind.MESSAGE, message["id"])
+
+
+def _not_tried(db: sqlite3.Connection, row: OutboxRow, event: e.ReplyRetried) -> None:
+    error = None if event.why is None else as_json(event.why)
+    db.execute("UPDATE outbox SET state = ?, error = ? WHERE id = ?", [_state_before(row, event).value, error, row.id])
+
+
+def _state_before(row: OutboxRow, event: e.ReplyCancelled | e.ReplyRetried) -> MessageState:
+    """What a reply was before it was cancelled or tried again. Where the log does not say: failed, so it stays here."""
+    if event.was is not None:
+        return MessageState(event.was)
+    if isinstance(event, e.ReplyRetried) or row.error is not None:
+        return MessageState.FAILED
+    return MessageState.QUEUED

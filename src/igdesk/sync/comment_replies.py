@@ -1,0 +1,124 @@
+"""One row of the outbox to Instagram, by the way that it goes; and finding a public reply again below its comment."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from igdesk.instagram.client import InstagramClient
+from igdesk.instagram.errors import ObjectGone
+from igdesk.instagram.model import Account, Comment, Sent
+from igdesk.rules.ways import Way
+from igdesk.store.outbox import OutboxRow
+
+Said = tuple[str, str, datetime]
+"""One of our answers: id, words, time."""
+
+_PAGES = 4
+"""Pages of replies that are read to find one; below them it is left to a person."""
+_NO_LONGER = {Way.COMMENT: (506, None), Way.PRIVATE: (100, 2534025)}
+"""What Instagram says to the same words again, and to a second private reply: code and subcode."""
+
+
+async def send(instagram: InstagramClient, row: OutboxRow, *, human_agent: bool) -> str | None:
+    """Do what the row says, once.
+
+    Returns:
+        Instagram's id of what was said; None where nothing was: a comment was hidden, say.
+
+    Raises:
+        MaybeSent: It may have been done.
+        InstagramError: It surely was not.
+    """
+    target = row.target or ""
+    match row.way:
+        case Way.MESSAGE:
+            return (await _say(instagram, row, human_agent=human_agent)).message_id
+        case Way.COMMENT:
+            return await instagram.comment_replies.reply_to_comment(target, row.text)
+        case Way.PRIVATE:
+            return (await instagram.comment_replies.private_reply(target, row.text)).message_id
+        case Way.HIDE | Way.UNHIDE:
+            await instagram.comment_replies.hide_comment(target, hidden=row.way is Way.HIDE)
+            return None
+        case Way.REACT | Way.UNREACT:
+            await instagram.react(row.recipient or "", target, remove=row.way is Way.UNREACT)
+            return None
+
+
+async def _say(instagram: InstagramClient, row: OutboxRow, *, human_agent: bool) -> Sent:
+    recipient = row.recipient or ""
+    if row.media is None:
+        return await instagram.send_text(recipient, row.text, human_agent=human_agent)
+    return await instagram.send_media(recipient, row.media.type, row.media.url or "", human_agent=human_agent)
+
+
+def says_it_was_done(row: OutboxRow, code: int | None, subcode: int | None) -> bool:
+    """Whether refusing another attempt means that an earlier one, of unknown outcome, may have arrived after all."""
+    known = _NO_LONGER.get(row.way)
+    return row.attempts > 1 and known is not None and code == known[0] and known[1] in (None, subcode)
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """What was found where a public reply would stand."""
+
+    said: tuple[Said, ...] = ()
+    """What we said there, oldest first."""
+    is_whole: bool = False
+    """Whether all of it was read."""
+    is_gone: bool = False
+    """Whether the comment itself was deleted, and with it all that stood below."""
+
+
+async def answers_below(
+    instagram: InstagramClient, row: OutboxRow, account: Account, ours: Collection[str], post: str | None
+) -> Below:
+    """What stands below the comment that a public reply answers.
+
+    A reply to a reply hangs on the top comment; should Instagram hang it on the reply itself, it is looked for there,
+    too. A comment that is not there was deleted, if the post that it hung on can still be read: Instagram says the
+    same where something is not permitted.
+
+    Raises:
+        InstagramError: It could not be read.
+    """
+    top = (row.remote_thread or "").partition("/")[0] or row.target or ""
+    try:
+        found, is_whole = await _read_below(instagram, top)
+    except ObjectGone:
+        if post is None:
+            raise
+        await instagram.comments.of_post(post)
+        return Below(is_gone=True)
+    if row.target not in (None, top):
+        try:
+            more, is_all = await _read_below(instagram, row.target or "")
+        except ObjectGone:  # what answered it hangs on the top comment, and was read there
+            more, is_all = [], True
+        found, is_whole = [*found, *more], is_whole and is_all
+    own = {each.id: each for each in found if _is_ours(each, account, ours)}
+    said = [(each.id, each.text, each.created_at) for each in own.values()]
+    return Below(tuple(sorted(said, key=lambda each: each[2])), is_whole)
+
+
+async def _read_below(instagram: InstagramClient, comment: str) -> tuple[list[Comment], bool]:
+    """The replies to a comment, and whether these are all."""
+    found: list[Comment] = []
+    is_whole = True
+    after = None
+    for _ in range(_PAGES):
+        page = await instagram.comments.replies(comment, after=after)
+        found += page.items
+        is_whole = is_whole and not page.malformed
+        after = page.after
+        if after is None:
+            break
+    return found, is_whole and after is None
+
+
+def _is_ours(comment: Comment, account: Account, ours: Collection[str]) -> bool:
+    if comment.author_id is not None:
+        return comment.author_id in ours
+    return comment.is_own or comment.username in (None, account.username)
