@@ -96,9 +96,7 @@ class Comments:
     async def mentioned_post(self, ident: str) -> Post:
         """Another's post whose caption mentions us; raises as above."""
         read = partial(parse_comments.mentioned_post, ident=ident)
-        return await self._narrowing(
-            _MENTIONED_POST, partial(self._mentioned, "mentioned_media.media_id", ident, read)
-        )
+        return await self._narrowing(_MENTIONED_POST, partial(self._mentioned, "mentioned_media.media_id", ident, read))
 
     async def _mentioned(self, field: str, ident: str, read: Callable[[object], M | Malformed], fields: str) -> M:
         """Ask the account: Meta, "Mentioned Comment" and "Mentioned Media"; documented for Facebook Login."""

@@ -56,9 +56,7 @@ def due(db: sqlite3.Connection, account: str, now: datetime, limit: int) -> tupl
         " ORDER BY not_before, id LIMIT ?",
         [account, to_ms(now), limit],
     )
-    return tuple(
-        Mention(row["account"], row["id"], row["post"], from_ms(row["told_at"]), row["tries"]) for row in rows
-    )
+    return tuple(Mention(row["account"], row["id"], row["post"], from_ms(row["told_at"]), row["tries"]) for row in rows)
 
 
 def postpone(db: sqlite3.Connection, mention: Mention, until: datetime, fence: Fence | None) -> None:
