@@ -16,6 +16,8 @@
 
 CANDIDATES = python3 python3.14 python3.13 python3.12 python3.11 python
 IS_NEW_ENOUGH = -c 'import sys; sys.exit(sys.version_info < (3, 11))'
+# Seconds after which a test that waits for what never comes fails, instead of holding up all others.
+LONGEST_TEST = 300
 PYTHON ?= $(shell for p in $(CANDIDATES); do "$$p" $(IS_NEW_ENOUGH) 2>/dev/null && echo "$$p" && break; done)
 VENV = .venv
 BIN = $(VENV)/bin
@@ -29,7 +31,7 @@ demo: $(VENV)/installed
 	@$(BIN)/igdesk demo
 
 test: lint
-	@$(BIN)/python -m pytest -q -n $(WORKERS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --timeout $(LONGEST_TEST)
 
 lint: $(VENV)/installed-dev
 	@$(BIN)/ruff check

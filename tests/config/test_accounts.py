@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from igdesk import paths
-from igdesk.config.accounts import ByAccount, account_named, account_of, every_account, human_agent
+from igdesk.config.accounts import ByAccount, account_named, account_of, every_account, human_agent, mark_of, name_of
+from igdesk.config.adopting import while_running
 from igdesk.config.load import load_text
 from igdesk.config.model import Config
 from igdesk.config.problems import ConfigError
@@ -80,6 +81,32 @@ def test_seven_days_to_answer_are_an_account_s_own() -> None:
 )
 def test_what_two_must_not_share(more: str, keys: list[str]) -> None:
     assert refused(more) == keys
+
+
+def test_which_one_a_ticket_came_in_by_is_told_where_there_are_several() -> None:
+    alone, both = desk(), desk('[[accounts]]\nname = "b"\naccount_id = "2"\n')
+    assert (name_of(alone, "1"), name_of(both, "1"), name_of(both, "2")) == (None, "main", "b")
+    assert (name_of(alone, "2"), name_of(both, "3")) == ("2", "3"), "one that is gone is called by its id"
+    assert (name_of(both, ""), mark_of(both, "")) == (None, "")
+    assert (mark_of(both, "1"), mark_of(both, "2"), mark_of(alone, "2")) == ("", "[b] ", "[…2] ")
+    assert mark_of(alone, "17841400000000077") == "[…0077] "
+
+
+def test_what_is_so_for_each_waits_for_the_next_start_with_the_accounts() -> None:
+    two = '[[accounts]]\nname = "b"\naccount_id = "2"\nhuman_agent = false\n'
+    swapped = desk(
+        '[[accounts]]\nname = "main"\naccount_id = "1"\nhuman_agent = true\n',
+        ONE.replace('"1"', '"2"\nname = "b"').replace("human_agent = true", "human_agent = false"),
+    )
+    now = desk(two)
+    taken, waiting = while_running(now, swapped)
+    assert (taken.instagram, taken.accounts) == (now.instagram, now.accounts)
+    assert set(waiting) == {"accounts", "instagram.account_id", "instagram.name", "instagram.human_agent"}
+
+
+def test_what_is_so_for_the_only_account_is_taken_over_at_once() -> None:
+    taken, waiting = while_running(desk(), desk(one=ONE.replace("human_agent = true", "human_agent = false")))
+    assert (taken.instagram.human_agent, waiting) == (False, ())
 
 
 def test_beside_others_the_first_must_say_who_it_is() -> None:

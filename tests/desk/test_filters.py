@@ -107,6 +107,7 @@ def parse(text: str) -> Filter:
         ("-is:overdue -owner:me", Filter(without=Filter(overdue=True, assignee=("lin",)))),
         ("sla:<1h sla：＞30m", Filter(due=(Compared("<", HOUR), Compared(">", HOUR / 2)))),
         ("window:3h", Filter(window=(Compared("<", 3 * HOUR),))),
+        ("window:closed", Filter(window_closed=True)),
         ("amount:>500", Filter(amount=(Compared(">", Decimal(500)),), amount_fields=AMOUNTS)),
         ("amount:¥12.50", Filter(amount=(Compared("=", Decimal("12.50")),), amount_fields=AMOUNTS)),
         ("after:2026-05-01", Filter(since=(datetime(2026, 4, 30, 16, tzinfo=UTC),))),

@@ -12,7 +12,7 @@ from hypothesis import given
 
 from igdesk.instagram import parse_comments
 from igdesk.instagram.client import InstagramClient
-from igdesk.instagram.errors import PermissionMissing
+from igdesk.instagram.errors import PermissionMissing, Unreadable
 from igdesk.instagram.model import Comment, Malformed, Page, Post
 from igdesk.simulator.model import Scope
 from igdesk.simulator.simulator import Simulator
@@ -146,6 +146,11 @@ def test_the_samples_are_read() -> None:
 def test_no_json_makes_a_parser_raise(value: object) -> None:
     for parser in (parse_comments.post, parse_comments.comment):
         assert isinstance(parser(value), Post | Comment | Malformed)
+    for name, read in (
+        ("mentioned_comment", parse_comments.mentioned_comment),
+        ("mentioned_media", parse_comments.mentioned_post),
+    ):
+        assert isinstance(read({name: value}, "17"), Post | Comment | Malformed)
     found = parse_comments.comments({"data": [value, GOOD, value]}, asked=3)
     assert isinstance(found, Page)
     assert "hello" in [each.text for each in found.items]
@@ -185,3 +190,24 @@ def test_a_comment_keeps_what_people_wrote_out_of_its_repr() -> None:
     assert "secret" not in repr(comment)
     assert isinstance(comment, Comment)
     assert comment.created_at < NOW
+
+
+async def test_a_mention_is_asked_for_by_its_id_and_without_its_author_where_that_is_refused() -> None:
+    told = {"mentioned_comment": {**GOOD, "id": "17"}, "id": "1784"}
+    script = Script(refusal(100, message="Tried accessing nonexisting field (username)"), ok(told))
+    async with script.client() as client:
+        found = await client.comments.mentioned_comment("17")
+        again = await client.comments.mentioned_comment("17")
+    assert (found.id, found.text, found.username, again) == ("17", "hello", None, found)
+    fields = "mentioned_comment.comment_id(17){id,text,timestamp"
+    assert script.fields() == [f"{fields},username}}", f"{fields}}}", f"{fields}}}"]
+
+
+async def test_a_mention_in_a_caption_is_the_post_and_none_where_nothing_is_told() -> None:
+    told = {"caption": "hi @shop", "media_type": "IMAGE", "timestamp": "2026-07-02T17:59:32+0000", "username": "ada"}
+    script = Script(ok({"mentioned_media": told, "id": "1784"}), ok({"id": "1784"}))
+    async with script.client() as client:
+        found = await client.comments.mentioned_post("17")
+        assert (found.id, found.caption, found.username) == ("17", "hi @shop", "ada")
+        with pytest.raises(Unreadable):
+            await client.comments.mentioned_post("17")

@@ -87,8 +87,9 @@ async def test_an_answer_that_comes_bit_by_bit_is_waited_for_but_not_for_ever(si
 
 async def test_a_server_that_speaks_no_tls_gets_no_message(simulator: Simulator) -> None:
     async with client_for(simulator.base_url.replace("http://", "https://")) as client:
-        with pytest.raises(Unreachable):
+        with pytest.raises(Unreachable) as refused:
             await client.send_text("1", "hello")
+        assert refused.value.phrase.key == "instagram.not_private"
         with pytest.raises(Unreachable):
             await client.me()
     assert simulator.ledger.count("send") == 0
@@ -110,8 +111,9 @@ async def test_a_server_whose_certificate_nobody_vouches_for_gets_no_message(tmp
 
     server = await asyncio.start_server(hear, "127.0.0.1", 0, ssl=context)
     async with server, client_for(f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}") as client:
-        with pytest.raises(Unreachable):
+        with pytest.raises(Unreachable) as refused:
             await client.send_text("1", "hello")
+    assert refused.value.phrase.key == "instagram.not_private"
     assert heard == []
 
 
@@ -129,3 +131,4 @@ async def test_a_name_that_is_not_found_means_that_nothing_left(
             await client.me()
         assert client.calls == 4
     assert sending.value.detail.meaning == "ConnectError"
+    assert sending.value.phrase.key == "instagram.name_unknown"

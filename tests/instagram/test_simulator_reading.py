@@ -117,6 +117,23 @@ async def test_refused_expansion_costs_one_call_once(simulator: Simulator, clien
     assert client.calls == 4
 
 
+async def test_refused_expansion_asks_once_for_each_message_without_words(
+    simulator: Simulator, client: InstagramClient
+) -> None:
+    simulator.control.set_quirks("expansion_refused")
+    simulator.control.customer_writes("see the picture")
+    simulator.control.customer_writes("", attachments=["image"])
+    async with client:
+        for _ in range(3):
+            [found] = (await client.conversations()).items
+            words, picture = (await client.filled(found)).messages or ()
+            assert isinstance(words, Message)
+            assert isinstance(picture, Message)
+            assert (words.is_partial, picture.is_partial) == (True, False)
+            assert [each.type for each in picture.attachments] == ["image"]
+    assert client.calls == 5  # the refused one, three lists, one message
+
+
 async def test_without_any_expansion_threads_are_read_message_by_message(
     simulator: Simulator, client: InstagramClient
 ) -> None:

@@ -112,6 +112,30 @@ async def test_an_address_that_instagram_cannot_reach_is_refused_with_why(desk: 
         await paste(pilot, "https://192.168.0.2/chart.png")
         assert outbox(desk) == []
         assert any("cannot reach this computer" in each for each in notices(pilot))
+        assert pilot.app.screen.query_one(Input).value == "https://192.168.0.2/chart.png", "it need not be pasted again"
+        await paste(pilot, URL)
+        assert len(outbox(desk)) == 1
+
+
+async def test_not_to_say_what_lies_there_goes_back_to_the_address(desk: Desk) -> None:
+    async with ticket_open(desk) as pilot:
+        await type_keys(pilot, "A", "1")
+        await paste(pilot, "https://shop.example.com/files/77")
+        await type_keys(pilot, "escape")
+        assert pilot.app.screen.query_one(Input).value == "https://shop.example.com/files/77"
+        await type_keys(pilot, "escape")
+        assert not pilot.app.screen.query(Input)
+        assert outbox(desk) == []
+
+
+async def test_what_can_be_chosen_is_whole_at_80_columns(desk: Desk) -> None:
+    app = IgdeskApp(desk, Words("en"), desk._clock)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await quiet(pilot)
+        app.open_ticket(1, (1, 2))
+        await quiet(pilot)
+        await type_keys(pilot, "A")
+        assert "by its address" in offered(pilot)[0]
 
 
 async def test_a_comment_has_neither(desk: Desk) -> None:

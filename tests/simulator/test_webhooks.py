@@ -129,3 +129,33 @@ def test_a_shared_post_comes_under_two_types(instagram: Simulator, listener: Lis
     shown = json.loads(listener.bodies[0])["entry"][0]["messaging"][0]["message"]["attachments"]
     assert [each["type"] for each in shown] == ["share", "ig_post", "image"]
     assert shown[0]["payload"] == shown[1]["payload"]
+
+
+@pytest.mark.parametrize(("quirks", "entry", "sender"), [
+    ("", "account", "account"), ("page_as_entry", "page", "account"), ("page_as_entry,page_as_sender", "page", "page"),
+])  # fmt: skip
+def test_the_page_stands_where_the_account_would(
+    quirks: str, entry: str, sender: str, simulator: Simulator, listener: Listener
+) -> None:
+    simulator.control.set_quirks(quirks)
+    waiting = Deliveries(simulator.world, listener.url, SECRET, simulator.base_url, simulator.control.quirks)
+    simulator.control.owner_writes("Hello")
+    waiting.step()
+    names = {simulator.account_id: "account", simulator.world.pages[0].id: "page"}
+    [told] = json.loads(listener.bodies[0])["entry"]
+    assert names[told["id"]] == entry
+    assert names[told["messaging"][0]["sender"]["id"]] == sender
+
+
+def test_a_mention_elsewhere_is_told_by_ids_alone_and_is_no_photo_tag(simulator: Simulator, listener: Listener) -> None:
+    waiting = Deliveries(simulator.world, listener.url, SECRET, simulator.base_url, simulator.control.quirks)
+    simulator.control.customer_tags("look at this")
+    comment = simulator.control.customer_mentions("lovely")
+    caption = simulator.control.customer_mentions("lovely", in_caption=True)
+    assert waiting.step() == 2
+    values = [json.loads(body)["entry"][0]["changes"][0] for body in listener.bodies]
+    post = simulator.world.comments[comment.id].media_id
+    assert values == [
+        {"field": "mentions", "value": {"media_id": caption.id}},
+        {"field": "mentions", "value": {"media_id": post, "comment_id": comment.id}},
+    ]

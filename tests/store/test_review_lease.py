@@ -15,16 +15,18 @@ from igdesk.errors import ConflictError
 from igdesk.i18n import Phrase
 from igdesk.rules.commands import Reply
 from igdesk.rules.model import Direction, Inbound, MessageState
-from igdesk.store import calls, ingest, lease, outbox, posts, profiles, settle, sync_state, ticking
+from igdesk.store import calls, ingest, lease, mentions, outbox, pages, posts, profiles, settle, sync_state, ticking
 from igdesk.store.engine import LocalStore, Pending
 from igdesk.store.errors import LeaseLost
 from igdesk.store.inbound import InboundThread
 from igdesk.store.lease import TTL, Fence, Sign
+from igdesk.store.mentions import Mention
 from igdesk.store.run import run_command
 from igdesk.store.settle import Settling
 from igdesk.store.sync_state import SyncStatus
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+MENTION = Mention("acc", "comment", "post", NOW)
 
 
 @pytest.fixture
@@ -124,6 +126,9 @@ def test_a_lease_that_stands_still_is_taken_and_fences_off_every_write_of_its_fo
         store.write("w13", posts.keep, "acc", (), old),
         store.write("w14", posts.looked_through, "acc", NOW, old),
         _profile(store, "w15", old),
+        store.write("w16", pages.keep, "page", "acc", old),
+        store.write("w17", mentions.postpone, MENTION, NOW, old),
+        store.write("w18", mentions.end, MENTION, NOW, old),
     ]
     for write in writes:
         with pytest.raises(LeaseLost):

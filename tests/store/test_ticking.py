@@ -193,8 +193,15 @@ def test_another_configuration_does_not_bring_it_up_again(desk: Working) -> None
     assert untold(desk) == []
 
 
-def test_what_ran_out_only_lately_is_told_of(desk: Working) -> None:
-    desk.writes("anna", NOW - 26 * HOUR, now=NOW)  # due 22 hours ago, read two hours after it had waited for a day
+def test_connecting_is_silent_about_what_had_run_out_before_however_lately(desk: Working) -> None:
+    desk.writes("anna", NOW - 26 * HOUR, now=NOW)  # due 22 hours ago
+    desk.ticks(NOW)
+    assert desk.told() == []
+    assert untold(desk) == []
+
+
+def test_what_ran_out_before_connecting_is_told_of_a_message_of_the_same_day(desk: Working) -> None:
+    desk.writes("anna", NOW - 23 * HOUR, now=NOW)
     desk.ticks(NOW)
     assert desk.told() == [("first_response", 4)]
 

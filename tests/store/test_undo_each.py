@@ -5,6 +5,7 @@ A command without a case here fails the first test.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -426,3 +427,17 @@ def test_a_failed_reply_that_comes_back_says_why_it_failed_and_is_not_sent(room:
     assert row is not None
     assert (row.state, row.error) == (MessageState.FAILED, Phrase("answering.gave_up", {"attempts": "3"}))
     assert room.store.read(outbox.next_due, LATER).result() is None
+
+
+def test_a_tier_that_could_be_told_on_no_ticket_and_so_not_be_taken_back_is_refused(room: Room) -> None:
+    def somebody(db: sqlite3.Connection) -> int:
+        made = db.execute("INSERT INTO customers (account, username, created_at) VALUES ('', 'ada', 0)").lastrowid
+        assert made is not None
+        return made
+
+    customer = room.store.write("made", somebody).result()
+    with pytest.raises(IgdeskError, match="no ticket yet"):
+        _vip(room, customer)
+    found = room.store.read(customers.by_id, customer).result()
+    assert found is not None
+    assert found.customer.tier is None

@@ -62,6 +62,19 @@ def test_what_closes_within_three_hours_stands_there_the_first_to_close_first(st
     assert expiring(store, Config(), "window:<1h") == ["first"]
 
 
+@pytest.mark.parametrize(("config", "shut"), [(PLAIN, {"shut", "over"}), (HUMAN, {"over"})])
+def test_windows_that_have_closed_are_found(store: LocalStore, config: Config, shut: set[str]) -> None:
+    for who, hours in (("fresh", 1), ("shut", 25), ("over", 7 * 24 + 1)):
+        wrote(store, who, timedelta(hours=hours))
+    wrote(store, "below", timedelta(days=9), "comment")
+    wanted = parse_filter("window:closed", "mei", config)
+    found = Desk(store, config, FixedClock(NOW), "mei").page(wanted).result().cards
+    assert {card.customer.username for card in found} == shut
+    others = parse_filter("-window:closed", "mei", config)
+    found = Desk(store, config, FixedClock(NOW), "mei").page(others).result().cards
+    assert {card.customer.username for card in found} == {"fresh", "shut", "over", "below"} - shut
+
+
 @pytest.mark.parametrize(
     ("config", "days", "key"),
     [

@@ -295,6 +295,7 @@ async def test_a_blocked_account_goes_on_reading(at: Bench) -> None:
     at.simulator.ledger.clear()
     report = await at.once()
     assert report.messages == 1
+    assert [error.phrase.key for error in report.errors] == ["instagram.sending_blocked"]
     assert at.simulator.ledger.count("send") == 1
 
 

@@ -192,3 +192,43 @@ async def test_kinds_that_nobody_knows_yet_are_kept_with_their_address(at: Bench
     assert attachment.type == "something_new_2027"
     assert attachment.url is not None
     assert (await at.desk.health()).faults == 0
+
+
+async def test_a_conversation_that_begins_between_two_reads_with_more_than_is_shown_has_a_gap(at: Bench) -> None:
+    at.simulator.control.customer_writes("the first of all", "ben")
+    await at.once()
+    for number in range(25):
+        at.pass_time(timedelta(seconds=2))
+        write(at, f"line {number}")
+    report = await at.once()
+    detail = await at.desk.detail(2)
+    assert detail is not None
+    assert [m.text for m in detail.messages if m.gap_before] == ["line 5"]
+    assert report.ingested.gaps == 1
+
+
+async def test_what_the_first_pull_does_not_reach_is_history_and_no_gap(at: Bench) -> None:
+    for number in range(25):
+        write(at, f"line {number}")
+        at.pass_time(timedelta(seconds=2))
+    assert (await at.once()).ingested.gaps == 0
+
+
+async def test_pictures_come_in_where_lists_tell_words_alone(at: Bench) -> None:
+    at.simulator.control.set_quirks("expansion_refused")
+    at.simulator.control.customer_writes("", attachments=["image"])
+    at.simulator.control.customer_writes("", story="mention")
+    await at.once()
+    picture, mention = await seen(at)
+    assert [each.type for each in picture.attachments] == ["image"]
+    assert mention.story_url is not None
+
+
+async def test_reactions_stay_where_nothing_is_told_of_them(at: Bench) -> None:
+    message = write(at, "hello")
+    at.simulator.control.customer_reacts(message, "❤️")
+    await at.once()
+    assert [m.reactions for m in await seen(at)] == ["❤️"]
+    at.simulator.control.set_quirks("expansion_refused")
+    at.simulator.control.customer_writes("more")
+    assert [m.reactions for m in await later(at)] == ["❤️", ""]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from igdesk.desk.sync_desk import SyncDesk
+from igdesk.errors import UsageError
 from igdesk.instagram.budget import Budget
 from igdesk.instagram.client import InstagramClient
 from igdesk.instagram.errors import AuthFailed, Transient
@@ -50,7 +51,8 @@ def cared_for(at: Bench, **environ: str) -> SyncWorker:
 
     async def connect() -> InstagramClient:
         found = keeper.found()
-        assert found is not None
+        if found is None:
+            raise UsageError("sync.no_token", variable="IGDESK_TOKEN")
         return InstagramClient(
             at.simulator.base_url, found.token, None, budget, timeout=at.timeouts, sleep=at.sleep, jitter=lambda: 0.0
         )
@@ -147,6 +149,27 @@ async def test_it_goes_on_by_itself_once_another_token_lies_there(at: Bench, mon
         began = at.clock.now()
         await until(at, worker, is_back)
         assert at.clock.now() - began < timedelta(minutes=5)
+
+
+async def test_it_begins_by_itself_once_there_is_a_token(at: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("igdesk.sync.account.TICK", 0.005)
+    token = in_use(at)
+    token_file(at).unlink()
+    worker = cared_for(at)
+
+    async def is_told() -> bool:
+        sync = (await at.desk.health()).sync
+        return sync is not None and sync.error is not None and sync.error.key == "sync.no_token"
+
+    async def is_synced() -> bool:
+        return (await status(at)).last_ok_at is not None
+
+    async with running(worker):
+        await until(at, worker, is_told)
+        into_file(token, token_file(at))
+        began = at.clock.now()
+        await until(at, worker, is_synced)
+        assert at.clock.now() - began <= timedelta(minutes=1)
 
 
 async def test_the_token_is_renewed_30_days_before_its_end_and_its_end_is_told(at: Bench) -> None:

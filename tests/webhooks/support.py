@@ -100,11 +100,18 @@ def until(holds: Callable[[], bool]) -> None:
 
 
 @contextmanager
-def served(folder: Path, config: Config | None = None, *, keys: Keys = KEYS) -> Iterator[Served]:
-    """A desk that is served, over real HTTP."""
-    clock, config = FixedClock(NOW), config or Config()
+def served(
+    folder: Path,
+    config: Config | None = None,
+    *,
+    keys: Keys = KEYS,
+    clock: FixedClock | None = None,
+    shared: LocalStore | None = None,
+) -> Iterator[Served]:
+    """A desk that is served, over real HTTP; one of its own, unless somebody shares theirs."""
+    clock, config = clock or FixedClock(NOW), config or Config()
     config = replace(config, instagram=replace(config.instagram, comments=True))
-    store = LocalStore(folder / "desk.db", clock, create=True)
+    store = shared or LocalStore(folder / "desk.db", clock, create=True)
     desk, spool = Incoming(store, config, clock, "mei"), Spool(folder / "spool")
 
     async def open_desk() -> Incoming:
@@ -130,5 +137,6 @@ def served(folder: Path, config: Config | None = None, *, keys: Keys = KEYS) -> 
         loop, task = loops[0]
         loop.call_soon_threadsafe(task.cancel)
         thread.join(WAIT)
-        store.close()
+        if shared is None:
+            store.close()
     assert not thread.is_alive()

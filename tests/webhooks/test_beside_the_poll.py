@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,33 @@ async def test_a_reaction_to_what_the_desk_does_not_know_makes_nobody_and_nothin
     detail = await both.at.desk.detail(1)
     assert detail is not None
     assert detail.messages[0].reactions == "❤️"
+
+
+async def test_comments_that_webhooks_or_we_ourselves_brought_cost_the_poll_nothing(both: Both) -> None:
+    both.at.config = replace(both.at.config, instagram=replace(both.at.config.instagram, comments=True))
+    control, ledger = both.at.simulator.control, both.at.simulator.ledger
+    post = control.owner_posts("New tea")
+    for number in range(120):
+        control.customer_comments(f"comment {number}", f"person{number}", media=post.id)
+    await both.at.once()
+
+    async def cost() -> int:
+        """Calls for comments, of one more sync a few minutes later."""
+        both.at.pass_time(timedelta(minutes=3))
+        before = ledger.count("comments")
+        await both.at.once()
+        return ledger.count("comments") - before
+
+    comment = control.customer_comments("How much?", "ada", media=post.id)
+    for _ in range(2):
+        found = translate(
+            comment_update(both.at.simulator.world, comment), both.at.clock.now(), (), comments=ByAccount(True)
+        )
+        await Incoming(both.at.store, both.at.config, both.at.clock, "mei").take(found.threads, found.faults)
+    assert await cost() == 0
+    await both.at.reply(121, "12 euros")
+    assert (await cost(), await cost()) == (0, 0)
+    control.customer_comments("one that no webhook told of", "zoe", media=post.id)
+    assert await cost() == 1
+    assert both.count("messages WHERE direction = 'in'") == 122
+    assert await cost() == 0

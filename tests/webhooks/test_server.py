@@ -177,7 +177,7 @@ def test_what_has_no_secret_has_no_address(tmp_path: Path) -> None:
 
 def test_a_sign_of_life_tells_no_secrets(desk: Served) -> None:
     answer = httpx.get(f"{desk.url}/healthz")
-    assert answer.json() == {"status": "ok", "waiting": 0, "oldest_seconds": 0.0, "set_aside": 0}
+    assert answer.json() == {"status": "ok", "waiting": 0, "oldest_seconds": 0.0, "unplaced": 0, "set_aside": 0}
     assert "server" not in answer.headers
 
 

@@ -119,6 +119,7 @@ async def test_every_shared_sample_is_kept_or_named(name: str, desk: tuple[Incom
     body = samples.shared()[name]
     found = told(body)
     await incoming.take(found.threads, found.faults)
+    await incoming.remember(found.mentions)
     stored = {row[0] for row in store.read(lambda db: list(db.execute("SELECT remote_id FROM messages"))).result()}
     raw = delivered(body, NOW)
     readable = {each.message.id for each in raw.said if each.customer and not each.ours and not each.reacted}
@@ -126,7 +127,9 @@ async def test_every_shared_sample_is_kept_or_named(name: str, desk: tuple[Incom
     assert readable <= stored
     own = any(each.ours or each.reacted for each in raw.said) or any(each.comment.is_own for each in raw.comments)
     empty = not (body if isinstance(body, list) else body["entry"])
-    assert stored or found.faults or found.passed_over or own or empty
+    queued = store.read(lambda db: db.execute("SELECT count(*) FROM mentions").fetchone()[0]).result()
+    assert queued == len(found.mentions) == len(raw.mentions)
+    assert stored or found.faults or found.passed_over or own or empty or queued
 
 
 async def test_nothing_that_may_come_stops_what_comes_beside_it(desk: tuple[Incoming, LocalStore]) -> None:
@@ -137,6 +140,7 @@ async def test_nothing_that_may_come_stops_what_comes_beside_it(desk: tuple[Inco
         body = samples.mutated(dice.choice(bodies), dice)
         found = told([body, samples.intact(number)])
         await incoming.take(found.threads, found.faults)
+        await incoming.remember(found.mentions)
     kept = "SELECT count(*) FROM messages WHERE remote_id GLOB 'intact-*' AND text GLOB 'still readable*'"
     assert store.read(lambda db: db.execute(kept).fetchone()[0]).result() == MUTATIONS
     twice = (

@@ -10,6 +10,7 @@ from igdesk.cli.phrased import Command, json_option
 from igdesk.cli.session import Session
 from igdesk.cli.ticket_text import customer_name
 from igdesk.cli.tickets import number_argument, read
+from igdesk.config.accounts import with_account
 from igdesk.desk.as_json import detail_json
 from igdesk.rules import commands as c
 
@@ -25,8 +26,10 @@ def merge(session: Session, *, number: int, into: int, seen: int | None) -> None
     desk = session.parts.desk()
     one, other = read(desk, number).card, read(desk, into).card
     if one.customer.id != other.customer.id:  # where nobody can be asked, it is said with how to take it back
-        names = {"into": customer_name(other.customer), "who": customer_name(one.customer)}
-        talk.say(session.words("cli.merged_customers", number=into, **names))
+        who, whose = (
+            with_account(desk.config, customer_name(card.customer), card.ticket.account) for card in (one, other)
+        )
+        talk.say(session.words("cli.merged_customers", number=into, into=whose, who=who))
 
 
 @click.command("split", cls=Command, help="cli_help.split")

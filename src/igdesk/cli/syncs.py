@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,7 +32,9 @@ def sync(session: Session, *, once: bool) -> None:
             raise IgdeskError("cli.interrupted")
         talk.say(session.words("cli.sync_stopped"))
     elif report.errors:
-        raise report.errors[0]
+        first, *others = report.errors  # one for each account that fares badly
+        _tell_errors(session, others)
+        raise first
 
 
 async def _once(session: Session) -> SyncReport:
@@ -49,6 +51,7 @@ async def _stay(session: Session) -> SyncReport:
 
     def tell(report: SyncReport) -> None:
         _tell(session, report)
+        _tell_errors(session, report.errors)
         talk.say(session.words("cli.sync_goes_on"))
         told.set()
 
@@ -78,11 +81,11 @@ def _tell(session: Session, report: SyncReport) -> None:
     """The figures of a round.
 
     Raises:
-        UsageError: The round found what a person must put right.
+        UsageError: The round found what a person must put right, and no account could be synced.
     """
-    fatal = next((error for error in report.errors if isinstance(error, UsageError)), None)
-    if fatal is not None:
-        raise fatal
+    fatal = [error for error in report.errors if isinstance(error, UsageError)]
+    if len(fatal) > len(session.parts.config.accounts):
+        raise fatal[0]
     if session.as_json:
         output.print_json(as_json(report, session.words))
     else:
@@ -93,6 +96,11 @@ def _tell(session: Session, report: SyncReport) -> None:
         talk.say(session.words("shapes.gaps_now", count=report.ingested.gaps))
     if not sends(session.parts.config.desk):
         talk.say(session.words("pilot.shadow"))
+
+
+def _tell_errors(session: Session, errors: Sequence[IgdeskError]) -> None:
+    for error in errors:
+        talk.say(session.words.of(error.phrase))
 
 
 async def _go_on(*endless: Coroutine[Any, Any, None]) -> None:

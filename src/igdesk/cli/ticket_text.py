@@ -14,6 +14,7 @@ from igdesk.cli.times import local, time_left
 from igdesk.config.accounts import human_agent, mark_of, name_of
 from igdesk.config.model import Config
 from igdesk.desk.desk import Desk
+from igdesk.desk.message_words import is_withheld, story_of
 from igdesk.i18n import Words
 from igdesk.rules.kinds import kind_in
 from igdesk.rules.model import Customer, Direction, MessageState, Remedy, Ticket, acting_rule
@@ -91,6 +92,7 @@ def styled(text: str, *, bold: bool = False, fg: str | None = None) -> str:
 def _row(card: TicketCard, desk: Desk, words: Words) -> list[str]:
     ticket = card.ticket
     subject = f"{one_line(ticket.subject)}: " if ticket.subject else ""
+    said = card.preview or f"[{words(f'ticket_ui.channel_{ticket.channel.value}')}]"
     return [
         str(ticket.number),
         words(f"status.{ticket.status.value}"),
@@ -99,7 +101,7 @@ def _row(card: TicketCard, desk: Desk, words: Words) -> list[str]:
         truncate(customer_name(card.customer), _NAME_CELLS),
         truncate(_category(ticket, desk.config, words), _NAME_CELLS),
         ticket.assignee or "-",
-        one_line(mark_of(desk.config, ticket.account) + subject + card.preview),
+        one_line(mark_of(desk.config, ticket.account) + subject + said),
     ]
 
 
@@ -242,8 +244,18 @@ def _message(message: MessageView, config: Config, words: Words) -> tuple[str, s
         why = waits_because(message.state, config.desk) or message.error
         reason = f": {words.of(why)}" if why else ""
         heading += f" [{words(f'message_state.{message.state.value}')}{reason}]"
-    shown = [safe_text(message.text), _attachments(message), one_line(message.reactions)]
+    if message.edited:
+        heading += f" [{words('shapes.edited')}]"
+    shown = [words("shapes.gap") if message.gap_before else "", _story(message, words), safe_text(message.text)]
+    shown += [words("ticket_ui.unsupported") if is_withheld(message) else ""]
+    shown += [_attachments(message), one_line(message.reactions)]
     return heading, "\n".join(filter(None, shown))
+
+
+def _story(message: MessageView, words: Words) -> str:
+    """What it says of which story, and where that is; the address is told in full, that it can be opened."""
+    told = story_of(message, words)
+    return f"{told} {one_line(message.story_url or '')}".strip()
 
 
 def _attachments(message: MessageView) -> str:

@@ -9,6 +9,7 @@ import click
 from igdesk.cli import output, talk
 from igdesk.cli.phrased import Group, json_option, option, storable
 from igdesk.cli.session import Session
+from igdesk.config.accounts import id_named
 from igdesk.desk.as_json import detail_json, ticket_json
 from igdesk.desk.desk import Desk
 from igdesk.rules.lifecycle import Refusal
@@ -53,6 +54,7 @@ def ticket() -> None:
 @ticket.command("list", help="cli_help.ticket_list")
 @option("--status", multiple=True, type=click.Choice([s.value for s in Status]), help="cli_help.o_status")
 @option("--channel", multiple=True, type=click.Choice([c.value for c in Channel]), help="cli_help.o_channels")
+@option("--account", multiple=True, metavar="NAME", help="accounts.o_accounts")
 @option("--assignee", multiple=True, type=storable, metavar="AGENT", help="cli_help.o_assignee")
 @option("--department", multiple=True, type=storable, metavar="ID", help="cli_help.o_department")
 @option("--category", multiple=True, type=storable, metavar="ID", help="cli_help.o_categories")
@@ -74,6 +76,7 @@ def list_(
     *,
     status: tuple[str, ...],
     channel: tuple[str, ...],
+    account: tuple[str, ...],
     snoozed: bool,
     limit: int | None,
     sort: str,
@@ -83,6 +86,7 @@ def list_(
     wanted = Filter(
         status=tuple(Status(each) for each in status),
         channel=tuple(Channel(each) for each in channel),
+        account=tuple(id_named(desk.config, each) for each in account),
         snoozed=snoozed or None,
         **others,
     )

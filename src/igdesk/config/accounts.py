@@ -79,6 +79,8 @@ class ByAccount:
 
 
 NOBODY = ByAccount(False)
+_END_OF_ID = 4
+"""So much of an id is enough to tell it from others in a list."""
 
 
 def every_account(config: Config) -> tuple[InstagramSettings, ...]:
@@ -110,12 +112,26 @@ def name_of(config: Config, account: str) -> str | None:
 def mark_of(config: Config, account: str) -> str:
     """What stands before a ticket's words in a list where it came in by another account than the first."""
     name = name_of(config, account)
-    return "" if name is None or name == config.instagram.name else f"[{name}] "
+    if name is None or name == config.instagram.name:
+        return ""
+    return f"[{name}] " if account_of(config, account) else f"[…{account[-_END_OF_ID:]}] "
+
+
+def with_account(config: Config, who: str, account: str) -> str:
+    """A customer's name with the account that they wrote to, where the desk has several: two may know the same name."""
+    name = name_of(config, account)
+    return who if name is None else f"{who} ({name})"
 
 
 def account_named(config: Config, name: str) -> InstagramSettings | None:
     """What holds for an account, by what people call it."""
     return next((each for each in every_account(config) if each.name.casefold() == name.casefold()), None)
+
+
+def id_named(config: Config, name: str) -> str:
+    """The id of an account, by what people call it; an id is its own: that of one which the desk has no longer."""
+    settings = account_named(config, name)
+    return name if settings is None or settings.account_id is None else settings.account_id
 
 
 def human_agent(config: Config) -> ByAccount:

@@ -12,6 +12,7 @@
 | `is:unowned`, `is:overdue` (or `is:breached`), `is:escalated`, `is:snoozed`, `is:STATUS` | what they are |
 | `is:followup`, `is:out` | somebody is to ask once more; a department is still to answer something |
 | `sla:<1h`, `window:<3h` | less (with `>` more) than that until a limit runs out, until the reply window closes |
+| `window:closed` | the reply window has closed: the customer has to write first |
 | `promise:any`, `promise:overdue` | a promise that is still to be kept, or should have been by now |
 | `promise:today`, `promise:tomorrow`, `promise:<2d` | a promise due by the end of that day, or within that time |
 | `amount:>500` | the refund's amount, or a field that is a number |
@@ -32,7 +33,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
-from igdesk.config.accounts import account_named, human_agent
+from igdesk.config.accounts import human_agent, id_named
 from igdesk.config.model import REFUND_AMOUNT, Config
 from igdesk.desk.queries import Compared, EndOfDay, Filter
 from igdesk.i18n import LANGUAGES, Phrase
@@ -120,6 +121,7 @@ def narrow(view: Filter, asked: Filter) -> Filter:
         legs=asked.legs or view.legs,
         snoozed=view.snoozed if asked.snoozed is None else asked.snoozed,
         window=(*view.window, *asked.window),
+        window_closed=asked.window_closed or view.window_closed,
         human_agent=asked.human_agent or view.human_agent,
     )
 
@@ -148,7 +150,7 @@ def _filter_of(draft: _Draft, without: Filter | None = None) -> Filter:
     if "amount" in parts:
         numbers = [each.id for each in draft.config.fields if each.type == "number"]
         parts["amount_fields"] = tuple(dict.fromkeys([REFUND_AMOUNT.id, *numbers]))
-    if "window" in parts:
+    if "window" in parts or "window_closed" in parts:
         parts["human_agent"] = human_agent(draft.config)
     return Filter(**parts, without=without)
 
@@ -176,9 +178,8 @@ def _from(draft: _Draft, value: str) -> bool:
 
 
 def _account(draft: _Draft, value: str) -> bool:
-    """By name, or by id: that of one which the desk has no longer."""
-    settings = account_named(draft.config, value)
-    draft.add("account", value if settings is None or settings.account_id is None else settings.account_id)
+    """By name, or by the id of one that the desk has no longer."""
+    draft.add("account", id_named(draft.config, value))
     return True
 
 
@@ -252,6 +253,9 @@ def _promise(draft: _Draft, value: str) -> bool:
 
 
 def _window(draft: _Draft, value: str) -> bool:
+    if _folded(value) in _CLOSED:
+        draft.add("window_closed", True)
+        return True
     return _compared(draft, "window", value, _span)
 
 
@@ -362,7 +366,8 @@ _FIELDS = {
     "before": _before,
 }
 _ANY = ("any", "open", "有", "任何")
+_CLOSED = ("closed", "over", "关闭", "已关闭")
 _LATE = ("overdue", "late", "逾期", "超时")
 _DAYS_AHEAD = {"today": 0, "今天": 0, "今日": 0, "tomorrow": 1, "明天": 1, "明日": 1}
 _OPPOSITE = {"before": "after", "after": "before"}
-_FLAGS = frozenset({"unassigned", "overdue", "escalated", "snoozed", "follow_up", "promised", "legs"})
+_FLAGS = frozenset({"unassigned", "overdue", "escalated", "snoozed", "follow_up", "promised", "legs", "window_closed"})

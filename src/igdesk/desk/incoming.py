@@ -16,12 +16,14 @@ from igdesk.config.model import Config
 from igdesk.desk.as_json import ticket_json
 from igdesk.desk.batch import Batch
 from igdesk.desk.desk import Desk, new_op
-from igdesk.store import create, sync_state
+from igdesk.store import create, mentions, pages, sync_state
 from igdesk.store import ingest as store_ingest
 from igdesk.store.create import NewTicket
 from igdesk.store.engine import Store
 from igdesk.store.errors import RepeatedOperation
 from igdesk.store.inbound import InboundThread, IngestReport, Unreadable
+from igdesk.store.mentions import Mention
+from igdesk.store.pages import Pages
 
 _ACTOR = "sync"
 
@@ -47,9 +49,31 @@ class Incoming:
         self.config = config
 
     async def accounts(self) -> frozenset[str]:
-        """The accounts that this desk is for; none while nobody has said or seen any."""
-        own = frozenset(each.account_id for each in every_account(self.config) if each.account_id is not None)
-        return own | frozenset(await self._store.read(sync_state.accounts))
+        """The accounts that this desk is for: those named, else those synced; none while nobody knows any."""
+        named = [each.account_id for each in every_account(self.config)]
+        own = frozenset(account for account in named if account is not None)
+        return own if None not in named else own | frozenset(await self._store.read(sync_state.accounts))
+
+    async def pages(self) -> Pages:
+        """What is known of the Facebook Pages through which accounts are reached."""
+        known = await self._store.read(pages.accounts)
+        synced = await self._store.read(sync_state.accounts)
+        first, *further = every_account(self.config)
+        with_page = frozenset(known.values())
+        others = frozenset(each.account_id for each in further)
+        own = {first.account_id} if first.account_id is not None else {*synced, *with_page} - others
+        lacks_id = bool(further) and not own  # alone, whatever comes is its
+        lacks_page = first.login == "facebook" and not own & with_page
+        lacks_page = lacks_page or any(e.login == "facebook" and e.account_id not in with_page for e in further)
+        return Pages(known, all_known=not (lacks_id or lacks_page))
+
+    async def remember(self, told: Sequence[Mention]) -> None:
+        """Keep mentions of which only ids were told, for whoever syncs.
+
+        Raises:
+            StoreError: The database cannot be used now.
+        """
+        await self._store.write(new_op(), mentions.keep, tuple(told), self._clock.now())
 
     async def take(self, threads: Sequence[InboundThread], faults: Sequence[Unreadable]) -> IngestReport:
         """Store what came in; what is stored already changes nothing.

@@ -14,12 +14,27 @@ from igdesk.i18n import Phrase
 from igdesk.rules.calling import CallResult
 from igdesk.rules.model import MessageState
 from igdesk.rules.pilot import sends
-from igdesk.store import calls, comments, lease, operations, outbox, posts, profiles, queue, settle, sync_state, ticking
+from igdesk.store import (
+    calls,
+    comments,
+    lease,
+    mentions,
+    operations,
+    outbox,
+    pages,
+    posts,
+    profiles,
+    queue,
+    settle,
+    sync_state,
+    ticking,
+)
 from igdesk.store import ingest as store_ingest
 from igdesk.store.calls import Call
 from igdesk.store.engine import Pending, Store
 from igdesk.store.inbound import InboundThread, IngestReport, Unreadable
 from igdesk.store.lease import Fence, Watch
+from igdesk.store.mentions import Mention
 from igdesk.store.outbox import OutboxRow
 from igdesk.store.posts import CommentsState, PostRow
 from igdesk.store.settle import Settling
@@ -231,16 +246,20 @@ class SyncDesk:
         by = self._by(account)
         return await self._store.write(by.op, settle.doubt_interrupted, by)
 
-    async def give_up_of_others(self, account: str) -> None:
+    async def give_up_of_others(self, account: str) -> int:
         """What waits to leave by an account that the desk has no longer is given up, and told.
 
         Args:
             account: The one that is connected: of a single one the configuration need not say which it is.
+
+        Returns:
+            How many replies.
         """
         ours = tuple({account, *self._known_accounts()})
-        if await self._store.read(settle.of_others, ours):
-            by = self._by()
-            await self._store.write(by.op, settle.give_up_of_others, ours, by)
+        if not await self._store.read(settle.of_others, ours):
+            return 0
+        by = self._by()
+        return await self._store.write(by.op, settle.give_up_of_others, ours, by)
 
     def in_doubt(self, account: str | None = None) -> Pending[tuple[OutboxRow, ...]]:
         """Replies that may or may not have arrived; of one account, or of all."""
@@ -312,6 +331,23 @@ class SyncDesk:
         """Keep what was read of posts."""
         if read:
             await self._store.write(new_op(), posts.keep, account, tuple(read), self._fence)
+
+    def due_mentions(self, account: str, limit: int) -> Pending[tuple[Mention, ...]]:
+        """Mentions, told by their ids alone, that are to be read now."""
+        return self._store.read(mentions.due, account, self.now(), limit)
+
+    async def postpone_mention(self, mention: Mention, until: datetime) -> None:
+        """It could not be read, and is asked for again later."""
+        await self._store.write(new_op(), mentions.postpone, mention, until, self._fence)
+
+    async def end_mention(self, mention: Mention) -> None:
+        """It was read, or is given up."""
+        await self._store.write(new_op(), mentions.end, mention, self.now(), self._fence)
+
+    async def keep_page(self, page: str, account: str) -> None:
+        """Keep through which Facebook Page an account is reached: webhooks may name it."""
+        if (await self._store.read(pages.accounts)).get(page) != account:
+            await self._store.write(new_op(), pages.keep, page, account, self._fence)
 
     async def posts_looked_through(self, account: str) -> None:
         """Every post was looked at, also older ones and other people's."""

@@ -88,6 +88,7 @@ class InstagramClient:
         """What is said to those who wrote it."""
         self._accepted = dict.fromkeys(("list", "thread", "message"), Depth.EVERYTHING)
         self._largest_page: int | None = None
+        self._filled: dict[str, Message] = {}
 
     async def __aenter__(self) -> InstagramClient:
         await self._wire.open()
@@ -151,7 +152,27 @@ class InstagramClient:
         found = await self._narrowing("thread", partial(self._thread, conversation_id, newest), least=Depth.IDS)
         if self._accepted["thread"] is Depth.IDS:
             return await self._with_details(found, newest)
-        return found if found.messages is not None else replace(found, messages=())
+        return await self.filled(found) if found.messages is not None else replace(found, messages=())
+
+    async def filled(self, conversation: Conversation) -> Conversation:
+        """The conversation with its pictures and stories, asked for one by one where lists tell words alone.
+
+        That costs one call for each such message and client.
+        """
+        messages = conversation.messages
+        if not any(isinstance(each, Message) and each.is_partial for each in messages or ()):
+            return conversation
+        return replace(conversation, messages=tuple([await self._fill(each) for each in messages or ()]))
+
+    async def _fill(self, listed: Message | Malformed) -> Message | Malformed:
+        if isinstance(listed, Malformed) or not listed.is_partial or listed.text or listed.detail_missing:
+            return listed
+        if listed.id not in self._filled:
+            try:
+                self._filled[listed.id] = await self.message(listed.id)
+            except (ObjectGone, Unreadable):
+                return listed
+        return self._filled[listed.id]
 
     async def message(self, message_id: str) -> Message:
         """One message; `ObjectGone` where it was deleted or is older than the newest 20."""
@@ -228,12 +249,13 @@ class InstagramClient:
         params |= {"after": after} if after is not None else {}
         params |= {"fields": fields.of_conversation(depth, newest)} if depth is not Depth.IDS else {}
         path = self._login.path(self._login.owner, "conversations")
-        return await self._calls.read(path, params, partial(parse.conversations, asked=limit))
+        page = await self._calls.read(path, params, partial(parse.conversations, asked=limit))
+        return replace(page, items=tuple(_as_asked(each, depth) for each in page.items))
 
     async def _thread(self, conversation_id: str, newest: int, depth: Depth) -> Conversation:
         asked = fields.of_conversation(depth, newest) if depth is not Depth.IDS else "messages"
         path = self._login.path(conversation_id)
-        return await self._calls.read(path, {"fields": asked}, parse.conversation)
+        return _as_asked(await self._calls.read(path, {"fields": asked}, parse.conversation), depth)
 
     async def _with_details(self, listed: Conversation, newest: int) -> Conversation:
         """Read the `newest` of the listed messages one by one, and from them what the bare list does not tell."""
@@ -262,7 +284,8 @@ class InstagramClient:
 
     async def _message(self, message_id: str, depth: Depth) -> Message:
         path = self._login.path(message_id)
-        return await self._calls.read(path, {"fields": fields.of_message(depth)}, parse.message)
+        message = await self._calls.read(path, {"fields": fields.of_message(depth)}, parse.message)
+        return replace(message, is_partial=depth is not Depth.EVERYTHING)
 
     async def _narrowing(self, what: str, ask: Callable[[Depth], Awaitable[T]], *, least: Depth) -> T:
         """Ask at the depth that was last accepted, and less deeply while the fields are refused."""
@@ -277,6 +300,14 @@ class InstagramClient:
             else:
                 self._accepted[what] = depth
                 return answer
+
+
+def _as_asked(conversation: Conversation, depth: Depth) -> Conversation:
+    """The conversation whose messages know of themselves whether everything was asked for."""
+    if depth is not Depth.DOCUMENTED or conversation.messages is None:
+        return conversation
+    marked = (replace(each, is_partial=True) if isinstance(each, Message) else each for each in conversation.messages)
+    return replace(conversation, messages=tuple(marked))
 
 
 def _may_be_about_fields(error: BadRequest) -> bool:

@@ -90,13 +90,15 @@ class Comments:
             ObjectGone: It is deleted, mentions us no more, or comments are switched off there.
             InstagramError: It is not told.
         """
-        ask = partial(self._mentioned, "mentioned_comment.comment_id", ident, parse_comments.mentioned_comment)
+        read = partial(parse_comments.mentioned_comment, ident=ident)
+        ask = partial(self._mentioned, "mentioned_comment.comment_id", ident, read)
         return await self._narrowing(_MENTIONED_COMMENT, ask)
 
     async def mentioned_post(self, ident: str) -> Post:
         """Another's post whose caption mentions us; raises as above."""
         read = partial(parse_comments.mentioned_post, ident=ident)
-        return await self._narrowing(_MENTIONED_POST, partial(self._mentioned, "mentioned_media.media_id", ident, read))
+        ask = partial(self._mentioned, "mentioned_media.media_id", ident, read)
+        return await self._narrowing(_MENTIONED_POST, ask)
 
     async def _mentioned(self, field: str, ident: str, read: Callable[[object], M | Malformed], fields: str) -> M:
         """Ask the account: Meta, "Mentioned Comment" and "Mentioned Media"; documented for Facebook Login."""

@@ -94,6 +94,8 @@ class Message:
     detail_missing: bool
     """Only id and time are told: the message is older than the newest 20, or the list was read without details."""
     reactions: tuple[Reaction, ...]
+    is_partial: bool = False
+    """No more than the documented fields could be asked for: nothing is known of attachments, story and reactions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,15 +68,16 @@ def comment(value: object) -> Comment | Malformed:
     )
 
 
-def mentioned_comment(value: object) -> Comment | Malformed:
-    """The comment of somebody's that mentions us, of the account that was asked about it."""
-    return comment(mapping(value).get("mentioned_comment"))
+def mentioned_comment(value: object, ident: str) -> Comment | Malformed:
+    """The comment with this id, which mentions us: the account was asked about it."""
+    body = mapping(mapping(value).get("mentioned_comment"))
+    return comment({**body, "id": ident}) if body else malformed(value, "the answer holds no comment")
 
 
 def mentioned_post(value: object, ident: str) -> Post | Malformed:
-    """The post with this id, whose caption mentions us; the id is not always told again."""
-    body = mapping(value).get("mentioned_media")
-    return post({"id": ident, **mapping(body)} if body else value and body)
+    """The post with this id, whose caption mentions us."""
+    body = mapping(mapping(value).get("mentioned_media"))
+    return post({**body, "id": ident}) if body else malformed(value, "the answer holds no post")
 
 
 def _reply(value: object) -> Comment | Malformed:

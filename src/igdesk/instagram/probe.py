@@ -14,11 +14,11 @@ import httpx
 
 from igdesk.errors import UsageError
 from igdesk.instagram.calls import value_of
-from igdesk.instagram.errors import Detail, FieldRefused, InstagramError, Transient, Unreachable
+from igdesk.instagram.errors import Detail, FieldRefused, InstagramError, Transient
 from igdesk.instagram.facebook import login_of
 from igdesk.instagram.login import Kind, Login, on_this_computer, require_private
 from igdesk.instagram.model import Account
-from igdesk.instagram.wire import BEFORE_SENDING, Answer, Bearer
+from igdesk.instagram.wire import BEFORE_SENDING, Answer, Bearer, unreachable
 from igdesk.secret import Secret
 
 
@@ -68,8 +68,9 @@ def ask(
         ) as client:
             return _heard(client, flavour, is_anonymous=token is None)
     except httpx.HTTPError as error:
-        detail = Detail(meaning=type(error).__name__)
-        raise (Unreachable if isinstance(error, BEFORE_SENDING) else Transient)(detail) from error
+        if isinstance(error, BEFORE_SENDING):
+            raise unreachable(error) from error
+        raise Transient(Detail(meaning=type(error).__name__)) from error
     except (ImportError, ValueError, OSError, httpx.InvalidURL) as error:
         raise UsageError("instagram.environment_unusable") from error
 

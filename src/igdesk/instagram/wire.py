@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import socket
+import ssl
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -125,13 +127,15 @@ class Wire:
         except httpx.LocalProtocolError:
             response = None
         except TimeoutError as error:
-            raise _translated(sending=sending, left=True, meaning="total time-out") from error
+            raise _translated(sending=sending, meaning="total time-out") from error
         except (httpx.HTTPError, OSError) as error:  # faults inside TLS come through httpx as they are
             left = not isinstance(error, BEFORE_SENDING)
-            raise _translated(sending=sending, left=left, meaning=type(error).__name__) from error
+            if not left:
+                raise unreachable(error) from error
+            raise _translated(sending=sending, meaning=type(error).__name__) from error
         if response is None:
             # The library quotes the header that it does not like: its error must not hang on ours, not even as context.
-            raise _translated(sending=sending, left=True, meaning="LocalProtocolError")
+            raise _translated(sending=sending, meaning="LocalProtocolError")
         return Answer(response.status_code, response.headers, response.content)
 
     def _new_client(self) -> httpx.AsyncClient:
@@ -152,10 +156,25 @@ class Wire:
         )
 
 
-def _translated(*, sending: bool, left: bool, meaning: str) -> InstagramError:
+def unreachable(error: BaseException) -> Unreachable:
+    """No connection came about: what that was for, as far as somebody at this computer can mend it."""
+    detail, cause = Detail(meaning=type(error).__name__), _innermost(error)
+    if isinstance(cause, ssl.SSLError):
+        return Unreachable(detail, key="instagram.not_private")
+    if isinstance(cause, socket.gaierror):
+        return Unreachable(detail, key="instagram.name_unknown")
+    return Unreachable(detail)
+
+
+def _innermost(error: BaseException) -> BaseException:
+    """What was there first: each library wraps it in an error of its own."""
+    while (inner := error.__cause__ or error.__context__) is not None:
+        error = inner
+    return error
+
+
+def _translated(*, sending: bool, meaning: str) -> InstagramError:
     detail = Detail(meaning=meaning)
-    if not left:
-        return Unreachable(detail)
     return MaybeSent(detail) if sending else Transient(detail)
 
 

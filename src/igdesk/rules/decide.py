@@ -23,7 +23,7 @@ from igdesk.rules.kinds import kinds_of
 from igdesk.rules.legs import Past, hand_back, hand_off, recall, take
 from igdesk.rules.lifecycle import Refusal, check, check_not_closed
 from igdesk.rules.may_end import check_may_end
-from igdesk.rules.may_send import check_may_send, check_sends
+from igdesk.rules.may_send import check_has_account, check_may_send, check_sends
 from igdesk.rules.model import Customer, MessageState, PrioritySource, Status, Ticket
 from igdesk.rules.promises import GivenPromise, give, keep, release
 from igdesk.rules.reactions import Reactable, react
@@ -254,6 +254,8 @@ def _retry_reply(draft: Draft, command: c.RetryReply, situation: Situation) -> N
     if reply.replaced:
         raise Refusal("answering.private_used", number=draft.ticket.number)
     check_may_answer(draft.actor, situation.config)
+    if reply.state is MessageState.FAILED:  # one in doubt fails when it is tried: then it can be taken back
+        check_has_account(draft.ticket, situation.config)
     check_sends(situation.config)
     draft.requeue(reply)
     csat.asked_again(draft, reply, situation.config)

@@ -30,6 +30,15 @@ def check_answerable(ticket: Ticket, customer: Customer, actor: str, config: Con
     has_messages = ticket.channel in THREAD_CHANNELS and customer.remote_id is not None
     if ticket.channel is not Channel.COMMENT and not has_messages:
         raise Refusal("refusal.not_answerable", number=ticket.number)
+    check_has_account(ticket, config)
+
+
+def check_has_account(ticket: Ticket, config: Config) -> None:
+    """Whether the desk still has the account that a ticket came in by.
+
+    Raises:
+        Refusal: It has not, so nothing can be sent there.
+    """
     if ticket.account and account_of(config, ticket.account) is None:
         raise Refusal("accounts.gone", number=ticket.number, account=ticket.account)
 

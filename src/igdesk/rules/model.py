@@ -189,7 +189,7 @@ class Ticket:
     priority: str
     priority_source: PrioritySource = PrioritySource.DEFAULT
     account: str = ""
-    """Our account that it came in by, by its id at Instagram; none: it came another way."""
+    """Our account that it came in by, by its id at Instagram; none: the only one there was, or it came another way."""
     subject: str | None = None
     category: str | None = None
     kind: str | None = None

@@ -12,7 +12,7 @@ from igdesk.rules.pauses import with_pauses
 from igdesk.rules.turns import with_turn
 
 LATE = timedelta(days=1)
-"""What should have happened longer ago than this, when the desk is connected, does not happen any more."""
+"""A message that is older than this when the desk is connected is history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +97,10 @@ def with_told(ticket: Ticket, told: Told) -> Ticket:
 def long_past(ticket: Ticket) -> datetime | None:
     """What was due on a ticket before this is told to nobody and does nothing by itself; None: there is no such thing.
 
-    That holds until the customer writes anew.
+    Connecting a desk to an account is silent about what lay there. That holds until the customer writes anew.
     """
     heard, wrote = ticket.heard_late_at, ticket.last_customer_message_at
-    return heard - LATE if heard is not None and wrote is not None and wrote < heard - LATE else None
+    return heard if heard is not None and wrote is not None and wrote < heard - LATE else None
 
 
 @dataclass(frozen=True, slots=True)

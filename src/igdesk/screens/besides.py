@@ -71,21 +71,24 @@ def reactable(detail: TicketDetail) -> tuple[MessageView, ...]:
 async def _media(screen: VerbScreen, card: TicketCard) -> Chosen | None:
     from igdesk.widgets.dialogs import Ask
 
-    number, words = card.ticket.number, screen.words
+    number, words, url = card.ticket.number, screen.words, ""
     title, example = words("media.address", number=number), words("media.example")
-    url = await screen.app.push_screen_wait(Ask(words, title, example=example))
-    if not url or not url.strip():
-        return None
-    place = place_of(url.strip())
-    kind = await _kind(screen) if isinstance(place, Place) and kind_of(place.url) is None else None
-    if isinstance(place, Place) and kind is None and kind_of(place.url) is None:
-        return None
-    try:
-        media = media_at(url, kind)
-    except Refusal as refusal:
-        screen.refused(refusal)
-        return None
-    return Chosen(Reply(number, (), media=(media,)), "media.goes_soon", {"seconds": _hold(screen)})
+    while True:
+        dialog = Ask(words, title, value=url, example=example)
+        url = (await screen.app.push_screen_wait(dialog) or "").strip()
+        if not url:
+            return None
+        place = place_of(url)
+        says_nothing = isinstance(place, Place) and kind_of(place.url) is None
+        kind = await _kind(screen) if says_nothing else None
+        if says_nothing and kind is None:
+            continue
+        try:
+            media = media_at(url, kind)
+        except Refusal as refusal:  # what was pasted stands there again
+            screen.refused(refusal)
+            continue
+        return Chosen(Reply(number, (), media=(media,)), "media.goes_soon", {"seconds": _hold(screen)})
 
 
 async def _kind(screen: VerbScreen) -> str | None:

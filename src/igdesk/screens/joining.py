@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from igdesk.config.accounts import with_account
 from igdesk.desk.queries import TicketCard, TicketDetail
 from igdesk.errors import IgdeskError
 from igdesk.rules.commands import JointCommand, Link, Merge, Split
@@ -36,7 +37,8 @@ async def _is_meant(screen: VerbScreen, pair: Pair) -> bool:
     one, other = await screen.desk.card(pair.one), await screen.desk.card(pair.other)
     if one is None or other is None or one.customer.id == other.customer.id:
         return True
-    names = [customer_name(card, screen.desk.config) for card in (one, other)]
+    config = screen.desk.config
+    names = [with_account(config, customer_name(card, config), card.ticket.account) for card in (one, other)]
     title = screen.words("joint_ui.two_customers", one=names[0], other=names[1])
     text = screen.words("joint_ui.two_customers_text", number=pair.other, other=names[1])
     return await screen.app.push_screen_wait(Confirm(screen.words, title, text))

@@ -36,15 +36,19 @@ class TroublesApp(App[None]):
     clock: Clock
     drive: Drive | None
     share_watch: ShareWatch
-    _troubles: Collection[Phrase] = ()
+    _troubles: Collection[tuple[str, str]] = ()
+    """Accounts that fare badly, and how; the words may count minutes."""
     _told_ending = False
 
     def tell_trouble(self, pulse: Pulse) -> None:
         """Say what is wrong with the sync once in full: the status line may have to cut it."""
-        accounts = [each for each in pulse.health.accounts if each.error and not self._is_of_drive(each.error)]
-        troubles = [each.trouble for each in accounts if each.trouble is not None]
-        for trouble in troubles:
-            if trouble not in self._troubles:
+        troubles = {
+            (each.account, each.error.key): each.told(each.error)
+            for each in pulse.health.accounts
+            if each.error is not None and not self._is_of_drive(each.error)
+        }
+        for which, trouble in troubles.items():
+            if which not in self._troubles:
                 self.notify(self.words.of(trouble), severity="error", markup=False, timeout=15)
         self._troubles = troubles
         ending = token_warning(pulse.health.accounts, self.clock.now(), self.words)

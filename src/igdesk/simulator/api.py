@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from email.utils import format_datetime
 from random import Random
 from typing import Any
 from urllib.parse import parse_qsl
@@ -61,7 +62,7 @@ class Api:
                 kind, fault = route.kind, self.faults.take(seen.method, route.kind)
                 answer = self._faulty(fault, route, seen) if fault else self._answer(route, seen)
             self._remember(request, kind, answer, fault)
-            return answer
+            return replace(answer, headers={"Date": format_datetime(self.world.now(), usegmt=True), **answer.headers})
 
     def refused(self, refusal: Refusal, headers: Mapping[str, str] | None = None) -> Answer:
         """The answer that carries `refusal`."""

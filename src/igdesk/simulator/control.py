@@ -190,6 +190,14 @@ class Control:
         with self._world.lock:
             return self._world.add_post(caption, author=self.person(customer))
 
+    def customer_mentions(self, text: str, customer: str = "ada.bakes", *, in_caption: bool = False) -> Comment | Media:
+        """Somebody names the shop below a post of their own, or in its caption; webhooks alone tell of it."""
+        with self._world.lock:
+            author = self.person(customer)
+            words = text if self._world.is_mentioned(text) else f"@{self._world.account.username} {text}"
+            post = self._world.add_post(words if in_caption else "", author=author, tags_us=False)
+            return post if in_caption else self._world.add_comment(post, words, author)
+
     # --- the shop, in the Instagram app ---
     def owner_writes(self, text: str, customer: str = "ada.bakes") -> Message:
         """The shop's owner answers by hand in the app."""

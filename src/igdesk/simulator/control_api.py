@@ -30,9 +30,9 @@ ACTIONS: Mapping[str, str] = MappingProxyType(
             name: name
             for name in (
                 *("next_step", "person", "customer_writes", "customer_edits", "customer_reacts", "unsend"),
-                *("customer_comments", "customer_tags", "delete_comment", "owner_writes", "owner_posts"),
-                *("owner_comments", "issue_token", "expire_token", "revoke_token", "set_account", "set_faults"),
-                *("set_quirks", "set_rate_limit", "clear_ledger"),
+                *("customer_comments", "customer_mentions", "customer_tags", "delete_comment", "owner_writes"),
+                *("owner_posts", "owner_comments", "issue_token", "expire_token", "revoke_token", "set_account"),
+                *("set_faults", "set_quirks", "set_rate_limit", "clear_ledger"),
             )
         },
     }

@@ -28,11 +28,6 @@ _NAMES: Mapping[Scope, tuple[str, ...]] = {
     Scope.MESSAGES: ("instagram_manage_messages", "pages_manage_metadata"),
     Scope.COMMENTS: ("instagram_manage_comments",),
 }
-_OF_ACCOUNT: Mapping[tuple[str, str], tuple[str, Callable[[Call], Any]]] = {
-    ("GET", "media"): ("media", posts.media_list),
-    ("GET", "tags"): ("media", posts.tags),
-    ("POST", "mentions"): ("reply", posts.mention_reply),
-}
 _PAGES_ALONE = ("conversations", "messages", "profile", "send")
 """Kinds of calls that only a Page's token may make."""
 
@@ -110,6 +105,10 @@ def _page(call: Call, page: FacebookPage, more: Mapping[str, Callable[[Field], A
 
 
 def _account(call: Call, field: Field) -> Json:
+    return _account_as(call, field.below or plain("id"))
+
+
+def _account_as(call: Call, wanted: tuple[Field, ...]) -> Json:
     call.need(Scope.BASIC)
     one = call.world.account
     shown: dict[str, Callable[[Field], Any]] = {
@@ -117,8 +116,15 @@ def _account(call: Call, field: Field) -> Json:
         "username": lambda _: one.username,
         "name": lambda _: one.name,
         "followers_count": lambda _: one.followers,
+        "mentioned_comment": lambda field: posts.mentioned_comment(call, field),
+        "mentioned_media": lambda field: posts.mentioned_media(call, field),
     }
-    return pick("IGUser", field.below or plain("id"), shown)
+    return pick("IGUser", wanted, shown)
+
+
+def _one_account(call: Call) -> Json:
+    """`GET /{account}`: also the way to what mentions it."""
+    return _account_as(call, call.fields(plain("id")))
 
 
 def _token_of(call: Call, page: FacebookPage) -> Token:
@@ -178,6 +184,12 @@ def _own(call: Call) -> FacebookPage:
     return next(page for page in call.world.pages if page.id == call.token.page)
 
 
+_OF_ACCOUNT: Mapping[tuple[str, str], tuple[str, Callable[[Call], Any]]] = {
+    ("GET", ""): ("comments", _one_account),
+    ("GET", "media"): ("media", posts.media_list),
+    ("GET", "tags"): ("media", posts.tags),
+    ("POST", "mentions"): ("reply", posts.mention_reply),
+}
 _OF_PAGE: Mapping[tuple[str, str], tuple[str, Callable[[Call], Any]]] = {
     ("GET", ""): ("me", _me),
     ("GET", "accounts"): ("me", _accounts),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from igdesk.simulator import cdn, view
+from collections.abc import Callable
+from typing import Any
+
+from igdesk.simulator import cdn, posts, view
 from igdesk.simulator.call import Call
 from igdesk.simulator.fields import Field, plain
 from igdesk.simulator.graph import bad_parameter, too_much_data
@@ -19,7 +22,7 @@ def account(call: Call) -> Json:
     """`GET /me`: note that `id` is app-scoped and `user_id` is the professional account's id."""
     call.need(Scope.BASIC)
     one = call.world.account
-    shown = {
+    shown: dict[str, Callable[[Field], Any]] = {
         "id": lambda _: one.app_scoped_id,
         "user_id": lambda _: one.user_id,
         "username": lambda _: one.username,
@@ -28,6 +31,8 @@ def account(call: Call) -> Json:
         "profile_picture_url": lambda _: cdn.url(call, f"pic{one.user_id}"),
         "followers_count": lambda _: one.followers,
         "follows_count": lambda _: one.follows,
+        "mentioned_comment": lambda field: posts.mentioned_comment(call, field),
+        "mentioned_media": lambda field: posts.mentioned_media(call, field),
         "media_count": lambda _: sum(1 for m in call.world.media.values() if m.author is None),
     }
     answer = pick("IGUser", call.fields(ME_DEFAULTS), shown)

@@ -197,6 +197,8 @@ class Media:
     likes: int = 0
     comments_enabled: bool = True
     author: Person | None = None
+    tags_us: bool = True
+    """Of somebody's: whether the picture tags the shop; if not, at most the caption or a comment mentions it."""
     comment_ids: list[str] = field(default_factory=list)
     """Top-level comments, oldest first."""
 

@@ -32,10 +32,39 @@ def media_list(call: Call) -> Json:
 def tags(call: Call) -> Json:
     """`GET /{account}/tags`: posts of others that tag the shop; never sends `next`."""
     call.need(Scope.COMMENTS)
-    found = sorted((m for m in call.world.media.values() if m.author is not None), key=_media_key, reverse=True)
+    tagged = (m for m in call.world.media.values() if m.author is not None and m.tags_us)
+    found = sorted(tagged, key=_media_key, reverse=True)
     answer = _page_of(call, "tags", found, _media_key, media, 25, 100)
     answer.get("paging", {}).pop("next", None)
     return answer
+
+
+def mentioned_comment(call: Call, field: Field) -> Any:
+    """`mentioned_comment.comment_id(…)` of the account: a comment elsewhere that mentions the shop."""
+    ident = _mentioned_id(call, field, "comment_id")
+    one = call.world.comments.get(ident)
+    home = None if one is None or one.deleted else call.world.media[one.media_id]
+    if one is None or home is None or home.author is None or not home.comments_enabled:
+        raise no_such_object("get", ident)
+    if not call.world.is_mentioned(one.text):
+        raise no_such_object("get", ident)
+    return comment(call, one, field.below or plain("id"))
+
+
+def mentioned_media(call: Call, field: Field) -> Any:
+    """`mentioned_media.media_id(…)` of the account: somebody's post whose caption mentions the shop."""
+    ident = _mentioned_id(call, field, "media_id")
+    one = call.world.media.get(ident)
+    if one is None or one.author is None or not call.world.is_mentioned(one.caption):
+        raise no_such_object("get", ident)
+    return media(call, one, field.below or plain("id"))
+
+
+def _mentioned_id(call: Call, field: Field, name: str) -> str:
+    call.need(Scope.COMMENTS)
+    if call.quirks.mentions_refused:
+        raise bad_parameter(f"Tried accessing nonexisting field ({field.name}) on node type (IGUser)")
+    return field.args.get(name, "")
 
 
 def mention_reply(call: Call) -> Json:

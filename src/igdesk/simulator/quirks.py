@@ -29,6 +29,8 @@ class Quirks:
     """Comments of customers show neither `from` nor `username`."""
     too_much_data: bool = False
     """A page of conversations with more than 200 expanded messages is refused with code 1."""
+    mentions_refused: bool = False
+    """The account has no `mentioned_comment` and no `mentioned_media`, as may be with Instagram Login."""
     no_paging: bool = False
     """The last page, and pages of edges that fit on one, have no `paging` at all."""
     shuffled_fields: bool = False
@@ -57,6 +59,9 @@ class Quirks:
     """Profiles have `name: null` and no picture."""
     page_as_sender: bool = False
     """With Facebook Login, own messages carry the Page's id instead of the account's."""
+    page_as_entry: bool = False
+    """With Facebook Login, webhooks name the Page in the place of the account: `entry.id`, and with `page_as_sender`
+    also who wrote and to whom."""
     twin_ids: bool = False
     """Every second message's id differs from the one before in the case of one letter only."""
     deliveries_twice: bool = False

@@ -17,7 +17,7 @@ from urllib.request import Request, urlopen
 from igdesk.errors import UsageError
 from igdesk.secret import Secret
 from igdesk.simulator import cdn
-from igdesk.simulator.model import Attachment, Comment, Medium, Message, Thread
+from igdesk.simulator.model import Attachment, Comment, Media, Medium, Message, Thread
 from igdesk.simulator.quirks import Quirks
 from igdesk.simulator.world import World
 
@@ -75,6 +75,13 @@ def comment_update(world: World, comment: Comment) -> bytes:
     return _envelope(world, {"changes": [{"field": "comments", "value": value}]}, int(comment.at.timestamp()))
 
 
+def mention_update(world: World, post: Media, comment: Comment | None) -> bytes:
+    """The delivery that tells of a mention, in a comment below somebody's post or in its caption: by ids alone."""
+    value = {"media_id": post.id} | ({} if comment is None else {"comment_id": comment.id})
+    at = post.at if comment is None else comment.at
+    return _envelope(world, {"changes": [{"field": "mentions", "value": value}]}, int(at.timestamp()))
+
+
 def signature(secret: Secret, body: bytes) -> str:
     """What stands in `X-Hub-Signature-256`."""
     return "sha256=" + hmac.new(secret.reveal().encode(), body, hashlib.sha256).hexdigest()
@@ -113,6 +120,7 @@ class Deliveries:
         self._waiting: deque[bytes] = deque()
         self._messages = len(world.log)
         self._comments = len(world.comments)
+        self._posts = len(world.media)
         self._known = {message.id: _state(message) for _, message in world.log[-_WATCHED:]}
 
     def step(self) -> int:
@@ -139,13 +147,28 @@ class Deliveries:
                 changed = [who for who in {**put, **stands} if put.get(who) != stands.get(who)]
                 found += (reaction_update(self._world, home, message, who, stands.get(who)) for who in changed)
         self._messages = len(self._world.log)
-        comments = list(self._world.comments.values())
-        found += (comment_update(self._world, each) for each in comments[self._comments :])
-        self._comments = len(comments)
+        return found + self._in_public()
+
+    def _in_public(self) -> list[bytes]:
+        """The deliveries that tell of comments below the shop's posts, and of what mentions it elsewhere."""
+        world, found = self._world, []
+        posts, comments = list(world.media.values()), list(world.comments.values())
+        for post in posts[self._posts :]:
+            if post.author is not None and world.is_mentioned(post.caption):
+                found.append(mention_update(world, post, None))
+        for each in comments[self._comments :]:
+            post = world.media[each.media_id]
+            if post.author is None:
+                found.append(comment_update(world, each))
+            elif each.author is not None and world.is_mentioned(each.text):
+                found.append(mention_update(world, post, each))
+        self._posts, self._comments = len(posts), len(comments)
         return found
 
     def _arranged(self, news: list[bytes], quirks: Quirks) -> list[bytes]:
         """The deliveries as the quirks have them."""
+        if quirks.page_as_entry:
+            news = [_by_page(self._world, each, everywhere=quirks.page_as_sender) for each in news]
         if quirks.deliveries_twice:
             news = [delivery for delivery in news for _ in range(2)]
         if quirks.deliveries_shuffled:
@@ -201,6 +224,17 @@ def _picture(base_url: str, key: str, at: datetime) -> str:
 def _joined(deliveries: list[bytes]) -> bytes:
     entries = [entry for delivery in deliveries for entry in json.loads(delivery)["entry"]]
     return json.dumps({"object": "instagram", "entry": entries}).encode()
+
+
+def _by_page(world: World, delivery: bytes, *, everywhere: bool) -> bytes:
+    """A delivery that names the Page in the place of the account."""
+    body, account, page = json.loads(delivery), world.account.user_id, world.pages[0].id
+    for entry in body["entry"]:
+        entry["id"] = page if entry["id"] == account else entry["id"]
+        for event in entry.get("messaging", ()) if everywhere else ():
+            for side in ("sender", "recipient"):
+                event[side]["id"] = page if event[side]["id"] == account else event[side]["id"]
+    return json.dumps(body).encode()
 
 
 def _state(message: Message) -> tuple[int, bool, tuple[tuple[str, str], ...]]:

@@ -165,10 +165,12 @@ class World:
         return not hidden and any(not m.unsent for m in thread.messages)
 
     # --- posts and comments ---
-    def add_post(self, caption: str, *, at: datetime | None = None, author: Person | None = None) -> Media:
-        """A post of the shop, or one by `author` that tags the shop."""
+    def add_post(
+        self, caption: str, *, at: datetime | None = None, author: Person | None = None, tags_us: bool = True
+    ) -> Media:
+        """A post of the shop, or one by `author` that tags the shop, or shows up only because it mentions it."""
         with self.lock:
-            media = Media(self._ids.media(), self._next(), at or self.now(), caption, author=author)
+            media = Media(self._ids.media(), self._next(), at or self.now(), caption, author=author, tags_us=tags_us)
             self.media[media.id] = media
             return media
 
@@ -189,6 +191,10 @@ class World:
             home = self.comments[top].reply_ids if top else media.comment_ids
             home.append(comment.id)
             return comment
+
+    def is_mentioned(self, text: str) -> bool:
+        """Whether somebody's words mention the shop."""
+        return f"@{self.account.username}" in text
 
     def delete_comment(self, comment: Comment) -> None:
         """Delete it with the replies below it."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import dataclass
 
 from igdesk.rules.model import Channel, Inbound
+from igdesk.store.threads import Place
 
 
 def find(db: sqlite3.Connection, account: str, remote_id: str | None, username: str | None) -> sqlite3.Row | None:
@@ -38,6 +40,45 @@ def threads_beside(db: sqlite3.Connection, thread: int) -> tuple[int, ...]:
         [thread],
     )
     return tuple(row[0] for row in rows) or (thread,)
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """The threads below a top comment, as far as they are stored."""
+
+    threads: tuple[int, ...]
+    answered: Place | None
+    """The one that an answer is for; none where that is not told."""
+
+
+def below(db: sqlite3.Connection, account: str, above: str, addressed: str | None) -> Below:
+    """The threads below a comment's top comment, and which of them an answer of ours is for.
+
+    It is for whom it names at its beginning, or else for who wrote the reply that it stands below. Below a top comment
+    anybody may be meant; reading the post tells who spoke last.
+
+    Args:
+        db: The connection.
+        account: Ours.
+        above: The comment that the answer stands below.
+        addressed: The name at its beginning.
+    """
+    replied_to = db.execute(
+        "SELECT th.id, th.customer, substr(th.remote_id, 1, instr(th.remote_id, '/') - 1) AS top FROM messages m"
+        " JOIN threads th ON th.id = m.thread WHERE m.remote_id = ? AND m.direction = 'in' AND th.account = ?"
+        " AND th.kind = 'comment' AND th.remote_id LIKE '%/%'",
+        [above, account],
+    ).fetchone()
+    top = above if replied_to is None else replied_to["top"]
+    rows = db.execute(
+        "SELECT th.id, th.customer, c.username FROM threads th JOIN customers c ON c.id = th.customer"
+        " WHERE th.account = ? AND th.kind = 'comment' AND th.remote_id BETWEEN ? || '/' AND ? || '0' ORDER BY th.id",
+        [account, top, top],  # "0" is what comes after "/"
+    ).fetchall()
+    named = [row for row in rows if addressed and (row["username"] or "").lower() == addressed.lower()]
+    found = named[0] if named else replied_to if addressed is None and top != above else None
+    place = None if found is None else Place(found["id"], found["customer"])
+    return Below(tuple(row["id"] for row in rows), place)
 
 
 def note_hidden(db: sqlite3.Connection, message: Inbound) -> None:

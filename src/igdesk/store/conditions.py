@@ -24,6 +24,8 @@ Condition = tuple[str, list[Value]]
 
 _CUSTOMER = "coalesce(c.username, '') || char(10) || coalesce(c.name, '')"
 _TEXT = f"t.preview || char(10) || coalesce(t.subject, '') || char(10) || {_CUSTOMER}"
+_ACCOUNT = "coalesce(nullif(t.account, ''), (SELECT th.account FROM threads th WHERE th.id = t.thread))"
+"""Of a ticket from before a desk could have several its thread tells."""
 _PROMISED = f"SELECT ticket FROM promises WHERE {PROMISE_IS_OPEN}"
 _SIGNS = ("<", "<=", ">", ">=", "=")
 
@@ -49,7 +51,7 @@ def _asked(wanted: Filter, now: datetime) -> Iterator[Condition]:
         state = "t.status IN (" + ", ".join(f"'{s.value}'" for s in wanted.status) + ")"
         yield (f"({state} OR t.follow_up_at <= ?)", [to_ms(now)]) if wanted.or_follow_up else (state, [])
     yield from _one_of("t.channel", wanted.channel)
-    yield from _one_of("t.account", wanted.account)
+    yield from _one_of(_ACCOUNT, wanted.account)
     yield from _one_of("t.assignee", wanted.assignee)
     yield from _of_departments(wanted.department)
     yield from _one_of("t.category", wanted.category)
@@ -110,6 +112,10 @@ def _times(wanted: Filter, now: datetime) -> Iterator[Condition]:
         yield _promise(compared, now)
     for left in wanted.window:
         yield _window(left, now, human_agent=wanted.human_agent)
+    if wanted.window_closed:
+        channels = ", ".join(f"'{channel.value}'" for channel in sorted(THREAD_CHANNELS))
+        end = window_end(now, human_agent=wanted.human_agent)
+        yield f"(t.channel IN ({channels}) AND coalesce({end}, 0) <= ?)", [to_ms(now)]
 
 
 def _promise(compared: Compared[timedelta | EndOfDay], now: datetime) -> Condition:

@@ -13,6 +13,7 @@ from igdesk.errors import ConflictError
 from igdesk.i18n import Phrase
 from igdesk.rules.decision import Draft
 from igdesk.rules.events import TierSet
+from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Customer
 from igdesk.rules.timers import settle
 from igdesk.store import tickets
@@ -97,18 +98,23 @@ def set_tier(
 
     Returns:
         Whether something changed.
+
+    Raises:
+        Refusal: They have no ticket: it could be told nowhere, nor taken back.
     """
     found = by_id(db, customer)
     assert found is not None  # customers are never deleted
     before = found.customer
     if before.tier == tier and before.tier_by is not None:
         return False
-    db.execute("UPDATE customers SET tier = ?, tier_by = ? WHERE id = ?", [tier, actor, customer])
     numbers = db.execute(
         f"SELECT number FROM tickets WHERE customer = ?"
         f" ORDER BY status {IS_UNFINISHED} DESC, merged_into IS NULL DESC, number DESC",
         [customer],
     ).fetchall()
+    if not numbers:
+        raise Refusal("customers.no_ticket")
+    db.execute("UPDATE customers SET tier = ?, tier_by = ? WHERE id = ?", [tier, actor, customer])
     for place, (number,) in enumerate(numbers):
         ticket = tickets.find(db, number)
         assert ticket is not None

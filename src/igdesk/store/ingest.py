@@ -28,6 +28,7 @@ from igdesk.store import (
     learned,
     listing,
     message_edits,
+    posts,
     senders,
     settle,
     sync_state,
@@ -127,10 +128,11 @@ class _Batch:
             self.found.write()  # what is known so far changes hands
             erasure = after_erasure.know_again(self._db, thread, customer.id, erasure)
         before = self.report.messages
-        has_gap = inbound.more and listing.leaves_gap(self._db, thread, inbound.messages)
+        watermark = sync_state.watermark(self._db, inbound.account)
+        has_gap = inbound.more and listing.leaves_gap(self._db, thread, inbound.messages, watermark)
         self._account, self._is_first_pull = inbound.account, inbound.is_first_pull
         if inbound.kind == "dm":
-            self._is_first_pull = sync_state.watermark(self._db, inbound.account) is None
+            self._is_first_pull = watermark is None
         answers = [message.at for message in inbound.messages if message.direction is Direction.OUT]
         self._answered_until = max(answers, default=None)
         for message in inbound.messages:
@@ -173,6 +175,8 @@ class _Batch:
 
     def _place(self, inbound: InboundThread) -> Place | None:
         """The thread and whose it is, made if they are new; none if there is no news of somebody who is not known."""
+        if inbound.answers is not None:
+            return self._answered(inbound, inbound.answers)
         account, kind, remote_id = inbound.account, inbound.kind, inbound.remote_id
         place = threads.find(self._db, inbound)
         if place is not None:
@@ -191,6 +195,14 @@ class _Batch:
         )
         assert added.lastrowid is not None
         return Place(added.lastrowid, customer.id)
+
+    def _answered(self, inbound: InboundThread, above: str) -> Place | None:
+        """The thread that a comment of ours is for; none where it is a reply of the outbox, or that is not told."""
+        (message,) = inbound.messages
+        below = commenters.below(self._db, inbound.account, above, inbound.username)
+        if self._is_known(message) or (below.threads and self._is_our_reply(below.threads[0], message)):
+            return None
+        return below.answered
 
     def _customer(self, inbound: InboundThread) -> Customer:
         return senders.find_or_make(
@@ -325,6 +337,8 @@ class _Batch:
         )  # fmt: skip
         assert added.lastrowid is not None
         self.found.put(Kind.MESSAGE, added.lastrowid)
+        if message.channel is Channel.COMMENT:
+            posts.one_more(self._db, thread)
         if inward:
             self._db.execute(
                 "UPDATE threads SET last_customer_message_at = max(coalesce(last_customer_message_at, 0), ?)"

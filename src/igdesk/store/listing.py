@@ -8,7 +8,7 @@ none of them was known, more were written between two reads than it shows.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -36,14 +36,15 @@ class Listing:
     """Everything from then on would have been shown."""
 
 
-def leaves_gap(db: sqlite3.Connection, thread: int, messages: Iterable[Inbound]) -> bool:
+def leaves_gap(db: sqlite3.Connection, thread: int, messages: Sequence[Inbound], watermark: datetime | None) -> bool:
     """Whether messages between what is stored and these were never seen; asked before these are stored.
 
-    A reply of ours that the desk has sent is known whatever was read, and is no bridge.
+    A reply of ours that the desk has sent is known whatever was read, and is no bridge. A conversation that is new here
+    has one where all that is shown of it came after `watermark`; before that lies history, as long as it is.
     """
     seen = "(direction = 'in' OR listed = 1)"
     if db.execute(f"SELECT 1 FROM messages WHERE thread = ? AND {seen} LIMIT 1", [thread]).fetchone() is None:
-        return False
+        return watermark is not None and all(each.at > watermark for each in messages) and bool(messages)
     ids = [each.remote_id for each in messages if each.remote_id is not None]
     known = db.execute(f"SELECT 1 FROM messages WHERE remote_id {one_of(ids)} AND {seen} LIMIT 1", ids)
     return bool(ids) and known.fetchone() is None

@@ -16,7 +16,7 @@ class Pages:
     accounts: Mapping[str, str] = field(default_factory=dict)
     """The account of each Page, by their ids."""
     all_known: bool = True
-    """Whether there is no account by Facebook Login whose Page the sync has not told yet."""
+    """Whether every account can be told by whatever a webhook calls it: its id or its Page, as far as it has one."""
 
 
 def accounts(db: sqlite3.Connection) -> Mapping[str, str]:

@@ -26,7 +26,7 @@ class PostRow:
     type: str | None
     created_at: datetime | None
     comments_count: int | None = None
-    """As it was when its comments were last read."""
+    """As it was when its comments were last read, and those that came since by another way."""
     read_at: datetime | None = None
     """When they were; none: never."""
 
@@ -89,6 +89,18 @@ def keep(db: sqlite3.Connection, account: str, posts: Sequence[PostRow], fence: 
             for each in posts
         ],
     )  # fmt: skip
+
+
+def one_more(db: sqlite3.Connection, thread: int) -> None:
+    """A comment in a thread below a post is stored: the post need not be read for it, whoever brought it.
+
+    Where that was the reading of the post, it ends with what Instagram counts, see `keep`.
+    """
+    db.execute(
+        "UPDATE posts SET comments_count = comments_count + 1 WHERE read_at IS NOT NULL AND (account, id) ="
+        " (SELECT account, post FROM threads WHERE id = ? AND kind = 'comment')",
+        [thread],
+    )
 
 
 def looked_through(db: sqlite3.Connection, account: str, at: datetime, fence: Fence | None) -> None:

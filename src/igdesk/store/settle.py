@@ -25,7 +25,8 @@ from igdesk.rules.outcome import (
     reply_unconfirmed,
 )
 from igdesk.rules.pilot import sends
-from igdesk.store import comments, lease, outbox, reactions, tickets
+from igdesk.rules.ways import Way
+from igdesk.store import comments, lease, outbox, posts, reactions, tickets
 from igdesk.store.lease import Fence, check_fence
 from igdesk.store.outbox import OutboxRow
 from igdesk.store.rows import when
@@ -77,6 +78,8 @@ def confirm(db: sqlite3.Connection, reply: str, remote_id: str, sent_at: datetim
     if row is None:
         return
     outbox.mark_sent(db, reply, remote_id, sent_at)
+    if row.way is Way.COMMENT:
+        posts.one_more(db, row.thread)
     ticket = _ticket(db, row)
     draft, covers = draft_of(db, ticket, by), _covers(db, row, ticket)
     sent = reply_sent(draft, row.queued, sent_at, covers, by.config)
@@ -203,23 +206,28 @@ def of_others(db: sqlite3.Connection, ours: Sequence[str]) -> tuple[OutboxRow, .
     return tuple(outbox.row_of(row) for row in rows)
 
 
-def give_up_of_others(db: sqlite3.Connection, ours: Sequence[str], by: Settling) -> None:
+def give_up_of_others(db: sqlite3.Connection, ours: Sequence[str], by: Settling) -> int:
     """Nobody sends by an account that the desk has no longer: what waits for it fails, so that a person is told.
 
     Args:
         db: The connection.
         ours: The accounts of the desk.
         by: Who records it.
+
+    Returns:
+        How many replies failed.
     """
     check_fence(db, by.fence)
     for row in of_others(db, ours):
         if row.state is MessageState.SENDING:
             _interrupted(db, row, by)
-    for row in of_others(db, ours):
+    waiting = of_others(db, ours)
+    for row in waiting:
         if (now := outbox.find(db, row.id)) is None or now.state is not MessageState.QUEUED:
             continue  # it has failed with the part before it
         account = db.execute("SELECT account FROM threads WHERE id = ?", [row.thread]).fetchone()["account"]
         fail(db, row.id, Phrase("accounts.gone", {"number": row.ticket, "account": account}), by)
+    return len(waiting)
 
 
 def doubt_restored(db: sqlite3.Connection, by: Settling) -> int:

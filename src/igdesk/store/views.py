@@ -66,6 +66,8 @@ class Filter:
     """How far away the tightest limit that runs is."""
     window: tuple[Compared[timedelta], ...] = ()
     """How far away the end of the reply window is that is open."""
+    window_closed: bool = False
+    """The reply window has closed."""
     human_agent: ByAccount = NOBODY
     """Whether that window is Meta's longer one, once the ordinary one is over."""
     amount: tuple[Compared[Decimal], ...] = ()

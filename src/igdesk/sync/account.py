@@ -13,7 +13,7 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
 
-from igdesk.config.accounts import name_of
+from igdesk.config.accounts import account_of, name_of
 from igdesk.desk.sync_desk import SyncDesk
 from igdesk.errors import IgdeskError, UsageError
 from igdesk.i18n import Phrase
@@ -27,6 +27,7 @@ from igdesk.store.errors import LeaseLost
 from igdesk.store.shared.errors import ShareGone, Unsure
 from igdesk.sync.comments import CommentPuller
 from igdesk.sync.deliver import SETTLE, Deliverer
+from igdesk.sync.mentions import MentionPuller
 from igdesk.sync.pace import Pace
 from igdesk.sync.pull import Puller
 from igdesk.sync.report import SyncReport
@@ -69,6 +70,7 @@ class _Session:
     account: Account
     puller: Puller
     comments: CommentPuller
+    mentions: MentionPuller
     deliverer: Deliverer
 
 
@@ -98,6 +100,7 @@ class AccountSync:
         self._sleep = sleep
         self._woken = asyncio.Event()
         self._session: _Session | None = None
+        self._wants_token = False
         self._pace = Pace(desk.elapsed())
         self.telling = Telling(desk, access.budget, access.care, self._interval, access.account_id or "")
 
@@ -156,7 +159,7 @@ class AccountSync:
                 await self.telling.tell(said)
             if pull:
                 pull_at = self._desk.elapsed() + pause.total_seconds()
-            if self.telling.is_locked_out and self._care is not None and await self._care.is_another():
+            if self._wants_token and self._care is not None and await self._care.is_another():
                 pull_at = self._desk.elapsed()
             with suppress(TimeoutError):
                 async with asyncio.timeout(TICK):
@@ -183,15 +186,18 @@ class AccountSync:
                 await session.deliverer.deliver(report)
             except SendingBlocked as error:
                 await self.telling.tell(error)  # reading goes on
+                report.errors.append(self._named(error))
 
         await send()
         if pull:
-            await self._desk.give_up_of_others(session.account.user_id)
+            report.failed += await self._desk.give_up_of_others(session.account.user_id)
             await session.puller.pull(report, send)
         await session.deliverer.reconcile(report)
         await send()
         if pull:
             await session.comments.pull(report, send)
+            if not self._budget.is_slow:
+                await session.mentions.pull(report, send)
             if report.messages or report.comments:
                 self._pace.heard(self._desk.elapsed())
             sending = session.deliverer.problem
@@ -205,6 +211,9 @@ class AccountSync:
         Nothing is sent or fetched then, and nothing is dropped: the outbox keeps what waits. `begin` tries again every
         few minutes, and at once when another token lies there.
         """
+        if isinstance(error, UsageError) and self._session is None and self._care is not None:
+            self._wants_token = True  # there is none, or another account's
+            await self._care.died()
         if not isinstance(error, AuthFailed):
             return error
         said: IgdeskError = error
@@ -216,7 +225,7 @@ class AccountSync:
                 said = other
             await self.disconnect()
         if isinstance(said, AuthFailed):
-            self.telling.is_locked_out = True
+            self.telling.is_locked_out = self._wants_token = True
             if self._care is not None:
                 await self._care.died()
         return said
@@ -275,15 +284,24 @@ class AccountSync:
             self._require_ours(account)
             puller = Puller(instagram, self._desk, account)
             comments = CommentPuller(instagram, self._desk, account)
+            mentions = MentionPuller(instagram, self._desk, account)
             deliverer = Deliverer(instagram, self._desk, puller)
-            self._session = _Session(instagram, account, puller, comments, deliverer)
+            await self._keep_page(account)
+            self._session = _Session(instagram, account, puller, comments, mentions, deliverer)
         finally:
             if self._session is None:
                 await instagram.__aexit__(None, None, None)
+        self._wants_token = False
         self.telling.connected(account)
         if self._care is not None:
             await self._care.connected(account)
         return self._session
+
+    async def _keep_page(self, account: Account) -> None:
+        """With Facebook Login, `/me` is the Page: it may stand in webhooks where the account is meant."""
+        settings = account_of(self._desk.config, account.user_id)
+        if settings is not None and settings.login == "facebook" and account.app_scoped_id is not None:
+            await self._desk.keep_page(account.app_scoped_id, account.user_id)
 
     def _require_ours(self, account: Account) -> None:
         wanted = self._wanted or self._desk.config.instagram.account_id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from igdesk.instagram.model import Account, Comment, Malformed, Post
@@ -31,7 +31,11 @@ class Reading:
             return True
         if comment.author_id is not None:
             return comment.author_id in (self.account.user_id, self.account.app_scoped_id)
-        return comment.username is not None and _plain(comment.username) == _plain(self.account.username)
+        return self.is_our_name(comment.username)
+
+    def is_our_name(self, username: str | None) -> bool:
+        """Whether it is ours: all that Instagram tells of who wrote a post of somebody's."""
+        return username is not None and _plain(username) == _plain(self.account.username)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,7 @@ def _said(entries: Sequence[Comment], keys: Mapping[str, str], reading: Reading)
         if key is not None:
             latest = key
         elif reading.is_ours(entry):
-            key = names.get(_addressed(entry.text)) or latest
+            key = names.get(addressed(entry.text)) or latest
         if key is not None:
             said[key].append(entry)
     return said
@@ -110,8 +114,17 @@ def tagged(post: Post, reading: Reading) -> InboundThread | None:
     )
 
 
+def mentioned(comment: Comment, post: str | None, reading: Reading) -> InboundThread | None:
+    """Somebody's comment below another's post, by itself; none where we wrote it."""
+    if reading.is_ours(comment):
+        return None
+    ids = {_plain(comment.username): comment.author_id} if comment.username else {}
+    thread = _thread(f"{comment.id}/{_key(comment, ids) or '?'}", [comment], ids, post, reading)
+    return replace(thread, messages=tuple(replace(each, channel=Channel.MENTION) for each in thread.messages))
+
+
 def _thread(
-    remote_id: str, comments: Sequence[Comment], ids: Mapping[str, str | None], post: str, reading: Reading
+    remote_id: str, comments: Sequence[Comment], ids: Mapping[str, str | None], post: str | None, reading: Reading
 ) -> InboundThread:
     who = next(each for each in comments if not reading.is_ours(each))
     return InboundThread(
@@ -141,7 +154,7 @@ def _key(comment: Comment, ids: Mapping[str, str | None]) -> str | None:
     return ids.get(_plain(comment.username)) or f"@{_plain(comment.username)}"
 
 
-def _addressed(text: str) -> str:
+def addressed(text: str) -> str:
     """The name that an answer begins with."""
     first = text.split(maxsplit=1)[:1]
     return _plain(first[0][1:]) if first and first[0].startswith("@") else ""

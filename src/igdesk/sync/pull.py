@@ -128,7 +128,7 @@ class Puller:
     async def _complete(self, conversation: Conversation, report: SyncReport) -> Conversation:
         """The conversation with its messages: where the list may not hold them, each is read by itself."""
         if conversation.messages is not None:
-            return conversation
+            return await self._instagram.filled(conversation)
         now, updated = self._desk.elapsed(), conversation.updated_at
         last = self._read.get(conversation.id)
         if last is None or last.updated_at != updated:

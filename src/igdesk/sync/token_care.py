@@ -53,7 +53,7 @@ class TokenCare:
         self._looked_at = self._desk.elapsed() - LOOK_EVERY.total_seconds()
 
     async def is_another(self) -> bool:
-        """Whether another token lies where the dead one was; looks only now and then."""
+        """Whether another token lies there than the one that was no good; looks only now and then."""
         if not self._is_time(LOOK_FOR_ANOTHER):
             return False
         try:
@@ -63,7 +63,7 @@ class TokenCare:
         return found is not None and (self._used is None or found.token != self._used.token)
 
     async def died(self) -> None:
-        """What lies there now is dead: only another one is worth an earlier try."""
+        """What lies there now is no good, if anything does: only another one is worth an earlier try."""
         try:
             self._used = await asyncio.to_thread(self._keeper.found)
         except TokenFault:

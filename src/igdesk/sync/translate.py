@@ -72,7 +72,8 @@ def fault(malformed: Malformed) -> Unreadable:
 def _as_it_is(message: Message, direction: Direction) -> Inbound:
     """A message that was read from Instagram says everything of it as it is now: its words, and what stands on it."""
     edited = direction is Direction.IN
-    return replace(inbound_of(message, direction), edited=edited, reactions=reactions_of(message))
+    reactions = None if message.is_partial else reactions_of(message)
+    return replace(inbound_of(message, direction), edited=edited, reactions=reactions)
 
 
 def reactions_of(message: Message) -> str:

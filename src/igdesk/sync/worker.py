@@ -148,17 +148,15 @@ class SyncWorker:
     async def _first(self) -> SyncReport:
         report = SyncReport()
         await self._catch_up()
-        await beside_each_other(self._first_of(account, report) for account in self._accounts)
+        of_each = [SyncReport() for _account in self._accounts]
+        await beside_each_other(map(AccountSync.first, self._accounts, of_each))
+        for each in of_each:
+            report.add(each)
         await self._catch_up()  # what was pulled may be from long ago
         report.unconfirmed = len(await self._desk.in_doubt())
         for account in self._accounts:
             await account.renew()
         return report
-
-    async def _first_of(self, account: AccountSync, report: SyncReport) -> None:
-        mine = SyncReport()
-        await account.first(mine)
-        report.add(mine)
 
     async def _catch_up(self) -> None:
         """Do all that has come due; between stretches others write."""

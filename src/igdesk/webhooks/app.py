@@ -157,7 +157,7 @@ class _Health:
         self._parts = parts
 
     async def tell(self, _request: Request) -> Response:
-        """How many deliveries wait, since when, and why."""
+        """How many deliveries wait, since when, and why; and how many only to learn whose they are."""
         waiting = await asyncio.to_thread(self._parts.spool.waiting)
         problem = self._parts.ingester.problem
         since = (self._parts.clock.now() - waiting[0].received).total_seconds() if waiting else 0.0
@@ -165,6 +165,7 @@ class _Health:
             "status": "ok" if problem is None else "waiting",
             "waiting": len(waiting),
             "oldest_seconds": round(max(since, 0.0), 1),
+            "unplaced": self._parts.ingester.held,
             "set_aside": await asyncio.to_thread(self._parts.spool.aside),
         }
         return JSONResponse(told)

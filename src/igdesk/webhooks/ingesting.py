@@ -1,7 +1,8 @@
 """From the spool into the desk: in order, once, and as long as it takes. Nothing that comes in waits for this.
 
 Where the database cannot be used, everything waits; where it can, and one delivery fails alone, it is tried again, then
-taken in piece by piece, and what is left of it set aside with a fault that is recorded: it stands in nobody's way.
+taken in piece by piece, and what is left of it set aside with a fault that is recorded: it stands in nobody's way. With
+Facebook Login a delivery may name a Page: until the sync has told whose it is, that delivery waits, and no other.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from igdesk.clock import Clock
@@ -16,7 +18,8 @@ from igdesk.config.accounts import comments
 from igdesk.desk.incoming import Incoming
 from igdesk.log import EventLog, Id
 from igdesk.store.errors import StoreError
-from igdesk.store.inbound import InboundThread, Unreadable
+from igdesk.store.inbound import Unreadable
+from igdesk.store.pages import Pages
 from igdesk.store.webhook_spool import Spool, Waiting
 from igdesk.webhooks.translate import Translated, translate
 
@@ -31,6 +34,14 @@ LOOK_EVERY = 5.0
 """Seconds after which the spool is looked through although nobody called: another process may have filled it."""
 PAUSES = (0.5, 1.0, 2.0, 5.0, 15.0)
 """Seconds to wait while the database cannot be used, longer each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was known of our accounts when a delivery was looked at."""
+
+    accounts: frozenset[str]
+    pages: Pages
 
 
 class Ingester:
@@ -48,10 +59,16 @@ class Ingester:
         self._clock = clock
         self._news = asyncio.Event()
         self._failed: dict[str, int] = {}
+        self._held: dict[str, _Known] = {}
         self._pauses = 0
         self._tidied: datetime | None = None
         self.problem: StoreError | None = None
         """Why nothing is taken in; none while all is well."""
+
+    @property
+    def held(self) -> int:
+        """How many deliveries wait because it cannot be told yet for which account they are."""
+        return len(self._held)
 
     def wake(self) -> None:
         """Something has come in."""
@@ -78,13 +95,16 @@ class Ingester:
             await asyncio.to_thread(self._spool.tidy, now)
 
     async def work_off(self) -> bool:
-        """Take in what waits now; False if some of it still does."""
+        """Take in what waits now; False if some of it still does, and not only until more is known of our accounts."""
         waiting = await asyncio.to_thread(self._spool.waiting)
+        self._held = {each.name: known for each in waiting if (known := self._held.get(each.name)) is not None}
         if not waiting:
             return True
         try:
             desk = await self._open_desk()
-            left = [each for each in waiting if not await self._take(desk, each)]
+            known = _Known(await desk.accounts(), await desk.pages())
+            left = [each for each in waiting if self._held.get(each.name) != known]
+            left = [each for each in left if not await self._take(desk, each, known)]
         except (StoreError, OSError) as error:
             if self.problem is None:
                 _log.warning("webhook_waits", error, waiting=len(waiting))
@@ -95,14 +115,15 @@ class Ingester:
         self.problem, self._pauses = None, 0
         return not left
 
-    async def _take(self, desk: Incoming, delivery: Waiting) -> bool:
+    async def _take(self, desk: Incoming, delivery: Waiting, known: _Known) -> bool:
         """Take one delivery in; False if it is to be tried again.
 
         Raises:
             StoreError: The database cannot be used: it is not this delivery's fault.
         """
         try:
-            await self._store(desk, delivery, await self._translated(desk, delivery))
+            found = await self._translated(desk, delivery, known)
+            await self._store(desk, delivery, found)
         except FileNotFoundError:
             return True  # another process of this computer took it in
         except StoreError:
@@ -110,23 +131,33 @@ class Ingester:
             failed = self._failed[delivery.name] = self._failed.get(delivery.name, 0) + 1
             if failed < TRIES:
                 return False
-            await self._take_apart(desk, delivery)
+            await self._take_apart(desk, delivery, known)
         except OSError:
             raise
         except Exception as error:  # whatever it is: the others are not to wait for it
             _log.error("webhook_waits", error, delivery=Id(delivery.name))
-            await self._take_apart(desk, delivery)
+            await self._take_apart(desk, delivery, known)
         else:
-            await asyncio.to_thread(self._spool.forget, delivery)
+            await self._let_go(delivery, found, known)
         self._failed.pop(delivery.name, None)
         return True
 
-    async def _translated(self, desk: Incoming, delivery: Waiting) -> Translated:
-        accounts = await desk.accounts()
+    async def _let_go(self, delivery: Waiting, found: Translated, known: _Known) -> None:
+        """The desk has what is in it; it stays while something may be for an account of which too little is known."""
+        if not found.unplaced:
+            self._held.pop(delivery.name, None)
+            await asyncio.to_thread(self._spool.forget, delivery)
+            return
+        if delivery.name not in self._held:
+            _log.warning("webhook_waits", delivery=Id(delivery.name), unplaced=found.unplaced)
+        self._held[delivery.name] = known
+
+    async def _translated(self, desk: Incoming, delivery: Waiting, known: _Known) -> Translated:
         with_comments = comments(desk.config)
 
         def read() -> Translated:
-            return translate(delivery.path.read_bytes(), delivery.received, accounts, comments=with_comments)
+            body = delivery.path.read_bytes()
+            return translate(body, delivery.received, known.accounts, comments=with_comments, pages=known.pages)
 
         return await asyncio.to_thread(read)
 
@@ -138,12 +169,14 @@ class Ingester:
                 report = await desk.take(some, faults)
                 messages += report.messages
             faults = ()
+        if found.mentions:
+            await desk.remember(found.mentions)
         _log.info("webhook_taken", delivery=Id(delivery.name), messages=messages, passed_over=found.passed_over)
 
-    async def _take_apart(self, desk: Incoming, delivery: Waiting) -> None:
+    async def _take_apart(self, desk: Incoming, delivery: Waiting, known: _Known) -> None:
         """Store thread by thread what can be stored, record that the rest could not, and set the delivery aside."""
         try:
-            found = await self._translated(desk, delivery)
+            found = await self._translated(desk, delivery, known)
         except OSError:
             raise
         except Exception as error:  # a bug: the log tells where it is, and the delivery is kept as a whole
@@ -151,21 +184,25 @@ class Ingester:
             found = Translated((), (_fault(delivery.name, error),), 0)
         bad = [*found.faults]
         for thread in found.threads:
-            reason = await self._take_alone(desk, thread)
+            reason = await self._alone(desk, desk.take((thread,), ()))
             if reason is not None:
                 bad.append(_fault(thread.messages[0].remote_id or delivery.name, reason))
+        reason = await self._alone(desk, desk.remember(found.mentions))
+        bad += [_fault(each.id, reason) for each in found.mentions if reason is not None]
+        if found.unplaced:
+            bad.append(Unreadable(delivery.name, "a webhook for an account that was not known was set aside", ""))
         await desk.take((), bad)
         await asyncio.to_thread(self._spool.set_aside, delivery)
         _log.warning("webhook_set_aside", delivery=Id(delivery.name), faults=len(bad))
 
-    async def _take_alone(self, desk: Incoming, thread: InboundThread) -> Exception | None:
-        """Store one thread; why that cannot be done."""
+    async def _alone(self, desk: Incoming, storing: Awaitable[object]) -> Exception | None:
+        """Store one thing; why that cannot be done."""
         try:
-            await desk.take((thread,), ())
+            await storing
         except StoreError as error:
             await desk.can_write()
             return error
-        except Exception as error:  # a bug: the log tells where it is, and the other threads are stored
+        except Exception as error:  # a bug: the log tells where it is, and the others are stored
             _log.error("webhook_set_aside", error)
             return error
         return None

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from igdesk.config.accounts import ByAccount
 from igdesk.instagram.coerce import decode
 from igdesk.instagram.model import Account
-from igdesk.instagram.updates import Commented, Delivered, Said, delivered
-from igdesk.rules.model import Direction
+from igdesk.instagram.updates import Commented, Delivered, Mentioned, Said, delivered
+from igdesk.rules.model import Channel, Direction, Inbound
 from igdesk.store.inbound import InboundThread, Unreadable
-from igdesk.sync.comment_threads import Reading, below
+from igdesk.store.mentions import Mention
+from igdesk.store.pages import Pages
+from igdesk.sync.comment_threads import Reading, addressed, below
 from igdesk.sync.translate import fault, inbound_of, reactions_of
 
 EXCERPT = 200
+NO_PAGES = Pages()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +30,34 @@ class Translated:
     faults: tuple[Unreadable, ...]
     passed_over: int
     """Events that a desk has no use for."""
+    mentions: tuple[Mention, ...] = ()
+    """To be read by whoever syncs."""
+    unplaced: int = 0
+    """Events of which it cannot be told yet whether they are for an account of ours."""
 
 
-def translate(body: bytes, received: datetime, accounts: Collection[str], *, comments: ByAccount) -> Translated:
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """Which events are for us."""
+
+    accounts: Collection[str]
+    pages: Pages
+    comments: ByAccount
+
+    def has(self, account: str | None) -> bool:
+        """Whether an account is ours. Where none is known yet, every one is; but not what may be a Page's id."""
+        if account is None or (not self.accounts and not self.pages.all_known):
+            return False
+        return not self.accounts or account in self.accounts
+
+    def wants_comments(self, account: str | None) -> bool:
+        """Whether comments to an account of ours are taken in."""
+        return account is not None and self.comments.of(account)
+
+
+def translate(
+    body: bytes, received: datetime, accounts: Collection[str], *, comments: ByAccount, pages: Pages = NO_PAGES
+) -> Translated:
     """A delivery in the desk's words.
 
     Args:
@@ -37,33 +65,42 @@ def translate(body: bytes, received: datetime, accounts: Collection[str], *, com
         received: When it came.
         accounts: Ours; where none is known yet, every account is.
         comments: Of which accounts the desk takes comments in.
+        pages: The Facebook Pages of our accounts.
 
     Raises:
         ValueError: It is not JSON.
     """
-    found = delivered(decode(body), received)
-    passed_over = found.passed_over.total()
-    faults = [fault(each) for each in found.malformed] + _of_others(found, accounts)
-    said = [each for each in found.said if _is_ours(each.account, accounts)]
-    threads = _conversations(said)
-    own = [each for each in found.comments if _is_ours(each.account, accounts)]
-    wanted = [each for each in own if each.account is not None and comments.of(each.account)]
+    found = delivered(decode(body), received, pages.accounts)
+    ours = _Ours(accounts, pages, comments)
+    others = [ident for account, ident in _all_of(found) if not ours.has(account)]
+    faults = [fault(each) for each in found.malformed]
+    if pages.all_known:
+        faults += [Unreadable(each, "for an Instagram account that is not this desk's", "") for each in others]
+    threads = _conversations([each for each in found.said if ours.has(each.account)])
+    own = [each for each in found.comments if ours.has(each.account)]
+    wanted = [each for each in own if ours.wants_comments(each.account)]
     of_comments, nameless = _comment_threads(wanted, received)
+    told = [each for each in found.mentions if ours.has(each.account)]
+    mentions = [_mention(each) for each in told if ours.wants_comments(each.account)]
     threads += of_comments
-    faults += nameless
-    passed_over += len(own) - len(wanted)
     threads.sort(key=lambda thread: thread.messages[0].at)  # tickets are numbered as customers wrote
-    return Translated(tuple(threads), tuple(faults), passed_over)
+    passed_over = found.passed_over.total() + len(own) - len(wanted) + len(told) - len(mentions)
+    unplaced = 0 if pages.all_known else len(others)
+    return Translated(tuple(threads), tuple(faults + nameless), passed_over, tuple(mentions), unplaced)
 
 
-def _is_ours(account: str | None, accounts: Collection[str]) -> bool:
-    return account is not None and (not accounts or account in accounts)
+def _all_of(found: Delivered) -> Iterator[tuple[str | None, str]]:
+    """The account that each event is for, and the id of what it is about."""
+    yield from ((each.account, each.message.id) for each in found.said)
+    yield from ((each.account, each.comment.id) for each in found.comments)
+    yield from ((each.account, each.comment or each.post or "") for each in found.mentions)
 
 
-def _of_others(found: Delivered, accounts: Collection[str]) -> list[Unreadable]:
-    ids = [each.message.id for each in found.said if not _is_ours(each.account, accounts)]
-    ids += [each.comment.id for each in found.comments if not _is_ours(each.account, accounts)]
-    return [Unreadable(each, "for an Instagram account that is not this desk's", "") for each in ids]
+def _mention(told: Mentioned) -> Mention:
+    ident = told.comment or told.post
+    assert told.account is not None  # others were sorted out
+    assert ident is not None  # or it would have been malformed
+    return Mention(told.account, ident, told.post, told.at)
 
 
 def _conversations(said: Sequence[Said]) -> list[InboundThread]:
@@ -97,13 +134,14 @@ def _conversation(said: Sequence[Said]) -> InboundThread:
 def _comment_threads(
     commented: Sequence[Commented], received: datetime
 ) -> tuple[list[InboundThread], list[Unreadable]]:
-    """Comments of customers. Our own are read with the posts, where it can be seen whom they answer."""
+    """Comments of customers, and our own replies to them; what else we comment answers nobody."""
     threads: list[InboundThread] = []
     faults: list[Unreadable] = []
     for each in sorted(commented, key=lambda one: one.comment.created_at):
         comment = each.comment
         assert each.account is not None  # others were sorted out
         if comment.is_own:
+            threads += _answer(each, each.account)
             continue
         if each.post is None or (comment.author_id is None and comment.username is None):
             reason = "a comment that does not say whose it is, or on which post"
@@ -114,6 +152,18 @@ def _comment_threads(
         found = below(top, (), each.post, reading, ())
         threads += [_with_id(thread, comment.id) for thread in found.threads]
     return threads, faults
+
+
+def _answer(told: Commented, account: str) -> list[InboundThread]:
+    """Our own comment below another one: whom it answers, the store may know."""
+    comment = told.comment
+    if comment.parent_id is None:
+        return []
+    message = Inbound(Direction.OUT, comment.created_at, comment.text, Channel.COMMENT, comment.id)
+    name = addressed(comment.text) or None
+    return [
+        InboundThread(account, "comment", None, None, name, None, (message,), post=told.post, answers=comment.parent_id)
+    ]
 
 
 def _with_id(thread: InboundThread, ident: str) -> InboundThread:

@@ -36,6 +36,12 @@ def keep_typed(line: Input, keep: Callable[[str], None]) -> None:
     line.watch(line, "value", lambda text: keep(text), init=False)
 
 
+_BESIDE_HINTS = 40
+"""So many cells a choice may have where hints stand beside the choices."""
+_ALONE = 60
+"""And where it has the dialog for itself."""
+
+
 class Dialog(ModalScreen[Result]):
     """A box in the middle of the screen with a title, something to answer, and a line that names the keys.
 
@@ -296,7 +302,8 @@ class Pick(Dialog[str | None]):
         self.query_one("#typed", Static).update(Content(safe_text(f"/{self._typed}" if self._typed else "")))
         options = self.query_one(OptionList)
         options.clear_options()
-        width = max((min(cells(choice.label), 40) for choice in self._choices), default=0)
+        room = _BESIDE_HINTS if any(choice.hint for choice in self._choices) else _ALONE
+        width = max((min(cells(choice.label), room) for choice in self._choices), default=0)
         options.add_options(Option(self._row(place, choice, width)) for place, choice in enumerate(self._shown, 1))
         if self._shown:
             options.highlighted = 0

@@ -10,7 +10,9 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from igdesk.config.accounts import name_of
 from igdesk.config.model import Config
+from igdesk.desk.message_words import is_withheld, story_of
 from igdesk.desk.queries import MessageView, NoteView, TicketCard, TicketDetail
 from igdesk.i18n import Words
 from igdesk.rules.kinds import kind_in
@@ -65,7 +67,8 @@ def _head(card: TicketCard, words: Words, config: Config) -> Content:
     parts: list[str | tuple[str, str]] = [(f"#{ticket.number} {name}", "bold $foreground")]
     known = config.category(ticket.category) if ticket.category else None
     kind = kind_in(words, ticket.kind, config) if ticket.kind else None
-    details = [ticket.subject, known.name if known else ticket.category, kind, *(f"#{tag}" for tag in ticket.tags)]
+    account, category = name_of(config, ticket.account), known.name if known else ticket.category
+    details = [account, ticket.subject, category, kind, *(f"#{tag}" for tag in ticket.tags)]
     facts = "  ".join(one_line(part) for part in details if part)
     if facts:
         parts += ["\n", (facts, "$calm")]
@@ -88,7 +91,10 @@ def _message(message: MessageView, card: TicketCard, now: datetime, words: Words
     who = message.author or (words("ui.us") if ours else card.customer.username or card.customer.name or "?")
     sign, style = ("→", "bold $text-success") if ours else ("←", "bold $text-accent")
     state = "" if message.state in _SETTLED else f"  [{words(f'message_state.{message.state.value}')}]"
-    text = safe_text(message.text) or words("ui.no_text", count=len(message.attachments))
+    text = "\n".join(filter(None, (story_of(message, words), safe_text(message.text))))
+    if is_withheld(message):
+        text = words("ticket_ui.unsupported")
+    text = text or words("ui.no_text", count=len(message.attachments))
     head = (f"{sign} {one_line(who)} ", style)
     return Content.assemble(head, (moment_text(message.created_at, now, zone) + state, "$calm"), "\n", text)
 

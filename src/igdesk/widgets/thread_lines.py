@@ -11,10 +11,11 @@ from datetime import datetime
 from math import ceil
 
 from igdesk.config.model import Config
+from igdesk.desk.message_words import is_withheld, story_of
 from igdesk.desk.queries import MessageView
 from igdesk.i18n import Words
 from igdesk.links import Place, place_of
-from igdesk.rules.model import Attachment, Channel, Direction, MessageState
+from igdesk.rules.model import Attachment, Direction, MessageState
 from igdesk.rules.pilot import sends, waits_because
 from igdesk.rules.ways import Way
 from igdesk.text import cells, one_line, pad, safe_text, truncate
@@ -159,16 +160,15 @@ class Drawing:
         return self.words(f"ticket_ui.state_{state.value}")
 
     def _body(self, message: MessageView, width: int) -> Iterator[Line]:
-        stories = (Channel.STORY_MENTION, Channel.STORY_REPLY)
-        if message.direction is Direction.IN and message.channel in stories:
-            yield from self._story(message, width)
+        if story := story_of(message, self.words):
+            yield self._labelled(story, message.story_url, width)
         look = "gone" if message.state in (MessageState.DELETED, MessageState.CANCELLED) else "text"
         if message.text:
             for line in wrap(safe_text(message.text), width):
                 yield (Piece(line, look),)
         elif message.state is MessageState.DELETED:
             yield (Piece(truncate(self.words("ticket_ui.deleted"), width), "quiet"),)
-        if message.unsupported:
+        if is_withheld(message):
             for line in wrap(self.words("ticket_ui.unsupported"), width):
                 yield (Piece(line, "quiet"),)
         for attachment in message.attachments:
@@ -180,10 +180,6 @@ class Drawing:
         if why is not None:
             for line in wrap(safe_text(self.words.of(why)), width):
                 yield (Piece(line, _STATE_LOOKS.get(message.state, "holding")),)
-
-    def _story(self, message: MessageView, width: int) -> Iterator[Line]:
-        label = self.words(f"ticket_ui.{message.channel.value}")
-        yield self._labelled(label, message.story_url, width)
 
     def _attachment(self, attachment: Attachment, width: int) -> Line:
         label = f"[{one_line(attachment.type) or '?'}]"
