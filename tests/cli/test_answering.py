@@ -59,6 +59,17 @@ def test_a_comment_is_answered_in_public_privately_and_hidden_once_each(
     assert comment.hidden is False
 
 
+def test_the_page_of_a_comment_says_until_when_a_private_reply_is_possible(
+    live: Igdesk, instagram: Simulator, comment: Comment
+) -> None:
+    assert " (privately, 6d" in live("ticket", "show", "1").out
+    assert "（私信，6" in live("--lang", "zh", "ticket", "show", "1").out
+    live("ticket", "reply", "1", "--text", "Between us", "--private")
+    shown = live("ticket", "show", "1").out
+    assert "private reply used" in shown
+    assert " (privately, " not in shown
+
+
 def test_what_cannot_be_done_is_refused_with_what_can(live: Igdesk, comment: Comment) -> None:
     live("ticket", "reply", "1", "--text", "Between us", "--private")
     again = live("ticket", "reply", "1", "--text", "And this", "--private")

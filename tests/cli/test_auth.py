@@ -78,6 +78,30 @@ def test_status_of_each_kind(live: Igdesk, unset: Simulator, monkeypatch: pytest
     assert unreachable.json["cure"]
 
 
+def test_a_network_that_wants_a_sign_in_first_is_named_with_its_cure(
+    live: Igdesk, unset: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IGDESK_TOKEN", unset.token)
+    unset.control.set_faults("any:portal")
+    told = live("auth", "status", "--json")
+    assert summary(told) == (5, "unreachable")
+    assert "sign in to this network" in told.json["cure"]
+
+
+def test_nothing_says_that_a_dead_token_is_renewed(
+    live: Igdesk, unset: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipe(monkeypatch, unset.token)
+    assert live("auth", "import").status == 0
+    assert "renews it by itself" in live("auth", "status").out
+    unset.control.revoke_token(unset.token)
+    assert live("auth", "status", "--json").json["can_renew"] is False
+    told = live("auth", "status").out
+    assert "a dead token cannot be renewed" in told
+    assert "by itself" not in told.partition("What to do")[0]
+    assert "失效的令牌无法续期" in live("--lang", "zh", "auth", "status").out
+
+
 def test_import_keeps_what_is_piped_in_and_refresh_renews_it(
     live: Igdesk, unset: Simulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -28,7 +28,9 @@ def test_media_and_a_heart_go_out_once(live: Igdesk, instagram: Simulator, ticke
     ]
     heart = live("ticket", "react", "1", "--wait")
     assert (heart.status, heart.out.startswith("Heart on a message of ticket #1"), heart.err) == (0, True, "")
-    assert live("ticket", "react", "1").out == "It is so already with this message of ticket #1.\n"
+    assert live("ticket", "react", "1").out == (
+        "The heart on this message of ticket #1 is like that already, or is about to be; nothing was changed.\n"
+    )
     rows = {row["text"]: row for row in truth.messages(instagram.world)}
     assert rows["Which size fits me?"]["reactions"] == {instagram.account_id: "❤️"}
     assert rows[""]["attachments"] == ["image"]
@@ -57,7 +59,7 @@ def test_hearts_and_media_wait_in_the_outbox_and_are_taken_back(
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (("--media", "http://shop.example.com/a.png"), "https address only"),
+        (("--media", "http://shop.example.com/a.png"), "begin with https://"),
         (("--media", "https://10.0.0.7/a.png"), "public address"),
         (("--media", "https://shop.example.com/a"), "--media-type"),
         (("--text", "x", "--media-type", "image"), "--media"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,7 @@ from igdesk.config.adopting import while_running
 from igdesk.config.load import load_text
 from igdesk.config.model import Config
 from igdesk.config.problems import ConfigError
+from igdesk.rules.timers import digest
 
 ONE = """\
 [[agents]]
@@ -66,6 +70,19 @@ def test_seven_days_to_answer_are_an_account_s_own() -> None:
     assert (found.of("1"), found.of("2"), found.of("3")) == (True, False, True)
 
 
+MANY = "".join(f'[[accounts]]\nname = "a{n}"\naccount_id = "{n}"\nhuman_agent = false\n' for n in range(2, 9))
+
+
+def test_what_timers_depend_on_is_the_same_in_each_program() -> None:
+    code = (
+        "from igdesk.rules.timers import digest; from tests.config.test_accounts import MANY, desk;"
+        "print(digest(desk(MANY)))"
+    )
+    environment = os.environ | {"PYTHONHASHSEED": "7", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert other.stdout.strip() == digest(desk(MANY))
+
+
 @pytest.mark.parametrize(
     ("more", "keys"),
     [
@@ -77,10 +94,23 @@ def test_seven_days_to_answer_are_an_account_s_own() -> None:
             ["accounts[2].token_env"],
         ),
         ('[[accounts]]\nname = "b"\n', ["accounts[1].account_id"]),
+        ('[[accounts]]\nname = "b"\naccount_id = "2"\ntoken_file = "first.token"\n', ["accounts[1].token_file"]),
+        (
+            '[[accounts]]\nname = "b"\naccount_id = "2"\ntoken_keyring = "shop"\n'
+            '[[accounts]]\nname = "c"\naccount_id = "3"\ntoken_keyring = "shop"\n',
+            ["accounts[2].token_keyring"],
+        ),
     ],
 )
 def test_what_two_must_not_share(more: str, keys: list[str]) -> None:
     assert refused(more) == keys
+
+
+@pytest.mark.parametrize("key", ["name", "account_id", "token_env", "token_file", "token_keyring"])
+def test_what_is_no_text_is_told_as_that_and_is_shared_by_nobody(key: str) -> None:
+    said = {"account_id": '"1"', key: "[1]"}
+    one = "\n".join(['[[agents]]\nid = "mei"\n[instagram]', *(f"{name} = {value}" for name, value in said.items())])
+    assert refused('\n[[accounts]]\nname = "b"\naccount_id = "2"\n', one) == [f"instagram.{key}"]
 
 
 def test_which_one_a_ticket_came_in_by_is_told_where_there_are_several() -> None:

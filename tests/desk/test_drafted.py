@@ -72,6 +72,15 @@ def test_what_was_begun_meanwhile_is_not_overwritten_and_not_forgotten(drafts: D
     assert begun(drafts) == [(Kind.PROMISE, "another")]
 
 
+def test_another_field_or_promise_has_its_own_place(drafts: Drafts) -> None:
+    drafts.keep_line(1, Kind.RELEASE, "p1", "rude")
+    drafts.keep_line(1, Kind.FIELDS, "a", "x")
+    drafted.keep(drafts, ReleasePromise(1, "moved", "p2"))
+    drafted.keep(drafts, SetFields(1, (("a", "other"), ("b", "y"))))
+    assert drafts.lines(1, Kind.RELEASE) == {"p1": "rude", "p2": "moved"}
+    assert drafts.lines(1, Kind.FIELDS) == {"a": "x", "b": "y"}
+
+
 def test_of_fields_and_reasons_only_what_was_done_is_forgotten(drafts: Drafts) -> None:
     drafts.keep_line(1, Kind.FIELDS, "a", "x")
     drafts.keep_line(1, Kind.FIELDS, "b", "y")

@@ -306,6 +306,42 @@ async def test_drafts_of_merged_tickets_go_on_below_each_other(desk: Desk, path:
         assert {each.ticket for each in after.newest_first()} == {1}
 
 
+async def test_when_a_merge_is_undone_each_ticket_has_its_own_again(desk: Desk, path: Path) -> None:
+    with program(desk, path) as drafts:
+        drafts.keep(1, "to mia")
+        drafts.keep(2, "to tom", template="thanks")
+        drafts.keep(3, "to zoe")
+        drafts.keep(2, "note of tom's", Kind.NOTE)
+        drafts.merged(1, (2,))
+        drafts.merged(1, (2, 3))
+        assert drafts.text(1) == "to mia\n\nto tom\n\nto zoe"
+        drafts.merged(1, (2,))  # the second one was undone
+        assert (drafts.text(1), drafts.text(2), drafts.text(3)) == ("to mia\n\nto tom", "", "to zoe")
+        drafts.merged(2, ())  # the first one as well, seen from the other side
+        assert (drafts.text(1), drafts.text(2), drafts.text(3)) == ("to mia", "to tom", "to zoe")
+        assert (drafts.text(1, Kind.NOTE), drafts.text(2, Kind.NOTE)) == ("", "note of tom's")
+        drafts.merged(1, (2,))  # and done again
+        assert (drafts.text(1), drafts.text(2)) == ("to mia\n\nto tom", "")
+        await drafts.saved()
+        await drafts.refresh()
+        drafts.merged(1, ())
+    with program(desk, path) as after:
+        await after.refresh()
+        assert (after.text(1), after.text(2)) == ("to mia", "to tom")
+
+
+async def test_what_was_gone_on_with_after_a_merge_or_sent_stays_as_it_is(desk: Desk, path: Path) -> None:
+    with program(desk, path) as drafts:
+        drafts.keep(2, "to tom")
+        drafts.keep(2, "sent", Kind.NOTE)
+        drafts.merged(1, (2,))
+        drafts.keep(1, "to tom and more")
+        drafts.forget(1, Kind.NOTE)
+        drafts.merged(1, ())
+        assert (drafts.text(1), drafts.text(2)) == ("to tom and more", "")
+        assert drafts.text(2, Kind.NOTE) == ""
+
+
 # The disk
 
 

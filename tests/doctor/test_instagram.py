@@ -16,6 +16,7 @@ from igdesk.clock import SystemClock, to_ms
 from igdesk.doctor import access, clocks
 from igdesk.doctor.checks import Subject
 from igdesk.doctor.finding import Finding
+from igdesk.doctor.masking import Mask
 from igdesk.instagram.records import Record
 from igdesk.secret import Secret
 from igdesk.simulator.simulator import Simulator
@@ -50,6 +51,9 @@ def test_a_good_token_is_told_with_its_place_and_its_account(subject_of: Subject
     found = token_of(subject_of({"IGDESK_TOKEN": instagram.token}, offline=False))
     assert (found.ok, keys(found)[0], keys(found)[-1]) == (True, "token_in_variable", "token_accepted")
     assert instagram.token not in found.detail.in_("en")
+    assert "(@aurora.tea)" in found.detail.in_("en")
+    masked = Mask([], Path("/home/ada"), frozenset()).phrase(found.detail)
+    assert "aurora" not in masked.in_("en") + masked.in_("zh")
     assert [entry.kind for entry in instagram.ledger.entries()] == ["me"]
 
 
@@ -218,6 +222,17 @@ def test_a_stranger_instead_of_instagram_does_not_make_the_token_bad(
     point_at(config_file, f"http://127.0.0.1:{server.server_port}")
     found = token_of(subject_of({"IGDESK_TOKEN": TOKEN}, offline=False))
     assert (found.ok, keys(found)[0]) == (False, "not_answered")
+
+
+def test_a_network_that_wants_a_sign_in_first_is_cured_by_signing_in(
+    subject_of: SubjectOf, instagram: Simulator
+) -> None:
+    instagram.control.set_faults("any:portal")
+    found = token_of(subject_of({"IGDESK_TOKEN": instagram.token}, offline=False))
+    assert (found.ok, keys(found)[0]) == (False, "not_answered")
+    assert found.cure is not None
+    assert "sign in to this network" in found.cure.in_("en")
+    assert "登录当前网络" in found.cure.in_("zh")
 
 
 def test_an_answer_that_never_comes_is_given_up(

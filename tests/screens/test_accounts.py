@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Static
 
 from igdesk.clock import FixedClock
 from igdesk.config.accounts import FurtherAccount
@@ -20,10 +19,9 @@ from igdesk.i18n import Lang, Phrase, Words
 from igdesk.screens.app import IgdeskApp
 from igdesk.store.sync_state import SyncStatus, save_status
 from igdesk.widgets.dialogs import Confirm
-from igdesk.widgets.preview import Preview
 from igdesk.widgets.status import StatusLine
 
-from .ticket_fixtures import ACCOUNT, CONFIG, NOW, desk_over, inbound, mia, notices, quiet, thread, type_keys
+from .ticket_fixtures import ACCOUNT, CONFIG, NOW, desk_over, inbound, mia, notices, previewed, quiet, thread, type_keys
 
 LANGS: tuple[Lang, ...] = ("en", "zh")
 OTHER = "17841400000000077"
@@ -121,10 +119,7 @@ def test_what_a_list_of_several_accounts_looks_like(
     app = IgdeskApp(desk, Words(lang), FixedClock(NOW))
 
     async def at_rest(pilot: Pilot[Any]) -> None:
-        await quiet(pilot)
-        preview = pilot.app.screen.query_one(Preview)
-        while preview.display and not str(preview.query_one("#preview-head", Static).render()):
-            await pilot.pause(0.02)  # the short rest on a ticket before its messages are read
+        await previewed(pilot)
         pilot.app.clear_notifications()
         await quiet(pilot)
 

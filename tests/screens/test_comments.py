@@ -17,6 +17,7 @@ from igdesk.clock import FixedClock
 from igdesk.desk.desk import Desk
 from igdesk.desk.queries import OutboxRow
 from igdesk.i18n import Lang, Words
+from igdesk.rules.commands import Reply
 from igdesk.rules.model import Channel, MessageState
 from igdesk.rules.ways import Way
 from igdesk.screens.app import IgdeskApp
@@ -25,7 +26,8 @@ from igdesk.store import settle
 from igdesk.store.inbound import InboundThread
 from igdesk.text import cells
 from igdesk.widgets.composer_lines import head as composer_head
-from igdesk.widgets.known import Known
+from igdesk.widgets.fact_due import window_value
+from igdesk.widgets.known import Known, Value
 from igdesk.widgets.recipient import Recipient
 from igdesk.widgets.send_dialogs import AskPublic
 
@@ -159,6 +161,32 @@ async def test_a_direct_message_has_one_reader(desk: Desk) -> None:
         await write(pilot, "好的")
         await type_keys(pilot, "ctrl+s")
         assert [(row.way, row.text) for row in outbox(desk, 2)] == [(Way.MESSAGE, "好的")]
+
+
+CLOCK = {
+    "en": ("private, 6d22h left", "too late for a private reply", "private reply used"),
+    "zh": ("可私信回复，剩 6天22时", "已过私信回复期限", "私信回复已用过"),
+}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_comment_shows_until_when_it_can_be_answered_privately(tmp_path: Path, lang: Lang) -> None:
+    def window(desk: Desk) -> Value:
+        detail = desk.detail(1).result()
+        assert detail is not None
+        return window_value(Known(detail, desk.window(detail.card), desk.now(), Words(lang), desk.config))
+
+    open_, late, used = CLOCK[lang]
+    for name in ("open", "soon", "late"):
+        (tmp_path / name).mkdir()
+    with desk_over(tmp_path / "open", [anna()]) as desk:
+        assert window(desk) == Value(open_, "calm")
+        desk.run(Reply(1, ("here",), private=True)).result()
+        assert window(desk) == Value(used, "calm")
+    with desk_over(tmp_path / "soon", [anna(timedelta(days=7) - timedelta(hours=1))]) as desk:
+        assert window(desk).look == "soon"
+    with desk_over(tmp_path / "late", [anna(timedelta(days=8))]) as desk:
+        assert window(desk) == Value(late, "calm")
 
 
 @pytest.mark.parametrize("lang", LANGS)

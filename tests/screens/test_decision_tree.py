@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from igdesk.config.model import Config
 from igdesk.desk.desk import Desk
@@ -17,7 +19,7 @@ from igdesk.screens.decision_tree import DecisionTree, tree_text
 from igdesk.screens.queue import QueueScreen
 from igdesk.text import cells
 
-from .ticket_fixtures import CONFIG, desk_over, inbound, pressed, quiet, thread
+from .ticket_fixtures import CONFIG, desk_over, inbound, previewed, quiet, thread, type_keys
 
 TAKEN = CONFIG.escalations[0].id
 WIDE = 200
@@ -75,4 +77,8 @@ async def test_it_marks_what_the_ticket_in_view_has_taken(desk: Desk) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("size", [(80, 24), (200, 60)])
 def test_what_it_looks_like(desk: Desk, snap_compare: Callable[..., bool], size: tuple[int, int], lang: Lang) -> None:
-    assert snap_compare(IgdeskApp(desk, Words(lang), desk._clock), terminal_size=size, run_before=pressed("W"))
+    async def opened(pilot: Pilot[Any]) -> None:
+        await previewed(pilot)
+        await type_keys(pilot, "W")
+
+    assert snap_compare(IgdeskApp(desk, Words(lang), desk._clock), terminal_size=size, run_before=opened)

@@ -278,6 +278,23 @@ async def test_u_takes_a_failed_reply_of_this_ticket_back_to_be_written_anew(des
         assert outbox(desk)[0][1] is MessageState.CANCELLED
 
 
+async def test_u_takes_back_what_was_done_since_a_reply_failed_before_the_reply(desk: Desk) -> None:
+    done = desk.run(Reply(1, ("does not go",))).result()
+    settled(desk, settle.fail, done.replies[0], Phrase("refusal.window_closed", {"number": 1}))
+    async with ticket_open(desk) as pilot:
+        assert isinstance(desk._clock, FixedClock)
+        desk._clock.advance(timedelta(seconds=1))
+        before = ticket(desk).priority
+        await type_keys(pilot, "plus")
+        assert ticket(desk).priority != before
+        await type_keys(pilot, "u")
+        assert ticket(desk).priority == before
+        assert outbox(desk)[0][1] is MessageState.FAILED
+        await type_keys(pilot, "u")
+        assert draft(pilot) == "does not go"
+        assert outbox(desk)[0][1] is MessageState.CANCELLED
+
+
 async def test_f8_turns_through_what_happens_after_sending(desk: Desk) -> None:
     async with ticket_open(desk) as pilot:
         await type_keys(pilot, "r")

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from textual.pilot import Pilot
-from textual.widgets import TextArea
+from textual.widgets import Static, TextArea
 
 from igdesk.clock import FixedClock
 from igdesk.config import settings
@@ -40,6 +40,7 @@ from igdesk.store.engine import LocalStore
 from igdesk.store.inbound import InboundThread
 from igdesk.store.ingest import ingest
 from igdesk.store.profiles import save_profile
+from igdesk.widgets.preview import Preview
 
 NOW = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
 """14:30 in Shanghai."""
@@ -250,6 +251,15 @@ def pressed(*keys: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
         await type_keys(pilot, *keys)
 
     return prepare
+
+
+async def previewed(pilot: Pilot[Any]) -> None:
+    """Wait for the messages beside the list, where there is room: they are read after a short rest on a ticket."""
+    await quiet(pilot)
+    preview = pilot.app.screen.query_one(Preview)
+    while preview.display and not str(preview.query_one("#preview-head", Static).render()):
+        await pilot.pause(0.02)
+    await quiet(pilot)
 
 
 async def write(pilot: Pilot[Any], text: str) -> None:

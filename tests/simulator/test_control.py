@@ -136,6 +136,23 @@ def test_wrong_arguments_are_said_and_change_nothing(http: httpx.Client, look: A
 
 
 @pytest.mark.parametrize(
+    ("name", "body", "told"),
+    [
+        ("expire_token", b"", 'expire_token needs "value"'),
+        ("revoke_token", b"{}", 'revoke_token needs "value"'),
+        ("customer_edits", b"{}", 'customer_edits needs "message", "text"'),
+        ("revoke_token", b'{"value":"x","why":"y"}', 'revoke_token takes "value", and not "why"'),
+        ("clear_ledger", b'{"all":true}', 'clear_ledger takes no arguments, and not "all"'),
+    ],
+)
+def test_what_is_missing_or_too_much_is_named_in_one_sentence(
+    http: httpx.Client, name: str, body: bytes, told: str
+) -> None:
+    answer = http.post(f"/_simulator/{name}", content=body)
+    assert (answer.status_code, answer.json()) == (400, {"error": f"wrong arguments: {told}"})
+
+
+@pytest.mark.parametrize(
     ("method", "name"), [("GET", "nonsense"), ("POST", "messages"), ("GET", "unsend"), ("POST", "_found")]
 )
 def test_unknown_names_are_not_found(http: httpx.Client, method: str, name: str) -> None:

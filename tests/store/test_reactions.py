@@ -12,6 +12,8 @@ import pytest
 from igdesk.clock import FixedClock
 from igdesk.config.model import Config
 from igdesk.desk.desk import Desk
+from igdesk.desk.portable import Portable
+from igdesk.desk.reactable import reactable
 from igdesk.rules import events as e
 from igdesk.rules.commands import CancelReply, Merge, React, Reply
 from igdesk.rules.lifecycle import Refusal
@@ -73,6 +75,17 @@ def test_the_latest_message_gets_the_heart_unless_one_is_named(store: LocalStore
     ]
     with pytest.raises(Refusal):
         desk.run(React(1, 99)).result()
+
+
+def test_the_screen_offers_the_messages_that_may_have_one(store: LocalStore, desk: Desk) -> None:
+    come_in(store, "m3", ours="o1")
+    come_in(store, "n1", who="bea")
+    desk.run(Merge(2, 1)).result()
+    detail = desk.detail(1).result()
+    assert detail is not None
+    may = [each.id for each in detail.messages if store.read(reactions.find, 1, each.id).result() is not None]
+    assert (len(may), len(detail.messages)) == (4, 5)
+    assert sorted(each.id for each in reactable(detail)) == sorted(may)
 
 
 def test_undo_takes_a_heart_back_and_media_without_a_draft(store: LocalStore, desk: Desk) -> None:
@@ -162,3 +175,15 @@ def test_what_was_queued_is_told_of_in_the_log(desk: Desk) -> None:
     detail = desk.detail(1).result()
     assert detail is not None
     assert isinstance(detail.events[-1].event, e.ReactionQueued)
+
+
+def test_a_desk_with_hearts_leaves_and_comes_in_again(store: LocalStore, desk: Desk, tmp_path: Path) -> None:
+    desk.run(React(1)).result()
+    desk.run(React(1, 1)).result()
+    with (tmp_path / "export.zip").open("wb") as stream:
+        Portable(store, tmp_path / "desk.db", CONFIG, FixedClock(NOW), "mei").write(stream, lambda done, total: None)
+    other = LocalStore(tmp_path / "other.db", FixedClock(NOW), create=True)
+    Portable(other, tmp_path / "other.db", CONFIG, FixedClock(NOW), "mei").take_in(tmp_path / "export.zip")
+    hearts = [(row.way, row.target) for row in other.read(outbox.of_tickets, [1]).result() if row.way.reacts]
+    other.close()
+    assert hearts == [(Way.REACT, "m2"), (Way.REACT, "m1")]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from igdesk.store.webhook_spool import Spool
-from igdesk.store.webhook_wipe import replace, without
+from igdesk.store.webhook_spool import Spool, replace
+from igdesk.store.webhook_wipe import without
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 ADA = ("9001", "ada.l")
@@ -84,6 +84,21 @@ def test_what_was_taken_in_meanwhile_stays_gone(tmp_path: Path) -> None:
     replace(path, b"{}")
     replace(path, None)
     assert [*tmp_path.iterdir()] == []
+
+
+def test_what_a_crash_left_beside_a_delivery_stands_in_nobodys_way_and_is_tidied(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    spool.keep(delivery({"messaging": [said("9001", "secret", "m1"), said("9002", "hello", "m2")]}), NOW)
+    path = spool.set_aside(spool.waiting()[0])
+    unfinished = path.with_name(f"{path.name}.new")
+    unfinished.write_bytes(b"half of it")
+    assert spool.forget_customer(ADA) == ()
+    assert (b"secret" in path.read_bytes(), unfinished.exists()) == (False, False)
+    unfinished.write_bytes(b"half of it")
+    spool.tidy(NOW + timedelta(minutes=59))
+    assert unfinished.exists()
+    spool.tidy(NOW + timedelta(hours=2))
+    assert (unfinished.exists(), path.exists()) == (False, True)
 
 
 def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:

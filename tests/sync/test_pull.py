@@ -106,6 +106,18 @@ async def test_more_conversations_than_a_page_holds_all_arrive(at: Bench) -> Non
     assert report.messages == 130
 
 
+@pytest.mark.parametrize("quirks", ["", "expansion_refused"])
+async def test_what_comes_to_an_account_that_had_no_message_yet_is_new_and_no_history(at: Bench, quirks: str) -> None:
+    at.simulator.control.set_quirks(quirks)
+    assert (await at.once()).messages == 0
+    at.simulator.control.customer_writes("Is anybody there?", "ada")
+    at.pass_time(timedelta(days=2))
+    assert (await at.once()).created == 1
+    card = await at.desk.card(1)
+    assert card is not None
+    assert card.ticket.heard_late_at is None
+
+
 async def test_what_the_rules_need_to_know_of_a_customer_is_asked_after_the_message_is_safe(at: Bench) -> None:
     at.simulator.control.person("star")
     at.simulator.control.customer_writes("hi, love your page", "star")

@@ -14,7 +14,7 @@ from igdesk.errors import IgdeskError
 from igdesk.i18n import Phrase, Words
 from igdesk.instagram import issuing, probe
 from igdesk.instagram.auth import TokenFault
-from igdesk.instagram.errors import AuthFailed
+from igdesk.instagram.errors import AuthFailed, PageInstead
 from igdesk.instagram.facebook import NoPage
 from igdesk.instagram.keeper import TokenKeeper
 from igdesk.instagram.login import Kind
@@ -97,7 +97,8 @@ def _asked(known: Standing, found: Found, config: Config) -> Standing:
     if isinstance(heard.refusal, NoPage):
         return replace(known, state="no_page", problem=heard.refusal.phrase, cure=cure_import(known.login))
     if heard.refusal is not None:
-        return replace(known, state="unreachable", problem=heard.refusal.phrase, cure=Phrase("token.cure_later"))
+        cure = "instagram.cure_sign_in" if isinstance(heard.refusal, PageInstead) else "token.cure_later"
+        return replace(known, state="unreachable", problem=heard.refusal.phrase, cure=Phrase(cure))
     return replace(known, state="ok", account=heard.account)
 
 
@@ -133,10 +134,16 @@ def as_json(known: Standing, words: Words) -> dict[str, Any]:
         "missing_scopes": list(known.missing),
         "ends_at": None if record is None or record.ends_at is None else iso(record.ends_at),
         "ends_by": None if record is None or record.ends_by is None else iso(record.ends_by),
-        "can_renew": found is not None and known.login == "instagram" and found.source != "variable",
+        "can_renew": _can_renew(known),
         "problem": None if known.problem is None else words.of(known.problem),
         "cure": None if known.cure is None else words.of(known.cure),
     }
+
+
+def _can_renew(known: Standing) -> bool:
+    if known.found is None or known.state == "dead":
+        return False
+    return known.login == "instagram" and known.found.source != "variable"
 
 
 def _account(known: Standing) -> dict[str, str | None] | None:
@@ -184,7 +191,9 @@ def place_phrase(found: Found) -> Phrase:
 
 
 def ends_text(known: Standing, config: Config, now: datetime, words: Words) -> str:
-    """Until when it lives, and who renews it."""
+    """Until when it lives, and who renews it; a dead one nobody does, whatever end was known of it."""
+    if known.state == "dead":
+        return words("token.ends_dead")
     record, is_page = known.record, known.login == "facebook"
     if record is None:
         return words("facebook.ends_unknown" if is_page else "token.ends_unknown")

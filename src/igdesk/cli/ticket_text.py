@@ -136,7 +136,7 @@ def _facts(detail: TicketDetail, desk: Desk, words: Words) -> Iterator[str]:
         ("suggested", _suggested(detail, desk, words)),
         ("due", _due(ticket, desk)),
         ("snoozed", _snoozed(ticket, desk)),
-        ("window", _window(detail.card, desk, words)),
+        ("window", _window(detail, desk, words)),
         ("rating", _rating(ticket, desk, words)),
         ("follow_up", _follow_up(ticket, desk, words)),
         ("tags", ", ".join(one_line(tag) for tag in ticket.tags)),
@@ -216,8 +216,18 @@ def _due(ticket: Ticket, desk: Desk) -> str:
     return f"{local(ticket.due_at, desk.config)} ({time_left(ticket.due_at, desk.now())})"
 
 
-def _window(card: TicketCard, desk: Desk, words: Words) -> str:
-    window = desk.window(card)
+def _window(detail: TicketDetail, desk: Desk, words: Words) -> str:
+    """Until when it can be answered; of a comment, until when privately."""
+    from igdesk.desk.comments import latest_comment  # with what deciding needs, and a list does not
+    from igdesk.rules.comment_replies import PrivateReply, private_reply, private_until
+
+    if (comment := latest_comment(detail)) is not None:
+        found, until = private_reply(comment, desk.now()), private_until(comment)
+        if found is not PrivateReply.OPEN:
+            return words(f"answering.window_{found.value}")
+        left = time_left(until, desk.now())
+        return words("answering.window_until", at=local(until, desk.config), left=left)
+    window = desk.window(detail.card)
     if window.kind is WindowKind.NONE:
         return ""
     if window.kind is WindowKind.CLOSED or window.closes_at is None:

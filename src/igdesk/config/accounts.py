@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from igdesk.config.settings import FIRST_NAME, TOKEN_VARIABLE, InstagramSettings, Login
+from igdesk.i18n import Phrase
 
 if TYPE_CHECKING:
     from igdesk.config.model import Config
@@ -79,6 +80,8 @@ class ByAccount:
 
 
 NOBODY = ByAccount(False)
+_OWN = ("name", "account_id", "token_env", "token_file", "token_keyring")
+"""What each account has for itself alone."""
 _END_OF_ID = 4
 """So much of an id is enough to tell it from others in a list."""
 
@@ -107,6 +110,11 @@ def name_of(config: Config, account: str) -> str | None:
     if settings is None:
         return account
     return settings.name if config.accounts else None
+
+
+def told_of(name: str | None, what: Phrase) -> Phrase:
+    """Something about an account: with its name first, where there are several to tell apart; see `name_of`."""
+    return what if name is None else Phrase("accounts.told", {"name": name, "what": what})
 
 
 def mark_of(config: Config, account: str) -> str:
@@ -158,22 +166,23 @@ def shared(main: Mapping[str, Any], further: Sequence[tuple[int, Mapping[str, An
         main: The raw `[instagram]`.
         further: The raw `[[accounts]]`, each with its place.
     """
+    first = {"name": FIRST_NAME, "token_env": TOKEN_VARIABLE, **main}
+    taken = {_folded(key, said) for key in _OWN if isinstance(said := first.get(key), str)}
     found = []
-    names = {str(main.get("name", FIRST_NAME)).casefold()}
-    ids, variables = {main.get("account_id")}, {main.get("token_env", TOKEN_VARIABLE)}
     for place, row in further:
         name, account = row.get("name"), row.get("account_id")
         if not isinstance(name, str) or not isinstance(account, str):
             continue
-        named = row.get("token_env")
-        variable = FurtherAccount(name, account, token_env=named if isinstance(named, str) else None).variable
-        if name.casefold() in names:
-            found.append((place, "name", name))
-        elif variable in variables:
-            found.append((place, "token_env", variable))
-        if account in ids:
-            found.append((place, "account_id", account))
-        names.add(name.casefold())
-        ids.add(account)
-        variables.add(variable)
+        own = {key: said for key in _OWN if isinstance(said := row.get(key), str)}
+        own.setdefault("token_env", FurtherAccount(name, account).variable)
+        again = [key for key, said in own.items() if _folded(key, said) in taken]
+        if "name" in again and "token_env" in again:  # which follows from it
+            again.remove("token_env")
+        found += [(place, key, own[key]) for key in again]
+        taken |= {_folded(key, said) for key, said in own.items()}
     return found
+
+
+def _folded(key: str, said: str) -> tuple[str, str]:
+    """What stands there, as it is compared: names are the same however they are written."""
+    return key, said.casefold() if key == "name" else said

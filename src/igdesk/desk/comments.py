@@ -34,18 +34,24 @@ def is_public(detail: TicketDetail) -> bool:
     return detail.card.ticket.channel is Channel.COMMENT
 
 
+def latest_comment(detail: TicketDetail) -> Comment | None:
+    """The comment that a reply is for unless another is named; None on other channels, or where it is gone."""
+    latest = next(iter(comments_of(detail)), None) if is_public(detail) else None
+    if latest is None or latest.remote_id is None:
+        return None
+    used = [row for row in detail.outbox if row.way is Way.PRIVATE and row.target == latest.remote_id]
+    is_used = any(row.state not in _OVER for row in used)
+    return Comment(latest.id, latest.remote_id, latest.created_at, latest.hidden, answered_privately=is_used)
+
+
 def why_not_private(detail: TicketDetail, now: datetime) -> Refusal | None:
     """Why the latest comment cannot be answered privately, and what is still possible; None if it can.
 
     What the transaction decides in the end, said before anything is typed.
     """
-    number = detail.card.ticket.number
-    latest = next(iter(comments_of(detail)), None)
-    if latest is None or latest.remote_id is None:
-        return Refusal("answering.no_comment", number=number)
-    used = [row for row in detail.outbox if row.way is Way.PRIVATE and row.target == latest.remote_id]
-    is_used = any(row.state not in _OVER for row in used)
-    comment = Comment(latest.id, latest.remote_id, latest.created_at, latest.hidden, answered_privately=is_used)
+    comment = latest_comment(detail)
+    if comment is None:
+        return Refusal("answering.no_comment", number=detail.card.ticket.number)
     try:
         check_private(detail.card.ticket, comment, now)
     except Refusal as refusal:

@@ -23,10 +23,16 @@ from igdesk.store.draft_lines import MAIN, packed
 
 def keep(drafts: Drafts, command: Command) -> None:
     """Keep a command's words until it is done, unless something else was begun in their place."""
-    found = _text(command) or _form(command)
-    if found is not None and not drafts.text(command.ticket, found[0]):
-        kind, said = found
-        drafts.keep(command.ticket, said if isinstance(said, str) else packed(said), kind)
+    number = command.ticket
+    if (plain := _text(command)) is not None:
+        kind, text = plain
+        if not drafts.text(number, kind):
+            drafts.keep(number, text, kind)
+    elif (form := _form(command)) is not None:
+        kind, said = form
+        begun = drafts.lines(number, kind)
+        if kind not in MAIN or not begun:  # where no line belongs to another, each has a place of its own
+            drafts.keep(number, packed({**said, **begun}), kind)
 
 
 def done(drafts: Drafts, command: Command) -> None:

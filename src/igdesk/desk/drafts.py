@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 from igdesk.desk.desk import Desk
 from igdesk.i18n import Phrase
@@ -26,6 +27,20 @@ _BETWEEN = {Kind.REPLY: "\n\n", Kind.NOTE: "\n\n", Kind.ESCALATION: " "}
 """What stands between two texts that become one."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    """Drafts that became one because their tickets were merged."""
+
+    one: Draft
+    parts: Changes
+    """What was at each place before."""
+
+    def is_apart(self, ticket: int, merged: Collection[int]) -> bool:
+        """Whether that merge was undone, seen from a ticket that is nobody's part and from those merged into it."""
+        others = {number for number, _kind in self.parts} - {self.one.ticket}
+        return ticket in others or (ticket == self.one.ticket and not others <= {*merged})
+
+
 class Drafts:
     """The drafts of one person at one desk.
 
@@ -40,6 +55,7 @@ class Drafts:
         self._writer: Writer | None = None
         self._kept: dict[Place, Draft] = {}
         self._early: dict[Place, Draft | None] = {}
+        self._joined: list[_Joined] = []
         self._changed_at: dict[Place, int] = {}
         self._changes = 0
         self._recovering = asyncio.Lock()
@@ -105,17 +121,41 @@ class Drafts:
             self._set({(ticket, kind): None})
 
     def merged(self, into: int, numbers: Iterable[int]) -> None:
-        """Tickets were merged: what was begun on them goes on below what was begun on the one they went into."""
+        """What was begun on merged tickets goes on below what was begun on the one they went into.
+
+        Where a merge was undone since, each has its own again, unless that was gone on with or sent.
+
+        Args:
+            into: A ticket that is not merged into another one.
+            numbers: Those that are merged into it now.
+        """
+        numbers = tuple(numbers)
+        self._apart(into, numbers)
         changes: dict[Place, Draft | None] = {}
         for kind in _TEXTS:
             others = [draft for number in numbers if (draft := self.draft(number, kind)) is not None]
             if others:
-                drafts = [draft for draft in (self.draft(into, kind), *others) if draft is not None]
+                first = self.draft(into, kind)
+                drafts = [draft for draft in (first, *others) if draft is not None]
                 text = _one(kind, drafts)
                 template = next((draft.template for draft in drafts if draft.template), None)
-                changes[into, kind] = Draft(into, kind, text, template, self._desk.now())
+                one = Draft(into, kind, text, template, self._desk.now())
+                parts: dict[Place, Draft | None] = {(into, kind): first}
+                parts |= {(each.ticket, kind): each for each in others}
+                self._joined.append(_Joined(one, parts))
+                changes[into, kind] = one
                 changes |= {(draft.ticket, kind): None for draft in others}
         self._set(changes)
+
+    def _apart(self, ticket: int, merged: Collection[int]) -> None:
+        """Give back what is not merged any more, the latest first."""
+        for each in reversed([each for each in self._joined if each.is_apart(ticket, merged)]):
+            self._joined.remove(each)
+            place = (each.one.ticket, each.one.kind)
+            now = self.draft(*place)
+            is_same = now is not None and (now.text, now.template) == (each.one.text, each.one.template)
+            if is_same and not any(other in self._kept for other in each.parts if other != place):
+                self._set(each.parts)
 
     async def taking(self, ticket: int, operation: str) -> None:
         """A reply is about to be taken back: from now on its words are found again, whatever happens to the program.

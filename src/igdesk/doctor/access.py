@@ -10,7 +10,7 @@ from igdesk.doctor.finding import Finding, Notes
 from igdesk.doctor.remote import Remote
 from igdesk.i18n import Phrase
 from igdesk.instagram.auth import TokenFault
-from igdesk.instagram.errors import AuthFailed, InstagramError
+from igdesk.instagram.errors import AuthFailed, InstagramError, PageInstead
 from igdesk.instagram.facebook import NoPage
 from igdesk.instagram.keeper import TokenKeeper
 from igdesk.instagram.places import Found
@@ -102,12 +102,14 @@ def _judge(notes: Notes, heard: Heard, remote: Remote) -> None:
     dead = "facebook.cure_import" if remote.keeper.login == "facebook" else "doctor.cure_token_dead"
     if isinstance(heard.refusal, NoPage):
         notes.fault(heard.refusal.phrase, Phrase("facebook.cure_import"))
+    elif isinstance(heard.refusal, AuthFailed):
+        notes.fault(Phrase("doctor.token_refused", {"why": heard.refusal.phrase}), Phrase(dead))
     elif heard.refusal is not None:
-        is_dead = isinstance(heard.refusal, AuthFailed)
-        what = Phrase("doctor.token_refused" if is_dead else "doctor.not_answered", {"why": heard.refusal.phrase})
-        notes.fault(what, Phrase(dead if is_dead else "doctor.cure_not_answered"))
+        cure = "instagram.cure_sign_in" if isinstance(heard.refusal, PageInstead) else "doctor.cure_not_answered"
+        notes.fault(Phrase("doctor.not_answered", {"why": heard.refusal.phrase}), Phrase(cure))
     elif heard.account is not None and wanted is not None and heard.account.user_id != wanted:
         what = Phrase("doctor.token_other", {"wanted": wanted, "found": heard.account.user_id})
         notes.fault(what, Phrase("doctor.cure_token_other", {"found": heard.account.user_id}))
     elif heard.account is not None:
-        notes.note("doctor.token_accepted", account=heard.account.user_id, username=heard.account.username or "-")
+        handle = f"@{heard.account.username or '-'}"  # with its sign, so that a report masks it
+        notes.note("doctor.token_accepted", account=heard.account.user_id, handle=handle)

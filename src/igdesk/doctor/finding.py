@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import reduce
 from typing import Literal
 
+from igdesk.config.accounts import told_of
 from igdesk.i18n import Phrase
 
 CheckName = Literal[
@@ -70,7 +71,7 @@ class Notes:
         self._cures.append(cure)
 
     def _told(self, what: Phrase) -> Phrase:
-        return what if self.about is None else Phrase("accounts.told", {"name": self.about, "what": what})
+        return told_of(self.about, what)
 
     def finding(self) -> Finding:
         """All of it."""

@@ -21,6 +21,7 @@ from igdesk.instagram.errors import (
     InstagramError,
     MaybeSent,
     ObjectGone,
+    PageInstead,
     PermissionMissing,
     ProfileUnavailable,
     RateLimited,
@@ -144,6 +145,15 @@ def classify(status: int, headers: Mapping[str, str], body: bytes, *, sending: b
     return row.error(detail, key=row.phrase)
 
 
+def saw_no_token(status: int, body: bytes) -> bool:
+    """Whether Instagram says that no token was shown at all: it was looked for elsewhere than where it is."""
+    found = _envelope(body) if 400 <= status < 500 else None
+    if found is None:
+        return False
+    code, text = _integer(found.get("code")), (words(found.get("message")) or "").lower()
+    return code == 104 or (code == 2500 and "access token must be used" in text)
+
+
 def is_refusal(value: object) -> bool:
     """Whether a JSON answer is an error: Instagram sends some with status 200."""
     body = mapping(value)
@@ -171,8 +181,7 @@ def _without_envelope(status: int, headers: Mapping[str, str], *, sending: bool)
     if status == 429:
         return _throttled(headers, Detail(status, meaning="too many requests"))
     is_page = headers.get("content-type", "").lower().startswith("text/html") and status < 400
-    key = "instagram.page_instead" if is_page else None  # a network that wants a log-in first answers for Instagram
-    return Transient(Detail(status, meaning="no readable answer"), key=key)
+    return (PageInstead if is_page else Transient)(Detail(status, meaning="no readable answer"))
 
 
 def _throttled(headers: Mapping[str, str], detail: Detail) -> RateLimited:

@@ -157,7 +157,7 @@ class InstagramClient:
     async def filled(self, conversation: Conversation) -> Conversation:
         """The conversation with its pictures and stories, asked for one by one where lists tell words alone.
 
-        That costs one call for each such message and client.
+        That costs one call for each such message and client; later nothing is told of the reactions on it.
         """
         messages = conversation.messages
         if not any(isinstance(each, Message) and each.is_partial for each in messages or ()):
@@ -167,12 +167,14 @@ class InstagramClient:
     async def _fill(self, listed: Message | Malformed) -> Message | Malformed:
         if isinstance(listed, Malformed) or not listed.is_partial or listed.text or listed.detail_missing:
             return listed
-        if listed.id not in self._filled:
-            try:
-                self._filled[listed.id] = await self.message(listed.id)
-            except (ObjectGone, Unreadable):
-                return listed
-        return self._filled[listed.id]
+        if listed.id in self._filled:
+            return self._filled[listed.id]
+        try:
+            found = await self.message(listed.id)
+        except (ObjectGone, Unreadable):
+            return listed
+        self._filled[listed.id] = replace(found, reactions=(), is_partial=True)
+        return found
 
     async def message(self, message_id: str) -> Message:
         """One message; `ObjectGone` where it was deleted or is older than the newest 20."""

@@ -152,6 +152,12 @@ class Transient(InstagramError):
     default_key = "instagram.transient"
 
 
+class PageInstead(Transient):
+    """A web page came instead of an answer: a network that wants somebody to sign in first answers for Instagram."""
+
+    default_key = "instagram.page_instead"
+
+
 class TooMuchData(Transient):
     """The answer would be too large: ask for fewer at once."""
 

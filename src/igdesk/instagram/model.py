@@ -95,7 +95,7 @@ class Message:
     """Only id and time are told: the message is older than the newest 20, or the list was read without details."""
     reactions: tuple[Reaction, ...]
     is_partial: bool = False
-    """No more than the documented fields could be asked for: nothing is known of attachments, story and reactions."""
+    """Nothing is known of the reactions on it; nor of attachments and story, if documented fields alone were told."""
 
 
 @dataclass(frozen=True, slots=True)

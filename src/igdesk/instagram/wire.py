@@ -18,6 +18,7 @@ import httpx
 
 from igdesk.errors import UsageError
 from igdesk.instagram.auth import checked
+from igdesk.instagram.classify import saw_no_token
 from igdesk.instagram.errors import Detail, InstagramError, MaybeSent, Transient, Unreachable
 from igdesk.instagram.login import on_this_computer, require_private
 from igdesk.secret import Secret
@@ -54,14 +55,37 @@ class Answer:
 
 
 class Bearer(httpx.Auth):
-    """The token, in a header."""
+    """The token, in a header; reads show it as a parameter once Instagram has not seen it there.
+
+    Meta's pages show the header for messages and the parameter for reads. That reads take the header is nowhere said;
+    it is tried first, because addresses get into logs of others.
+    """
+
+    requires_response_body = True
 
     def __init__(self, token: Secret) -> None:
         self.token = token
+        self._reads_by_parameter = False
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        request.headers["Authorization"] = f"Bearer {self.token.reveal()}"
-        yield request
+        is_read = request.method == "GET"
+        if not (is_read and self._reads_by_parameter):
+            request.headers["Authorization"] = f"Bearer {self.token.reveal()}"
+            response = yield request
+            if not is_read or not saw_no_token(response.status_code, response.content):
+                return
+            del request.headers["Authorization"]
+        response = yield from self._by_parameter(request)
+        self._reads_by_parameter = not saw_no_token(response.status_code, response.content)
+
+    def _by_parameter(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, httpx.Response]:
+        """The address has the token only while it is under way: errors keep the request that they are about."""
+        bare = request.url
+        request.url = bare.copy_set_param("access_token", self.token.reveal())
+        try:
+            return (yield request)
+        finally:
+            request.url = bare
 
 
 class Wire:

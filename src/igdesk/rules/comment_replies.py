@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from igdesk.rules import commands as c
 from igdesk.rules import events as e
@@ -34,6 +35,15 @@ class Comment:
     """What is on its way for it: to be hidden or to be shown."""
 
 
+class PrivateReply(StrEnum):
+    """Whether a comment can be answered privately."""
+
+    OPEN = "open"
+    USED = "used"
+    """Its one private reply was sent, or is on its way."""
+    LATE = "late"
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
     """By which way a reply goes, and to which comment."""
@@ -46,6 +56,13 @@ class Route:
 def private_until(comment: Comment) -> datetime:
     """Until when the comment can be answered privately."""
     return comment.written_at + PRIVATE_WITHIN
+
+
+def private_reply(comment: Comment, now: datetime) -> PrivateReply:
+    """Whether the comment can be answered privately."""
+    if comment.answered_privately:
+        return PrivateReply.USED
+    return PrivateReply.OPEN if now < private_until(comment) else PrivateReply.LATE
 
 
 def route(ticket: Ticket, command: c.Reply, comment: Comment | None, now: datetime) -> Route:
@@ -74,9 +91,10 @@ def check_private(ticket: Ticket, comment: Comment, now: datetime) -> None:
     Raises:
         Refusal: Why not, and what is still possible.
     """
-    if comment.answered_privately:
+    found = private_reply(comment, now)
+    if found is PrivateReply.USED:
         raise Refusal("answering.private_used", number=ticket.number)
-    if now >= private_until(comment):
+    if found is PrivateReply.LATE:
         raise Refusal("answering.private_late", number=ticket.number, days=PRIVATE_WITHIN.days)
 
 

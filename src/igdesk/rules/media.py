@@ -1,7 +1,7 @@
 """Media of ours: a picture, video, sound or document at a public address, from where Instagram fetches it.
 
-Meta, "Messaging API" (Instagram API with Instagram Login): the types, their endings and their largest sizes. Nothing is
-fetched here, so what is too large, or not what its ending says, is refused by Instagram.
+Meta, "Messaging API" (Instagram API with Instagram Login): the types and their endings. Nothing is fetched here, so
+what is too large, or not what its ending says, is refused by Instagram.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ ENDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 """What Instagram takes, by its word for the type; `mp4` may be a sound as well, then it must be said."""
-LARGEST_MB: Mapping[str, int] = MappingProxyType({"image": 8, "video": 25, "audio": 25, "file": 25})
+_SHARED = frozenset({"share", "template"})
+"""What Instagram calls a post that was passed on, and buttons: no media."""
 
 
 def media_at(url: str, kind: str | None = None) -> Attachment:
@@ -60,7 +61,10 @@ def may_be_one(sent: Attachment, shown: tuple[Attachment, ...]) -> bool:
     return shown[0].type not in _SHARED
 
 
-_SHARED = frozenset({"share", "template"})
+def needs_kind(url: str) -> bool:
+    """Whether something may be sent from an address that does not say what lies there."""
+    place = place_of(url.strip())
+    return isinstance(place, Place) and kind_of(place.url) is None
 
 
 def kind_of(url: str) -> str | None:

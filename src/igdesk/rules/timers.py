@@ -81,14 +81,14 @@ class Waits:
 @once_per_config
 def digest(config: Config) -> str:
     """What of a configuration `wake_at` depends on, in short: where it differs, all of it is to be reckoned anew."""
-    timers = [rule for rule in config.rules if rule.on == "timer"]
+    timers, longer = [rule for rule in config.rules if rule.on == "timer"], human_agent(config)
     said = (
         _said(config.calendar()),
         [(each.id, _said(config.calendar(each.id))) for each in config.departments],
         (config.priorities, config.sla, config.sla_warnings, timers, config.escalations, config.customer_tiers),
         config.compensations,
         config.desk.closes_after,
-        repr(human_agent(config)),
+        (longer.rest, sorted(longer.accounts)),  # a set has another order in each process
     )
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 

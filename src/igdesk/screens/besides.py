@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from igdesk.desk.reactable import reactable
 from igdesk.errors import IgdeskError
-from igdesk.links import Place, place_of
 from igdesk.rules.commands import React, Reply
 from igdesk.rules.lifecycle import Refusal
-from igdesk.rules.media import ENDINGS, kind_of, media_at
-from igdesk.rules.model import THREAD_CHANNELS, Direction, MessageState
+from igdesk.rules.media import ENDINGS, media_at, needs_kind
+from igdesk.rules.model import THREAD_CHANNELS
 from igdesk.rules.reactions import has_heart
 from igdesk.screens.chosen import Chosen
 from igdesk.text import one_line, truncate
 
 if TYPE_CHECKING:
-    from igdesk.desk.queries import MessageView, TicketCard, TicketDetail
+    from igdesk.desk.queries import MessageView, TicketCard
     from igdesk.screens.verbs import VerbScreen
 
-_MESSAGES = 6
-"""So many of the customer's latest messages are offered for a heart."""
 _LABEL = 48
 _MEDIA = "media"
 
@@ -53,21 +51,6 @@ async def besides(screen: VerbScreen, card: TicketCard) -> Chosen | None:
     return Chosen(React(number, chosen.id, remove=is_on), told, {"seconds": _hold(screen)})
 
 
-def reactable(detail: TicketDetail) -> tuple[MessageView, ...]:
-    """The customer's latest messages that can get a heart, the latest first."""
-    numbers = (detail.card.ticket.number, *detail.merged)
-    found = [
-        each
-        for each in reversed(detail.messages)
-        if each.direction is Direction.IN
-        and each.channel in THREAD_CHANNELS
-        and each.ticket in numbers
-        and each.remote_id is not None
-        and each.state is not MessageState.DELETED
-    ]
-    return tuple(found[:_MESSAGES])
-
-
 async def _media(screen: VerbScreen, card: TicketCard) -> Chosen | None:
     from igdesk.widgets.dialogs import Ask
 
@@ -78,10 +61,8 @@ async def _media(screen: VerbScreen, card: TicketCard) -> Chosen | None:
         url = (await screen.app.push_screen_wait(dialog) or "").strip()
         if not url:
             return None
-        place = place_of(url)
-        says_nothing = isinstance(place, Place) and kind_of(place.url) is None
-        kind = await _kind(screen) if says_nothing else None
-        if says_nothing and kind is None:
+        kind = None
+        if needs_kind(url) and (kind := await _kind(screen)) is None:
             continue
         try:
             media = media_at(url, kind)

@@ -8,10 +8,10 @@ from textual.content import Content
 
 from igdesk.config.faq import is_faq
 from igdesk.desk.drafts import Kind, words_of
+from igdesk.desk.going_on import key_to
 from igdesk.desk.queries import TicketCard
 from igdesk.rules.lately import NOTHING, Lately
 from igdesk.rules.model import Ticket
-from igdesk.screens.going_on import key_to
 from igdesk.text import one_line, truncate
 
 if TYPE_CHECKING:

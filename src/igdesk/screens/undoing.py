@@ -5,6 +5,7 @@ The steps are read from the log of the desk, so that nothing can be undone that 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from igdesk.desk.queries import Action, TakenBack
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 async def undo(app: IgdeskApp, shown: int | None = None) -> int | None:
     """Take back the last step of this session; without one, a reply that is still held, or the failed one of `shown`.
 
+    That failed one comes first unless more was done on its ticket since it was written: then that is the last step.
     A step that cannot be taken back is named with the reason, and the one before it is the next. A reply is stopped
     even where the rest of its step cannot be undone: the customer who writes meanwhile is why somebody wants it back.
 
@@ -29,10 +31,10 @@ async def undo(app: IgdeskApp, shown: int | None = None) -> int | None:
     if not app.can_ask():
         return None
     try:
-        if shown is not None and await _has_failed(app, shown):
-            return await take_back(app, shown)
         back, _again = await app.desk.steps(app.began)
         steps = [step for step in back if step.op not in app.not_undone]
+        if shown is not None and await _failed_last(app, shown, steps):
+            return await take_back(app, shown)
     except IgdeskError as error:
         app.show_failure(error)
         return None
@@ -121,6 +123,11 @@ def _tickets(app: IgdeskApp, step: Action) -> str:
     return app.words("cli.undo_tickets", number=first, count=len(others)) if others else f"#{first}"
 
 
-async def _has_failed(app: IgdeskApp, shown: int) -> bool:
+async def _failed_last(app: IgdeskApp, shown: int, steps: Sequence[Action]) -> bool:
+    """Whether a reply of mine on a ticket failed, and nothing but sending it again was done there since."""
     rows = await app.desk.replies_in((MessageState.FAILED,))
-    return any(row.ticket == shown and row.author == app.desk.me and not row.automatic for row in rows)
+    failed = [row for row in rows if row.ticket == shown and row.author == app.desk.me and not row.automatic]
+    if not failed:
+        return False
+    written, last = max(row.created_at for row in failed), steps[-1] if steps else None
+    return last is None or shown not in last.tickets or last.at <= written or last.what.key == "steps.reply_retried"

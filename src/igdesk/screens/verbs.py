@@ -175,7 +175,7 @@ class VerbScreen(DeskScreen):
 
     def action_go_on(self, kind: str) -> None:
         """Go on with what was begun; what the ticket asks for no more becomes a note."""
-        from igdesk.screens.going_on import leads_to
+        from igdesk.desk.going_on import leads_to
 
         card = self.target()
         draft = None if card is None else self.igdesk.drafts.draft(card.ticket.number, Kind(kind))

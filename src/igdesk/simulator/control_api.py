@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from inspect import get_annotations
 from types import MappingProxyType
@@ -101,6 +101,7 @@ class ControlApi:
                 return _json(200, self._looks[name].show(request.query))
             if request.method == "POST" and name in ACTIONS:
                 method, arguments = getattr(self._control, ACTIONS[name]), _arguments(request)
+                _check_names(name, method, arguments)
                 _check_kinds(method, arguments)
                 return _json(200, _shown(method(**arguments)))
         except IgdeskError as error:
@@ -155,6 +156,22 @@ def _arguments(request: Request) -> Mapping[str, Any]:
     if not isinstance(arguments, dict):
         raise TypeError("a JSON object is wanted")
     return arguments
+
+
+def _check_names(name: str, method: Callable[..., Any], arguments: Mapping[str, Any]) -> None:
+    """Raises `TypeError` where an argument is missing, or one is there that the method does not take."""
+    takes = inspect.signature(method).parameters
+    named = [each for each, found in takes.items() if found.kind is not found.VAR_KEYWORD]
+    missing = [each for each in named if takes[each].default is inspect.Parameter.empty and each not in arguments]
+    if missing:
+        raise TypeError(f"{name} needs {_listed(missing)}")
+    unknown = [each for each in arguments if each not in named]
+    if unknown and len(named) == len(takes):
+        raise TypeError(f"{name} takes {_listed(named) or 'no arguments'}, and not {_listed(unknown)}")
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(json.dumps(each) for each in names)
 
 
 def _check_kinds(method: Callable[..., Any], arguments: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from igdesk.clock import from_ms, to_ms
+from igdesk.config.accounts import told_of
 from igdesk.i18n import Phrase
 from igdesk.store import lease
 from igdesk.store.lease import Fence, Sign, check_fence
@@ -56,7 +57,7 @@ class SyncStatus:
 
     def told(self, what: Phrase) -> Phrase:
         """Something about the account: with its name, where the desk has several."""
-        return what if self.name is None else Phrase("accounts.told", {"name": self.name, "what": what})
+        return told_of(self.name, what)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from igdesk.clock import from_ms, to_ms
-from igdesk.store.webhook_wipe import replace, without
+from igdesk.store.webhook_wipe import without
 
 _BODY, _NEW, _ASIDE = ".body", ".new", "aside"
 KEPT_ASIDE = timedelta(days=30)
@@ -55,13 +55,7 @@ class Spool:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._last = max(to_ms(now), self._last + 1)  # several within one millisecond keep their order
         path = self._folder / f"{self._last:015d}-{secrets.token_hex(4)}{_BODY}"
-        new = path.with_name(f"{path.name}{_NEW}")
-        handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(body)
-            file.flush()
-            os.fsync(handle)
-        new.replace(path)
+        _written_beside(path, body).replace(path)
         _flush_folder(self._folder)
 
     def waiting(self) -> list[Waiting]:
@@ -113,13 +107,43 @@ class Spool:
         return tuple(left)
 
     def tidy(self, now: datetime) -> None:
-        """Take away what was set aside long ago, and what a crash left unfinished: that was never answered."""
+        """Take away what was set aside long ago, and what a crash left unfinished beside deliveries."""
         for path in self.aside_folder.glob(f"*{_BODY}"):
             if now - _received(path) > KEPT_ASIDE:
                 path.unlink(missing_ok=True)
-        for path in self._folder.glob(f"*{_BODY}{_NEW}"):
+        unfinished = f"*{_BODY}{_NEW}"
+        for path in (*self._folder.glob(unfinished), *self.aside_folder.glob(unfinished)):
             if now - _received(path) > timedelta(hours=1):
                 path.unlink(missing_ok=True)
+
+
+def replace(path: Path, body: bytes | None) -> None:
+    """Let a delivery be this from now on, or be gone; one that was taken in meanwhile stays gone.
+
+    Raises:
+        OSError: The disk says no.
+    """
+    if body is None:
+        path.unlink(missing_ok=True)
+        return
+    new = _written_beside(path, body)
+    if path.exists():
+        new.replace(path)
+        _flush_folder(path.parent)
+    else:
+        new.unlink()
+
+
+def _written_beside(path: Path, body: bytes) -> Path:
+    """The file that is to take a delivery's place, on the disk whatever happens then."""
+    new = path.with_name(f"{path.name}{_NEW}")
+    new.unlink(missing_ok=True)  # what a crash left
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(handle)
+    return new
 
 
 def _received(path: Path) -> datetime:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
-from pathlib import Path
 
 _EVENTS = ("messaging", "standby", "changes")
 
@@ -31,25 +29,6 @@ def without(body: bytes, names: Iterable[str]) -> bytes | None:
     if not left:
         return None
     return json.dumps(left if isinstance(found, list) else left[0], ensure_ascii=False).encode()
-
-
-def replace(path: Path, body: bytes | None) -> None:
-    """Let a delivery be this from now on, or be gone; one that was taken in meanwhile stays gone.
-
-    Raises:
-        OSError: The disk says no.
-    """
-    if body is None:
-        path.unlink(missing_ok=True)
-        return
-    new = path.with_name(f"{path.name}.new")
-    with suppress(FileNotFoundError):
-        new.touch(mode=0o600)
-        new.write_bytes(body)
-        if path.exists():
-            new.replace(path)
-        else:
-            new.unlink()
 
 
 def _envelope(value: object, called: frozenset[str]) -> object | None:

@@ -13,10 +13,9 @@ from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
 
-from igdesk.config.accounts import account_of, name_of
+from igdesk.config.accounts import account_of, name_of, told_of
 from igdesk.desk.sync_desk import SyncDesk
 from igdesk.errors import IgdeskError, UsageError
-from igdesk.i18n import Phrase
 from igdesk.instagram.budget import Budget
 from igdesk.instagram.client import InstagramClient
 from igdesk.instagram.errors import AuthFailed, Detail, InstagramError, RateLimited, SendingBlocked, Transient
@@ -242,7 +241,7 @@ class AccountSync:
         if name is None:
             return error
         named = copy(error)
-        named.phrase = Phrase("accounts.told", {"name": name, "what": error.phrase})
+        named.phrase = told_of(name, error.phrase)
         return named
 
     async def renew(self) -> None:

@@ -1,4 +1,4 @@
-"""One row of the outbox to Instagram, by the way that it goes; and finding a public reply again below its comment."""
+"""Replies to comments whose fate is in doubt: finding a public one again, and what a refused further attempt says."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 from igdesk.instagram.client import InstagramClient
 from igdesk.instagram.errors import ObjectGone
-from igdesk.instagram.model import Account, Comment, Sent
+from igdesk.instagram.model import Account, Comment
 from igdesk.rules.ways import Way
 from igdesk.store.outbox import OutboxRow
 
@@ -19,39 +19,6 @@ _PAGES = 4
 """Pages of replies that are read to find one; below them it is left to a person."""
 _NO_LONGER = {Way.COMMENT: (506, None), Way.PRIVATE: (100, 2534025)}
 """What Instagram says to the same words again, and to a second private reply: code and subcode."""
-
-
-async def send(instagram: InstagramClient, row: OutboxRow, *, human_agent: bool) -> str | None:
-    """Do what the row says, once.
-
-    Returns:
-        Instagram's id of what was said; None where nothing was: a comment was hidden, say.
-
-    Raises:
-        MaybeSent: It may have been done.
-        InstagramError: It surely was not.
-    """
-    target = row.target or ""
-    match row.way:
-        case Way.MESSAGE:
-            return (await _say(instagram, row, human_agent=human_agent)).message_id
-        case Way.COMMENT:
-            return await instagram.comment_replies.reply_to_comment(target, row.text)
-        case Way.PRIVATE:
-            return (await instagram.comment_replies.private_reply(target, row.text)).message_id
-        case Way.HIDE | Way.UNHIDE:
-            await instagram.comment_replies.hide_comment(target, hidden=row.way is Way.HIDE)
-            return None
-        case Way.REACT | Way.UNREACT:
-            await instagram.react(row.recipient or "", target, remove=row.way is Way.UNREACT)
-            return None
-
-
-async def _say(instagram: InstagramClient, row: OutboxRow, *, human_agent: bool) -> Sent:
-    recipient = row.recipient or ""
-    if row.media is None:
-        return await instagram.send_text(recipient, row.text, human_agent=human_agent)
-    return await instagram.send_media(recipient, row.media.type, row.media.url or "", human_agent=human_agent)
 
 
 def says_it_was_done(row: OutboxRow, code: int | None, subcode: int | None) -> bool:

@@ -30,9 +30,10 @@ from igdesk.rules.model import Channel
 from igdesk.rules.ways import Way
 from igdesk.rules.window import WindowKind, reply_window
 from igdesk.store.outbox import MAX_ATTEMPTS, OutboxRow
-from igdesk.sync.comment_replies import answers_below, says_it_was_done, send
+from igdesk.sync.comment_replies import answers_below, says_it_was_done
 from igdesk.sync.pull import CONCERNS_ALL, Puller
 from igdesk.sync.report import SyncReport
+from igdesk.sync.sending import send
 
 SETTLE = timedelta(seconds=10)
 """How long a reply's absence from its conversation must last before it proves that it did not arrive."""

@@ -92,7 +92,8 @@ class Puller:
         """
         watermark = await self._desk.watermark(self._account.user_id)
         floor = watermark - OVERLAP if watermark else self._history_begins()
-        newest, after, limit = watermark, None, FIRST_PAGE if watermark else PAGE
+        # An account without any conversation counts as read, too: what comes after this pull is new.
+        newest, after, limit = watermark or floor, None, FIRST_PAGE if watermark else PAGE
         while True:
             page = await self._instagram.conversations(limit=limit, after=after)
             changed = [c for c in page.items if c.updated_at is None or c.updated_at >= floor]
@@ -101,14 +102,14 @@ class Puller:
             stored = report.messages
             complete = [await self._complete(c, report) for c in changed]
             await self._store([*complete, *(c for c in again if c not in changed)], report, unreadable)
-            newest = max(filter(None, (newest, *(c.updated_at for c in changed))), default=None)
+            newest = max([newest, *(c.updated_at for c in changed if c.updated_at is not None)])
             # Below the watermark an earlier pull was here to its end: a page of it without news ends this one.
             quiet = report.messages == stored and all(_is_below(c, watermark) for c in changed)
             if page.after is None or (page.items and quiet):
                 break
             await meanwhile()
             after, limit = page.after, PAGE
-        if newest is not None and newest != watermark:
+        if newest != watermark:
             await self._desk.set_watermark(self._account.user_id, min(newest, self._desk.now() + _AHEAD))
 
     def _look_again(self, page: Page[Conversation]) -> list[Conversation]:

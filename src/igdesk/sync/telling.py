@@ -23,7 +23,7 @@ _log = EventLog(__name__)
 
 
 class Telling:
-    """Keeps the state of one worker's sync and tells it.
+    """Keeps how the sync of one account fares, and tells it.
 
     Args:
         desk: Where it is told.

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from igdesk.config.model import Clock, Config
+from igdesk.desk.comments import latest_comment
 from igdesk.desk.queries import EscalationView
 from igdesk.i18n import Words
 from igdesk.rules.clock_starts import warned
 from igdesk.rules.clock_words import why
+from igdesk.rules.comment_replies import Comment, PrivateReply, private_reply, private_until
 from igdesk.rules.leg_words import department_name, leg_heading, sop_parts
 from igdesk.rules.legs import sop_of
 from igdesk.rules.model import Leg
@@ -26,6 +28,8 @@ from igdesk.widgets.times import moment_text
 _CLOCKS: Mapping[str, Clock] = {
     "first": "first_response", "next": "next_response", "resolution": "resolution", "keep_informed": "keep_informed",
 }  # fmt: skip
+
+_NEARLY_CLOSED = timedelta(hours=3)
 
 
 def clocks(of: Known) -> tuple[Value, ...]:
@@ -51,13 +55,24 @@ def clocks(of: Known) -> tuple[Value, ...]:
 
 
 def window_value(of: Known) -> Value:
-    """Until when Instagram lets us answer."""
+    """Until when Instagram lets us answer; of a comment, until when privately."""
+    if (comment := latest_comment(of.detail)) is not None:
+        return _private_value(of, comment)
     kind, closes = of.window.kind, of.window.closes_at
     if kind in (WindowKind.STANDARD, WindowKind.HUMAN_AGENT) and closes is not None:
         left = closes - of.now
         text = of.words(f"ticket_ui.window_{kind.value}", span=short_span(left, of.words))
-        return Value(text, "soon" if left <= timedelta(hours=3) else "calm")
+        return Value(text, "soon" if left <= _NEARLY_CLOSED else "calm")
     return Value(of.words(f"ticket_ui.window_{kind.value}"), "late" if kind is WindowKind.CLOSED else "calm")
+
+
+def _private_value(of: Known, comment: Comment) -> Value:
+    """Until when a comment can be answered privately, or why it cannot; publicly it always can."""
+    found, left = private_reply(comment, of.now), private_until(comment) - of.now
+    if found is not PrivateReply.OPEN:
+        return Value(of.words(f"answering.window_{found.value}"), "calm")
+    text = of.words("answering.window_open", span=short_span(left, of.words))
+    return Value(text, "soon" if left <= _NEARLY_CLOSED else "calm")
 
 
 def clock_facts(of: Known) -> Iterator[Fact]:

@@ -120,6 +120,14 @@ def test_a_cache_that_does_not_know_the_others_folder_yet_keeps_nobody_out(
     assert Meeting(database.with_name("desk.db.check"), party("mei")).find(0.0) is None
 
 
+def test_the_last_of_a_meeting_that_takes_the_folder_away_takes_it_from_nobody_who_comes(database: Path) -> None:
+    meeting = Meeting(database.with_name("desk.db.check"), party("mei"))
+    meeting.folder.rmdir()
+    assert meeting.find(1.0) is None
+    meeting.leave()
+    assert not meeting.folder.exists()
+
+
 def test_a_partner_who_goes_in_the_middle_proves_nothing(database: Path) -> None:
     meeting = Meeting(database.with_name("desk.db.check"), party("lin"))
 

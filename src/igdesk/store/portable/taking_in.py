@@ -11,12 +11,14 @@ from pathlib import Path
 from igdesk.errors import UsageError
 from igdesk.rules.log import replay
 from igdesk.rules.model import Ticket
+from igdesk.rules.ways import Way
 from igdesk.store import calls, settle
 from igdesk.store.portable.archive import PROGRESS_EVERY, Manifest, PortableError, Reader
 from igdesk.store.portable.tables import TABLES, Table
 from igdesk.store.rows import TICKET_COLUMNS, ms, recorded_of, ticket_of
 from igdesk.store.search import index
 from igdesk.store.settle import Settling
+from igdesk.store.sql import one_of
 
 
 class NotEmptyError(UsageError):
@@ -124,9 +126,11 @@ def _pointing_nowhere(table: str, other: str) -> PortableError:
 
 def _check_replies(db: sqlite3.Connection) -> None:
     """The outbox is read together with its messages: a reply without one would never be seen again."""
+    spoken = [way.value for way in Way if way.speaks]
     lost = db.execute(
-        "SELECT 1 FROM outbox o WHERE o.way NOT IN ('hide', 'unhide')"
-        " AND NOT EXISTS (SELECT 1 FROM messages WHERE outbox = o.id) LIMIT 1"
+        f"SELECT 1 FROM outbox o WHERE o.way {one_of(spoken)}"
+        " AND NOT EXISTS (SELECT 1 FROM messages WHERE outbox = o.id) LIMIT 1",
+        spoken,
     )
     if lost.fetchone() is not None:
         raise _pointing_nowhere("outbox", "messages")

@@ -57,8 +57,7 @@ class Meeting:
         self.folder = folder
         self.me = me
         self.partner: Party | None = None
-        with suppress(FileExistsError):  # not `exist_ok`, which looks whether it is a folder: a stale cache denies that
-            folder.mkdir()
+        self._make()
 
     @property
     def pair(self) -> str:
@@ -72,9 +71,9 @@ class Meeting:
         Raises:
             SameComputer: Only this one has.
         """
-        self._put(f"{_HERE}-{self.me.session}", asdict(self.me))
-        self._sweep()
         end, greeted, twin = steady() + patience, set[str](), False
+        self._come(end)
+        self._sweep()
         while steady() < end:
             for name in self._names():
                 session = name.removeprefix(f"{_HERE}-")
@@ -94,6 +93,21 @@ class Meeting:
         if twin:
             raise SameComputer
         return None
+
+    def _come(self, end: float) -> None:
+        """Say that one is here. The last of an earlier meeting may take the empty folder away at this very moment."""
+        while True:
+            try:
+                return self._put(f"{_HERE}-{self.me.session}", asdict(self.me))
+            except FileNotFoundError:
+                if steady() >= end:
+                    raise
+            time.sleep(_PAUSE)
+            self._make()
+
+    def _make(self) -> None:
+        with suppress(FileExistsError):  # not `exist_ok`, which looks whether it is a folder: a stale cache denies that
+            self.folder.mkdir()
 
     def say(self, word: str, content: dict[str, Any]) -> None:
         """Tell the other one something, once."""
