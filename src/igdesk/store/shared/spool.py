@@ -72,7 +72,7 @@ class Spool:
                 found.append((file.stat().st_mtime_ns, pickle.loads(file.read_bytes())))
             except FileNotFoundError:  # another program of this computer has just learned what became of it
                 continue
-            except Exception as error:
+            except Exception as error:  # reading a pickle of another version may raise anything; it is left to that one
                 _log.warning("spool_unreadable", error)
         for _, kept in sorted(found, key=lambda each: each[0]):
             if isinstance(kept, Kept):

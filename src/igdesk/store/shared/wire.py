@@ -180,7 +180,7 @@ class Receiver:
         body = self._exactly(length)
         try:
             return _Unpickler(io.BytesIO(body), self._configs).load()
-        except Exception as error:
+        except Exception as error:  # whatever making the content anew raises: the message itself is whole
             raise Unreadable(f"{type(error).__name__}: {error}") from error
 
     def _exactly(self, length: int) -> bytes:
