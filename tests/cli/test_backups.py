@@ -17,6 +17,7 @@ from igdesk.cli import start
 from igdesk.clock import FixedClock
 from igdesk.simulator.simulator import Simulator
 
+from ..store.desks import old_desk
 from .support import WITH_ADMIN, CustomerWrites, Igdesk
 
 WITH_FOLDER = WITH_ADMIN.replace(
@@ -138,9 +139,7 @@ def test_a_damaged_desk_without_a_backup(igdesk: Igdesk, desk: Path) -> None:
 
 def test_an_older_desk_is_copied_to_the_configured_folder(igdesk: Igdesk, config_file: Path) -> None:
     config_file.write_text(WITH_FOLDER, encoding="utf-8")
-    old = Path(__file__).parents[1] / "store" / "old_desks" / "v1.sql"
-    with closing(sqlite3.connect(config_file.parent / "desk.db")) as connection:
-        connection.executescript(old.read_text(encoding="utf-8"))
+    old_desk(config_file.parent / "desk.db")
     assert len(igdesk("ticket", "list", "--json").json) == 17
     [copy] = igdesk("backup", "list", "--json").json
     assert (copy["reason"], copy["ok"]) == ("before-migration", True)

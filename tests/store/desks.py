@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import sqlite3
 import subprocess
@@ -38,6 +39,10 @@ _KEPT_BY_LIBRARIES = frozenset({"_sqlite_migrations"})
 Tables = dict[str, list[tuple[Any, ...]]]
 
 
+VERSIONS = sorted(int(file.name[1:].split(".")[0]) for file in OLD.glob("v*.db.gz"))
+"""The schemas that desks were left with by versions that were given out."""
+
+
 def shelf_of(database: Path, *, keep: int = 14) -> Shelf:
     """The shelf for a database of a test."""
     folder = database.parent / "backups"
@@ -46,8 +51,8 @@ def shelf_of(database: Path, *, keep: int = 14) -> Shelf:
 
 def old_desk(path: Path, version: int = 1) -> Path:
     """A desk as an earlier igdesk left it."""
+    path.write_bytes(gzip.decompress((OLD / f"v{version}.db.gz").read_bytes()))
     with closing(sqlite3.connect(path)) as connection:
-        connection.executescript((OLD / f"v{version}.sql").read_text(encoding="utf-8"))
         connection.execute("PRAGMA journal_mode = WAL")
     return path
 

@@ -19,9 +19,20 @@ from igdesk.store.errors import NewerDatabaseError, StoreError
 from igdesk.store.migrations import SCHEMA_VERSION
 from igdesk.store.shelf import Reason
 
-from .desks import NOW, OLD, assert_sound, columns_of, names_of, old_desk, opened, python, rows_of, shelf_of, tables_of
+from .desks import (
+    NOW,
+    VERSIONS,
+    assert_sound,
+    columns_of,
+    names_of,
+    old_desk,
+    opened,
+    python,
+    rows_of,
+    shelf_of,
+    tables_of,
+)
 
-VERSIONS = sorted(int(file.stem[1:]) for file in OLD.glob("v*.sql"))
 FROM_THE_LOG = {("tickets", "pauses"), ("tickets", "resolution_from"), ("tickets", "last_answered_at")}
 TO_BE_RECKONED = {("tickets", "wake_at"): {"NULL", "0"}}
 """What the next tick works out: 0 asks for it."""

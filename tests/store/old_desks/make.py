@@ -1,7 +1,7 @@
-"""Makes a desk of an older schema as SQL text. It is run with the code that wrote such desks, never with today's:
+"""Makes a desk of an older schema, packed. It is run with the code that wrote such desks, never with today's:
 
     git worktree add /tmp/old COMMIT
-    cd /tmp/old && PYTHONPATH=src:. python …/tests/store/old_desks/make.py > …/tests/store/old_desks/vN.sql
+    cd /tmp/old && PYTHONPATH=src:. python …/tests/store/old_desks/make.py > …/tests/store/old_desks/vN.db.gz
 
 Customers of the simulator write, the rules sort, people work, and replies end in every state that there is.
 """
@@ -9,7 +9,9 @@ Customers of the simulator write, the rules sort, people work, and replies end i
 from __future__ import annotations
 
 import asyncio
+import gzip
 import sqlite3
+import sys
 from contextlib import closing, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -40,9 +42,8 @@ def main() -> None:
         with bench(folder, config, world) as running:
             asyncio.run(work(running))
         with closing(sqlite3.connect(folder / "desk.db")) as connection:
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            print(f"PRAGMA user_version = {version};")
-            print("\n".join(connection.iterdump()))
+            connection.execute("VACUUM INTO ?", [str(folder / "packed.db")])
+        sys.stdout.buffer.write(gzip.compress((folder / "packed.db").read_bytes(), mtime=0))
 
 
 async def work(running: Bench) -> None:

@@ -21,7 +21,7 @@ from igdesk.store.search import documents, index
 from igdesk.store.search.documents import Kind
 
 from ..busy_desk import CONFIG, NOW, BusyDesk, ada, busy_desk, dm, open_desk
-from ..desks import OLD, old_desk, opened
+from ..desks import VERSIONS, old_desk, opened
 from .desk import check, empty_desk, expected, find
 
 WORDS = st.sampled_from(["退款吗", "where is my order", "TB-2026-1", "👍", "", "!!", "see #1", "refund refund"])
@@ -178,9 +178,9 @@ def test_what_was_taken_back_is_not_found_any_more(tmp_path: Path) -> None:
         desk.store.close()
 
 
-@pytest.mark.parametrize("file", sorted(OLD.glob("v*.sql")), ids=lambda file: file.stem)
-def test_a_desk_from_before_the_search_finds_what_it_has(tmp_path: Path, file: Path) -> None:
-    path = old_desk(tmp_path / "desk.db", int(file.stem[1:]))
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_desk_of_an_older_version_finds_what_it_has(tmp_path: Path, version: int) -> None:
+    path = old_desk(tmp_path / "desk.db", version)
     store = opened(path)
     try:
         store.read(check).result()
