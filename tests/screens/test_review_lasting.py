@@ -53,6 +53,21 @@ async def test_what_was_begun_for_one_customer_is_not_sent_to_another_in_one_key
         assert outbox(desk, 3) == [("Dear Tom", MessageState.QUEUED)]
 
 
+async def test_what_was_begun_and_left_before_a_merge_is_not_sent_to_another_in_one_key_either(desk: Desk) -> None:
+    async with ticket_open(desk, number=2) as pilot:
+        await type_keys(pilot, "r")
+        await write(pilot, "Dear Tom")
+        await type_keys(pilot, "escape")
+        as_person(desk, "lin", Merge(2, 3))
+        await screen(pilot).igdesk.live.look()
+        await quiet(pilot)
+        await type_keys(pilot, "r")
+        assert (shown(pilot), draft(pilot)) == (3, "Dear Tom")
+        await type_keys(pilot, "ctrl+s")
+        assert isinstance(pilot.app.screen, AskSendAnyway)
+        assert outbox(desk, 3) == []
+
+
 async def test_a_reply_that_is_sent_before_the_merge_was_seen_shows_where_it_would_go(desk: Desk) -> None:
     async with ticket_open(desk, number=2) as pilot:
         await type_keys(pilot, "r")

@@ -120,7 +120,7 @@ class Drafts:
         if (ticket, kind) in self._kept:
             self._set({(ticket, kind): None})
 
-    def merged(self, into: int, numbers: Iterable[int]) -> None:
+    def merged(self, into: int, numbers: Iterable[int]) -> bool:
         """What was begun on merged tickets goes on below what was begun on the one they went into.
 
         Where a merge was undone since, each has its own again, unless that was gone on with or sent.
@@ -128,6 +128,9 @@ class Drafts:
         Args:
             into: A ticket that is not merged into another one.
             numbers: Those that are merged into it now.
+
+        Returns:
+            Whether the reply that was begun has words of another ticket now.
         """
         numbers = tuple(numbers)
         self._apart(into, numbers)
@@ -146,6 +149,7 @@ class Drafts:
                 changes[into, kind] = one
                 changes |= {(draft.ticket, kind): None for draft in others}
         self._set(changes)
+        return (into, Kind.REPLY) in changes
 
     def _apart(self, ticket: int, merged: Collection[int]) -> None:
         """Give back what is not merged any more, the latest first."""

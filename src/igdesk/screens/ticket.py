@@ -179,7 +179,7 @@ class TicketScreen(TemplatingScreen):
         self._order = tuple(dict.fromkeys(into if each == self._number else each for each in self._order))
         then = "reply" if self.composer.is_open else self._then
         self.show_ticket(into, then, self._message)
-        self._moved = then == "reply"  # to whom it goes now, and what was said there, is asked before it leaves
+        self._moved = then == "reply"
 
     async def _reread_drafts(self, detail: TicketDetail) -> None:
         """What was begun may have been gone on with elsewhere; but nothing changes under the hands of the writer."""
@@ -189,7 +189,7 @@ class TicketScreen(TemplatingScreen):
         except IgdeskError as error:
             self.refused(error)
         if not self.composer.is_open:
-            self.igdesk.drafts.merged(number, detail.merged)
+            self._moved |= self.igdesk.drafts.merged(number, detail.merged)
             self._show_hint()
 
     def _show(self, detail: TicketDetail) -> None:
