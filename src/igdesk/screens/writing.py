@@ -42,7 +42,7 @@ class WritingScreen(ReadingScreen):
         self._written = ""
         """The draft as it was last kept."""
         self._moved = False
-        """Whether it was begun on a ticket that went into another one: its writer has not seen yet whom it is for now."""
+        """Whether it was begun on a ticket that went into another one: its writer has not seen whom it is for now."""
         self._writers: list[str] = []
         """Who else was writing here when that was last told."""
 
