@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from math import isqrt
 from operator import attrgetter
@@ -31,10 +31,9 @@ LOOKED_UP_AT_MOST = 100
 """So many words are looked up before the index is asked: SQLite joins no more than 500 questions into one."""
 _KNOWN = "SELECT word FROM search_vocabulary WHERE word = ?"
 _NOTHING = Filter()
-_TICKET_PARTS = attrgetter(
-    *("status", "channel", "assignee", "department", "category", "kind", "priority", "tags", "tier", "unassigned"),
-    *("overdue", "escalated", "due", "window", "amount", "promised", "promise", "legs"),
-)
+_OF_FINDS = frozenset({"words", "phrases", "customer", "since", "until", "without"})
+"""Parts of a filter that are asked of what is found; all others are asked of its ticket."""
+_TICKET_PARTS = attrgetter(*(part.name for part in fields(Filter) if part.name not in _OF_FINDS))
 # Where a message is no plain ASCII, GLOB does not know how its letters are folded.
 _MAY_BE_FOLDED = "m.text IS NULL OR length(m.text) < length(CAST(m.text AS BLOB))"
 
