@@ -25,6 +25,7 @@ from textual.screen import Screen
 from igdesk.screens.app import IgdeskApp
 from igdesk.store.engine import LocalStore, Pending, Store
 from igdesk.store.errors import StoreError
+from igdesk.store.shared.store import SharedStore
 
 T = TypeVar("T")
 
@@ -57,7 +58,7 @@ class Stillness:
         store = app.desk._store if isinstance(app, IgdeskApp) else None
         await self._still(app, store)
         if not isinstance(store, LocalStore | None):
-            await wait_for_idle(0, 1)  # its child's answers can be waited for by nothing but time
+            await wait_for_idle(0, 1)  # what a drive that is not well will do is waited for by nothing but time
 
     async def _still(self, app: App[Any], store: Store | None) -> None:
         """Wait until nothing happens but what a timer will begin, or a drive that may hang."""
@@ -70,11 +71,19 @@ class Stillness:
             if isinstance(store, LocalStore):
                 with suppress(StoreError):  # closed: nothing is asked any more
                     await self._submit(store, _nothing)  # comes after the answers to all that was asked
+            elif isinstance(store, SharedStore):
+                await _answered(store, end)
             rounds = 0 if await _moved(app) or self._asked != asked else rounds + 1
 
 
 def _nothing(_db: Connection) -> None:
     return None
+
+
+async def _answered(store: SharedStore, end: float) -> None:
+    """Wait for what a drive is asked, unless it is known not to be well."""
+    while store._tasks and store.condition.is_calm and time.monotonic() < end:
+        await asyncio.sleep(0.001)
 
 
 async def _moved(app: App[Any]) -> bool:
