@@ -13,12 +13,13 @@ from igdesk.config.model import Agent, Config, Department
 from igdesk.errors import IgdeskError, NotAllowedError
 from igdesk.rules import commands as c
 from igdesk.rules import events as e
-from igdesk.rules.comment_replies import PRIVATE_WITHIN, Comment
+from igdesk.rules.comment_replies import Comment
 from igdesk.rules.decide import Situation, decide
 from igdesk.rules.decision import QueuedReply
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Channel, Customer, MessageState, Status, Ticket
 from igdesk.rules.ways import Way
+from igdesk.rules.window import PRIVATE_REPLY
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 CONFIG = Config(
@@ -71,7 +72,7 @@ def test_a_direct_message_has_one_way_only() -> None:
     [
         (None, "answering.no_comment"),
         (replace(COMMENT, answered_privately=True), "answering.private_used"),
-        (replace(COMMENT, written_at=NOW - PRIVATE_WITHIN), "answering.private_late"),
+        (replace(COMMENT, written_at=NOW - PRIVATE_REPLY), "answering.private_late"),
     ],
 )
 def test_a_private_reply_is_refused_before_it_is_queued(comment: Comment | None, reason: str) -> None:
@@ -85,9 +86,9 @@ def test_a_public_reply_has_no_limit_of_time_and_a_private_one_seven_days(age: t
     try:
         decide(ticket(), c.Reply(1, ("Yes",), private=True), situation(comment))
     except Refusal:
-        assert age >= PRIVATE_WITHIN
+        assert age >= PRIVATE_REPLY
     else:
-        assert age < PRIVATE_WITHIN
+        assert age < PRIVATE_REPLY
 
 
 def test_hiding_is_held_like_a_reply_and_answers_nobody() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,9 @@ from textual.widgets import Static
 from igdesk.desk.drive import Drive
 from igdesk.desk.queries import ShareGone
 from igdesk.i18n import Phrase
-from igdesk.rules.commands import AddNote, Reply
+from igdesk.rules.commands import AddNote, GivePromise, Reply
 from igdesk.rules.model import MessageState
-from igdesk.screens import share_watch
+from igdesk.screens import share_watch, type_ahead
 from igdesk.screens.app import IgdeskApp
 from igdesk.screens.escalation import EscalationScreen
 from igdesk.screens.queue import QueueScreen
@@ -30,7 +32,7 @@ from igdesk.store.shared.lockfile import held
 from igdesk.store.shared.place import Place
 from igdesk.store.shared.prepare import admit
 from igdesk.store.shared.store import Patience
-from igdesk.widgets.dialogs import ErrorModal
+from igdesk.widgets.dialogs import ErrorModal, Pick
 from igdesk.widgets.share_notice import ShareNotice
 from igdesk.widgets.thread import Thread
 
@@ -438,6 +440,34 @@ async def test_only_the_first_key_waits_for_a_screen_that_does_not_come(
         event = events.Key("j", "j")
         event._set_forwarded()
     await app.on_event(event)  # what comes up from a widget after the screens have gone is let go
+
+
+async def test_words_for_a_question_that_the_drive_holds_back_are_no_commands(shared_desk: SharedDesk) -> None:
+    shared_desk.desk.run(GivePromise(2, "a new lamp", NOW + timedelta(days=1))).result(LONGEST)
+    app = shared_desk.app()
+    app.type_ahead._longest = 0.2
+    async with app.run_test(notifications=True) as pilot:
+        await loaded(pilot)
+        app.open_ticket(2, (2, 3))
+        await until(pilot, lambda: ticket(app).target())
+        with shared_desk.hanging():
+            await silent(pilot)
+            await pilot.press("P")
+            await until(pilot, lambda: app.type_ahead._since is None)
+            for key in "Ja":
+                app.post_message(events.Key(key, key))
+            await until(pilot, lambda: "went nowhere" in told(pilot))
+            assert (ticket(app).number, app.changes.waiting) == (2, 0), "they were commands"
+            await until(pilot, lambda: _has_paused(app))
+            await pilot.press("J")
+            assert ticket(app).number == 3, "the keyboard is dead"
+            await pilot.press("K")
+        await until(pilot, lambda: isinstance(app.screen, Pick))
+
+
+def _has_paused(app: IgdeskApp) -> bool:
+    last = app.type_ahead._unheard_at
+    return last is not None and asyncio.get_running_loop().time() - last > type_ahead._PAUSE
 
 
 def current(app: object) -> int | None:

@@ -62,6 +62,25 @@ def test_what_closes_within_three_hours_stands_there_the_first_to_close_first(st
     assert expiring(store, Config(), "window:<1h") == ["first"]
 
 
+def test_a_comment_that_waits_closes_when_it_can_no_longer_be_answered_privately(store: LocalStore) -> None:
+    for who, hours in (("below", 7 * 24 - 2), ("shut", 7 * 24 + 1), ("fresh", 22)):
+        wrote(store, who, timedelta(hours=hours), "comment")
+    wrote(store, "last", timedelta(hours=23))
+    assert expiring(store, PLAIN) == expiring(store, HUMAN) == ["last", "below"]
+    assert expiring(store, PLAIN, "window:<90m") == ["last"]
+    Desk(store, PLAIN, FixedClock(NOW), "mei").run(Reply(1, ("hello",), private=True)).result()
+    assert expiring(store, PLAIN) == ["last"], "its one private reply is on its way"
+
+
+def test_a_queue_has_comments_in_the_order_of_their_private_replies(store: LocalStore) -> None:
+    slow = Priority("medium", "Medium", Limit(rest=timedelta(days=30)), hours="always")
+    config = replace(slow_desk(), priorities=(slow,))
+    for who, days in (("week", 6), ("fresh", 1), ("over", 8)):
+        wrote(store, who, timedelta(days=days), "comment", config=config)
+    assert order(store, config, NOW) == ["week", "fresh", "over"]
+    assert order(store, config, NOW + timedelta(days=2)) == ["fresh", "over", "week"], "a public answer is left"
+
+
 @pytest.mark.parametrize(("config", "shut"), [(PLAIN, {"shut", "over"}), (HUMAN, {"over"})])
 def test_windows_that_have_closed_are_found(store: LocalStore, config: Config, shut: set[str]) -> None:
     for who, hours in (("fresh", 1), ("shut", 25), ("over", 7 * 24 + 1)):
@@ -127,7 +146,7 @@ def test_a_queue_is_in_the_order_of_what_expires_next_limit_or_window(store: Loc
     config = slow_desk()
     wrote(store, "late", timedelta(hours=80), config=config)  # its limit has passed, and its window long before
     wrote(store, "shut", timedelta(hours=30), config=config)  # its window is closed: what is left is the limit, in 42 h
-    wrote(store, "post", timedelta(hours=60), "comment", config=config)  # has no window: 12 h are left
+    wrote(store, "post", timedelta(hours=60), "comment", config=config)  # 12 h are left, 108 for a private answer
     wrote(store, "soon", timedelta(hours=23), config=config)  # its window closes in an hour
     wrote(store, "fresh", timedelta(hours=1), config=config)  # its window closes in 23 hours
     assert order(store, config, NOW, ticks=False) == ["late", "soon", "post", "fresh", "shut"]
@@ -160,6 +179,6 @@ def test_an_account_that_gets_the_longer_window_has_its_lists_in_order_at_once(s
     slow = Priority("medium", "Medium", Limit(rest=timedelta(days=8)), hours="always")
     before, after = (replace(slow_desk(human_agent=each), priorities=(slow,)) for each in (False, True))
     wrote(store, "shut", timedelta(hours=30), config=before)  # 162 hours are left for the answer, 138 of seven days
-    wrote(store, "post", timedelta(hours=48), "comment", config=before)  # 144 hours are left
+    wrote(store, "post", timedelta(hours=20), "comment", config=before)  # 148 hours are left for a private answer
     assert order(store, before, NOW) == ["post", "shut"]
     assert order(store, after, NOW) == ["shut", "post"]

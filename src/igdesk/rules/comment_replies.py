@@ -7,7 +7,7 @@ comment may be is not documented: what holds for messages is kept for it, too.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from igdesk.rules import commands as c
@@ -16,8 +16,7 @@ from igdesk.rules.decision import Draft, NewReply
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Channel, Ticket
 from igdesk.rules.ways import Way
-
-PRIVATE_WITHIN = timedelta(days=7)
+from igdesk.rules.window import PRIVATE_REPLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class Route:
 
 def private_until(comment: Comment) -> datetime:
     """Until when the comment can be answered privately."""
-    return comment.written_at + PRIVATE_WITHIN
+    return comment.written_at + PRIVATE_REPLY
 
 
 def private_reply(comment: Comment, now: datetime) -> PrivateReply:
@@ -95,7 +94,7 @@ def check_private(ticket: Ticket, comment: Comment, now: datetime) -> None:
     if found is PrivateReply.USED:
         raise Refusal("answering.private_used", number=ticket.number)
     if found is PrivateReply.LATE:
-        raise Refusal("answering.private_late", number=ticket.number, days=PRIVATE_WITHIN.days)
+        raise Refusal("answering.private_late", number=ticket.number, days=PRIVATE_REPLY.days)
 
 
 def hide(draft: Draft, command: c.HideComment, comment: Comment | None, hold_until: datetime) -> None:

@@ -30,7 +30,7 @@ from igdesk.rules.sla import Running, calendar_of, refresh_clocks
 from igdesk.rules.sorting import apply_outcome, go_up_for
 from igdesk.rules.timer_events import long_past
 from igdesk.rules.turns import had_turn
-from igdesk.rules.window import next_end
+from igdesk.rules.window import PRIVATE_REPLY, next_end
 
 _ANSWERS = ("first_response", "next_response")
 
@@ -89,6 +89,7 @@ def digest(config: Config) -> str:
         config.compensations,
         config.desk.closes_after,
         (longer.rest, sorted(longer.accounts)),  # a set has another order in each process
+        PRIVATE_REPLY,
     )
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 

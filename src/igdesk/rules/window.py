@@ -1,7 +1,8 @@
 """Until when Instagram lets us answer.
 
 Meta, "Messaging API" (Instagram API with Instagram Login): a business answers within 24 hours of the customer's latest
-message; with the Human Agent feature a person may answer within 7 days.
+message; with the Human Agent feature a person may answer within 7 days. "Private Replies": a comment can be answered
+privately within 7 days of it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from igdesk.rules.model import THREAD_CHANNELS, Channel, Ticket
 
 STANDARD = timedelta(hours=24)
 HUMAN_AGENT = timedelta(days=7)
+PRIVATE_REPLY = timedelta(days=7)
 
 
 class WindowKind(StrEnum):
@@ -64,6 +66,8 @@ def next_end(
 ) -> datetime | None:
     """When the window closes through which somebody is to answer; None: nobody waits, or there is none to close.
 
+    Of a comment that waits for an answer it is the one for a private reply: it was not used, or somebody answered.
+
     Args:
         ticket: The ticket.
         last_customer_message_at: When the customer last wrote on the thread.
@@ -72,7 +76,10 @@ def next_end(
     """
     if ticket.unanswered_since is None or ticket.has_ended or ticket.snoozed_until is not None:
         return None
-    end = reply_window(ticket.channel, last_customer_message_at, human_agent=human_agent, now=now).closes_at
+    if ticket.channel is Channel.COMMENT:
+        end = None if last_customer_message_at is None else last_customer_message_at + PRIVATE_REPLY
+    else:
+        end = reply_window(ticket.channel, last_customer_message_at, human_agent=human_agent, now=now).closes_at
     return end if end is not None and end > now else None
 
 

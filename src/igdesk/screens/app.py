@@ -104,7 +104,9 @@ class IgdeskApp(TroublesApp):
         self.left_over: LeftOver | None = None
         self.memory = Memory()
         longest = SHARE_LONGEST if drive is not None else None
-        self.type_ahead = TypeAhead(self, super().on_event, self._takes_keys, longest)
+        self.type_ahead = TypeAhead(
+            self, super().on_event, self._takes_keys, longest, asks=self._asks, dropped=self._typed_too_early
+        )
         self.found: Found | None = None
         self.began = clock.now()
         self.not_undone: set[str] = set()
@@ -129,6 +131,13 @@ class IgdeskApp(TroublesApp):
         if any(worker.group == "undo" for worker in self.workers):
             return False  # what is taken back may open a composer, which has the keys that follow
         return screen.settled and not screen.asks_on if isinstance(screen, ChordScreen) else True
+
+    def _asks(self) -> bool:
+        """Whether a question is on its way to the screen."""
+        return isinstance(self.screen, ChordScreen) and self.screen.asks_on
+
+    def _typed_too_early(self) -> None:
+        self.notify(self.words("ui.typed_too_early"), severity="warning", markup=False)
 
     def get_driver_class(self) -> type[Driver]:
         """How the terminal is driven: Textual's choice, made safe against a terminal that goes away."""

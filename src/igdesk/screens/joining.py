@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.screen import ModalScreen
 
 from igdesk.config.accounts import with_account
 from igdesk.desk.queries import TicketCard, TicketDetail
@@ -16,6 +18,8 @@ from igdesk.widgets.ticket_row import customer_name
 if TYPE_CHECKING:
     from igdesk.screens.verbs import VerbScreen
 
+T = TypeVar("T")
+
 OFFERED = 8
 """How many of the customer's other tickets are offered."""
 
@@ -26,7 +30,7 @@ async def merge(screen: VerbScreen, card: TicketCard) -> None:
     offered = [each for each in await _others(screen, card) if each.ticket.status is not Status.CLOSED]
     title = words("joint_ui.merge_title", number=number)
     dialog = PickTicket(words, title, card, offered, screen.desk.card, turns=True)
-    pair = await screen.app.push_screen_wait(dialog)
+    pair = await _answer(screen, dialog)
     if pair is not None and await _is_meant(screen, pair):
         seen = card.ticket.version if pair.one == number else None
         await _do(screen, Merge(pair.one, pair.other), seen, "joint_ui.merged")
@@ -49,7 +53,7 @@ async def link(screen: VerbScreen, card: TicketCard) -> None:
     words, number = screen.words, card.ticket.number
     title = words("joint_ui.link_title", number=number)
     dialog = PickTicket(words, title, card, await _others(screen, card), screen.desk.card, turns=False)
-    pair = await screen.app.push_screen_wait(dialog)
+    pair = await _answer(screen, dialog)
     if pair is not None:
         linked = pair.other not in card.ticket.links
         told = "joint_ui.linked" if linked else "joint_ui.unlinked"
@@ -66,9 +70,17 @@ async def split(screen: VerbScreen, card: TicketCard) -> None:
         return
     words, number = screen.words, card.ticket.number
     dialog = PickMessages(words, words("joint_ui.split_title", number=number), detail.messages)
-    chosen = await screen.app.push_screen_wait(dialog)
+    chosen = await _answer(screen, dialog)
     if chosen:
         await _do(screen, Split(number, chosen), card.ticket.version, "joint_ui.split")
+
+
+async def _answer(screen: VerbScreen, dialog: ModalScreen[T]) -> T:
+    """Ask. No second question that anybody could foresee follows: what is typed ahead is not for that one."""
+    try:
+        return await screen.app.push_screen_wait(dialog)
+    finally:
+        screen.asks_on = False
 
 
 async def _do(screen: VerbScreen, command: JointCommand, seen: int | None, told: str) -> None:

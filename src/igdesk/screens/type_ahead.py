@@ -37,6 +37,8 @@ class TypeAhead:
         ready: Whether what the last key began is there.
         longest: Seconds after which the next key is given out although it is not; where they are named, one key alone
             waits so long: on a drive that hangs those after it would only wait for the same.
+        asks: Whether what is not there yet is a question: what is typed then may be the answer to it.
+        dropped: Is told that such an answer had nowhere to go.
     """
 
     def __init__(
@@ -45,7 +47,12 @@ class TypeAhead:
         give_out: Callable[[Typed], Awaitable[None]],
         ready: Callable[[], bool],
         longest: float | None = None,
+        *,
+        asks: Callable[[], bool],
+        dropped: Callable[[], None],
     ) -> None:
+        self._asks = asks
+        self._dropped = dropped
         self._longest = longest
         self._may_stall = longest is not None
         self._app = app
@@ -53,7 +60,7 @@ class TypeAhead:
         self._ready = ready
         self._typed: deque[Typed] = deque()
         self._since: float | None = None
-        self._is_stalled = False
+        self._is_stalled = self._owes_question = False
         self._unheard_at: float | None = None
 
     async def take(self, event: Typed) -> None:
@@ -85,6 +92,11 @@ class TypeAhead:
         if not self._typed:
             self._since = None
             return
+        if self._owes_question and _is_text(self._typed[0]) and not self._ready():
+            self._since, self._owes_question = None, False
+            self.wait_for_pause()
+            self._dropped()
+            return
         self._since = _now()
         event = self._typed.popleft()
         way: list[MessagePump] = _way_up(self._app.focused or self._app.screen)
@@ -102,14 +114,21 @@ class TypeAhead:
         if not self._app.screen_stack or not self._app.screen.is_attached:
             return  # it is over: what is left of the screen cannot say whether it is ready
         if self._ready():
-            self._is_stalled = False
+            self._is_stalled = self._owes_question = False
             await self._next()
-        elif self._is_stalled or self._is_late:
-            self._is_stalled = self._may_stall
+        elif self._is_stalled:
+            await self._next()
+        elif self._is_late:
+            self._owes_question = self._asks()
+            self._is_stalled = self._may_stall or self._owes_question
             await self._next()
         else:
             # Not a timer of Textual's: one that finds itself late before it has begun never comes.
             asyncio.get_running_loop().call_later(_LOOK_AGAIN, self._app.call_later, self._passed)
+
+
+def _is_text(event: Typed) -> bool:
+    return isinstance(event, events.Paste) or event.is_printable
 
 
 def _now() -> float:

@@ -69,15 +69,10 @@ class VerbScreen(DeskScreen):
         self.about_to(command)
         self.act(command, card.ticket.version, told, **args)
 
-    def _ask(self, verb: Verb, *, once: bool = False) -> None:
-        """Ask what is to be done with the ticket at hand, and do it.
-
-        Args:
-            verb: Asks.
-            once: No second question that anybody could foresee follows: what was typed ahead is not for that one.
-        """
+    def _ask(self, verb: Verb) -> None:
+        """Ask what is to be done with the ticket at hand, and do it."""
         if card := self.target():
-            self.asks_on = not once
+            self.asks_on = True
             self._asked(verb, card)
 
     @work(group="verbs", exit_on_error=False)
@@ -253,19 +248,19 @@ class VerbScreen(DeskScreen):
         """Put it into another ticket, or another one into it."""
         from igdesk.screens.joining import merge
 
-        self._ask(merge, once=True)
+        self._ask(merge)
 
     def action_split(self) -> None:
         """Make a ticket of some of its messages."""
         from igdesk.screens.joining import split
 
-        self._ask(split, once=True)
+        self._ask(split)
 
     def action_link(self) -> None:
         """Link it with another ticket."""
         from igdesk.screens.joining import link
 
-        self._ask(link, once=True)
+        self._ask(link)
 
     def action_copy_number(self) -> None:
         """Put the number on the clipboard."""

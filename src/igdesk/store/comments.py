@@ -7,9 +7,10 @@ from datetime import datetime
 
 from igdesk.clock import from_ms, to_ms
 from igdesk.rules.commands import Command, HideComment, Reply
-from igdesk.rules.comment_replies import PRIVATE_WITHIN, Comment
+from igdesk.rules.comment_replies import Comment
 from igdesk.rules.model import Channel, Ticket
 from igdesk.rules.ways import Way
+from igdesk.rules.window import PRIVATE_REPLY
 from igdesk.store import tickets
 from igdesk.store.outbox import OutboxRow
 from igdesk.store.sql import one_of
@@ -91,6 +92,6 @@ def answerable_privately(db: sqlite3.Connection, ticket: Ticket, now: datetime) 
         " AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.target = m.remote_id AND o.way = 'private'"
         "  AND o.state NOT IN ('cancelled', 'failed'))"
         " ORDER BY m.created_at DESC, m.id DESC LIMIT 1",
-        [ticket.customer, to_ms(now - PRIVATE_WITHIN)],
+        [ticket.customer, to_ms(now - PRIVATE_REPLY)],
     ).fetchone()
     return None if row is None else int(row["ticket"])

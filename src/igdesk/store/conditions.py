@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from igdesk.clock import to_ms
 from igdesk.config.accounts import ByAccount
 from igdesk.rules.model import THREAD_CHANNELS
-from igdesk.rules.window import HUMAN_AGENT, STANDARD
+from igdesk.rules.window import HUMAN_AGENT, PRIVATE_REPLY, STANDARD
 from igdesk.store.sql import LEG_IS_OPEN, PROMISE_IS_OPEN
 from igdesk.store.views import Compared, EndOfDay, Filter
 
@@ -27,6 +27,8 @@ _TEXT = f"t.preview || char(10) || coalesce(t.subject, '') || char(10) || {_CUST
 _ACCOUNT = "coalesce(nullif(t.account, ''), (SELECT th.account FROM threads th WHERE th.id = t.thread))"
 """Of a ticket from before a desk could have several its thread tells."""
 _PROMISED = f"SELECT ticket FROM promises WHERE {PROMISE_IS_OPEN}"
+_WAITING_COMMENT = "t.channel = 'comment' AND t.unanswered_since IS NOT NULL"
+"""A comment that nobody answered yet, so that its private reply was not used either."""
 _SIGNS = ("<", "<=", ">", ">=", "=")
 
 
@@ -131,7 +133,7 @@ def _end_of(day: EndOfDay, now: datetime) -> datetime:
 
 
 def _window(left: Compared[timedelta], now: datetime, *, human_agent: ByAccount) -> Condition:
-    """As `rules.window` has it: the ordinary window, and after it the longer one, if we have it."""
+    """As `rules.window` has it: the ordinary window, then the longer one, if we have it; or a private reply's."""
     channels = ", ".join(f"'{channel.value}'" for channel in sorted(THREAD_CHANNELS))
     wrote, present = "th.last_customer_message_at", to_ms(now)
     spans = [f"({wrote} > ? AND {wrote} {_sign(left)} ?)"]
@@ -140,7 +142,9 @@ def _window(left: Compared[timedelta], now: datetime, *, human_agent: ByAccount)
     if human_agent:
         spans.append(f"({wrote} > ? AND {wrote} <= ? AND {wrote} {_sign(left)} ? AND {_is_so(human_agent)})")
         values += [longer, standard, longer + _length(left.value)]
-    return f"(t.channel IN ({channels}) AND ({' OR '.join(spans)}))", values
+    values += [private := present - _length(PRIVATE_REPLY), private + _length(left.value)]
+    of_comments = f"{_WAITING_COMMENT} AND {wrote} > ? AND {wrote} {_sign(left)} ?"
+    return f"(t.channel IN ({channels}) AND ({' OR '.join(spans)}) OR {of_comments})", values
 
 
 def _is_so(wanted: ByAccount) -> str:
@@ -152,13 +156,16 @@ def _is_so(wanted: ByAccount) -> str:
 
 
 def window_end(now: datetime, *, human_agent: ByAccount) -> str:
-    """When a reply window closes, as SQL: the ordinary one, or Meta's longer one once that is over."""
+    """When a reply window closes, as SQL: the ordinary one, or Meta's longer one once that is over.
+
+    That of a comment is for its private reply.
+    """
     wrote, standard = "th.last_customer_message_at", _length(STANDARD)
-    if not human_agent:
-        return f"{wrote} + {standard}"
-    longer = _length(HUMAN_AGENT)
-    is_short = f"{wrote} > {to_ms(now) - standard} OR NOT {_is_so(human_agent)}"
-    return f"{wrote} + CASE WHEN {is_short} THEN {standard} ELSE {longer} END"
+    cases = [f"WHEN {_WAITING_COMMENT} THEN {_length(PRIVATE_REPLY)}"]
+    if human_agent:
+        is_over = f"{wrote} <= {to_ms(now) - standard} AND {_is_so(human_agent)}"
+        cases.append(f"WHEN {is_over} THEN {_length(HUMAN_AGENT)}")
+    return f"{wrote} + CASE {' '.join(cases)} ELSE {standard} END"
 
 
 def _amount(compared: Compared[Decimal], fields: Sequence[str]) -> Condition:

@@ -11,7 +11,6 @@ from igdesk.i18n import Phrase
 from igdesk.rules import events as e
 from igdesk.rules.authority import check_may_answer
 from igdesk.rules.commands import Reply
-from igdesk.rules.comment_replies import PRIVATE_WITHIN
 from igdesk.rules.decision import Draft
 from igdesk.rules.event import Event
 from igdesk.rules.lifecycle import Refusal, check_not_closed
@@ -19,7 +18,7 @@ from igdesk.rules.may_send import check_sends
 from igdesk.rules.model import MessageState, Ticket
 from igdesk.rules.reactions import in_time
 from igdesk.rules.ways import Way
-from igdesk.rules.window import WindowKind, closed_phrase, reply_window
+from igdesk.rules.window import PRIVATE_REPLY, WindowKind, closed_phrase, reply_window
 from igdesk.store import comments, outbox, reactions, staleness
 from igdesk.store.joining import By
 from igdesk.store.outbox import OutboxRow
@@ -141,8 +140,8 @@ def _check_speaks(db: sqlite3.Connection, ticket: Ticket, seen: int, row: Outbox
 def _check_private(db: sqlite3.Connection, ticket: Ticket, row: OutboxRow, by: By) -> None:
     if outbox.is_replaced(db, row):
         raise Refusal("answering.private_used", number=ticket.number)
-    if row.target_at is None or by.now >= row.target_at + PRIVATE_WITHIN:
-        raise Refusal("answering.private_late", number=ticket.number, days=PRIVATE_WITHIN.days)
+    if row.target_at is None or by.now >= row.target_at + PRIVATE_REPLY:
+        raise Refusal("answering.private_late", number=ticket.number, days=PRIVATE_REPLY.days)
 
 
 def words(db: sqlite3.Connection, event: Event) -> str | None:

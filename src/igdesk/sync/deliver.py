@@ -25,10 +25,9 @@ from igdesk.instagram.errors import (
 )
 from igdesk.instagram.model import Conversation, Message
 from igdesk.log import EventLog, Id
-from igdesk.rules.comment_replies import PRIVATE_WITHIN
 from igdesk.rules.model import Channel
 from igdesk.rules.ways import Way
-from igdesk.rules.window import WindowKind, reply_window
+from igdesk.rules.window import PRIVATE_REPLY, WindowKind, reply_window
 from igdesk.store.outbox import MAX_ATTEMPTS, OutboxRow
 from igdesk.sync.comment_replies import answers_below, says_it_was_done
 from igdesk.sync.pull import CONCERNS_ALL, Puller
@@ -202,10 +201,10 @@ class Deliverer:
         if row.way.reacts:
             return self._refuse_reaction(row)
         if row.way is not Way.MESSAGE:
-            until = row.target_at + PRIVATE_WITHIN if row.target_at and row.way is Way.PRIVATE else None
+            until = row.target_at + PRIVATE_REPLY if row.target_at and row.way is Way.PRIVATE else None
             if until is None or self._desk.now() < until:
                 return None
-            return Phrase("answering.private_late", {"number": row.ticket, "days": PRIVATE_WITHIN.days})
+            return Phrase("answering.private_late", {"number": row.ticket, "days": PRIVATE_REPLY.days})
         if row.recipient is None:
             return Phrase("refusal.not_answerable", {"number": row.ticket})
         if self._window(row) is WindowKind.CLOSED:
