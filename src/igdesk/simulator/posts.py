@@ -42,13 +42,30 @@ def tags(call: Call) -> Json:
 def mentioned_comment(call: Call, field: Field) -> Any:
     """`mentioned_comment.comment_id(…)` of the account: a comment elsewhere that mentions the shop."""
     ident = _mentioned_id(call, field, "comment_id")
+    one = _comment_elsewhere(call, ident)
+    if one is None:
+        raise no_such_object("get", ident)
+    return _as_told(call, comment(call, one, field.below or plain("id")))
+
+
+def _as_told(call: Call, shown: Any) -> Any:
+    """What mentions the shop as it is shown: on other people's posts names may come without their `@`."""
+    if not call.quirks.mentions_bare:
+        return shown
+    if isinstance(shown, dict):
+        return {name: _as_told(call, each) for name, each in shown.items()}
+    if isinstance(shown, list):
+        return [_as_told(call, each) for each in shown]
+    return shown.replace("@", "") if isinstance(shown, str) else shown
+
+
+def _comment_elsewhere(call: Call, ident: str) -> Comment | None:
+    """A comment below somebody's post that mentions the shop, unless comments are switched off there."""
     one = call.world.comments.get(ident)
-    home = None if one is None or one.deleted else call.world.media[one.media_id]
-    if one is None or home is None or home.author is None or not home.comments_enabled:
-        raise no_such_object("get", ident)
-    if not call.world.is_mentioned(one.text):
-        raise no_such_object("get", ident)
-    return comment(call, one, field.below or plain("id"))
+    if one is None or one.deleted or not call.world.is_mentioned(one.text):
+        return None
+    home = call.world.media[one.media_id]
+    return None if home.author is None or not home.comments_enabled else one
 
 
 def mentioned_media(call: Call, field: Field) -> Any:
@@ -57,7 +74,7 @@ def mentioned_media(call: Call, field: Field) -> Any:
     one = call.world.media.get(ident)
     if one is None or one.author is None or not call.world.is_mentioned(one.caption):
         raise no_such_object("get", ident)
-    return media(call, one, field.below or plain("id"))
+    return _as_told(call, media(call, one, field.below or plain("id")))
 
 
 def _mentioned_id(call: Call, field: Field, name: str) -> str:
@@ -68,18 +85,27 @@ def _mentioned_id(call: Call, field: Field, name: str) -> str:
 
 
 def mention_reply(call: Call) -> Json:
-    """`POST /{account}/mentions`: a public answer where the shop was mentioned."""
+    """`POST /{account}/mentions`: a public answer where the shop was mentioned; not below what only tags it."""
     call.need(Scope.COMMENTS)
-    one = call.world.media.get(call.text("media_id"))
-    if one is None:
-        raise no_such_object("post", call.text("media_id"))
-    parent = call.world.comments.get(call.text("comment_id"))
+    ident = call.text("media_id")
+    one = call.world.media.get(ident)
+    if one is None or one.author is None or not one.comments_enabled:
+        raise no_such_object("post", ident)
+    parent = _comment_elsewhere(call, call.text("comment_id"))
+    if call.text("comment_id"):
+        is_there = parent is not None and parent.media_id == one.id
+    else:
+        is_there = call.world.is_mentioned(one.caption)
+    if not is_there:
+        raise no_such_object("post", call.text("comment_id") or ident)
     return {"id": call.world.add_comment(one, _words(call), None, parent=parent).id}
 
 
 def one_media(call: Call, one: Media) -> Json:
-    """`GET /{media}`."""
+    """`GET /{media}`; for its owner alone."""
     call.need(Scope.BASIC)
+    if one.author is not None:
+        raise no_such_object("get", one.id)
     return media(call, one, call.fields(MEDIA_DEFAULTS))
 
 
@@ -193,7 +219,7 @@ def comment(call: Call, one: Comment, wanted: tuple[Field, ...]) -> Json:
         "hidden": lambda _: one.hidden,
         "parent_id": lambda _: one.parent_id or ABSENT,
         "user": lambda _: {"id": call.world.account.user_id} if one.author is None else ABSENT,
-        "media": lambda _: {"id": one.media_id},
+        "media": lambda field: media(call, call.world.media[one.media_id], field.below or plain("id")),
         "replies": lambda field: _below(call, f"replies/{one.id}", f"{one.id}/replies", one.reply_ids, field),
     }
     return pick("IGComment", wanted, shown)

@@ -31,6 +31,10 @@ class Quirks:
     """A page of conversations with more than 200 expanded messages is refused with code 1."""
     mentions_refused: bool = False
     """The account has no `mentioned_comment` and no `mentioned_media`, as may be with Instagram Login."""
+    mentions_in_comments: bool = False
+    """Webhooks tell of comments elsewhere that mention the account among the comments, as with Instagram Login."""
+    mentions_bare: bool = False
+    """Where the account reads what mentions it, names stand without their `@`, as Meta's page says."""
     no_paging: bool = False
     """The last page, and pages of edges that fit on one, have no `paging` at all."""
     shuffled_fields: bool = False

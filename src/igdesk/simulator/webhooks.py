@@ -127,14 +127,14 @@ class Deliveries:
         """Deliver what has happened since the last step; how many deliveries were taken."""
         quirks = self._quirks()
         with self._world.lock:
-            self._waiting += self._arranged(self._news(quirks.shares_twice), quirks)
+            self._waiting += self._arranged(self._news(quirks.shares_twice, quirks.mentions_in_comments), quirks)
         taken = 0
         while self._waiting and self._deliver(self._waiting[0]):
             self._waiting.popleft()
             taken += 1
         return taken
 
-    def _news(self, shares_twice: bool) -> list[bytes]:
+    def _news(self, shares_twice: bool, as_comments: bool) -> list[bytes]:
         """The deliveries that tell of what has happened since the last look."""
         log, found = self._world.log, []
         for home, message in log[max(min(self._messages, len(log) - _WATCHED), 0) :]:
@@ -147,9 +147,9 @@ class Deliveries:
                 changed = [who for who in {**put, **stands} if put.get(who) != stands.get(who)]
                 found += (reaction_update(self._world, home, message, who, stands.get(who)) for who in changed)
         self._messages = len(self._world.log)
-        return found + self._in_public()
+        return found + self._in_public(as_comments)
 
-    def _in_public(self) -> list[bytes]:
+    def _in_public(self, as_comments: bool) -> list[bytes]:
         """The deliveries that tell of comments below the shop's posts, and of what mentions it elsewhere."""
         world, found = self._world, []
         posts, comments = list(world.media.values()), list(world.comments.values())
@@ -158,9 +158,10 @@ class Deliveries:
                 found.append(mention_update(world, post, None))
         for each in comments[self._comments :]:
             post = world.media[each.media_id]
-            if post.author is None:
+            is_mention = each.author is not None and world.is_mentioned(each.text)
+            if post.author is None or (is_mention and as_comments):
                 found.append(comment_update(world, each))
-            elif each.author is not None and world.is_mentioned(each.text):
+            elif is_mention:
                 found.append(mention_update(world, post, each))
         self._posts, self._comments = len(posts), len(comments)
         return found

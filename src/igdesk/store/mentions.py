@@ -1,6 +1,8 @@
 """Mentions of which Instagram has told the ids alone: they wait here until whoever syncs has read what they say.
 
-One that was read or given up stays for a while: Instagram tells of the same more than once, and it is read once.
+One that was read or given up stays for a while: Instagram tells of the same more than once, and it is read once. With
+Instagram Login a mention comes among the comments, words and all, and does not say whether the post is ours: where
+nobody knows, that is what is asked, and the webhook waits for it.
 """
 
 from __future__ import annotations
@@ -28,6 +30,8 @@ class Mention:
     told_at: datetime
     tries: int = 0
     """How often what it says was asked for in vain."""
+    whose: bool = False
+    """What it says is known; whether the post is ours is not."""
 
     @property
     def in_caption(self) -> bool:
@@ -40,11 +44,14 @@ def keep(db: sqlite3.Connection, told: Sequence[Mention], now: datetime) -> None
     db.execute("DELETE FROM mentions WHERE ended_at < ?", [to_ms(now - KEPT)])
     for each in told:
         db.execute(
-            "INSERT INTO mentions (account, id, post, told_at, not_before) SELECT :account, :id, :post, :told, :now"
-            " WHERE NOT EXISTS (SELECT 1 FROM messages WHERE remote_id = :id) ON CONFLICT DO NOTHING",
+            "INSERT INTO mentions (account, id, post, told_at, not_before, whose)"
+            " SELECT :account, :id, :post, :told, :now, :whose"
+            " WHERE NOT EXISTS (SELECT 1 FROM messages WHERE remote_id = :id)"
+            " ON CONFLICT DO UPDATE SET whose = 1, post = excluded.post, tries = 0, not_before = excluded.not_before,"
+            " ended_at = NULL WHERE excluded.whose > whose",  # its words came by another way: they need no reading
             {
                 "account": each.account, "id": each.id, "post": each.post, "told": to_ms(each.told_at),
-                "now": to_ms(now),
+                "now": to_ms(now), "whose": int(each.whose),
             },
         )  # fmt: skip
 
@@ -56,7 +63,18 @@ def due(db: sqlite3.Connection, account: str, now: datetime, limit: int) -> tupl
         " ORDER BY not_before, id LIMIT ?",
         [account, to_ms(now), limit],
     )
-    return tuple(Mention(row["account"], row["id"], row["post"], from_ms(row["told_at"]), row["tries"]) for row in rows)
+    return tuple(
+        Mention(
+            row["account"], row["id"], row["post"], from_ms(row["told_at"]), row["tries"], whose=bool(row["whose"])
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def posts_asked(db: sqlite3.Connection) -> int:
+    """How many comments wait to learn whose the post is that they are below."""
+    asked: int = db.execute("SELECT count(*) FROM mentions WHERE whose AND ended_at IS NULL").fetchone()[0]
+    return asked
 
 
 def postpone(db: sqlite3.Connection, mention: Mention, until: datetime, fence: Fence | None) -> None:

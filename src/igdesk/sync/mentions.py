@@ -2,6 +2,7 @@
 
 Meta, "Mentions": no list of them exists, so what cannot be read is asked for a few more times, hours apart, and then
 given up with a fault that names it. Below our own posts nothing comes this way: comments there are read with the posts.
+Of a comment that came with its words only whose post it is has to be known: Instagram shows a post to its owner alone.
 """
 
 from __future__ import annotations
@@ -12,7 +13,15 @@ from datetime import datetime, timedelta
 from igdesk.config.accounts import account_of
 from igdesk.desk.sync_desk import SyncDesk
 from igdesk.instagram.client import InstagramClient
-from igdesk.instagram.errors import AuthFailed, InstagramError, RateLimited, Unreachable
+from igdesk.instagram.errors import (
+    AuthFailed,
+    BadRequest,
+    InstagramError,
+    ObjectGone,
+    PermissionMissing,
+    RateLimited,
+    Unreachable,
+)
 from igdesk.instagram.model import Account, Post
 from igdesk.store.inbound import InboundThread, Unreadable
 from igdesk.store.mentions import Mention
@@ -68,19 +77,39 @@ class MentionPuller:
                 await self._store(mention, thread, report)
 
     async def _read(self, mention: Mention) -> InboundThread | None:
-        """What it says; none where we said it ourselves."""
+        """What it says; none where we said it ourselves, or where that is known."""
         since = self._desk.now() - self._desk.config.instagram.history
         reading = Reading(self._account, since, is_first=False)
+        if mention.whose:
+            await self._learn_whose(mention.post or "", reading)
+            return None
         if not mention.in_caption:
             comment = await self._comments.mentioned_comment(mention.id)
             comment = replace(comment, created_at=_heard(comment.created_at, mention, since))
-            await self._know_post(mention.post, None)
-            return mentioned(comment, mention.post, reading)
+            place = comment.post.id if mention.post is None and comment.post is not None else mention.post
+            await self._know_post(place, comment.post)
+            return mentioned(comment, place, reading)
         post = await self._comments.mentioned_post(mention.id)
         if reading.is_our_name(post.username):
             return None
         await self._know_post(mention.id, post)
         return tagged(replace(post, created_at=_heard(post.created_at, mention, since)), reading)
+
+    async def _learn_whose(self, ident: str, reading: Reading) -> None:
+        """Whether a post is ours, for the webhooks that wait to know it."""
+        account = self._account.user_id
+        if ident in await self._desk.known_posts(account, [ident]):
+            return
+        try:
+            post = await self._comments.post(ident)
+        except (ObjectGone, BadRequest, PermissionMissing):
+            await self._know_post(ident, None)
+            return
+        if reading.account.username and post.username and not reading.is_our_name(post.username):
+            await self._know_post(ident, post)
+            return
+        row = PostRow(ident, True, post.permalink, post.caption, post.type, post.created_at)
+        await self._desk.keep_posts(account, [row])
 
     async def _know_post(self, ident: str | None, post: Post | None) -> None:
         """Keep somebody's post, as far as it is told, unless it is known: our own are the business of comments."""
@@ -103,6 +132,10 @@ class MentionPuller:
     async def _put_off(self, mention: Mention, error: InstagramError) -> None:
         if mention.tries < len(PAUSES):
             await self._desk.postpone_mention(mention, self._desk.now() + PAUSES[mention.tries])
+            return
+        if mention.whose:  # a mention rather than nothing at all
+            await self._know_post(mention.post, None)
+            await self._desk.end_mention(mention)
             return
         what = "a caption" if mention.in_caption else "a comment"
         reason = f"a mention in {what} could not be read, {mention.tries + 1} tries: {error.detail}"

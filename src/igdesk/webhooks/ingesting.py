@@ -2,15 +2,16 @@
 
 Where the database cannot be used, everything waits; where it can, and one delivery fails alone, it is tried again, then
 taken in piece by piece, and what is left of it set aside with a fault that is recorded: it stands in nobody's way. With
-Facebook Login a delivery may name a Page: until the sync has told whose it is, that delivery waits, and no other.
+Facebook Login a delivery may name a Page, with Instagram Login a comment may be a mention elsewhere: until the sync has
+told whose the Page or the post is, that delivery waits, and no other.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from igdesk.clock import Clock
@@ -21,6 +22,7 @@ from igdesk.store.errors import StoreError
 from igdesk.store.inbound import Unreadable
 from igdesk.store.pages import Pages
 from igdesk.store.webhook_spool import Spool, Waiting
+from igdesk.webhooks.elsewhere import Posts
 from igdesk.webhooks.translate import Translated, translate
 
 _log = EventLog(__name__)
@@ -42,6 +44,9 @@ class _Known:
 
     accounts: frozenset[str]
     pages: Pages
+    names: Mapping[str, str | None]
+    posts: int
+    """How many posts were known."""
 
 
 class Ingester:
@@ -102,7 +107,7 @@ class Ingester:
             return True
         try:
             desk = await self._open_desk()
-            known = _Known(await desk.accounts(), await desk.pages())
+            known = _Known(await desk.accounts(), await desk.pages(), await desk.names(), await desk.known_posts())
             left = [each for each in waiting if self._held.get(each.name) != known]
             left = [each for each in left if not await self._take(desk, each, known)]
         except (StoreError, OSError) as error:
@@ -155,11 +160,17 @@ class Ingester:
     async def _translated(self, desk: Incoming, delivery: Waiting, known: _Known) -> Translated:
         with_comments = comments(desk.config)
 
-        def read() -> Translated:
+        def read(posts: Posts) -> Translated:
             body = delivery.path.read_bytes()
-            return translate(body, delivery.received, known.accounts, comments=with_comments, pages=known.pages)
+            return translate(
+                body, delivery.received, known.accounts, comments=with_comments, pages=known.pages, posts=posts
+            )
 
-        return await asyncio.to_thread(read)
+        posts = Posts(known.names)
+        found = await asyncio.to_thread(read, posts)
+        if found.asked and (ours := await desk.whose(found.asked)):
+            found = await asyncio.to_thread(read, replace(posts, ours=ours))
+        return found
 
     async def _store(self, desk: Incoming, delivery: Waiting, found: Translated) -> None:
         messages, faults = 0, found.faults

@@ -14,11 +14,13 @@ from igdesk.rules.model import Channel, Direction, Inbound
 from igdesk.store.inbound import InboundThread, Unreadable
 from igdesk.store.mentions import Mention
 from igdesk.store.pages import Pages
-from igdesk.sync.comment_threads import Reading, addressed, below
+from igdesk.sync.comment_threads import Reading, addressed, below, mentioned
 from igdesk.sync.translate import fault, inbound_of, reactions_of
+from igdesk.webhooks.elsewhere import Posts
 
 EXCERPT = 200
 NO_PAGES = Pages()
+NO_POSTS = Posts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,12 @@ class Translated:
     mentions: tuple[Mention, ...] = ()
     """To be read by whoever syncs."""
     unplaced: int = 0
-    """Events of which it cannot be told yet whether they are for an account of ours."""
+    """Events of which it cannot be told yet whether they are for an account of ours, or below a post of ours."""
+
+    @property
+    def asked(self) -> tuple[tuple[str, str], ...]:
+        """The posts of which it is to be found out whether they are ours, by account and id."""
+        return tuple((each.account, each.post) for each in self.mentions if each.whose and each.post is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,13 @@ class _Ours:
 
 
 def translate(
-    body: bytes, received: datetime, accounts: Collection[str], *, comments: ByAccount, pages: Pages = NO_PAGES
+    body: bytes,
+    received: datetime,
+    accounts: Collection[str],
+    *,
+    comments: ByAccount,
+    pages: Pages = NO_PAGES,
+    posts: Posts = NO_POSTS,
 ) -> Translated:
     """A delivery in the desk's words.
 
@@ -66,6 +79,7 @@ def translate(
         accounts: Ours; where none is known yet, every account is.
         comments: Of which accounts the desk takes comments in.
         pages: The Facebook Pages of our accounts.
+        posts: Which posts are ours.
 
     Raises:
         ValueError: It is not JSON.
@@ -79,14 +93,14 @@ def translate(
     threads = _conversations([each for each in found.said if ours.has(each.account)])
     own = [each for each in found.comments if ours.has(each.account)]
     wanted = [each for each in own if ours.wants_comments(each.account)]
-    of_comments, nameless = _comment_threads(wanted, received)
+    of_comments, nameless, questions = _comment_threads(wanted, received, posts)
     told = [each for each in found.mentions if ours.has(each.account)]
     mentions = [_mention(each) for each in told if ours.wants_comments(each.account)]
     threads += of_comments
     threads.sort(key=lambda thread: thread.messages[0].at)  # tickets are numbered as customers wrote
     passed_over = found.passed_over.total() + len(own) - len(wanted) + len(told) - len(mentions)
-    unplaced = 0 if pages.all_known else len(others)
-    return Translated(tuple(threads), tuple(faults + nameless), passed_over, tuple(mentions), unplaced)
+    unplaced = len(questions) + (0 if pages.all_known else len(others))
+    return Translated(tuple(threads), tuple(faults + nameless), passed_over, (*mentions, *questions), unplaced)
 
 
 def _all_of(found: Delivered) -> Iterator[tuple[str | None, str]]:
@@ -132,11 +146,15 @@ def _conversation(said: Sequence[Said]) -> InboundThread:
 
 
 def _comment_threads(
-    commented: Sequence[Commented], received: datetime
-) -> tuple[list[InboundThread], list[Unreadable]]:
-    """Comments of customers, and our own replies to them; what else we comment answers nobody."""
+    commented: Sequence[Commented], received: datetime, posts: Posts
+) -> tuple[list[InboundThread], list[Unreadable], list[Mention]]:
+    """Comments of customers, and our own replies to them; what else we comment answers nobody.
+
+    Besides what can be told of them: faults, and questions whose posts some of them are below.
+    """
     threads: list[InboundThread] = []
     faults: list[Unreadable] = []
+    questions: list[Mention] = []
     for each in sorted(commented, key=lambda one: one.comment.created_at):
         comment = each.comment
         assert each.account is not None  # others were sorted out
@@ -148,10 +166,17 @@ def _comment_threads(
             faults.append(Unreadable(comment.id, reason, comment.text[:EXCERPT]))
             continue
         reading = Reading(Account(each.account, None, None, None, None, None), comment.created_at, is_first=False)
+        is_ours = posts.is_ours(each)
+        if is_ours is None:
+            questions.append(Mention(each.account, comment.id, each.post, comment.created_at, whose=True))
+            continue
+        if not is_ours:
+            threads += filter(None, [mentioned(comment, each.post, reading)])
+            continue
         top = replace(comment, id=comment.parent_id or comment.id)
         found = below(top, (), each.post, reading, ())
         threads += [_with_id(thread, comment.id) for thread in found.threads]
-    return threads, faults
+    return threads, faults, questions
 
 
 def _answer(told: Commented, account: str) -> list[InboundThread]:
