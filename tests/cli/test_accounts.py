@@ -72,6 +72,22 @@ def test_one_without_a_token_is_named_and_the_other_is_synced(
     assert "main: " in both.err
 
 
+def test_what_came_another_way_belongs_to_none(live: Igdesk, outlet: Simulator) -> None:
+    made = live("ticket", "new", "--channel", "form", "--customer", "Ann", "--text", "Do you deliver?", "--json").json
+    assert made["account"] is None
+    assert "[" not in live("ticket", "list").out
+    assert "Account" not in live("ticket", "show", str(made["number"])).out
+    assert live("ticket", "list", "--account", "main", "--json").json == []
+
+
+def test_what_came_another_way_belongs_to_none_where_there_is_one_account(live: Igdesk, instagram: Simulator) -> None:
+    instagram.control.customer_writes("hello shop")
+    live("sync", "--once")
+    live("ticket", "new", "--channel", "form", "--customer", "Ann", "--text", "Do you deliver?")
+    told = [live("ticket", "show", number, "--json").json["account"] for number in ("1", "2")]
+    assert told == [{"id": instagram.account_id, "name": "main"}, None]
+
+
 def test_merging_the_same_name_of_both_says_who_is_answered(
     live: Igdesk, instagram: Simulator, outlet: Simulator
 ) -> None:

@@ -320,7 +320,7 @@ def test_drafts_are_counted_and_kept_private(tmp_path: Path) -> None:
     file.put(Writer("d", "mei"), {(1, Kind.REPLY): Draft(1, Kind.REPLY, "private words", None, NOW)})
     file.close()
     found = drafts.check(path)
-    assert (found.ok, found.detail.in_("en")) == (True, "1 texts are begun on this computer.")
+    assert (found.ok, found.detail.in_("en")) == (True, "1 text is begun on this computer.")
     path.chmod(0o644)
     assert keys(drafts.check(path))[0] == "drafts_open"
     path.write_bytes(b"rubbish" * 2000)

@@ -245,3 +245,13 @@ def test_an_answer_that_never_comes_is_given_up(
         point_at(config_file, f"http://127.0.0.1:{silent.getsockname()[1]}")
         found = findings_of({"IGDESK_TOKEN": TOKEN}, offline=False)
     assert keys(found["token"])[0] == "unreachable"
+
+
+@pytest.mark.parametrize("fault", ["200/2534041", "10", "36103", "368", "190/459", "190/464"])
+def test_what_the_owner_does_at_instagram_is_not_told_as_waiting_or_as_a_new_token(
+    subject_of: SubjectOf, instagram: Simulator, fault: str
+) -> None:
+    instagram.control.set_faults(f"me:{fault}")
+    found = token_of(subject_of({"IGDESK_TOKEN": instagram.token}, offline=False))
+    assert found.cure is not None
+    assert (found.ok, found.cure.key) == (False, "instagram.cure_as_told")

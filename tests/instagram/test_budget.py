@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -189,3 +190,12 @@ async def test_state_counts_the_calls_of_the_last_minute() -> None:
     assert budget.state().calls_last_minute == 60
     time.clock.advance(timedelta(seconds=30))
     assert budget.state().calls_last_minute == 30
+
+
+async def test_a_wait_that_turns_out_too_long_saves_nothing_up() -> None:
+    time = FakeTime()
+    budget = Budget(time.clock, sleep=time.sleep)
+    budget.observe(used(99))
+    time.clock.advance(timedelta(minutes=59, seconds=58))
+    went = await times_of(budget, time, 5)  # while the second waits, what was told grows too old to count
+    assert all(later - earlier > 0.5 for earlier, later in pairwise(went))

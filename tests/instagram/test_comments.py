@@ -194,13 +194,40 @@ def test_a_comment_keeps_what_people_wrote_out_of_its_repr() -> None:
 
 async def test_a_mention_is_asked_for_by_its_id_and_without_its_author_where_that_is_refused() -> None:
     told = {"mentioned_comment": {**GOOD, "id": "17"}, "id": "1784"}
-    script = Script(refusal(100, message="Tried accessing nonexisting field (username)"), ok(told))
+    refused = refusal(100, message="Tried accessing nonexisting field (username)")
+    script = Script(refused, refused, ok(told))
     async with script.client() as client:
         found = await client.comments.mentioned_comment("17")
         again = await client.comments.mentioned_comment("17")
     assert (found.id, found.text, found.username, again) == ("17", "hello", None, found)
     fields = "mentioned_comment.comment_id(17){id,text,timestamp"
-    assert script.fields() == [f"{fields},username}}", f"{fields}}}", f"{fields}}}"]
+    whole = f"{fields},username,media{{id,permalink}}}}"
+    assert script.fields() == [whole, f"{fields},username}}", f"{fields}}}", f"{fields}}}"]
+
+
+async def test_where_a_mention_stands_is_told_with_it() -> None:
+    at = {"id": "99", "permalink": "https://www.instagram.com/p/abc/"}
+    script = Script(ok({"mentioned_comment": {**GOOD, "media": at}, "id": "1784"}))
+    async with script.client() as client:
+        found = await client.comments.mentioned_comment("17")
+    assert found.post is not None
+    assert (found.post.id, found.post.permalink, found.post.username) == ("99", at["permalink"], None)
+
+
+async def test_what_stands_below_a_mention_is_asked_of_the_account_with_fewer_fields_where_those_are_refused() -> None:
+    told = {"mentioned_comment": {"id": "17", "replies": {"data": [GOOD, {"id": "no time"}]}}, "id": "1784"}
+    of_post = {"mentioned_media": {"id": "99", "comments": {"data": [GOOD]}}, "id": "1784"}
+    script = Script(refusal(100, message="Tried accessing nonexisting field (user)"), ok(told), ok(of_post))
+    async with script.client() as client:
+        [below] = await client.comments.answers_to_mention("99", "17")
+        [at_post] = await client.comments.answers_to_mention("99", None)
+    assert below == at_post
+    fields = "id,text,timestamp,username"
+    assert script.fields() == [
+        f"mentioned_comment.comment_id(17){{id,replies.limit(50){{{fields},from{{id,username}},user}}}}",
+        f"mentioned_comment.comment_id(17){{id,replies.limit(50){{{fields}}}}}",
+        f"mentioned_media.media_id(99){{id,comments.limit(50){{{fields},from{{id,username}},user}}}}",
+    ]
 
 
 async def test_a_mention_in_a_caption_is_the_post_and_none_where_nothing_is_told() -> None:

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 CHECKOUT = Path(__file__).parents[2]
-PATIENCE = 60.0
+PATIENCE = 240.0
 """Seconds after which a command that says nothing has failed."""
 _UP, _DOWN = 90.0, 30.0
 _TOOLS = {

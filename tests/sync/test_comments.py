@@ -64,6 +64,15 @@ async def cost(at: Bench) -> int:
     return calls(at) - before
 
 
+async def test_tickets_of_one_poll_are_numbered_as_customers_wrote(at: Bench) -> None:
+    at.simulator.control.owner_posts("New tea")
+    for name in ("ada", "ben", "cleo"):
+        at.simulator.control.customer_comments("How much?", name)
+        at.pass_time(timedelta(seconds=3))
+    await at.once()
+    assert [detail(at, number).card.customer.username for number in (1, 2, 3)] == ["ada", "ben", "cleo"]
+
+
 async def test_a_comment_is_a_ticket_with_its_post(at: Bench) -> None:
     post = at.simulator.control.owner_posts("New tea\nin spring")
     at.simulator.control.customer_comments("Is it vegan?", "ada")

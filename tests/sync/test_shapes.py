@@ -8,10 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from igdesk.instagram.client import NEWEST, InstagramClient
+from igdesk.instagram.model import Message
+from igdesk.rules.commands import Reply
 from igdesk.rules.model import MessageState
 from igdesk.store.listing import SURE_AFTER
 from igdesk.store.views import Filter, MessageView
-from igdesk.sync.pull import LOOK_AGAIN
+from igdesk.sync.pull import LOOK_AGAIN, MOST_ALONE
+from igdesk.sync.report import SyncReport
 
 from .harness import LOGINS, Bench, bench, only
 
@@ -34,6 +38,10 @@ async def later(at: Bench, by: timedelta = SURE_AFTER) -> tuple[MessageView, ...
     report = await at.once()
     assert report.errors == []
     return await seen(at)
+
+
+async def nothing_meanwhile() -> None:
+    """What is done between the pages of a pull, where nothing waits."""
 
 
 def write(at: Bench, text: str) -> str:
@@ -165,9 +173,8 @@ async def test_a_worker_looks_again_every_few_minutes_alone(at: Bench) -> None:
         session = await only(worker).begin()
         for seconds in (0.0, 60.0, LOOK_AGAIN, 60.0):
             at.pass_time(timedelta(seconds=seconds))
-            page = await session.instagram.conversations()
-            looked.append(len(session.puller._look_again(page)))
-    assert looked == [1, 0, 1, 0]
+            looked.append(session.puller._is_time_to_look_again())
+    assert looked == [True, False, True, False]
 
 
 async def test_everything_that_customers_send_is_kept(at: Bench) -> None:
@@ -224,6 +231,47 @@ async def test_pictures_come_in_where_lists_tell_words_alone(at: Bench) -> None:
     assert mention.story_url is not None
 
 
+async def test_pictures_are_asked_for_one_by_one_within_a_bound_and_once(at: Bench) -> None:
+    at.simulator.control.set_quirks("expansion_refused")
+    for number in range(MOST_ALONE):
+        at.simulator.control.customer_writes("", customer=f"c{number % 10}", attachments=["image"])
+        at.simulator.control.customer_writes("", customer=f"d{number % 10}", attachments=["image"])
+        at.pass_time(timedelta(seconds=2))
+    first = await at.once()
+    assert MOST_ALONE <= first.messages < 2 * MOST_ALONE
+    assert first.api_calls < MOST_ALONE + NEWEST + 30
+    rest = await at.once()
+    assert first.messages + rest.messages == 2 * MOST_ALONE
+    assert (await at.once()).api_calls < 15
+    for number in range(1, 21):
+        detail = await at.desk.detail(number)
+        assert detail is not None
+        assert [[each.type for each in m.attachments] for m in detail.messages] == [["image"]] * 4
+
+
+async def test_a_reply_does_not_wait_for_pictures_that_are_asked_for_one_by_one(
+    at: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(at, "hello")
+    await at.once()
+    at.simulator.control.set_quirks("expansion_refused")
+    pictures = {
+        at.simulator.control.customer_writes("", customer=name, attachments=["image"]).id for name in ("ben", "cleo")
+    }
+    read = InstagramClient.message
+
+    async def slowly(client: InstagramClient, message_id: str) -> Message:
+        at.pass_time(timedelta(seconds=10))
+        return await read(client, message_id)
+
+    monkeypatch.setattr(InstagramClient, "message", slowly)
+    await at.desk.run(Reply(1, ("hello",)))  # held until the first picture was read
+    await at.once()
+    calls = at.simulator.ledger.entries()
+    sent = [entry.kind for entry in calls].index("send")
+    assert {entry.path.rpartition("/")[2] for entry in calls[sent:]} & pictures
+
+
 async def test_reactions_stay_where_nothing_is_told_of_them(at: Bench) -> None:
     message = write(at, "hello")
     at.simulator.control.customer_reacts(message, "❤️")
@@ -232,3 +280,37 @@ async def test_reactions_stay_where_nothing_is_told_of_them(at: Bench) -> None:
     at.simulator.control.set_quirks("expansion_refused")
     at.simulator.control.customer_writes("more")
     assert [m.reactions for m in await later(at)] == ["❤️", ""]
+
+
+async def test_lists_tell_what_is_attached_where_there_are_no_words(at: Bench) -> None:
+    at.simulator.control.customer_writes("", "ada", attachments=["image"])
+    at.simulator.control.customer_writes("", "ben", unsupported=True)
+    at.simulator.control.customer_writes("[words]", "cleo", attachments=["share"])
+    await at.once()
+    assert {card.preview for card in (await at.desk.page(Filter())).cards} == {"[image]", "[unsupported]", "[words]"}
+
+
+async def test_what_was_all_of_a_conversation_is_gone_with_it(at: Bench) -> None:
+    slip = write(at, "my card number is 4111111111111111")
+    await at.once()
+    at.simulator.world.unsend(at.simulator.world.messages[slip])
+    [gone] = await later(at)
+    assert (gone.state, gone.text, gone.remote_id) == (MessageState.DELETED, "", slip)
+    assert await at.desk.count(Filter(words=("4111111111111111",))) == 0
+
+
+async def test_a_conversation_that_is_only_not_listed_was_not_taken_back(
+    at: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(at, "hello")
+    await at.once()
+    monkeypatch.setattr(at.simulator.world, "is_listed", lambda _: False)
+    at.simulator.control.clear_ledger()
+    worker = at.worker()
+    async with worker._leased():
+        session = await only(worker).begin()
+        for _ in range(2):
+            await session.puller.pull(SyncReport(), nothing_meanwhile)
+            at.pass_time(timedelta(seconds=LOOK_AGAIN))
+    assert [m.state for m in await seen(at)] == [MessageState.RECEIVED]
+    assert at.simulator.ledger.count("messages") == 1

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import secrets
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +19,8 @@ from igdesk import log
 from igdesk.cli import auth_status, output, stdin, talk
 from igdesk.cli.phrased import Group, json_option, option
 from igdesk.cli.session import Session
-from igdesk.errors import UsageError
+from igdesk.config.accounts import about, account_named
+from igdesk.errors import IgdeskError, UsageError
 from igdesk.i18n import Phrase
 from igdesk.instagram import issuing, probe
 from igdesk.instagram.auth import checked, read_token
@@ -26,7 +29,7 @@ from igdesk.instagram.issuing import App, Issued
 from igdesk.instagram.keeper import SECONDS
 from igdesk.instagram.model import Account
 from igdesk.instagram.places import Found, NotKept, Source
-from igdesk.rules.authority import check_is_admin
+from igdesk.rules.authority import Matter, check_matter
 from igdesk.secret import Secret
 
 if TYPE_CHECKING:
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 USUAL_ENTRY = "igdesk"
-"""The keyring's entry where neither the configuration nor the command names one."""
+"""The keyring's entry where neither the configuration nor the command names one; further accounts have their own."""
 _CONFIGURED = ""
 """What `--keyring` without a name stands for."""
 
@@ -81,11 +84,11 @@ def import_(
     keyring: str | None,
     account: str | None,
 ) -> None:
-    check_is_admin(session.parts.me, session.parts.config)
-    parts = _of(session, account)
-    place = _place(parts, into_file, keyring)
-    token = _offered(session, parts, from_env=from_env, from_file=from_file)
-    _take_in(session, parts, Issued(token, None), place, is_fresh=False)
+    check_matter(session.parts.me, Matter.TOKEN, session.parts.config)
+    with _one(session, account) as parts:
+        place = _place(session, parts, into_file, keyring)
+        token = _offered(session, parts, from_env=from_env, from_file=from_file)
+        _take_in(session, parts, Issued(token, None), place, is_fresh=False)
 
 
 @auth.command("refresh", help="cli_help.auth_refresh")
@@ -93,11 +96,11 @@ def import_(
 @json_option
 @click.pass_obj
 def refresh(session: Session, *, account: str | None) -> None:
-    check_is_admin(session.parts.me, session.parts.config)
-    parts = _of(session, account)
-    renewal = parts.token_keeper().renew()
-    talk.say(session.words("token.renewed" if renewal.is_new else "token.renewed_before"))
-    _told(session, parts, kept=renewal.found, refreshed=renewal.is_new)
+    check_matter(session.parts.me, Matter.TOKEN, session.parts.config)
+    with _one(session, account) as parts:
+        renewal = parts.token_keeper().renew()
+        talk.say(session.words("token.renewed" if renewal.is_new else "token.renewed_before"))
+        _told(session, parts, kept=renewal.found, refreshed=renewal.is_new)
 
 
 @auth.command("login", help="cli_help.auth_login")
@@ -107,22 +110,38 @@ def refresh(session: Session, *, account: str | None) -> None:
 @json_option
 @click.pass_obj
 def login(session: Session, *, into_file: str | None, keyring: str | None, account: str | None) -> None:
-    check_is_admin(session.parts.me, session.parts.config)
-    parts, words = _of(session, account), session.words
-    settings = parts.config.instagram
-    if settings.login == "facebook":
-        raise UsageError("facebook.no_login")
-    if settings.app_id is None or settings.redirect_uri is None:
-        raise UsageError("token.login_needs_app")
-    place, app = _place(parts, into_file, keyring), App(settings.app_id, settings.redirect_uri)
+    check_matter(session.parts.me, Matter.TOKEN, session.parts.config)
+    with _one(session, account) as parts:
+        settings = parts.config.instagram
+        if settings.login == "facebook":
+            raise UsageError("facebook.no_login")
+        if settings.app_id is None or settings.redirect_uri is None:
+            raise UsageError("token.login_needs_app")
+        place, app = _place(session, parts, into_file, keyring), App(settings.app_id, settings.redirect_uri)
+        issued = _agreed(session, settings, app)
+        _take_in(session, parts, issued, place, is_fresh=True)
+
+
+def _agreed(session: Session, settings: InstagramSettings, app: App) -> Issued:
+    """The token that the account's owner agrees to, by way of a browser."""
     app_secret, state = _app_secret(session, settings.app_secret_env), secrets.token_urlsafe(24)
-    talk.say(words("token.open_address"))
+    talk.say(session.words("token.open_address"))
     talk.say(issuing.authorize_url(settings.base_url, app, state))
     code = issuing.code_in(_pasted(session), state)
     short = issuing.trade_code(settings.base_url, app, app_secret, code, seconds=SECONDS)
     issued = issuing.lengthen(settings.base_url, app_secret, short.token, seconds=SECONDS)
-    issued = replace(issued, scopes=issued.scopes or short.scopes)
-    _take_in(session, parts, issued, place, is_fresh=True)
+    return replace(issued, scopes=issued.scopes or short.scopes)
+
+
+@contextmanager
+def _one(session: Session, account: str | None) -> Iterator[Parts]:
+    """The parts as one account has them; where something goes wrong, the cure is for that account."""
+    parts = _of(session, account)
+    try:
+        yield parts
+    except IgdeskError as error:
+        error.phrase = about(_name_among(session, parts), error.phrase)
+        raise
 
 
 def _of(session: Session, account: str | None) -> Parts:
@@ -149,7 +168,7 @@ def _take_in(session: Session, parts: Parts, issued: Issued, place: tuple[Source
         raise UsageError("sync.other_account", wanted=wanted, found=found)
     kept = _keep(session, keeper, issued, account, place, is_fresh=is_fresh)
     talk.say(session.words("token.kept", place=auth_status.place_phrase(kept)))
-    _tell_what_hides_it(session, keeper, kept)
+    _tell_what_hides_it(session, parts, kept)
     _told(session, parts, kept=kept)
 
 
@@ -204,13 +223,15 @@ def _keep(
         return keeper.keep(issued, account, "file", file, is_fresh=is_fresh)
 
 
-def _tell_what_hides_it(session: Session, keeper: TokenKeeper, kept: Found) -> None:
+def _tell_what_hides_it(session: Session, parts: Parts, kept: Found) -> None:
     """Say what must be done before the token is used: a line in the configuration, or another token out of the way."""
+    keeper = parts.token_keeper()
     places = keeper.places
     is_named = kept.name == (places.keyring_user if kept.source == "keyring" else str(places.file))
     if not is_named:
         key = "token_keyring" if kept.source == "keyring" else "token_file"
-        talk.say(session.words("token.add_line", key=key, name=kept.name))
+        where = "token.add_line" if _is_first(session, parts) else "token.add_line_in_row"
+        talk.say(session.words(where, key=key, name=kept.name, account=_name(parts)))
     first = keeper.found()
     if first is not None and (first.source, first.name) != (kept.source, kept.name) and first.token != kept.token:
         talk.say(session.words("token.hidden_by", place=auth_status.place_phrase(first)))
@@ -229,7 +250,7 @@ def _told(
         known = auth_status.judged(auth_status.local(keeper, kept, "ok", config), config)
     if session.as_json:
         more = {} if refreshed is None else {"refreshed": refreshed}
-        output.print_json(auth_status.as_json(known, session.words) | more)
+        output.print_json(auth_status.as_json(known, session.words, _name_among(session, parts)) | more)
     else:
         output.print_lines(_lines(session, parts, known))
     return known
@@ -243,7 +264,7 @@ def _told_each(session: Session, *, offline: bool) -> list[auth_status.Standing]
     }
     if session.as_json:
         words = session.words
-        rows = [{"name": _name(parts)} | auth_status.as_json(one, words) for parts, one in known.items()]
+        rows = [{"name": _name(each)} | auth_status.as_json(one, words, _name(each)) for each, one in known.items()]
         output.print_json({"accounts": rows})
     else:
         for parts, one in known.items():
@@ -255,11 +276,22 @@ def _name(parts: Parts) -> str:
     return parts.config.instagram.name
 
 
+def _name_among(session: Session, parts: Parts) -> str | None:
+    """What the account is called, where there are several to tell apart."""
+    return _name(parts) if session.parts.config.accounts else None
+
+
+def _is_first(session: Session, parts: Parts) -> bool:
+    """Whether it is the account of `[instagram]`, and none of those beside it."""
+    return _name(parts) == session.parts.config.instagram.name
+
+
 def _lines(session: Session, parts: Parts, known: auth_status.Standing) -> list[str]:
-    return auth_status.lines(known, parts.config, session.parts.clock.now(), session.words, output.width())
+    among, now = _name_among(session, parts), session.parts.clock.now()
+    return auth_status.lines(known, parts.config, now, session.words, output.width(), among)
 
 
-def _place(parts: Parts, into_file: str | None, keyring: str | None) -> tuple[Source, str]:
+def _place(session: Session, parts: Parts, into_file: str | None, keyring: str | None) -> tuple[Source, str]:
     """Where the token is to go: as the command says, else as the configuration does, else into the usual file."""
     places = parts.token_keeper().places
     if into_file is not None and keyring is not None:
@@ -267,8 +299,10 @@ def _place(parts: Parts, into_file: str | None, keyring: str | None) -> tuple[So
     if into_file is not None:
         return "file", str(Path(into_file).expanduser().absolute())
     if keyring is not None:
-        return "keyring", keyring or places.keyring_user or USUAL_ENTRY
-    if places.keyring_user is not None and parts.config.instagram.token_file is None:
+        own = USUAL_ENTRY if _is_first(session, parts) else f"{USUAL_ENTRY}-{_name(parts)}"
+        return "keyring", keyring or places.keyring_user or own
+    named = account_named(session.parts.config, _name(parts))  # without a file by itself, as a further account has
+    if places.keyring_user is not None and (named is None or named.token_file is None):
         return "keyring", places.keyring_user
     return "file", str(places.file)
 

@@ -9,18 +9,21 @@ from typing import Any, Literal
 from igdesk.cli.layout import wrapped
 from igdesk.cli.times import local as local_time
 from igdesk.clock import iso
+from igdesk.config.accounts import about, for_account
 from igdesk.config.model import Config
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Phrase, Words
 from igdesk.instagram import issuing, probe
 from igdesk.instagram.auth import TokenFault
-from igdesk.instagram.errors import AuthFailed, PageInstead
+from igdesk.instagram.cures import cure_of, cure_of_place
+from igdesk.instagram.errors import AuthFailed
 from igdesk.instagram.facebook import NoPage
 from igdesk.instagram.keeper import TokenKeeper
 from igdesk.instagram.login import Kind
 from igdesk.instagram.model import Account
 from igdesk.instagram.places import Found
 from igdesk.instagram.records import Record
+from igdesk.sync.connecting import no_token
 from igdesk.text import cells, one_line, pad
 
 SECONDS = 5.0
@@ -58,14 +61,13 @@ def standing(keeper: TokenKeeper, config: Config, *, offline: bool) -> Standing:
         offline: Ask nobody.
     """
     settings = config.instagram
-    cure = cure_import(settings.login)
     try:
         found = keeper.found()
     except TokenFault as error:
-        return Standing("unusable", settings.login, problem=error.phrase, cure=cure)
+        return Standing("unusable", settings.login, problem=error.phrase, cure=cure_of_place(error))
     if found is None:
-        problem = Phrase("sync.no_token", {"variable": settings.token_env})
-        return Standing("none", settings.login, problem=problem, cure=cure)
+        problem = no_token(settings).phrase
+        return Standing("none", settings.login, problem=problem, cure=cure_import(settings.login))
     known = local(keeper, found, "unchecked", config)
     return judged(known if offline else _asked(known, found, config), config)
 
@@ -93,12 +95,13 @@ def _asked(known: Standing, found: Found, config: Config) -> Standing:
     except IgdeskError as error:
         return replace(known, state="unreachable", problem=error.phrase, cure=Phrase("token.cure_unreachable"))
     if isinstance(heard.refusal, AuthFailed):
-        return replace(known, state="dead", problem=heard.refusal.phrase, cure=cure_import(known.login))
+        cure = cure_of(heard.refusal, cure_import(known.login).key)
+        return replace(known, state="dead", problem=heard.refusal.phrase, cure=cure)
     if isinstance(heard.refusal, NoPage):
         return replace(known, state="no_page", problem=heard.refusal.phrase, cure=cure_import(known.login))
     if heard.refusal is not None:
-        cure = "instagram.cure_sign_in" if isinstance(heard.refusal, PageInstead) else "token.cure_later"
-        return replace(known, state="unreachable", problem=heard.refusal.phrase, cure=Phrase(cure))
+        cure = cure_of(heard.refusal, "token.cure_later")
+        return replace(known, state="unreachable", problem=heard.refusal.phrase, cure=cure)
     return replace(known, state="ok", account=heard.account)
 
 
@@ -119,8 +122,8 @@ def _who(account: Account) -> str:
     return f"{account.user_id} (@{one_line(account.username)})" if account.username else account.user_id
 
 
-def as_json(known: Standing, words: Words) -> dict[str, Any]:
-    """The public JSON. The token is not in it."""
+def as_json(known: Standing, words: Words, name: str | None) -> dict[str, Any]:
+    """The public JSON. The token is not in it; `name` is the account's, where there are several."""
     found, record, account = known.found, known.record, _account(known)
     source = None
     if found is not None:
@@ -135,8 +138,8 @@ def as_json(known: Standing, words: Words) -> dict[str, Any]:
         "ends_at": None if record is None or record.ends_at is None else iso(record.ends_at),
         "ends_by": None if record is None or record.ends_by is None else iso(record.ends_by),
         "can_renew": _can_renew(known),
-        "problem": None if known.problem is None else words.of(known.problem),
-        "cure": None if known.cure is None else words.of(known.cure),
+        "problem": None if known.problem is None else words.of(about(name, known.problem)),
+        "cure": None if known.cure is None else words.of(about(name, known.cure)),
     }
 
 
@@ -155,14 +158,14 @@ def _account(known: Standing) -> dict[str, str | None] | None:
     return None
 
 
-def lines(known: Standing, config: Config, now: datetime, words: Words, width: int) -> list[str]:
+def lines(known: Standing, config: Config, now: datetime, words: Words, width: int, name: str | None) -> list[str]:
     """The same for a person."""
-    rows = [(words(f"token.row_{name}"), text) for name, text in _rows(known, config, now, words)]
-    left = max(cells(name) for name, _ in rows)
+    rows = [(words(f"token.row_{row}"), for_account(name, text)) for row, text in _rows(known, config, now, words)]
+    left = max(cells(row) for row, _ in rows)
     told = []
-    for name, text in rows:
+    for row, text in rows:
         first, *others = wrapped(text, max(width - left - 2, 20)) or [""]
-        told += [f"{pad(name, left)}  {first}", *(" " * (left + 2) + line for line in others)]
+        told += [f"{pad(row, left)}  {first}", *(" " * (left + 2) + line for line in others)]
     return told
 
 

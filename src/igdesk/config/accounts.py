@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from igdesk.config.settings import FIRST_NAME, TOKEN_VARIABLE, InstagramSettings, Login
-from igdesk.i18n import Phrase
+from igdesk.i18n import Lang, Phrase
 
 if TYPE_CHECKING:
     from igdesk.config.model import Config
@@ -84,6 +85,8 @@ _OWN = ("name", "account_id", "token_env", "token_file", "token_keyring")
 """What each account has for itself alone."""
 _END_OF_ID = 4
 """So much of an id is enough to tell it from others in a list."""
+_COMMAND = re.compile(r"`igdesk auth (?:status|import|refresh|login)(?! --account)")
+"""What a sentence tells somebody to run, and what wants to know for which account."""
 
 
 def every_account(config: Config) -> tuple[InstagramSettings, ...]:
@@ -114,7 +117,30 @@ def name_of(config: Config, account: str) -> str | None:
 
 def told_of(name: str | None, what: Phrase) -> Phrase:
     """Something about an account: with its name first, where there are several to tell apart; see `name_of`."""
-    return what if name is None else Phrase("accounts.told", {"name": name, "what": what})
+    return what if name is None else Phrase("accounts.told", {"name": name, "what": about(name, what)})
+
+
+def about(name: str | None, what: Phrase) -> Phrase:
+    """Something whose commands say for which account they are, where there are several; see `name_of`."""
+    return what if name is None else _About(what.key, what.args, name)
+
+
+def for_account(name: str | None, text: str) -> str:
+    """The same with words that are said already."""
+    return text if name is None else _COMMAND.sub(lambda found: f"{found[0]} --account {shlex.quote(name)}", text)
+
+
+@dataclass(frozen=True, slots=True)
+class _About(Phrase):
+    """What is said about one of several accounts."""
+
+    account: str = ""
+
+    def in_(self, lang: Lang) -> str:
+        return for_account(self.account, Phrase.in_(self, lang))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return (_About, (self.key, dict(self.args), self.account))
 
 
 def mark_of(config: Config, account: str) -> str:

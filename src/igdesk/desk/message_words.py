@@ -1,11 +1,34 @@
-"""What a message is where its words do not say it: a story, or something that Instagram does not hand out."""
+"""What a message is where its words do not say it: a story, an attachment, or what Instagram does not hand out."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from igdesk.i18n import Words
 from igdesk.rules.model import Channel, Direction, MessageState
 from igdesk.store.views import MessageView
+from igdesk.text import one_line
 
+_NAMED = frozenset(
+    {"image", "video", "audio", "file", "sticker", "share", "reel", "story", "template", "post", "link", "unsupported"}
+)
+_ALIKE: Mapping[str, str] = MappingProxyType(
+    {
+        "ig_post": "share",
+        "media": "share",
+        "ig_reel": "reel",
+        "ig_story": "story",
+        "story_mention": "story",
+        "animated_image": "image",
+        "unsupported_type": "unsupported",
+    }
+)
+"""Instagram's other words for the same."""
+REFERS = frozenset({"share", "reel", "story", "post"})
+"""Attachments that are about something else on Instagram: without where that is, nobody knows what is meant."""
+_INSTEAD = re.compile(r"\[([^\[\]]{1,40})\]")
 _STORIES = (Channel.STORY_MENTION, Channel.STORY_REPLY)
 
 
@@ -13,6 +36,23 @@ def story_of(message: MessageView, words: Words) -> str:
     """What the customer did with which story; empty where it is about none."""
     is_about_one = message.direction is Direction.IN and message.channel in _STORIES
     return words(f"ticket_ui.{message.channel.value}") if is_about_one else ""
+
+
+def kind_of(attachment: str) -> str:
+    """The kind of an attachment by its type: one of those that have a name, or the type itself."""
+    return _ALIKE.get(attachment, attachment)
+
+
+def attachment_words(attachment: str, words: Words) -> str:
+    """What an attachment of this type is called; Instagram's own word for one that nobody knew."""
+    kind = kind_of(attachment)
+    return words(f"attachments.{kind}") if kind in _NAMED else one_line(attachment)
+
+
+def preview_words(preview: str, words: Words) -> str:
+    """What a list shows of the latest message: its words, or what is attached instead."""
+    instead = _INSTEAD.fullmatch(preview)
+    return one_line(preview) if instead is None else f"[{attachment_words(instead[1], words)}]"
 
 
 def is_withheld(message: MessageView) -> bool:

@@ -10,7 +10,8 @@ from igdesk.doctor.finding import Finding, Notes
 from igdesk.doctor.remote import Remote
 from igdesk.i18n import Phrase
 from igdesk.instagram.auth import TokenFault
-from igdesk.instagram.errors import AuthFailed, InstagramError, PageInstead
+from igdesk.instagram.cures import cure_of, cure_of_place
+from igdesk.instagram.errors import AuthFailed, InstagramError
 from igdesk.instagram.facebook import NoPage
 from igdesk.instagram.keeper import TokenKeeper
 from igdesk.instagram.places import Found
@@ -38,12 +39,13 @@ def _check_one(notes: Notes, remote: Remote, *, offline: bool) -> None:
     try:
         found = remote.token()
     except TokenFault as error:
-        cure = Phrase(_CURES.get(error.phrase.key, "doctor.cure_token_malformed"), error.phrase.args)
-        notes.fault(error.phrase, cure)
+        notes.fault(error.phrase, cure_of_place(error))
         return
     if found is None:
         variable = {"variable": remote.settings.token_env}
-        notes.fault(Phrase("doctor.token_none", variable), Phrase("doctor.cure_token_none", variable))
+        is_page = remote.keeper.login == "facebook"
+        cure = Phrase("facebook.cure_import") if is_page else Phrase("doctor.cure_token_none", variable)
+        notes.fault(Phrase("doctor.token_none", variable), cure)
         return
     _tell_place(notes, remote, found)
     until = remote.paused_until()
@@ -53,14 +55,6 @@ def _check_one(notes: Notes, remote: Remote, *, offline: bool) -> None:
         notes.note("doctor.token_paused", until=until.strftime("%H:%M UTC"))
     else:
         _ask(notes, remote)
-
-
-_CURES = {
-    "instagram.token_file_open": "doctor.cure_token_open",
-    "instagram.token_file_unreadable": "doctor.cure_token_unreadable",
-    "instagram.keyring_failed": "doctor.cure_token_keyring",
-}
-"""By what is wrong with the token's place."""
 
 
 def _tell_place(notes: Notes, remote: Remote, found: Found) -> None:
@@ -103,10 +97,10 @@ def _judge(notes: Notes, heard: Heard, remote: Remote) -> None:
     if isinstance(heard.refusal, NoPage):
         notes.fault(heard.refusal.phrase, Phrase("facebook.cure_import"))
     elif isinstance(heard.refusal, AuthFailed):
-        notes.fault(Phrase("doctor.token_refused", {"why": heard.refusal.phrase}), Phrase(dead))
+        notes.fault(Phrase("doctor.token_refused", {"why": heard.refusal.phrase}), cure_of(heard.refusal, dead))
     elif heard.refusal is not None:
-        cure = "instagram.cure_sign_in" if isinstance(heard.refusal, PageInstead) else "doctor.cure_not_answered"
-        notes.fault(Phrase("doctor.not_answered", {"why": heard.refusal.phrase}), Phrase(cure))
+        cure = cure_of(heard.refusal, "doctor.cure_not_answered")
+        notes.fault(Phrase("doctor.not_answered", {"why": heard.refusal.phrase}), cure)
     elif heard.account is not None and wanted is not None and heard.account.user_id != wanted:
         what = Phrase("doctor.token_other", {"wanted": wanted, "found": heard.account.user_id})
         notes.fault(what, Phrase("doctor.cure_token_other", {"found": heard.account.user_id}))

@@ -75,7 +75,7 @@ def checks(subject: Subject) -> tuple[Check, ...]:
         Check("token", lambda: access.check(remotes, offline=offline), ASKS_FAR_AWAY),
         Check("sync", lambda: syncing.check(file, config.instagram.poll, clock.now())),
         Check("clock", lambda: clocks.check(remotes[0], zone, file, clock.now(), offline=offline), ASKS_FAR_AWAY),
-        Check("webhooks", lambda: deliveries.check(subject.spool, clock.now())),
+        Check("webhooks", lambda: deliveries.check(subject.spool, file, config, clock.now())),
         Check("drafts", lambda: drafts.check(subject.drafts)),
         Check("files", lambda: folders.check(subject.folders, own)),
         Check("keyring", lambda: keyrings.check(is_needed=bool(entries)), ASKS_FAR_AWAY),

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import reduce
 from typing import Literal
 
-from igdesk.config.accounts import told_of
+from igdesk.config.accounts import about, told_of
 from igdesk.i18n import Phrase
 
 CheckName = Literal[
@@ -68,7 +68,7 @@ class Notes:
     def fault(self, what: Phrase, cure: Phrase) -> None:
         """Something wrong; faults are told before notes."""
         self._details.insert(len(self._cures), self._told(what))
-        self._cures.append(cure)
+        self._cures.append(about(self.about, cure))
 
     def _told(self, what: Phrase) -> Phrase:
         return told_of(self.about, what)

@@ -90,6 +90,8 @@ class Budget:
             if self._tokens < 0:
                 await self._sleep(-self._tokens / self._rate())
                 self._refuse_while_blocked()
+                self._fill()  # the rate may have risen meanwhile: what was waited too long is not saved up
+                self._tokens = min(self._tokens, self._burst - 1)
         except (RateLimited, asyncio.CancelledError):
             self._tokens += 1
             raise

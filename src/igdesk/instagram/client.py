@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from functools import partial
 from types import TracebackType
@@ -88,7 +88,6 @@ class InstagramClient:
         """What is said to those who wrote it."""
         self._accepted = dict.fromkeys(("list", "thread", "message"), Depth.EVERYTHING)
         self._largest_page: int | None = None
-        self._filled: dict[str, Message] = {}
 
     async def __aenter__(self) -> InstagramClient:
         await self._wire.open()
@@ -148,33 +147,35 @@ class InstagramClient:
                 limit = self._largest_page = limit // 2
 
     async def thread(self, conversation_id: str, *, newest: int = NEWEST) -> Conversation:
-        """One conversation with its `newest` messages, in one call or, where that is refused, in one for each."""
+        """One conversation with its `newest` messages, in one call or, where that is refused, in one for each.
+
+        Where lists tell words alone it is not complete: see `filled`.
+        """
         found = await self._narrowing("thread", partial(self._thread, conversation_id, newest), least=Depth.IDS)
         if self._accepted["thread"] is Depth.IDS:
             return await self._with_details(found, newest)
-        return await self.filled(found) if found.messages is not None else replace(found, messages=())
+        return found if found.messages is not None else replace(found, messages=())
 
-    async def filled(self, conversation: Conversation) -> Conversation:
-        """The conversation with its pictures and stories, asked for one by one where lists tell words alone.
+    async def filled(self, conversation: Conversation, known: Collection[str] = ()) -> Conversation:
+        """The conversation with the pictures and stories that its list left out: a call for each such message.
 
-        That costs one call for each such message and client; later nothing is told of the reactions on it.
+        Args:
+            conversation: As it was listed.
+            known: Ids of messages that need not be asked for.
         """
-        messages = conversation.messages
-        if not any(isinstance(each, Message) and each.is_partial for each in messages or ()):
+        wanted = set(conversation.shortened).difference(known)
+        if not wanted:
             return conversation
-        return replace(conversation, messages=tuple([await self._fill(each) for each in messages or ()]))
+        entries = [await self._fill(each, wanted) for each in conversation.messages or ()]
+        return replace(conversation, messages=tuple(entries))
 
-    async def _fill(self, listed: Message | Malformed) -> Message | Malformed:
-        if isinstance(listed, Malformed) or not listed.is_partial or listed.text or listed.detail_missing:
+    async def _fill(self, listed: Message | Malformed, wanted: Collection[str]) -> Message | Malformed:
+        if isinstance(listed, Malformed) or listed.id not in wanted:
             return listed
-        if listed.id in self._filled:
-            return self._filled[listed.id]
         try:
-            found = await self.message(listed.id)
+            return await self.message(listed.id)
         except (ObjectGone, Unreadable):
             return listed
-        self._filled[listed.id] = replace(found, reactions=(), is_partial=True)
-        return found
 
     async def message(self, message_id: str) -> Message:
         """One message; `ObjectGone` where it was deleted or is older than the newest 20."""

@@ -1,6 +1,6 @@
 """Answering comments: `client.comment_replies`. Each call is made once; one cancelled midway is a `MaybeSent`, too.
 
-Meta: "IG Comment Replies", "IG Comment" (hide) and "Private Replies".
+Meta: "IG Comment Replies", "IG User Mentions", "IG Comment" (hide) and "Private Replies".
 """
 
 from __future__ import annotations
@@ -35,6 +35,27 @@ class CommentReplies:
         """
         require_sendable(text)
         return await self._calls.send(self._login.path(comment, "replies"), {"message": text}, parse.made)
+
+    async def answer_mention(self, post: str, comment: str | None, text: str) -> str:
+        """Answer below somebody else's post where they named us, for everybody; gives the id of the answer.
+
+        Meta, "IG User Mentions", documented for both logins.
+
+        Args:
+            post: Where it stands.
+            comment: The comment that names us; None: the caption does.
+            text: What is said.
+
+        Raises:
+            TextRefused: The text cannot be sent; nothing was.
+            ObjectGone: It is deleted, names us no more, or comments are switched off there.
+            MaybeSent: It may stand there.
+            InstagramError: It surely does not.
+        """
+        require_sendable(text)
+        where: dict[str, object] = {"media_id": post} if comment is None else {"media_id": post, "comment_id": comment}
+        path = self._login.path(self._login.account, "mentions")
+        return await self._calls.send(path, where | {"message": text}, parse.made)
 
     async def private_reply(self, comment: str, text: str) -> Sent:
         """Write a direct message to who wrote a comment: once for each comment, within 7 days.

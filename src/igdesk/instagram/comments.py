@@ -20,7 +20,7 @@ from igdesk.instagram.model import Comment, Malformed, Page, Post
 
 T = TypeVar("T")
 E = TypeVar("E", Post, Comment)
-M = TypeVar("M", Post, Comment)
+M = TypeVar("M", Post, Comment, tuple[Comment, ...])
 
 MOST_COMMENTS = 50
 """Comments that Instagram gives at once. Source: "IG Media Comments"."""
@@ -39,10 +39,15 @@ _POSTS = (
     "id,timestamp",
 )
 _TAGS = ("id,caption,media_type,permalink,timestamp,username", "id,caption,timestamp,username")
-_MENTIONED_COMMENT = ("id,text,timestamp,username", "id,text,timestamp")
+_MENTIONED_COMMENT = (
+    "id,text,timestamp,username,media{id,permalink}", "id,text,timestamp,username", "id,text,timestamp"
+)  # fmt: skip
+_OUR_POST = "id,caption,media_type,permalink,timestamp,username"
+_ANSWERS = ("id,text,timestamp,username,from{id,username},user", "id,text,timestamp,username")
 _MENTIONED_POST = (
     "id,caption,media_type,permalink,timestamp,username", "caption,media_type,timestamp,username", "caption,timestamp"
 )  # fmt: skip
+_OF_COMMENT = ("mentioned_comment.comment_id", "replies")
 _INVALID_PARAMETER = 100
 
 
@@ -84,7 +89,7 @@ class Comments:
         return await self._shrinking(partial(self._list, path, after, _REPLIES))
 
     async def mentioned_comment(self, ident: str) -> Comment:
-        """A comment below another's post that mentions us; whose it is, Instagram does not always tell.
+        """A comment below another's post that mentions us; whose it is and where, Instagram does not always tell.
 
         Raises:
             ObjectGone: It is deleted, mentions us no more, or comments are switched off there.
@@ -99,6 +104,32 @@ class Comments:
         read = partial(parse_comments.mentioned_post, ident=ident)
         ask = partial(self._mentioned, "mentioned_media.media_id", ident, read)
         return await self._narrowing(_MENTIONED_POST, ask)
+
+    async def post(self, ident: str) -> Post:
+        """A post of ours: the token of its owner alone may read it.
+
+        Raises:
+            ObjectGone: It is deleted, or somebody else's.
+            InstagramError: It is not told.
+        """
+        return await self._calls.read(self._login.path(ident), {"fields": _OUR_POST}, parse_comments.post)
+
+    async def answers_to_mention(self, post: str, comment: str | None) -> tuple[Comment, ...]:
+        """What stands below a comment elsewhere that names us, or below the post whose caption does.
+
+        It is not all: whoever owns the post may hide or delete, and Meta tells of no further pages.
+
+        Args:
+            post: The post.
+            comment: The comment; None: the caption names us.
+
+        Raises:
+            InstagramError: It is not told.
+        """
+        field, edge = ("mentioned_media.media_id", "comments") if comment is None else _OF_COMMENT
+        steps = tuple(f"id,{edge}.limit({MOST_COMMENTS}){{{each}}}" for each in _ANSWERS)
+        ask = partial(self._mentioned, field, comment or post, parse_comments.answers)
+        return await self._narrowing(steps, ask)
 
     async def _mentioned(self, field: str, ident: str, read: Callable[[object], M | Malformed], fields: str) -> M:
         """Ask the account: Meta, "Mentioned Comment" and "Mentioned Media"; documented for Facebook Login."""

@@ -178,3 +178,7 @@ class ProfileUnavailable(InstagramError):
     """No profile for this customer: no consent yet, or no such user. Their messages are not affected."""
 
     default_key = "instagram.profile_unavailable"
+
+
+CONCERNS_ALL = (AuthFailed, RateLimited, Unreachable, Transient)
+"""Errors that the next call would meet as well; any other is about one conversation or customer alone."""

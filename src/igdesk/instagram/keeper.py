@@ -163,11 +163,11 @@ class TokenKeeper:
         return kept, record
 
     def _needed(self) -> Found:
+        if self.login == "facebook":
+            raise UsageError("facebook.not_renewed")
         found = self.found()
         if found is None:
             raise UsageError("sync.no_token", variable=self.places.env)
-        if self.login == "facebook":
-            raise UsageError("facebook.not_renewed")
         if found.source == "variable":
             raise UsageError("token.variable_stays", variable=found.name)
         return found

@@ -111,6 +111,12 @@ class Conversation:
     more: bool
     """There are older messages than these."""
 
+    @property
+    def shortened(self) -> tuple[str, ...]:
+        """Ids of the messages without words whose pictures and stories the list left out, if there were any."""
+        told = (each for each in self.messages or () if isinstance(each, Message) and not each.detail_missing)
+        return tuple(each.id for each in told if each.is_partial and not each.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Post:
@@ -145,6 +151,8 @@ class Comment:
     """As far as they were expanded, in the API's order. None when they were not asked for."""
     more_replies: str | None
     """Cursor of the replies that were left out."""
+    post: Post | None = None
+    """Where it stands, if that was asked for: of a mention below somebody else's."""
 
 
 @dataclass(frozen=True, slots=True)

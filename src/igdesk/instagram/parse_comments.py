@@ -5,6 +5,7 @@ nothing beside it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from igdesk.instagram.coerce import flag, identifier, items, mapping, moment, number, url, words
@@ -71,7 +72,19 @@ def comment(value: object) -> Comment | Malformed:
 def mentioned_comment(value: object, ident: str) -> Comment | Malformed:
     """The comment with this id, which mentions us: the account was asked about it."""
     body = mapping(mapping(value).get("mentioned_comment"))
-    return comment({**body, "id": ident}) if body else malformed(value, "the answer holds no comment")
+    if not body:
+        return malformed(value, "the answer holds no comment")
+    read, where = comment({**body, "id": ident}), post(body.get("media"))
+    return read if isinstance(read, Malformed) or isinstance(where, Malformed) else replace(read, post=where)
+
+
+def answers(value: object) -> tuple[Comment, ...]:
+    """What stands below a mention: the account was asked about that, as above; what cannot be read is left out."""
+    told = mapping(value)
+    below = items(mapping(told.get("mentioned_comment")).get("replies"))
+    below = [*below, *items(mapping(told.get("mentioned_media")).get("comments"))]
+    read = [comment(each) for each in below]
+    return tuple(each for each in read if not isinstance(each, Malformed))
 
 
 def mentioned_post(value: object, ident: str) -> Post | Malformed:

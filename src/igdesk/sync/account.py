@@ -31,7 +31,7 @@ from igdesk.sync.pace import Pace
 from igdesk.sync.pull import Puller
 from igdesk.sync.report import SyncReport
 from igdesk.sync.rounds_log import log_round
-from igdesk.sync.telling import Telling
+from igdesk.sync.telling import Telling, foreseen
 from igdesk.sync.token_care import TokenCare
 
 _log = EventLog(__name__)
@@ -99,6 +99,8 @@ class AccountSync:
         self._sleep = sleep
         self._woken = asyncio.Event()
         self._session: _Session | None = None
+        self._calls = 0
+        """By connections that were left."""
         self._wants_token = False
         self._pace = Pace(desk.elapsed())
         self.telling = Telling(desk, access.budget, access.care, self._interval, access.account_id or "")
@@ -127,7 +129,7 @@ class AccountSync:
             raise
         except IgdeskError as error:
             report.errors.append(self._named(error))
-        report.api_calls += self._session.instagram.calls if self._session else 0
+        report.api_calls += self._calls + (self._session.instagram.calls if self._session else 0)
 
     async def go_on(self, tick: Callable[[bool], Awaitable[None]]) -> None:
         """Round after round: a failure makes the next pull later, up to a few minutes, unless somebody wakes it.
@@ -153,7 +155,10 @@ class AccountSync:
                 raise
             except Exception as error:  # a bug, too: it is this account's, and the others go on
                 failures += 1
-                said = await self.confirmed(error if isinstance(error, IgdeskError) else await self._outlive(error))
+                known = foreseen(error)
+                if known is not error:
+                    await self.disconnect()
+                said = await self.confirmed(known)
                 pause = self._pause_after(said, failures)
                 await self.telling.tell(said)
             if pull:
@@ -229,12 +234,6 @@ class AccountSync:
                 await self._care.died()
         return said
 
-    async def _outlive(self, error: Exception) -> IgdeskError:
-        """Leave the connection after a failure that nobody foresaw; the log tells where it is."""
-        _log.error("sync_crashed", error)
-        await self.disconnect()
-        return IgdeskError("sync.bug")
-
     def _named(self, error: IgdeskError) -> IgdeskError:
         """The same, with the account's name where the desk has several."""
         name = name_of(self._desk.config, self._wanted or "")
@@ -289,7 +288,7 @@ class AccountSync:
             self._session = _Session(instagram, account, puller, comments, mentions, deliverer)
         finally:
             if self._session is None:
-                await instagram.__aexit__(None, None, None)
+                await self._leave(instagram)
         self._wants_token = False
         self.telling.connected(account)
         if self._care is not None:
@@ -320,7 +319,11 @@ class AccountSync:
         """Leave the connection; the next round makes another one."""
         session, self._session = self._session, None
         if session is not None:
-            try:
-                await session.instagram.__aexit__(None, None, None)
-            except OSError as error:
-                _log.warning("connection_unclean", error)
+            await self._leave(session.instagram)
+
+    async def _leave(self, instagram: InstagramClient) -> None:
+        self._calls += instagram.calls
+        try:
+            await instagram.__aexit__(None, None, None)
+        except OSError as error:
+            _log.warning("connection_unclean", error)

@@ -6,8 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from igdesk.i18n import Phrase
 from igdesk.instagram.client import InstagramClient
-from igdesk.instagram.errors import ObjectGone
+from igdesk.instagram.errors import BadRequest, InstagramError, ObjectGone, TextRefused
 from igdesk.instagram.model import Account, Comment
 from igdesk.rules.ways import Way
 from igdesk.store.outbox import OutboxRow
@@ -17,7 +18,7 @@ Said = tuple[str, str, datetime]
 
 _PAGES = 4
 """Pages of replies that are read to find one; below them it is left to a person."""
-_NO_LONGER = {Way.COMMENT: (506, None), Way.PRIVATE: (100, 2534025)}
+_NO_LONGER = {Way.COMMENT: (506, None), Way.MENTION: (506, None), Way.PRIVATE: (100, 2534025)}
 """What Instagram says to the same words again, and to a second private reply: code and subcode."""
 
 
@@ -25,6 +26,19 @@ def says_it_was_done(row: OutboxRow, code: int | None, subcode: int | None) -> b
     """Whether refusing another attempt means that an earlier one, of unknown outcome, may have arrived after all."""
     known = _NO_LONGER.get(row.way)
     return row.attempts > 1 and known is not None and code == known[0] and known[1] in (None, subcode)
+
+
+def why_refused(row: OutboxRow, error: InstagramError) -> Phrase:
+    """Why it will not arrive; where a mention is answered, with what is left to do."""
+    about_the_place = isinstance(error, ObjectGone | BadRequest) and not isinstance(error, TextRefused)
+    if row.way is Way.MENTION and about_the_place:
+        return Phrase("mentions.refused", {"number": row.ticket})
+    return error.phrase
+
+
+def why_in_doubt(row: OutboxRow, error: InstagramError) -> Phrase:
+    """Why nobody knows whether it arrived; where a mention is answered, with where to look."""
+    return Phrase("mentions.in_doubt", {"number": row.ticket}) if row.way is Way.MENTION else error.phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,23 @@ async def answers_below(
     return Below(tuple(sorted(said, key=lambda each: each[2])), is_whole)
 
 
+async def answers_at_mention(
+    instagram: InstagramClient, row: OutboxRow, account: Account, ours: Collection[str]
+) -> tuple[Said, ...]:
+    """What we said where a mention is answered, as far as Instagram shows it there, oldest first.
+
+    That an answer is missing proves nothing: the post is somebody else's, who may have hidden it, and nobody tells
+    whether this is all. Nor is one taken for ours that does not say so.
+
+    Raises:
+        InstagramError: It could not be read.
+    """
+    comment = None if row.target == row.post else row.target
+    found = await instagram.comments.answers_to_mention(row.post or "", comment)
+    own = [each for each in found if _says_it_is_ours(each, account, ours)]
+    return tuple((each.id, each.text, each.created_at) for each in sorted(own, key=lambda each: each.created_at))
+
+
 async def _read_below(instagram: InstagramClient, comment: str) -> tuple[list[Comment], bool]:
     """The replies to a comment, and whether these are all."""
     found: list[Comment] = []
@@ -86,6 +117,11 @@ async def _read_below(instagram: InstagramClient, comment: str) -> tuple[list[Co
 
 
 def _is_ours(comment: Comment, account: Account, ours: Collection[str]) -> bool:
+    is_nobodys = comment.author_id is None and comment.username is None
+    return is_nobodys or _says_it_is_ours(comment, account, ours)
+
+
+def _says_it_is_ours(comment: Comment, account: Account, ours: Collection[str]) -> bool:
     if comment.author_id is not None:
         return comment.author_id in ours
-    return comment.is_own or comment.username in (None, account.username)
+    return comment.is_own or (comment.username is not None and comment.username == account.username)

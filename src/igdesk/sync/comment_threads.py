@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -158,6 +159,16 @@ def addressed(text: str) -> str:
     """The name that an answer begins with."""
     first = text.split(maxsplit=1)[:1]
     return _plain(first[0][1:]) if first and first[0].startswith("@") else ""
+
+
+def names(text: str, username: str | None) -> bool:
+    """Whether words name an account, with the @ or without: Instagram leaves it out where it tells of mentions.
+
+    Where the name is not known, it may be anywhere.
+    """
+    if not username:
+        return True
+    return re.search(rf"(?<![\w.]){re.escape(username)}(?!\w|\.\w)", text, re.IGNORECASE) is not None
 
 
 def _plain(name: str | None) -> str:

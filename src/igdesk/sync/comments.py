@@ -14,14 +14,14 @@ from datetime import datetime, timedelta
 from igdesk.config.accounts import account_of
 from igdesk.desk.sync_desk import SyncDesk
 from igdesk.instagram.client import InstagramClient
-from igdesk.instagram.errors import InstagramError, PermissionMissing
+from igdesk.instagram.errors import CONCERNS_ALL, InstagramError, PermissionMissing
 from igdesk.instagram.model import Account, Comment, Malformed, Page, Post
 from igdesk.log import EventLog
 from igdesk.rules.model import Inbound
 from igdesk.store.inbound import InboundThread, Unreadable
 from igdesk.store.posts import PostRow
-from igdesk.sync.comment_threads import Reading, below, tagged
-from igdesk.sync.pull import CONCERNS_ALL, TOGETHER, Meanwhile
+from igdesk.sync.comment_threads import Reading, below, names, tagged
+from igdesk.sync.pull import TOGETHER, Meanwhile
 from igdesk.sync.report import SyncReport
 from igdesk.sync.translate import fault
 
@@ -213,7 +213,7 @@ class CommentPuller:
         reader.meets_known = any(each.id in known for each in page.items[-1:])
         threads: list[InboundThread] = []
         faults: list[Unreadable] = [fault(each) for each in page.malformed]
-        for top in page.items:
+        for top in reversed(page.items):  # the list is newest first; tickets are numbered as customers wrote
             found = below(top, replies[top.id], reader.post.id, reading, known)
             threads += found.threads
             faults += found.unreadable
@@ -246,7 +246,7 @@ class CommentPuller:
                 threads = {post: tagged(post, reading) for post in page.items if post.id not in known}
                 news = [(post, thread) for post, thread in threads.items() if thread is not None]
                 now = self._desk.now()
-                rows = [replace(_row(post, None), ours=False, caption=None, read_at=now) for post, _ in news]
+                rows = [_others(post, reading, now) for post, _ in news]
                 await self._desk.keep_posts(account, rows)
                 await self._store([thread for _, thread in news], [], report)
                 after = page.after
@@ -306,6 +306,12 @@ def _row(post: Post, before: PostRow | None) -> PostRow:
         comments_count=before.comments_count if before else None,
         read_at=before.read_at if before else None,
     )
+
+
+def _others(post: Post, reading: Reading, now: datetime) -> PostRow:
+    """Somebody's post that tags us; whether it names us, too, its caption tells."""
+    row = replace(_row(post, None), ours=False, caption=None, read_at=now)
+    return replace(row, only_tagged=not names(post.caption or "", reading.account.username))
 
 
 def _wants_more(top: Comment, reader: _Reader, known: dict[str, bool]) -> bool:

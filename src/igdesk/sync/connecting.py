@@ -49,6 +49,12 @@ def keeper_of(config: Config, environ: Mapping[str, str], state: Path, clock: Cl
     return TokenKeeper(settings.base_url, places, state, clock, settings.login)
 
 
+def no_token(settings: InstagramSettings) -> UsageError:
+    """That an account has no token, and how it gets one with its login."""
+    key = "facebook.no_token" if settings.login == "facebook" else "sync.no_token"
+    return UsageError(key, variable=settings.token_env)
+
+
 def connecting(config: Config, keeper: TokenKeeper, budget: Budget) -> Connect:
     """What makes a connection with an account's token of the moment; `config` is that of the account, see `alone`."""
     settings = config.instagram
@@ -56,7 +62,7 @@ def connecting(config: Config, keeper: TokenKeeper, budget: Budget) -> Connect:
     async def connect() -> InstagramClient:
         found = await asyncio.to_thread(keeper.found)
         if found is None:
-            raise UsageError("sync.no_token", variable=settings.token_env)
+            raise no_token(settings)
         return InstagramClient(
             settings.base_url, found.token, settings.account_id, budget, login=settings.login, version=settings.version
         )

@@ -15,6 +15,7 @@ from igdesk.desk.sync_desk import SyncDesk
 from igdesk.i18n import Phrase
 from igdesk.instagram.client import InstagramClient
 from igdesk.instagram.errors import (
+    CONCERNS_ALL,
     AuthFailed,
     InstagramError,
     MaybeSent,
@@ -29,8 +30,8 @@ from igdesk.rules.model import Channel
 from igdesk.rules.ways import Way
 from igdesk.rules.window import PRIVATE_REPLY, WindowKind, reply_window
 from igdesk.store.outbox import MAX_ATTEMPTS, OutboxRow
-from igdesk.sync.comment_replies import answers_below, says_it_was_done
-from igdesk.sync.pull import CONCERNS_ALL, Puller
+from igdesk.sync.comment_replies import answers_at_mention, answers_below, says_it_was_done, why_in_doubt, why_refused
+from igdesk.sync.pull import Puller
 from igdesk.sync.report import SyncReport
 from igdesk.sync.sending import send
 
@@ -108,6 +109,8 @@ class Deliverer:
                 await self._look_in_messages(row, report)
             elif row.way is Way.COMMENT:
                 await self._look_below(row, report)
+            elif row.way is Way.MENTION:
+                await self._look_at_mention(row, report)
 
     async def _look_in_conversations(self, rows: Sequence[OutboxRow], report: SyncReport) -> None:
         for remote_thread in dict.fromkeys(row.remote_thread for row in rows if row.remote_thread):
@@ -159,6 +162,19 @@ class Deliverer:
         elif below.is_whole and self._has_settled(row):
             await self._did_not_arrive(row, report)
 
+    async def _look_at_mention(self, row: OutboxRow, report: SyncReport) -> None:
+        """An answer at somebody's post: found there it is confirmed; else a person decides."""
+        try:
+            said = await answers_at_mention(self._instagram, row, self._puller.account, self._puller.ours)
+        except CONCERNS_ALL:
+            raise
+        except InstagramError:
+            return
+        finally:
+            self._doubts[row.id].looks += 1
+        if await self._desk.confirm_among(row.id, said):
+            report.delivered += 1
+
     async def _deliver_one(self, row: OutboxRow, report: SyncReport) -> None:
         refused = self._refuse_here(row)
         if refused is not None:
@@ -171,15 +187,16 @@ class Deliverer:
             await self._doubt(row, error)
         except (Unreachable, RateLimited, AuthFailed, SendingBlocked, Transient) as error:
             pause = _pause(error)
+            until = self._desk.now() + pause  # before our own pause ends: else what is behind it would go first
             self._problem, self._resumes_at = error, self._desk.elapsed() + pause.total_seconds()
-            await self._desk.postpone(row.id, self._desk.now() + pause, error.phrase)
+            await self._desk.postpone(row.id, until, error.phrase)
             _log.warning("reply_postponed", error, reply=Id(row.id), ticket=row.ticket, wait=pause)
             raise
         except InstagramError as error:
             if says_it_was_done(row, error.code, error.subcode):
                 await self._doubt(row, error)
             else:
-                await self._fail(row, error.phrase, report, error)
+                await self._fail(row, why_refused(row, error), report, error)
         else:
             if remote_id is None:
                 await self._desk.confirm_done(row.id)
@@ -191,7 +208,7 @@ class Deliverer:
     async def _doubt(self, row: OutboxRow, error: InstagramError) -> None:
         """Nobody knows whether it was done: what is said is looked for, hiding and hearts are simply done again."""
         if row.way.speaks:
-            await self._desk.doubt(row.id, error.phrase)
+            await self._desk.doubt(row.id, why_in_doubt(row, error))
         else:
             await self._desk.try_again(row.id, self._desk.now() + _TRANSIENT_PAUSE, error.phrase)
         _log.warning("reply_unconfirmed", error, reply=Id(row.id), ticket=row.ticket, attempts=row.attempts)
@@ -200,6 +217,8 @@ class Deliverer:
         """Why a reply is not even tried: the window may have closed while it waited."""
         if row.way.reacts:
             return self._refuse_reaction(row)
+        if row.way is Way.MENTION and row.post is None:
+            return Phrase("mentions.no_post", {"number": row.ticket})
         if row.way is not Way.MESSAGE:
             until = row.target_at + PRIVATE_REPLY if row.target_at and row.way is Way.PRIVATE else None
             if until is None or self._desk.now() < until:

@@ -6,22 +6,20 @@ overlap below it covers changes that arrive out of order. Message ids make readi
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from igdesk.desk.sync_desk import SyncDesk
 from igdesk.instagram.client import InstagramClient
-from igdesk.instagram.errors import AuthFailed, InstagramError, RateLimited, Transient, Unreachable
-from igdesk.instagram.model import Account, Conversation, Page
-from igdesk.store.inbound import Unreadable
+from igdesk.instagram.errors import CONCERNS_ALL, InstagramError
+from igdesk.instagram.model import Account, Conversation
+from igdesk.store.inbound import InboundThread, Unreadable
 from igdesk.sync.report import SyncReport
 from igdesk.sync.translate import fault, translate
+from igdesk.sync.unlisted import taken_back
 
 Meanwhile = Callable[[], Awaitable[None]]
-
-CONCERNS_ALL = (AuthFailed, RateLimited, Unreachable, Transient)
-"""Errors that the next call would meet as well; any other is about one conversation or customer alone."""
 
 OVERLAP = timedelta(minutes=10)
 """How far below the watermark conversations are read again."""
@@ -34,6 +32,9 @@ PROFILES_A_ROUND = 40
 """Customers asked about in one round at most: profiles never get in the way of messages."""
 PROFILES_WHEN_QUIET = 1
 """Customers of earlier rounds asked about in each: a poll that finds nothing new stays within three calls."""
+
+MOST_ALONE = 40
+"""Messages asked for one by one in a pull at most, where lists tell words alone; the next pulls get the others."""
 
 LOOK_AGAIN = 300.0
 """Seconds after which the newest conversations are looked at whether they changed or not: what was taken back, edited
@@ -69,6 +70,10 @@ class Puller:
         self._ours = frozenset(filter(None, (account.user_id, account.app_scoped_id)))
         self._read: dict[str, _Read] = {}
         self._looked_at: float | None = None
+        self._unlisted: set[str] = set()
+        """Conversations that are there though no list shows them."""
+        self._asked_alone = 0
+        """Messages that this pull has asked for one by one."""
 
     @property
     def account(self) -> Account:
@@ -94,14 +99,22 @@ class Puller:
         floor = watermark - OVERLAP if watermark else self._history_begins()
         # An account without any conversation counts as read, too: what comes after this pull is new.
         newest, after, limit = watermark or floor, None, FIRST_PAGE if watermark else PAGE
+        self._asked_alone = 0
         while True:
             page = await self._instagram.conversations(limit=limit, after=after)
             changed = [c for c in page.items if c.updated_at is None or c.updated_at >= floor]
-            again = self._look_again(page) if after is None and watermark is not None else []
+            is_time = after is None and watermark is not None and self._is_time_to_look_again()
+            again = [each for each in page.items if each.messages is not None] if is_time else []
             unreadable = tuple(fault(each) for each in page.malformed)
             stored = report.messages
-            complete = [await self._complete(c, report) for c in changed]
-            await self._store([*complete, *(c for c in again if c not in changed)], report, unreadable)
+            wanted = [*changed, *(c for c in again if c not in changed)]
+            complete = [c async for c in self._completed(wanted, report, meanwhile)]
+            await self._store(complete, report, unreadable)
+            if len(complete) < len(wanted):
+                return  # what is stored by now is not asked for again: the next pull gets further
+            if is_time:
+                gone = await taken_back(self._instagram, self._desk, self._account.user_id, page, self._unlisted)
+                await self._take_in(gone, (), report)
             newest = max([newest, *(c.updated_at for c in changed if c.updated_at is not None)])
             # Below the watermark an earlier pull was here to its end: a page of it without news ends this one.
             quiet = report.messages == stored and all(_is_below(c, watermark) for c in changed)
@@ -112,24 +125,48 @@ class Puller:
         if newest != watermark:
             await self._desk.set_watermark(self._account.user_id, min(newest, self._desk.now() + _AHEAD))
 
-    def _look_again(self, page: Page[Conversation]) -> list[Conversation]:
-        """The page's conversations with their messages, where it is time to look at all of them again."""
+    def _is_time_to_look_again(self) -> bool:
+        """Whether the newest conversations are to be looked at, changed or not; asking means that it is done now."""
         now = self._desk.elapsed()
         if self._looked_at is not None and now - self._looked_at < LOOK_AGAIN:
-            return []
+            return False
         self._looked_at = now
-        return [each for each in page.items if each.messages is not None]
+        return True
 
     async def read_back(self, conversation_id: str, report: SyncReport) -> Conversation:
         """Read one conversation again and store it; a reply of ours that is in it is confirmed thereby."""
-        conversation = await self._instagram.thread(conversation_id)
+        conversation = await self._filled(await self._instagram.thread(conversation_id))
         await self._store([conversation], report)
         return conversation
+
+    async def _completed(
+        self, conversations: Sequence[Conversation], report: SyncReport, meanwhile: Meanwhile
+    ) -> AsyncIterator[Conversation]:
+        """The conversations with their messages, as far as a pull may ask for messages one by one.
+
+        Where that costs calls of their own, what waits to be sent does not wait for all of them.
+        """
+        for each in conversations:
+            calls = self._instagram.calls
+            yield await self._complete(each, report)
+            if self._asked_alone >= MOST_ALONE:
+                return
+            if self._instagram.calls > calls:
+                await meanwhile()
+
+    async def _filled(self, conversation: Conversation) -> Conversation:
+        """The conversation with its new pictures and stories, where lists tell words alone."""
+        shortened = conversation.shortened
+        if not shortened:
+            return conversation
+        known = await self._desk.stored_messages(shortened)
+        self._asked_alone += len(shortened) - len(known)
+        return await self._instagram.filled(conversation, known)
 
     async def _complete(self, conversation: Conversation, report: SyncReport) -> Conversation:
         """The conversation with its messages: where the list may not hold them, each is read by itself."""
         if conversation.messages is not None:
-            return await self._instagram.filled(conversation)
+            return await self._filled(conversation)
         now, updated = self._desk.elapsed(), conversation.updated_at
         last = self._read.get(conversation.id)
         if last is None or last.updated_at != updated:
@@ -137,7 +174,7 @@ class Puller:
         elif updated is not None and last.read_at - last.seen_at > _SURE_AFTER:
             return conversation
         try:
-            complete = await self._instagram.thread(conversation.id)
+            complete = await self._filled(await self._instagram.thread(conversation.id))
         except CONCERNS_ALL:
             raise
         except InstagramError as error:  # one conversation that is refused must not keep the others from coming in
@@ -155,14 +192,19 @@ class Puller:
         translated = [translate(c, self._account.user_id, self._ours, since) for c in conversations]
         threads = [each.thread for each in translated if each.thread is not None and each.thread.messages]
         threads.reverse()  # the list is newest first; tickets are numbered as customers wrote
-        faults = [*unreadable, *(f for each in translated for f in each.unreadable)]
+        await self._take_in(threads, [*unreadable, *(f for each in translated for f in each.unreadable)], report)
+
+    async def _take_in(
+        self, threads: Sequence[InboundThread], unreadable: Sequence[Unreadable], report: SyncReport
+    ) -> None:
+        faults = unreadable
         for begin in range(0, max(len(threads), 1), TOGETHER):
             some = threads[begin : begin + TOGETHER]
             if some or faults:
                 done = await self._desk.ingest(some, faults)
                 report.conversations += done.threads
                 report.ingested.add(done)
-            faults = []
+            faults = ()
 
     async def ask_about_customers(self, report: SyncReport, meanwhile: Meanwhile) -> None:
         """Ask for the profiles of customers who are new: last in a round, never in the way of a message.

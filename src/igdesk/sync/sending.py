@@ -24,6 +24,9 @@ async def send(instagram: InstagramClient, row: OutboxRow, *, human_agent: bool)
             return (await _say(instagram, row, human_agent=human_agent)).message_id
         case Way.COMMENT:
             return await instagram.comment_replies.reply_to_comment(target, row.text)
+        case Way.MENTION:
+            comment = None if target == row.post else target
+            return await instagram.comment_replies.answer_mention(row.post or "", comment, row.text)
         case Way.PRIVATE:
             return (await instagram.comment_replies.private_reply(target, row.text)).message_id
         case Way.HIDE | Way.UNHIDE:

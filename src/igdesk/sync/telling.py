@@ -22,6 +22,14 @@ from igdesk.sync.token_care import TokenCare
 _log = EventLog(__name__)
 
 
+def foreseen(error: Exception) -> IgdeskError:
+    """The error as it is told: of a bug only that there is one, and the log tells where it is."""
+    if isinstance(error, IgdeskError):
+        return error
+    _log.error("sync_crashed", error)
+    return IgdeskError("sync.bug")
+
+
 class Telling:
     """Keeps how the sync of one account fares, and tells it.
 

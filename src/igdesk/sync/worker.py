@@ -15,15 +15,13 @@ from typing import Any
 from igdesk.config.model import Config
 from igdesk.desk.sync_desk import SyncDesk
 from igdesk.errors import ConflictError, IgdeskError
-from igdesk.log import EventLog
 from igdesk.store.errors import LeaseLost
 from igdesk.sync.account import TICK, Access, AccountSync
 from igdesk.sync.calling import Caller
 from igdesk.sync.lease_keeper import LeaseKeeper, Say
 from igdesk.sync.machine import MachineLock
 from igdesk.sync.report import SyncReport
-
-_log = EventLog(__name__)
+from igdesk.sync.telling import foreseen
 
 TIMERS_EVERY = 5.0
 """Seconds between looks at what time has brought about. It needs no connection to Instagram."""
@@ -138,12 +136,8 @@ class SyncWorker:
 
     async def _outlive(self, error: Exception) -> None:
         """Go on after what ended a stretch of rounds: it is told, and the lease is waited for quietly."""
-        if isinstance(error, ConflictError | LeaseLost):
-            return
-        if not isinstance(error, IgdeskError):  # a bug: the desk goes on, and the log tells where it is
-            _log.error("sync_crashed", error)
-            error = IgdeskError("sync.bug")
-        await self._accounts[0].telling.tell(error)
+        if not isinstance(error, ConflictError | LeaseLost):
+            await self._accounts[0].telling.tell(foreseen(error))
 
     async def _first(self) -> SyncReport:
         report = SyncReport()
