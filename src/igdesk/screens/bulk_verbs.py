@@ -1,0 +1,142 @@
+"""What is asked before the selected tickets are changed: once for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from igdesk.rules.commands import AddNote, Assign, HandOff, SetCategory, SetPriority, SetStatus, SetTags, Snooze
+from igdesk.rules.for_each import ForEach
+from igdesk.rules.model import Status
+from igdesk.screens import choosing, endings, handing, repeating, snoozing
+from igdesk.widgets.dialogs import Ask, AskText, Choice, Pick
+
+if TYPE_CHECKING:
+    from igdesk.screens.selecting import SelectingScreen
+    from igdesk.widgets.fields_dialog import Values
+
+Asking = Callable[["SelectingScreen", Sequence[int]], Awaitable[ForEach | None]]
+"""Asks what is to be done with tickets; None where that was left. Their numbers are put in for each."""
+_ALL = 0
+"""In place of a number: each of them."""
+_QUIETLY = "quietly"
+
+
+def asking_for(verb: Callable[..., Any]) -> Asking | None:
+    """How a verb on one ticket asks about many; None where it is for one at a time."""
+    return _ASKING.get(verb)
+
+
+async def note(screen: SelectingScreen, numbers: Sequence[int]) -> ForEach | None:
+    """An internal note for each of them; what is left with Esc is there the next time."""
+    title = screen.words("bulk.note_title", count=len(numbers))
+    written = await screen.app.push_screen_wait(AskText(screen.words, title, value=screen.note_begun))
+    screen.note_begun = "" if written.saved else written.text
+    return AddNote(_ALL, written.text) if written.saved else None
+
+
+async def _agent(screen: SelectingScreen, numbers: Sequence[int]) -> ForEach | None:
+    chosen = await choosing.ask_agent(screen, screen.words("bulk.assign_title", count=len(numbers)))
+    return None if chosen is None else Assign(_ALL, chosen or None)
+
+
+async def _category(screen: SelectingScreen, numbers: Sequence[int]) -> ForEach | None:
+    words, count = screen.words, len(numbers)
+    chosen = await choosing.ask_category(screen, words("bulk.category_title", count=count))
+    if chosen is None:
+        return None
+    known = screen.desk.config.category(chosen)
+    title = words("bulk.kind_title", count=count, category=known.name if known is not None else "")
+    kind = await choosing.ask_kind(screen, title, chosen)
+    return None if kind is None else SetCategory(_ALL, chosen or None, kind or None)
+
+
+async def _priority(screen: SelectingScreen, numbers: Sequence[int]) -> ForEach | None:
+    chosen = await choosing.ask_priority(screen, screen.words("bulk.priority_title", count=len(numbers)))
+    return None if chosen is None else SetPriority(_ALL, chosen)
+
+
+async def _tags(screen: SelectingScreen, numbers: Sequence[int]) -> ForEach | None:
+    words = screen.words
+    dialog = Ask(words, words("bulk.tags_title", count=len(numbers)), example=words("ui.tags_example"))
+    typed = await screen.app.push_screen_wait(dialog)
+    add, remove = choosing.tags_typed(typed or "")
+    return SetTags(_ALL, add, remove) if add or remove else None
+
+
+async def _snooze(screen: SelectingScreen, numbers: Sequence[int]) -> ForEach | None:
+    title = screen.words("bulk.snooze_title", count=len(numbers))
+    asked = await snoozing.ask_until(screen, title, title, is_aside=True)
+    return None if asked is None else Snooze(_ALL, asked.until)
+
+
+async def _status(screen: SelectingScreen, numbers: Sequence[int]) -> ForEach | None:
+    words = screen.words
+    states = (Status.OPEN, Status.WAITING, Status.RESOLVED, Status.CLOSED)
+    choices = [Choice(each.value, words(f"status.{each.value}")) for each in states]
+    if screen.desk.config.csat.ask == "on_close":
+        choices.append(Choice(_QUIETLY, words("ui.status_quietly"), key="x"))
+    chosen = await screen.app.push_screen_wait(Pick(words, words("bulk.status_title", count=len(numbers)), choices))
+    if chosen is None:
+        return None
+    if chosen == _QUIETLY:
+        return await _moved(screen, numbers, Status.RESOLVED, rating=False)
+    return await _moved(screen, numbers, Status(chosen))
+
+
+async def _resolve(screen: SelectingScreen, numbers: Sequence[int]) -> ForEach | None:
+    return await _moved(screen, numbers, Status.RESOLVED)
+
+
+async def _moved(
+    screen: SelectingScreen, numbers: Sequence[int], status: Status, *, rating: bool = True
+) -> ForEach | None:
+    values = await _missing(screen, numbers) if status is Status.RESOLVED else ()
+    return None if values is None else SetStatus(_ALL, status, values, rating)
+
+
+async def _missing(screen: SelectingScreen, numbers: Sequence[int]) -> Values | None:
+    """The values of what some of them lack; a ticket gets none where it has one. Nothing is a must: what still lacks
+    something stays as it is. None where the question was left."""
+    from igdesk.widgets.fields_dialog import FillFields
+
+    missing: set[str] = set()
+    for reading in screen.desk.bulk().missing(numbers):
+        missing |= set(await reading)
+    fields = [each for each in screen.desk.config.fields if each.id in missing]
+    if not fields:
+        return ()
+    screen.igdesk.type_ahead.forget()
+    title = screen.words("bulk.fields_title", count=len(numbers))
+    return await screen.app.push_screen_wait(FillFields(screen.words, title, fields, {}))
+
+
+async def _hand_off(screen: SelectingScreen, numbers: Sequence[int]) -> ForEach | None:
+    words, config, count = screen.words, screen.desk.config, len(numbers)
+    choices = [Choice(each.id, each.name, each.id) for each in config.departments if each.id != config.intake.id]
+    if not choices:
+        screen.tell("bulk.no_departments")
+        return None
+    department = await screen.app.push_screen_wait(Pick(words, words("bulk.leg_title", count=count), choices))
+    if department is None:
+        return None
+    title = words("bulk.leg_note_title", count=count)
+    said = await screen.app.push_screen_wait(Ask(words, title, example=words("bulk.leg_example")))
+    return HandOff(_ALL, department, said) if said and said.strip() else None
+
+
+async def _again(screen: SelectingScreen, numbers: Sequence[int]) -> ForEach | None:
+    return repeating.to_repeat(screen)
+
+
+_ASKING: Mapping[Callable[..., Any], Asking] = {
+    choosing.agent: _agent,
+    choosing.category: _category,
+    choosing.priority: _priority,
+    choosing.tags: _tags,
+    choosing.status: _status,
+    endings.resolve: _resolve,
+    snoozing.snooze: _snooze,
+    handing.hand_off: _hand_off,
+    repeating.again: _again,
+}
