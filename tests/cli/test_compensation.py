@@ -53,7 +53,7 @@ def test_above_it_it_is_proposed_and_goes_up(igdesk: Igdesk) -> None:
         4,
         "",
         "Ticket #1: Part of the money 300 is above the 100 that mei may grant alone; it went up as a proposal"
-        " (to: supervisor), and the same command of theirs grants it.\n",
+        " (to: supervisor), who grants it with `igdesk ticket approve 1`.\n",
     )
     again = igdesk("--lang", "zh", "ticket", "compensate", "1", "--kind", "part", "--amount", "300", "--json")
     assert (again.status, "超出 mei 可自行批准的 100" in again.err) == (4, True)

@@ -176,9 +176,9 @@ async def test_what_is_due_first_comes_first_with_its_whole_history(desk: Desk) 
         assert "客户要求经理回电" in text
 
 
-async def test_enter_opens_the_ticket_and_esc_comes_back(desk: Desk) -> None:
+async def test_o_opens_the_ticket_and_esc_comes_back(desk: Desk) -> None:
     async with app_over(desk).run_test(size=(120, 40)) as pilot:
-        await open_list(pilot, "j", "enter")
+        await open_list(pilot, "j", "o")
         screen = pilot.app.screen
         assert isinstance(screen, TicketScreen)
         assert screen.thread.number == 1

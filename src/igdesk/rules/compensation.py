@@ -7,42 +7,18 @@ from decimal import Decimal
 from igdesk.config.model import Compensation, Config, Escalation
 from igdesk.rules import events as e
 from igdesk.rules.audience import people
-from igdesk.rules.authority import RISING_ROLES, at_least, role_of
 from igdesk.rules.commands import Compensate
 from igdesk.rules.decision import Draft
 from igdesk.rules.escalate import answer_due, go_up, target_text
+from igdesk.rules.escalation_answers import Above, settle_money
 from igdesk.rules.facts import ticket_facts
+from igdesk.rules.granting import asked, grants_alone
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.match import evaluate_facts
 from igdesk.rules.model import Remedy, Ticket
 
 _TOO_MUCH = 10**9
 """No amount is that large: it is a slip of the keyboard."""
-
-
-def grants_alone(actor: str, wanted: Compensation, config: Config) -> Decimal:
-    """Up to how much somebody may grant without asking; an admin may grant everything.
-
-    It is the higher of what their authority says of the compensation and of what it counts as; nothing where it says
-    neither.
-    """
-    if at_least(actor, "admin", config):
-        return Decimal("Infinity")
-    agent = config.agent(actor)
-    named = agent.authority if agent is not None else {}
-    kinds = filter(None, (wanted.id, wanted.counts_as))
-    return max((named[kind] for kind in kinds if kind in named), default=Decimal(0))
-
-
-def asked(actor: str, wanted: Compensation, amount: Decimal, config: Config) -> str:
-    """Who is asked for what somebody may not grant alone: the nearest role in which another may, as `role:ID`."""
-    able = {
-        agent.role
-        for agent in config.agents
-        if agent.id != actor and agent.role != "agent" and amount <= grants_alone(agent.id, wanted, config)
-    }
-    next_up = "supervisor" if role_of(actor, config) == "agent" else "admin"
-    return f"role:{min(able, key=RISING_ROLES.index, default=next_up)}"
 
 
 def proposal(ticket: Ticket, command: Compensate) -> Remedy | None:
@@ -56,8 +32,10 @@ def is_proposed(ticket: Ticket, command: Compensate) -> bool:
     return found is not None and (found.amount, found.currency) == (command.amount, command.currency)
 
 
-def compensate(draft: Draft, command: Compensate, config: Config) -> None:
+def compensate(draft: Draft, command: Compensate, config: Config, above: Above) -> None:
     """Grant it, or where it is above the actor's authority, put it down as proposed and ask somebody for it.
+
+    Granting what was proposed answers whoever took that up.
 
     Raises:
         Refusal: There is no such compensation, or it is no amount.
@@ -69,6 +47,8 @@ def compensate(draft: Draft, command: Compensate, config: Config) -> None:
     if amount <= grants_alone(draft.actor, wanted, config):
         if not is_granted or before is not None:
             draft.add(e.Compensated(wanted.id, f"{amount:f}", currency, draft.actor))
+        if before is not None:
+            settle_money(draft, config, above)
         return
     if is_granted or is_proposed(draft.ticket, command):
         return

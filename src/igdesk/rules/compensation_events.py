@@ -41,5 +41,22 @@ class CompensationProposed(Event):
         return replace(ticket, compensations=in_order((*others, _remedy(self, granted=False))))
 
 
+@dataclass(frozen=True, slots=True)
+class CompensationDropped(Event):
+    """What was proposed is off: whoever was asked returned it, or it was withdrawn."""
+
+    kind: ClassVar[str] = "compensation_dropped"
+    what: str
+    amount: str
+    currency: str | None
+    by: str
+    """Who had proposed it."""
+    why: str
+    """`returned` or `withdrawn`."""
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return replace(ticket, compensations=tuple(e for e in ticket.compensations if e.granted or e.kind != self.what))
+
+
 def _remedy(event: Compensated | CompensationProposed, *, granted: bool) -> Remedy:
     return Remedy(event.what, Decimal(event.amount), event.currency, event.by, granted)

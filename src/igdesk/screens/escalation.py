@@ -176,7 +176,13 @@ class EscalationScreen(VerbScreen):
         """Half a page up in the history."""
         self.thread.scroll_by(-max(self.thread.size.height // 2, 1))
 
-    def action_open(self) -> None:
+    def action_brief(self) -> None:
+        """Show the brief of the one under the cursor."""
+        from igdesk.screens.answering_up import brief
+
+        self._ask(brief)
+
+    def action_open_ticket(self) -> None:
         """Open the ticket."""
         if row := self.rows.current:
             self.igdesk.open_ticket(row.number, self.order())
