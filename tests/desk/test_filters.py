@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from igdesk.config.load import load_text
-from igdesk.desk.filters import narrow, parse_filter
+from igdesk.desk.filters import _EACH, _EITHER, narrow, parse_filter
 from igdesk.desk.queries import UNFINISHED, Compared, EndOfDay, Filter
 from igdesk.desk.views import views
 from igdesk.rules.model import Channel, Status
@@ -197,3 +198,18 @@ def test_views_have_distinct_ids_and_mine_is_mine() -> None:
     assert len({view.id for view in found}) == len(found)
     assert len([view for view in found if not view.is_quiet]) <= 9  # each has a digit
     assert next(view for view in found if view.id == "mine").filter.assignee == ("lin",)
+
+
+def test_a_view_keeps_all_that_the_filter_on_top_does_not_ask_anew() -> None:
+    view = parse('channel:dm tier:vip tag:late owner:me -tag:spam sla:<2h "not arrived"')
+    top = narrow(view, parse("tag:urgent channel:comment -tag:ad -is:escalated"))
+    assert top == parse(
+        'tier:vip tag:late tag:urgent owner:me -tag:spam -tag:ad -is:escalated sla:<2h "not arrived" channel:comment'
+    )
+    assert narrow(view, parse("")) == view
+    assert narrow(parse(""), view) == view
+
+
+def test_every_part_of_a_filter_is_narrowed() -> None:
+    one_by_one = {"assignee", "unassigned", "or_follow_up", "snoozed", "customers", "without"}
+    assert {*_EITHER, *_EACH, *one_by_one} == {each.name for each in fields(Filter)}

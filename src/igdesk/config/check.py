@@ -11,6 +11,7 @@ from igdesk.config.accounts import shared
 from igdesk.config.defaults import complete, rows, section
 from igdesk.config.faq import PREFIX
 from igdesk.config.hooks import HOOK
+from igdesk.config.keys import read_keys
 from igdesk.config.model import (
     DEFAULT_DEPARTMENTS,
     DEFAULT_PRIORITIES,
@@ -37,6 +38,7 @@ from igdesk.config.read_settings import (
     NOTIFICATIONS,
     SLA_WARNINGS,
     STORE,
+    TRIAGE,
     WEBHOOKS,
     levels,
 )
@@ -99,8 +101,10 @@ _CONFIG = table(
         "compensations": tables(COMPENSATION),
         "fields": tables(FIELD),
         "faq": tables(FAQ),
+        "triage": TRIAGE,
         "notifications": NOTIFICATIONS,
         "webhooks": WEBHOOKS,
+        "keys": read_keys,
     },
 )
 _TEMPLATES = table(_TemplateFile, {"templates": tables(TEMPLATE)})

@@ -42,6 +42,7 @@ from igdesk.config.automation import (
 )
 from igdesk.config.calendars import ALL_DAY, Calendar, Hours, OwnHours, Week
 from igdesk.config.faq import Faq, is_faq
+from igdesk.config.keys import Keys
 from igdesk.config.settings import (
     Backups,
     Brought,
@@ -56,6 +57,7 @@ from igdesk.config.settings import (
     Sharing,
     SlaWarnings,
     StoreSettings,
+    Triage,
     Webhooks,
 )
 from igdesk.config.template import Phrasing, Style, Template, Then
@@ -117,6 +119,7 @@ __all__ = [
     "Template",
     "Then",
     "TicketField",
+    "Triage",
     "Webhooks",
     "Week",
 ]
@@ -305,8 +308,10 @@ class Config:
     compensations: tuple[Compensation, ...] = ()
     fields: tuple[TicketField, ...] = ()
     faq: tuple[Faq, ...] = ()
+    triage: Triage = field(default_factory=Triage)
     notifications: Notifications = field(default_factory=Notifications)
     webhooks: Webhooks = field(default_factory=Webhooks)
+    keys: Keys = field(default_factory=Keys)
     preset: tuple[str, ...] = ()
     """The presets that the file asks for."""
     brought: tuple[Brought, ...] = ()

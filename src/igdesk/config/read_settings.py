@@ -24,6 +24,7 @@ from igdesk.config.model import (
     Sharing,
     SlaWarnings,
     StoreSettings,
+    Triage,
     Webhooks,
 )
 from igdesk.config.readers import Reader, choice, flag, ident, mapping, ref, several, share, table, text, wants, whole
@@ -233,6 +234,8 @@ CSAT = table(
 )
 
 LEARNING = table(Learning, {"suggest": flag, "threshold": share})
+
+TRIAGE = table(Triage, {"confirm": choice("twice", "once")})
 
 NOTIFICATIONS = table(Notifications, {"terminal_bell": flag, "webhooks": several(webhook), "webhook_quotes": flag})
 

@@ -27,7 +27,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
@@ -105,25 +105,33 @@ def moment_of(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
 
 
 def narrow(view: Filter, asked: Filter) -> Filter:
-    """A view with a filter on top. An asked status or owner replaces the view's own; everything else is added."""
+    """A view with a filter on top: what is asked of status, owner, channel and the like replaces the view's own.
+
+    Everything else is added: each tag, word, limit and date has to fit.
+    """
     owner_asked = bool(asked.assignee) or asked.unassigned
-    return replace(
-        asked,
-        status=asked.status or view.status,
+    parts: dict[str, Any] = {part: getattr(asked, part) or getattr(view, part) for part in _EITHER}
+    parts |= {part: (*getattr(view, part), *getattr(asked, part)) for part in _EACH}
+    return Filter(
+        **parts,
         assignee=asked.assignee if owner_asked else view.assignee,
         unassigned=asked.unassigned if owner_asked else view.unassigned,
-        department=asked.department or view.department,
-        overdue=asked.overdue or view.overdue,
-        escalated=asked.escalated or view.escalated,
-        follow_up=asked.follow_up or view.follow_up,
         or_follow_up=view.or_follow_up and not asked.status,
-        promised=asked.promised or view.promised,
-        legs=asked.legs or view.legs,
         snoozed=view.snoozed if asked.snoozed is None else asked.snoozed,
-        window=(*view.window, *asked.window),
-        window_closed=asked.window_closed or view.window_closed,
-        human_agent=asked.human_agent or view.human_agent,
+        customers=view.customers if asked.customers is None else asked.customers,
+        without=_neither(view.without, asked.without),
     )
+
+
+def _neither(one: Filter | None, other: Filter | None) -> Filter | None:
+    """What is in none of two: a filter of what is left out leaves out each of its parts by itself."""
+    if one is None or other is None:
+        return one or other
+    parts: dict[str, Any] = {}
+    for each in fields(Filter):
+        a, b = getattr(one, each.name), getattr(other, each.name)
+        parts[each.name] = (*a, *b) if isinstance(a, tuple) and isinstance(b, tuple) else a or b
+    return Filter(**parts)
 
 
 def _terms(text: str) -> Iterable[tuple[bool, str, str, bool]]:
@@ -371,3 +379,9 @@ _LATE = ("overdue", "late", "逾期", "超时")
 _DAYS_AHEAD = {"today": 0, "今天": 0, "今日": 0, "tomorrow": 1, "明天": 1, "明日": 1}
 _OPPOSITE = {"before": "after", "after": "before"}
 _FLAGS = frozenset({"unassigned", "overdue", "escalated", "snoozed", "follow_up", "promised", "legs", "window_closed"})
+_EITHER = (
+    "status", "channel", "account", "department", "category", "kind", "priority", "tier", "overdue", "escalated",
+    "follow_up", "promised", "legs", "window_closed", "human_agent", "amount_fields",
+)  # fmt: skip
+_EACH = ("tags", "due", "window", "amount", "since", "until", "promise", "customer", "words", "phrases")
+"""Parts of a filter: one of what they list has to fit, or each."""

@@ -1,0 +1,109 @@
+"""The filter line of the queue: what is typed narrows the list at once; below it stands what can be chosen."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.binding import Binding, BindingType
+from textual.timer import Timer
+from textual.widgets import Input
+
+from igdesk.desk.filter_choices import parts_of
+from igdesk.screens.viewing import ViewingScreen
+from igdesk.widgets.filter_builder import FilterBuilder
+from igdesk.widgets.options import Options
+
+FILTER_PAUSE = 0.15
+"""Seconds after the last key in the filter line before the list is read."""
+
+
+class FilterLine(Input):
+    """The line. Enter is done while it is handled: the key that follows it is one for the list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.filter_done", show=False)]
+
+
+class FilteringScreen(ViewingScreen):
+    """Base of the queue."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._typing: Timer | None = None
+
+    def filter_line(self) -> Input:
+        """The line, which the list stands under."""
+        example = self.words("ui.filter_example")
+        return FilterLine(id="filter", placeholder=example, compact=True, select_on_focus=False)
+
+    @property
+    def _line(self) -> Input:
+        return self.query_one("#filter", Input)
+
+    def action_filter(self) -> None:
+        """Open the filter line, with what it can be put together from below it."""
+        self._line.display = True
+        self._line.select_all()
+        self._line.focus()
+
+    async def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """What can be chosen stands there while somebody builds a filter, and no longer."""
+        builds = event.widget is self._line or isinstance(event.widget, Options)
+        there = self.query(FilterBuilder)
+        if builds and not there:
+            parts = parts_of(self.desk.config, self.desk.me, self.words)
+            chosen, typed = self._filter_chosen, self._typed_in_builder
+            builder = FilterBuilder(parts, self._line.value, self.words, chosen=chosen, typed=typed)
+            await self.mount(builder, after=self._line)
+        elif there and not builds:
+            await there.remove()
+
+    @on(Input.Changed, "#filter")
+    def _filter_typed(self, event: Input.Changed) -> None:
+        for builder in self.query(FilterBuilder):
+            builder.follow(event.value)
+        if self._typing is not None:
+            self._typing.stop()
+        self._typing = self.set_timer(FILTER_PAUSE, self._apply_filter)
+
+    def _filter_chosen(self, text: str) -> None:
+        with self._line.prevent(Input.Changed):
+            self._line.value = text
+        self._line.cursor_position = len(text)
+        self._apply_filter()
+
+    def _typed_in_builder(self, text: str) -> None:
+        self._line.insert_text_at_cursor(text)
+        self._line.focus()
+
+    def _apply_filter(self) -> None:
+        typed = self._line.value.strip()
+        if typed != self._filter:
+            self.drop_selection()
+            self._filter = typed
+            self._reload()
+
+    def action_filter_done(self) -> None:
+        """Back to the list."""
+        self._apply_filter()
+        self._line.display = bool(self._filter)
+        self.tickets.focus()
+
+    def action_leave(self) -> None:
+        """Esc takes the selection away, then the filter; it never leaves the program."""
+        if self.tickets.has_focus and self.let_go_of_selection():
+            return
+        was = self._filter
+        self.take_filter_away()
+        if was:
+            self.drop_selection()
+            self._reload()
+
+    def take_filter_away(self) -> None:
+        if self._typing is not None:
+            self._typing.stop()
+        with self._line.prevent(Input.Changed):
+            self._line.value = ""
+        self._line.display = False
+        self._filter = ""
+        self.tickets.focus()
