@@ -27,8 +27,13 @@ class Terminal:
 
     @property
     def text(self) -> str:
-        """What stands on it."""
-        return "\n".join(self._screen.display)
+        """What stands on it.
+
+        Not pyte's `display`: that fails on the second half of a wide character whose first half was drawn over.
+        """
+        screen = self._screen
+        rows = (screen.buffer[line] for line in range(screen.lines))
+        return "\n".join("".join(row[cell].data for cell in range(screen.columns)) for row in rows)
 
     def until(self, seen: Callable[[str], object]) -> str:
         """Look until `seen` is true of the screen, and give the screen back."""

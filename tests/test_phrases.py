@@ -8,11 +8,18 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
-from igdesk.i18n import LANGUAGES, areas
+import pytest
+
+from igdesk.i18n import LANGUAGES, areas, say
 
 SOURCE = Path(__file__).parents[1] / "src" / "igdesk"
 _KEY = re.compile(r"[a-z_]+\.[a-z_0-9]+")
 _HOLE = re.compile(r"\{(\w+)(?:[:!.][^{}]*)?\}")
+_COUNTED = re.compile(
+    r"(?<!these )\{(?:count|total|tickets|messages|customers|conversations|threads|calls)\} (?:new |more |labelled )?"
+    r"(?:tickets|messages|customers|conversations|replies|comments|backups|webhooks|faults|calls|followers)\b|\(s\)"
+)
+"""Things of the desk after a number of them that may be one. What says `these`, or is `…_many`, is for more."""
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -98,3 +105,22 @@ NO_PHRASES = frozenset(
 
 LEFT_OUT = {"templates.date": {"year"}}
 """What one language says and the other need not."""
+
+
+@pytest.mark.parametrize(
+    ("count", "told"),
+    [
+        (1, "Customer 7 was erased, in 1 ticket."),
+        (0, "Customer 7 was erased, in 0 tickets."),
+        (2, "Customer 7 was erased, in 2 tickets."),
+        (21, "Customer 7 was erased, in 21 tickets."),
+    ],
+)
+def test_one_is_told_as_one(count: int, told: str) -> None:
+    assert say("en", "privacy.done_erase", id=7, tickets=count) == told
+
+
+def test_what_is_counted_has_a_word_for_one() -> None:
+    """`{count:ticket|tickets}` instead of `tickets`."""
+    counted = [key for key, phrase in phrases().items() if _COUNTED.search(phrase["en"])]
+    assert [key for key in counted if not key.endswith("_many")] == []

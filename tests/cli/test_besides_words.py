@@ -85,3 +85,15 @@ def test_an_address_that_does_not_say_what_lies_there_is_told_of_it(
 
 def test_who_only_looks_puts_no_heart(live: Igdesk, ticket: str) -> None:
     assert live("ticket", "react", "1", "99").status == 1
+
+
+def test_what_was_shared_is_told_with_where_it_lies(live: Igdesk, instagram: Simulator) -> None:
+    instagram.control.customer_writes("", "anna", attachments=["share"])
+    instagram.control.customer_writes("", "anna", attachments=["image"])
+    live("sync", "--once")
+    shared, picture = (m["attachments"][0]["url"] for m in live("ticket", "show", "1", "--json").json["messages"])
+    shown = live("--lang", "zh", "ticket", "show", "1").out
+    assert f"[分享的帖子] {shared}" in shown
+    assert "[图片]" in shown
+    assert picture not in shown  # it dies within days, and is long
+    assert "[图片]" in live("--lang", "zh", "ticket", "list").out

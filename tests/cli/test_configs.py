@@ -30,7 +30,7 @@ def test_a_right_configuration_tells_what_has_no_effect_yet(
 def test_every_fault_is_told_at_once(igdesk: Igdesk, config_file: Path) -> None:
     config_file.write_text(FAULTY, encoding="utf-8")
     told = igdesk("config", "check")
-    assert (told.status, told.err) == (2, f"{config_file} has 2 fault(s); nothing of it was applied.\n")
+    assert (told.status, told.err) == (2, f"{config_file} has 2 faults; nothing of it was applied.\n")
     first, second = told.out.splitlines()
     assert first.startswith(f"{config_file}:4: desk.langage: ")
     assert "language" in first

@@ -140,8 +140,8 @@ def test_backups_that_hold_it_still_are_told_with_their_dates(igdesk: Igdesk, tm
     igdesk("backup")
     told = igdesk("--as", "zhou", "customer", "erase", "ada", "--yes")
     assert told.status == 0
-    assert "Customer 1 was erased, in 1 tickets." in told.out
-    assert "1 backups from 2026-11-21 to 2026-11-21 still hold this customer; --backups" in told.err
+    assert "Customer 1 was erased, in 1 ticket." in told.out
+    assert "1 backup from 2026-11-21 to 2026-11-21 still holds this customer; --backups" in told.err
     assert "gone by" not in told.err  # it was made by hand
     assert "`igdesk customer erase 1 --backups`" in told.err  # nobody has the handle any more
     assert len(holding(tmp_path)) == 1

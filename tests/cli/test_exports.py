@@ -156,7 +156,7 @@ def test_a_reply_on_its_way_is_in_doubt_afterwards(igdesk: Igdesk) -> None:
     igdesk("ticket", "reply", "1", "--text", "soon")
     igdesk("export", "all", "-o", "x.zip")
     told = igdesk(*ADMIN, "--db", "new.db", "import", "desk", "x.zip")
-    assert "1 replies were on their way" in told.err
+    assert "1 reply was on its way" in told.err
     [reply] = igdesk("--db", "new.db", "outbox", "--json").json
     assert (reply["state"], reply["text"]) == ("unconfirmed", "soon")
 

@@ -22,6 +22,7 @@ from igdesk.rules.commands import (
     HandOff,
     ReleasePromise,
     Reply,
+    ReturnEscalation,
     SetFields,
     SetStatus,
 )
@@ -38,6 +39,7 @@ COMMANDS: list[tuple[Command, Kind, str]] = [
     (ReleasePromise(1, "moved", "p1"), Kind.RELEASE, "moved"),
     (HandOff(1, "finance", "why", deliver="proof"), Kind.LEG, "why · proof"),
     (HandBack(1, "so"), Kind.ANSWER, "so"),
+    (ReturnEscalation(1, "offer 30"), Kind.RETURN, "offer 30"),
     (SetFields(1, (("a", "x"), ("b", "y"), ("c", None))), Kind.FIELDS, "x · y"),
     (SetStatus(1, Status.RESOLVED, (("a", "x"),)), Kind.FIELDS, "x"),
 ]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from igdesk.config.model import Agent, Config, Department
 from igdesk.errors import IgdeskError, NotAllowedError
+from igdesk.rules import automatic
 from igdesk.rules import commands as c
 from igdesk.rules import events as e
 from igdesk.rules.comment_replies import Comment
@@ -126,3 +127,45 @@ def test_taking_hiding_back_leaves_a_waiting_ticket_alone() -> None:
     done = decide(ticket(status=Status.WAITING), c.CancelReply(1, "r"), situation(replies=held))
     assert (done.cancelled, done.ticket.status) == (("r",), Status.WAITING)
     assert done.events[0].event == e.ReplyCancelled("r", "hide", "queued")
+
+
+MENTION = replace(COMMENT, post="99")
+
+
+def elsewhere(mention: Comment | None, *texts: str, private: bool = False) -> list[tuple[Way, str | None]]:
+    """How an answer goes to somebody who named us below another's post."""
+    ours = ticket(Channel.MENTION, account="1784")
+    made = decide(ours, c.Reply(1, texts or ("Thanks",), private=private), situation(mention))
+    return [(each.way, each.target) for each in made.replies]
+
+
+def test_a_mention_is_answered_where_it_stands_however_long_ago() -> None:
+    old = replace(MENTION, written_at=NOW - timedelta(days=400))
+    assert elsewhere(MENTION) == elsewhere(old) == [(Way.MENTION, "178")]
+    assert len(elsewhere(MENTION, "a", "b")) == 2
+
+
+@pytest.mark.parametrize(
+    ("mention", "private", "key"),
+    [
+        (MENTION, True, "mentions.no_private"),
+        (replace(MENTION, only_tagged=True), False, "mentions.only_tagged"),
+        (replace(MENTION, post=None), False, "mentions.no_post"),
+        (None, False, "refusal.not_answerable"),
+    ],
+)
+def test_what_cannot_be_answered_elsewhere_is_refused_with_what_is_left(
+    mention: Comment | None, private: bool, key: str
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        elsewhere(mention, private=private)
+    assert refused.value.phrase.key == key
+
+
+def test_what_stands_below_somebody_else_s_post_is_not_ours_to_hide() -> None:
+    assert why(c.HideComment(1), None, Channel.MENTION) == "mentions.no_hide"
+
+
+def test_a_mention_is_answered_by_a_person_alone() -> None:
+    customer = Customer(1, "anna", remote_id="900")
+    assert not automatic.has_way(ticket(Channel.MENTION, account="1784"), customer)

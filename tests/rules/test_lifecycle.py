@@ -161,6 +161,7 @@ COMMANDS = st.one_of(
     st.builds(c.Reply, st.just(0), st.sampled_from([("hi",), (), ("a", "b"), ("x" * 1001,)])),
     st.builds(c.CancelReply, st.just(0), st.sampled_from(["op2-0", "op3-0", "op5-0"])),
     st.builds(c.RetryReply, st.just(0), st.sampled_from(["op2-0", "op3-0", "op5-0"])),
+    st.builds(c.ConfirmReply, st.just(0), st.sampled_from(["op2-0", "op3-0", "op5-0"])),
     st.builds(c.Compensate, st.just(0), st.sampled_from(["coupon", "exchange", "no-such"]), AMOUNTS),
     st.builds(c.Escalate, st.just(0), st.sampled_from(["why", ""]), st.sampled_from([None, "zhou", "tech", "x"])),
 )

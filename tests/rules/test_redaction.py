@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from datetime import UTC, datetime
 
 from igdesk.rules import events as e
 from igdesk.rules.redaction import Retelling, nothing, redacted
@@ -12,6 +13,7 @@ WORDS_OF_THE_DESK = {
     "reply_queued": {"reply", "template", "way"},
     "reply_cancelled": {"reply", "way", "was"},
     "reply_sent": {"reply", "way"},
+    "reply_confirmed": {"reply", "way"},
     "reply_failed": {"reply", "error", "way"},
     "reply_unconfirmed": {"reply", "error", "way"},
     "reply_retried": {"reply", "way", "was"},
@@ -47,6 +49,8 @@ WORDS_OF_THE_DESK = {
     "promise_released": {"promise"},
     "compensated": {"what", "amount", "currency", "by"},
     "compensation_proposed": {"what", "amount", "currency", "by"},
+    "compensation_dropped": {"what", "amount", "currency", "by", "why"},
+    "escalation_answered": {"escalations", "how", "note"},
     "rating_asked": {"reply"},
     "rating_not_asked": {"why"},
     "follow_up_due": {"to"},
@@ -74,6 +78,7 @@ TOLD_ANEW = {
     "escalated": {"reason"},
     "undone": {"restored"},
     "reply_retried": {"why"},
+    "reply_confirmed": {"why"},
 }
 BLANK = Retelling(nothing, nothing, nothing)
 
@@ -92,6 +97,9 @@ def test_what_people_said_goes() -> None:
     assert redacted(e.Suggested("returns", 80, ("furious", "refund")), BLANK) == e.Suggested("returns", 80)
     retried = e.ReplyRetried("r", was="failed", why={"key": "instagram.refused", "args": {"message": "her words"}})
     assert redacted(retried, BLANK) == e.ReplyRetried("r", was="failed")
+    now = datetime(2026, 10, 30, tzinfo=UTC)
+    seen = e.ReplyConfirmed("r", now, None, why={"key": "instagram.refused", "args": {"message": "her words"}})
+    assert redacted(seen, BLANK) == e.ReplyConfirmed("r", now, None)
     mine = e.Escalated("x", "she shouts", "role:admin", None, None)
     assert redacted(mine, BLANK) == e.Escalated("x", "", "role:admin", None, None)
     undone = e.Undone("op", 2, 3, {"field:phone": "123", "subject": "me", "status": "open", "tag:late": 0})

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets._toast import Toast
 
-from igdesk.desk.actions import CONTEXTS, Context, actions_in
+from igdesk.config.actions import CONTEXTS, Context, actions_in
 from igdesk.errors import RemoteError
 from igdesk.i18n import Phrase, Words
 from igdesk.rules.model import MessageState
@@ -22,6 +22,7 @@ from igdesk.screens.escalation import EscalationScreen
 from igdesk.screens.queue import QueueScreen
 from igdesk.screens.search import SearchScreen
 from igdesk.screens.ticket import TicketScreen
+from igdesk.screens.triage import TriageScreen
 from igdesk.screens.writing import ReplyComposer
 from igdesk.store.errors import StoreError
 from igdesk.widgets.dialogs import ErrorModal, Pick
@@ -32,6 +33,7 @@ SCREENS: dict[Context, type] = {
     "everywhere": DeskScreen,
     "queue": QueueScreen,
     "ticket": TicketScreen,
+    "triage": TriageScreen,
     "escalation": EscalationScreen,
     "search": SearchScreen,
     "composer": ReplyComposer,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igdesk.desk.actions import ACTIONS, CONTEXTS, Context
+from igdesk.config.actions import ACTIONS, CONTEXTS, Context
 from igdesk.desk.queries import Health, SyncStatus, TokenEnding
 from igdesk.i18n import LANGUAGES, Lang, Phrase, Words
 from igdesk.text import cells

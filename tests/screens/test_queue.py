@@ -343,6 +343,22 @@ async def test_a_filter_narrows_the_list(busy_desk: TestDesk, text: str, order: 
         assert tickets(pilot).order == ORDER
 
 
+async def test_a_list_by_windows_shows_when_they_close(busy_desk: TestDesk) -> None:
+    async with busy_desk.app().run_test() as pilot:
+        await settle(pilot)
+        list_ = tickets(pilot)
+
+        def shown() -> list[str]:
+            return [text for y in range(1, list_.size.height) if "#" in (text := list_.render_line(y).text)]
+
+        assert not all(" w " in row for row in shown())
+        await press(pilot, "g", "x")
+        assert len(shown()) == 1
+        assert all(" w " in row for row in shown())
+        await press(pilot, "f", *"window:<2d", "enter")
+        assert all(" w " in row for row in shown())
+
+
 async def test_letters_typed_in_the_filter_are_text(busy_desk: TestDesk) -> None:
     async with busy_desk.app().run_test() as pilot:
         await settle(pilot)

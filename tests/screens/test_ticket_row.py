@@ -91,6 +91,15 @@ def test_the_limit_or_the_window_whichever_closes_first() -> None:
     assert due_cell(CARD, EN, NOW) == ("", "calm")
 
 
+def test_a_list_of_windows_shows_when_they_close_however_late_the_answer_is() -> None:
+    late = with_ticket(channel=Channel.DM, first_response_due_at=NOW - timedelta(hours=20), unanswered_since=NOW)
+    late = replace(late, thread_customer_message_at=NOW - timedelta(hours=22))
+    assert due_cell(late, EN, NOW) == ("late 20h00", "late")
+    assert due_cell(late, replace(EN, by_window=lambda: True), NOW) == ("w 2h00", "calm")
+    shut = replace(late, thread_customer_message_at=NOW - timedelta(hours=25))
+    assert due_cell(shut, replace(EN, by_window=lambda: True), NOW) == ("late 20h00", "late")
+
+
 def test_a_limit_stands_out_once_people_were_warned_of_it_and_not_before() -> None:
     due = NOW + timedelta(minutes=4)
     near = {"first_response_due_at": due, "unanswered_since": NOW}

@@ -76,6 +76,9 @@ def test_trouble_over_http(act: Any, look: Any, graph: Graph) -> None:
     assert look("faults") == ["me:500@1"]
     act("set_quirks", names="me_wrapped")
     assert look("status")["quirks"] == ["me_wrapped"]
+    act("set_quirks", names=["me_wrapped", "no_paging"])
+    assert sorted(look("status")["quirks"]) == ["me_wrapped", "no_paging"]
+    act("set_quirks", names="me_wrapped")
     act("set_rate_limit", reads_per_second=0.001, tolerance=1000)
     assert failure(graph("GET", "/me")) == (500, 1, None)
     assert "data" in graph("GET", "/me")[1]

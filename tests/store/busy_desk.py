@@ -32,13 +32,14 @@ from igdesk.rules.commands import (
 )
 from igdesk.rules.log import replay
 from igdesk.rules.model import Attachment, Channel, Direction, Inbound, Status
-from igdesk.store import create, ingest, mentions, pages, posts, settle, sync_state, together, undo
+from igdesk.store import create, ingest, mentions, pages, posts, saved_views, settle, sync_state, together, undo
 from igdesk.store import run as running
 from igdesk.store.create import NewTicket
 from igdesk.store.engine import LocalStore
 from igdesk.store.inbound import InboundThread, IngestReport, Unreadable
 from igdesk.store.joining import By
 from igdesk.store.rows import TICKET_COLUMNS, recorded_of, ticket_of
+from igdesk.store.saved_views import NewView
 from igdesk.store.search import index
 from igdesk.store.settle import Settling
 
@@ -203,6 +204,8 @@ def busy_desk(folder: Path) -> BusyDesk:
     desk.store.write(desk.op(), pages.keep, "page-1", "1784", None).result()
     mention = mentions.Mention("1784", "comment-9", "post-9", NOW)
     desk.store.write(desk.op(), mentions.keep, (mention,), NOW).result()
+    for view in (NewView("Hers", "all", "from:@zyx.ada", "newest"), NewView("Late", "open", "is:overdue", "sla", True)):
+        desk.store.write(desk.op(), saved_views.save, view, "mei", NOW, leads=False).result()
     desk.comes(dm("eve", said("e1", "hello", ago=30)))
     [doubtful] = desk.do(Reply(7, ("are you there",))).replies
     desk.clock.advance(timedelta(minutes=1))

@@ -22,8 +22,10 @@ from igdesk.store.shelf import Reason
 from .desks import (
     NOW,
     VERSIONS,
+    arrive,
     assert_sound,
     columns_of,
+    make_ticket,
     names_of,
     old_desk,
     opened,
@@ -31,6 +33,7 @@ from .desks import (
     rows_of,
     shelf_of,
     tables_of,
+    wrote,
 )
 
 FROM_THE_LOG = {("tickets", "pauses"), ("tickets", "resolution_from"), ("tickets", "last_answered_at")}
@@ -179,3 +182,20 @@ def killed_after(seconds: float, path: Path) -> bool:
         process.kill()
     rest, _ = process.communicate()
     return "done" not in rest
+
+
+def test_what_was_made_by_hand_came_in_by_no_account(tmp_path: Path) -> None:
+    path = tmp_path / "desk.db"
+    store = opened(path, create=True)
+    make_ticket(store, "one")
+    arrive(store, "two", wrote("m1", "Where is my parcel?"))
+    store.close()
+    with closing(sqlite3.connect(path)) as db, db:  # as it was until schema 24
+        db.execute("UPDATE tickets SET account = 'manual' WHERE number = 1")
+        db.execute("UPDATE events SET data = json_set(data, '$.account', 'manual') WHERE ticket = 1 AND version = 1")
+        db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm025_by_hand'")
+        db.execute("PRAGMA user_version = 24")
+    opened(path).close()
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("SELECT account FROM tickets ORDER BY number").fetchall() == [("",), ("1784",)]
+    assert_sound(path)

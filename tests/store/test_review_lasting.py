@@ -15,7 +15,7 @@ from igdesk.errors import ConflictError, NotAllowedError
 from igdesk.rules import commands as c
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Direction, Inbound, MessageState, Status
-from igdesk.store import history, ingest, outbox, settle, undo
+from igdesk.store import escalations, ingest, outbox, settle, undo
 from igdesk.store.inbound import InboundThread
 from igdesk.store.joining import By
 from igdesk.store.run import Done, run_command
@@ -77,7 +77,7 @@ class Room(BareRoom):
         self.store.write(by.op, settle.confirm, reply, f"sent {reply}", NOW + HOUR, by).result()
 
     def escalated(self) -> list[tuple[int, str]]:
-        found = self.store.read(history.escalated, 10).result()
+        found = self.store.read(escalations.escalated, 10).result()
         return [(card.ticket.number, escalation.reason) for card, escalation in found]
 
     def recipients(self) -> set[str | None]:

@@ -20,7 +20,7 @@ from igdesk.rules import commands as c
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.log import replay
 from igdesk.rules.model import Channel, Direction, Inbound, MessageState, Status, Ticket
-from igdesk.store import history, ingest, outbox, settle, tickets, undo
+from igdesk.store import escalations, history, ingest, outbox, settle, tickets, undo
 from igdesk.store.create import NewTicket, create
 from igdesk.store.engine import LocalStore
 from igdesk.store.inbound import InboundThread
@@ -320,10 +320,10 @@ def test_an_escalation_is_waited_for_where_the_ticket_went(room: Room) -> None:
     one, two = room.write("t1", "one"), room.write("t2", "two")
     room.do(c.Escalate(one, "angry"))
     done = room.do(c.Merge(one, two))
-    [(card, escalation)] = room.store.read(history.escalated, 10).result()
+    [(card, escalation)] = room.store.read(escalations.escalated, 10).result()
     assert (card.ticket.number, escalation.reason) == (two, "angry")
     room.undo(done.op)
-    [(card, _)] = room.store.read(history.escalated, 10).result()
+    [(card, _)] = room.store.read(escalations.escalated, 10).result()
     assert card.ticket.number == one
 
 

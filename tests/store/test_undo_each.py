@@ -115,9 +115,21 @@ def _failed(room: Room) -> tuple[int, str]:
 def _doubted(room: Room) -> tuple[int, str]:
     number = room.write()
     room.do(c.Reply(number, ("one",)))
+    return number, _doubts(room)
+
+
+def _doubted_question(room: Room) -> tuple[int, str]:
+    number = room.write()
+    room.answered(number)
+    room.do(c.SetStatus(number, Status.RESOLVED))
+    return number, _doubts(room)
+
+
+def _doubts(room: Room) -> str:
+    """Of what is next nobody knows whether it has reached Instagram."""
     reply, by = room.claims(), Settling(room.op(), LATER, CONFIG)
     room.store.write(by.op, settle.doubt, reply, Phrase("outbox.interrupted"), by).result()
-    return number, reply
+    return reply
 
 
 def _question(room: Room) -> tuple[int, str]:
@@ -218,10 +230,22 @@ CASES: Sequence[Case] = (
     Case("CancelReply of a question", _question, lambda room, it: room.do(c.CancelReply(*it))),
     Case("RetryReply", _failed, lambda room, it: room.do(c.RetryReply(*it)), (c.RetryReply,)),
     Case("RetryReply in doubt", _doubted, lambda room, it: room.do(c.RetryReply(*it))),
+    Case("ConfirmReply", _doubted, lambda room, it: room.do(c.ConfirmReply(*it)), (c.ConfirmReply,)),
+    Case("ConfirmReply of a question", _doubted_question, lambda room, it: room.do(c.ConfirmReply(*it))),
     Case("RetryReply of a question", _question, lambda room, it: room.do(c.RetryReply(*it))),
     _of(lambda n: c.Escalate(n, "loud")),
     _of(lambda n: c.Compensate(n, "coupon", Decimal(20))),
     _of(lambda n: c.Compensate(n, "coupon", Decimal(90)), name="Compensate above one's authority"),
+    _of(c.Approve, _did(lambda n: c.Compensate(n, "coupon", Decimal(90))), who="zhou"),
+    _of(lambda n: c.Compensate(n, "coupon", Decimal(90)), _did(lambda n: c.Compensate(n, "coupon", Decimal(90))),
+        name="Compensate what was proposed", who="zhou"),
+    _of(lambda n: c.ReturnEscalation(n, "ask for a photo"), _did(lambda n: c.Escalate(n, "loud")), who="zhou"),
+    _of(lambda n: c.ReturnEscalation(n, "offer 30"), _did(lambda n: c.Compensate(n, "coupon", Decimal(90))),
+        name="ReturnEscalation with a proposal", who="zhou"),
+    _of(c.TakeOver, _did(lambda n: c.Escalate(n, "loud")), who="zhou"),
+    _of(c.Withdraw, _did(lambda n: c.Compensate(n, "coupon", Decimal(90)))),
+    _of(lambda n: c.Compensate(n, "coupon", Decimal(20)), _did(lambda n: c.Compensate(n, "coupon", Decimal(90))),
+        name="Compensate less than was proposed"),
     _of(_promise),
     _of(c.KeepPromise, _did(_promise)),
     _of(lambda n: c.ReleasePromise(n, "not needed"), _did(_promise)),

@@ -45,7 +45,7 @@ CONFIG = Config(
         Agent("mei", "Mei", departments=("support",), authority={"coupon": Decimal(50)}),
         Agent("lin", "Lin", departments=("support",)),
         Agent("ken", "Ken", departments=("tech",)),
-        Agent("zhou", "Zhou", role="supervisor", departments=("support",)),
+        Agent("zhou", "Zhou", role="supervisor", departments=("support",), authority={"coupon": Decimal(100)}),
     ),
     compensations=(Compensation("coupon", "Coupon"),),
     categories=(

@@ -7,12 +7,14 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from igdesk.clock import FixedClock, to_ms
 from igdesk.config.model import (
     Agent,
     Category,
+    Compensation,
     Config,
     Csat,
     Department,
@@ -45,12 +47,13 @@ CONFIG = Config(
     desk=Desk(closes_after=timedelta(days=5), resolved_reopens_for=timedelta(days=3)),
     departments=(Department(INTAKE, "Support", intake=True), *(Department(each, each) for each in OTHERS)),
     agents=(
-        Agent("mei", "Mei", departments=(INTAKE,)),
+        Agent("mei", "Mei", departments=(INTAKE,), authority={"coupon": Decimal(10)}),
         Agent("lin", "Lin", departments=(INTAKE,)),
         Agent("ken", "Ken", departments=("tech",)),
         Agent("wu", "Wu", departments=("warehouse",)),
-        Agent("zhou", "Zhou", role="supervisor", departments=(INTAKE,)),
+        Agent("zhou", "Zhou", role="supervisor", departments=(INTAKE,), authority={"coupon": Decimal(100)}),
     ),
+    compensations=(Compensation("coupon", "Coupon"), Compensation("refund", "Refund")),
     categories=(
         Category("returns", "Returns", sop=Sop("tech", ("warehouse",), "a cause", Limit(rest=timedelta(hours=4)))),
         Category("praise", "Praise"),
@@ -150,6 +153,7 @@ class Wanderer:
         alive = [each for each in known if each.status is not Status.CLOSED] or known
         ticket = chance.choice(alive if chance.random() < 0.9 else known)
         choices = self._about_people_and_promises(ticket) | self._about_the_rest(ticket, chance.choice(known).number)
+        choices |= self._about_what_goes_up(ticket)
         often = ("promise", "keep", "off", "back", "merge", "resolve", "reply", "split", "row")
         return choices[chance.choice([*choices, *often])]()
 
@@ -168,7 +172,18 @@ class Wanderer:
             "claim": lambda: c.Claim(number),
             "assign": lambda: c.Assign(number, chance.choice((None, *PEOPLE))),
             "snooze": lambda: c.Snooze(number, chance.choice((None, due))),
-            "escalate": lambda: c.Escalate(number, "loud"),
+        }
+
+    def _about_what_goes_up(self, ticket: Ticket) -> Choices:
+        chance, number = self.chance, ticket.number
+        kind = chance.choice(("coupon", "refund"))
+        return {
+            "escalate": lambda: c.Escalate(number, "loud", chance.choice((None, "department:tech", "role:admin"))),
+            "give": lambda: c.Compensate(number, kind, Decimal(chance.choice((5, 50, 500)))),
+            "approve": lambda: c.Approve(number, chance.choice((None, kind))),
+            "return": lambda: c.ReturnEscalation(number, "offer less"),
+            "take over": lambda: c.TakeOver(number),
+            "withdraw": lambda: c.Withdraw(number, chance.choice((None, kind))),
         }
 
     def _about_the_rest(self, ticket: Ticket, other: int) -> Choices:
@@ -204,7 +219,7 @@ class Wanderer:
         if not rows:
             return c.AddNote(number, "nothing waits")
         row = self.chance.choice(rows)
-        return self.chance.choice((c.CancelReply, c.RetryReply))(row.ticket, row.id)
+        return self.chance.choice((c.CancelReply, c.RetryReply, c.ConfirmReply))(row.ticket, row.id)
 
     def _undo(self) -> None:
         op, who = self._op(), self.chance.choice(PEOPLE)
@@ -318,12 +333,15 @@ def check(db: sqlite3.Connection, now: datetime) -> None:
     _check_promises(db)
     _check_legs(db)
     _check_replies(db)
+    _check_escalations(db)
 
 
 def _check_ticket(ticket: Ticket) -> None:
     if ticket.has_ended:
         assert not ticket.promises, f"{ticket.number} has ended with a promise to keep"
         assert not ticket.legs, f"{ticket.number} has ended while a department is asked"
+        waits = ticket.merged_into is None and any(not each.granted for each in ticket.compensations)
+        assert not waits, f"{ticket.number} has ended with a proposal that nobody decided on"
     due = (*(each.due_at for each in ticket.promises), *(each.due_at for each in ticket.legs))
     duties = [each for each in due if each is not None]
     if not ticket.has_ended and duties:
@@ -334,6 +352,15 @@ def _check_ticket(ticket: Ticket) -> None:
     elif ticket.merged_into is None:
         assert ticket.department == INTAKE, f"{ticket.number} came from nowhere to {ticket.department}"
     assert len({each.department for each in ticket.legs}) == len(ticket.legs)
+
+
+def _check_escalations(db: sqlite3.Connection) -> None:
+    rows = db.execute("SELECT ticket FROM escalations WHERE answered_at IS NULL AND removed = 0")
+    waiting, known = {row["ticket"] for row in rows}, {each.number: each for each in _all(db)}
+    assert all(known[number].merged_into is None for number in waiting), "it is asked where nobody looks for it"
+    assert waiting == {n for n, each in known.items() if each.escalated and each.merged_into is None}
+    half = db.execute("SELECT 1 FROM escalations WHERE (answered_at IS NULL) <> (answer IS NULL)").fetchall()
+    assert half == []
 
 
 def _check_promises(db: sqlite3.Connection) -> None:

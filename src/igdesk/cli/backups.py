@@ -14,9 +14,8 @@ from igdesk.cli.phrased import Command, Group, json_option, option
 from igdesk.cli.session import Session
 from igdesk.clock import iso
 from igdesk.desk.desk import new_op
-from igdesk.errors import NotAllowedError, UsageError
-from igdesk.i18n import Phrase
-from igdesk.rules.authority import at_least
+from igdesk.errors import UsageError
+from igdesk.rules.authority import Matter, check_matter
 from igdesk.store import backup as backups
 from igdesk.store import restore as restoring
 from igdesk.store.backup import Backup
@@ -82,8 +81,7 @@ def list_(session: Session) -> None:
 @click.pass_obj
 def restore(session: Session, *, file: str, yes: bool) -> None:
     parts, path = session.parts, Path(file).expanduser()
-    if not at_least(parts.me, "admin", parts.config):
-        raise NotAllowedError("refusal.admin_restores", agent=parts.me, role=Phrase("role.admin"))
+    check_matter(parts.me, Matter.RESTORE, parts.config)
     parts.share().check_may_write()
     facts = restoring.inspect(path)
     if not yes:

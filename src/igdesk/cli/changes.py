@@ -16,11 +16,9 @@ from igdesk.cli.session import Session
 from igdesk.cli.tickets import number_argument, read
 from igdesk.cli.times import local
 from igdesk.desk.as_json import detail_json
-from igdesk.desk.new_tickets import key_and_value
 from igdesk.errors import NotAllowedError, UsageError
 from igdesk.rules import commands as c
-from igdesk.rules.lifecycle import Refusal
-from igdesk.rules.model import Status, money
+from igdesk.rules.model import money
 
 if TYPE_CHECKING:
     from igdesk.desk.desk import Desk
@@ -39,32 +37,6 @@ def changing(name: str, help_: str) -> Callable[[Callable[..., Any]], click.Comm
         return click.command(name, cls=Command, help=help_)(settled)
 
     return made
-
-
-@changing("claim", "cli_help.claim")
-def claim(session: Session, number: int, seen: int | None) -> None:
-    do(session, [c.Claim(number)], seen)
-
-
-@changing("assign", "cli_help.assign")
-@click.argument("agent", type=storable, metavar="AGENT")
-def assign(session: Session, number: int, seen: int | None, agent: str) -> None:
-    do(session, [c.Assign(number, None if agent == NOBODY else agent)], seen)
-
-
-@changing("set", "cli_help.set")
-@option("--status", type=click.Choice([s.value for s in Status]), help="cli_help.o_set_status")
-@option("--category", type=storable, metavar="ID", help="cli_help.o_set_category")
-@option("--kind", type=storable, metavar="ID", help="cli_help.o_set_kind")
-@option("--priority", type=storable, metavar="ID", help="cli_help.o_set_priority")
-@option("--urgency", type=storable, metavar="ID", help="cli_help.o_set_urgency")
-@option("--tag", "tags", multiple=True, type=storable, metavar="+T|-T", help="cli_help.o_set_tag")
-@option("--field", "fields", multiple=True, type=storable, metavar="K=V", help="cli_help.o_set_field")
-def set_(session: Session, number: int, seen: int | None, **wanted: Any) -> None:
-    changes = _changes(number, **wanted)
-    if not changes:
-        raise UsageError("cli.nothing_to_set")
-    do(session, changes, seen)
 
 
 @changing("note", "cli_help.note")
@@ -98,7 +70,7 @@ def compensate(
 
 def _above_authority(command: c.Compensate, desk: Desk) -> NotAllowedError:
     """What became of it instead: it is done, and still this agent may not."""
-    from igdesk.rules.compensation import asked, grants_alone
+    from igdesk.rules.granting import asked, grants_alone
     from igdesk.rules.names import target_name
 
     wanted = desk.config.compensation(command.kind)
@@ -175,40 +147,6 @@ def moment(said: str, session: Session) -> datetime:
     if until is None:
         raise UsageError("snooze.not_understood", got=said)
     return until
-
-
-def _changes(
-    number: int,
-    *,
-    status: str | None,
-    category: str | None,
-    kind: str | None,
-    priority: str | None,
-    urgency: str | None,
-    tags: Sequence[str],
-    fields: Sequence[str],
-) -> list[c.Command]:
-    """The status comes last: closing is final."""
-    changes: list[c.Command] = []
-    if category is not None:
-        changes.append(c.SetCategory(number, category or None))
-    if kind is not None:
-        changes.append(c.SetKind(number, kind or None))
-    if priority is not None:
-        changes.append(c.SetPriority(number, priority))
-    if urgency is not None:
-        changes.append(c.SetUrgency(number, urgency or None))
-    if "-" in tags:
-        raise Refusal("refusal.empty_tag")
-    if tags:
-        added = tuple(tag.removeprefix("+") for tag in tags if not tag.startswith("-"))
-        changes.append(c.SetTags(number, added, tuple(tag[1:] for tag in tags if tag.startswith("-"))))
-    for field in fields:
-        key, value = key_and_value(field)
-        changes.append(c.SetField(number, key, value or None))
-    if status is not None:
-        changes.append(c.SetStatus(number, Status(status)))
-    return changes
 
 
 def do(session: Session, changes: Sequence[c.Command], seen: int | None) -> tuple[Done, ...]:

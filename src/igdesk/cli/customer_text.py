@@ -36,7 +36,7 @@ def card_json(card: CustomerCard, now: datetime) -> dict[str, Any]:
                 "kind": each.ticket.kind,
                 "urgency": each.ticket.urgency,
                 "rating": each.ticket.rating,
-                "escalated": each.ticket.escalated,
+                "escalated": each.went_up or each.ticket.escalated,
                 "subject": each.ticket.subject,
                 "preview": each.preview,
             }

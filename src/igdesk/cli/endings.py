@@ -1,4 +1,4 @@
-"""How a ticket ends: `igdesk ticket resolve`, `close`, `rate` and `follow-up`."""
+"""What follows the end of a ticket: `igdesk ticket rate` and `follow-up`."""
 
 from __future__ import annotations
 
@@ -9,21 +9,6 @@ from igdesk.cli.phrased import option, storable
 from igdesk.cli.session import Session
 from igdesk.errors import UsageError
 from igdesk.rules import commands as c
-from igdesk.rules.model import Status
-
-no_rating = option("--no-rating", is_flag=True, help="cli_help.o_no_rating")
-
-
-@changing("resolve", "cli_help.resolve")
-@no_rating
-def resolve(session: Session, number: int, seen: int | None, *, no_rating: bool) -> None:
-    do(session, [c.SetStatus(number, Status.RESOLVED, rating=not no_rating)], seen)
-
-
-@changing("close", "cli_help.close")
-@no_rating
-def close(session: Session, number: int, seen: int | None, *, no_rating: bool) -> None:
-    do(session, [c.SetStatus(number, Status.CLOSED, rating=not no_rating)], seen)
 
 
 @changing("rate", "cli_help.rate")

@@ -111,19 +111,19 @@ def settle(session: Session, desk: Desk, number: int, replies: Sequence[str], *,
 
 @click.command("outbox", cls=Command, help="cli_help.outbox")
 @option("--retry", type=storable, metavar="ID", help="cli_help.o_retry")
+@option("--arrived", type=storable, metavar="ID", help="arrived.o_arrived")
 @option("--cancel", type=storable, metavar="ID", help="cli_help.o_cancel")
 @json_option
 @click.pass_obj
-def outbox(session: Session, *, retry: str | None, cancel: str | None) -> None:
-    if retry is not None and cancel is not None:
+def outbox(session: Session, *, retry: str | None, arrived: str | None, cancel: str | None) -> None:
+    asked = ((c.RetryReply, retry), (c.ConfirmReply, arrived), (c.CancelReply, cancel))
+    wanted = [(command, prefix) for command, prefix in asked if prefix is not None]
+    if len(wanted) > 1:
         raise UsageError("cli.retry_or_cancel")
     desk = session.parts.desk()
-    if retry is not None:
-        row = _named(desk, retry)
-        desk.run(c.RetryReply(row.ticket, row.id)).result()
-    if cancel is not None:
-        row = _named(desk, cancel)
-        desk.run(c.CancelReply(row.ticket, row.id)).result()
+    for command, prefix in wanted:
+        row = _named(desk, prefix)
+        desk.run(command(row.ticket, row.id)).result()
     rows = desk.unsettled_replies().result()
     if session.as_json:
         output.print_json([outbox_json(row, desk.config, session.words.lang) for row in rows])
@@ -204,7 +204,9 @@ def _lines(rows: Sequence[OutboxRow], desk: Desk, words: Words) -> list[str]:
         for why in (waits_because(row.state, desk.config.desk) or row.error,)
     ]
     first, *others = table([heading, *told], output.width(), right=(3, 4))
-    return [styled(first, bold=True), *others]
+    in_doubt = next((row.id for row in rows if row.state is MessageState.UNCONFIRMED and row.way.speaks), None)
+    hint = [] if in_doubt is None else [words("arrived.hint", id=in_doubt)]
+    return [styled(first, bold=True), *others, *hint]
 
 
 def _said(row: OutboxRow, words: Words) -> str:

@@ -15,7 +15,7 @@ from igdesk.cli.share_text import check_lines, convert_lines, status_lines
 from igdesk.desk.kept_words import what_of
 from igdesk.desk.share import Share, State, Waiting
 from igdesk.errors import IgdeskError, UsageError
-from igdesk.rules.authority import check_is_admin
+from igdesk.rules.authority import Matter, check_matter
 from igdesk.store.shared.errors import BrokenOff
 from igdesk.store.shared.proof import Result
 from igdesk.text import safe_text
@@ -73,7 +73,7 @@ def convert(session: Session, *, profile: str, alone: bool) -> None:
     if alone and profile != "shared":
         raise UsageError("share_cli.alone_is_for_shared")
     parts = session.parts
-    check_is_admin(parts.me, parts.config)
+    check_matter(parts.me, Matter.CONVERT, parts.config)
     try:
         done = parts.share().convert(profile, is_alone=alone)
     except BrokenOff as error:

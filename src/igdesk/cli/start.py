@@ -30,8 +30,12 @@ if TYPE_CHECKING:
     from igdesk.screens.app import IgdeskApp
 
 
-def open_desk(session: Session) -> None:
+def open_desk(session: Session, triages: str | None = None) -> None:
     """The screens; on a computer without a configuration, first the way to one.
+
+    Args:
+        session: This call.
+        triages: The list that is gone through from the start, by its id; none: the queue stands first.
 
     Raises:
         UsageError: There is no terminal to draw on.
@@ -45,7 +49,9 @@ def open_desk(session: Session) -> None:
             return
     if not on_terminal():
         raise UsageError("cli.needs_terminal")
-    run_screens(session.parts.app(session.words))
+    app = session.parts.app(session.words)
+    app.triages = triages
+    run_screens(app)
 
 
 def run_screens(app: IgdeskApp) -> None:

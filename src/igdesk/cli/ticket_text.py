@@ -14,7 +14,14 @@ from igdesk.cli.times import local, time_left
 from igdesk.config.accounts import human_agent, mark_of, name_of
 from igdesk.config.model import Config
 from igdesk.desk.desk import Desk
-from igdesk.desk.message_words import is_withheld, story_of
+from igdesk.desk.message_words import (
+    REFERS,
+    attachment_words,
+    is_withheld,
+    kind_of,
+    preview_words,
+    story_of,
+)
 from igdesk.i18n import Words
 from igdesk.rules.kinds import kind_in
 from igdesk.rules.model import Customer, Direction, MessageState, Remedy, Ticket, acting_rule
@@ -92,7 +99,7 @@ def styled(text: str, *, bold: bool = False, fg: str | None = None) -> str:
 def _row(card: TicketCard, desk: Desk, words: Words) -> list[str]:
     ticket = card.ticket
     subject = f"{one_line(ticket.subject)}: " if ticket.subject else ""
-    said = card.preview or f"[{words(f'ticket_ui.channel_{ticket.channel.value}')}]"
+    said = preview_words(card.preview, words) or f"[{words(f'ticket_ui.channel_{ticket.channel.value}')}]"
     return [
         str(ticket.number),
         words(f"status.{ticket.status.value}"),
@@ -217,8 +224,8 @@ def _due(ticket: Ticket, desk: Desk) -> str:
 
 
 def _window(detail: TicketDetail, desk: Desk, words: Words) -> str:
-    """Until when it can be answered; of a comment, until when privately."""
-    from igdesk.desk.comments import latest_comment  # with what deciding needs, and a list does not
+    """Until when it can be answered; of a comment, until when privately; of a mention, where."""
+    from igdesk.desk.comments import latest_comment, place  # with what deciding needs, and a list does not
     from igdesk.rules.comment_replies import PrivateReply, private_reply, private_until
 
     if (comment := latest_comment(detail)) is not None:
@@ -227,6 +234,8 @@ def _window(detail: TicketDetail, desk: Desk, words: Words) -> str:
             return words(f"answering.window_{found.value}")
         left = time_left(until, desk.now())
         return words("answering.window_until", at=local(until, desk.config), left=left)
+    if (where := place(detail.card)) is not None:
+        return words(where)
     window = desk.window(detail.card)
     if window.kind is WindowKind.NONE:
         return ""
@@ -258,7 +267,7 @@ def _message(message: MessageView, config: Config, words: Words) -> tuple[str, s
         heading += f" [{words('shapes.edited')}]"
     shown = [words("shapes.gap") if message.gap_before else "", _story(message, words), safe_text(message.text)]
     shown += [words("ticket_ui.unsupported") if is_withheld(message) else ""]
-    shown += [_attachments(message), one_line(message.reactions)]
+    shown += [_attachments(message, words), one_line(message.reactions)]
     return heading, "\n".join(filter(None, shown))
 
 
@@ -268,10 +277,13 @@ def _story(message: MessageView, words: Words) -> str:
     return f"{told} {one_line(message.story_url or '')}".strip()
 
 
-def _attachments(message: MessageView) -> str:
-    """What is attached, and of ours where it lies; addresses of customers' media are long, and die."""
+def _attachments(message: MessageView, words: Words) -> str:
+    """What is attached; where it lies is told of ours, and of what is shared. Addresses of other media only die."""
     ours = message.direction is Direction.OUT
-    named = [(one_line(each.type), one_line(each.url) if ours and each.url else "") for each in message.attachments]
+    named = [
+        (attachment_words(each.type, words), one_line(each.url or "") if ours or kind_of(each.type) in REFERS else "")
+        for each in message.attachments
+    ]
     return " ".join(f"[{kind}] {url}".rstrip() for kind, url in named)
 
 
@@ -295,6 +307,12 @@ def _escalations(detail: TicketDetail, config: Config, words: Words) -> Iterator
         to = target_name(each.to, config)
         said = words("cli.escalated_line", to=to if isinstance(to, str) else words.of(to), reason=one_line(each.reason))
         yield from ("", f"{local(each.at, config)}  {said}")
+        if each.answered_at is not None:
+            how = words(f"escalations.how_{each.answer}") if each.answer else ""
+            at, who = local(each.answered_at, config), one_line(each.answered_by or "")
+            yield "    " + words("escalations.answered_line", how=how, who=who, at=at)
+        if each.instruction:
+            yield "    " + one_line(each.instruction)
 
 
 def _note(note: NoteView, words: Words) -> tuple[str, str]:

@@ -21,9 +21,10 @@ TEXT_LIMIT = 50
 _PAGE = 500
 
 _CHANGES = (
-    "claim", "assign", "set", "note", "escalate", "compensate", "snooze",
+    "note", "escalate", "compensate", "snooze",
     "handoff", "handback", "recall",
 )  # fmt: skip
+_TOGETHER = ("claim", "assign", "set", "resolve", "close")
 _JOINTS = ("merge", "split", "link", "unlink")
 
 number_argument = click.argument("number", metavar="N", type=click.IntRange(min=1))
@@ -41,10 +42,15 @@ number_argument = click.argument("number", metavar="N", type=click.IntRange(min=
         "hide": "igdesk.cli.hiding:hide",
         "unhide": "igdesk.cli.hiding:unhide",
         "react": "igdesk.cli.reacting:react",
-        **{name: f"igdesk.cli.changes:{name.replace('set', 'set_')}" for name in _CHANGES},
+        **{name: f"igdesk.cli.together:{name.replace('set', 'set_')}" for name in _TOGETHER},
+        **{name: f"igdesk.cli.changes:{name}" for name in _CHANGES},
         **{name: f"igdesk.cli.joints:{name}" for name in _JOINTS},
-        **{name: f"igdesk.cli.endings:{name.replace('-', '_')}" for name in ("resolve", "close", "rate", "follow-up")},
+        **{name: f"igdesk.cli.endings:{name.replace('-', '_')}" for name in ("rate", "follow-up")},
         **{name: f"igdesk.cli.promising:{name}" for name in ("promise", "keep", "release")},
+        "approve": "igdesk.cli.granting:approve",
+        "return": "igdesk.cli.granting:return_",
+        "take-over": "igdesk.cli.granting:take_over",
+        "withdraw": "igdesk.cli.granting:withdraw",
     },
 )
 def ticket() -> None:

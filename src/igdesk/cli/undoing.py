@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
-from igdesk.cli import output
+from igdesk.cli import many, output
 from igdesk.cli.layout import table
 from igdesk.cli.phrased import Command, json_option, option, storable
 from igdesk.cli.session import Session
@@ -35,7 +37,7 @@ def undo(session: Session, *, op: str | None, listing: bool) -> None:
         step = back[-1]
     else:
         raise Refusal("refusal.undo_nothing")
-    _print_done(session, session.parts.desk().undo(step.op).result(), "cli.undone")
+    _take_back(session, step, "cli.undone")
 
 
 @click.command("redo", cls=Command, help="cli_help.redo")
@@ -45,7 +47,23 @@ def redo(session: Session) -> None:
     _back, again = session.parts.desk().steps().result()
     if not again:
         raise Refusal("refusal.redo_nothing")
-    _print_done(session, session.parts.desk().undo(again[-1].op).result(), "cli.redone")
+    _take_back(session, again[-1], "cli.redone")
+
+
+def _take_back(session: Session, step: Action, told: str) -> None:
+    desk = session.parts.desk()
+    if not step.is_many:
+        _print_done(session, desk.undo(step.op).result(), told)
+        return
+    report = many.went_through(session, desk.bulk().undo(step))
+    if session.as_json:
+        output.print_json(_as_json(step, session.words) | {"texts": []} | many.report_json(report, session.words))
+    else:
+        done = replace(step, tickets=report.done)
+        words = session.words
+        lines = [words(told, what=words.of(step.what), tickets=_tickets(done, words))] if report.done else []
+        output.print_lines([*lines, *many.reason_lines(report.stayed, words)])
+    many.check_all(report)
 
 
 def _named(steps: list[Action], wanted: str) -> Action:

@@ -165,6 +165,14 @@ class Learning:
 
 
 @dataclass(frozen=True, slots=True)
+class Triage:
+    """Quick triage, one ticket after another."""
+
+    confirm: Literal["twice", "once"] = "twice"
+    """Whether an answer stands there in full before the key that sends it, or goes out with its first key."""
+
+
+@dataclass(frozen=True, slots=True)
 class Csat:
     """Whether and how customers are asked if they are satisfied."""
 

@@ -233,6 +233,9 @@ def _escalation(escalation: EscalationView) -> Json:
         "at": iso(escalation.at),
         "answer_due_at": _time(escalation.answer_due_at),
         "answered_at": _time(escalation.answered_at),
+        "answered_by": escalation.answered_by,
+        "answer": escalation.answer,
+        "instruction": escalation.instruction,
         "rule": escalation.rule,
         "actor": escalation.actor,
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from igdesk.config.model import Config
+from igdesk.desk.message_words import preview_words
 from igdesk.i18n import Words
 from igdesk.rules.kinds import kind_in
 from igdesk.rules.model import Channel, money
@@ -57,6 +58,14 @@ def card_parts(card: CustomerCard, now: datetime, words: Words, config: Config) 
     return tuple(part for part in parts if part.lines)
 
 
+def given_text(card: CustomerCard, config: Config) -> str:
+    """All that the customer was granted, on one line; empty for nothing."""
+    named = ((config.compensation(each.kind), each) for each in card.given)
+    return " · ".join(
+        f"{one_line(known.name if known else each.kind)} {money(each.amount, each.currency)}" for known, each in named
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Telling:
     card: CustomerCard
@@ -93,7 +102,7 @@ class _Telling:
         summed = [self.words("customers.n_tickets", count=self.card.row.tickets)]
         if rated:
             summed.append(self.words("customers.mean", mean=f"{sum(rated) / len(rated):.1f}", count=len(rated)))
-        if went_up := sum(bool(each.ticket.escalated or each.ticket.escalated_by) for each in self.card.tickets):
+        if went_up := sum(bool(each.went_up or each.ticket.escalated_by) for each in self.card.tickets):
             summed.append(self.words("customers.went_up", count=went_up))
         if self.card.tickets:
             yield Line("", " · ".join(summed))
@@ -133,7 +142,7 @@ class _Telling:
         parts.append(words(f"status.{ticket.status.value}"))
         if ticket.rating is not None:
             parts.append(words("ending.line_rating", score=ticket.rating))
-        if about := one_line(ticket.subject or past.preview):
+        if about := one_line(ticket.subject or "") or preview_words(past.preview, words):
             parts.append(about)
         return " · ".join(parts)
 

@@ -12,7 +12,7 @@ from igdesk.desk.desk import new_op
 from igdesk.desk.learning import Learning
 from igdesk.errors import IgdeskError, UsageError
 from igdesk.log import EventLog
-from igdesk.rules.authority import check_is_admin
+from igdesk.rules.authority import Matter, check_matter
 from igdesk.store import backup, customer_card, customers, erase, wipe
 from igdesk.store.backup import Backup
 from igdesk.store.customer_card import CustomerCard
@@ -131,7 +131,7 @@ class Customers:
         Raises:
             NotAllowedError: That is an admin's.
         """
-        check_is_admin(self._me, self._config)
+        check_matter(self._me, Matter.FORGET, self._config)
 
     def forget(self, customer: CustomerRow, mode: Mode, *, in_backups: bool) -> Done:
         """Erase or mask a customer; done again, it wipes what could not be wiped the first time.

@@ -25,7 +25,9 @@ from igdesk.store.engine import Pending, Store
 from igdesk.store.views import EscalationView, Filter, Page, Sort, TicketCard, TicketDetail
 
 if TYPE_CHECKING:
+    from igdesk.desk.bulk import Bulk
     from igdesk.desk.presence import Presence
+    from igdesk.desk.saved_views import SavedViews
     from igdesk.rules.commands import Command, Reply
     from igdesk.rules.promises import GivenPromise
     from igdesk.rules.sla import Running
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from igdesk.store.presence import Look
     from igdesk.store.run import Done
     from igdesk.store.search.hits import SearchPage
+    from igdesk.store.spending import Spending
     from igdesk.store.sync_state import Health
     from igdesk.store.undo import Action, TakenBack
 
@@ -130,6 +133,12 @@ class Desk:
         own = new_op()
         return self._store.write(own, undo.undo, op, by=By(self._me, own, self._config, self.now())).lasting()
 
+    def bulk(self) -> Bulk:
+        """The person's work on many tickets at once."""
+        from igdesk.desk.bulk import Bulk
+
+        return Bulk(self._store, self._config, self._clock, self._me, self._replies)
+
     def create(self, new: NewTicket) -> Pending[int]:
         """Make a ticket by hand; the value is its number."""
         from igdesk.store import create
@@ -186,9 +195,9 @@ class Desk:
 
     def escalations(self, limit: int) -> Pending[tuple[tuple[TicketCard, EscalationView], ...]]:
         """Tickets that wait for an answer from above, each with the escalation to answer first."""
-        from igdesk.store import history
+        from igdesk.store import escalations
 
-        return self._store.read(history.escalated, limit)
+        return self._store.read(escalations.escalated, limit)
 
     def look(self, rev: int) -> Pending[Look]:
         """The database's revision, which tickets changed after `rev`, and who is at which: one small read."""
@@ -208,6 +217,12 @@ class Desk:
 
         return self._store.read(notices.latest, self._me, limit)
 
+    def saved_views(self) -> SavedViews:
+        """Lists that people saved under a name."""
+        from igdesk.desk.saved_views import SavedViews
+
+        return SavedViews(self._store, self._config, self._me, self.now(), new_op())
+
     def promises(self, *, owner: str | None = None, overdue: bool = False) -> Pending[tuple[GivenPromise, ...]]:
         """What customers were promised and is still to be kept, the first due first."""
         from igdesk.store import promises
@@ -219,6 +234,12 @@ class Desk:
         from igdesk.store import promises
 
         return self._store.read(promises.of_tickets, (number,))
+
+    def spending(self) -> Pending[Spending]:
+        """What was granted to customers by whom, and what is proposed."""
+        from igdesk.store import spending
+
+        return self._store.read(spending.spending)
 
     def calls(self, limit: int) -> Pending[tuple[Call, ...]]:
         """The latest calls outside, newest first."""
@@ -311,9 +332,11 @@ class Desk:
             Refusal: Why not, and what to do instead.
             NotAllowedError: The person may not answer customers.
         """
+        from igdesk.desk.comments import check_place
         from igdesk.rules.may_send import check_answerable
 
         check_answerable(card.ticket, card.customer, self._me, self._config)
+        check_place(card)
 
     def suggestions(self, card: TicketCard, lately: Lately = NOTHING) -> tuple[Template, ...]:
         """The templates that fit a ticket best, best first, in the customer's language; see `desk.lately`."""

@@ -14,6 +14,7 @@ from igdesk.rules.commands import (
     HandOff,
     ReleasePromise,
     Reply,
+    ReturnEscalation,
     SetFields,
     SetStatus,
 )
@@ -51,6 +52,8 @@ def _text(command: Command) -> tuple[Kind, str] | None:
             return Kind.NOTE, text
         case Escalate(reason=reason):
             return Kind.ESCALATION, reason
+        case ReturnEscalation(note=note):
+            return Kind.RETURN, note
         case _:
             return None
 

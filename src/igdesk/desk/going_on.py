@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from igdesk.config.keys import key_of
 from igdesk.config.model import Config
-from igdesk.desk.actions import ACTIONS, key_name
 from igdesk.desk.drafts import Draft, Kind, lines_of
 from igdesk.rules.fields import fields_for
 from igdesk.rules.legs import can_be_asked, goes_back
@@ -17,8 +17,11 @@ _LEADS = {
     Kind.RELEASE: "promise",
     Kind.LEG: "handoff",
     Kind.ANSWER: "resolve",
+    Kind.RETURN: "send_back",
     Kind.FIELDS: "fields",
 }
+_ELSEWHERE = {"send_back": "go_escalated"}
+"""Actions that a ticket has no key for, and the one that leads to where there is."""
 
 
 def leads_to(draft: Draft, ticket: Ticket, me: str, config: Config) -> str | None:
@@ -37,6 +40,8 @@ def leads_to(draft: Draft, ticket: Ticket, me: str, config: Config) -> str | Non
             is_asked = bool(can_be_asked(ticket, config))
         case Kind.ANSWER:
             is_asked = goes_back(ticket, me, config)
+        case Kind.RETURN:
+            is_asked = ticket.escalated
         case Kind.FIELDS:
             is_asked = any(each.id in lines_of(draft) for each in fields_for(ticket, config))
         case _:
@@ -47,4 +52,4 @@ def leads_to(draft: Draft, ticket: Ticket, me: str, config: Config) -> str | Non
 def key_to(draft: Draft, ticket: Ticket, me: str, config: Config) -> str:
     """The key to go on with a draft, as people read it; the list of drafts leads to all of them."""
     action = leads_to(draft, ticket, me, config) or "go_drafts"
-    return key_name(next(each for each in ACTIONS if each.id == action).keys[0])
+    return key_of(_ELSEWHERE.get(action, action), config.keys)

@@ -7,16 +7,16 @@ beside a sync, and both may bring the same message.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from igdesk.clock import Clock
-from igdesk.config.accounts import every_account
+from igdesk.config.accounts import account_of, every_account
 from igdesk.config.model import Config
 from igdesk.desk.as_json import ticket_json
 from igdesk.desk.batch import Batch
 from igdesk.desk.desk import Desk, new_op
-from igdesk.store import create, mentions, pages, sync_state
+from igdesk.store import create, mentions, pages, posts, sync_state
 from igdesk.store import ingest as store_ingest
 from igdesk.store.create import NewTicket
 from igdesk.store.engine import Store
@@ -56,19 +56,25 @@ class Incoming:
 
     async def pages(self) -> Pages:
         """What is known of the Facebook Pages through which accounts are reached."""
-        known = await self._store.read(pages.accounts)
-        synced = await self._store.read(sync_state.accounts)
-        first, *further = every_account(self.config)
-        with_page = frozenset(known.values())
-        others = frozenset(each.account_id for each in further)
-        own = {first.account_id} if first.account_id is not None else {*synced, *with_page} - others
-        lacks_id = bool(further) and not own  # alone, whatever comes is its
-        lacks_page = first.login == "facebook" and not own & with_page
-        lacks_page = lacks_page or any(e.login == "facebook" and e.account_id not in with_page for e in further)
-        return Pages(known, all_known=not (lacks_id or lacks_page))
+        return await self._store.read(pages.known, self.config)
+
+    async def names(self) -> Mapping[str, str | None]:
+        """The accounts to which mentions elsewhere come as comments, by id, with what each is called, if known."""
+        called = await self._store.read(sync_state.names)
+        own = {*await self.accounts(), *called}
+        by_instagram = {each for each in own if (of := account_of(self.config, each)) and of.login == "instagram"}
+        return {account: called.get(account) for account in sorted(by_instagram)}
+
+    async def known_posts(self) -> int:
+        """How many posts are known."""
+        return await self._store.read(posts.count)
+
+    async def whose(self, asked: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], bool]:
+        """Whether posts are ours, each by account and id; without those of which that is not known."""
+        return await self._store.read(posts.whose, tuple(asked))
 
     async def remember(self, told: Sequence[Mention]) -> None:
-        """Keep mentions of which only ids were told, for whoever syncs.
+        """Keep mentions of which only ids were told, and what is to be found out of others, for whoever syncs.
 
         Raises:
             StoreError: The database cannot be used now.

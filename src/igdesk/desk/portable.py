@@ -15,7 +15,7 @@ from igdesk.config.model import Config
 from igdesk.desk.desk import new_op
 from igdesk.desk.export_readme import explanation
 from igdesk.errors import UsageError
-from igdesk.rules.authority import check_is_admin
+from igdesk.rules.authority import Matter, check_matter
 from igdesk.store.connect import open_local
 from igdesk.store.engine import Store
 from igdesk.store.portable import out, taking_in
@@ -99,7 +99,7 @@ class Portable:
             NotAllowedError: That is an admin's.
             IgdeskError: Why not; nothing was changed.
         """
-        check_is_admin(self._me, self._config)
+        check_matter(self._me, Matter.TAKE_IN, self._config)
         by = Settling(new_op(), self._clock.now(), self._config)
         return self._store.write(by.op, taking_in.take_in, path.absolute(), by).result()
 
@@ -110,7 +110,7 @@ class Portable:
             NotAllowedError: That is an admin's.
             UsageError: The desk holds something already.
         """
-        check_is_admin(self._me, self._config)
+        check_matter(self._me, Matter.TAKE_IN, self._config)
         self._store.read(taking_in.check_empty).result()
 
     def _default_name(self) -> str:

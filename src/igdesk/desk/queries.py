@@ -13,8 +13,9 @@ from igdesk.store.lease import Watch
 from igdesk.store.notices import Notice
 from igdesk.store.outbox import OutboxRow
 from igdesk.store.presence import Doing
-from igdesk.store.queue import COUNT_LIMIT
+from igdesk.store.queue import COUNT_LIMIT, MATCH_LIMIT
 from igdesk.store.run import Done
+from igdesk.store.run_many import ManyDone, Stayed, Wanted
 from igdesk.store.search.documents import Kind as HitKind
 from igdesk.store.search.hits import SearchHit, SearchPage
 from igdesk.store.search.snippet import snippet
@@ -38,6 +39,7 @@ from igdesk.store.views import (
 
 __all__ = [
     "COUNT_LIMIT",
+    "MATCH_LIMIT",
     "UNFINISHED",
     "Action",
     "Call",
@@ -51,6 +53,7 @@ __all__ = [
     "Filter",
     "Health",
     "HitKind",
+    "ManyDone",
     "MessageView",
     "NoteView",
     "Notice",
@@ -62,6 +65,7 @@ __all__ = [
     "SearchPage",
     "ShareGone",
     "Sort",
+    "Stayed",
     "SyncStatus",
     "TakenBack",
     "Term",
@@ -69,6 +73,7 @@ __all__ = [
     "TicketDetail",
     "TokenEnding",
     "Unsure",
+    "Wanted",
     "Watch",
     "WentBack",
     "snippet",

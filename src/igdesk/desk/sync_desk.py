@@ -12,12 +12,13 @@ from igdesk.config.model import Config
 from igdesk.desk.desk import Desk, new_op
 from igdesk.i18n import Phrase
 from igdesk.rules.calling import CallResult
-from igdesk.rules.model import MessageState
+from igdesk.rules.model import Inbound, MessageState
 from igdesk.rules.pilot import sends
 from igdesk.store import (
     calls,
     comments,
     lease,
+    listing,
     mentions,
     operations,
     outbox,
@@ -322,6 +323,14 @@ class SyncDesk:
     def known_posts(self, account: str, ids: Sequence[str]) -> Pending[Mapping[str, PostRow]]:
         """Those of these posts that are known, by id."""
         return self._store.read(posts.of_ids, account, tuple(ids))
+
+    def unlisted(self, account: str, shown: Sequence[str], since: datetime) -> Pending[tuple[tuple[str, Inbound], ...]]:
+        """Conversations that should be among those shown, each with its messages as if they were taken back."""
+        return self._store.read(listing.unlisted, account, tuple(shown), since)
+
+    def stored_messages(self, ids: Sequence[str]) -> Pending[frozenset[str]]:
+        """Those of these messages that are stored with what is in them."""
+        return self._store.read(listing.stored, tuple(ids))
 
     def known_comments(self, ids: Sequence[str]) -> Pending[Mapping[str, bool]]:
         """Those of these comments that are stored, each with whether it is hidden."""

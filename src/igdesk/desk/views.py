@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from igdesk.config.accounts import NOBODY, ByAccount
+from igdesk.config.accounts import NOBODY, ByAccount, human_agent
+from igdesk.config.model import Config
 from igdesk.desk.queries import UNFINISHED, Compared, Filter
+from igdesk.i18n import Words
 from igdesk.rules.model import Status
 
 _AT_WORK = Filter(status=UNFINISHED, snoozed=False)
@@ -27,11 +29,19 @@ class View:
     filter: Filter
     is_quiet: bool = False
     """Whether it is named beside the others only while it is shown or something is in it."""
+    title: str = ""
+    """What people called it; empty where it has a phrase."""
+    key: str = ""
+    """What shows it at once, where that is no digit."""
 
     @property
     def name(self) -> str:
         """Key of the phrase."""
         return f"ui.view_{self.id}"
+
+    def label(self, words: Words) -> str:
+        """Its name for people."""
+        return self.title or words(self.name)
 
 
 def views(me: str, departments: tuple[str, ...] = (), *, human_agent: ByAccount = NOBODY) -> tuple[View, ...]:
@@ -62,3 +72,14 @@ def views(me: str, departments: tuple[str, ...] = (), *, human_agent: ByAccount 
         ),
         *([View(DEPARTMENT, Filter(status=UNFINISHED, department=departments))] if departments else []),
     )
+
+
+def views_for(me: str, config: Config) -> tuple[View, ...]:
+    """The lists of somebody at a desk."""
+    return views(me, own_departments(me, config), human_agent=human_agent(config))
+
+
+def own_departments(me: str, config: Config) -> tuple[str, ...]:
+    """Somebody's, unless they are of the intake department, whose queue is everything."""
+    agent, intake = config.agent(me), config.intake.id
+    return () if agent is None or intake in agent.departments else agent.departments

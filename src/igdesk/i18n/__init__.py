@@ -8,6 +8,8 @@ A key is `area.name`; the phrase lives in `phrases/<area>.toml`, both languages 
 
 so `say("en", "ticket.claimed", ...)` reads `phrases/ticket.toml`. Files are read when first needed: a command pays
 only for the areas that it speaks of. Arguments are inserted verbatim and never parsed: customer text is safe in them.
+
+English needs another word for one: `{count} {count:ticket|tickets}` says "1 ticket" and "2 tickets".
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from string import Formatter
 from types import MappingProxyType
 from typing import Literal, get_args
 
@@ -35,7 +38,7 @@ class Phrase:
         """The words in `lang`; an argument that is a phrase itself is said in the same language."""
         return say(lang, self.key, **self.args)
 
-    def __reduce__(self) -> tuple[type[Phrase], tuple[str, dict[str, object]]]:
+    def __reduce__(self) -> tuple[object, ...]:
         return (Phrase, (self.key, dict(self.args)))
 
 
@@ -63,7 +66,18 @@ def say(lang: Lang, key: str, /, **args: object) -> str:
     if not args:
         return words
     shown = {k: v.in_(lang) if isinstance(v, Phrase) else v for k, v in args.items()}
-    return words.format_map(shown)
+    return _FORMATTER.vformat(words, (), shown) if "|" in words else words.format_map(shown)
+
+
+class _Counting(Formatter):
+    def format_field(self, value: object, format_spec: str) -> str:
+        one, bar, many = format_spec.partition("|")
+        if not bar:
+            return str(super().format_field(value, format_spec))
+        return one if str(value) == "1" else many
+
+
+_FORMATTER = _Counting()
 
 
 def areas() -> tuple[str, ...]:

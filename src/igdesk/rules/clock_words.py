@@ -20,7 +20,7 @@ def why(clock: Running, config: Config, words: Words) -> Iterator[str]:
     by = limit_name(limit.name, config)
     yield words(
         "clocks.why",
-        allowed=duration(limit.limit, words.lang),
+        allowed=allowed(clock, words),
         by=by if isinstance(by, str) else words.of(by),
         hours=_hours(clock, config, words),
         since=f"{clock.since.astimezone(config.desk.timezone):%Y-%m-%d %H:%M}",
@@ -30,6 +30,11 @@ def why(clock: Running, config: Config, words: Words) -> Iterator[str]:
         minutes = stood // _MINUTE
         span = Limit(minutes // 1440, timedelta(minutes=minutes % 1440))
         yield words("clocks.stood", span=duration(span, words.lang))
+
+
+def allowed(clock: Running, words: Words) -> str:
+    """How much time its limit gives."""
+    return duration(clock.due.limit.limit, words.lang)
 
 
 def _hours(clock: Running, config: Config, words: Words) -> str:

@@ -172,6 +172,13 @@ class RetryReply(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class ConfirmReply(Command):
+    """An unconfirmed reply has arrived: a person sees it standing on Instagram."""
+
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
 class Escalate(Command):
     """Take it up: to `role:ID`, `agent:ID` or `department:ID`; by default to the supervisors."""
 
@@ -188,6 +195,34 @@ class Compensate(Command):
     amount: Decimal
     currency: str | None = None
     """ISO 4217; None: the desk's usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class Approve(Command):
+    """Grant what is proposed on it, within one's own authority; that answers whoever took it up."""
+
+    what: str | None = None
+    """Id of the compensation; None: all that is proposed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnEscalation(Command):
+    """Answer what was taken up with a line of instruction; what was proposed is off."""
+
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver(Command):
+    """Answer what was taken up by having the ticket from now on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw(Command):
+    """What was proposed is not wanted any more."""
+
+    what: str | None = None
+    """Id of the compensation; None: all that is proposed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from igdesk.rules import automatic
 from igdesk.rules import events as e
 from igdesk.rules.arrival import Arrival
 from igdesk.rules.audience import people
-from igdesk.rules.authority import check_may_answer
 from igdesk.rules.decision import Draft, QueuedReply
 from igdesk.rules.lifecycle import Refusal, takes_message
 from igdesk.rules.model import Channel, Customer, Inbound, Ticket, rule_actor
@@ -63,7 +62,6 @@ def ask_by_hand(draft: Draft, config: Config, wrote_at: datetime | None) -> None
     """
     ticket, customer = draft.ticket, draft.customer
     assert customer is not None
-    check_may_answer(draft.actor, config)
     if not automatic.has_way(ticket, customer):
         raise Refusal("refusal.not_answerable", number=ticket.number)
     if not ticket.has_ended or ticket.merged_into is not None:

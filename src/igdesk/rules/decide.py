@@ -12,8 +12,9 @@ from igdesk.errors import ConflictError
 from igdesk.i18n import Phrase
 from igdesk.rules import afterwards, csat, follow_up
 from igdesk.rules import commands as c
+from igdesk.rules import escalation_answers as up
 from igdesk.rules import events as e
-from igdesk.rules.authority import check_may_answer, check_may_assign, check_may_touch
+from igdesk.rules.authority import check_may
 from igdesk.rules.comment_replies import Comment, hide, route
 from igdesk.rules.compensation import compensate
 from igdesk.rules.decision import Decision, Draft, NewReply, QueuedReply, reopened_status
@@ -54,6 +55,8 @@ class Situation:
     """What was promised on the ticket, with its words."""
     legs: Past = field(default_factory=Past)
     """What departments were asked for on it so far."""
+    above: up.Above = field(default_factory=up.Above)
+    """What it waits for from above."""
 
 
 def decide(ticket: Ticket, command: c.Command, situation: Situation) -> Decision:
@@ -76,8 +79,7 @@ def decide(ticket: Ticket, command: c.Command, situation: Situation) -> Decision
 
 
 def _do(draft: Draft, command: c.Command, situation: Situation) -> None:
-    if not isinstance(command, _FOR_EVERYBODY):
-        check_may_touch(situation.actor, draft.ticket, situation.config)
+    check_may(situation.actor, type(command), draft.ticket, situation.config)
     _HANDLERS[type(command)](draft, command, situation)
 
 
@@ -93,7 +95,6 @@ def _claim(draft: Draft, command: c.Claim, situation: Situation) -> None:
 
 
 def _assign(draft: Draft, command: c.Assign, situation: Situation) -> None:
-    check_may_assign(draft.actor, draft.ticket, situation.config)
     if command.agent is not None and situation.config.agent(command.agent) is None:
         raise Refusal("refusal.no_agent", agent=command.agent)
     if command.agent == draft.ticket.assignee:
@@ -222,13 +223,11 @@ def _leave_as(draft: Draft, status: Status) -> None:
 
 
 def _hide_comment(draft: Draft, command: c.HideComment, situation: Situation) -> None:
-    check_may_answer(draft.actor, situation.config)
     check_sends(situation.config)
     hide(draft, command, situation.comment, situation.now + situation.config.desk.undo_send)
 
 
 def _react(draft: Draft, command: c.React, situation: Situation) -> None:
-    check_may_answer(draft.actor, situation.config)
     check_sends(situation.config)
     hold_until = situation.now + situation.config.desk.undo_send
     react(draft, command, situation.reactable, situation.last_customer_message_at, hold_until)
@@ -253,12 +252,20 @@ def _retry_reply(draft: Draft, command: c.RetryReply, situation: Situation) -> N
         raise Refusal("refusal.not_retryable", state=_state_name(reply.state))
     if reply.replaced:
         raise Refusal("answering.private_used", number=draft.ticket.number)
-    check_may_answer(draft.actor, situation.config)
     if reply.state is MessageState.FAILED:  # one in doubt fails when it is tried: then it can be taken back
         check_has_account(draft.ticket, situation.config)
     check_sends(situation.config)
     draft.requeue(reply)
     csat.asked_again(draft, reply, situation.config)
+
+
+def _confirm_reply(draft: Draft, command: c.ConfirmReply, situation: Situation) -> None:
+    reply = _named_reply(command.reply, situation)
+    if reply.state is not MessageState.UNCONFIRMED:
+        raise Refusal("arrived.not_in_doubt", state=_state_name(reply.state))
+    if not reply.way.speaks:  # nobody sees for certain whose hiding or heart it was, and doing it again harms nothing
+        raise Refusal("arrived.says_nothing")
+    draft.confirm(reply)
 
 
 def _named_reply(reply_id: str, situation: Situation) -> QueuedReply:
@@ -276,7 +283,7 @@ def _escalate(draft: Draft, command: c.Escalate, situation: Situation) -> None:
 
 
 def _compensate(draft: Draft, command: c.Compensate, situation: Situation) -> None:
-    compensate(draft, command, situation.config)
+    compensate(draft, command, situation.config, situation.above)
 
 
 def _snooze(draft: Draft, command: c.Snooze, situation: Situation) -> None:
@@ -311,14 +318,8 @@ def _state_name(state: MessageState) -> Phrase:
     return Phrase(f"message_state.{state.value}")
 
 
-_OUTLIVES = (c.CancelReply, c.RetryReply, c.AskRating, c.Rate, c.EndFollowUp)
+_OUTLIVES = (c.CancelReply, c.RetryReply, c.ConfirmReply, c.AskRating, c.Rate, c.EndFollowUp)
 """What is done about a ticket that has been closed, too: its replies on their way, and what comes afterwards."""
-
-_FOR_EVERYBODY = (
-    c.AddNote, c.Escalate, c.Reply, c.HideComment, c.React, c.CancelReply, c.RetryReply, c.KeepPromise,
-    c.ReleasePromise, c.HandBack, c.Recall,
-)  # fmt: skip
-"""Commands that need no seat in the ticket's department; who may do some of them is asked for by itself."""
 
 _HANDLERS: Mapping[type[c.Command], Callable[[Draft, Any, Situation], None]] = {
     c.Claim: _claim,
@@ -337,8 +338,13 @@ _HANDLERS: Mapping[type[c.Command], Callable[[Draft, Any, Situation], None]] = {
     c.React: _react,
     c.CancelReply: _cancel_reply,
     c.RetryReply: _retry_reply,
+    c.ConfirmReply: _confirm_reply,
     c.Escalate: _escalate,
     c.Compensate: _compensate,
+    c.Approve: lambda draft, command, known: up.approve(draft, command, known.config, known.above),
+    c.ReturnEscalation: lambda draft, command, known: up.return_(draft, command, known.config, known.above),
+    c.TakeOver: lambda draft, _, known: up.take_over(draft, known.config, known.above),
+    c.Withdraw: lambda draft, command, known: up.withdraw(draft, command, known.config, known.above),
     c.GivePromise: lambda draft, command, known: give(draft, command, known.config),
     c.KeepPromise: lambda draft, command, known: keep(draft, command, known.config, known.promises),
     c.ReleasePromise: lambda draft, command, known: release(draft, command, known.config, known.promises),

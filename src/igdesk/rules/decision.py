@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from igdesk.rules.events import Event, Noted, ReplyCancelled, ReplyRetried
+from igdesk.rules.events import Event, Noted, ReplyCancelled, ReplyConfirmed, ReplyRetried
 from igdesk.rules.log import Recorded, begin, evolve
 from igdesk.rules.model import Attachment, Customer, MessageState, Status, Ticket
 from igdesk.rules.ways import Way
@@ -115,6 +115,10 @@ class QueuedReply:
     """Whether another private reply to the same comment was sent, or is on its way: there is but one."""
     why: Mapping[str, object] | None = None
     """Why it is in this state, as a phrase is written down."""
+    covers: datetime | None = None
+    """The latest customer message that it answers, should it have arrived."""
+    tried_at: datetime | None = None
+    """When its latest attempt was made, as far as that is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,8 @@ class Decision:
     """Replies that are taken back."""
     requeued: tuple[str, ...] = ()
     """Replies that are to be sent again."""
+    arrived: tuple[tuple[str, datetime], ...] = ()
+    """Replies that a person has seen standing on Instagram, and since when."""
     escalations: tuple[NewEscalation, ...] = ()
     promises: tuple[NewPromise, ...] = ()
     released_promises: tuple[ReleasedPromise, ...] = ()
@@ -164,6 +170,7 @@ class Draft:
     replies: list[NewReply] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     requeued: list[str] = field(default_factory=list)
+    arrived: list[tuple[str, datetime]] = field(default_factory=list)
     escalations: list[NewEscalation] = field(default_factory=list)
     promises: list[NewPromise] = field(default_factory=list)
     released_promises: list[ReleasedPromise] = field(default_factory=list)
@@ -216,6 +223,12 @@ class Draft:
         self.requeued.append(reply.id)
         self.add(ReplyRetried(reply.id, reply.way.value, reply.state.value, reply.why))
 
+    def confirm(self, reply: QueuedReply) -> None:
+        """Believe a person that a reply in doubt has arrived."""
+        at = reply.tried_at or self.now
+        self.arrived.append((reply.id, at))
+        self.add(ReplyConfirmed(reply.id, at, reply.covers, reply.automatic, reply.way.value, reply.why))
+
     def note(self, text: str) -> NewNote:
         """Write a note for colleagues, as an event of its own."""
         note = NewNote(self.next_id(), text)
@@ -242,6 +255,7 @@ class Draft:
             replies=tuple(self.replies),
             cancelled=tuple(self.cancelled),
             requeued=tuple(self.requeued),
+            arrived=tuple(self.arrived),
             escalations=tuple(self.escalations),
             promises=tuple(self.promises),
             released_promises=tuple(self.released_promises),

@@ -13,6 +13,7 @@ from typing import ClassVar
 
 from igdesk.config.model import Limit
 from igdesk.rules.compensation_events import Compensated as Compensated
+from igdesk.rules.compensation_events import CompensationDropped as CompensationDropped
 from igdesk.rules.compensation_events import CompensationProposed as CompensationProposed
 from igdesk.rules.ending_events import FOLLOW_UP as FOLLOW_UP
 from igdesk.rules.ending_events import ClosedSilent as ClosedSilent
@@ -22,6 +23,7 @@ from igdesk.rules.ending_events import FollowUpPlanned as FollowUpPlanned
 from igdesk.rules.ending_events import RatingAsked as RatingAsked
 from igdesk.rules.ending_events import RatingGiven as RatingGiven
 from igdesk.rules.ending_events import RatingNotAsked as RatingNotAsked
+from igdesk.rules.escalation_events import EscalationAnswered as EscalationAnswered
 from igdesk.rules.event import Event as Event
 from igdesk.rules.hook_events import HookCalled as HookCalled
 from igdesk.rules.hook_events import HookDecided as HookDecided
@@ -53,6 +55,7 @@ from igdesk.rules.reply_events import HideQueued as HideQueued
 from igdesk.rules.reply_events import Reacted as Reacted
 from igdesk.rules.reply_events import ReactionQueued as ReactionQueued
 from igdesk.rules.reply_events import ReplyCancelled as ReplyCancelled
+from igdesk.rules.reply_events import ReplyConfirmed as ReplyConfirmed
 from igdesk.rules.reply_events import ReplyFailed as ReplyFailed
 from igdesk.rules.reply_events import ReplyQueued as ReplyQueued
 from igdesk.rules.reply_events import ReplyRetried as ReplyRetried

@@ -8,8 +8,10 @@ from datetime import datetime
 
 from igdesk.config.model import Config
 from igdesk.rules import events as e
-from igdesk.rules.authority import check_may_touch
+from igdesk.rules.authority import check_may
+from igdesk.rules.commands import Link, Merge, Split
 from igdesk.rules.decision import Draft
+from igdesk.rules.escalation_answers import proposals
 from igdesk.rules.event import Event
 from igdesk.rules.language import language_of
 from igdesk.rules.legs import check_no_legs
@@ -61,7 +63,7 @@ def merge(source: Draft, target: Draft, unsettled: Unsettled, config: Config) ->
         raise Refusal("refusal.merge_itself", number=one.number)
     for ticket in (one, other):
         check_not_closed(ticket)
-        check_may_touch(source.actor, ticket, config)
+        check_may(source.actor, Merge, ticket, config)
     promises = tuple(each.id for each in one.promises)
     check_no_legs(one, config, "legs.merge")
     source.add(e.Merged(other.number, source.now, unsettled.replies, unsettled.escalations, promises))
@@ -79,7 +81,8 @@ def merge(source: Draft, target: Draft, unsettled: Unsettled, config: Config) ->
     _take_over(target, one, config)
     owes = one.status in (Status.NEW, Status.OPEN) or one.unanswered_since is not None or unsettled.escalations
     is_to_open = owes and other.status in (Status.WAITING, Status.RESOLVED)
-    if is_to_open or (one.promises and other.status is Status.RESOLVED):  # with an open promise nothing is solved
+    is_unsolved = one.promises or proposals(target.ticket)  # with something to keep or to decide nothing is solved
+    if is_to_open or (is_unsolved and other.status is Status.RESOLVED):
         target.add(e.StatusChanged(other.status, Status.OPEN, target.now))
     settle(target, config)
 
@@ -131,7 +134,7 @@ def split(draft: Draft, messages: Sequence[Said], moved: frozenset[int], number:
     """
     ticket = draft.ticket
     check_not_closed(ticket)
-    check_may_touch(draft.actor, ticket, config)
+    check_may(draft.actor, Split, ticket, config)
     if unknown := sorted(moved - {each.id for each in messages}):
         raise Refusal("refusal.split_unknown", number=ticket.number, messages=", ".join(map(str, unknown)))
     going = [each for each in messages if each.id in moved and each.direction is Direction.IN]
@@ -190,7 +193,7 @@ def link(one: Draft, other: Draft, config: Config, *, linked: bool) -> None:
     """
     if one.ticket.number == other.ticket.number:
         raise Refusal("refusal.link_itself", number=one.ticket.number)
-    check_may_touch(one.actor, one.ticket, config)
+    check_may(one.actor, Link, one.ticket, config)
     for draft, ticket in ((one, other.ticket.number), (other, one.ticket.number)):
         if (ticket in draft.ticket.links) != linked:
             draft.add(e.Linked(ticket) if linked else e.Unlinked(ticket))

@@ -14,7 +14,7 @@ from igdesk.errors import ConflictError, NotAllowedError
 from igdesk.rules import commands as c
 from igdesk.rules import events as e
 from igdesk.rules.audience import people
-from igdesk.rules.authority import at_least
+from igdesk.rules.authority import May, at_least, may
 from igdesk.rules.decision import Draft, NewLeg, NewNote
 from igdesk.rules.escalate import go_up
 from igdesk.rules.hours import add
@@ -175,12 +175,8 @@ def recall(draft: Draft, command: c.Recall, config: Config) -> None:
     """Take a leg back that nobody has answered.
 
     Raises:
-        NotAllowedError: It is for the intake department and for supervisors to do.
         Refusal: There is no such leg, or there are several and none is named.
     """
-    intake = config.intake
-    if not (is_member(draft.actor, intake.id, config) or at_least(draft.actor, "supervisor", config)):
-        raise NotAllowedError("legs.not_yours_to_recall", number=draft.ticket.number, department=intake.name)
     legs = draft.ticket.legs
     leg = _named(legs, command.leg) if command.leg is not None else legs[0] if len(legs) == 1 else None
     if leg is None and legs and command.leg is not None:
@@ -289,7 +285,7 @@ def _check_not_done(draft: Draft, wanted: Iterable[str] | None, past: Past) -> N
 
 
 def _check_may_answer(actor: str, department: str, ticket: Ticket, config: Config) -> None:
-    if is_member(actor, department, config) or at_least(actor, "supervisor", config):
+    if is_member(actor, department, config) or may(actor, c.HandBack, config) is May.YES:
         return
     known = config.department(department)
     raise NotAllowedError(

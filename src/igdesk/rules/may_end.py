@@ -1,10 +1,11 @@
-"""What must be so before a ticket may end: fields filled in, promises kept or released, no department asked."""
+"""What must be so before a ticket may end: fields filled in, promises kept, proposals decided, no department asked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from igdesk.config.model import Config
+from igdesk.rules.escalation_answers import check_decided
 from igdesk.rules.fields import check_filled
 from igdesk.rules.legs import check_no_legs
 from igdesk.rules.model import Status, Ticket
@@ -29,13 +30,14 @@ def check_may_end(before: Ticket, after: Ticket, config: Config, promises: Itera
 
 
 def check_nothing_open(before: Ticket, after: Ticket, config: Config, promises: Iterable[GivenPromise] = ()) -> None:
-    """Refuse what would leave a ticket resolved or closed with a promise to keep, or while a department is asked.
+    """Refuse what would leave a ticket resolved or closed while somebody has something to do on it.
 
     Raises:
-        Refusal: With the promises, or the departments.
+        Refusal: With the promises to keep, the departments that are asked, the proposals to decide on.
     """
     if after.has_ended and not before.has_ended:
         check_no_legs(after, config)
     elif after.has_ended and after.legs != before.legs:
         check_no_legs(after, config, "legs.out_again")
     check_kept(before, after, config, promises)
+    check_decided(before, after, config)

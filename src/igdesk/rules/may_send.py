@@ -10,7 +10,7 @@ from igdesk.rules import commands as c
 from igdesk.rules.authority import check_may_answer
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.media import media_at
-from igdesk.rules.model import THREAD_CHANNELS, Channel, Customer, Ticket
+from igdesk.rules.model import PUBLIC_CHANNELS, THREAD_CHANNELS, Channel, Customer, Ticket
 from igdesk.rules.pilot import sends
 from igdesk.rules.templates import holes
 from igdesk.rules.window import WindowKind, closed_phrase, reply_window
@@ -28,7 +28,8 @@ def check_answerable(ticket: Ticket, customer: Customer, actor: str, config: Con
     """
     check_may_answer(actor, config)
     has_messages = ticket.channel in THREAD_CHANNELS and customer.remote_id is not None
-    if ticket.channel is not Channel.COMMENT and not has_messages:
+    is_by_hand = ticket.channel is Channel.MENTION and not ticket.account
+    if is_by_hand or (ticket.channel not in PUBLIC_CHANNELS and not has_messages):
         raise Refusal("refusal.not_answerable", number=ticket.number)
     check_has_account(ticket, config)
 

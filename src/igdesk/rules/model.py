@@ -45,6 +45,8 @@ class Channel(StrEnum):
 
 THREAD_CHANNELS = frozenset({Channel.DM, Channel.STORY_REPLY, Channel.STORY_MENTION})
 """Channels that arrive in a direct-message thread and are answered there, within Instagram's reply window."""
+PUBLIC_CHANNELS = frozenset({Channel.COMMENT, Channel.MENTION})
+"""Channels where everybody reads the answer, unless it is to go privately."""
 
 
 class Direction(StrEnum):

@@ -25,6 +25,7 @@ from igdesk.rules.setting import facts_set
 REPORTED: tuple[type[Event], ...] = (
     e.CategorySet, e.PrioritySet, e.Undone, e.Assigned, e.WouldAssign, e.WouldStandInLine, e.Escalated,
     e.ReplyQueued, e.AutoReplyHeld, e.HookCalled, e.HookHeld, e.CustomerWrote, e.AnsweredInApp, e.ReplySent,
+    e.ReplyConfirmed,
 )  # fmt: skip
 """The events that tell of it; others need not be read."""
 
@@ -216,7 +217,9 @@ def _answered_after(log: tuple[Recorded, ...], place: int) -> Iterator[timedelta
 
 def _answer_at(recorded: Recorded) -> datetime | None:
     match recorded.event:
-        case e.AnsweredInApp(sent_at=at) | e.ReplySent(sent_at=at, automatic=False):
+        case e.AnsweredInApp(sent_at=at):
+            return at
+        case e.ReplySent(sent_at=at, automatic=False) | e.ReplyConfirmed(sent_at=at, automatic=False):
             return at
         case _:
             return None

@@ -14,11 +14,11 @@ from igdesk.config.model import Config
 from igdesk.errors import NotAllowedError
 from igdesk.i18n import Phrase
 from igdesk.rules import events as e
-from igdesk.rules.authority import at_least, check_may_touch
+from igdesk.rules.authority import May, check_may_touch, may
 from igdesk.rules.commands import GivePromise, KeepPromise, ReleasePromise
 from igdesk.rules.decision import Draft, NewPromise, ReleasedPromise
 from igdesk.rules.lifecycle import Refusal
-from igdesk.rules.model import Promise, Ticket, is_person
+from igdesk.rules.model import Promise, Ticket
 from igdesk.rules.names import local_time
 
 _SHOWN = 40
@@ -105,15 +105,14 @@ def release(draft: Draft, command: ReleasePromise, config: Config, given: Sequen
     if not reason:
         raise Refusal("promises.no_reason")
     one = _meant(draft.ticket, command.promise, config, given)
-    if is_person(draft.actor) and draft.actor not in (one.owner, one.actor):
-        if not at_least(draft.actor, "supervisor", config):
-            raise NotAllowedError(
-                "promises.not_yours",
-                promise=one.short,
-                owner=one.owner,
-                giver=one.actor,
-                role=Phrase("role.supervisor"),
-            )
+    if draft.actor not in (one.owner, one.actor) and may(draft.actor, ReleasePromise, config) is May.OWN:
+        raise NotAllowedError(
+            "promises.not_yours",
+            promise=one.short,
+            owner=one.owner,
+            giver=one.actor,
+            role=Phrase("role.supervisor"),
+        )
     if one.kept_at is not None:
         raise Refusal("promises.was_kept", number=draft.ticket.number, promise=one.short)
     if one.released_at is None:

@@ -46,7 +46,7 @@ def redacted(event: Event, how: Retelling) -> Event:
             return replace(event, words=tuple(filter(None, map(how.matched, words))))
         case e.Escalated(reason=reason, rule=None):  # a rule's reason is the configuration's
             return replace(event, reason=retell(reason))
-        case e.ReplyRetried(why=why) if why is not None:
+        case e.ReplyRetried(why=why) | e.ReplyConfirmed(why=why) if why is not None:
             return replace(event, why=None)
         case e.Undone(restored=restored):
             return replace(event, restored={name: _facet(name, value, retell) for name, value in restored.items()})

@@ -65,6 +65,25 @@ class ReplySent(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyConfirmed(Event):
+    """A person says that a reply in doubt has arrived, because they see it standing on Instagram."""
+
+    kind: ClassVar[str] = "reply_confirmed"
+    reply: str
+    sent_at: datetime
+    """When it was tried: nobody knows better."""
+    covers: datetime | None
+    """As of `ReplySent`."""
+    automatic: bool = False
+    way: str = "message"
+    why: Mapping[str, object] | None = None
+    """Why it was in doubt, as a phrase is written down."""
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return ticket if self.automatic else _answered(ticket, self.sent_at, self.covers)
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyFailed(Event):
     kind: ClassVar[str] = "reply_failed"
     reply: str

@@ -37,7 +37,15 @@ def told(recorded: Recorded, config: Config) -> Phrase:
 
 
 _Said = tuple[str, Mapping[str, object]]
-_OnItsWay = e.ReplyQueued | e.ReplyCancelled | e.ReplySent | e.ReplyFailed | e.ReplyUnconfirmed | e.ReplyRetried
+_OnItsWay = (
+    e.ReplyQueued
+    | e.ReplyCancelled
+    | e.ReplySent
+    | e.ReplyConfirmed
+    | e.ReplyFailed
+    | e.ReplyUnconfirmed
+    | e.ReplyRetried
+)
 
 
 def _assigned(event: e.Assigned, config: Config) -> _Said:
@@ -149,6 +157,17 @@ def _suggested(event: e.Suggested, config: Config) -> _Said:
 
 def _escalated(event: e.Escalated, config: Config) -> _Said:
     return "escalated", {"to": target_name(event.to, config), "reason": event.reason}
+
+
+def _answered(event: e.EscalationAnswered, config: Config) -> _Said:
+    return f"escalation_{event.how}", {}
+
+
+def _dropped(event: e.CompensationDropped, config: Config) -> _Said:
+    known = config.compensation(event.what)
+    what = known.name if known is not None else event.what
+    said = {"what": what, "money": money(Decimal(event.amount), event.currency)}
+    return f"compensation_dropped_{event.why}", said
 
 
 def _compensation(event: e.Compensated | e.CompensationProposed, config: Config) -> _Said:
@@ -289,6 +308,7 @@ _DESCRIBE: Mapping[type[e.Event], Callable[[Any, Config], _Said]] = {
     e.ReplyQueued: _reply,
     e.ReplyCancelled: _reply,
     e.ReplySent: _reply,
+    e.ReplyConfirmed: _reply,
     e.ReplyFailed: _reply,
     e.ReplyUnconfirmed: _reply,
     e.ReplyRetried: _reply,
@@ -315,6 +335,8 @@ _DESCRIBE: Mapping[type[e.Event], Callable[[Any, Config], _Said]] = {
     e.Suggested: _suggested,
     e.Noted: _plain("noted"),
     e.Escalated: _escalated,
+    e.EscalationAnswered: _answered,
+    e.CompensationDropped: _dropped,
     e.Compensated: _compensation,
     e.CompensationProposed: _compensation,
     e.Promised: _promised,

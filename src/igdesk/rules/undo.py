@@ -12,6 +12,7 @@ from igdesk.i18n import Phrase
 from igdesk.rules import events as e
 from igdesk.rules.authority import check_may_touch
 from igdesk.rules.decision import Draft
+from igdesk.rules.escalation_events import WITHDRAWN
 from igdesk.rules.event import Event
 from igdesk.rules.facets import CLOCKS, Facet, changed, facets, same
 from igdesk.rules.log import Recorded, evolve
@@ -43,10 +44,13 @@ class Step:
 
 
 _ANYBODYS = (
-    e.Noted, e.Escalated, e.ReplyQueued, e.ReplyCancelled, e.ReplyRetried, e.HideQueued, e.ReactionQueued, e.DueSet,
-    e.PromiseKept, e.PromiseReleased, e.TierSet,
+    e.Noted, e.Escalated, e.ReplyQueued, e.ReplyCancelled, e.ReplyRetried, e.ReplyConfirmed, e.HideQueued,
+    e.ReactionQueued, e.DueSet, e.PromiseKept, e.PromiseReleased, e.TierSet, e.EscalationAnswered,
+    e.CompensationDropped,
 )  # fmt: skip
 """What needs no seat in the ticket's department."""
+_OPEN = ("promise:", "leg:", "proposed:")
+"""Beginnings of facts that somebody still has to do something about."""
 _RESTING = (Status.WAITING.value, Status.RESOLVED.value, Status.CLOSED.value)
 """States in which nobody looks for a message to answer."""
 
@@ -102,7 +106,7 @@ def take_opening_back(draft: Draft, step: Step) -> None:
     """
     check_untouched(step)
     now = to_ms(draft.now)
-    restored: dict[str, Facet] = {name: None for name in facets(draft.ticket) if name.startswith(("promise:", "leg:"))}
+    restored: dict[str, Facet] = {name: None for name in facets(draft.ticket) if name.startswith(_OPEN)}
     restored |= dict.fromkeys(("unanswered_since", "waits_for", "snoozed_until", "follow_up_at", *CLOCKS))
     restored |= {"status": Status.CLOSED.value, "closed_at": now, "escalated": False}
     draft.add(replace(_undone(step, step.after, restored), first=1))
@@ -205,8 +209,9 @@ def most_telling(log: Iterable[Recorded]) -> Recorded:
 
 _TELLING: tuple[type[Event], ...] = (
     e.Undone, e.Merged, e.TookIn, e.SplitOff, e.Opened, e.ReplyQueued, e.HideQueued, e.ReactionQueued,
-    e.ReplyCancelled, e.ReplyRetried,
-    e.CompensationProposed, e.Compensated, e.Escalated, e.Promised, e.PromiseKept, e.PromiseReleased,
+    e.ReplyCancelled, e.ReplyRetried, e.ReplyConfirmed,
+    e.EscalationAnswered, e.CompensationProposed, e.Compensated, e.CompensationDropped, e.Escalated,
+    e.Promised, e.PromiseKept, e.PromiseReleased,
     e.LegSent, e.LegDone, e.LegRecalled,
     e.RatingGiven, e.FollowUpDone, e.Noted, e.CustomerWrote, e.StatusChanged, e.RatingAsked, e.Assigned,
     e.CategorySet, e.KindSet, e.DepartmentSet, e.LegTaken, e.PrioritySet, e.UrgencySet, e.Tagged,
@@ -218,6 +223,8 @@ _TELLING: tuple[type[Event], ...] = (
 def _rank(event: Event) -> int:
     if isinstance(event, e.StatusChanged) and event.before is Status.NEW and event.after is Status.OPEN:
         return len(_TELLING)  # what comes with taking it in hand
+    if isinstance(event, e.EscalationAnswered) and event.how == WITHDRAWN:
+        return len(_TELLING)  # what comes with withdrawing it, or granting less
     if isinstance(event, e.ReplyQueued) and event.automatic:
         return len(_TELLING)  # what comes with ending it
     return _TELLING.index(type(event)) if type(event) in _TELLING else len(_TELLING)
@@ -227,10 +234,10 @@ def _name(recorded: Recorded) -> Phrase:
     match recorded.event:
         case e.StatusChanged(after=after):
             return Phrase(f"steps.status_{after.value}")
-        case e.HideQueued(hidden=False):
-            return Phrase("steps.unhide_queued")
-        case e.ReactionQueued(removed=True):
-            return Phrase("steps.unreaction_queued")
+        case e.EscalationAnswered(how=how):
+            return Phrase(f"steps.escalation_{how}")
+        case e.HideQueued(hidden=False) | e.ReactionQueued(removed=True):
+            return Phrase(f"steps.un{recorded.event.kind}")
         case e.Assigned(after=None):
             return Phrase("steps.unassigned")
         case e.Snoozed(until=None):

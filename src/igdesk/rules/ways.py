@@ -12,6 +12,8 @@ class Way(StrEnum):
     """As a direct message."""
     COMMENT = "comment"
     """Below a comment, where everybody reads it."""
+    MENTION = "mention"
+    """Below somebody else's post or comment that names us, where everybody reads it."""
     PRIVATE = "private"
     """As the one direct message to who wrote a comment."""
     HIDE = "hide"
@@ -23,7 +25,7 @@ class Way(StrEnum):
     @property
     def speaks(self) -> bool:
         """Whether the customer is told something in words or pictures; what says nothing may be done twice."""
-        return self in (Way.MESSAGE, Way.COMMENT, Way.PRIVATE)
+        return self in (Way.MESSAGE, Way.COMMENT, Way.MENTION, Way.PRIVATE)
 
     @property
     def hides(self) -> bool:

@@ -10,19 +10,22 @@ from textual.notifications import Notify
 from textual.screen import Screen
 
 from igdesk.clock import Clock
-from igdesk.desk.actions import Context
+from igdesk.config.actions import Context
 from igdesk.desk.background import Background
 from igdesk.desk.desk import Desk
 from igdesk.desk.drafts import Drafts
-from igdesk.desk.queries import TicketCard
+from igdesk.desk.queries import Filter, TicketCard
 from igdesk.i18n import Words
+from igdesk.screens.bindings import keymap_of
 from igdesk.screens.changes import Changes
 from igdesk.screens.chords import ChordScreen
 from igdesk.screens.live import LOOK_EVERY, Live
+from igdesk.screens.many import GoingThrough
 from igdesk.screens.memory import Memory
 from igdesk.screens.notices import Notices, show_notices
 from igdesk.screens.queue import QueueScreen
 from igdesk.screens.reloading import Reloading
+from igdesk.screens.repeating import Repeating
 from igdesk.screens.share_watch import ShareWatch
 from igdesk.screens.theme import DARK, LIGHT, own_variables
 from igdesk.screens.troubles import TroublesApp
@@ -59,14 +62,17 @@ class IgdeskApp(TroublesApp):
         reloading: Takes a changed configuration over.
         share_watch: How the drive is doing.
         changes: What the person asked for and is not confirmed yet.
+        at_many: What is done to many tickets just now.
         notices: What the person is told.
         left_over: What the last program could not save, if the desk is on a network drive.
         memory: The tickets that were read lately.
+        repeating: What was done last, for `.`.
         presence: Who else is at which ticket.
         whereabouts: Tells the others where the person is.
         live: Publishes which tickets changed, that others moved, and how the sync fares.
         type_ahead: The keys that were typed and not given out yet.
         found: What was searched for last.
+        triages: The list that is gone through from the start, by its id; none: the queue stands first.
         began: When this session began: its steps can be taken back.
         not_undone: Operations that could not be taken back, which is not tried again.
     """
@@ -100,14 +106,17 @@ class IgdeskApp(TroublesApp):
         self.share_watch = ShareWatch(self, drive)
         self.reloading = Reloading(self, reloader)
         self.changes = Changes(self)
+        self.at_many = GoingThrough()
         self.notices = Notices(self)
         self.left_over: LeftOver | None = None
         self.memory = Memory()
+        self.repeating = Repeating()
         longest = SHARE_LONGEST if drive is not None else None
         self.type_ahead = TypeAhead(
             self, super().on_event, self._takes_keys, longest, asks=self._asks, dropped=self._typed_too_early
         )
         self.found: Found | None = None
+        self.triages: str | None = None
         self.began = clock.now()
         self.not_undone: set[str] = set()
         self._taking: Screen[object] | None = None
@@ -162,6 +171,7 @@ class IgdeskApp(TroublesApp):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
+        self.set_keymap(keymap_of(self.desk.config.keys))
         self.live.pulse.subscribe(self, self.tell_trouble)
         self.set_interval(LOOK_EVERY, self.look)
         self.look()
@@ -244,6 +254,12 @@ class IgdeskApp(TroublesApp):
 
         self.push_screen(TicketScreen(number, order, then=then, message=message))
 
+    def open_triage(self, shown: Filter) -> None:
+        """Go through a list, one ticket after another."""
+        from igdesk.screens.triage import TriageScreen
+
+        self.push_screen(TriageScreen(shown))
+
     def open_search(self) -> None:
         """Search, going on with what was looked for the last time."""
         from igdesk.screens.search import Found, SearchScreen
@@ -267,7 +283,7 @@ class IgdeskApp(TroublesApp):
         """Show every key of a context."""
         from igdesk.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen(context, self.words))
+        self.push_screen(HelpScreen(context, self.words, self.desk.config.keys))
 
     def action_command_palette(self) -> None:
         """Actions, tickets and templates, by typing."""
@@ -284,13 +300,21 @@ class IgdeskApp(TroublesApp):
         elif place in ("outbox", "drafts", "notices"):
             self._show_kept(place)
         else:
-            while len(self.screen_stack) > 1:
-                self.pop_screen()
-            if isinstance(self.screen, QueueScreen):
-                if place == "queue":
-                    self.screen.show_home()
-                else:
-                    self.screen.show_view(place)
+            queue = self._to_queue()
+            if place == "queue":
+                queue.show_home()
+            else:
+                queue.show_view(place)
+
+    def go_saved(self, place: int) -> None:
+        """Go to the saved view of a digit, from anywhere."""
+        self._to_queue().show_saved(place)
+
+    def _to_queue(self) -> QueueScreen:
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        assert isinstance(self.screen, QueueScreen)
+        return self.screen
 
     @work(group="outbox", exclusive=True, exit_on_error=False)
     async def _show_kept(self, place: str) -> None:
@@ -305,10 +329,10 @@ class IgdeskApp(TroublesApp):
         from igdesk.screens import undoing
 
         screen = self.screen
-        number = await undoing.undo(self)
-        if number is not None and self.screen is screen:
+        back = await undoing.undo(self)
+        if back is not None and back.has_words and self.screen is screen:
             order = screen.order() if isinstance(screen, VerbScreen) else ()
-            self.open_ticket(number, order, then="reply")
+            self.open_ticket(back.number, order, then="reply")
 
     @work(group="undo", exit_on_error=False)
     async def redo(self) -> None:
@@ -341,6 +365,8 @@ class IgdeskApp(TroublesApp):
         warning = self.words("ui.quit_held", count=held) if held else ""
         if waiting := self.changes.waiting:
             warning = self.words("share_ui.quit_waiting", count=waiting)
+        if (run := self.at_many.run) is not None:
+            warning = self.words("bulk.quit_running", done=run.settled, total=len(run.numbers))
         if not await self.drafts.saved():
             warning = self.words("drafts.quit_unsaved")
         asked = self._asked_to_quit

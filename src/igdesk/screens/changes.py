@@ -126,6 +126,7 @@ class Changes:
             ConflictError: The same waits already.
         """
         if command is not None:
+            self._app.repeating.did(command)
             number, what = command.ticket, name_of(command)
             if any(change.is_slow and change.command == command for change in self._under_way):
                 raise ConflictError("share_ui.waits_already", number=number, what=what)

@@ -17,7 +17,6 @@ from igdesk.widgets.dialogs import Ask, Choice, Pick
 
 if TYPE_CHECKING:
     from igdesk.desk.queries import TicketCard
-    from igdesk.rules.model import Ticket
     from igdesk.screens.verbs import VerbScreen
 
 _NOBODY = ""
@@ -27,15 +26,9 @@ _QUIETLY = "quietly"
 
 async def agent(screen: VerbScreen, card: TicketCard) -> Chosen | None:
     """Whose the ticket is to be; `a` is me."""
-    words, config, me = screen.words, screen.desk.config, screen.desk.me
-    ticket, mine = card.ticket, config.agent(me)
-    choices = [
-        Choice(me, mine.name if mine else me, words("ui.me"), key="a"),
-        *(Choice(each.id, each.name, each.id) for each in config.agents if each.id != me),
-        Choice(_NOBODY, words("ui.nobody"), key="-"),
-    ]
-    title = words("ui.assign_title", number=ticket.number)
-    chosen = await screen.app.push_screen_wait(Pick(words, title, choices, current=ticket.assignee))
+    config, me, ticket = screen.desk.config, screen.desk.me, card.ticket
+    title = screen.words("ui.assign_title", number=ticket.number)
+    chosen = await ask_agent(screen, title, ticket.assignee)
     if chosen is None:
         return None
     if chosen == me and (ticket.assignee is None or goes_back(ticket, me, config)):
@@ -45,37 +38,58 @@ async def agent(screen: VerbScreen, card: TicketCard) -> Chosen | None:
     return Chosen(Assign(ticket.number, chosen), "ui.assigned", {"agent": chosen})
 
 
+async def ask_agent(screen: VerbScreen, title: str, current: str | None = None) -> str | None:
+    """An agent, nothing for nobody, or None where it was left."""
+    words, config, me = screen.words, screen.desk.config, screen.desk.me
+    mine = config.agent(me)
+    choices = [
+        Choice(me, mine.name if mine else me, words("ui.me"), key="a"),
+        *(Choice(each.id, each.name, each.id) for each in config.agents if each.id != me),
+        Choice(_NOBODY, words("ui.nobody"), key="-"),
+    ]
+    return await screen.app.push_screen_wait(Pick(words, title, choices, current=current))
+
+
 async def category(screen: VerbScreen, card: TicketCard) -> Chosen | None:
     """What it is about; what was learned suggests stands first, so that Enter takes it."""
-    ticket, words, categories = card.ticket, screen.words, screen.desk.config.categories
-    if not categories:
-        screen.tell("ui.no_categories")
-        return None
-    first = [each for each in categories if each.id == ticket.suggested]
-    others = [each for each in categories if each.id != ticket.suggested]
-    choices = [Choice(each.id, each.name, words("ui.category_suggested")) for each in first]
-    choices += [Choice(each.id, each.name) for each in others]
-    choices.append(Choice(_NOTHING, words("ui.category_none"), key="-"))
+    ticket, words = card.ticket, screen.words
     title = words("ui.category_title", number=ticket.number)
-    current = ticket.category or ticket.suggested
-    chosen = await screen.app.push_screen_wait(Pick(words, title, choices, current=current))
-    kind = None if chosen is None else await _kind(screen, ticket, chosen)
-    if chosen is None or kind is None:
+    chosen = await ask_category(screen, title, ticket.suggested, ticket.category)
+    if chosen is None:
         return None
-    name = next(choice.label for choice in choices if choice.id == chosen)
+    known = screen.desk.config.category(chosen)
+    kind_title = words("ui.kind_title", number=ticket.number, category=known.name if known is not None else "")
+    kind = await ask_kind(screen, kind_title, chosen, ticket.kind if chosen == ticket.category else None)
+    if kind is None:
+        return None
+    name = known.name if known is not None else words("ui.category_none")
     return Chosen(sorted_into(ticket, chosen or None, kind or None), "ui.category_set", {"category": name})
 
 
-async def _kind(screen: VerbScreen, ticket: Ticket, chosen: str) -> str | None:
+async def ask_category(
+    screen: VerbScreen, title: str, suggested: str | None = None, current: str | None = None
+) -> str | None:
+    """A category, nothing for none, or None where it was left."""
+    words, categories = screen.words, screen.desk.config.categories
+    if not categories:
+        screen.tell("ui.no_categories")
+        return None
+    first = [each for each in categories if each.id == suggested]
+    others = [each for each in categories if each.id != suggested]
+    choices = [Choice(each.id, each.name, words("ui.category_suggested")) for each in first]
+    choices += [Choice(each.id, each.name) for each in others]
+    choices.append(Choice(_NOTHING, words("ui.category_none"), key="-"))
+    return await screen.app.push_screen_wait(Pick(words, title, choices, current=current or suggested))
+
+
+async def ask_kind(screen: VerbScreen, title: str, category: str, current: str | None = None) -> str | None:
     """Of which nature a complaint is, where the category has such; nothing if it is not said, None to leave."""
     words, config = screen.words, screen.desk.config
-    known = config.category(chosen)
+    known = config.category(category)
     if known is None or not known.kinds:
         return _NOTHING
     choices = [Choice(kind, kind_in(words, kind, config), kind) for kind in known.kinds]
     choices.append(Choice(_NOTHING, words("ui.category_none"), key="-"))
-    title = words("ui.kind_title", number=ticket.number, category=known.name)
-    current = ticket.kind if chosen == ticket.category else None
     return await screen.app.push_screen_wait(Pick(words, title, choices, current=current))
 
 
@@ -99,14 +113,18 @@ async def status(screen: VerbScreen, card: TicketCard) -> Chosen | None:
 
 async def priority(screen: VerbScreen, card: TicketCard) -> Chosen | None:
     """How urgent it is."""
-    ticket, known = card.ticket, screen.desk.config.priorities
-    choices = [Choice(each.id, each.name) for each in known]
-    title = screen.words("ui.priority_title", number=ticket.number)
-    chosen = await screen.app.push_screen_wait(Pick(screen.words, title, choices, current=ticket.priority))
+    ticket = card.ticket
+    chosen = await ask_priority(screen, screen.words("ui.priority_title", number=ticket.number), ticket.priority)
     if chosen is None:
         return None
-    name = next(choice.label for choice in choices if choice.id == chosen)
+    name = next(each.name for each in screen.desk.config.priorities if each.id == chosen)
     return Chosen(SetPriority(ticket.number, chosen), "ui.priority_set", {"priority": name})
+
+
+async def ask_priority(screen: VerbScreen, title: str, current: str | None = None) -> str | None:
+    """A priority, or None where it was left."""
+    choices = [Choice(each.id, each.name) for each in screen.desk.config.priorities]
+    return await screen.app.push_screen_wait(Pick(screen.words, title, choices, current=current))
 
 
 async def tags(screen: VerbScreen, card: TicketCard) -> Chosen | None:

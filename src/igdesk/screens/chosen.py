@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from igdesk.rules.commands import Command
+from igdesk.rules.for_each import ForEach
 
 if TYPE_CHECKING:
     from igdesk.desk.queries import TicketCard
@@ -20,6 +21,8 @@ class Chosen:
     command: Command
     told: str
     args: Mapping[str, object] = field(default_factory=dict)
+    again: ForEach | None = None
+    """What doing it again on another ticket means; None: the same command."""
 
 
 Verb = Callable[["VerbScreen", "TicketCard"], Awaitable[Chosen | None]]

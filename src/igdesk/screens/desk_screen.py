@@ -109,6 +109,7 @@ class DeskScreen(ChordScreen):
         self._show_config(self.igdesk.reloading.last)
         self._show_notices(self.igdesk.notices.last)
         self._show_mode(self.desk.config)
+        self._take_keys(self.desk.config)
         if live.last is not None:
             self._show_pulse(live.last)
 
@@ -131,9 +132,15 @@ class DeskScreen(ChordScreen):
     def configured(self, config: Config) -> None:
         """Another configuration is in force: names, levels and times may be others."""
         self._show_mode(config)
+        self._take_keys(config)
         for widget in self.query("*"):
             if isinstance(widget, Configured):
                 widget.adopt(config)
+
+    def _take_keys(self, config: Config) -> None:
+        self.have_keys(config.keys)
+        for footer in self.query(KeyFooter):
+            footer.adopt(config)
 
     def _show_config(self, parts: tuple[Part, ...]) -> None:
         for line in self.query(StatusLine):
@@ -183,6 +190,10 @@ class DeskScreen(ChordScreen):
     def action_go(self, place: str) -> None:
         """Go to a named place from anywhere."""
         self.igdesk.go(place)
+
+    def action_saved_view(self, place: int) -> None:
+        """Go to a saved view from anywhere."""
+        self.igdesk.go_saved(place)
 
     def action_help(self) -> None:
         """Show all keys of what has the focus."""

@@ -25,4 +25,4 @@ def empty_lines(view: str, filtered: str, pulse: Pulse | None, words: Words) -> 
         return (one_line(words.of(sync.trouble)), "", *words("ui.empty_trouble").split("\n"))
     if sync is None or sync.last_ok_at is None:
         return tuple(words("ui.empty_first" if pulse.health.holder else "ui.empty_nobody").split("\n"))
-    return tuple(words(f"ui.empty_{view}").split("\n"))
+    return tuple(words(f"ui.empty_{view.partition('-')[0]}").split("\n"))

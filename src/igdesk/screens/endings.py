@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 _DONE, _SKIP = "done", "skip"
 
 
-async def resolve(screen: VerbScreen, card: TicketCard) -> Chosen | None:
+async def resolve(screen: VerbScreen, card: TicketCard, *, rating: bool = True) -> Chosen | None:
     """Mark it resolved; for a department, hand it back with its answer."""
     if goes_back(card.ticket, screen.desk.me, screen.desk.config):
         await hand_back(screen, card)
         return None
-    return await moved(screen, card, Status.RESOLVED)
+    return await moved(screen, card, Status.RESOLVED, rating=rating)
 
 
 async def moved(screen: VerbScreen, card: TicketCard, status: Status, *, rating: bool = True) -> Chosen | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from textual.content import Content
 
-from igdesk.desk.actions import Action, Context, actions_in, active_in, key_name
+from igdesk.config.actions import ACTIONS, Action, Context, actions_in, active_in
+from igdesk.config.key_names import key_name
+from igdesk.config.keys import Keys, actions_with
 from igdesk.i18n import Words
 from igdesk.text import cells, pad
 from igdesk.widgets.reading_card import ReadingCard, beside
@@ -27,6 +29,7 @@ _SIGNS = (
     "draft",
     "waits",
     "others",
+    "selected",
     "gone",
 )
 
@@ -37,18 +40,19 @@ class HelpScreen(ReadingCard):
     Args:
         context: Of which screen.
         words: The phrases.
+        keys: Those that are in force.
     """
 
-    def __init__(self, context: Context, words: Words) -> None:
-        super().__init__(partial(help_text, context, words))
+    def __init__(self, context: Context, words: Words, keys: Keys) -> None:
+        super().__init__(partial(help_text, context, words, actions=actions_with(keys)))
 
 
-def help_text(context: Context, words: Words, width: int) -> Content:
+def help_text(context: Context, words: Words, width: int, actions: Sequence[Action] = ACTIONS) -> Content:
     """The sections: this screen's keys, those that work everywhere, and for the queue the signs of its rows."""
-    own = active_in(context) if context == "composer" else actions_in(context)
+    own = active_in(context, actions) if context == "composer" else actions_in(context, actions)
     lines = [*_section(words(f"ui.context_{context}"), own, words, width)]
     if context not in ("everywhere", "composer"):
-        lines += _section(words("ui.context_everywhere"), actions_in("everywhere"), words, width)
+        lines += _section(words("ui.context_everywhere"), actions_in("everywhere", actions), words, width)
     if context == "queue":
         lines += [Content(""), Content.styled(words("ui.signs"), "bold $primary")]
         lines += [Content(line) for sign in _SIGNS for line in wrap(words(f"ui.sign_{sign}"), width)]
@@ -66,6 +70,6 @@ def _section(title: str, actions: tuple[Action, ...], words: Words, width: int) 
 
 def _keys(action: Action) -> str:
     """All keys of an action; a row of digits as its ends."""
-    if action.keys[0].isdecimal():
-        return f"{action.keys[0]}-{action.keys[-1]}"
+    if action.is_row:
+        return f"{action.keys[0]}-{action.keys[-1][-1]}"
     return "  ".join(key_name(key) for key in action.keys)

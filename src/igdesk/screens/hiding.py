@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from igdesk.desk.comments import comments_of
+from igdesk.desk.comments import comments_of, nothing_to_hide
 from igdesk.errors import IgdeskError
 from igdesk.rules.commands import HideComment
 from igdesk.screens.chosen import Chosen
@@ -25,7 +25,7 @@ async def hide(screen: VerbScreen, card: TicketCard) -> Chosen | None:
         return None
     comments = comments_of(detail) if detail is not None else ()
     if not comments:
-        screen.tell("answering.nothing_to_hide", number=number)
+        screen.tell(nothing_to_hide(card), number=number)
         return None
     chosen = comments[0] if len(comments) == 1 else await _picked(screen, number, comments)
     if chosen is None:

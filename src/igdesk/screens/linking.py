@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from igdesk.desk.message_links import MessageLink, links_of
+from igdesk.desk.message_words import attachment_words
 from igdesk.links import Place, Refused, ended_at, place_of
 from igdesk.outside import open_outside
 from igdesk.text import one_line, truncate
@@ -80,4 +81,4 @@ def _label(link: MessageLink) -> str:
 
 def _hint(screen: DeskScreen, link: MessageLink) -> str:
     at = "" if link.at is None else moment_text(link.at, screen.desk.now(), screen.desk.config.desk.timezone)
-    return " · ".join(filter(None, (one_line(link.kind), one_line(link.author or ""), at)))
+    return " · ".join(filter(None, (attachment_words(link.kind, screen.words), one_line(link.author or ""), at)))

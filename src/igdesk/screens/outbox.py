@@ -1,4 +1,4 @@
-"""The outbox, from anywhere: every reply that Instagram has not confirmed."""
+"""The outbox, from anywhere: every reply that Instagram has not confirmed, and what a person knows of one in doubt."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Words
+from igdesk.rules.commands import Command, ConfirmReply, RetryReply
+from igdesk.rules.model import MessageState
 from igdesk.rules.pilot import sends
 from igdesk.rules.ways import Way
 from igdesk.text import one_line
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 
 
 async def show_outbox(app: IgdeskApp) -> None:
-    """Show every reply that Instagram has not confirmed; picking one opens its ticket."""
+    """Show every reply that Instagram has not confirmed; picking one opens its ticket, or asks about one in doubt."""
     from igdesk.widgets.dialogs import Choice, Pick
 
     if not app.can_ask():
@@ -36,7 +38,38 @@ async def show_outbox(app: IgdeskApp) -> None:
     picked = await app.push_screen_wait(Pick(app.words, title, choices))
     for row in rows:
         if row.id == picked:
-            app.open_ticket(row.ticket)
+            await _decide(app, row)
+
+
+async def _decide(app: IgdeskApp, row: OutboxRow) -> None:
+    """Open its ticket; one in doubt may be known to have arrived, or not to have."""
+    from igdesk.widgets.dialogs import Choice, Pick
+
+    picked: str | None = "look"
+    if row.state is MessageState.UNCONFIRMED and row.way.speaks:
+        words = app.words
+        choices = [
+            Choice("look", words("arrived.look", number=row.ticket), one_line(row.words), key="o"),
+            Choice("arrived", words("arrived.stands"), words("arrived.stands_hint"), key="a"),
+            Choice("retry", words("arrived.missing"), words("arrived.missing_hint"), key="r"),
+        ]
+        picked = await app.push_screen_wait(Pick(words, words("arrived.ask", number=row.ticket), choices))
+    if picked == "look":
+        app.open_ticket(row.ticket)
+    elif picked == "arrived":
+        await _do(app, ConfirmReply(row.ticket, row.id), "arrived.confirmed")
+    elif picked == "retry":
+        await _do(app, RetryReply(row.ticket, row.id), "arrived.goes_again")
+
+
+async def _do(app: IgdeskApp, command: Command, told: str) -> None:
+    try:
+        await app.changes.begin(lambda: app.desk.run(command), command).done()
+    except IgdeskError as error:
+        app.show_failure(error)
+    else:
+        app.notify(app.words(told, number=command.ticket), markup=False)
+    app.look_now()
 
 
 def _label(row: OutboxRow, words: Words) -> str:

@@ -12,10 +12,13 @@ from textual.content import Content
 from textual.widgets import Input
 from textual.widgets.option_list import Option
 
+from igdesk.config.actions import Action, active_in
 from igdesk.config.faq import is_faq
+from igdesk.config.key_names import key_name
+from igdesk.config.keys import actions_with
 from igdesk.config.model import Template
-from igdesk.desk.actions import Action, active_in, key_name
 from igdesk.desk.filters import parse_filter
+from igdesk.desk.message_words import preview_words
 from igdesk.desk.queries import Filter, Sort, TicketCard
 from igdesk.errors import IgdeskError
 from igdesk.rules.lately import NOTHING
@@ -99,13 +102,14 @@ class DeskProvider(Provider):
                 shown = Content.assemble(mark, one_line(template.title), gist)
                 yield Hit(score * 0.9, shown, partial(self._use, template), text=template.title)
         for card in await self._tickets(typed):  # last: the drive may be silent
-            text = f"#{card.ticket.number} {_name(card)}  {one_line(card.preview)}"
+            text = f"#{card.ticket.number} {_name(card)}  {preview_words(card.preview, self._desk.words)}"
             score = 20.0 if number_in(typed) == card.ticket.number else 10.0
             yield Hit(score, Content(text), partial(self._desk.open_ticket, card.ticket.number), text=text)
 
     def _actions(self) -> Iterator[Action]:
         context = self.screen.context if isinstance(self.screen, DeskScreen) else "everywhere"
-        return (action for action in active_in(context) if action.palette)
+        actions = actions_with(self._desk.desk.config.keys)
+        return (action for action in active_in(context, actions) if action.palette)
 
     def _label(self, action: Action) -> Content:
         key = key_name(action.keys[0])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from igdesk.config.model import Template
 from igdesk.desk.lately import lately_of
+from igdesk.rules.lately import NOTHING, Lately
 from igdesk.rules.template_actions import told
 from igdesk.text import one_line, safe_text
 from igdesk.widgets.known import Known
@@ -13,13 +14,27 @@ from igdesk.widgets.template_picker import Picked, TemplatePicker, beside, offer
 
 if TYPE_CHECKING:
     from igdesk.desk.desk import Desk
-    from igdesk.desk.queries import TicketDetail
+    from igdesk.desk.queries import TicketCard, TicketDetail
+    from igdesk.screens.desk_screen import DeskScreen
     from igdesk.screens.templating import TemplatingScreen
 
 
 async def pick_template(screen: TemplatingScreen, known: Known) -> Picked | None:
     """Ask for one of the templates, shown as they read for this ticket; None when none was chosen."""
-    desk, card, lately = screen.desk, known.card, lately_of(known.detail)
+    card, lately = known.card, lately_of(known.detail)
+    return await pick_for(screen, card, known.handle(), lately)
+
+
+async def pick_for(screen: DeskScreen, card: TicketCard, whom: str, lately: Lately = NOTHING) -> Picked | None:
+    """Ask for one of the templates, shown as they read for a ticket; None when none was chosen.
+
+    Args:
+        screen: Where it is asked.
+        card: The ticket.
+        whom: For whom it is, in words.
+        lately: Says which wording is due.
+    """
+    desk = screen.desk
     offered = offers(
         desk.config.wordings,
         desk.suggestions(card, lately),
@@ -33,17 +48,20 @@ async def pick_template(screen: TemplatingScreen, known: Known) -> Picked | None
     def does(variant: Template) -> str:
         return safe_text(one_line(" ".join(screen.words.of(each) for each in told(variant.then, desk.config))))
 
-    picker = TemplatePicker(screen.words, offered, lambda each: desk.words(each, card), does, known.handle())
+    picker = TemplatePicker(screen.words, offered, lambda each: desk.words(each, card), does, whom)
     return await screen.app.push_screen_wait(picker)
 
 
 def suggested(desk: Desk, detail: TicketDetail, place: int) -> Picked | None:
     """The words that a digit stands for, as they read for this ticket."""
-    found = desk.suggestions(detail.card, lately_of(detail))
-    if place > len(found):
-        return None
-    variant = found[place - 1]
-    return Picked(variant, desk.words(variant, detail.card))
+    found = best(desk, detail, place)
+    return found[place - 1] if place <= len(found) else None
+
+
+def best(desk: Desk, detail: TicketDetail, most: int) -> tuple[Picked, ...]:
+    """What fits a ticket best, as it reads for it, best first."""
+    found = desk.suggestions(detail.card, lately_of(detail))[:most]
+    return tuple(Picked(each, desk.words(each, detail.card)) for each in found)
 
 
 def next_tone(desk: Desk, detail: TicketDetail, variant: Template) -> Picked | None:

@@ -9,29 +9,24 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.timer import Timer
-from textual.widgets import Input
 
-from igdesk.config.accounts import human_agent
 from igdesk.config.model import Config
-from igdesk.desk.filters import narrow, parse_filter
 from igdesk.desk.presence import Presence
-from igdesk.desk.queries import Filter, ShareGone, Sort, TicketCard
-from igdesk.desk.views import DEPARTMENT, View, views
+from igdesk.desk.queries import ShareGone, Sort, TicketCard
 from igdesk.errors import IgdeskError
 from igdesk.rules.commands import Command
 from igdesk.screens.bindings import bindings_for
 from igdesk.screens.empty import empty_lines
+from igdesk.screens.filtering import FilteringScreen
 from igdesk.screens.queue_source import QueueSource
-from igdesk.screens.verbs import VerbScreen
 from igdesk.widgets.footer import KeyFooter
 from igdesk.widgets.preview import MESSAGES, Preview
+from igdesk.widgets.selection_bar import SelectionBar
 from igdesk.widgets.status import Pulse, StatusLine
 from igdesk.widgets.ticket_list import TicketList
 from igdesk.widgets.ticket_row import RowContext
 from igdesk.widgets.views_bar import ViewsBar
 
-FILTER_PAUSE = 0.15
-"""Seconds after the last key in the filter line before the list is read."""
 PREVIEW_PAUSE = 0.1
 """Seconds on a ticket before its messages are read: a held key reads none."""
 COUNT_PAUSE = 1.5
@@ -42,7 +37,7 @@ PREVIEW_FROM = 110
 """Cells of the screen from which the preview has room."""
 
 
-class QueueScreen(VerbScreen):
+class QueueScreen(FilteringScreen):
     """The root screen."""
 
     context = "queue"
@@ -51,25 +46,14 @@ class QueueScreen(VerbScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._view = "open"
-        self._sort = Sort.SLA
-        self._filter = ""
         self._preview_wanted = True
         self._waiting: dict[str, Timer] = {}
         self._missed_list = False
         """Whether the list that is wanted could not be read."""
+        self._by_window = False
+        """Whether the list is asked for by when reply windows close."""
         self._previewed: int | None = None
         """The ticket in the preview, once it was read."""
-
-    @property
-    def _views(self) -> tuple[View, ...]:
-        return views(self.desk.me, self._departments, human_agent=human_agent(self.desk.config))
-
-    @property
-    def _departments(self) -> tuple[str, ...]:
-        """The person's, unless they are of the intake department, whose queue is everything."""
-        agent, intake = self.desk.config.agent(self.desk.me), self.desk.config.intake.id
-        return () if agent is None or intake in agent.departments else agent.departments
 
     @property
     def tickets(self) -> TicketList:
@@ -80,12 +64,16 @@ class QueueScreen(VerbScreen):
         desk, words = self.desk, self.words
         yield StatusLine(words, self.clock, self.desk.config.desk.timezone)
         yield ViewsBar(self._views, words)
-        yield Input(id="filter", placeholder=words("ui.filter_example"), compact=True)
+        yield self.filter_line()
         with Horizontal():
             is_begun, doing, waits = self.igdesk.drafts.has, self.igdesk.presence.doing, self.igdesk.changes.waits
-            context = RowContext(desk.config, words, desk.me, is_begun, doing, waits)
+            context = RowContext(
+                desk.config, words, desk.me, is_begun, doing, waits, lambda n: n in self.selection,
+                lambda: self._by_window,
+            )  # fmt: skip
             yield TicketList(context, self.clock)
             yield Preview(words, desk.config)
+        yield SelectionBar(words, desk.config)
         yield KeyFooter("queue", words)
 
     def on_mount(self) -> None:
@@ -96,6 +84,9 @@ class QueueScreen(VerbScreen):
         self.show_home()
         self.igdesk.live.changed.subscribe(self, self._changed)
         self.igdesk.share_watch.back.subscribe(self, self._drive_is_back)
+        if self.igdesk.triages is not None:
+            self.show_view(self.igdesk.triages)
+            self.action_triage()
 
     def on_resize(self, event: events.Resize) -> None:
         """The preview needs room."""
@@ -111,7 +102,7 @@ class QueueScreen(VerbScreen):
     @property
     def settled(self) -> bool:
         """The list that was asked for is there."""
-        return not self.tickets.replacing
+        return super().settled and not self.tickets.replacing
 
     def target(self) -> TicketCard | None:
         return self.tickets.current
@@ -132,25 +123,14 @@ class QueueScreen(VerbScreen):
 
     # What is shown
 
-    def show_view(self, view: str) -> None:
-        """Show another view; the filter stays and narrows it, too."""
-        self._view = view
-        self._reload()
-
-    def show_home(self) -> None:
-        """Show what the person has to do: all that is open, or their department's queue."""
-        self.show_view(DEPARTMENT if self._departments else "open")
-
-    def _wanted(self) -> Filter:
-        base = next((each.filter for each in self._views if each.id == self._view), self._views[0].filter)
-        return narrow(base, parse_filter(self._filter, self.desk.me, self.desk.config))
-
     def _reload(self) -> None:
         bar = self.query_one(ViewsBar)
         bar.current, bar.sort = self._view, self._sort
         self._missed_list = False
         self._say_why_empty()
-        self.tickets.show(QueueSource(self.desk, self._wanted(), self._sort))
+        wanted = self._wanted()
+        self._by_window = bool(wanted.window)
+        self.tickets.show(QueueSource(self.desk, wanted, self._sort))
         self._after("count", 0.01, self._count)
         self._when_late("late", self._say_late)
 
@@ -191,25 +171,12 @@ class QueueScreen(VerbScreen):
         self.tickets.reread()
         self._after("count", COUNT_PAUSE, self._count, restart=False)
 
-    def _count(self) -> None:
-        self.read_latest("count", self._read_counts)
-
-    async def _read_counts(self) -> None:
-        try:
-            self.query_one(ViewsBar).counts = {view.id: await self.desk.count(view.filter) for view in self._views}
-        except IgdeskError as error:
-            self.refused(error)
-
     @on(TicketList.Failed)
     def _list_failed(self, event: TicketList.Failed) -> None:
         self._missed_list = self._missed_list or event.is_new
         if isinstance(event.error, ShareGone):
             self._say_late()
         self.refused(event.error)
-
-    @on(ViewsBar.Chosen)
-    def _view_chosen(self, event: ViewsBar.Chosen) -> None:
-        self.show_view(event.view)
 
     # The preview
 
@@ -219,6 +186,7 @@ class QueueScreen(VerbScreen):
 
     @on(TicketList.Highlighted)
     def _highlighted(self) -> None:
+        self.cursor_moved()
         super().others_moved(self.igdesk.presence)
         self._after("preview", PREVIEW_PAUSE, self._read_preview)
 
@@ -253,38 +221,6 @@ class QueueScreen(VerbScreen):
         self._preview_wanted = not self._preview_wanted
         self.query_one(Preview).display = self._preview_wanted
         self._read_preview()
-
-    # The filter
-
-    def action_filter(self) -> None:
-        """Open the filter line."""
-        line = self.query_one("#filter", Input)
-        line.display = True
-        line.focus()
-
-    @on(Input.Changed, "#filter")
-    def _filter_typed(self) -> None:
-        self._after("filter", FILTER_PAUSE, self._apply_filter)
-
-    def _apply_filter(self) -> None:
-        typed = self.query_one("#filter", Input).value.strip()
-        if typed != self._filter:
-            self._filter = typed
-            self._reload()
-
-    @on(Input.Submitted, "#filter")
-    def _filter_done(self) -> None:
-        self._apply_filter()
-        self.query_one("#filter").display = bool(self._filter)
-        self.tickets.focus()
-
-    def action_leave(self) -> None:
-        """Esc takes the filter away; it never leaves the program."""
-        line = self.query_one("#filter", Input)
-        line.value = ""
-        line.display = False
-        self.tickets.focus()
-        self._apply_filter()
 
     # Keys
 
@@ -321,33 +257,23 @@ class QueueScreen(VerbScreen):
         self.igdesk.open_ticket(event.number, self.order())
 
     def action_reply(self) -> None:
-        """Open the ticket with the composer."""
-        self._open_with("reply")
+        """Open the ticket with the composer; selected ones are answered with a template."""
+        if not self.answer_all():
+            self._open_with("reply")
 
     def action_template(self) -> None:
-        """Open the ticket with the templates."""
-        self._open_with("template")
+        """Open the ticket with the templates; selected ones are answered with one."""
+        if not self.answer_all():
+            self._open_with("template")
 
     def _open_with(self, then: str) -> None:
         if card := self.target():
             self.igdesk.open_ticket(card.ticket.number, self.order(), then=then)
 
-    def action_next_view(self) -> None:
-        """The view to the right."""
-        self._step_view(1)
-
-    def action_previous_view(self) -> None:
-        """The view to the left."""
-        self._step_view(-1)
-
-    def _step_view(self, step: int) -> None:
-        ids = self.query_one(ViewsBar).named
-        self.show_view(ids[(ids.index(self._view) + step) % len(ids)])
-
-    def action_view(self, place: int) -> None:
-        """The view of a digit."""
-        if place <= len(self._views):
-            self.show_view(self._views[place - 1].id)
+    def action_triage(self) -> None:
+        """Go through this view, one ticket after another."""
+        if self.igdesk.can_ask():
+            self.igdesk.open_triage(self._wanted())
 
     def action_sort(self) -> None:
         """The next order."""

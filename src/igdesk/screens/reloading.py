@@ -10,6 +10,7 @@ from textual.signal import Signal
 
 from igdesk.config.model import Config
 from igdesk.i18n import Words
+from igdesk.screens.bindings import keymap_of
 from igdesk.text import one_line, safe_text, truncate
 from igdesk.widgets.status import Part
 from igdesk.widgets.wrap import wrap
@@ -71,6 +72,7 @@ class Reloading:
             return
         self._show(news.is_faulty)
         if news.config is not None:
+            app.set_keymap(keymap_of(news.config.keys))
             self.taken.publish(news.config)
         told = "\n".join(app.words.of(phrase) for phrase in news.phrases)
         if news.is_faulty:

@@ -79,6 +79,20 @@ async def send(screen: TicketScreen, wish: Composer.SendAsked) -> Outcome:
             return Outcome.EDIT if answer is SendAnyway.EDIT else Outcome.DRAFT
 
 
+async def send_at_once(screen: TicketScreen, wish: Composer.SendAsked) -> Outcome:
+    """Send an answer of which nothing is to be asked but what must be filled in on a ticket that it resolves.
+
+    Raises:
+        ConflictError: The thread changed since its writer looked.
+        IgdeskError: Why else it was not sent.
+    """
+    recipient = wish.recipient
+    filled = await _filled(screen, recipient.known.card.ticket, wish)
+    if filled is None:
+        return Outcome.EDIT
+    return await _queue(screen, _command(screen, wish, recipient, split_text(wish.text), filled), recipient.version)
+
+
 def _command(
     screen: TicketScreen,
     wish: Composer.SendAsked,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.types import CSSPathType
 from textual.widgets import Static
 
+from igdesk.config.actions import Context
 from igdesk.desk.queries import Doing, TicketCard, TicketDetail
 from igdesk.errors import IgdeskError
 from igdesk.screens import undoing
@@ -40,8 +43,8 @@ class TicketScreen(TemplatingScreen):
         message: The message to begin at; none begins at the newest.
     """
 
-    context = "ticket"
-    CSS_PATH = "ticket.tcss"
+    context: Context = "ticket"
+    CSS_PATH: ClassVar[CSSPathType | None] = "ticket.tcss"
     BINDINGS = bindings_for("ticket")
     AUTO_FOCUS = "Thread"
 
@@ -196,8 +199,8 @@ class TicketScreen(TemplatingScreen):
         self._tell_done(self._detail, detail)
         self._detail = detail
         self.thread.show(detail)
-        self.query_one(FactsHeader).show(detail)
-        self.query_one(FactsPanel).show(detail)
+        for facts in (*self.query(FactsHeader), *self.query(FactsPanel)):
+            facts.show(detail)
         self.composer.know(self._known(detail))
         self._show_title(detail)
         self._show_hint()
@@ -284,15 +287,13 @@ class TicketScreen(TemplatingScreen):
             self.composer.busy = False
 
     def _after_sending(self, event: Composer.SendAsked) -> None:
-        number, known = event.recipient.number, event.recipient.known
         if (background := self.igdesk.background) is not None:
             background.wake()
+        number, known, hold = event.recipient.number, event.recipient.known, event.recipient.hold_seconds
         following = None if event.after is AfterSend.STAY else self._beside(number, 1)
         key = "ticket_ui.sent" if following is None else "ticket_ui.sent_next"
-        hold = event.recipient.hold_seconds
-        self.notify(
-            self.words(key, number=number, handle=known.handle(), seconds=hold), markup=False, timeout=max(hold, 3)
-        )
+        told = self.words(key, number=number, handle=known.handle(), seconds=hold)
+        self.notify(told, markup=False, timeout=max(hold, 3))
         if following is not None:
             self.show_ticket(following)
 
@@ -305,11 +306,16 @@ class TicketScreen(TemplatingScreen):
 
     async def _take_back(self, shown: int) -> None:
         try:
-            taken = await undoing.undo(self.igdesk, shown)
+            back = await undoing.undo(self.igdesk, shown)
         finally:
             self._reading = False
-        if taken is not None and self._number == shown:  # whoever has gone on finds the words as a draft
-            self.show_ticket(taken, then="reply")
+        if back is not None and self._number == shown:  # whoever has gone on finds the words as a draft
+            self._took_back(back)
+
+    def _took_back(self, back: undoing.Back) -> None:
+        """A step was undone: the words of a reply are gone on with."""
+        if back.has_words:
+            self.show_ticket(back.number, then="reply")
 
     # Moving
 

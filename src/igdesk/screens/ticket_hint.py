@@ -26,10 +26,8 @@ _ENOUGH = 36
 
 def hint(card: TicketCard, app: IgdeskApp, width: int, lately: Lately = NOTHING) -> Content:
     """Go on with a draft, or take one of the suggested templates: with room for it, as it reads for this ticket."""
-    if app.changes.waits(card.ticket.number):
-        return Content.styled(truncate(app.words("share_ui.hint_waits"), width), "$warning")
-    if begun := _begun(card.ticket, app):
-        return Content.styled(truncate(begun, width), "$warning")
+    if open_thing := begun(card, app, width):
+        return open_thing
     suggested = app.desk.suggestions(card, lately)[:SUGGESTED]
     room = width // SUGGESTED - _GAP
     parts: list[Content] = []
@@ -40,6 +38,13 @@ def hint(card: TicketCard, app: IgdeskApp, width: int, lately: Lately = NOTHING)
         said = Content.assemble((f"{place} ", "$accent"), title, (f"  {words}" if words else "", "$calm"))
         parts.append(Content.assemble(said.truncate(room, ellipsis=True) if words else said, " " * _GAP))
     return Content.assemble(*parts).truncate(width, ellipsis=True)
+
+
+def begun(card: TicketCard, app: IgdeskApp, width: int) -> Content | None:
+    """What waits for the drive, or was begun on the ticket and not sent; None if nothing was."""
+    waits = app.changes.waits(card.ticket.number)
+    said = app.words("share_ui.hint_waits") if waits else _begun(card.ticket, app)
+    return Content.styled(truncate(said, width), "$warning") if said else None
 
 
 def _begun(ticket: Ticket, app: IgdeskApp) -> str:

@@ -17,6 +17,8 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 
+from igdesk.desk.held import Held
+
 LONGEST = 2.0
 """Seconds after which the next key is given out although the screen is not ready: a keyboard must never be dead."""
 SHARE_LONGEST = 0.8
@@ -62,9 +64,14 @@ class TypeAhead:
         self._since: float | None = None
         self._is_stalled = self._owes_question = False
         self._unheard_at: float | None = None
+        self._held = Held()
+        self._is_held = False
+        """Whether the key that was typed last is for nothing until it is let go."""
 
     async def take(self, event: Typed) -> None:
         """A key was typed."""
+        if self._is_unreleased(event):
+            return
         if self._unheard_at is not None:
             is_going_on, self._unheard_at = _now() - self._unheard_at < _PAUSE, _now()
             if is_going_on:
@@ -82,6 +89,20 @@ class TypeAhead:
         """Somebody types words that have nowhere to go: until they pause, they must not become commands."""
         self.forget()
         self._unheard_at = _now()
+
+    def wait_for_release(self) -> None:
+        """What the last key opened nobody could foresee: if that key is held, its repeats are not for it."""
+        self.forget()
+        self._held.spent()
+        self._is_held = True
+
+    def _is_unreleased(self, event: Typed) -> bool:
+        """Whether it only repeats a key that is held since before something was opened that nobody could foresee."""
+        if not isinstance(event, events.Key):
+            return False
+        is_repeat = self._held.is_repeat(event.key, event.time)
+        self._is_held = self._is_held and is_repeat
+        return self._is_held
 
     @property
     def _is_late(self) -> bool:

@@ -6,19 +6,30 @@ The steps are read from the log of the desk, so that nothing can be undone that 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from igdesk.desk.queries import Action, TakenBack
 from igdesk.errors import ConflictError, IgdeskError, NotAllowedError
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import MessageState
+from igdesk.screens import undoing_many
 from igdesk.screens.take_back import recall, take_back
+from igdesk.screens.undoing_many import tickets_in_words
 
 if TYPE_CHECKING:
     from igdesk.screens.app import IgdeskApp
 
 
-async def undo(app: IgdeskApp, shown: int | None = None) -> int | None:
+@dataclass(frozen=True, slots=True)
+class Back:
+    """What was taken back: on which ticket, and whether the words of a reply are in its draft now."""
+
+    number: int
+    has_words: bool
+
+
+async def undo(app: IgdeskApp, shown: int | None = None) -> Back | None:
     """Take back the last step of this session; without one, a reply that is still held, or the failed one of `shown`.
 
     That failed one comes first unless more was done on its ticket since it was written: then that is the last step.
@@ -26,24 +37,32 @@ async def undo(app: IgdeskApp, shown: int | None = None) -> int | None:
     even where the rest of its step cannot be undone: the customer who writes meanwhile is why somebody wants it back.
 
     Returns:
-        The number of a ticket whose reply was taken back: its words are in the draft now.
+        What was taken back; None: nothing, which was said.
     """
-    if not app.can_ask():
+    if not app.can_ask() or app.at_many.is_at_work(app):
         return None
     try:
         back, _again = await app.desk.steps(app.began)
         steps = [step for step in back if step.op not in app.not_undone]
         if shown is not None and await _failed_last(app, shown, steps):
-            return await take_back(app, shown)
+            return _words_of(await take_back(app, shown))
     except IgdeskError as error:
         app.show_failure(error)
         return None
     if not steps:
-        return await take_back(app, shown)
+        return _words_of(await take_back(app, shown))
+    if steps[-1].is_many:
+        undoing_many.begin(app, steps[-1], "joint_ui.undid")
+        return None
     done = await _take_back(app, steps[-1], "joint_ui.undid")
     if done is None:
-        return await _stop(app, steps[-1])
-    return steps[-1].tickets[0] if done.texts else None
+        return _words_of(await _stop(app, steps[-1]))
+    return Back(steps[-1].tickets[0], bool(done.texts))
+
+
+def _words_of(number: int | None) -> Back | None:
+    """That the reply of a ticket was taken back."""
+    return None if number is None else Back(number, has_words=True)
 
 
 async def _stop(app: IgdeskApp, step: Action) -> int | None:
@@ -59,7 +78,7 @@ async def _stop(app: IgdeskApp, step: Action) -> int | None:
 
 async def redo(app: IgdeskApp) -> None:
     """Do again what was taken back last."""
-    if not app.can_ask():
+    if not app.can_ask() or app.at_many.is_at_work(app):
         return
     try:
         _back, again = await app.desk.steps(app.began)
@@ -69,13 +88,15 @@ async def redo(app: IgdeskApp) -> None:
     steps = [step for step in again if step.op not in app.not_undone]
     if not steps:
         app.notify(app.words("refusal.redo_nothing"), markup=False)
+    elif steps[-1].is_many:
+        undoing_many.begin(app, steps[-1], "joint_ui.redid")
     elif await _take_back(app, steps[-1], "joint_ui.redid") is not None and steps[-1].replies:
         await _words_gone(app, steps[-1])
 
 
 async def _take_back(app: IgdeskApp, step: Action, told: str) -> TakenBack | None:
     words, number = app.words, step.tickets[0]
-    what, tickets = words.of(step.what), _tickets(app, step)
+    what, tickets = words.of(step.what), tickets_in_words(app, step.tickets)
     try:
         if step.replies:  # should the program die now, their words are found again
             await app.drafts.taking(number, step.origin)
@@ -115,12 +136,6 @@ async def _words_gone(app: IgdeskApp, step: Action) -> None:
         return
     if app.drafts.text(number).strip() == "\n\n".join(part.text for part in parts if part.text).strip():
         app.drafts.forget(number)
-
-
-def _tickets(app: IgdeskApp, step: Action) -> str:
-    """`#412 and 11 more`."""
-    first, *others = step.tickets
-    return app.words("cli.undo_tickets", number=first, count=len(others)) if others else f"#{first}"
 
 
 async def _failed_last(app: IgdeskApp, shown: int, steps: Sequence[Action]) -> bool:

@@ -14,6 +14,7 @@ from igdesk.desk.drafts import Kind
 from igdesk.desk.presence import Presence
 from igdesk.desk.queries import Doing, TicketCard
 from igdesk.rules.commands import AddNote, Claim, Command, SetPriority, SetStatus
+from igdesk.rules.for_each import ForEach, ShiftPriority
 from igdesk.rules.model import Status
 from igdesk.screens.desk_screen import DeskScreen
 from igdesk.widgets.presence import presence_parts
@@ -65,7 +66,8 @@ class VerbScreen(DeskScreen):
         taken = card.ticket.escalated_by if card is not None else frozenset[str]()
         self.app.push_screen(DecisionTree(self.desk.config, taken, self.words))
 
-    def _act(self, command: Command, card: TicketCard, told: str, **args: object) -> None:
+    def _act(self, command: Command, card: TicketCard, told: str, again: ForEach | None = None, **args: object) -> None:
+        self.igdesk.repeating.begins(command, again)
         self.about_to(command)
         self.act(command, card.ticket.version, told, **args)
 
@@ -82,7 +84,7 @@ class VerbScreen(DeskScreen):
         finally:
             self.asks_on = False
         if chosen is not None:
-            self._act(chosen.command, card, chosen.told, **chosen.args)
+            self._act(chosen.command, card, chosen.told, chosen.again, **chosen.args)
 
     @work(group="verbs", exit_on_error=False)
     async def act(self, command: Command, seen: int, told: str, **args: object) -> None:
@@ -91,6 +93,12 @@ class VerbScreen(DeskScreen):
         if done is not None:
             key = told if done.changed else "ui.unchanged"
             self.tell(key, number=command.ticket, **args)
+
+    def action_repeat(self) -> None:
+        """Do the last verb once more, on this ticket."""
+        from igdesk.screens.repeating import again
+
+        self._ask(again)
 
     def action_claim(self) -> None:
         """Take the ticket."""
@@ -166,7 +174,7 @@ class VerbScreen(DeskScreen):
         known = self.desk.config.priorities
         place = min(max(self.desk.config.priority_rank(card.ticket.priority) + step, 0), len(known) - 1)
         command = SetPriority(card.ticket.number, known[place].id)
-        self._act(command, card, "ui.priority_set", priority=known[place].name)
+        self._act(command, card, "ui.priority_set", ShiftPriority(step), priority=known[place].name)
 
     def action_go_on(self, kind: str) -> None:
         """Go on with what was begun; what the ticket asks for no more becomes a note."""
@@ -182,9 +190,13 @@ class VerbScreen(DeskScreen):
             self.tell("drafts.now_note", number=draft.ticket)
         getattr(self, f"action_{action or 'note'}")()
 
+    def action_note(self) -> None:
+        """Write an internal note."""
+        self._note()
+
     @work(group="verbs", exit_on_error=False)
-    async def action_note(self) -> None:
-        """Write an internal note; it has no way to the customer. What is left with Esc is there the next time."""
+    async def _note(self) -> None:
+        """Ask for it; it has no way to the customer. What is left with Esc is there the next time."""
         from igdesk.widgets.dialogs import AskText
 
         card = self.target()
@@ -213,6 +225,26 @@ class VerbScreen(DeskScreen):
         """Take it up."""
         if card := self.target():
             self.igdesk.open_escalate(card)
+
+    def action_approve(self) -> None:
+        """Approve what is proposed."""
+        from igdesk.rules.commands import Approve
+
+        if card := self.target():
+            self._act(Approve(card.ticket.number), card, "escalations.told_approved")
+
+    def action_send_back(self) -> None:
+        """Return what was taken up with a line of instruction."""
+        from igdesk.screens.answering_up import send_back
+
+        self._ask(send_back)
+
+    def action_take_over(self) -> None:
+        """Take over what was taken up."""
+        from igdesk.rules.commands import TakeOver
+
+        if card := self.target():
+            self._act(TakeOver(card.ticket.number), card, "escalations.told_taken_over")
 
     def action_snooze(self) -> None:
         """Set it aside until a time, or take it up again."""

@@ -251,9 +251,9 @@ class Control:
         """Every quirk, and whether it is on."""
         return self._api.quirks
 
-    def set_quirks(self, names: str) -> tuple[str, ...]:
-        """Replace the quirks by those named, with commas between them; those that are now on."""
-        self._api.quirks = Quirks.parse(names)
+    def set_quirks(self, names: str | Sequence[str]) -> tuple[str, ...]:
+        """Replace the quirks by those named, in a list or with commas between them; those that are now on."""
+        self._api.quirks = Quirks.parse(names if isinstance(names, str) else ",".join(names))
         self._world.make_twin_ids(self._api.quirks.twin_ids)
         return self._api.quirks.names()
 

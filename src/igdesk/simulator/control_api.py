@@ -50,6 +50,7 @@ _KINDS: Mapping[str, tuple[type, ...]] = MappingProxyType(
         "int": (int,),
         "float": (int, float),
         "Sequence[str]": (list,),
+        "str | Sequence[str]": (str, list),
         "Sequence[str] | None": (list, type(None)),
     }
 )

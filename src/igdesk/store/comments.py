@@ -8,32 +8,46 @@ from datetime import datetime
 from igdesk.clock import from_ms, to_ms
 from igdesk.rules.commands import Command, HideComment, Reply
 from igdesk.rules.comment_replies import Comment
-from igdesk.rules.model import Channel, Ticket
+from igdesk.rules.model import PUBLIC_CHANNELS, Channel, Ticket
 from igdesk.rules.ways import Way
 from igdesk.rules.window import PRIVATE_REPLY
 from igdesk.store import tickets
 from igdesk.store.outbox import OutboxRow
 from igdesk.store.sql import one_of
 
+IS_TAG_ALONE = "p.account = th.account AND p.id = th.post AND p.only_tagged"
+"""Of a post `p` of a thread `th`: it tags us, and its caption does not name us."""
+
 
 def comment_of(db: sqlite3.Connection, ticket: Ticket, command: Command) -> Comment | None:
     """The comment that a command answers or hides; None where there is none, or it is deleted."""
     if isinstance(command, HideComment):
         return find(db, ticket.number, command.message)
-    if isinstance(command, Reply) and ticket.channel is Channel.COMMENT:
-        return find(db, ticket.number, command.comment)
+    if isinstance(command, Reply) and ticket.channel in PUBLIC_CHANNELS:
+        return find(db, ticket.number, command.comment, channel=ticket.channel)
     return None
 
 
-def find(db: sqlite3.Connection, number: int, message: int | None = None) -> Comment | None:
-    """A customer's comment of a ticket, or of one that was merged into it; the latest one unless it is named."""
+def find(
+    db: sqlite3.Connection, number: int, message: int | None = None, *, channel: Channel = Channel.COMMENT
+) -> Comment | None:
+    """A customer's comment of a ticket, or of one that was merged into it; the latest one unless it is named.
+
+    Args:
+        db: The connection.
+        number: The ticket.
+        message: Which one.
+        channel: What is looked for, a comment below a post of ours or a mention elsewhere.
+    """
     family = tickets.family(db, number)
     row = db.execute(
-        "SELECT m.id, m.remote_id, m.created_at, m.hidden FROM messages m JOIN threads th ON th.id = m.thread"
-        f" WHERE m.ticket {one_of(family)} AND m.direction = 'in' AND m.channel = 'comment' AND th.kind = 'comment'"
+        "SELECT m.id, m.remote_id, m.created_at, m.hidden, th.post,"
+        f" m.remote_id = th.post AND EXISTS (SELECT 1 FROM posts p WHERE {IS_TAG_ALONE}) AS only_tagged"
+        " FROM messages m JOIN threads th ON th.id = m.thread"
+        f" WHERE m.ticket {one_of(family)} AND m.direction = 'in' AND m.channel = ? AND th.kind = 'comment'"
         " AND m.remote_id IS NOT NULL AND m.state <> 'deleted' AND ? IN (m.id, 0)"
         " ORDER BY m.created_at DESC, m.id DESC LIMIT 1",
-        [*family, message or 0],
+        [*family, channel.value, message or 0],
     ).fetchone()
     if row is None:
         return None
@@ -52,6 +66,8 @@ def find(db: sqlite3.Connection, number: int, message: int | None = None) -> Com
         hidden=bool(row["hidden"]),
         answered_privately=Way.PRIVATE in under_way,
         hiding=next((way for way in under_way if way.hides), None),
+        post=row["post"],
+        only_tagged=bool(row["only_tagged"]),
     )
 
 

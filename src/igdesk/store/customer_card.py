@@ -10,11 +10,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from igdesk.clock import from_ms
-from igdesk.rules.model import Channel, Remedy, Ticket
+from igdesk.rules.model import Channel, Ticket
 from igdesk.rules.promises import GivenPromise
 from igdesk.store import promises
 from igdesk.store.customers import CustomerRow, by_id
 from igdesk.store.rows import TICKET_COLUMNS, ticket_of, when
+from igdesk.store.spending import remedies
 
 TICKETS = 200
 """How many of the newest tickets a card is made of."""
@@ -37,6 +38,8 @@ class PastTicket:
 
     ticket: Ticket
     preview: str
+    went_up: bool = False
+    """Whether it was ever taken up, answered or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +76,12 @@ def card(db: sqlite3.Connection, customer: int) -> CustomerCard | None:
     if row is None:
         return None
     found = db.execute(
-        f"SELECT {TICKET_COLUMNS} FROM tickets t WHERE t.customer = ? ORDER BY t.number DESC LIMIT ?",
+        f"SELECT {TICKET_COLUMNS}, EXISTS"
+        " (SELECT 1 FROM escalations WHERE ticket = t.number AND removed = 0) AS went_up"
+        " FROM tickets t WHERE t.customer = ? ORDER BY t.number DESC LIMIT ?",
         [customer, TICKETS],
     ).fetchall()
-    past = tuple(PastTicket(ticket_of(each), each["preview"]) for each in found)
+    past = tuple(PastTicket(ticket_of(each), each["preview"], bool(each["went_up"])) for each in found)
     numbers = [each.ticket.number for each in past]
     asked = db.execute("SELECT profile_at FROM customers WHERE id = ?", [customer]).fetchone()
     return CustomerCard(
@@ -91,19 +96,13 @@ def card(db: sqlite3.Connection, customer: int) -> CustomerCard | None:
 
 
 def _given(db: sqlite3.Connection, customer: int) -> tuple[Given, ...]:
-    """Of all their tickets, exactly: amounts are decimals, which SQL has none of."""
+    """Of all their tickets, exactly."""
     sums: dict[tuple[str, str | None], Decimal] = {}
-    rows = db.execute(
-        f"SELECT {TICKET_COLUMNS} FROM tickets t WHERE t.customer = ? AND t.compensations <> '[]'", [customer]
-    )
-    for remedy in _granted(rows):
-        key = (remedy.kind, remedy.currency)
-        sums[key] = sums.get(key, Decimal()) + remedy.amount
+    for _number, remedy in remedies(db, customer):
+        if remedy.granted:
+            key = (remedy.kind, remedy.currency)
+            sums[key] = sums.get(key, Decimal()) + remedy.amount
     return tuple(Given(kind, currency, amount) for (kind, currency), amount in sums.items())
-
-
-def _granted(rows: sqlite3.Cursor) -> list[Remedy]:
-    return [remedy for row in rows for remedy in ticket_of(row).compensations if remedy.granted]
 
 
 def _notes(db: sqlite3.Connection, customer: int) -> tuple[CardNote, ...]:

@@ -13,7 +13,8 @@ from datetime import datetime
 from pathlib import Path
 
 from igdesk.clock import from_ms, steady
-from igdesk.store import listing
+from igdesk.config.model import Config
+from igdesk.store import listing, mentions, pages
 from igdesk.store.beside import beside, lock_of
 from igdesk.store.connect import translated
 from igdesk.store.errors import DamagedError, StoreError
@@ -114,6 +115,26 @@ def sync_facts(path: Path) -> SyncFacts:
             " ORDER BY ticket DESC LIMIT 5"
         )
         return SyncFacts(health(db), when(faults), gaps[0], when(gaps[1]), tuple(row[0] for row in rows))
+
+
+def pages_known(path: Path, config: Config) -> bool:
+    """Whether every webhook can be told to be for an account of the desk or for none.
+
+    Raises:
+        DamagedError, StoreError: It cannot be read.
+    """
+    with _reading(path) as db:
+        return pages.known(db, config).all_known
+
+
+def posts_asked(path: Path) -> int:
+    """How many comments of webhooks wait to learn whose the post is that they are below.
+
+    Raises:
+        DamagedError, StoreError: It cannot be read.
+    """
+    with _reading(path) as db:
+        return mentions.posts_asked(db)
 
 
 def writes(path: Path) -> Writes:

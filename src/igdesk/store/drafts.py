@@ -64,6 +64,8 @@ class Kind(StrEnum):
     """What a department is to be asked for."""
     ANSWER = "answer"
     """What a department was asked, answered."""
+    RETURN = "return"
+    """What is to be done with what was taken up."""
     FIELDS = "fields"
     """What is filled in about a ticket."""
     TAKING = "taking"

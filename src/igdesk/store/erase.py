@@ -21,7 +21,7 @@ from igdesk.rules.decision import Draft
 from igdesk.rules.event_data import to_data
 from igdesk.rules.log import Recorded, replay
 from igdesk.rules.redaction import Retell, Retelling, nothing, redacted
-from igdesk.store import calls, learned, posts, tickets
+from igdesk.store import calls, learned, posts, saved_views, tickets
 from igdesk.store.mask import Identity, is_handle
 from igdesk.store.rows import as_json, recorded_of
 from igdesk.store.search import documents, index
@@ -322,6 +322,7 @@ def _forget_customer(work: _Work) -> None:
         [work.customer],
     )
     posts.forget_of(db, work.customer)
+    saved_views.forget_named(db, work.identity.hide)
     # What could not be understood may be anybody's, theirs too: only that it was there is kept.
     db.execute("UPDATE inbound_faults SET excerpt = ''")
 

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from igdesk.clock import from_ms, to_ms
 from igdesk.rules.model import Channel, Direction, Inbound, MessageState, Ticket
 from igdesk.rules.ways import Way
-from igdesk.store import legs, outbox, promises, queue, tickets
-from igdesk.store.rows import attachments_of, recorded_of, when
-from igdesk.store.sql import IS_UNFINISHED, one_of
-from igdesk.store.views import EscalationView, MessageView, NoteView, TicketCard, TicketDetail
+from igdesk.store import escalations, legs, outbox, promises, queue, tickets
+from igdesk.store.rows import attachments_of, recorded_of
+from igdesk.store.sql import one_of
+from igdesk.store.views import MessageView, NoteView, TicketCard, TicketDetail
 
 _MESSAGE = """
     SELECT m.*, o.state AS outbox_state, o.error AS outbox_error, o.way
@@ -51,7 +51,7 @@ def detail(
         events=tuple(
             recorded_of(row) for row in db.execute("SELECT * FROM events WHERE ticket = ? ORDER BY version", [number])
         ),
-        escalations=_escalations(db, family),
+        escalations=escalations.of_tickets(db, family),
         outbox=outbox.of_tickets(db, family),
         others=_others(db, card, family),
         merged=tuple(each for each in family if each != number),
@@ -127,49 +127,6 @@ def _threads(db: sqlite3.Connection, numbers: Sequence[int]) -> tuple[int, ...]:
 def _notes(db: sqlite3.Connection, numbers: Sequence[int]) -> tuple[NoteView, ...]:
     rows = db.execute(f"SELECT * FROM notes WHERE ticket {one_of(numbers)} AND removed = 0 ORDER BY at, id", numbers)
     return tuple(NoteView(row["id"], row["author"], row["text"], from_ms(row["at"])) for row in rows)
-
-
-def escalated(db: sqlite3.Connection, limit: int) -> tuple[tuple[TicketCard, EscalationView], ...]:
-    """Unfinished tickets that wait for an answer from above, the first to be answered first.
-
-    Each comes with the escalation that must be answered first; the newest one where none of its own has a limit.
-    """
-    rows = db.execute(
-        f"""
-        SELECT * FROM (
-            SELECT e.*, row_number() OVER (PARTITION BY e.ticket
-                ORDER BY e.answer_due_at IS NULL, e.answer_due_at,
-                    CASE WHEN e.answer_due_at IS NULL THEN -e.at END, e.id
-            ) AS place
-            FROM escalations e JOIN tickets t ON t.number = e.ticket
-            WHERE e.answered_at IS NULL AND e.removed = 0 AND t.escalated = 1 AND t.status {IS_UNFINISHED}
-        ) WHERE place = 1 ORDER BY answer_due_at IS NULL, coalesce(answer_due_at, at), ticket LIMIT ?
-        """,
-        [limit],
-    ).fetchall()
-    cards = queue.cards(db, [row["ticket"] for row in rows])
-    return tuple((cards[row["ticket"]], _escalation_of(row)) for row in rows)
-
-
-def _escalations(db: sqlite3.Connection, numbers: Sequence[int]) -> tuple[EscalationView, ...]:
-    rows = db.execute(
-        f"SELECT * FROM escalations WHERE ticket {one_of(numbers)} AND removed = 0 ORDER BY at, id", numbers
-    )
-    return tuple(_escalation_of(row) for row in rows)
-
-
-def _escalation_of(row: sqlite3.Row) -> EscalationView:
-    return EscalationView(
-        id=row["id"],
-        ticket=row["ticket"],
-        rule=row["rule"],
-        reason=row["reason"],
-        to=row["target"],
-        actor=row["actor"],
-        at=from_ms(row["at"]),
-        answer_due_at=when(row["answer_due_at"]),
-        answered_at=when(row["answered_at"]),
-    )
 
 
 def _others(db: sqlite3.Connection, card: TicketCard, family: Sequence[int]) -> tuple[int, ...]:

@@ -105,7 +105,7 @@ class _Batch:
         self._loads = KnownLoads(db, config)
         self._count = 0
         self._account = ""
-        """Our account that the thread is of which is being stored."""
+        """Our account by which it comes in; none of what an export holds or somebody makes by hand."""
         self._is_first_pull = False
         self._answered_until: datetime | None = None
         """When one of us last wrote in the thread that is being stored, as far as it was read."""
@@ -130,7 +130,8 @@ class _Batch:
         before = self.report.messages
         watermark = sync_state.watermark(self._db, inbound.account)
         has_gap = inbound.more and listing.leaves_gap(self._db, thread, inbound.messages, watermark)
-        self._account, self._is_first_pull = inbound.account, inbound.is_first_pull
+        self._account = "" if self._silent or inbound.kind == "manual" else inbound.account
+        self._is_first_pull = inbound.is_first_pull
         if inbound.kind == "dm":
             self._is_first_pull = watermark is None
         answers = [message.at for message in inbound.messages if message.direction is Direction.OUT]
@@ -285,7 +286,7 @@ class _Batch:
             customer=customer,
             latest=self._latest(thread),
             next_number=tickets.next_number(self._db),
-            account="" if self._silent else self._account,  # an export came in by none
+            account=self._account,
             loads={} if self._silent else self._loads.of(customer),
             silent=self._silent,
             judge=None if self._silent else self._judge,
@@ -346,7 +347,8 @@ class _Batch:
                 [to_ms(message.at), thread],
             )
         if ticket is not None and not message.deleted:
-            preview = tickets.preview_of(message.text, message.attachments[0].type if message.attachments else None)
+            attached = message.attachments[0].type if message.attachments else None
+            preview = tickets.preview_of(message.text, attached, unsupported=message.unsupported)
             self._db.execute("UPDATE tickets SET preview = ? WHERE number = ?", [preview, ticket])
 
 

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from igdesk.clock import to_ms
-from igdesk.rules.model import Inbound
+from igdesk.clock import from_ms, to_ms
+from igdesk.rules.model import Direction, Inbound
 from igdesk.store import message_edits
 from igdesk.store.search.index import Changes
 from igdesk.store.sql import one_of
@@ -21,6 +21,8 @@ from igdesk.store.sql import one_of
 SURE_AFTER = timedelta(seconds=10)
 """How far apart two reads must be that do not show a message: one may come in the middle of a change."""
 
+MOST_UNLISTED = 20
+"""Messages of conversations that are not listed which are asked for at once: each costs a call."""
 
 GAP = "more messages arrived between two reads than Instagram shows: older ones are missing"
 """What is recorded of it."""
@@ -34,6 +36,38 @@ class Listing:
     """Every message that was in it."""
     since: datetime
     """Everything from then on would have been shown."""
+
+
+def unlisted(
+    db: sqlite3.Connection, account: str, shown: Sequence[str], since: datetime
+) -> tuple[tuple[str, Inbound], ...]:
+    """Conversations that changed after `since` and are none of those shown, each with its messages, the newest first.
+
+    Where all that was in one was taken back it is in no list any more, and no read of it tells that.
+    """
+    rows = db.execute(
+        "SELECT th.remote_id AS thread, m.remote_id, m.created_at FROM threads th JOIN messages m ON m.thread = th.id"
+        " WHERE th.account = ? AND th.kind = 'dm' AND th.remote_updated_at > ?"
+        f" AND NOT th.remote_id {one_of(shown)} AND m.listed = 1 AND m.state <> 'deleted'"
+        " ORDER BY th.id DESC, m.created_at DESC, m.id DESC LIMIT ?",
+        [account, to_ms(since), *shown, MOST_UNLISTED],
+    )
+    return tuple(
+        (
+            row["thread"],
+            Inbound(
+                Direction.IN, from_ms(row["created_at"]), "", remote_id=row["remote_id"], deleted=True,
+                is_about_another=True,
+            ),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def stored(db: sqlite3.Connection, ids: Sequence[str]) -> frozenset[str]:
+    """Those of these messages that are stored with what is in them."""
+    rows = db.execute(f"SELECT remote_id FROM messages WHERE remote_id {one_of(ids)} AND state <> 'deleted'", ids)
+    return frozenset(row["remote_id"] for row in rows)
 
 
 def leaves_gap(db: sqlite3.Connection, thread: int, messages: Sequence[Inbound], watermark: datetime | None) -> bool:

@@ -15,13 +15,14 @@ if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
 _SEARCH_SINCE, _TIMES_SINCE = 6, 7
-SCHEMA_VERSION = 21
+SCHEMA_VERSION = 25
 """What `PRAGMA user_version` says once all migrations of this program are applied: their number."""
 _SCRIPTS = (
     "002_search", "003_undo", "004_lasting", "005_shared", "006_clocks", "007_timers", "008_learned", "009_trial",
     "010_calls", "011_compensations", "012_promises", "013_legs", "014_ending",
     "015_comments", "016_shapes", "017_customers", "018_reactions", "019_window", "020_accounts",
-    "021_ids_alone",
+    "021_ids_alone", "022_mentions", "023_answers", "024_saved_views",
+    "025_by_hand",
 )  # fmt: skip
 """What came after the desk itself."""
 

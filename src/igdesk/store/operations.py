@@ -11,6 +11,10 @@ KEPT = timedelta(days=30)
 """Far longer than anything waits for its outcome."""
 
 
+MANY = "many-"
+"""So begin the ids of steps that were done to many tickets, a stretch in each transaction; see `run_many`."""
+
+
 def is_done(db: sqlite3.Connection, op: str) -> bool:
     """Whether the desk has an operation."""
     return db.execute("SELECT 1 FROM ops WHERE op = ?", [op]).fetchone() is not None

@@ -62,6 +62,8 @@ class OutboxRow:
     """When it was written."""
     media: Attachment | None = None
     """What is sent instead of words."""
+    post: str | None = None
+    """Of an answer where somebody mentions us: Instagram's id of the post."""
 
     @property
     def words(self) -> str:
@@ -88,12 +90,13 @@ _ANCHOR = (
 SELECT = """
     SELECT o.*, coalesce(m.text, '') AS text, m.attachments, c.remote_id AS recipient, th.remote_id AS remote_thread,
         th.last_customer_message_at AS thread_customer_message_at,
-        tm.text AS about, tm.created_at AS target_at
+        tm.text AS about, tm.created_at AS target_at, tt.post
     FROM outbox o
     LEFT JOIN messages m ON m.outbox = o.id
     JOIN threads th ON th.id = o.thread
     JOIN customers c ON c.id = th.customer
     LEFT JOIN messages tm ON tm.remote_id = o.target
+    LEFT JOIN threads tt ON tt.id = tm.thread
 """
 _OF_ACCOUNT = "th.account = coalesce(?, th.account)"
 
@@ -105,20 +108,10 @@ def add(db: sqlite3.Connection, ticket: Ticket, reply: NewReply, actor: str, now
         "INSERT INTO outbox (id, ticket, thread, author, template, automatic, state, hold_until, not_before,"
         " covers, created_at, way, target) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?)",
         [
-            reply.id,
-            ticket.number,
-            ticket.thread,
-            actor,
-            reply.template,
-            int(reply.automatic),
-            hold,
-            hold,
-            ms(reply.covers),
-            at,
-            reply.way.value,
-            reply.target,
+            reply.id, ticket.number, ticket.thread, actor, reply.template, int(reply.automatic), hold, hold,
+            ms(reply.covers), at, reply.way.value, reply.target,
         ],
-    )
+    )  # fmt: skip
     if reply.way.speaks:
         _say(db, ticket, reply, actor, at)
 
@@ -215,7 +208,7 @@ def next_due(db: sqlite3.Connection, now: datetime, account: str | None = None) 
         f"{SELECT} WHERE o.state = 'queued' AND o.not_before <= ? AND {_OF_ACCOUNT} AND NOT EXISTS ("
         "   SELECT 1 FROM outbox e WHERE e.thread = o.thread AND e.way = o.way AND e.seq < o.seq"
         "   AND e.state IN ('queued', 'sending', 'unconfirmed'))"
-        " ORDER BY o.not_before, o.seq LIMIT 1",
+        " ORDER BY o.hold_until, o.seq LIMIT 1",
         [to_ms(now), account],
     ).fetchone()
     return None if row is None else row_of(row)
@@ -230,8 +223,8 @@ def mark_sending(db: sqlite3.Connection, reply: str, token: int) -> None:
     )
 
 
-def mark_sent(db: sqlite3.Connection, reply: str, remote_id: str, sent_at: datetime) -> None:
-    """Instagram has it: the row and its message carry Instagram's id from now on.
+def mark_sent(db: sqlite3.Connection, reply: str, remote_id: str | None, sent_at: datetime) -> None:
+    """Instagram has it: the row and its message carry Instagram's id from now on, once one has been read.
 
     The sync may have stored our own message before the answer came (the echo overtakes): that copy gives way.
     """
@@ -279,11 +272,17 @@ def expect_failed(db: sqlite3.Connection) -> None:
 
 
 def postpone(db: sqlite3.Connection, reply: str, until: datetime, error: Phrase) -> None:
-    """A reply surely did not leave (no connection, throttled): it keeps its place and waits; no attempt is counted."""
+    """A reply surely did not leave (no connection, throttled), and no attempt is counted. It keeps its place: what
+    stopped it stops all of its account, and nothing overtakes it."""
     db.execute(
-        "UPDATE outbox SET state = 'queued', not_before = ?, error = ?, claimed_by = NULL, attempts = attempts - 1"
-        " WHERE id = ?",
-        [to_ms(until), _text(error), reply],
+        "UPDATE outbox SET state = 'queued', error = ?, claimed_by = NULL, attempts = attempts - 1 WHERE id = ?",
+        [_text(error), reply],
+    )
+    db.execute(
+        "UPDATE outbox SET not_before = max(not_before, ?) WHERE state = 'queued' AND"
+        " (SELECT account FROM threads WHERE id = outbox.thread) ="
+        " (SELECT th.account FROM threads th JOIN outbox o ON o.thread = th.id WHERE o.id = ?)",
+        [to_ms(until), reply],
     )
 
 
@@ -369,6 +368,7 @@ def row_of(row: sqlite3.Row) -> OutboxRow:
         about=row["about"],
         target_at=when(row["target_at"]),
         media=next(iter(attachments_of(row["attachments"] or "[]")), None),
+        post=row["post"],
     )
 
 

@@ -29,6 +29,8 @@ class PostRow:
     """As it was when its comments were last read, and those that came since by another way."""
     read_at: datetime | None = None
     """When they were; none: never."""
+    only_tagged: bool = False
+    """Of somebody else's: it tags us, and its caption does not name us, so that nobody can comment on it from here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,26 @@ def of_ids(db: sqlite3.Connection, account: str, ids: Sequence[str]) -> Mapping[
     return found
 
 
+def whose(db: sqlite3.Connection, asked: Sequence[tuple[str, str]]) -> Mapping[tuple[str, str], bool]:
+    """Whether posts are ours, of those of which that is known.
+
+    Args:
+        db: The connection.
+        asked: Each by the account that it concerns and its id.
+    """
+    found: dict[tuple[str, str], bool] = {}
+    for account in {account for account, _ in asked}:
+        rows = of_ids(db, account, [post for whom, post in asked if whom == account])
+        found |= {(account, each.id): each.ours for each in rows.values()}
+    return found
+
+
+def count(db: sqlite3.Connection) -> int:
+    """How many posts are known."""
+    known: int = db.execute("SELECT count(*) FROM posts").fetchone()[0]
+    return known
+
+
 def known_comments(db: sqlite3.Connection, ids: Sequence[str]) -> Mapping[str, bool]:
     """Those of these comments that are stored, each with whether it is hidden."""
     found: dict[str, bool] = {}
@@ -77,14 +99,15 @@ def keep(db: sqlite3.Connection, account: str, posts: Sequence[PostRow], fence: 
     """
     check_fence(db, fence)
     db.executemany(
-        "INSERT INTO posts (account, id, ours, permalink, caption, type, created_at, comments_count, read_at)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, id) DO UPDATE SET"
+        "INSERT INTO posts (account, id, ours, permalink, caption, type, created_at, comments_count, read_at,"
+        " only_tagged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (account, id) DO UPDATE SET"
         " permalink = excluded.permalink, caption = excluded.caption, type = excluded.type,"
-        " created_at = excluded.created_at, comments_count = excluded.comments_count, read_at = excluded.read_at",
+        " created_at = excluded.created_at, comments_count = excluded.comments_count, read_at = excluded.read_at,"
+        " only_tagged = excluded.only_tagged",
         [
             [
                 account, each.id, int(each.ours), each.permalink, each.caption, each.type, ms(each.created_at),
-                each.comments_count, ms(each.read_at),
+                each.comments_count, ms(each.read_at), int(each.only_tagged),
             ]
             for each in posts
         ],
@@ -142,4 +165,5 @@ def _post_of(row: sqlite3.Row) -> PostRow:
         created_at=when(row["created_at"]),
         comments_count=row["comments_count"],
         read_at=when(row["read_at"]),
+        only_tagged=bool(row["only_tagged"]),
     )

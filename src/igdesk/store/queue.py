@@ -17,6 +17,8 @@ _NEVER = 9_000_000_000_000_000
 """Sorts tickets without a due time last; the same number as in the indexes of `schema/001_desk.sql`."""
 COUNT_LIMIT = 1000
 """Counting stops here; lists say `1000+`."""
+MATCH_LIMIT = 20_000
+"""So many tickets can be taken together."""
 
 _CARD = f"""
     SELECT {TICKET_COLUMNS},
@@ -25,7 +27,8 @@ _CARD = f"""
         (SELECT state FROM outbox WHERE ticket = t.number AND state {IS_UNSETTLED}
             ORDER BY CASE state WHEN 'failed' THEN 0 WHEN 'unconfirmed' THEN 1 ELSE 2 END LIMIT 1) AS outbox_state,
         th.post, CASE WHEN th.post IS NOT NULL THEN (
-            SELECT json_array(permalink, caption) FROM posts WHERE account = th.account AND id = th.post
+            SELECT json_array(permalink, caption, json(iif(only_tagged AND th.remote_id = th.post, 'true', 'false')))
+            FROM posts WHERE account = th.account AND id = th.post
         ) END AS post_told
 """
 _FROM = " FROM tickets t JOIN customers c ON c.id = t.customer JOIN threads th ON th.id = t.thread "
@@ -102,6 +105,19 @@ def count(db: sqlite3.Connection, wanted: Filter, now: datetime) -> int:
     return found
 
 
+def matching(
+    db: sqlite3.Connection, wanted: Filter, sort: Sort, *, priorities: Sequence[str], now: datetime
+) -> tuple[tuple[int, int], ...]:
+    """The number and version of all tickets that match, in the order of the list; `MATCH_LIMIT` of them at most."""
+    columns, descending = _order(sort, priorities, wanted, now)
+    asked, values = where(wanted, now)
+    order = ", ".join(f"{column} {'DESC' if descending else 'ASC'}" for column in columns)
+    rows = db.execute(
+        f"SELECT t.number, t.version {_FROM} WHERE {asked} ORDER BY {order} LIMIT ?", [*values, MATCH_LIMIT]
+    )
+    return tuple((row["number"], row["version"]) for row in rows)
+
+
 def changed_since(db: sqlite3.Connection, rev: int) -> tuple[int, frozenset[int]]:
     """The database's revision, and the tickets that changed after `rev`, by index `tickets_rev`."""
     current: int = db.execute("SELECT rev FROM meta").fetchone()[0]
@@ -121,7 +137,7 @@ def _card_of(row: sqlite3.Row, key: tuple[int | str, ...]) -> TicketCard:
         thread_customer_message_at=when(row["thread_customer_message_at"]),
         outbox=None if state is None else MessageState(state),
         key=key,
-        post=None if row["post"] is None else PostView(row["post"], *json.loads(row["post_told"] or "[null, null]")),
+        post=_post_of(row),
     )
 
 
@@ -153,3 +169,9 @@ def _order(sort: Sort, priorities: Sequence[str], wanted: Filter, now: datetime)
 
 def _quoted(text: str) -> str:
     return text.replace("'", "''")
+
+
+def _post_of(row: sqlite3.Row) -> PostView | None:
+    if row["post"] is None:
+        return None
+    return PostView(row["post"], *json.loads(row["post_told"] or "[null, null, false]"))

@@ -162,6 +162,11 @@ def remedy_data(remedy: Remedy) -> dict[str, object]:
     return remedy._asdict() | {"amount": f"{remedy.amount:f}"}
 
 
+def remedies_of(text: str) -> tuple[Remedy, ...]:
+    """The compensations of a ticket's column."""
+    return tuple(map(_remedy_of, json.loads(text)))
+
+
 def _remedy_of(data: Mapping[str, Any]) -> Remedy:
     return Remedy(data["kind"], Decimal(data["amount"]), data["currency"], data["by"], data["granted"])
 

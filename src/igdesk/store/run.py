@@ -9,9 +9,11 @@ from datetime import datetime
 from igdesk.config.model import Config
 from igdesk.rules.commands import (
     AddNote,
+    Approve,
     CancelReply,
     Command,
     Compensate,
+    ConfirmReply,
     HandBack,
     HandOff,
     JointCommand,
@@ -19,15 +21,19 @@ from igdesk.rules.commands import (
     ReleasePromise,
     Reply,
     RetryReply,
+    ReturnEscalation,
+    TakeOver,
+    Withdraw,
 )
 from igdesk.rules.compensation import is_proposed
 from igdesk.rules.decide import Situation, decide
 from igdesk.rules.decision import QueuedReply
+from igdesk.rules.escalation_answers import Above
 from igdesk.rules.legs import Past, is_refereed
 from igdesk.rules.lifecycle import Refusal
-from igdesk.rules.model import Channel, Ticket
+from igdesk.rules.model import PUBLIC_CHANNELS, Ticket
 from igdesk.rules.window import STANDARD
-from igdesk.store import comments, joining, legs, outbox, promises, reactions, staleness, tickets
+from igdesk.store import comments, escalations, joining, legs, outbox, promises, reactions, settle, staleness, tickets
 from igdesk.store.rows import when
 
 
@@ -122,12 +128,13 @@ def _situation(db: sqlite3.Connection, ticket: Ticket, command: Command, by: joi
         now=by.now,
         customer=tickets.customer_by_id(db, ticket.customer),
         last_customer_message_at=when(thread["last_customer_message_at"]),
-        replies=_named_replies(db, command),
+        replies=_named_replies(db, ticket, command),
         promises=promises.of_tickets(db, [ticket.number]) if _concerns_promises(ticket, command) else (),
         comment=comments.comment_of(db, ticket, command),
         reactable=reactions.reactable_of(db, ticket, command),
         comment_ticket=_comment_ticket(db, ticket, command, when(thread["last_customer_message_at"]), by.now),
         legs=legs.past(db, ticket.number) if isinstance(command, HandOff | HandBack) else Past(),
+        above=_above(db, ticket, command),
     )
 
 
@@ -135,17 +142,28 @@ def _comment_ticket(
     db: sqlite3.Connection, ticket: Ticket, command: Command, wrote_at: datetime | None, now: datetime
 ) -> int | None:
     """Where else a customer can be answered whose messages may be answered no more."""
-    is_late = ticket.channel is not Channel.COMMENT and (wrote_at is None or now >= wrote_at + STANDARD)
+    is_late = ticket.channel not in PUBLIC_CHANNELS and (wrote_at is None or now >= wrote_at + STANDARD)
     if not isinstance(command, Reply) or not is_late:
         return None
     return comments.answerable_privately(db, ticket, now)
+
+
+def _above(db: sqlite3.Connection, ticket: Ticket, command: Command) -> Above:
+    """What it waits for from above, for whatever may answer that."""
+    asked = (command, *command.also) if isinstance(command, Reply) else (command,)
+    if not any(isinstance(each, Approve | ReturnEscalation | TakeOver | Withdraw | Compensate) for each in asked):
+        return Above()
+    return escalations.above(db, ticket.number, tickets.family(db, ticket.number))
 
 
 def _concerns_promises(ticket: Ticket, command: Command) -> bool:
     return bool(ticket.promises) or isinstance(command, KeepPromise | ReleasePromise)
 
 
-def _named_replies(db: sqlite3.Connection, command: Command) -> dict[str, QueuedReply]:
+def _named_replies(db: sqlite3.Connection, ticket: Ticket, command: Command) -> dict[str, QueuedReply]:
+    if isinstance(command, ConfirmReply):
+        found = outbox.with_later_parts(db, command.reply, command.ticket)[:1]
+        return {row.id: settle.as_tried(db, row, ticket) for row in found}
     if not isinstance(command, CancelReply | RetryReply):
         return {}
     rows = outbox.with_later_parts(db, command.reply, command.ticket)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import sqlite3
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from igdesk.clock import to_ms
 from igdesk.config.model import Config
 from igdesk.i18n import Phrase
 from igdesk.rules.csat import is_over
-from igdesk.rules.decision import Decision, Draft
+from igdesk.rules.decision import Decision, Draft, QueuedReply
 from igdesk.rules.media import may_be_one
 from igdesk.rules.model import Attachment, MessageState, Ticket
 from igdesk.rules.outcome import (
@@ -73,17 +73,31 @@ def claim_next(db: sqlite3.Connection, by: Settling) -> OutboxRow | None:
 
 
 def confirm(db: sqlite3.Connection, reply: str, remote_id: str, sent_at: datetime, by: Settling) -> None:
-    """Instagram has it, under this message id. A reply that is confirmed already stays as it is."""
+    """Instagram has it, under this message id. A reply that is confirmed already stays as it is.
+
+    One that a person saw there gets its id, and the time that Instagram tells: the ticket was told of it already.
+    """
+    row = outbox.find(db, reply)
+    if row is not None and was_seen(row):
+        _store_sent(db, row, remote_id, sent_at)
+        return
     row = _still_open(db, reply)
     if row is None:
         return
-    outbox.mark_sent(db, reply, remote_id, sent_at)
-    if row.way is Way.COMMENT:
-        posts.one_more(db, row.thread)
+    _store_sent(db, row, remote_id, sent_at)
     ticket = _ticket(db, row)
     draft, covers = draft_of(db, ticket, by), _covers(db, row, ticket)
     sent = reply_sent(draft, row.queued, sent_at, covers, by.config)
     _save(db, sent, ticket, by)
+
+
+def _store_sent(db: sqlite3.Connection, row: OutboxRow, remote_id: str, sent_at: datetime) -> None:
+    """Keep its id. If it was read before Instagram's answer came, the same words of an earlier reply may have it."""
+    for table, key in (("outbox", "id"), ("messages", "outbox")):
+        db.execute(f"UPDATE {table} SET remote_id = NULL WHERE remote_id = ? AND {key} <> ?", [remote_id, row.id])
+    outbox.mark_sent(db, row.id, remote_id, sent_at)
+    if row.way is Way.COMMENT:
+        posts.one_more(db, row.thread)
 
 
 def confirm_done(db: sqlite3.Connection, reply: str, by: Settling) -> None:
@@ -116,12 +130,26 @@ def confirm_among(db: sqlite3.Connection, reply: str, said: Sequence[tuple[str, 
     row = _still_open(db, reply)
     if row is None:
         return True
-    wanted = _same_text(row.text)
+    alike = _same_words if row.way is Way.MENTION else _same_text
+    wanted = alike(row.text)
     for remote_id, text, at in said:
-        if _same_text(text) == wanted and outbox.may_be(db, reply, remote_id):
-            confirm(db, reply, remote_id, at, by)
-            return True
+        if alike(text) == wanted and outbox.may_be(db, reply, remote_id):
+            seen = _seen_before(db, row)
+            confirm(db, seen or reply, remote_id, at, by)
+            if seen is None:
+                return True
     return False
+
+
+def _seen_before(db: sqlite3.Connection, row: OutboxRow) -> str | None:
+    """An earlier reply with the same words that a person saw there: what stands there first is that one."""
+    found = db.execute(
+        f"{outbox.SELECT} WHERE o.thread = ? AND o.way = ? AND o.seq < (SELECT seq FROM outbox WHERE id = ?)"
+        " AND o.state = 'sent' AND o.remote_id IS NULL ORDER BY o.seq",
+        [row.thread, row.way.value, row.id],
+    )
+    earlier = map(outbox.row_of, found)
+    return next((each.id for each in earlier if _same_text(each.text) == _same_text(row.text)), None)
 
 
 def fail(db: sqlite3.Connection, reply: str, error: Phrase, by: Settling) -> None:
@@ -248,11 +276,11 @@ def doubt_restored(db: sqlite3.Connection, by: Settling) -> int:
 def matching_reply(
     db: sqlite3.Connection, thread: int, text: str, attachments: tuple[Attachment, ...] = ()
 ) -> OutboxRow | None:
-    """The oldest reply of the thread that says `text`, was tried, and is not known to have arrived: this one, then.
+    """The oldest reply of the thread that says `text`, was tried, and whose id is not known: this one, then.
 
-    Also what was queued again or given up: Instagram may deliver late. Our clock and Instagram's may differ, so times
-    are not compared: a message of ours that is not stored yet and says the same is the one. A private reply to a
-    comment arrives in the customer's direct messages, whatever thread it was written in.
+    Also what was queued again or given up: Instagram may deliver late; and what a person saw there. Our clock and
+    Instagram's may differ, so times are not compared: a message of ours that is not stored yet and says the same is the
+    one. A private reply to a comment arrives in the customer's direct messages, whatever thread it was written in.
 
     Media has no words: any of its kind without words may be it while it is in doubt. Once it was given up it is not
     looked for, since what comes then is mostly what somebody sent from the Instagram app instead.
@@ -260,8 +288,10 @@ def matching_reply(
     rows = db.execute(
         f"{outbox.SELECT} WHERE o.thread IN (SELECT a.id FROM threads a JOIN threads b ON b.customer = a.customer"
         " WHERE b.id = ? AND (a.id = b.id OR b.kind = 'dm'))"
-        " AND o.way = CASE WHEN o.thread <> ? THEN 'private' WHEN th.kind = 'comment' THEN 'comment' ELSE 'message' END"
-        f" AND o.attempts > 0 AND o.state {IS_UNSETTLED} ORDER BY o.seq",
+        " AND CASE WHEN o.thread <> ? THEN o.way = 'private'"
+        " WHEN th.kind = 'comment' THEN o.way IN ('comment', 'mention') ELSE o.way = 'message' END"
+        f" AND o.attempts > 0 AND (o.state {IS_UNSETTLED} OR o.state = 'sent' AND o.remote_id IS NULL)"
+        " ORDER BY o.seq",
         [thread, thread],
     )
     replies = map(outbox.row_of, rows)
@@ -271,8 +301,20 @@ def matching_reply(
 def _may_be(row: OutboxRow, text: str, attachments: tuple[Attachment, ...]) -> bool:
     """Whether what Instagram shows as ours can be this reply."""
     if row.media is None:
-        return _same_text(row.text) == text
+        return bool(text) and _same_text(row.text) == text
     return row.state is not MessageState.FAILED and not text and may_be_one(row.media, attachments)
+
+
+def was_seen(row: OutboxRow) -> bool:
+    """Whether a person has said that it arrived, and nothing that was read has shown it since."""
+    return row.state is MessageState.SENT and row.remote_id is None and row.way.speaks
+
+
+def as_tried(db: sqlite3.Connection, row: OutboxRow, ticket: Ticket) -> QueuedReply:
+    """A reply as a person may say that it arrived: with what it answers, and when it came to be in doubt."""
+    doubted = "ticket = ? AND kind = 'reply_unconfirmed' AND json_extract(data, '$.reply') = ?"
+    told = db.execute(f"SELECT max(at) AS at FROM events WHERE {doubted}", [row.ticket, row.id]).fetchone()
+    return replace(row.queued, covers=_covers(db, row, ticket), tried_at=when(told["at"]) or row.hold_until)
 
 
 def draft_of(db: sqlite3.Connection, ticket: Ticket, by: Settling) -> Draft:
@@ -283,6 +325,11 @@ def draft_of(db: sqlite3.Connection, ticket: Ticket, by: Settling) -> Draft:
 def _same_text(text: str) -> str:
     """What two copies of a message have in common, should Instagram trim or normalise it."""
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _same_words(text: str) -> str:
+    """The same below somebody else's post: Meta, "Mentioned Media": names come without their @ there."""
+    return _same_text(text.replace("@", ""))
 
 
 def _still_open(db: sqlite3.Connection, reply: str) -> OutboxRow | None:

@@ -21,6 +21,7 @@ from igdesk.rules.commands import (
     AddNote,
     CancelReply,
     Command,
+    ConfirmReply,
     GivePromise,
     HideComment,
     KeepPromise,
@@ -40,7 +41,8 @@ from igdesk.rules.undo import most_telling
 from igdesk.store.rows import recorded_of
 
 _NEVER_STALE = (
-    AddNote, SetTags, CancelReply, RetryReply, HideComment, React, Link, GivePromise, KeepPromise, ReleasePromise,
+    AddNote, SetTags, CancelReply, RetryReply, ConfirmReply, HideComment, React, Link, GivePromise, KeepPromise,
+    ReleasePromise,
 )  # fmt: skip
 """Commands that add to what others did and cannot overwrite it."""
 _MESSAGES = (e.CustomerWrote, e.AnsweredInApp)

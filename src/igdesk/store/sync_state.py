@@ -97,6 +97,12 @@ def accounts(db: sqlite3.Connection) -> tuple[str, ...]:
     return tuple(row[0] for row in db.execute("SELECT account FROM sync_state ORDER BY account"))
 
 
+def names(db: sqlite3.Connection) -> dict[str, str | None]:
+    """What each account that this desk has read is called, by id; None where that is not known."""
+    rows = db.execute("SELECT account, json_extract(status, '$.username') AS name FROM sync_state")
+    return {row["account"]: row["name"] for row in rows if row["account"]}
+
+
 def watermark(db: sqlite3.Connection, account: str) -> datetime | None:
     """Up to when everything that changed at Instagram is stored."""
     row = db.execute("SELECT watermark FROM sync_state WHERE account = ?", [account]).fetchone()

@@ -12,7 +12,7 @@ from igdesk.rules.decision import Decision
 from igdesk.rules.event_data import to_data
 from igdesk.rules.events import Assigned
 from igdesk.rules.model import Customer, Ticket
-from igdesk.store import learned, legs, outbox, promises
+from igdesk.store import escalations, learned, legs, outbox, promises
 from igdesk.store.rows import TICKET_COLUMNS, as_json, customer_of, ms, ticket_of, ticket_values
 from igdesk.store.search.documents import Kind
 from igdesk.store.search.index import Changes
@@ -55,22 +55,23 @@ def latest_of_thread(db: sqlite3.Connection, thread: int) -> Ticket | None:
     return None if row is None else root(db, ticket_of(row))
 
 
-def preview_of(text: str, attachment: str | None) -> str:
-    """What a list row shows of a message."""
-    return (text or attachment or "")[:PREVIEW_LENGTH]
+def preview_of(text: str, attachment: str | None, *, unsupported: bool) -> str:
+    """What a list row shows of a message; of one without words `[image]`, say."""
+    instead = attachment or ("unsupported" if unsupported else None)
+    return (text or (f"[{instead}]" if instead else ""))[:PREVIEW_LENGTH]
 
 
 def refresh_preview(db: sqlite3.Connection, number: int) -> None:
     """Let the list row show the latest message again, after messages came or went."""
     numbers = family(db, number)
     row = db.execute(
-        "SELECT m.text, json_extract(m.attachments, '$[0].type') AS attachment FROM messages m"
+        "SELECT m.text, json_extract(m.attachments, '$[0].type') AS attachment, m.unsupported FROM messages m"
         " LEFT JOIN outbox o ON o.id = m.outbox"
         f" WHERE m.ticket {one_of(numbers)} AND m.state <> 'deleted' AND m.outbox IS NULL"
         " ORDER BY m.created_at DESC, m.id DESC LIMIT 1",
         numbers,
     ).fetchone()
-    preview = "" if row is None else preview_of(row["text"], row["attachment"])
+    preview = "" if row is None else preview_of(row["text"], row["attachment"], unsupported=bool(row["unsupported"]))
     db.execute("UPDATE tickets SET preview = ?, rev = (SELECT rev FROM meta) WHERE number = ?", [preview, number])
 
 
@@ -156,14 +157,11 @@ def _write_rows(db: sqlite3.Connection, decision: Decision, actor: str, now: dat
         outbox.cancel(db, reply_id)
     for reply_id in decision.requeued:
         outbox.requeue(db, reply_id, now)
+    for reply_id, at in decision.arrived:
+        outbox.mark_sent(db, reply_id, None, at)
     promises.write(db, decision, actor, now, changes)
     legs.write(db, decision, actor, now)
-    for up in decision.escalations:
-        db.execute(
-            "INSERT INTO escalations (id, ticket, rule, reason, target, actor, at, answer_due_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [up.id, number, up.rule, up.reason, up.to, actor, to_ms(now), ms(up.answer_due_at)],
-        )
+    escalations.write(db, decision, actor, now)
 
 
 def _write_notices(db: sqlite3.Connection, decision: Decision, now: datetime) -> None:

@@ -19,13 +19,15 @@ from igdesk.rules.model import MessageState
 from igdesk.rules.outcome import reply_sent
 from igdesk.rules.undo import Step, take_back, take_opening_back, what_was_done
 from igdesk.rules.ways import Way
-from igdesk.store import calls, customers, joining, legs, promises, tickets, undo_replies
+from igdesk.store import calls, customers, escalations, joining, legs, promises, tickets, undo_replies
 from igdesk.store.create import BY_SYSTEMS
 from igdesk.store.joining import By
+from igdesk.store.many_steps import many_steps
+from igdesk.store.operations import MANY
 from igdesk.store.rows import recorded_of, when
 from igdesk.store.search import index
 from igdesk.store.search.documents import Kind
-from igdesk.store.sql import one_of
+from igdesk.store.sql import ESCALATION_IS_OPEN, one_of
 from igdesk.store.undo_checks import Part, check, in_the_end, is_split, split_from
 
 _LOOKED_AT = 10_000
@@ -51,6 +53,11 @@ class Action:
     """Whether it is nobody's step: what another system asked for in somebody's name."""
     origin: str
     """The operation that did it first: ids of its rows begin with it."""
+
+    @property
+    def is_many(self) -> bool:
+        """Whether it was done to many tickets, a stretch at a time, and is taken back so; see `run_many`."""
+        return self.op.startswith(MANY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +92,21 @@ def _stacks(db: sqlite3.Connection, actor: str, since: datetime | None) -> tuple
             back.append(action)
             again.clear()
             continue
-        other = again if undone in back else back
-        (back if undone in back else again).remove(undone)
-        same = {name: getattr(undone, name) for name in ("what", "tickets", "replies", "origin")}
-        other.append(replace(action, **same))
+        stack, other = (back, again) if undone in back else (again, back)
+        left, place = _left(undone, action), stack.index(undone)
+        stack[place : place + 1] = [left] if left else []
+        same = {name: getattr(undone, name) for name in ("what", "replies", "origin")}
+        gone = () if left is None else left.tickets
+        numbers = tuple(each for each in undone.tickets if each not in gone)
+        other.append(replace(action, **same, tickets=numbers))
     return back, again
+
+
+def _left(undone: Action, action: Action) -> Action | None:
+    """What is left of a step on many tickets: on some of them it could not be taken back."""
+    taken = frozenset(action.tickets)
+    left = tuple(number for number in undone.tickets if number not in taken) if undone.is_many else ()
+    return replace(undone, tickets=left) if left else None
 
 
 def _with_op(stack: Sequence[Action], op: str | None) -> Action | None:
@@ -100,13 +117,20 @@ def _with_op(stack: Sequence[Action], op: str | None) -> Action | None:
 
 def _actions(db: sqlite3.Connection, actor: str, since: datetime | None) -> list[Action]:
     """What somebody did, oldest first."""
+    of_many = {of.rows[0]["id"]: _action_of(of.op, of.rows, of.numbers) for of in many_steps(db, actor, since)}
+    of_each = {rows[0]["id"]: _action_of(op, rows) for op, rows in _steps_by(db, actor, since).items()}
+    return [action for _, action in sorted((of_many | of_each).items())]
+
+
+def _steps_by(db: sqlite3.Connection, actor: str, since: datetime | None) -> dict[str, list[sqlite3.Row]]:
+    """What somebody did on a ticket or two: the events of each step."""
     rows = _events_by(db, actor, since)
     found: dict[str, list[sqlite3.Row]] = {}
     for row in rows:
         found.setdefault(base_of(row["op"]), []).append(row)
     if len(rows) == _LOOKED_AT:  # the oldest may lack its beginning
         del found[base_of(rows[0]["op"])]
-    return [_action_of(op, rows) for op, rows in found.items() if all(row["kind"] not in _FINAL for row in rows)]
+    return {op: rows for op, rows in found.items() if all(row["kind"] not in _FINAL for row in rows)}
 
 
 def undo(db: sqlite3.Connection, op: str, *, by: By) -> TakenBack:
@@ -126,11 +150,30 @@ def undo(db: sqlite3.Connection, op: str, *, by: By) -> TakenBack:
     action = _with_op(back, op) or _with_op(again, op)
     if action is None:
         raise Refusal("refusal.undo_twice")
-    parts = [_part(db, op, number) for number in action.tickets]
+    return TakenBack(by.op, action, _take_back(db, op, action.tickets, by))
+
+
+def take_back_on(db: sqlite3.Connection, op: str, number: int, by: By) -> None:
+    """Take a step that was done to many tickets back on one of them, or do it again there.
+
+    Raises:
+        Refusal, ConflictError, NotAllowedError: It cannot be, with the reason.
+    """
+    rows = db.execute("SELECT * FROM events WHERE ticket = ? ORDER BY version", [number]).fetchall()
+    own = {row["actor"] for row in rows if base_of(row["op"]) == op}
+    events = (recorded_of(row).event for row in rows if row["kind"] == e.Undone.kind)
+    if by.actor not in own or any(event.op == op for event in events if isinstance(event, e.Undone)):
+        raise Refusal("refusal.undo_twice")
+    _take_back(db, op, [number], by)
+
+
+def _take_back(db: sqlite3.Connection, op: str, numbers: Sequence[int], by: By) -> tuple[str, ...]:
+    """Take a step back on its tickets; gives the words of replies that were taken back with it."""
+    parts = [_part(db, op, number) for number in numbers]
     for part in parts:
         check(db, part, by)
     _tiers_back(db, parts)
-    shown_by = _shown_by(db, action.tickets)
+    shown_by = _shown_by(db, numbers)
     for part in reversed(parts):
         draft = by.draft(db, part.ticket)
         if part.first > 1:
@@ -143,9 +186,9 @@ def undo(db: sqlite3.Connection, op: str, *, by: By) -> TakenBack:
             take_opening_back(draft, part.step)
         by.save(db, draft, part.ticket)
     texts = [text for part in parts for text in _rows_back(db, part, by)]
-    for number in shown_by | _shown_by(db, action.tickets):
+    for number in shown_by | _shown_by(db, numbers):
         tickets.refresh_preview(db, number)
-    return TakenBack(by.op, action, tuple(texts))
+    return tuple(texts)
 
 
 def _tiers_back(db: sqlite3.Connection, parts: Sequence[Part]) -> None:
@@ -174,16 +217,16 @@ def _events_by(db: sqlite3.Connection, actor: str, since: datetime | None) -> li
     """Somebody's latest events, oldest first, by index `events_by_people`."""
     rows = db.execute(
         "SELECT * FROM events WHERE actor = ? AND actor NOT IN ('sync', 'timer', 'import')"
-        " AND actor NOT LIKE 'rule:%' AND at >= ? ORDER BY id DESC LIMIT ?",
-        [actor, 0 if since is None else to_ms(since), _LOOKED_AT],
+        " AND actor NOT LIKE 'rule:%' AND at >= ? AND op NOT GLOB ? ORDER BY id DESC LIMIT ?",
+        [actor, 0 if since is None else to_ms(since), f"{MANY}*", _LOOKED_AT],
     )
     return rows.fetchall()[::-1]
 
 
-def _action_of(op: str, rows: Sequence[sqlite3.Row]) -> Action:
+def _action_of(op: str, rows: Sequence[sqlite3.Row], numbers: Sequence[int] = ()) -> Action:
     log = [recorded_of(row) for row in rows]
     undoes = next((r.event.op for r in log if isinstance(r.event, e.Undone)), None)
-    numbers = tuple(dict.fromkeys(row["ticket"] for row in rows))
+    numbers = tuple(numbers or dict.fromkeys(row["ticket"] for row in rows))
     replies = any(isinstance(each.event, e.ReplyQueued) and not each.event.automatic for each in log)
     return Action(
         op, from_ms(rows[0]["at"]), what_was_done(log), numbers, undoes, replies, op.startswith(BY_SYSTEMS), op
@@ -202,20 +245,26 @@ def _part(db: sqlite3.Connection, op: str, number: int) -> Part:
 
 
 def _known(db: sqlite3.Connection, part: Part) -> dict[str, Facet]:
-    """A ticket is escalated as long as one escalation of it stands, whichever was the first."""
+    """A ticket is escalated as long as one escalation of it stands without an answer, whichever was the first."""
     own: set[str] = set()
     back = False
     for event, again in in_the_end(db, part):
         if isinstance(event, e.Escalated):
             own.add(event.escalation)
             back |= again
+        elif isinstance(event, e.EscalationAnswered):
+            own |= set(event.escalations)
+            back |= not again and bool(event.escalations)
+        elif isinstance(event, e.Merged) and not again:  # what was answered on the other one is answered here, too
+            own |= set(event.escalations)
+            back |= escalations.any_open(db, event.escalations)
         elif isinstance(event, e.TookIn):
             own |= _escalations_of(db, tickets.family(db, event.ticket))
             merged = tickets.find(db, event.ticket)
             back |= again and merged is not None and merged.escalated
     if not own:
         return {}
-    rows = db.execute("SELECT id FROM escalations WHERE ticket = ? AND removed = 0", [part.ticket.number])
+    rows = db.execute(f"SELECT id FROM escalations WHERE ticket = ? AND {ESCALATION_IS_OPEN}", [part.ticket.number])
     return {"escalated": back or any(row["id"] not in own for row in rows)}
 
 
@@ -235,7 +284,7 @@ def _tell_arrived(db: sqlite3.Connection, draft: Draft, part: Part, by: By) -> N
             row = db.execute(
                 "SELECT o.covers, o.automatic, o.way, m.created_at FROM outbox o JOIN messages m ON m.outbox = o.id"
                 " WHERE o.id = ? AND o.state = 'sent' AND NOT EXISTS (SELECT 1 FROM events e WHERE e.ticket = ?"
-                " AND e.kind = 'reply_sent' AND json_extract(e.data, '$.reply') = o.id)",
+                " AND e.kind IN ('reply_sent', 'reply_confirmed') AND json_extract(e.data, '$.reply') = o.id)",
                 [reply, part.ticket.number],
             ).fetchone()
             if row is not None:
@@ -256,18 +305,22 @@ def _rows_back(db: sqlite3.Connection, part: Part, by: By) -> list[str]:
 def _set_rows(db: sqlite3.Connection, part: Part, event: Event, by: By, *, removed: bool) -> None:
     promises.set_back(db, part.ticket.number, event, removed=removed)
     legs.set_back(db, event, removed=removed)
+    escalations.set_back(db, event, by.actor, removed=removed)
     match event:
-        case e.Noted(note=note) | e.LegSent(question=note) | e.LegDone(answer=note):
+        case (
+            e.Noted(note=note)
+            | e.LegSent(question=note)
+            | e.LegDone(answer=note)
+            | e.EscalationAnswered(note=str(note))
+        ):
             with index.changes(db) as found:
                 found.forget(Kind.NOTE, note)
                 db.execute("UPDATE notes SET removed = ? WHERE id = ?", [int(removed), note])
                 found.put(Kind.NOTE, note)
-        case e.Escalated(escalation=escalation):
-            db.execute("UPDATE escalations SET removed = ? WHERE id = ?", [int(removed), escalation])
-        case e.Merged(replies=replies, escalations=escalations):
+        case e.Merged(replies=replies, escalations=raised):
             merged = tickets.find(db, part.ticket.number)
             assert merged is not None  # its events are there
-            joining.bring_home(db, merged, replies, escalations)
+            joining.bring_home(db, merged, replies, raised)
         case e.SplitOff(into=new, messages=messages, came_from=owners):
             for message, owner in zip(messages, owners, strict=True):
                 joining.move_messages(db, [message], owner if removed else new)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from igdesk.errors import ConflictError
+from igdesk.i18n import Phrase
 from igdesk.rules import events as e
 from igdesk.rules.event import Event
 from igdesk.rules.lifecycle import Refusal, check_not_closed
@@ -52,6 +53,10 @@ def _check_back(db: sqlite3.Connection, part: Part, event: Event) -> None:
     match event:
         case e.Opened() if part.first == 1:
             check_untouched(part.step)
+        case e.Escalated() | e.EscalationAnswered() if part.ticket.merged_into is not None:  # what is asked is there
+            raise Refusal("refusal.merged", number=part.ticket.number, into=part.ticket.merged_into)
+        case e.Escalated(escalation=escalation):
+            _check_not_answered(db, part, escalation)
         case e.StatusChanged(after=Status.CLOSED):
             _check_not_followed(db, part)
         case e.Merged(into=into) if _was_taken_in(db, part, into):
@@ -67,12 +72,23 @@ def _check_again(db: sqlite3.Connection, part: Part, event: Event) -> None:
     match event:
         case e.SplitOff():
             _check_splits(db, part, event)
-        case e.Escalated() if part.ticket.merged_into is not None:  # nobody would look for it there
+        case e.Escalated() | e.EscalationAnswered() if part.ticket.merged_into is not None:  # nobody would look there
             raise Refusal("refusal.merged", number=part.ticket.number, into=part.ticket.merged_into)
+        case e.EscalationAnswered(escalations=ids):
+            for each in ids:
+                _check_not_answered(db, part, each)
         case e.TookIn(ticket=merged):
             _check_takes_in(db, part.ticket, merged)
         case _:
             pass
+
+
+def _check_not_answered(db: sqlite3.Connection, part: Part, escalation: str) -> None:
+    """What somebody has answered stays as it was asked."""
+    row = db.execute("SELECT * FROM escalations WHERE id = ?", [escalation]).fetchone()
+    if row is not None and row["answered_at"] is not None:
+        what = Phrase(f"steps.escalation_{row['answer']}")
+        raise ConflictError("refusal.undo_moved_on", number=part.ticket.number, who=row["answered_by"], what=what)
 
 
 def _was_taken_in(db: sqlite3.Connection, part: Part, into: int) -> bool:

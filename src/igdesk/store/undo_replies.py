@@ -27,10 +27,12 @@ from igdesk.store.search import index
 from igdesk.store.search.documents import Kind
 
 Queued = e.ReplyQueued | e.HideQueued | e.ReactionQueued
-OnItsWay = Queued | e.ReplyCancelled | e.ReplyRetried
+OnItsWay = Queued | e.ReplyCancelled | e.ReplyRetried | e.ReplyConfirmed
 """What a person's step can have done to a row of the outbox."""
 _HERE = (MessageState.QUEUED,)
 _GONE = (MessageState.CANCELLED,)
+_IN_DOUBT = (MessageState.UNCONFIRMED,)
+_SEEN = (MessageState.SENT,)
 _CANCELLABLE = (MessageState.QUEUED, MessageState.FAILED)
 
 
@@ -53,6 +55,8 @@ def check(db: sqlite3.Connection, ticket: Ticket, seen: int, event: OnItsWay, by
         return
     goes_out = _goes_out(row, event, again=again)
     _check_state(row, event, again=again)
+    if isinstance(event, e.ReplyConfirmed) and not again:
+        _check_only_said(db, row)
     if not goes_out:
         return
     check_may_answer(by.actor, by.config)
@@ -70,6 +74,8 @@ def check(db: sqlite3.Connection, ticket: Ticket, seen: int, event: OnItsWay, by
 
 def _goes_out(row: OutboxRow, event: OnItsWay, *, again: bool) -> bool:
     """Whether the reply is to leave by this."""
+    if isinstance(event, e.ReplyConfirmed):
+        return False
     if isinstance(event, e.ReplyCancelled):
         return not again and _state_before(row, event) is MessageState.QUEUED
     return again
@@ -83,6 +89,8 @@ def _check_state(row: OutboxRow, event: OnItsWay, *, again: bool) -> None:
             expected = _CANCELLABLE if again else _GONE
         case e.ReplyRetried():
             expected = (_state_before(row, event),) if again else _HERE
+        case e.ReplyConfirmed():
+            expected = _IN_DOUBT if again else _SEEN
         case _:
             expected = _GONE if again else _HERE
     if row.state not in expected:
@@ -97,6 +105,19 @@ def _moved_on(row: OutboxRow, event: OnItsWay) -> Refusal:
     if isinstance(event, e.ReplyQueued) and event.automatic:
         return Refusal("ending.undo_asked", number=row.ticket)
     return Refusal("refusal.undo_sent", number=row.ticket, state=Phrase(f"message_state.{row.state.value}"))
+
+
+def _check_only_said(db: sqlite3.Connection, row: OutboxRow) -> None:
+    """That a reply arrived can be taken back while nothing but a person's word says so, and nothing followed it."""
+    if row.remote_id is not None:
+        raise Refusal("arrived.undo_found", number=row.ticket)
+    later = db.execute(
+        "SELECT 1 FROM outbox o JOIN outbox l ON l.thread = o.thread AND l.way = o.way AND l.seq > o.seq"
+        " WHERE o.id = ? AND l.state IN ('sending', 'sent', 'unconfirmed')",
+        [row.id],
+    ).fetchone()
+    if later is not None:
+        raise Refusal("arrived.undo_followed", number=row.ticket)
 
 
 def _check_hides(db: sqlite3.Connection, ticket: Ticket, row: OutboxRow) -> None:
@@ -166,6 +187,11 @@ def set_back(db: sqlite3.Connection, event: OnItsWay, by: By, *, removed: bool) 
                 _not_tried(db, row, event)
             else:
                 outbox.requeue(db, row.id, by.now)
+        case e.ReplyConfirmed():
+            if removed:
+                _in_doubt_again(db, row, event)
+            else:
+                outbox.mark_sent(db, row.id, None, event.sent_at)
         case e.ReplyCancelled():
             if not removed:
                 outbox.cancel(db, row.id)
@@ -195,6 +221,17 @@ def _fail_again(db: sqlite3.Connection, row: OutboxRow) -> None:
     """It waits for a decision again, with its reason."""
     db.execute("UPDATE outbox SET state = 'failed' WHERE id = ?", [row.id])
     _find_again(db, row)
+
+
+def _in_doubt_again(db: sqlite3.Connection, row: OutboxRow, event: e.ReplyConfirmed) -> None:
+    """It is looked for again, and stands in its conversation where it was written."""
+    error = None if event.why is None else as_json(event.why)
+    db.execute("UPDATE outbox SET state = 'unconfirmed', error = ? WHERE id = ?", [error, row.id])
+    message = db.execute("SELECT id FROM messages WHERE outbox = ?", [row.id]).fetchone()["id"]
+    with index.changes(db) as found:
+        found.forget(Kind.MESSAGE, message)
+        db.execute("UPDATE messages SET created_at = ? WHERE id = ?", [to_ms(row.created_at), message])
+        found.put(Kind.MESSAGE, message)
 
 
 def _find_again(db: sqlite3.Connection, row: OutboxRow) -> None:

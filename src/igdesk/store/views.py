@@ -121,6 +121,8 @@ class PostView:
     permalink: str | None
     caption: str | None
     """Our own words; of somebody else's post, which tags us, these are the message."""
+    only_tagged: bool = False
+    """The ticket is that post, which tags us and does not name us: nobody can comment on it from here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,11 @@ class EscalationView:
     at: datetime
     answer_due_at: datetime | None
     answered_at: datetime | None
+    answered_by: str | None = None
+    answer: str | None = None
+    """How: see `rules.escalation_events`."""
+    instruction: str | None = None
+    """What is to be done, as whoever returned it says."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,11 @@ class Composer(Vertical):
         """What happens after sending."""
         return self._after
 
+    @after.setter
+    def after(self, after: AfterSend) -> None:
+        self._after = after
+        self._redraw()
+
     @property
     def template(self) -> str | None:
         """The template that the text began with."""

@@ -8,6 +8,7 @@ from igdesk.config.model import Config, Then
 from igdesk.desk.comments import is_public
 from igdesk.i18n import Words
 from igdesk.rules.commands import MESSAGE_BYTES
+from igdesk.rules.model import Channel
 from igdesk.rules.phrasing import Doubt, doubtful
 from igdesk.rules.pilot import sends
 from igdesk.rules.split import split_text, utf8_size
@@ -50,7 +51,7 @@ def head(recipient: Recipient, words: Words, width: int, private: bool) -> Conte
     known = recipient.known
     channel = words(f"ticket_ui.channel_{known.card.ticket.channel.value}")
     to = words("ticket_ui.reply_to", handle=known.handle(), channel=channel)
-    reach = _readers(words, private) if is_public(known.detail) else _window(known, words)
+    reach = _readers(known, words, private) if is_public(known.detail) else _window(known, words)
     room = max(width - cells(reach.text) - len(SEPARATOR), _NAME_CELLS)
     if cells(to) > room:
         to = words("answering.reply_to", handle=known.handle())
@@ -64,11 +65,12 @@ def head(recipient: Recipient, words: Words, width: int, private: bool) -> Conte
     return value_line(values, width)
 
 
-def _readers(words: Words, private: bool) -> Value:
-    """Who will read an answer to a comment: that stands there before it is sent."""
+def _readers(known: Known, words: Words, private: bool) -> Value:
+    """Who will read an answer to a comment or a mention: that stands there before it is sent."""
     if private:
         return Value(words("answering.sees_one"))
-    return Value(words("answering.sees_all"), "soon")
+    is_elsewhere = known.card.ticket.channel is Channel.MENTION
+    return Value(words("mentions.sees_all" if is_elsewhere else "answering.sees_all"), "soon")
 
 
 def _window(known: Known, words: Words) -> Value:
@@ -80,14 +82,18 @@ def foot(text: str, after: AfterSend, words: Words, *, waits: bool, asks: bool) 
     """What becomes of the ticket then, and how much of a message is used."""
     if waits:
         return Content.styled(f"… {words('share_ui.composer_waits')}", "bold $warning")
+    return Content.assemble((after_line(after, words, asks=asks), ""), "   ", length(text, words))
+
+
+def after_line(after: AfterSend, words: Words, *, asks: bool) -> str:
+    """What becomes of the ticket once the reply is sent."""
     state = words(f"ticket_ui.after_{after.value}")
     if asks and after is AfterSend.RESOLVED:
         state = words("ticket_ui.after_resolved_asking")
-    then = words("ticket_ui.after_send", state=state)
-    return Content.assemble((then, ""), "   ", _length(text, words))
+    return words("ticket_ui.after_send", state=state)
 
 
-def _length(text: str, words: Words) -> Content:
+def length(text: str, words: Words) -> Content:
     """How much of a message is used, with a word where that is nearly or more than all of it."""
     size = utf8_size(text)
     count = words("ticket_ui.bytes", count=size, limit=MESSAGE_BYTES)

@@ -99,6 +99,12 @@ class Confirm(Dialog[bool]):
             self.dismiss(False)
 
 
+class AnswerLine(Input):
+    """A line that Enter answers while the key is handled: the key that follows is for whatever comes then."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.answer", show=False)]
+
+
 class Ask(Dialog[str | None]):
     """One line of text; None when it is left with Esc.
 
@@ -129,16 +135,16 @@ class Ask(Dialog[str | None]):
 
     def compose_body(self) -> ComposeResult:
         shown = Content(safe_text(self._example)).plain
-        yield Input(self._value, placeholder=shown, compact=True, select_on_focus=self._keep is None)
+        yield AnswerLine(self._value, placeholder=shown, compact=True, select_on_focus=self._keep is None)
 
     def on_mount(self) -> None:
         """From now on every key is kept."""
         if self._keep is not None:
             keep_typed(self.query_one(Input), self._keep)
 
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        self.dismiss(event.value)
+    def action_answer(self) -> None:
+        """Answer with what stands there."""
+        self.dismiss(self.query_one(Input).value)
 
     def action_leave(self) -> None:
         """Leave without an answer."""

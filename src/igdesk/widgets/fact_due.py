@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from igdesk.config.model import Clock, Config
-from igdesk.desk.comments import latest_comment
+from igdesk.desk.comments import latest_comment, place
 from igdesk.desk.queries import EscalationView
 from igdesk.i18n import Words
 from igdesk.rules.clock_starts import warned
@@ -14,7 +14,7 @@ from igdesk.rules.clock_words import why
 from igdesk.rules.comment_replies import Comment, PrivateReply, private_reply, private_until
 from igdesk.rules.leg_words import department_name, leg_heading, sop_parts
 from igdesk.rules.legs import sop_of
-from igdesk.rules.model import Leg
+from igdesk.rules.model import Leg, is_person
 from igdesk.rules.sla import running
 from igdesk.rules.window import WindowKind
 from igdesk.text import one_line
@@ -55,9 +55,11 @@ def clocks(of: Known) -> tuple[Value, ...]:
 
 
 def window_value(of: Known) -> Value:
-    """Until when Instagram lets us answer; of a comment, until when privately."""
+    """Until when Instagram lets us answer; of a comment, until when privately; of a mention, where."""
     if (comment := latest_comment(of.detail)) is not None:
         return _private_value(of, comment)
+    if (where := place(of.card)) is not None:
+        return Value(of.words(where), "calm")
     kind, closes = of.window.kind, of.window.closes_at
     if kind in (WindowKind.STANDARD, WindowKind.HUMAN_AGENT) and closes is not None:
         left = closes - of.now
@@ -198,8 +200,7 @@ def promise_facts(of: Known) -> Iterator[Fact]:
 def _promise_due(of: Known, owner: str, due: datetime) -> Value:
     at = moment_text(due, of.now, of.config.desk.timezone)
     key = "promises.whose_late" if due < of.now else "promises.whose"
-    agent = of.config.agent(owner)
-    told = of.words(key, owner=one_line(agent.name if agent else owner), at=at)
+    told = of.words(key, owner=_person(owner, of.config), at=at)
     return Value(told, "late" if due < of.now else "soon" if due - of.now <= SOON else "calm")
 
 
@@ -210,12 +211,24 @@ def escalations(of: Known) -> Iterator[Fact]:
 
 
 def escalation_facts(each: EscalationView, now: datetime, words: Words, config: Config) -> Iterator[Fact]:
-    """An escalation: to whom and why, since when, and when the answer is due."""
+    """An escalation: to whom and why, since when, and when the answer is due; or who answered, and how."""
     to = target_text(each.to, words, config)
     yield Fact("", Value(words("ticket_ui.escalation_line", to=to, reason=one_line(each.reason))))
-    since = moment_text(each.at, now, config.desk.timezone)
-    due = answer_due(each, now, words)
+    since, due = moment_text(each.at, now, config.desk.timezone), answer_due(each, now, words)
+    if each.rule is None and is_person(each.actor):
+        since = words("escalations.raised_by", who=_person(each.actor, config), at=since)
     yield Fact("", Value(f"{since} · {due.text}" if due.text else since, due.look))
+    if each.answered_at is not None and each.answer:
+        at, who = moment_text(each.answered_at, now, config.desk.timezone), _person(each.answered_by or "", config)
+        how = words(f"escalations.how_{each.answer}")
+        yield Fact("", Value(words("escalations.answered_line", how=how, who=who, at=at), "calm"))
+    if each.instruction:
+        yield Fact("", Value(one_line(each.instruction), "strong"))
+
+
+def _person(agent: str, config: Config) -> str:
+    known = config.agent(agent)
+    return one_line(known.name if known else agent)
 
 
 def answer_due(each: EscalationView, now: datetime, words: Words) -> Value:

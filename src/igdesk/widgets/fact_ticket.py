@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from igdesk.config.accounts import name_of
-from igdesk.desk.actions import ACTIONS, key_name
+from igdesk.config.keys import key_of
 from igdesk.rules.kinds import kind_in
 from igdesk.rules.line import waited_for
 from igdesk.rules.rating import BAD
@@ -28,7 +28,7 @@ def title(of: Known) -> tuple[Value, ...]:
         values.append(Value(_category_with_kind(of, ticket.category, ticket.kind)))
     elif ticket.suggested:
         name = _category(of, ticket.suggested)
-        told = words("ticket_ui.suggested_shortly", category=name, key=_category_key())
+        told = words("ticket_ui.suggested_shortly", category=name, key=key_of("category", of.config.keys))
         values.append(Value(told, "calm"))
     if ticket.escalated:
         values.append(Value(words("ticket_ui.escalated"), "urgent"))
@@ -73,7 +73,7 @@ def ticket_facts(of: Known) -> Iterator[Fact]:
             yield of.fact("kind", Value(one_line(kind_in(words, ticket.kind, config))))
     elif (suggested := standing(ticket, of.detail.events)) is not None:
         told = one_line(suggestion_text(suggested, config, words))
-        told = words("ticket_ui.suggested", suggestion=told, key=_category_key())
+        told = words("ticket_ui.suggested", suggestion=told, key=key_of("category", config.keys))
         yield of.fact("suggested", Value(told, "calm"))
     yield of.fact("owner", Value(owner(of)))
     if ticket.department and (department := config.department(ticket.department)) is not None:
@@ -110,8 +110,3 @@ def _category_with_kind(of: Known, category: str, kind: str | None) -> str:
     """A complaint with its nature."""
     named = _category(of, category)
     return f"{named}/{one_line(kind_in(of.words, kind, of.config))}" if kind else named
-
-
-def _category_key() -> str:
-    """The key that sets a category, and takes the one that is suggested."""
-    return key_name(next(action.keys[0] for action in ACTIONS if action.id == "category"))

@@ -89,8 +89,8 @@ class FactsHeader(_Facts):
 
     DEFAULT_CSS = "FactsHeader { height: 3; padding: 0 1; background: $surface; }"
 
-    def __init__(self, words: Words, desk: Desk) -> None:
-        super().__init__(words, desk, _three_lines)
+    def __init__(self, words: Words, desk: Desk, draw: Callable[[Known, int], Content] | None = None) -> None:
+        super().__init__(words, desk, draw or three_lines)
 
 
 class _Everything(_Facts):
@@ -123,7 +123,8 @@ class FactsPanel(VerticalScroll, can_focus=False):
         self._facts.show(detail)
 
 
-def _three_lines(known: Known, width: int) -> Content:
+def three_lines(known: Known, width: int) -> Content:
+    """Who it is, what it is about, and its clocks."""
     return Content("\n").join(value_line(values, width) for values in (who(known), title(known), clocks(known)))
 
 

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from igdesk.desk.message_words import attachment_words, preview_words
 from igdesk.desk.queries import MessageView, TicketCard
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Words
@@ -157,7 +158,7 @@ class PickTicket(Dialog[Pair | None]):
 
     def _row(self, card: TicketCard, whose: str = "") -> Content:
         status = self.words(f"status.{card.ticket.status.value}")
-        what = one_line(card.ticket.subject or card.preview)
+        what = one_line(card.ticket.subject or "") or preview_words(card.preview, self.words)
         told = f"{whose}  {what}" if whose else what
         return Content.assemble((f"#{card.ticket.number}  ", "$accent"), (pad(status, 8), "$calm"), "  ", told)
 
@@ -216,7 +217,9 @@ class PickMessages(Dialog[tuple[int, ...]]):
     def _row(self, message: MessageView) -> Content:
         mark = "[x] " if message.id in self._chosen else "[ ] "
         side = "<" if message.direction is Direction.IN else ">"
-        text = one_line(message.text) or " ".join(f"[{each.type}]" for each in message.attachments)
+        text = one_line(message.text) or " ".join(
+            f"[{attachment_words(each.type, self.words)}]" for each in message.attachments
+        )
         return Content.assemble((mark, "$accent"), (f"{side} ", "$calm"), text)
 
 

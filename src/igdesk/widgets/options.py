@@ -9,9 +9,10 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from igdesk.text import one_line
+from igdesk.text import cells, one_line, pad
 
 _DIGITS = "123456789"
+_GAP = "   "
 
 
 class Options(Static, can_focus=True):
@@ -23,6 +24,7 @@ class Options(Static, can_focus=True):
         options: In their order.
         chosen: What is chosen at first.
         several: Whether several can be chosen.
+        label: What stands before them, where nothing else does; those of a column are of one width.
     """
 
     class Settled(Message):
@@ -32,17 +34,28 @@ class Options(Static, can_focus=True):
     Options { width: 1fr; height: auto; }
     """
 
-    def __init__(self, options: Sequence[str], chosen: Sequence[str], *, several: bool) -> None:
+    def __init__(self, options: Sequence[str], chosen: Sequence[str], *, several: bool, label: str = "") -> None:
         super().__init__(markup=False)
         self._options = tuple(options)
         self._chosen = {each for each in chosen if each in self._options}
         self._several = several
         self._at = 0
+        self._label = label
 
     @property
     def value(self) -> str:
         """What is chosen, in the order of the options, with commas between."""
         return ", ".join(each for each in self._options if each in self._chosen)
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """What is chosen, in the order of the options."""
+        return tuple(each for each in self._options if each in self._chosen)
+
+    def choose(self, chosen: Sequence[str]) -> None:
+        """Choose these and no others."""
+        self._chosen = {each for each in chosen if each in self._options}
+        self._redraw()
 
     def on_mount(self) -> None:
         """Show them."""
@@ -83,12 +96,27 @@ class Options(Static, can_focus=True):
             self._chosen.add(option)
         else:
             self._chosen = {option}
+        self.turned()
+
+    def on_resize(self) -> None:
+        """Others fit on a line now."""
+        self._redraw()
+
+    def turned(self) -> None:
+        """Something was chosen, or no longer; for those who follow it."""
 
     def _redraw(self) -> None:
-        parts: list[Content] = []
+        indent = cells(self._label) + 1 if self._label else 0
+        lines, used = [Content(pad(self._label, indent)).stylize("$calm")], 0
         for place, option in enumerate(self._options):
             digit = f"{place + 1} " if place < len(_DIGITS) else "  "
             mark = "●" if option in self._chosen else "○"
             part = Content.assemble((digit, "$accent"), f"{mark} {one_line(option)}")
-            parts.append(part.stylize("reverse") if self.has_focus and place == self._at else part)
-        self.update(Content("   ").join(parts))
+            part = part.stylize("reverse") if self.has_focus and place == self._at else part
+            gap = Content(_GAP if used else "")
+            if used and self.size.width and indent + used + len(_GAP) + part.cell_length > self.size.width:
+                lines.append(Content(" " * indent))  # no option is broken in two
+                gap, used = Content(""), 0
+            lines[-1] += gap + part
+            used += gap.cell_length + part.cell_length
+        self.update(Content("\n").join(lines))

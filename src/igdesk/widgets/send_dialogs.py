@@ -69,7 +69,7 @@ class AskParts(_Reading):
             self.read(event.key)
 
 
-class _AllTheSame(_Reading):
+class AllTheSame(_Reading):
     """Something to think of before a reply leaves: is it to leave all the same?"""
 
     def on_key(self, event: events.Key) -> None:
@@ -83,7 +83,7 @@ class _AllTheSame(_Reading):
             self.read(event.key)
 
 
-class AskWords(_AllTheSame):
+class AskWords(AllTheSame):
     """Words that may promise too much, or that are not said here: send them all the same?
 
     Args:
@@ -102,7 +102,7 @@ class AskWords(_AllTheSame):
                 yield Static(Content(safe_text(told)), classes="part")
 
 
-class AskPublic(_AllTheSame):
+class AskPublic(AllTheSame):
     """Everybody under a post will read this: is that meant?
 
     Args:

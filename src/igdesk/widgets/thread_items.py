@@ -12,13 +12,18 @@ from igdesk.rules.events import (
     Assigned,
     AutoReplyHeld,
     CommentHidden,
+    Compensated,
+    CompensationDropped,
+    CompensationProposed,
     CustomerWrote,
     Escalated,
+    EscalationAnswered,
     HookCalled,
     HookFailed,
     HookHeld,
     Merged,
     Noted,
+    ReplyConfirmed,
     ReplyQueued,
     ReplySent,
     SplitOff,
@@ -140,10 +145,15 @@ def weighs(recorded: Recorded) -> bool:
     return isinstance(
         event,
         CommentHidden
+        | ReplyConfirmed
         | HookCalled
         | HookFailed
         | WouldAssign
         | Escalated
+        | EscalationAnswered
+        | Compensated
+        | CompensationProposed
+        | CompensationDropped
         | Assigned
         | Merged
         | TookIn

@@ -11,7 +11,7 @@ from datetime import datetime
 from math import ceil
 
 from igdesk.config.model import Config
-from igdesk.desk.message_words import is_withheld, story_of
+from igdesk.desk.message_words import attachment_words, is_withheld, story_of
 from igdesk.desk.queries import MessageView
 from igdesk.i18n import Words
 from igdesk.links import Place, place_of
@@ -182,7 +182,7 @@ class Drawing:
                 yield (Piece(line, _STATE_LOOKS.get(message.state, "holding")),)
 
     def _attachment(self, attachment: Attachment, width: int) -> Line:
-        label = f"[{one_line(attachment.type) or '?'}]"
+        label = f"[{attachment_words(attachment.type, self.words) or '?'}]"
         if attachment.name:
             label += f" {one_line(attachment.name)}"
         return self._labelled(label, attachment.url, width)

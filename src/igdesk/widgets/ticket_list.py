@@ -32,7 +32,7 @@ _TICK = 30.0
 _WHEEL = 3
 _PARTS = (
     "cursor", "cursor-blur", "gone", "head", "number", "late", "soon", "calm", "urgent", "high", "customer", "text",
-    "tags", "fault", "escalated", "held", "owner", "empty", "writes", "views",
+    "tags", "fault", "escalated", "held", "owner", "empty", "writes", "views", "selected",
 )  # fmt: skip
 
 
@@ -55,6 +55,7 @@ class TicketList(Widget, can_focus=True):
     TicketList .ticket-list--cursor-blur { background: $row-cursor-unfocused; }
     TicketList .ticket-list--gone { text-style: italic; color: $calm; }
     TicketList .ticket-list--number { color: $calm; }
+    TicketList .ticket-list--selected { color: $accent; text-style: bold; }
     TicketList .ticket-list--late { color: $late; text-style: bold; }
     TicketList .ticket-list--soon, TicketList .ticket-list--writes { color: $soon; }
     TicketList .ticket-list--calm, TicketList .ticket-list--views { color: $calm; }
@@ -108,6 +109,11 @@ class TicketList(Widget, can_focus=True):
     def current(self) -> TicketCard | None:
         """The ticket under the cursor, as it is shown."""
         return self._window.current
+
+    @property
+    def cards(self) -> tuple[TicketCard, ...]:
+        """The tickets around the cursor as they are shown, in that order."""
+        return self._window.cards
 
     @property
     def order(self) -> tuple[int, ...]:
@@ -296,7 +302,7 @@ class TicketList(Widget, can_focus=True):
         """All of a ticket that a row can show: its version moves with every event."""
         due = due_cell(card, self._row_context, now)
         desk, number = self._row_context, card.ticket.number
-        mine = desk.is_begun(number), desk.doing(number), desk.waits(number)
+        mine = desk.is_begun(number), desk.doing(number), desk.waits(number), desk.is_selected(number)
         return (number, card.ticket.version, card.customer, card.preview, card.outbox, mine, due)
 
     def _empty_line(self, y: int, width: int) -> Strip:

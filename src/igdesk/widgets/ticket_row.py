@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from igdesk.config.accounts import human_agent, mark_of
 from igdesk.config.model import Config
+from igdesk.desk.message_words import preview_words
 from igdesk.desk.queries import Doing, TicketCard
 from igdesk.i18n import Words
 from igdesk.rules.clock_starts import is_warned
@@ -62,6 +63,10 @@ class RowContext:
     """What others do on a ticket at this moment."""
     waits: Callable[[int], bool] = lambda _number: False
     """Whether a change of the person's on a ticket waits for the drive."""
+    is_selected: Callable[[int], bool] = lambda _number: False
+    """Whether a ticket is selected."""
+    by_window: Callable[[], bool] = lambda: False
+    """Whether the list was asked for by when reply windows close: then rows tell that first."""
 
 
 Cell = tuple[str, str]
@@ -98,6 +103,10 @@ def due_cell(card: TicketCard, desk: RowContext, now: datetime) -> Cell:
     """
     ticket, words = card.ticket, desk.words
     due = ticket.due_at
+    is_longer = human_agent(desk.config).of(ticket.account)
+    window = next_end(ticket, card.thread_customer_message_at, human_agent=is_longer, now=now)
+    if window is not None and desk.by_window():
+        return words("ui.due_window", span=short_span(window - now, words)), _soon(window - now)
     if ticket.snoozed_until is not None and (due is None or due > ticket.snoozed_until):
         return words("ui.due_snoozed", span=short_span(max(ticket.snoozed_until - now, _NONE), words)), "calm"
     if ticket.follow_up_at is not None and ticket.follow_up_at <= now:
@@ -107,8 +116,6 @@ def due_cell(card: TicketCard, desk: RowContext, now: datetime) -> Cell:
         return words("ui.due_promise_late", span=short_span(now - promise.due_at, words)), "late"
     if due is not None and due < now:
         return words("ui.due_late", span=short_span(now - due, words)), "late"
-    is_longer = human_agent(desk.config).of(ticket.account)
-    window = next_end(ticket, card.thread_customer_message_at, human_agent=is_longer, now=now)
     if window is not None and (due is None or window < due):
         return words("ui.due_window", span=short_span(window - now, words)), _soon(window - now)
     if promise is not None:
@@ -169,17 +176,22 @@ def mark_cells(card: TicketCard, desk: RowContext, *, at_cursor: bool, gone: boo
     return mark, (SIGNS[doing], doing.value) if doing else (" ", "number")
 
 
+def number_cell(number: int, *, is_selected: bool) -> Cell:
+    """`#412`, and `✓412` while it is selected."""
+    return (f"✓{number}", "selected") if is_selected else (f"#{number}", "number")
+
+
 def row_cells(card: TicketCard, columns: Columns, desk: RowContext, now: datetime) -> tuple[Cell, ...]:
     """All cells of a row, each exactly as wide as its column."""
     ticket, words, config = card.ticket, desk.words, desk.config
     owner = words("ui.me") if ticket.assignee == desk.me else one_line(ticket.assignee or "-")
     found: list[tuple[int, Cell]] = [
-        (columns.number, (f"#{ticket.number}", "number")),
+        (columns.number, number_cell(ticket.number, is_selected=desk.is_selected(ticket.number))),
         (columns.due, due_cell(card, desk, now)),
         (columns.priority, priority_cell(ticket.priority, config)),
         (columns.channel, (words(f"ui.channel_{ticket.channel.value}"), "calm")),
         (columns.customer, (customer_name(card, config), "customer")),
-        (columns.preview, (_preview(card, config), "text")),
+        (columns.preview, (_preview(card, desk), "text")),
         (columns.tags, (" ".join(f"#{one_line(tag)}" for tag in ticket.tags), "tags")),
         (columns.signs, signs_cell(card, begun=desk.is_begun(ticket.number), waits=desk.waits(ticket.number))),
         (columns.owner, (owner, "owner" if ticket.assignee == desk.me else "calm")),
@@ -188,9 +200,10 @@ def row_cells(card: TicketCard, columns: Columns, desk: RowContext, now: datetim
     return tuple((pad(text, width), style) for width, (text, style) in found if width)
 
 
-def _preview(card: TicketCard, config: Config) -> str:
+def _preview(card: TicketCard, desk: RowContext) -> str:
     """The latest message; what came in by a further account of the desk says so first."""
-    return one_line(mark_of(config, card.ticket.account) + (card.preview or card.ticket.subject or ""))
+    said = preview_words(card.preview, desk.words) or card.ticket.subject or ""
+    return one_line(mark_of(desk.config, card.ticket.account) + said)
 
 
 def head_cells(columns: Columns, words: Words) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ class ViewsBar(Widget):
         current: Id of the view that is shown.
         counts: Tickets by view id, up to `COUNT_LIMIT`.
         sort: The order of the list.
+        views: In their order.
     """
 
     DEFAULT_CSS = "ViewsBar { height: 1; padding: 0 1; color: $calm; }"
@@ -40,6 +41,7 @@ class ViewsBar(Widget):
     current: reactive[str] = reactive("")
     counts: reactive[Mapping[str, int]] = reactive(_EMPTY)
     sort: reactive[Sort] = reactive(Sort.SLA)
+    views: reactive[tuple[View, ...]] = reactive(())
 
     @dataclass
     class Chosen(Message):
@@ -49,7 +51,7 @@ class ViewsBar(Widget):
 
     def __init__(self, views: tuple[View, ...], words: Words) -> None:
         super().__init__()
-        self._views = views
+        self.views = views
         self._words = words
         self._places: list[tuple[int, int, str]] = []
 
@@ -83,18 +85,18 @@ class ViewsBar(Widget):
     def named(self) -> tuple[str, ...]:
         """Ids of the views that are named: of the quiet ones the current one, and those with something in them."""
         counts, current = self.counts, self.current
-        return tuple(each.id for each in self._views if not each.is_quiet or each.id == current or counts.get(each.id))
+        return tuple(each.id for each in self.views if not each.is_quiet or each.id == current or counts.get(each.id))
 
     def _labels(self, *, zeros: bool) -> list[tuple[str, str]]:
         found = []
         named = self.named
-        for place, view in enumerate(self._views, 1):
+        for place, view in enumerate(self.views, 1):
             count = self.counts.get(view.id)
             if view.id not in named:
                 continue
             shown = "" if count is None or (count == 0 and not zeros) else f" {_counted(count)}"
-            digit = f"{place} " if place <= _DIGITS else ""
-            text = f"{digit}{self._words(view.name)}{shown}"
+            digit = view.key or (str(place) if place <= _DIGITS else "")
+            text = f"{digit} {view.label(self._words)}{shown}".lstrip()
             found.append((view.id, f"[{text}]" if view.id == self.current else text))
         return found
 

@@ -165,7 +165,8 @@ TABLES: tuple[Table, ...] = (
         ("id",),
         {
             "id": TEXT, "ticket": NUMBER, "rule": TEXT, "reason": TEXT, "target": TEXT, "actor": TEXT, "at": TIME,
-            "answer_due_at": TIME, "answered_at": TIME, "removed": FLAG,
+            "answer_due_at": TIME, "answered_at": TIME, "answered_by": TEXT, "answer": TEXT, "instruction": TEXT,
+            "removed": FLAG,
         },
     ),
     Table(
@@ -199,13 +200,21 @@ TABLES: tuple[Table, ...] = (
         },
         {"claimed_by": "NULL"},
     ),
+    Table(
+        "saved_views",
+        ("id",),
+        {
+            "id": NUMBER, "name": TEXT, "owner": TEXT, "base": TEXT, "filter": TEXT, "sort": TEXT, "author": TEXT,
+            "at": TIME,
+        },
+    ),
     Table("last_assigned", ("agent",), {"agent": TEXT, "turn": NUMBER}),
     Table(
         "posts",
         ("account", "id"),
         {
             "account": TEXT, "id": TEXT, "ours": FLAG, "permalink": TEXT, "caption": TEXT, "type": TEXT,
-            "created_at": TIME, "comments_count": NUMBER, "read_at": TIME,
+            "created_at": TIME, "comments_count": NUMBER, "read_at": TIME, "only_tagged": FLAG,
         },
     ),
     Table(
@@ -220,7 +229,7 @@ TABLES: tuple[Table, ...] = (
         ("account", "id"),
         {
             "account": TEXT, "id": TEXT, "post": TEXT, "told_at": TIME, "tries": NUMBER, "not_before": TIME,
-            "ended_at": TIME,
+            "ended_at": TIME, "whose": FLAG,
         },
     ),
     Table("inbound_faults", ("id",), {"id": NUMBER, "ref": TEXT, "reason": TEXT, "excerpt": TEXT, "at": TIME}),

@@ -1,0 +1,47 @@
+"""`igdesk triage`: which view, and that it needs a terminal as the desk itself does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from igdesk.cli import start
+from igdesk.cli.triaging import first_view
+from igdesk.screens.app import IgdeskApp
+
+from .support import Igdesk
+
+
+@pytest.fixture
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[IgdeskApp]:
+    """The apps that would be shown."""
+    apps: list[IgdeskApp] = []
+    monkeypatch.setattr(start, "on_terminal", lambda: True)
+    monkeypatch.setattr(start, "run_screens", apps.append)
+    return apps
+
+
+def test_it_begins_with_what_is_open_or_with_the_view_that_is_named(
+    igdesk: Igdesk, config_file: Path, shown: list[IgdeskApp]
+) -> None:
+    assert igdesk("triage").status == 0
+    assert igdesk("triage", "--view", "mine").status == 0
+    assert [app.triages for app in shown] == ["open", "mine"]
+
+
+def test_a_view_that_is_not_there_is_told_with_those_that_are(igdesk: Igdesk, config_file: Path) -> None:
+    told = igdesk("triage", "--view", "nope")
+    assert (told.status, told.out) == (2, "")
+    assert "nope" in told.err
+    assert "open, mine, unowned" in told.err
+
+
+def test_it_needs_a_terminal(igdesk: Igdesk, config_file: Path) -> None:
+    told = igdesk("triage")
+    assert told.status == 2
+    assert "terminal" in told.err
+
+
+def test_a_department_begins_with_its_own_queue() -> None:
+    assert first_view(["open", "mine", "department"]) == "department"
