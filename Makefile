@@ -22,7 +22,8 @@ PYTHON ?= $(shell for p in $(CANDIDATES); do "$$p" $(IS_NEW_ENOUGH) 2>/dev/null 
 VENV = .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip -qq --disable-pip-version-check
-WORKERS ?= auto
+# One more than there are processors: many tests wait for other processes.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .PHONY: demo test lint bench soak fuzz day netfs clean
 .DELETE_ON_ERROR:
