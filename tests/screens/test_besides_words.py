@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from igdesk.screens.app import IgdeskApp
 from igdesk.store import settle
 from igdesk.store.inbound import InboundThread
 
-from .ticket_fixtures import ACCOUNT, desk_over, inbound, mia, notices, quiet, settled, type_keys
+from .ticket_fixtures import ACCOUNT, desk_over, inbound, mia, notices, quiet, settled, ticket_open, type_keys
 
 LANGS: tuple[Lang, ...] = ("en", "zh")
 URL = "https://shop.example.com/chart.png"
@@ -36,16 +35,6 @@ def anna() -> InboundThread:
 def desk(tmp_path: Path) -> Iterator[Desk]:
     with desk_over(tmp_path, [mia(), anna()]) as made:
         yield made
-
-
-@asynccontextmanager
-async def ticket_open(desk: Desk, lang: Lang = "en", number: int = 1) -> AsyncIterator[Pilot[Any]]:
-    app = IgdeskApp(desk, Words(lang), desk._clock)
-    async with app.run_test(size=(120, 40)) as pilot:
-        await quiet(pilot)
-        app.open_ticket(number, (1, 2))
-        await quiet(pilot)
-        yield pilot
 
 
 def outbox(desk: Desk) -> list[OutboxRow]:

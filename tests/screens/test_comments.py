@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -31,7 +30,19 @@ from igdesk.widgets.known import Known, Value
 from igdesk.widgets.recipient import Recipient
 from igdesk.widgets.send_dialogs import AskPublic
 
-from .ticket_fixtures import ACCOUNT, NOW, desk_over, inbound, mia, notices, quiet, settled, type_keys, write
+from .ticket_fixtures import (
+    ACCOUNT,
+    NOW,
+    desk_over,
+    inbound,
+    mia,
+    notices,
+    quiet,
+    settled,
+    ticket_open,
+    type_keys,
+    write,
+)
 
 Compare = Callable[..., bool]
 LANGS: tuple[Lang, ...] = ("en", "zh")
@@ -50,16 +61,6 @@ def anna(ago: timedelta = timedelta(hours=2)) -> InboundThread:
 def desk(tmp_path: Path) -> Iterator[Desk]:
     with desk_over(tmp_path, [anna(), mia()]) as made:
         yield made
-
-
-@asynccontextmanager
-async def ticket_open(desk: Desk, lang: Lang = "en", number: int = 1) -> AsyncIterator[Pilot[Any]]:
-    app = IgdeskApp(desk, Words(lang), desk._clock)
-    async with app.run_test(size=(120, 40)) as pilot:
-        await quiet(pilot)
-        app.open_ticket(number, (1, 2))
-        await quiet(pilot)
-        yield pilot
 
 
 def head(pilot: Pilot[Any]) -> str:

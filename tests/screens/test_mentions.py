@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,7 @@ from igdesk.widgets.fact_due import window_value
 from igdesk.widgets.known import Known, Value
 from igdesk.widgets.send_dialogs import AskPublic
 
-from .ticket_fixtures import ACCOUNT, NOW, desk_over, inbound, notices, quiet, type_keys, write
+from .ticket_fixtures import ACCOUNT, NOW, desk_over, inbound, notices, quiet, ticket_open, type_keys, write
 
 Compare = Callable[..., bool]
 LANGS: tuple[Lang, ...] = ("en", "zh")
@@ -58,16 +57,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
         row = PostRow("p2", False, link, None, "IMAGE", NOW, read_at=NOW, only_tagged=True)
         made._store.write("posts", posts.keep, ACCOUNT, [row], None).result()
         yield made
-
-
-@asynccontextmanager
-async def ticket_open(desk: Desk, lang: Lang = "en", number: int = 1) -> AsyncIterator[Pilot[Any]]:
-    app = IgdeskApp(desk, Words(lang), desk._clock)
-    async with app.run_test(size=(120, 40)) as pilot:
-        await quiet(pilot)
-        app.open_ticket(number, (1, 2))
-        await quiet(pilot)
-        yield pilot
 
 
 def screen_of(pilot: Pilot[Any]) -> TicketScreen:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,9 +32,11 @@ from igdesk.config.model import (
 )
 from igdesk.desk.desk import Desk, new_op
 from igdesk.desk.queries import MessageView, NoteView, TicketCard, TicketDetail
+from igdesk.i18n import Lang, Words
 from igdesk.rules.commands import AddNote, Command
 from igdesk.rules.log import Recorded
 from igdesk.rules.model import Attachment, Channel, Customer, Direction, Inbound, MessageState, Status, Ticket
+from igdesk.screens.app import IgdeskApp
 from igdesk.store import settle
 from igdesk.store.engine import LocalStore
 from igdesk.store.inbound import InboundThread
@@ -273,3 +275,14 @@ async def write(pilot: Pilot[Any], text: str) -> None:
 def notices(pilot: Pilot[Any]) -> list[str]:
     """The notices that stand on the screen."""
     return [str(notice.message) for notice in pilot.app._notifications]
+
+
+@asynccontextmanager
+async def ticket_open(desk: Desk, lang: Lang = "en", number: int = 1) -> AsyncIterator[Pilot[Any]]:
+    """A ticket on the screen."""
+    app = IgdeskApp(desk, Words(lang), desk._clock)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await quiet(pilot)
+        app.open_ticket(number, (1, 2))
+        await quiet(pilot)
+        yield pilot

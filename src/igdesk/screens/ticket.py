@@ -65,13 +65,17 @@ class TicketScreen(TemplatingScreen):
         yield StatusLine(words, self.clock, self.desk.config.desk.timezone)
         yield FactsHeader(words, desk)
         with Horizontal(id="ticket-body"):
-            with Vertical(id="ticket-talk"):
-                yield ShareNotice()
-                yield Thread(words, desk.config, desk.now)
-                yield Static("", id="ticket-hint", markup=False)
-                yield ReplyComposer(words)
+            yield from self._compose_talk()
             yield FactsPanel(words, desk)
         yield KeyFooter("ticket", words)
+
+    def _compose_talk(self) -> ComposeResult:
+        """The conversation, and where it is answered."""
+        with Vertical(id="ticket-talk"):
+            yield ShareNotice()
+            yield Thread(self.words, self.desk.config, self.desk.now)
+            yield Static("", id="ticket-hint", markup=False)
+            yield ReplyComposer(self.words)
 
     def on_mount(self) -> None:
         """Read the ticket, then follow its changes."""

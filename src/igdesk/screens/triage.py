@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Static
@@ -19,15 +19,12 @@ from igdesk.screens.since import others_did
 from igdesk.screens.ticket import FIRST_MESSAGES
 from igdesk.screens.ticket_hint import begun
 from igdesk.screens.undoing import Back
-from igdesk.screens.writing import ReplyComposer
 from igdesk.text import one_line, safe_text
 from igdesk.widgets.composer import Composer
 from igdesk.widgets.footer import WholeKeyFooter
 from igdesk.widgets.recipient import AfterSend
-from igdesk.widgets.share_notice import ShareNotice
 from igdesk.widgets.status import StatusLine
 from igdesk.widgets.suggestions import Suggestions
-from igdesk.widgets.thread import Thread
 from igdesk.widgets.thread_events import event_text
 from igdesk.widgets.triage_header import TriageHeader
 
@@ -66,11 +63,7 @@ class TriageScreen(ArmingScreen):
         yield StatusLine(words, self.clock, self.desk.config.desk.timezone)
         yield TriageHeader(words, desk)
         with Horizontal(id="ticket-body"):
-            with Vertical(id="ticket-talk"):
-                yield ShareNotice()
-                yield Thread(words, desk.config, desk.now)
-                yield Static("", id="ticket-hint", markup=False)
-                yield ReplyComposer(words)
+            yield from self._compose_talk()
             yield Suggestions(words, desk.config)
             yield Static("", id="triage-through", markup=False)
         yield WholeKeyFooter("triage", words, _HINTS)
