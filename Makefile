@@ -8,6 +8,7 @@
 #                at every single write of a migration and a restore
 #   make fuzz    ten thousand damaged payloads of Instagram's; another run with SEED=2
 #   make day     a day of 5,000 messages in simulated time, five calls in a hundred with a fault; also with SEED=2
+#   make walk    ten customers of the demo answered by key in a terminal, recorded as docs/walk.cast; fails over the key budget
 #   make netfs   two computers with kernels of their own on one drive by NFS and SMB, cables and power pulled; as root, on
 #                Linux, an hour. KINDS="nfs42 smb" tries these alone
 #   make clean   removes what was made here, .venv included
@@ -25,12 +26,14 @@ PIP = $(BIN)/python -m pip -qq --disable-pip-version-check
 # One more than there are processors: many tests wait for other processes.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
-.PHONY: demo test lint bench soak fuzz day netfs clean
+.PHONY: demo test lint bench soak fuzz day walk netfs clean
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/installed
 	@$(BIN)/igdesk demo
 
+# Unset, whatever the shell says: each worker and each program that a test starts would compile all modules anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: lint
 	@$(BIN)/python -m pytest -q -n $(WORKERS) --timeout $(LONGEST_TEST)
 
@@ -54,6 +57,9 @@ fuzz: $(VENV)/installed-dev
 
 day: $(VENV)/installed-dev
 	@$(BIN)/python -m pytest -q -s tests/sync/a_day.py
+
+walk: $(VENV)/installed-dev
+	@$(BIN)/python docs/make_walk.py
 
 netfs: $(VENV)/installed-dev
 	@$(BIN)/python -m pytest -q -s tests/netfs/when_it_hangs.py tests/netfs/on_guests.py

@@ -17,16 +17,26 @@ from hypothesis import settings
 
 from igdesk.store import connect, engine
 
+from . import thrift
+
 _CHECKOUT = Path(__file__).parents[1]
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANGUAGE")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Ctrl+C is heard, to which a shell makes its background jobs deaf; no example of a property has a time limit."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     settings.register_profile("igdesk", deadline=None)  # how long an example takes says how busy the computer is
     settings.load_profile("igdesk")
+    thrift.collect_less_garbage()
+    if config.option.basetemp is None:
+        thrift.keep_files_in_memory()
+
+
+def pytest_collection_finish() -> None:
+    """All is loaded."""
+    thrift.keep_what_is_loaded()
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +46,7 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in [*own, *_LOCALE, "NO_COLOR", "FORCE_COLOR"]:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("TERM", "xterm-256color")  # a dumb one asks for plain lines
     for name in ("config", "data", "state"):
         monkeypatch.setenv(f"IGDESK_{name.upper()}_DIR", str(tmp_path / f"igdesk-{name}"))
 

@@ -7,6 +7,8 @@ bringing a pair of mounts up takes half a second.
 from __future__ import annotations
 
 import re
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,12 +18,21 @@ from .rig import Mounts, Share, why_no_mounts
 
 
 @pytest.fixture(scope="session")
-def mounts(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mounts]:
+def on_disk() -> Iterator[Path]:
+    """A folder on a disk; what other tests write may lie in memory."""
+    folder, listed = Path(tempfile.mkdtemp(prefix="igdesk-netfs-")), Path("/proc/self/mountinfo")
+    yield folder
+    if listed.is_file() and str(folder) not in listed.read_text("utf-8"):  # what is still mounted is left alone
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def mounts(shared: Path, on_disk: Path) -> Iterator[Mounts]:
     """What makes mounts through FUSE."""
     script = shared / "netfs" / "fuse-mounts.sh"
     if not script.is_file():
         pytest.skip("no netfs/fuse-mounts.sh in the shared folder")
-    mounts = Mounts(script, tmp_path_factory.mktemp("netfs"))
+    mounts = Mounts(script, on_disk)
     try:
         yield mounts
     finally:

@@ -78,11 +78,11 @@ def table() -> Iterator[Table]:
 
 
 @pytest.fixture(scope="session")
-def guests(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guests]:
+def guests(shared: Path, on_disk: Path) -> Iterator[Guests]:
     script, lacking = shared / "netfs" / "guests.sh", why_no_guests()
     if not script.is_file() or lacking is not None:
         pytest.skip(f"no guests here: {lacking or 'no netfs/guests.sh in the shared folder'}")
-    with running(script, tmp_path_factory.mktemp("guests")) as guests:
+    with running(script, on_disk) as guests:
         yield guests
 
 

@@ -26,6 +26,7 @@ from igdesk.store.engine import LocalStore
 from igdesk.store.inbound import InboundThread
 from igdesk.store.ingest import ingest
 
+from ..thrift import parse_each_sheet_once
 from .stillness import Stillness
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
@@ -222,6 +223,14 @@ def short_idle() -> Iterator[None]:
         Stillness().patch(patch)
         patch.setattr(textual._wait, "SLEEP_GRANULARITY", 0.005)
         patch.setattr(textual._wait, "SLEEP_IDLE", 0.0005)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def shared_sheets() -> Iterator[None]:
+    """An app of nearly every test parses the same style sheets."""
+    with pytest.MonkeyPatch.context() as patch:
+        parse_each_sheet_once(patch)
         yield
 
 
