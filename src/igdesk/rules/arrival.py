@@ -10,6 +10,9 @@ from igdesk.config.model import Config
 from igdesk.rules.model import Customer, Inbound, Load, Ticket
 from igdesk.rules.suggesting import Judge
 
+Asked = tuple[int, datetime]
+"""Which customer asked something, by id, and when."""
+
 
 def _nothing(_ticket: Ticket) -> Sequence[Inbound]:
     return ()
@@ -41,5 +44,7 @@ class Arrival:
     """Reads what was made of each template last."""
     waiting: Callable[[Ticket], Sequence[Inbound]] = _nothing
     """Reads the customer's messages on a ticket that nobody has answered."""
+    asked: Callable[[], Sequence[Asked]] = tuple
+    """Reads who asked the same about then; nobody, where people were told of it already."""
     judge: Judge | None = None
     """What was learned from people; None: nothing, or it is to be silent."""

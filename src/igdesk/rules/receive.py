@@ -19,9 +19,10 @@ from igdesk.rules.lifecycle import takes_message
 from igdesk.rules.match import evaluate
 from igdesk.rules.model import Direction, Inbound, Status, Ticket, rule_actor
 from igdesk.rules.pilot import would_be_owner
+from igdesk.rules.repeats import tell_of_wave
 from igdesk.rules.sorting import apply_outcome
 from igdesk.rules.suggesting import suggest
-from igdesk.rules.timer_events import LATE, long_past
+from igdesk.rules.timer_events import LATE, brings_anew, long_past
 from igdesk.rules.timers import settle
 
 
@@ -39,8 +40,9 @@ def receive(inbound: Inbound, arrival: Arrival) -> Decision | None:
             robot.answer(draft, outcome.reply, inbound, arrival)
         elif outcome.held is not None:
             robot.keep_silent(draft, outcome.held)
-        if draft.is_history and not arrival.is_answered and long_past(draft.ticket) is None:
+        if draft.is_history and long_past(draft.ticket) is None:
             draft.add(e.HeardLate(arrival.now))
+        tell_of_wave(draft, inbound, arrival)
         settle(draft, arrival.config)
     else:
         draft.wake_at = None
@@ -134,9 +136,12 @@ def _written(inbound: Inbound, arrival: Arrival) -> tuple[Draft, bool]:
     draft.is_history = arrival.is_first_pull and arrival.now - inbound.at > LATE
     if joined is not None:
         take_rating(draft, inbound, arrival)
-    draft.add(e.CustomerWrote(inbound.at, courtesy=not inbound.attachments and is_courtesy(inbound.text)))
+    courtesy = not inbound.attachments and is_courtesy(inbound.text)
+    is_anew = joined is not None and not courtesy and brings_anew(draft.ticket, inbound.at)
+    draft.add(e.CustomerWrote(inbound.at, courtesy, is_anew))
     ticket = draft.ticket
-    if ticket.snoozed_until is not None and ticket.unanswered_since is not None:
+    is_undisturbed = ticket.undisturbed_until is not None and inbound.at < ticket.undisturbed_until
+    if ticket.snoozed_until is not None and ticket.unanswered_since is not None and not is_undisturbed:
         draft.add(e.Snoozed(None, inbound.at))
     if ticket.status in (Status.WAITING, Status.RESOLVED) and ticket.unanswered_since is not None:
         draft.add(e.StatusChanged(ticket.status, Status.OPEN, inbound.at, by_customer=True))

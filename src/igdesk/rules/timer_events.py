@@ -23,9 +23,12 @@ class Snoozed(Event):
     until: datetime | None
     at: datetime
     """When it holds from."""
+    firm: bool = False
+    """Whether it stays aside though the customer writes."""
 
     def change(self, ticket: Ticket) -> Ticket:
-        return with_pauses(replace(ticket, snoozed_until=self.until), self.at)
+        undisturbed = self.until if self.firm else None
+        return with_pauses(replace(ticket, snoozed_until=self.until, undisturbed_until=undisturbed), self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class DutyTold(Event):
 
     kind: ClassVar[str] = "duty_told"
     clock: str
-    """Which: `promise:ID` or `leg:ID`."""
+    """Which: `promise:ID`, `leg:ID` or `answer:ID`."""
     since: datetime
     due: datetime
     times: int
@@ -95,12 +98,20 @@ def with_told(ticket: Ticket, told: Told) -> Ticket:
 
 
 def long_past(ticket: Ticket) -> datetime | None:
-    """What was due on a ticket before this is told to nobody and does nothing by itself; None: there is no such thing.
+    """When the desk heard of a matter that was history by then; None: what the ticket waits for is of now.
 
-    Connecting a desk to an account is silent about what lay there. That holds until the customer writes anew.
+    Connecting a desk to an account is silent about what lay there: its clocks are told to nobody and do nothing by
+    themselves. That holds until the customer writes anew: thanks are no new matter, and neither is an answer of ours.
     """
-    heard, wrote = ticket.heard_late_at, ticket.last_customer_message_at
-    return heard if heard is not None and wrote is not None and wrote < heard - LATE else None
+    heard = ticket.heard_late_at
+    began = ticket.unanswered_since or ticket.resolution_from or ticket.created_at
+    return heard if heard is not None and began < heard - LATE else None
+
+
+def brings_anew(ticket: Ticket, written_at: datetime) -> bool:
+    """Whether a customer's message begins anew what a ticket waits for, since all before it is `long_past`."""
+    heard = long_past(ticket)
+    return heard is not None and written_at >= heard - LATE
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from zoneinfo import ZoneInfo
 
 from igdesk.config.accounts import human_agent
 from igdesk.config.model import Calendar, Config, Limit
-from igdesk.rules import afterwards, follow_up
+from igdesk.config.networks import window_of
+from igdesk.rules import afterwards, follow_up, levels
 from igdesk.rules import events as e
 from igdesk.rules.alarms import after_due, of_clocks, of_duties, tell
 from igdesk.rules.audience import people
@@ -38,7 +39,7 @@ _ANSWERS = ("first_response", "next_response")
 class Waits:
     """How long a ticket has been waiting, as moments at which it will have been so long; see `facts.Waiting`.
 
-    What was due long before the desk heard of it counts as over, so that nobody is told of it; see `long_past`.
+    Of a matter that was history when the desk was connected nobody is told anything; see `long_past`.
 
     Args:
         ticket: The ticket.
@@ -53,29 +54,25 @@ class Waits:
         self._calendar = calendar_of(ticket, config)
         self.since = self._unanswered or min((each.since for each in self.clocks), default=ticket.created_at)
         """When that began for which a timer rule fires once."""
-        self._past = long_past(ticket)
+        self._is_history = long_past(ticket) is not None
 
     @property
     def of_now(self) -> Iterator[Running]:
-        """The clocks that run, but for those that had run out long before the desk heard of it."""
-        return (each for each in self.clocks if self._is_of_now(each.due.at))
-
-    def _is_of_now(self, at: datetime) -> bool:
-        return self._past is None or at >= self._past
+        """The clocks that run; none of a matter that was history when the desk was connected: that is silent."""
+        return iter(() if self._is_history else self.clocks)
 
     def unanswered_at(self, span: timedelta) -> datetime | None:
         """When the customer will have waited so long. It counts as the limit for the answer does, else open time."""
-        if self._unanswered is None:
+        if self._unanswered is None or self._is_history:
             return None
         answers = [each for each in self.clocks if each.clock in _ANSWERS]
         hours = answers[0].due.limit.hours if answers else "desk"
         pauses = answers[0].pauses if answers else ()
-        at = add(self._unanswered, Limit(rest=span), hours, self._calendar, pauses)
-        return at if self._is_of_now(at) else None
+        return add(self._unanswered, Limit(rest=span), hours, self._calendar, pauses)
 
     def overdue_at(self, span: timedelta) -> datetime | None:
         """When the tightest limit will have been passed by so long, counted as that limit is."""
-        return min(filter(self._is_of_now, (after_due(each, span) for each in self.clocks)), default=None)
+        return min((after_due(each, span) for each in self.of_now), default=None)
 
 
 @once_per_config
@@ -90,6 +87,7 @@ def digest(config: Config) -> str:
         config.desk.closes_after,
         (longer.rest, sorted(longer.accounts)),  # a set has another order in each process
         PRIVATE_REPLY,
+        [(each.id, each.window) for each in config.networks],
     )
     return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
@@ -142,6 +140,7 @@ def tick(
             waits = _waits(draft, config)
         for alarm in (*of_clocks(draft.ticket, waits.of_now, config), *of_duties(draft.ticket, config)):
             tell(draft, alarm, config)
+        levels.move_up(draft, config)
         draft.window_at = _window_end(draft, config)
         draft.wake_at = _next_wake(draft, waits, config)
     announce(draft, config)
@@ -191,6 +190,7 @@ def _next_wake(draft: Draft, waits: Waits, config: Config) -> datetime | None:
         alarms += of_clocks(ticket, waits.of_now, config)
         coming += _of_conditions(ticket, waits, config, now)
     coming += (alarm.next_at(now) for alarm in alarms)
+    coming += (max(at, now) for at in levels.coming(ticket, config))
     return min(filter(None, coming), default=None)
 
 
@@ -198,8 +198,9 @@ def _window_end(draft: Draft, config: Config) -> datetime | None:
     if not draft.ticket.is_running:  # what rests has no place among what is for somebody to do
         return None
     ticket = draft.ticket
-    is_longer = human_agent(config).of(ticket.account)
-    return next_end(ticket, ticket.last_customer_message_at, human_agent=is_longer, now=draft.now)
+    is_longer, of_network = human_agent(config).of(ticket.account), window_of(config, ticket.account)
+    wrote_at = ticket.last_customer_message_at
+    return next_end(ticket, wrote_at, human_agent=is_longer, now=draft.now, of_network=of_network)
 
 
 def _plan_what_follows(draft: Draft, config: Config) -> None:

@@ -18,6 +18,7 @@ from igdesk.rules.decision import Decision
 from igdesk.rules.events import StatusChanged
 from igdesk.rules.model import THREAD_CHANNELS, Channel, Customer, Direction, Inbound, Status, Ticket
 from igdesk.rules.receive import receive, receive_besides, reconsider
+from igdesk.rules.repeats import tells_of_wave
 from igdesk.rules.suggesting import Judge
 from igdesk.store import (
     after_erasure,
@@ -29,6 +30,7 @@ from igdesk.store import (
     listing,
     message_edits,
     posts,
+    repeats,
     senders,
     settle,
     sync_state,
@@ -73,6 +75,7 @@ def ingest(
         _record_fault(db, fault, now)
     batch.report.updated -= set(batch.report.created)
     batch.found.write()
+    repeats.forget_old(db, now)
     return batch.report
 
 
@@ -226,7 +229,11 @@ class _Batch:
         self.report.messages += 1
         customer = replace(customer, tier=tickets.customer_by_id(self._db, customer.id).tier)
         is_answered = self._answered_until is not None and message.at <= self._answered_until
-        arrival = replace(self._arrival(thread, customer), is_answered=is_answered, is_first_pull=self._is_first_pull)
+        key = None if self._silent else repeats.key_of(message, self._now)
+        arrival = replace(
+            self._arrival(thread, customer), is_answered=is_answered, is_first_pull=self._is_first_pull,
+            asked=partial(repeats.asked, self._db, key, message.at),
+        )  # fmt: skip
         besides = receive_besides(message, arrival)
         if besides is not None:
             self._save(besides, arrival.latest, customer)
@@ -235,7 +242,9 @@ class _Batch:
         if decision is not None:
             self._save(decision, arrival.latest, customer)
             self._count_decision(decision)
-        self._store_message(thread, customer, decision, message)
+        stored = self._store_message(thread, customer, decision, message)
+        if key is not None:
+            repeats.note(self._db, stored, key, (customer.id, message.at), told=tells_of_wave(decision))
         is_new = decision is not None and decision.ticket.version == len(decision.events)
         if decision is not None and is_new and not self._silent and message.channel in THREAD_CHANNELS:
             self._link_to_comments(decision.ticket)
@@ -265,7 +274,7 @@ class _Batch:
         if message.remote_id is None:
             return False
         among = commenters.threads_beside(self._db, thread) if message.channel is Channel.COMMENT else (thread,)
-        found = (settle.matching_reply(self._db, each, message.text, message.attachments) for each in among)
+        found = (settle.matching_reply(self._db, each, message.text, message.at, message.attachments) for each in among)
         reply = next(filter(None, found), None)
         if reply is None:
             return False
@@ -320,7 +329,8 @@ class _Batch:
         if any(isinstance(r.event, StatusChanged) and r.event.before is Status.RESOLVED for r in decision.events):
             self.report.reopened.add(number)
 
-    def _store_message(self, thread: int, customer: Customer, decision: Decision | None, message: Inbound) -> None:
+    def _store_message(self, thread: int, customer: Customer, decision: Decision | None, message: Inbound) -> int:
+        """Store a message and let lists show it; gives its id."""
         inward = message.direction is Direction.IN
         ticket = decision.ticket.number if decision else None
         author = message.author or ((customer.username or customer.name) if inward else APP_AUTHOR)
@@ -350,6 +360,7 @@ class _Batch:
             attached = message.attachments[0].type if message.attachments else None
             preview = tickets.preview_of(message.text, attached, unsupported=message.unsupported)
             self._db.execute("UPDATE tickets SET preview = ? WHERE number = ?", [preview, ticket])
+        return added.lastrowid
 
 
 def _record_fault(db: sqlite3.Connection, fault: Unreadable, now: datetime) -> None:

@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from igdesk.clock import to_ms
+from igdesk.config.accounts import gone
 from igdesk.config.model import Config
+from igdesk.config.networks import network_id
 from igdesk.i18n import Phrase
 from igdesk.rules.csat import is_over
 from igdesk.rules.decision import Decision, Draft, QueuedReply
@@ -216,7 +218,8 @@ def doubt_interrupted(db: sqlite3.Connection, by: Settling) -> int:
 
 
 def _interrupted(db: sqlite3.Connection, row: OutboxRow, by: Settling) -> None:
-    error = Phrase("outbox.interrupted")
+    is_network = network_id(by.account or "") is not None
+    error = Phrase("networks.interrupted" if is_network else "outbox.interrupted")
     if not row.way.speaks:
         outbox.try_again(db, row.id, by.now, error)
         return
@@ -254,7 +257,7 @@ def give_up_of_others(db: sqlite3.Connection, ours: Sequence[str], by: Settling)
         if (now := outbox.find(db, row.id)) is None or now.state is not MessageState.QUEUED:
             continue  # it has failed with the part before it
         account = db.execute("SELECT account FROM threads WHERE id = ?", [row.thread]).fetchone()["account"]
-        fail(db, row.id, Phrase("accounts.gone", {"number": row.ticket, "account": account}), by)
+        fail(db, row.id, gone(row.ticket, account), by)
     return len(waiting)
 
 
@@ -274,7 +277,7 @@ def doubt_restored(db: sqlite3.Connection, by: Settling) -> int:
 
 
 def matching_reply(
-    db: sqlite3.Connection, thread: int, text: str, attachments: tuple[Attachment, ...] = ()
+    db: sqlite3.Connection, thread: int, text: str, at: datetime, attachments: tuple[Attachment, ...] = ()
 ) -> OutboxRow | None:
     """The oldest reply of the thread that says `text`, was tried, and whose id is not known: this one, then.
 
@@ -284,6 +287,8 @@ def matching_reply(
 
     Media has no words: any of its kind without words may be it while it is in doubt. Once it was given up it is not
     looked for, since what comes then is mostly what somebody sent from the Instagram app instead.
+
+    What a person saw there is no longer it where the same words are in doubt again and were said since.
     """
     rows = db.execute(
         f"{outbox.SELECT} WHERE o.thread IN (SELECT a.id FROM threads a JOIN threads b ON b.customer = a.customer"
@@ -294,8 +299,23 @@ def matching_reply(
         " ORDER BY o.seq",
         [thread, thread],
     )
-    replies = map(outbox.row_of, rows)
-    return next((row for row in replies if _may_be(row, _same_text(text), attachments)), None)
+    found = [row for row in map(outbox.row_of, rows) if _may_be(row, _same_text(text), attachments)]
+    if not found or not was_seen(found[0]):
+        return next(iter(found), None)
+    return next((row for row in found[1:] if _said_since(db, found[0], row, at)), found[0])
+
+
+def _said_since(db: sqlite3.Connection, seen: OutboxRow, row: OutboxRow, at: datetime) -> bool:
+    """Whether what was said at `at` is a reply in doubt, not the one before it that a person saw.
+
+    Between the two something of the customer was read that is older than these words, and they were not there yet.
+    """
+    between = db.execute(
+        "SELECT 1 FROM outbox one JOIN outbox other ON other.id = ? JOIN messages m ON m.thread = one.thread"
+        " WHERE one.id = ? AND m.direction = 'in' AND m.id > one.anchor AND m.id <= other.anchor AND m.created_at < ?",
+        [row.id, seen.id, to_ms(at)],
+    )
+    return row.state not in (MessageState.SENT, MessageState.FAILED) and between.fetchone() is not None
 
 
 def _may_be(row: OutboxRow, text: str, attachments: tuple[Attachment, ...]) -> bool:
