@@ -22,6 +22,18 @@ _ABOUT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """By which network a message came."""
+
+    network: str
+    """Its id."""
+    customer: str
+    """The customer's id there."""
+    message: str
+    """The message's id there."""
+
+
+@dataclass(frozen=True, slots=True)
 class NewTicket:
     """What somebody tells of a ticket that did not come by Instagram."""
 
@@ -33,6 +45,8 @@ class NewTicket:
     priority: str | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
+    origin: Origin | None = None
+    """By which network it came; None: by none through which customers are answered. See `store.networks`."""
 
 
 def create(db: sqlite3.Connection, new: NewTicket, *, actor: str, op: str, config: Config, now: datetime) -> int:
@@ -48,7 +62,7 @@ def create(db: sqlite3.Connection, new: NewTicket, *, actor: str, op: str, confi
     thread = InboundThread(MANUAL_ACCOUNT, "manual", None, None, None, new.customer, (message,))
     report = ingest(db, [thread], config=config, actor=actor, op=op, now=now)
     [number] = report.created
-    for place, command in enumerate(_by_hand(number, new)):
+    for place, command in enumerate(by_hand(number, new)):
         run_command(db, command, actor=actor, op=f"{op}.set{place}", config=config, now=now)
     return number
 
@@ -67,7 +81,8 @@ def made_by(db: sqlite3.Connection, op: str) -> tuple[int, ...]:
     return tuple(each["number"] for each in rows)
 
 
-def _by_hand(number: int, new: NewTicket) -> list[Command]:
+def by_hand(number: int, new: NewTicket) -> list[Command]:
+    """What was said of a ticket besides its message, as commands."""
     commands: list[Command] = []
     if new.category is not None:
         commands.append(SetCategory(number, new.category))

@@ -12,7 +12,7 @@ from igdesk.rules.commands import Command
 from igdesk.rules.decision import Draft
 from igdesk.rules.events import StatusChanged
 from igdesk.rules.model import Inbound, Status
-from igdesk.store import tickets
+from igdesk.store import networks, tickets
 from igdesk.store.create import NewTicket, create
 from igdesk.store.inbound import InboundThread, IngestReport
 from igdesk.store.ingest import ingest
@@ -49,14 +49,18 @@ def create_all(
     """Make tickets by hand; see `create.create`.
 
     Returns:
-        Their numbers.
+        Their numbers; of what came by a network, those of the tickets that it is on.
 
     Raises:
         Refusal: One of them names something that does not exist on this desk, so none was made.
     """
-    return tuple(
-        create(db, new, actor=actor, op=f"{op}.{place}", config=config, now=now) for place, new in enumerate(news)
+    made = (
+        (create if new.origin is None else networks.take)(
+            db, new, actor=actor, op=f"{op}.{place}", config=config, now=now
+        )
+        for place, new in enumerate(news)
     )
+    return tuple(number for number in made if number is not None)
 
 
 def take_history(
