@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import sys
 from collections.abc import Iterable
+from itertools import dropwhile
 from shutil import get_terminal_size
 from typing import Any
 
+from igdesk.text import escaped_json
+
 WIDTH_WITHOUT_TERMINAL = 120
-_ACTING = re.compile(
-    "[\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
-    "\U000e0000-\U000e001f\U000e007f]"
-)
-"""What JSON lets stand although it can act on a terminal, or cannot be written as UTF-8."""
+WIDTH_OF_PLAIN = 1_000_000
+"""Nothing is cut where lines are read aloud."""
+
+
+_plain = False
+
+
+def speak(*, plain: bool) -> None:
+    """Say from now on whether text is in plain lines, one fact each; JSON is the same either way."""
+    global _plain
+    _plain = plain
+
+
+def is_plain() -> bool:
+    """Whether text is in plain lines: no colours, no columns, no signs that stand for words, no bars that fill."""
+    return _plain
 
 
 class ReaderGone(Exception):
@@ -26,7 +39,7 @@ def print_json(value: Any) -> None:
     """The document. Escapes keep it readable anywhere and harmless on a terminal; the values are untouched."""
     plain = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") != "utf8"
     text = json.dumps(value, ensure_ascii=plain, indent=2)
-    print_lines([_ACTING.sub(lambda found: json.dumps(found[0])[1:-1], text)])
+    print_lines([escaped_json(text)])
 
 
 def print_lines(lines: Iterable[str]) -> None:
@@ -38,6 +51,8 @@ def print_lines(lines: Iterable[str]) -> None:
     """
     if sys.stdout is None:  # whoever started us closed it: what was to be done is done all the same
         return
+    if _plain:
+        lines = dropwhile(lambda line: not line, lines)  # where headings would stand
     try:
         sys.stdout.write("".join(f"{line}\n" for line in lines))
         sys.stdout.flush()
@@ -61,4 +76,6 @@ def is_terminal() -> bool:
 
 def width() -> int:
     """How wide a table may be."""
+    if _plain:
+        return WIDTH_OF_PLAIN
     return get_terminal_size().columns if is_terminal() else WIDTH_WITHOUT_TERMINAL

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -18,16 +19,18 @@ from rich.console import Console
 
 from igdesk import paths
 from igdesk.cli import output, talk
+from igdesk.cli.failures import FAILED
 from igdesk.cli.phrased import Command, option, storable
 from igdesk.cli.session import Session
-from igdesk.config.load import load_text
-from igdesk.config.problems import ConfigError
-from igdesk.config.write import PROFILES, Profile, StarterAnswers, starter_text, write_new
+from igdesk.config.write import PROFILES, Profile, StarterAnswers
 from igdesk.errors import UsageError
 from igdesk.files import NoConfigError
+from igdesk.i18n import Phrase
 
 if TYPE_CHECKING:
-    from igdesk.screens.app import IgdeskApp
+    from textual.app import App
+
+    from igdesk.desk.first_run import Plan
 
 
 def open_desk(session: Session, triages: str | None = None) -> None:
@@ -38,8 +41,9 @@ def open_desk(session: Session, triages: str | None = None) -> None:
         triages: The list that is gone through from the start, by its id; none: the queue stands first.
 
     Raises:
-        UsageError: There is no terminal to draw on.
+        UsageError: There is no terminal to draw on, or nothing is to be drawn.
     """
+    greeting = None
     try:
         _ = session.parts.config
     except NoConfigError:
@@ -47,14 +51,22 @@ def open_desk(session: Session, triages: str | None = None) -> None:
             raise
         if not _first_run(session):
             return
+        greeting = Phrase("first_run.greeting")
     if not on_terminal():
         raise UsageError("cli.needs_terminal")
-    app = session.parts.app(session.words)
-    app.triages = triages
+    if session.plain:
+        raise UsageError("plain.no_screens")
+    gc.disable()  # all that is imported now stays: looking through it is a tenth of the time to the first list
+    try:
+        app = session.parts.app(session.words)
+    finally:
+        gc.freeze()
+        gc.enable()
+    app.triages, app.greeting = triages, greeting
     run_screens(app)
 
 
-def run_screens(app: IgdeskApp) -> None:
+def run_screens(app: App[None]) -> None:
     """Show the app until it is left; SIGTERM and a closed terminal leave it in good order, too.
 
     Raises:
@@ -82,8 +94,10 @@ def on_terminal() -> bool:
 @click.command("init", cls=Command, help="cli_help.init")
 @option("--defaults", is_flag=True, help="cli_help.o_defaults")
 @option("--profile", type=click.Choice(PROFILES), help="cli_help.o_profile")
-@click.pass_obj
-def init(session: Session, *, defaults: bool, profile: Profile | None) -> None:
+@option("--base-url", metavar="URL", help="cli_help.o_base_url")
+@click.pass_context
+def init(ctx: click.Context, *, defaults: bool, profile: Profile | None, base_url: str | None) -> None:
+    session = ctx.ensure_object(Session)
     path = session.named.config or paths.config_file()
     if path.exists():
         # The configuration stays as it is; but a database that was moved away can be begun anew only here.
@@ -91,65 +105,107 @@ def init(session: Session, *, defaults: bool, profile: Profile | None) -> None:
             raise UsageError("config.exists", path=path)
         output.print_lines([session.words("cli.made_database", path=session.parts.database)])
         return
-    ask = not defaults and on_terminal()
-    answers = _asked(session, profile) if ask else _unasked(session, profile)
-    _write(session, path, answers)
-    session.parts.make_database()
+    begun = _begun(session, profile, base_url)
+    if defaults or not on_terminal():
+        nobody = StarterAnswers()
+        answers = replace(begun.answers, agent_id=nobody.agent_id, agent_name=nobody.agent_name)
+        made: Plan | None = _written(session, replace(begun, answers=answers))
+    else:
+        made = _by_lines(session, begun, profile) if session.plain else _on_screen(session, begun, demo=False)
+    if made is None:
+        ctx.exit(FAILED)
     output.print_lines([session.words("cli.wrote_config", path=path)])
-    talk.say(session.words("cli.after_init"))
+    if made.owner is None:
+        talk.say(session.words("cli.after_init"))
+    else:
+        talk.say(session.words("first_run.next"))
 
 
 def _first_run(session: Session) -> bool:
-    """Say what can be done, and do it if the person likes; whether there is a desk now."""
-    words = session.words
-    talk.say(words("cli.first_run"))
-    if not click.confirm(words("cli.q_set_up"), default=True, err=True):
+    """Have the person make a desk, or look at the demo; whether there is a desk now."""
+    if session.plain:
+        talk.say(session.words("cli.first_run"))
+        if not click.confirm(session.words("cli.q_set_up"), default=True, err=True):
+            return False
+        made = _by_lines(session, _begun(session))
+        talk.say(session.words("cli.wrote_config", path=made.config))
+        talk.say(session.words("plain.next"))
         return False
-    path = paths.config_file()
-    _write(session, path, _asked(session))
-    talk.say(words("cli.wrote_config", path=path))
-    return True
+    made_or_demo = _on_screen(session, _begun(session), demo=True)
+    if made_or_demo is not None and made_or_demo.aim == "demo":
+        from igdesk.cli.demo import show
+
+        show(session)
+        return False
+    return made_or_demo is not None
 
 
-def _write(session: Session, path: Path, answers: StarterAnswers) -> None:
-    text = starter_text(session.words.lang, answers)
-    load_text(text, path)  # an answer that the configuration does not take is told before anything is written
-    write_new(path, text)
+def _begun(session: Session, profile: Profile | None = None, base_url: str | None = None) -> Plan:
+    """What can be known before anything is answered."""
+    from igdesk.desk.first_run import Plan
+
+    path = (session.named.config or paths.config_file()).absolute()
+    answers = StarterAnswers(
+        session.words("cli.default_desk"),
+        agent_name=_user() or StarterAnswers().agent_name,
+        timezone=zone_of_computer(os.environ),
+        profile=profile or PROFILES[0],
+        base_url=base_url,
+    )
+    named = session.named.database
+    if named is not None:
+        answers = replace(answers, database=str(named.absolute()))
+    return _with_own_id(Plan(session.words.lang, path, answers))
 
 
-def _unasked(session: Session, profile: Profile | None) -> StarterAnswers:
-    zone = zone_of_computer(os.environ)
-    return StarterAnswers(session.words("cli.default_desk"), timezone=zone, profile=profile or PROFILES[0])
+def _on_screen(session: Session, begun: Plan, *, demo: bool) -> Plan | None:
+    """Ask on the screen, and make what is asked for, unless that is the demo; None: it was left before."""
+    from igdesk.cli.first_run import Maker
+    from igdesk.desk.first_run import AIMS, DESKS
+    from igdesk.screens.first_run import FirstRunApp
+
+    app = FirstRunApp(begun, Maker(session), AIMS if demo else DESKS)
+    run_screens(app)
+    if app.outcome is None:
+        talk.say(session.words("first_run.left"))
+        return None
+    session.speak(app.outcome.lang)
+    return app.outcome
 
 
-def _asked(session: Session, profile: Profile | None = None) -> StarterAnswers:
-    words = session.words
+def _by_lines(session: Session, begun: Plan, profile: Profile | None = None) -> Plan:
+    """Ask line by line, for those who do not look at a screen, and make the desk."""
+    words, answers = session.words, begun.answers
 
     def ask(key: str, default: str) -> str:
         return storable(click.prompt(words(key), default=default, err=True, show_default=bool(default))).strip()
 
-    defaults = StarterAnswers()
-    name = ask("cli.q_desk", words("cli.default_desk"))
-    person = ask("cli.q_person", _user() or defaults.agent_name)
-    zone = click.prompt(words("cli.q_zone"), default=zone_of_computer(os.environ), err=True, value_proc=_zone(session))
+    name = ask("cli.q_desk", answers.desk_name)
+    person = ask("cli.q_person", answers.agent_name)
+    zone = click.prompt(words("cli.q_zone"), default=answers.timezone, err=True, value_proc=_zone(session))
     account = ask("cli.q_account", "") or None
     size = profile or _size(session)
-    answers = replace(defaults, desk_name=name, agent_name=person, timezone=zone, account_id=account, profile=size)
-    return _with_own_id(session, answers)
+    answers = replace(answers, desk_name=name, agent_name=person, timezone=zone, account_id=account, profile=size)
+    return _written(session, replace(begun, answers=answers))
+
+
+def _written(session: Session, plan: Plan) -> Plan:
+    """The desk as it was planned, made."""
+    from igdesk.cli.first_run import Maker
+
+    Maker(session).make(plan, lambda _phrase: None)
+    return plan
 
 
 def _size(session: Session) -> Profile:
     return click.prompt(session.words("cli.q_profile"), default=PROFILES[0], err=True, type=click.Choice(PROFILES))
 
 
-def _with_own_id(session: Session, answers: StarterAnswers) -> StarterAnswers:
-    """With the system's user name as the agent's id, where that can be an id."""
-    named = replace(answers, agent_id=_user() or answers.agent_id)
-    try:
-        load_text(starter_text(session.words.lang, named))
-    except ConfigError:
-        return answers
-    return named
+def _with_own_id(plan: Plan) -> Plan:
+    """With the system's user name as the agent's id, where that can be an id beside those of every stage."""
+    named = replace(plan, answers=replace(plan.answers, agent_id=_user() or plan.answers.agent_id))
+    stages = (replace(named, answers=replace(named.answers, profile=each)) for each in PROFILES)
+    return plan if any(stage.problem for stage in stages) else named
 
 
 def _zone(session: Session) -> Callable[[str], str]:
