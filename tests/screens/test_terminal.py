@@ -45,3 +45,26 @@ def test_the_app_draws_on_such_an_output(test_desk: TestDesk) -> None:
     from igdesk.screens.terminal import TerminalDriver
 
     assert test_desk.app().driver_class is TerminalDriver
+
+
+async def test_nothing_is_drawn_while_the_terminal_is_another_program_s(
+    test_desk: TestDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from textual.drivers.linux_driver import LinuxDriver
+
+    from igdesk.screens.terminal import TerminalDriver
+
+    monkeypatch.setattr(LinuxDriver, "stop_application_mode", lambda _self: None)
+    driver = TerminalDriver(test_desk.app())
+    driver._writer_thread = WriterThread(io.StringIO())
+    driver._writer_thread.start()
+    driver.suspend_application_mode()
+
+    def draw() -> None:
+        for _ in range(200):  # many more than the queue of a writer that has ended has room for
+            driver.write("x")
+
+    drawing = Thread(target=draw, daemon=True)
+    drawing.start()
+    drawing.join(timeout=30)
+    assert not drawing.is_alive()

@@ -165,6 +165,9 @@ DESK = table(
         "resolved_reopens_for": duration(timedelta()),
         "closes_after": duration(),
         "undo_send": duration(timedelta()),
+        "enter_sends": flag,
+        "undo_send_public": duration(timedelta()),
+        "undo_send_least": duration(timedelta()),
     },
 )
 

@@ -62,7 +62,15 @@ class Desk:
     closes_after: timedelta | None = None
     """A resolved ticket whose customer has been silent for so long is closed; None: never."""
     undo_send: timedelta = timedelta(seconds=5)
-    """How long a reply waits in the outbox, where it can still be taken back."""
+    """How long a reply waits in the outbox, where it can still be taken back; who asks: `config.holding`."""
+    undo_send_public: timedelta | None = None
+    """The same for what everybody reads; None: as all else."""
+    enter_sends: bool = False
+    """Whether Enter sends a reply instead of beginning a new line of it."""
+    undo_send_least: timedelta | None = None
+    """The shortest time that people may choose for themselves; None: none that is shorter than the desk's."""
+    undo_send_chosen: timedelta | None = None
+    """What the person at this computer chose; no key of the file."""
 
 
 @dataclass(frozen=True, slots=True)
