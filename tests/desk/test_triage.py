@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import Any
 
+import pytest
+
+from igdesk.config.load import load_text
+from igdesk.config.model import Config
 from igdesk.desk.held import Held
-from igdesk.desk.queries import Filter, TicketCard, TicketDetail
-from igdesk.desk.triage import Session, Wish, goes_on, of_view, puts_away, taken, words_guard
+from igdesk.desk.presence import Other
+from igdesk.desk.queries import Doing, Filter, TicketCard, TicketDetail
+from igdesk.desk.triage import (
+    Session,
+    Wish,
+    colleague_guard,
+    colleague_note,
+    goes_on,
+    of_view,
+    puts_away,
+    taken,
+    words_guard,
+)
 from igdesk.rules import commands as c
 from igdesk.rules import events as e
 from igdesk.rules.log import Recorded, evolve
@@ -153,6 +169,60 @@ def test_words_that_lack_nothing_may_go() -> None:
 
 def presses(held: Held, key: str, *times: float) -> list[float]:
     return [at for at in times if not held.is_repeat(key, at)]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What the guards ask of a desk."""
+
+    config: Config
+    me: str = "mei"
+
+    def now(self) -> datetime:
+        return NOW
+
+
+def asking(shift: str) -> Any:
+    people = '[[agents]]\nid = "mei"\nname = "Mei"\n[[agents]]\nid = "lin"\nname = "Lin"\n' + shift
+    return Asking(load_text(f'[desk]\ntimezone = "UTC"\n{people}'))
+
+
+AT_WORK, AT_HOME = "", 'shifts = "sat 20:00-23:00"'
+
+
+@pytest.mark.parametrize(
+    ("owner", "shift", "others", "why"),
+    [
+        (None, AT_WORK, (), None),
+        ("mei", AT_WORK, (), None),
+        ("lin", AT_WORK, (), "triage.guard_owned"),
+        ("lin", AT_HOME, (), None),
+        ("lin", AT_HOME, (Other("lin", "PC", Doing.VIEWS, False),), "triage.guard_owned"),
+        ("gone", AT_WORK, (), None),
+        (None, AT_WORK, (Other("lin", "PC", Doing.VIEWS, False),), None),
+        (None, AT_WORK, (Other("lin", "PC", Doing.WRITES, False),), "triage.guard_writes"),
+        ("mei", AT_HOME, (Other("mei", "LAPTOP", Doing.WRITES, True),), "triage.guard_writes"),
+    ],
+)
+def test_a_colleague_is_thought_of(owner: str | None, shift: str, others: tuple[Other, ...], why: str | None) -> None:
+    desk, about = asking(shift), card(1, assignee=owner).ticket
+    found = colleague_guard(about, others, desk)
+    assert (found and found.key) == why
+    note = colleague_note(about, desk)
+    assert (note is not None) == (owner in ("lin", "gone"))
+
+
+def test_who_it_is_is_said_by_name() -> None:
+    desk = asking(AT_HOME)
+    writes = colleague_guard(card(1).ticket, [Other("lin", "PC", Doing.WRITES, False)], desk)
+    mine = colleague_guard(card(1).ticket, [Other("mei", "LAPTOP", Doing.WRITES, True)], desk)
+    note = colleague_note(card(1, assignee="lin").ticket, desk)
+    assert writes is not None
+    assert mine is not None
+    assert note is not None
+    assert writes.in_("en").startswith("Lin is writing to the customer of #1")
+    assert mine.in_("zh").startswith("您（在 LAPTOP）")
+    assert note.in_("en") == "#1 is Lin's, who is off shift."
 
 
 def test_presses_that_come_as_a_held_key_repeats_are_none() -> None:

@@ -169,7 +169,7 @@ async def test_what_is_armed_stands_there_as_it_goes_out(desk: Desk) -> None:
 
 async def test_the_tone_and_what_comes_after_can_be_changed_before_it_goes_out(desk: Desk) -> None:
     async with session(desk) as (_, hands):
-        await hands.press("1", "tab", "f8", "f8")
+        await hands.press("1", "tab", "f8", "f8", "f8")
         await hands.press("enter")
     assert sent(desk) == [(1, SHORT.text)]
     assert ticket(desk, 1).status is Status.WAITING
@@ -177,7 +177,7 @@ async def test_the_tone_and_what_comes_after_can_be_changed_before_it_goes_out(d
 
 async def test_after_staying_the_same_ticket_is_on_the_screen(desk: Desk) -> None:
     async with session(desk) as (pilot, hands):
-        await hands.press("3", "f8", "f8", "enter")
+        await hands.press("3", "f8", "f8", "f8", "enter")
         assert sent(desk) == [(1, THANKS.text)]
         assert triage(pilot).number == 1
         assert triage(pilot).armed is None
@@ -191,6 +191,23 @@ async def test_other_templates_are_armed_from_the_picker(desk: Desk) -> None:
         assert sent(desk) == []
         await hands.press("enter", "enter")
     assert [number for number, _ in sent(desk)] == [1]
+
+
+async def test_from_the_picker_it_goes_out_at_once_and_is_set_aside(desk: Desk) -> None:
+    async with session(desk) as (pilot, hands):
+        await hands.press("ctrl+t", *"收到", "f8", "f8")
+        assert isinstance(pilot.app.screen, TemplatePicker)
+        await hands.press("ctrl+s")
+        assert sent(desk) == [(1, THANKS.text)]
+        assert triage(pilot).number == 2
+    assert ticket(desk, 1).snoozed_until == desk.now() + timedelta(days=2)
+
+
+async def test_from_the_picker_nothing_goes_out_with_a_hole(desk: Desk) -> None:
+    async with session(desk) as (pilot, hands):
+        await hands.press("ctrl+t", *"coupon", "ctrl+s")
+        assert sent(desk) == []
+        assert triage(pilot).composer.text == HOLE.text
 
 
 async def test_without_something_armed_its_keys_say_so(desk: Desk) -> None:
@@ -432,6 +449,28 @@ async def test_undo_returns_to_what_was_resolved_even_from_the_end(desk: Desk) -
 # What others do.
 
 
+async def test_a_ticket_of_a_colleague_on_shift_opens_the_composer(desk: Desk) -> None:
+    desk.run(Assign(1, "lin")).result()
+    async with session(desk) as (pilot, hands):
+        await hands.press("1", "enter")
+        assert sent(desk) == []
+        assert triage(pilot).composer.is_open
+        assert why(pilot) == "! #1 is 阿林's, who is at work: read it once more, Ctrl+S sends."
+        await hands.press("ctrl+s")
+    assert len(sent(desk)) == 1
+
+
+async def test_one_of_a_colleague_off_shift_goes_out_and_says_whose_it_is(tmp_path: Path) -> None:
+    lin = next(each for each in TRIAGE.agents if each.id == "lin")
+    at_home = tuple(replace(each, shifts=((),) * 7) if each is lin else each for each in TRIAGE.agents)
+    with desk_of(tmp_path, replace(TRIAGE, agents=at_home)) as desk:
+        desk.run(Assign(1, "lin")).result()
+        async with session(desk) as (pilot, hands):
+            assert "off shift" in str(triage(pilot).query_one("Suggestions").render())
+            await hands.press("1", "enter")
+        assert len(sent(desk)) == 1
+
+
 async def test_what_a_colleague_took_or_answered_is_told_and_passed_over(desk: Desk) -> None:
     async with session(desk) as (pilot, hands):
         as_person(desk, "lin", Assign(2, "lin"), Reply(3, ("已处理",)), AddNote(4, "看过"))
@@ -453,6 +492,8 @@ async def test_what_others_do_to_the_ticket_on_the_screen_is_told_and_it_stays(d
         assert triage(pilot).number == 1
         assert "阿林" in notices(pilot)[-1]
         await hands.press("enter", "enter")
+        assert "who is at work" in why(pilot)
+        await hands.press("ctrl+s")
         assert [number for number, _ in sent(desk)] == [1]
 
 

@@ -54,7 +54,7 @@ def app_of(desk: Desk, lang: Lang) -> IgdeskApp:
 @pytest.mark.parametrize(("size", "lang"), SIZES)
 @pytest.mark.parametrize(
     "keys",
-    [(), ("1",), ("2", "f8"), ("3", "enter"), ("right", "right", "right")],
+    [(), ("1",), ("2", "f8", "f8"), ("3", "enter"), ("right", "right", "right")],
     ids=["ticket", "long", "armed", "guard", "end"],
 )
 def test_what_it_looks_like(

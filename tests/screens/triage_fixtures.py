@@ -13,6 +13,7 @@ from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
+from igdesk.config.keys import Keys, names_of
 from igdesk.config.model import Category, Config, Template, Then
 from igdesk.desk.desk import Desk
 from igdesk.i18n import Lang, Words
@@ -94,7 +95,7 @@ async def session(
     desk: Desk, *, size: tuple[int, int] = (120, 40), lang: Lang = "en", begin: bool = True
 ) -> AsyncIterator[tuple[Pilot[Any], Hands]]:
     """The app over a desk, in quick triage of the first view."""
-    app = IgdeskApp(desk, Words(lang), desk._clock)
+    app = IgdeskApp(desk, Words(lang, names_of(Keys)), desk._clock)
     async with app.run_test(size=size) as pilot:
         await quiet(pilot)
         hands = Hands(pilot)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache, reduce
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from igdesk.config.actions import ACTIONS, CONTEXTS, TEXT_CONTEXTS, Action, Context, active_in
 from igdesk.config.key_names import Unbindable, is_command, key_name, parse_keys
 from igdesk.config.readers import choice, wants
 from igdesk.config.spot import Spot, Told
-from igdesk.i18n import Phrase
+from igdesk.i18n import NameKey, Phrase, Words
+
+if TYPE_CHECKING:
+    from igdesk.config.model import Config
 
 KeyPreset = Literal["vim", "plain"]
 PRESETS: Mapping[KeyPreset, Mapping[str, tuple[str, ...]]] = {
@@ -96,6 +99,20 @@ def actions_with(keys: Keys) -> tuple[Action, ...]:
     made = tuple(_with_keys(each, changed[each.id]) if each.id in changed else each for each in ACTIONS)
     by_id = {each.id: each for each in made}
     return tuple(_shown_with(each, by_id, changed) for each in made)
+
+
+def names_of(keys: Callable[[], Keys]) -> NameKey:
+    """Names the key of an action by its id, as it is whenever that is asked.
+
+    Args:
+        keys: Gives those in force.
+    """
+    return lambda action: key_of(action, keys())
+
+
+def words_in(config: Config) -> Words:
+    """The phrases in a desk's language, with its keys."""
+    return Words(config.desk.language, names_of(lambda: config.keys))
 
 
 def key_of(action: str, keys: Keys) -> str:

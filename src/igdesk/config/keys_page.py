@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from igdesk.config.actions import CONTEXTS, TEXT_CONTEXTS, actions_in, active_in
 from igdesk.config.key_names import key_name
-from igdesk.config.keys import PRESETS
+from igdesk.config.keys import PRESETS, Keys, names_of
 from igdesk.i18n import Words
 
 _OWN = """
@@ -39,7 +39,7 @@ def keys_markdown() -> str:
 
 
 def _lines() -> Iterator[str]:
-    en, zh = Words("en"), Words("zh")
+    en, zh = (Words(lang, names_of(Keys)) for lang in ("en", "zh"))
     yield "# Keys"
     yield ""
     yield "Made from `igdesk.config.actions`; a test compares the two. `?` shows the same inside the program."

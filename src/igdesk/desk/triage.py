@@ -10,14 +10,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from igdesk.desk.comments import is_public
-from igdesk.desk.queries import Filter, TicketCard, TicketDetail
+from igdesk.desk.queries import Doing, Filter, TicketCard, TicketDetail
 from igdesk.i18n import Phrase
 from igdesk.rules import commands as c
+from igdesk.rules.assign import is_on_shift
 from igdesk.rules.gaps import missing_number, unknown_fields
 from igdesk.rules.log import Recorded
-from igdesk.rules.model import Status, is_person
+from igdesk.rules.model import Status, Ticket, is_person
+from igdesk.rules.names import actor_name
 from igdesk.rules.phrasing import doubtful
-from igdesk.rules.split import split_text
+from igdesk.rules.room import room_for
 from igdesk.rules.templates import holes
 from igdesk.rules.undo import most_telling
 from igdesk.rules.window import ReplyWindow, WindowKind
@@ -25,6 +27,7 @@ from igdesk.rules.window import ReplyWindow, WindowKind
 if TYPE_CHECKING:
     from igdesk.config.model import Template
     from igdesk.desk.desk import Desk
+    from igdesk.desk.presence import Other
 
 MOST = 500
 """Tickets of one session: more than anybody does in a day."""
@@ -194,7 +197,7 @@ def wish_of(desk: Desk, variant: Template, text: str, card: TicketCard) -> Wish:
         tuple(field.name if field else name for field, name in zip(known, unknown, strict=True)),
         missing_number(text),
         tuple(each.words for each in doubtful(text, desk.config.phrasing)),
-        len(split_text(text)),
+        len(room_for(card.ticket, desk.config).split(text)),
     )
 
 
@@ -218,6 +221,42 @@ def ticket_guard(detail: TicketDetail, window: ReplyWindow, *, begun: bool) -> P
     if is_public(detail):
         return Phrase("triage.guard_public", {"number": number})
     return None
+
+
+def colleague_guard(ticket: Ticket, others: Iterable[Other], desk: Desk) -> Phrase | None:
+    """Why an answer may cross a colleague's: somebody writes to the same customer, or the owner is at work.
+
+    Args:
+        ticket: The ticket.
+        others: Who else is there now.
+        desk: Knows who asks, who works when, and the time.
+    """
+    present = tuple(others)
+    writer = next((each for each in present if each.doing is Doing.WRITES), None)
+    if writer is not None:
+        here = Phrase("presence.me_at", {"machine": writer.machine})
+        who = here if writer.is_me else actor_name(writer.agent, desk.config)
+        return Phrase("triage.guard_writes", {"number": ticket.number, "who": who})
+    if not _is_anothers(ticket, desk.me):
+        return None
+    owner = desk.config.agent(ticket.assignee or "")
+    is_here = any(each.agent == ticket.assignee for each in present)
+    if is_here or (owner is not None and is_on_shift(owner, desk.config, desk.now())):
+        return Phrase("triage.guard_owned", _owned(ticket, desk))
+    return None
+
+
+def colleague_note(ticket: Ticket, desk: Desk) -> Phrase | None:
+    """That the ticket is a colleague's, where that alone does not speak against an answer."""
+    return Phrase("triage.note_owned", _owned(ticket, desk)) if _is_anothers(ticket, desk.me) else None
+
+
+def _is_anothers(ticket: Ticket, me: str) -> bool:
+    return ticket.assignee not in (None, me)
+
+
+def _owned(ticket: Ticket, desk: Desk) -> dict[str, object]:
+    return {"number": ticket.number, "who": actor_name(ticket.assignee or "", desk.config)}
 
 
 def words_guard(wish: Wish) -> Phrase | None:

@@ -10,21 +10,31 @@ so `say("en", "ticket.claimed", ...)` reads `phrases/ticket.toml`. Files are rea
 only for the areas that it speaks of. Arguments are inserted verbatim and never parsed: customer text is safe in them.
 
 English needs another word for one: `{count} {count:ticket|tickets}` says "1 ticket" and "2 tickets".
+
+A key is named by the action that it does, `{key:undo}`, because people change their keys. Which key that is knows
+whoever speaks: `Words` are made with the keys in force.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
 from typing import Literal, get_args
 
 Lang = Literal["zh", "en"]
 LANGUAGES: tuple[Lang, ...] = get_args(Lang)
+NameKey = Callable[[str], str]
+"""Names the key of an action, by its id, as people read it."""
+
+
+def by_id(action: str) -> str:
+    """Where nobody knows the keys, an action goes by its id."""
+    return action
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +44,9 @@ class Phrase:
     key: str
     args: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
-    def in_(self, lang: Lang) -> str:
+    def in_(self, lang: Lang, name_key: NameKey = by_id) -> str:
         """The words in `lang`; an argument that is a phrase itself is said in the same language."""
-        return say(lang, self.key, **self.args)
+        return _say(lang, name_key, self.key, self.args)
 
     def __reduce__(self) -> tuple[object, ...]:
         return (Phrase, (self.key, dict(self.args)))
@@ -44,15 +54,21 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The phrases in one language: `words("queue.empty")`."""
+    """The phrases in one language: `words("queue.empty")`.
+
+    Attributes:
+        lang: The language.
+        name_key: Which keys are in force.
+    """
 
     lang: Lang
+    name_key: NameKey = by_id
 
     def __call__(self, key: str, /, **args: object) -> str:
-        return say(self.lang, key, **args)
+        return _say(self.lang, self.name_key, key, args)
 
     def of(self, phrase: Phrase) -> str:
-        return phrase.in_(self.lang)
+        return phrase.in_(self.lang, self.name_key)
 
 
 def say(lang: Lang, key: str, /, **args: object) -> str:
@@ -61,16 +77,32 @@ def say(lang: Lang, key: str, /, **args: object) -> str:
     Raises:
         KeyError: There is no such phrase, or it names an argument that is not given; both are bugs, found by tests.
     """
+    return _say(lang, by_id, key, args)
+
+
+def _say(lang: Lang, name_key: NameKey, key: str, args: Mapping[str, object]) -> str:
     area, _, name = key.partition(".")
     words = _area(area)[name][lang]
-    if not args:
+    names_keys = "{key:" in words
+    if not args and not names_keys:
         return words
-    shown = {k: v.in_(lang) if isinstance(v, Phrase) else v for k, v in args.items()}
-    return _FORMATTER.vformat(words, (), shown) if "|" in words else words.format_map(shown)
+    shown = {k: v.in_(lang, name_key) if isinstance(v, Phrase) else v for k, v in args.items()}
+    if names_keys:
+        shown["key"] = _Key(name_key)
+    return _FORMATTER.vformat(words, (), shown) if names_keys or "|" in words else words.format_map(shown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """What `{key:undo}` asks for the name of a key."""
+
+    name: NameKey
 
 
 class _Counting(Formatter):
     def format_field(self, value: object, format_spec: str) -> str:
+        if isinstance(value, _Key):
+            return value.name(format_spec)
         one, bar, many = format_spec.partition("|")
         if not bar:
             return str(super().format_field(value, format_spec))
@@ -80,13 +112,15 @@ class _Counting(Formatter):
 _FORMATTER = _Counting()
 
 
+_PHRASES = Path(__file__).with_name("phrases")
+"""Not by `importlib.resources`, which knows archives: importing that is a twentieth of what `ticket list` costs."""
+
+
 def areas() -> tuple[str, ...]:
     """Names of all phrase files, for the test that finds missing words."""
-    folder = resources.files("igdesk.i18n").joinpath("phrases")
-    return tuple(sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")))
+    return tuple(sorted(file.stem for file in _PHRASES.glob("*.toml")))
 
 
 @cache
 def _area(area: str) -> dict[str, dict[str, str]]:
-    text = resources.files("igdesk.i18n").joinpath("phrases", f"{area}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return tomllib.loads((_PHRASES / f"{area}.toml").read_text(encoding="utf-8"))

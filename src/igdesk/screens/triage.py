@@ -41,12 +41,16 @@ class TriageScreen(ArmingScreen):
 
     Args:
         shown: The list.
+
+    Attributes:
+        shown: The same.
     """
 
     CSS_PATH = ["ticket.tcss", "quick_triage.tcss"]
 
     def __init__(self, shown: Filter) -> None:
         super().__init__(0)
+        self.shown = shown
         self._wanted = of_view(shown)
         self._session = Session()
         self._is_forward = False

@@ -1,0 +1,152 @@
+"""What is typed after `:` about the ticket at hand, or those that are selected: `assign lin`, `snooze 2d`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+
+from igdesk.config.model import Config
+from igdesk.desk.moments import moment_to_come
+from igdesk.i18n import LANGUAGES, Phrase, say
+from igdesk.rules.commands import Assign, Command, SetCategory, SetPriority, SetStatus, SetTags, Snooze
+from igdesk.rules.model import Status
+from igdesk.text import one_line
+
+_MANY = 0
+"""In place of a ticket's number: it is put in for each."""
+_NOBODY = ("-", "nobody", "无", "无人")
+_ME = ("me", "我")
+_NOW = ("-", "off", "now", "取消")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that was understood.
+
+    Attributes:
+        what: What it asks for; its ticket is 0.
+        told: Key of the phrase that says that it was done.
+        args: Values of that phrase, besides the number.
+    """
+
+    what: Command
+    told: str
+    args: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _By:
+    """Who types, and when."""
+
+    me: str
+    config: Config
+    now: datetime
+
+
+def read_line(typed: str, me: str, config: Config, now: datetime) -> Line | Phrase | None:
+    """What a line asks for; why it is not understood; None where it does not begin with such a word.
+
+    Args:
+        typed: The line, with or without its colon.
+        me: Who typed it.
+        config: Has people, categories, priorities and hours.
+        now: The time.
+    """
+    word, _, rest = typed.strip().lstrip(":：").strip().partition(" ")
+    reader = _readers().get(word.casefold())
+    if reader is None or not rest.strip():
+        return None
+    return reader(rest.strip(), _By(me, config, now))
+
+
+def tags_typed(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What to add and what to take away, from `退款 +vip -spam`; commas and full-width marks separate, too."""
+    words = text.translate(str.maketrans(",，、　－＋", "    -+")).split()
+    add = tuple(dict.fromkeys(word.lstrip("+#") for word in words if not word.startswith("-")))
+    remove = tuple(dict.fromkeys(word.lstrip("-#") for word in words if word.startswith("-")))
+    return tuple(tag for tag in add if tag), tuple(tag for tag in remove if tag)
+
+
+def _assign(said: str, by: _By) -> Line | Phrase:
+    if said.casefold() in _NOBODY:
+        return Line(Assign(_MANY, None), "ui.unassigned")
+    wanted = by.me if said.casefold() in _ME else said.removeprefix("@")
+    chosen = _named(wanted, ((each.id, each.name) for each in by.config.agents))
+    if chosen is None:
+        return _unknown(said, (each.id for each in by.config.agents))
+    return Line(Assign(_MANY, chosen), "ui.assigned", {"agent": chosen})
+
+
+def _snooze(said: str, by: _By) -> Line | Phrase:
+    from igdesk.rules.names import local_time
+
+    if said.casefold() in _NOW:
+        return Line(Snooze(_MANY, None), "snooze.woken")
+    until = moment_to_come(said, by.now, by.config.calendar())
+    if until is None:
+        return Phrase("snooze.not_understood", {"got": one_line(said)})
+    return Line(Snooze(_MANY, until), "snooze.done", {"at": local_time(until, by.config)})
+
+
+def _tags(said: str, _by: _By) -> Line | Phrase:
+    add, remove = tags_typed(said)
+    return Line(SetTags(_MANY, add, remove), "ui.tagged") if add or remove else _unknown(said, ("vip", "-spam"))
+
+
+def _status(said: str, _by: _By) -> Line | Phrase:
+    names = [(each.value, say(lang, f"status.{each.value}")) for each in Status for lang in LANGUAGES]
+    chosen = _named(said, names)
+    if chosen is None:
+        return _unknown(said, (each.value for each in Status))
+    return Line(SetStatus(_MANY, Status(chosen)), "ui.status_set", {"status": Phrase(f"status.{chosen}")})
+
+
+def _priority(said: str, by: _By) -> Line | Phrase:
+    known = by.config.priorities
+    chosen = _named(said, ((each.id, each.name) for each in known))
+    if chosen is None:
+        return _unknown(said, (each.id for each in known))
+    name = next(each.name for each in known if each.id == chosen)
+    return Line(SetPriority(_MANY, chosen), "ui.priority_set", {"priority": name})
+
+
+def _category(said: str, by: _By) -> Line | Phrase:
+    known = by.config.categories
+    chosen = _named(said, ((each.id, each.name) for each in known))
+    if chosen is None:
+        return _unknown(said, (each.id for each in known))
+    name = next(each.name for each in known if each.id == chosen)
+    return Line(SetCategory(_MANY, chosen, None), "ui.category_set", {"category": name})
+
+
+_Reader = Callable[[str, _By], Line | Phrase]
+_BY_ACTION: Mapping[str, _Reader] = {
+    "assign": _assign,
+    "snooze": _snooze,
+    "tags": _tags,
+    "status": _status,
+    "priority": _priority,
+    "category": _category,
+}
+"""By the action that asks the same."""
+
+
+@cache
+def _readers() -> Mapping[str, _Reader]:
+    """By every name of them: the action's id, and what it is called at the foot of the screen."""
+    found: dict[str, _Reader] = {"tag": _tags}
+    for action, reader in _BY_ACTION.items():
+        found |= {action: reader} | {say(lang, f"keys.{action}").casefold(): reader for lang in LANGUAGES}
+    return found
+
+
+def _named(said: str, known: Iterable[tuple[str, str]]) -> str | None:
+    """The one of that id or name."""
+    wanted = said.strip().casefold()
+    return next((key for key, name in known if wanted in (key.casefold(), name.casefold())), None)
+
+
+def _unknown(said: str, known: Iterable[str]) -> Phrase:
+    return Phrase("ui.line_unknown", {"got": one_line(said), "known": ", ".join(map(one_line, known))})

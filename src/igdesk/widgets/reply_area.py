@@ -1,0 +1,81 @@
+"""The text of a reply: two marks that are typed one after the other open something, and Enter may send."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual import events
+from textual.message import Message
+from textual.widgets import TextArea
+
+from igdesk.widgets.holes import Place
+
+TRIGGERS: Mapping[str, str] = {"::": "template", "@@": "colleague"}
+"""What is typed, and what is wanted by it. Input methods make full-width marks of them, which count, too."""
+_SEND = "ctrl+enter"
+"""Sends in any case, from the terminals that tell it from Enter."""
+_NEW_LINE = ("ctrl+j", "shift+enter", "alt+enter")
+"""Keys for a new line where Enter sends: the first comes from every terminal, the others from some."""
+
+
+class ReplyArea(TextArea):
+    """The text.
+
+    Attributes:
+        enter_sends: Whether Enter sends instead of beginning a new line.
+    """
+
+    @dataclass
+    class Triggered(Message):
+        """Two marks were typed for something that goes in their place."""
+
+        wants: str
+
+    class Entered(Message):
+        """Enter was pressed, and it is to send."""
+
+    def __init__(self) -> None:
+        super().__init__(soft_wrap=True, tab_behavior="focus", show_line_numbers=False, compact=True)
+        self.cursor_blink = False
+        self.enter_sends = False
+        self._marks = 0
+        """So many characters before the cursor were typed for what opens."""
+
+    def jump(self, hole: tuple[Place, Place] | None) -> None:
+        """Select a hole, if there is one, so that typing fills it."""
+        if hole is not None:
+            self.selection = type(self.selection)(*hole)
+        self.focus()
+
+    async def _on_key(self, event: events.Key) -> None:
+        self._marks = 0
+        if event.key == _SEND or (self.enter_sends and event.key == "enter"):
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Entered())
+            return
+        if self.enter_sends and event.key in _NEW_LINE and not self.read_only:
+            event.stop()
+            event.prevent_default()
+            self.insert("\n")
+            return
+        await super()._on_key(event)
+        if event.is_printable and not self.read_only:
+            self._look_for_trigger()
+
+    def _look_for_trigger(self) -> None:
+        row, column = self.cursor_location
+        typed = self.document[row][max(column - 2, 0) : column]
+        wants = TRIGGERS.get(unicodedata.normalize("NFKC", typed))
+        if wants is not None:
+            self._marks = len(typed)
+            self.post_message(self.Triggered(wants))
+
+    def take_marks(self) -> None:
+        """Take away the marks that were typed for what is put here now."""
+        if self._marks:
+            row, column = self.cursor_location
+            self.delete((row, column - self._marks), (row, column))
+            self._marks = 0
