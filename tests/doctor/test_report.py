@@ -31,6 +31,7 @@ from igdesk.store.engine import LocalStore
 from igdesk.store.inbound import InboundThread
 from igdesk.store.ingest import ingest
 from igdesk.store.run import run_command
+from igdesk.store.snags import Snag, file_in, keep
 
 from .conftest import CONFIG, NOW
 from .test_checks import change
@@ -240,3 +241,14 @@ def test_of_a_log_only_what_a_line_of_ours_may_hold_is_taken(line: str, fields: 
     assert "sync_round" in taken
     assert "§" not in taken
     assert "\\u00a7" not in taken
+
+
+@pytest.mark.usefixtures("marked")
+def test_what_got_in_the_way_is_counted_and_not_told(report_of: ReportOf) -> None:
+    assert json.loads(report_of()["in_the_way.json"]) == {"count": 0, "by_screen": {}}
+    file = file_in(paths.state_dir())
+    for screen in ("queue", "queue", MARK):
+        keep(file, Snag("t", "mei", MARK, screen, MARK, MARK, MARK, MARK, MARK))
+    report = report_of()
+    assert json.loads(report["in_the_way.json"]) == {"count": 3, "by_screen": {"queue": 2}}
+    assert not any(marks_in(text) for text in report.values())

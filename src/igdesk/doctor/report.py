@@ -10,6 +10,7 @@ import io
 import json
 import os
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from igdesk import log
+from igdesk.config.actions import CONTEXTS
 from igdesk.doctor.checks import Subject
 from igdesk.doctor.finding import Finding
 from igdesk.doctor.masking import Mask, words_in
@@ -27,6 +29,7 @@ from igdesk.doctor.terminal import TerminalFacts
 from igdesk.errors import UsageError
 from igdesk.store.diagnosis import counts, look, sqlite_facts, words_of_customers
 from igdesk.store.errors import StoreError
+from igdesk.store.snags import file_in, kept
 
 _TERMINAL_VARIABLES = ("TERM", "COLORTERM", "TERM_PROGRAM", "LANG", "LC_ALL", "LC_CTYPE")
 
@@ -108,6 +111,7 @@ def _facts(subject: Subject, findings: Sequence[Finding], database: dict[str, An
         "configuration.json": without_texts(subject.reading.config, mask.text),
         "database.json": database,
         "terminal.json": _terminal(subject.terminal, mask),
+        "in_the_way.json": _snags(subject.state),
     }
 
 
@@ -125,6 +129,16 @@ def _database(subject: Subject) -> dict[str, Any]:
         return told | {"bytes": facts.size, "tables": counts(path) if facts.is_desk else {}}
     except StoreError as error:
         return {"error": error.phrase.key}
+
+
+def _snags(state: Path) -> dict[str, Any]:
+    """How many were written down, and on which screens: people's words stay where they are."""
+    try:
+        found = kept(file_in(state))
+    except OSError as error:
+        return {"error": type(error).__name__}
+    places = Counter(each.screen for each in found if each.screen in CONTEXTS)
+    return {"count": len(found), "by_screen": dict(places)}
 
 
 def _terminal(facts: TerminalFacts, mask: Mask) -> dict[str, Any]:

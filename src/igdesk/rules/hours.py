@@ -21,23 +21,23 @@ Span = tuple[datetime, datetime]
 
 def is_open(at: datetime, calendar: Calendar) -> bool:
     """Whether `calendar` is open at `at`; at a closing instant it is not."""
-    return any(start <= at < end for start, end in _openings(at, at, calendar))
+    return any(start <= at < end for start, end in openings(at, at, calendar))
 
 
 def next_open(at: datetime, calendar: Calendar) -> datetime | None:
     """`at` itself while it is open, else when it opens next; None when it does not within two years."""
-    return next((max(start, at) for start, _ in _openings(at, at + HORIZON, calendar)), None)
+    return next((max(start, at) for start, _ in openings(at, at + HORIZON, calendar)), None)
 
 
 def next_change(at: datetime, calendar: Calendar) -> datetime | None:
     """When it opens or closes next after `at`; None when it does neither within two years."""
-    spans = _openings(at, at + HORIZON, calendar)
+    spans = openings(at, at + HORIZON, calendar)
     return next((moment for span in spans for moment in span if moment > at), None)
 
 
 def open_between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
     """How much of the time from `start` to `end` is open."""
-    spans = ((max(opens, start), min(closes, end)) for opens, closes in _openings(start, end, calendar))
+    spans = ((max(opens, start), min(closes, end)) for opens, closes in openings(start, end, calendar))
     return sum((closes - opens for opens, closes in spans if closes > opens), timedelta())
 
 
@@ -77,7 +77,7 @@ def _uninterrupted(start: datetime, limit: Limit, hours: HoursKind, calendar: Ca
 
 
 def _open_time_later(start: datetime, rest: timedelta, calendar: Calendar) -> datetime | None:
-    for opens, closes in _openings(start, start + HORIZON, calendar):
+    for opens, closes in openings(start, start + HORIZON, calendar):
         begins = max(opens, start)
         if rest <= closes - begins:
             return begins + rest
@@ -106,7 +106,7 @@ def _into_hours(at: datetime, day: date, calendar: Calendar) -> datetime:
     return closes
 
 
-def _openings(first: datetime, last: datetime, calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
+def openings(first: datetime, last: datetime, calendar: Calendar) -> Iterator[tuple[datetime, datetime]]:
     """The open spans that end after `first` and begin by `last`, in order, none reaching into another; in UTC."""
     zone = calendar.timezone
     closed_since = datetime.min.replace(tzinfo=UTC)

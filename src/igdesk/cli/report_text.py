@@ -1,0 +1,246 @@
+"""A report as text: its figures, then groups, or when tickets come and why they went up. Foreign text is made safe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from igdesk.cli import output
+from igdesk.cli.layout import GAP, fact, table, wrapped
+from igdesk.cli.rules_text import width
+from igdesk.cli.ticket_text import styled
+from igdesk.config.model import Config
+from igdesk.desk.report_words import (
+    Line,
+    backlog_line,
+    figure_lines,
+    group_name,
+    heat_of,
+    kept,
+    number,
+    percent,
+    prevention_words,
+    span,
+)
+from igdesk.i18n import Words
+from igdesk.rules.model import money
+from igdesk.rules.reports.figures import By, Report, Row
+from igdesk.rules.reports.period import HOURS
+from igdesk.rules.reports.roster import load
+from igdesk.rules.reports.terms import TERMS
+from igdesk.text import cells, one_line, pad, truncate
+
+_GROUP_CELLS = 20
+_BAR_CELLS = 8
+_COLUMNS = (
+    "tickets", "before", "per_day", "open", "first_response", "resolution", "once", "sla", "csat", "escalated", "spent",
+)  # fmt: skip
+_BY_WEIGHT = (
+    "tickets", "before", "per_day", "first_response", "once", "resolution", "sla", "csat", "open", "escalated", "spent",
+)  # fmt: skip
+"""The same; where there is little room the last ones are left out."""
+
+
+def report_lines(report: Report, config: Config, words: Words) -> Iterator[str]:
+    """All of it."""
+    period = report.period
+    days = period.until(report.today).days
+    first, last = period.first.isoformat(), period.last.isoformat()
+    yield styled(words("reports.title", first=first, last=last, days=days, zone=period.zone.key), bold=True)
+    yield ""
+    yield from _figures(report, config, words)
+    if report.whole.imported:
+        yield from wrapped(words("reports.with_imported", count=report.whole.imported), width())
+    if report.by is not None:
+        yield from ("", *_rows(report.rows, report.by, config, words))
+        yield from _prevention(report, config, words)
+        return
+    yield from _heat(report, words)
+    yield from _roster(report, words)
+    yield from _reasons(report, config, words)
+    yield from _asked(report, config, words)
+    rows = (
+        (one_line(f"@{each.username}" if each.username else f"#{each.customer}"), str(each.tickets))
+        for each in report.active
+    )
+    yield from _table(words, "active", ("customer", "tickets"), rows)
+
+
+def definition_lines(words: Words) -> Iterator[str]:
+    """What each figure is."""
+    for term in TERMS:
+        name, said = words(f"reports.name_{term}"), words(f"reports.def_{term}")
+        if output.is_plain():
+            yield fact(name, said)
+        else:
+            yield styled(name, bold=True)
+            yield from (f"  {line}" for line in wrapped(said, width() - 2))
+
+
+def _figures(report: Report, config: Config, words: Words) -> Iterator[str]:
+    backlog = backlog_line(report, words)
+    if report.before is None:
+        yield from _hanging([*figure_lines(report.whole, config, words), backlog])
+        return
+    now, then = (figure_lines(each, config, words, short=True) for each in (report.whole, report.before))
+    heading = ["", words("reports.col_now"), words("reports.col_then")]
+    rows = [[_name(line), one_line(line.value), one_line(old.value)] for line, old in zip(now, then, strict=True)]
+    yield from table([heading, *rows], output.width(), headed=True)
+    yield words("reports.spread_short_is")
+    yield from wrapped(fact(backlog.name, backlog.value), output.width())
+
+
+def _hanging(lines: Sequence[Line]) -> Iterator[str]:
+    """Names and values beside each other; a value that is too long goes on below itself."""
+    left = max(cells(_name(line)) for line in lines) + len(GAP)
+    for line in lines:
+        if output.is_plain():
+            yield fact(line.name, one_line(line.value))
+            continue
+        first, *others = wrapped(one_line(line.value), output.width() - left)
+        yield pad(_name(line), left) + first
+        yield from (" " * left + other for other in others)
+
+
+def _name(line: Line) -> str:
+    return line.name if line.term != "working" or output.is_plain() else f"  {line.name}"
+
+
+def _rows(rows: Sequence[Row], by: By, config: Config, words: Words) -> Iterator[str]:
+    if not rows:
+        yield words("reports.nothing")
+        return
+    wanted = [name for name in _COLUMNS if name != "before" or rows[0].before is not None]
+    names = [_group(row, by, config, words) for row in rows]
+    columns = {name: [words(f"reports.col_{name}"), *(_cell(row, name, by, words) for row in rows)] for name in wanted}
+    shown = _fitting(columns, wanted, max(map(cells, names)))
+    most = max(row.figures.tickets for row in rows)
+    parts = [[words(f"reports.by_{by}"), *names], *(columns[name] for name in shown)]
+    if not output.is_plain():
+        parts.append(["", *(_bar(row.figures.tickets, most) for row in rows)])
+    lines = [list(line) for line in zip(*parts, strict=True)]
+    first, *others = table(lines, output.width(), right=range(1, len(shown) + 1), headed=True)
+    yield styled(first, bold=True)
+    yield from others
+    if len(shown) < len(wanted):
+        yield from ("", *wrapped(words("reports.narrower"), output.width()))
+
+
+def _prevention(report: Report, config: Config, words: Words) -> Iterator[str]:
+    if report.prevention:
+        yield from ("", styled(words("reports.prevention"), bold=True))
+        for each in report.prevention:
+            yield from wrapped(prevention_words(each, config, words), width())
+
+
+def _fitting(columns: Mapping[str, Sequence[str]], wanted: Sequence[str], taken: int) -> list[str]:
+    """As many columns as there is room for, the first ones before the others; in the order in which they are told."""
+    room = output.width() - max(taken, _GROUP_CELLS // 2) - _BAR_CELLS - len(GAP)
+    found = []
+    for name in sorted(wanted, key=_BY_WEIGHT.index):
+        room -= max(map(cells, columns[name])) + len(GAP)
+        if room < 0:
+            break
+        found.append(name)
+    return [name for name in wanted if name in found]
+
+
+def _group(row: Row, by: By, config: Config, words: Words) -> str:
+    name = one_line(group_name(row.group, by, config, words))
+    return name if output.is_plain() else truncate(name, _GROUP_CELLS)
+
+
+def _cell(row: Row, column: str, by: By, words: Words) -> str:
+    figures = row.figures
+    match column:
+        case "tickets" | "open":
+            return str(getattr(figures, column))
+        case "per_day":
+            return _per_day(row, by, words)
+        case "before":
+            return "" if row.before is None else str(row.before)
+        case "first_response":
+            return span(figures.first_response.mean)
+        case "resolution":
+            return span(figures.resolution.mean)
+        case "once":
+            return percent(figures.first_contact_resolution)
+        case "sla":
+            return percent(figures.sla_first_response.share)
+        case "csat":
+            return number(figures.csat.mean, 2)
+        case "escalated":
+            return percent(figures.escalation_rate)
+        case _:
+            return " + ".join(money(each.amount, each.currency) for each in figures.spent) or "0"
+
+
+def _per_day(row: Row, by: By, words: Words) -> str:
+    per_day = row.figures.per_day
+    if by == "agent" and row.group is not None and per_day is not None and load(per_day) == "heavy":
+        return words("reports.heavy", per_day=number(per_day))
+    return number(per_day)
+
+
+def _bar(count: int, most: int) -> str:
+    return "█" * round(count / most * _BAR_CELLS) if most else ""
+
+
+def _heat(report: Report, words: Words) -> Iterator[str]:
+    """When tickets come: a line for each weekday, a shade for each hour; read aloud, the busiest hour of each."""
+    most = max(max(hours) for hours in report.heat.values())
+    if not most:
+        return
+    yield from ("", styled(words("reports.heat"), bold=True))
+    if output.is_plain():
+        for weekday, hours in report.heat.items():
+            busiest = max(HOURS, key=hours.__getitem__)
+            told = words("reports.busiest", total=sum(hours), hour=f"{busiest:02}:00", count=hours[busiest])
+            yield fact(words(f"ticket_ui.{weekday}"), told)
+        return
+    marks = "".join(f"{hour:<6}" for hour in HOURS[::3])
+    rows = [["", marks.rstrip(), ""]]
+    for weekday, hours in report.heat.items():
+        shades = "".join(heat_of(count, most) * 2 for count in hours)
+        rows.append([words(f"ticket_ui.{weekday}"), shades, str(sum(hours))])
+    yield from table(rows, width(), right=(2,))
+
+
+def _roster(report: Report, words: Words) -> Iterator[str]:
+    rows = [
+        (words(f"ticket_ui.{each.weekday}"), number(each.per_day), str(each.people))
+        for each in report.roster
+        if each.people is not None
+    ]
+    yield from _table(words, "roster", ("weekday", "per_day", "people"), rows if report.whole.tickets else [])
+
+
+def _reasons(report: Report, config: Config, words: Words) -> Iterator[str]:
+    rows = []
+    for each in report.reasons:
+        known = None if each.rule is None else config.escalation(each.rule)
+        told = known.reason if known is not None else each.rule or words("reports.by_people")
+        rows.append((one_line(told), str(each.count), span(each.answer.median)))
+    yield from _table(words, "reasons", ("reason", "count", "answer"), rows)
+
+
+def _asked(report: Report, config: Config, words: Words) -> Iterator[str]:
+    rows = (
+        (
+            one_line(group_name(each.department, "department", config, words)),
+            str(each.asked),
+            str(each.answered),
+            span(each.answer.median),
+            kept(each.late, words),
+        )
+        for each in report.asked
+    )
+    yield from _table(words, "asked", ("department", "asked", "answered", "answer", "in_time"), rows)
+
+
+def _table(words: Words, title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """A table under its title; nothing where there are no rows."""
+    shown = list(rows)
+    if shown:
+        heading = [words(f"reports.col_{name}") for name in columns]
+        yield from ("", styled(words(f"reports.{title}"), bold=True))
+        yield from table([heading, *shown], width(), right=range(1, len(columns)), headed=True)

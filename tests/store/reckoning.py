@@ -1,0 +1,237 @@
+"""The figures of a desk from its log of events as plain JSON; nothing of the product's own counting is used."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from math import ceil
+from pathlib import Path
+from statistics import mean, median
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from igdesk.clock import to_ms
+
+from .figures_desk import CLOSES, OPENS
+
+
+class Reckoning:
+    """The figures of a desk from its log, in plain Python.
+
+    Args:
+        path: The database.
+        zone: The desk's time zone.
+        now: The time.
+    """
+
+    def __init__(self, path: Path, zone: ZoneInfo, now: datetime) -> None:
+        self._zone, self._now = zone, to_ms(now)
+        self.kept: dict[str, int] = {}
+        self.released: set[str] = set()
+        db = sqlite3.connect(path)
+        logs: defaultdict[int, list[tuple[int, str, str, dict[str, Any], str]]] = defaultdict(list)
+        for ticket, version, at, actor, kind, data, op in db.execute(
+            "SELECT ticket, version, at, actor, kind, data, op FROM events ORDER BY ticket, version"
+        ):
+            logs[ticket].append((at, kind, actor, json.loads(data), op))
+            assert version == len(logs[ticket])
+        db.close()
+        self.tickets = {number: self._ticket(log) for number, log in logs.items()}
+        for ticket in self.tickets.values():
+            if ticket["merged"] is not None:
+                self._root(ticket)["family"].append(ticket)
+
+    def _root(self, ticket: dict[str, Any]) -> dict[str, Any]:
+        while ticket["merged"] is not None:
+            ticket = self.tickets[ticket["merged"]]
+        return ticket
+
+    def _ticket(self, log: list[tuple[int, str, str, dict[str, Any], str]]) -> dict[str, Any]:
+        found: dict[str, Any] = {
+            "first": None, "due": None, "resolution_due": None, "resolved": None, "reopened": 0, "status": "new",
+            "merged": None, "answers": [], "queued": {}, "escalations": {}, "promises": {}, "legs": {}, "rating": None,
+            "granted": {}, "category": None, "assignee": None, "priority": None, "department": None, "tags": [],
+            "family": [],
+        }  # fmt: skip
+        gone: set[int] = set()
+        restored: dict[int, dict[str, Any]] = {}
+        for version, (_at, kind, _actor, data, _op) in enumerate(log, 1):
+            if kind == "undone":
+                gone |= set(range(data["first"], data["last"] + 1))
+                restored[version] = data["restored"]
+        for version, (_at, kind, _actor, data, op) in enumerate(log, 1):
+            if version in restored:
+                for name, key in (("first_response_due_at", "due"), ("resolution_due_at", "resolution_due")):
+                    found[key] = restored[version].get(name, found[key])
+            elif version not in gone or kind == "due":
+                self._happens(found, kind, data, op, _at)
+        return found
+
+    def _happens(self, found: dict[str, Any], kind: str, data: dict[str, Any], op: str, at: int) -> None:
+        for group in (self._about_answers, self._about_states, self._about_duties, self._about_sorting):
+            group(found, kind, data, op, at)
+
+    def _about_answers(self, found: dict[str, Any], kind: str, data: dict[str, Any], op: str, at: int) -> None:
+        if kind == "reply_queued" and not data.get("automatic"):
+            found["queued"][data["reply"]] = op, at
+        elif kind == "answered_in_app":
+            self._answered(found, data["sent_at"])
+            found["answers"].append((data["sent_at"], data["sent_at"]))
+        elif kind == "reply_sent" and not data.get("automatic"):
+            self._answered(found, data["sent_at"])
+            found["answers"].append(found["queued"][data["reply"]])
+        elif kind == "rating_given":
+            found["rating"] = data["score"]
+
+    def _about_states(self, found: dict[str, Any], kind: str, data: dict[str, Any], _op: str, _at: int) -> None:
+        if kind == "opened":
+            found |= {name: data.get(name) for name in ("created_at", "channel", "priority", "department")}
+        elif kind == "status":
+            found["status"] = data["after"]
+            if data["after"] == "resolved":
+                found["resolved"] = data["at"]
+            elif data["before"] == "resolved" and data["after"] != "closed":
+                found["resolved"] = None
+                found["reopened"] += bool(data.get("by_customer"))
+        elif kind == "merged":
+            found["merged"], found["status"] = data["into"], "closed"
+        elif kind == "due":
+            found["due"], found["resolution_due"] = data["first_response"], data["resolution"]
+
+    def _about_duties(self, found: dict[str, Any], kind: str, data: dict[str, Any], _op: str, _at: int) -> None:
+        if kind == "escalated":
+            found["escalations"][data["escalation"]] = data["rule"]
+        elif kind == "promised":
+            found["promises"][data["promise"]] = data["due_at"]
+        elif kind == "promise_kept":
+            self.kept[data["promise"]] = data["at"]
+        elif kind == "promise_released":
+            self.released.add(data["promise"])
+        elif kind == "leg_sent":
+            found["legs"][data["leg"]] = False
+            found["department"] = data["department"]
+        elif kind in ("leg_done", "leg_recalled"):
+            found["department"] = data["after"]
+            if kind == "leg_done" and data["leg"] is not None:
+                found["legs"][data["leg"]] = True
+        elif kind == "compensated":
+            found["granted"][data["what"]] = Decimal(data["amount"]), data["by"]
+
+    def _about_sorting(self, found: dict[str, Any], kind: str, data: dict[str, Any], _op: str, _at: int) -> None:
+        if kind == "tagged":
+            kept = [tag for tag in found["tags"] if tag not in data.get("removed", ())]
+            found["tags"] = [*kept, *(tag for tag in data.get("added", ()) if tag not in kept)]
+        elif kind in ("category", "assigned", "priority", "department"):
+            found["assignee" if kind == "assigned" else kind] = data["after"]
+
+    @staticmethod
+    def _answered(found: dict[str, Any], at: int) -> None:
+        if found["first"] is None:
+            found["first"] = max(at, found["created_at"])
+
+    def local(self, ticket: dict[str, Any]) -> datetime:
+        """When it began, by the desk's clock."""
+        return datetime.fromtimestamp(ticket["created_at"] / 1000, self._zone)
+
+    def counted(self, first: str, last: str) -> list[dict[str, Any]]:
+        """The tickets of some days."""
+        found = (each for each in self.tickets.values() if each["merged"] is None)
+        return [each for each in found if first <= self.local(each).date().isoformat() <= last]
+
+    def figures(self, tickets: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        """What is told of these, as the JSON has it; what depends on days is left out."""
+        count = len(tickets)
+        firsts = [(each["created_at"], each["first"]) for each in tickets if each["first"] is not None]
+        ends = [(each["created_at"], each["resolved"]) for each in tickets if each["resolved"] is not None]
+        families = [[each, *each["family"]] for each in tickets]
+        ratings = [one["rating"] for family in families for one in family if one["rating"] is not None]
+        promises = [promise for family in families for promise in self._promises(family)]
+        legs = [leg for family in families for one in family for leg in one["legs"].values()]
+        money = [amount for family in families for amount in self._money(family)]
+        at_once = sum(self._at_once(family) for family in families)
+        escalated = sum(any(one["escalations"] for one in family) for family in families)
+        reopened = sum(each["reopened"] > 0 for each in tickets)
+        return {
+            "tickets": count,
+            "open": sum(each["status"] not in ("resolved", "closed") for each in tickets),
+            "first_response_seconds": _spread([max(end - start, 0) for start, end in firsts]),
+            "first_response_working_seconds": _spread([self._working(*each) for each in firsts]),
+            "resolution_seconds": _spread([max(end - start, 0) for start, end in ends]),
+            "resolution_working_seconds": _spread([self._working(*each) for each in ends]),
+            "first_contact_resolution": _rate(at_once, count),
+            "sla": {
+                "first_response_limits": self._kept(tickets, "first", "due"),
+                "resolution_limits": self._kept(tickets, "resolved", "resolution_due"),
+            },
+            "csat": {"mean": _rate(sum(ratings), len(ratings)), "answers": len(ratings)},
+            "escalated": escalated,
+            "escalation_rate": _rate(escalated, count),
+            "reopened": reopened,
+            "reopen_rate": _rate(reopened, count),
+            "legs": len(legs),
+            "returns": sum(legs),
+            "promises": {
+                "given": len(promises),
+                "in_time": sum(kept is not None and kept <= due for due, kept, _ in promises),
+                "late": sum(kept is not None and kept > due for due, kept, _ in promises),
+                "released": sum(released for _, _, released in promises),
+                "overdue": sum(kept is None and not released and due < self._now for due, kept, released in promises),
+            },
+            "spent": sum(money, Decimal()),
+        }
+
+    def _promises(self, family: list[dict[str, Any]]) -> list[tuple[int, int | None, bool]]:
+        """A promise of a merged ticket may have been kept or released on the other one."""
+        given = [(promise, due) for one in family for promise, due in one["promises"].items()]
+        return [(due, self.kept.get(promise), promise in self.released) for promise, due in given]
+
+    @staticmethod
+    def _money(family: list[dict[str, Any]]) -> list[Decimal]:
+        return [amount for amount, _by in {tuple(each) for one in family for each in one["granted"].values()}]
+
+    @staticmethod
+    def _at_once(family: list[dict[str, Any]]) -> bool:
+        root = family[0]
+        if root["resolved"] is None or root["reopened"]:
+            return False
+        answers = {key for one in family for key, at in one["answers"] if at <= root["resolved"]}
+        return len(answers) == 1
+
+    def _kept(self, tickets: Sequence[dict[str, Any]], done: str, due: str) -> dict[str, int]:
+        limited = [each for each in tickets if each[due] is not None]
+        late = [each for each in limited if each[done] is not None and each[done] > each[due]]
+        over = [
+            each
+            for each in limited
+            if each[done] is None and each[due] < self._now and each["status"] in ("new", "open")
+        ]
+        kept = [each for each in limited if each[done] is not None and each[done] <= each[due]]
+        return {"kept": len(kept), "missed": len(late) + len(over)}
+
+    def _working(self, start: int, end: int) -> int:
+        total, day = 0, datetime.fromtimestamp(start / 1000, self._zone).date()
+        while day <= datetime.fromtimestamp(end / 1000, self._zone).date():
+            if day.weekday() < 5:
+                opens, closes = (
+                    round(datetime.combine(day, at, self._zone).astimezone(UTC).timestamp() * 1000)
+                    for at in (OPENS, CLOSES)
+                )
+                total += max(min(end, closes) - max(start, opens), 0)
+            day += timedelta(days=1)
+        return total
+
+
+def _spread(spans: list[int]) -> dict[str, Any]:
+    if not spans:
+        return {"count": 0, "mean": None, "median": None, "p90": None}
+    ordered = sorted(spans)
+    found = {"mean": mean(ordered), "median": median(ordered), "p90": ordered[ceil(len(ordered) * 9 / 10) - 1]}
+    return {"count": len(ordered)} | {name: round(value / 1000, 6) for name, value in found.items()}
+
+
+def _rate(part: int, whole: int) -> float | None:
+    return None if not whole else round(part / whole, 6)

@@ -1,0 +1,247 @@
+"""Every figure of a report is what the log of events says, reckoned a second time in plain Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from igdesk.clock import FixedClock
+from igdesk.config.automation import SlaTarget
+from igdesk.config.model import Condition, Limit
+from igdesk.desk.report_json import report_json
+from igdesk.desk.reporting import Question, Reporter
+from igdesk.errors import UsageError
+from igdesk.rules.reports.figures import GROUPINGS, By
+from igdesk.rules.reports.period import Period
+
+from .busy_desk import CONFIG, BusyDesk
+from .figures_desk import ChanceDesk
+from .reckoning import Reckoning
+
+SHANGHAI = ("Asia/Shanghai", datetime(2026, 10, 21, 14, tzinfo=UTC), 2)
+BERLIN = ("Europe/Berlin", datetime(2026, 10, 22, 6, tzinfo=UTC), 5)
+"""Its clocks go back in the night to 25 October."""
+STEPS = 350
+
+
+def nothing(*_told: int) -> None:
+    pass
+
+
+@pytest.fixture(scope="module", params=[SHANGHAI, BERLIN], ids=["shanghai", "berlin"])
+def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChanceDesk]:
+    """A desk to which much has happened."""
+    zone, begin, seed = request.param
+    desk = ChanceDesk(tmp_path_factory.mktemp("figures") / "desk.db", zone, begin, seed)
+    desk.happens(STEPS)
+    yield desk
+    desk.store.close()
+
+
+@pytest.fixture(scope="module")
+def reckoning(lived: ChanceDesk) -> Reckoning:
+    return Reckoning(lived.path, lived.config.desk.timezone, lived.clock.now())
+
+
+def told(desk: ChanceDesk, **question: Any) -> dict[str, Any]:
+    return report_json(Reporter(desk.path, desk.config, desk.clock).report(Question(**question), nothing))
+
+
+def without_days(figures: dict[str, Any]) -> dict[str, Any]:
+    """The figures as the reckoning has them."""
+    kept = dict(figures)
+    kept["spent"] = sum((Decimal(each["amount"]) for each in kept.pop("compensations")), Decimal())
+    kept["sla"] = {name: value for name, value in kept["sla"].items() if name.endswith("_limits")}
+    kept["csat"] = {name: kept["csat"][name] for name in ("mean", "answers")}
+    kept["promises"] = {name: value for name, value in kept["promises"].items() if name != "share"}
+    return kept
+
+
+def check(figures: dict[str, Any], expected: dict[str, Any]) -> None:
+    assert {name: value for name, value in without_days(figures).items() if name in expected} == expected
+
+
+def test_all_of_it_happens(lived: ChanceDesk) -> None:
+    """What the others compare is something."""
+    whole = told(lived)
+    for name in ("tickets", "open", "escalated", "reopened", "legs", "returns"):
+        assert whole[name] > 0, name
+    assert 0 < whole["first_contact_resolution"] < 1
+    assert min(whole["sla"]["first_response_limits"].values()) > 0
+    assert min(whole["sla"]["resolution_limits"].values()) > 0
+    assert min(whole["promises"][name] for name in ("given", "in_time", "overdue", "released")) > 0
+    assert whole["compensations"]
+    assert whole["csat"]["answers"] > 2
+    assert whole["first_response_working_seconds"]["mean"] < whole["first_response_seconds"]["mean"]
+
+
+def test_the_whole(lived: ChanceDesk, reckoning: Reckoning) -> None:
+    whole = told(lived)
+    check(whole, reckoning.figures(reckoning.counted("0000", "9999")))
+    assert whole["per_day"] == round(whole["tickets"] / whole["days"], 6)
+
+
+def test_some_days(lived: ChanceDesk, reckoning: Reckoning) -> None:
+    found = told(lived, first="2026-10-24", last="2026-10-26")
+    assert found["tickets"] > 0
+    check(found, reckoning.figures(reckoning.counted("2026-10-24", "2026-10-26")))
+
+
+GROUP_OF: dict[By, Callable[[Reckoning, dict[str, Any]], Any]] = {
+    "day": lambda reckoning, each: reckoning.local(each).date().isoformat(),
+    "weekday": lambda reckoning, each: reckoning.local(each).strftime("%a").lower(),
+    "hour": lambda reckoning, each: reckoning.local(each).hour,
+    "category": lambda _, each: each["category"],
+    "channel": lambda _, each: each["channel"],
+    "agent": lambda _, each: each["assignee"],
+    "department": lambda _, each: each["department"],
+    "priority": lambda _, each: each["priority"],
+    "policy": lambda _, each: f"priority:{each['priority']}",
+}
+
+
+@pytest.mark.parametrize("by", GROUP_OF)
+def test_groups(lived: ChanceDesk, reckoning: Reckoning, by: By) -> None:
+    found = told(lived, by=by)
+    tickets = reckoning.counted("0000", "9999")
+    rows = {row["group"]: row for row in found["rows"]}
+    assert len(rows) == len(found["rows"])
+    for group, row in rows.items():
+        check(row, reckoning.figures([each for each in tickets if GROUP_OF[by](reckoning, each) == group]))
+    assert {GROUP_OF[by](reckoning, each) for each in tickets} <= set(rows)
+    for name in ("tickets", "open", "escalated", "reopened", "legs", "returns"):
+        assert sum(row[name] for row in rows.values()) == found[name]
+
+
+def test_a_ticket_counts_with_each_of_its_tags(lived: ChanceDesk, reckoning: Reckoning) -> None:
+    tickets = reckoning.counted("0000", "9999")
+    for row in told(lived, by="tag")["rows"]:
+        tag = row["group"]
+        check(row, reckoning.figures([each for each in tickets if (tag in each["tags"] if tag else not each["tags"])]))
+
+
+def test_what_came_more_often_is_to_be_prevented(lived: ChanceDesk, reckoning: Reckoning) -> None:
+    found = told(lived, by="tag", first="2026-10-25", last="2026-10-28", compared=True)
+    assert found["prevention"]
+    for each in found["prevention"]:
+        before = [one for one in reckoning.counted("2026-10-21", "2026-10-24") if each["tag"] in one["tags"]]
+        now = [one for one in reckoning.counted("2026-10-25", "2026-10-28") if each["tag"] in one["tags"]]
+        assert (each["before"], each["tickets"]) == (len(before), len(now))
+    assert [row["tickets_before"] for row in found["rows"] if row["group"] == each["tag"]] == [each["before"]]
+
+
+def test_heat_and_days(lived: ChanceDesk, reckoning: Reckoning) -> None:
+    found = told(lived, by="day")
+    for weekday, hours in found["heatmap"].items():
+        for hour, count in enumerate(hours):
+            at = [reckoning.local(each) for each in reckoning.counted("0000", "9999")]
+            assert count == sum(each.hour == hour and each.strftime("%a").lower() == weekday for each in at)
+    assert [row["per_day"] for row in found["rows"]] == [row["tickets"] for row in found["rows"]]
+    assert len(found["rows"]) == found["days"]
+
+
+def test_where_nothing_was_measured_there_is_nothing(lived: ChanceDesk) -> None:
+    found = told(lived, first="2027-01-01", last="2027-01-02", by="hour")
+    assert len(found["rows"]) == 24
+    empty = found["rows"][0]
+    assert empty["first_contact_resolution"] is empty["csat"]["mean"] is empty["resolution_seconds"]["mean"] is None
+
+
+def test_the_days_before(lived: ChanceDesk, reckoning: Reckoning) -> None:
+    before = told(lived, first="2026-10-27", last="2026-10-29", compared=True)["before"]
+    assert (before["from"], before["to"]) == ("2026-10-24", "2026-10-26")
+    check(before, reckoning.figures(reckoning.counted("2026-10-24", "2026-10-26")))
+
+
+def test_the_backlog_is_what_is_open_now(lived: ChanceDesk) -> None:
+    whole, none = told(lived), told(lived, first="2027-01-01")
+    assert whole["backlog"] == none["backlog"]
+    assert whole["backlog"]["tickets"] == whole["open"] == sum(whole["backlog"]["ages"].values())
+    assert none["tickets"] == none["days"] == 0
+    assert none["per_day"] is none["escalation_rate"] is none["sla"]["first_response"] is None
+
+
+@pytest.mark.parametrize("by", GROUPINGS)
+def test_a_desk_without_tickets(tmp_path: Path, by: By) -> None:
+    desk = ChanceDesk(tmp_path / "desk.db", *SHANGHAI)
+    try:
+        found = told(desk, by=by, compared=True)
+    finally:
+        desk.store.close()
+    assert (found["tickets"], found["days"], found["first_response_seconds"]["mean"]) == (0, 1, None)
+    assert found["backlog"]["oldest_seconds"] is None
+    assert sum(row["tickets"] for row in found["rows"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "last"), [("2026-11-02", "2026-11-01"), ("yesterday?", None), (None, "2026-02-30"), ("", None)]
+)
+def test_days_that_are_none(lived: ChanceDesk, first: str | None, last: str | None) -> None:
+    with pytest.raises(UsageError):
+        told(lived, first=first, last=last)
+
+
+@pytest.mark.parametrize(("first", "last"), [("0001-01-02", "9999-12-31"), ("9999-12-31", None), (None, "1970-01-01")])
+def test_days_far_away(lived: ChanceDesk, first: str | None, last: str | None) -> None:
+    found = told(lived, first=first, last=last, by="day", compared=True)
+    assert found["tickets"] in (0, told(lived)["tickets"])
+
+
+@pytest.mark.parametrize(("zone", "hours"), [("Europe/Berlin", 25), ("Asia/Shanghai", 24)])
+def test_a_day_is_one_of_the_desk(zone: str, hours: int) -> None:
+    day = Period(date(2026, 10, 25), date(2026, 10, 25), ZoneInfo(zone))
+    assert day.end_ms - day.begin_ms == timedelta(hours=hours) // timedelta(milliseconds=1)
+
+
+def test_the_limit_that_counts_is_the_tightest(lived: ChanceDesk, reckoning: Reckoning) -> None:
+    """A policy for one category comes before the priority where it gives less time."""
+    soon = Limit(rest=timedelta(minutes=5))
+    hurry = SlaTarget("hurry", Condition(category=("returns",)), first_response=soon, hours="always")
+    config = replace(lived.config, sla=(hurry,))
+    report = Reporter(lived.path, config, lived.clock).report(Question(by="policy"), nothing)
+    tickets = [each for each in reckoning.counted("0000", "9999") if each["category"] == "returns"]
+    assert {row.group: row.figures.tickets for row in report.rows}["sla:hurry"] == len(tickets) > 0
+    assert sum(row.figures.tickets for row in report.rows) == report.whole.tickets
+
+
+def test_imported_history_has_the_times_of_its_messages(desk: BusyDesk) -> None:
+    """Dora wrote ninety days ago and was answered a day later, which was the last word."""
+    reporter = Reporter(desk.path, CONFIG, desk.clock)
+    found = report_json(reporter.report(Question(last="60d"), nothing))
+    assert (found["tickets"], found["imported"], found["open"]) == (1, 1, 0)
+    assert found["first_response_seconds"]["mean"] == found["resolution_seconds"]["mean"] == 86400
+    assert found["first_contact_resolution"] == 1
+
+
+def test_a_merged_ticket_counts_with_the_other_one(desk: BusyDesk) -> None:
+    """Ada's second went into Bob's, with its escalation and its promise."""
+    rows = desk.rows("SELECT number FROM tickets WHERE merged_into IS NULL")
+    found = report_json(Reporter(desk.path, CONFIG, desk.clock).report(Question(), nothing))
+    assert found["tickets"] == len(rows) == 6
+    assert {each["rule"]: each["count"] for each in found["escalations"]} == {None: 2, "legal": 1}
+    assert found["promises"]["given"] == 4
+
+
+def test_it_may_be_ended(lived: ChanceDesk) -> None:
+    class Enough(Exception):
+        pass
+
+    def stop(*_told: int) -> None:
+        raise Enough
+
+    with pytest.raises(Enough):
+        Reporter(lived.path, lived.config, lived.clock).report(Question(), stop)
+
+
+def test_hours_of_a_department(lived: ChanceDesk) -> None:
+    """Working time counts by the calendar of where the ticket lies."""
+    always = replace(lived.config, hours=type(lived.config.hours)())
+    found = report_json(Reporter(lived.path, always, FixedClock(lived.clock.now())).report(Question(), nothing))
+    assert found["resolution_working_seconds"] == found["resolution_seconds"]
