@@ -201,7 +201,7 @@ def test_a_failed_export_leaves_nothing_behind(desk: BusyDesk, tmp_path: Path, m
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("igdesk.desk.portable.os.fsync", full)
+    monkeypatch.setattr("igdesk.desk.whole_file.os.fsync", full)
     with pytest.raises(OSError, match="No space"):
         portable(desk.store, desk.path).save(folder / "x.zip", lambda done, total: None, overwrite=False)
     assert list(folder.iterdir()) == []

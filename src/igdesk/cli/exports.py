@@ -21,7 +21,12 @@ from igdesk.errors import UsageError
 STDOUT = "-"
 
 
-@click.group("export", cls=Group, help="cli_help.export")
+@click.group(
+    "export",
+    cls=Group,
+    lazy={name: f"igdesk.cli.table_exports:{name}" for name in ("tickets", "messages", "customers", "events")},
+    help="cli_help.export",
+)
 def export() -> None:
     pass
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile, TemporaryDirectory
+from tempfile import TemporaryDirectory
 from typing import IO
 
 from igdesk.clock import Clock
 from igdesk.config.model import Config
 from igdesk.desk.desk import new_op
 from igdesk.desk.export_readme import explanation
-from igdesk.errors import UsageError
+from igdesk.desk.whole_file import whole_file
 from igdesk.rules.authority import Matter, check_matter
 from igdesk.store.connect import open_local
 from igdesk.store.engine import Store
@@ -73,23 +72,8 @@ class Portable:
         """
         if target.is_dir():
             target /= self._default_name()
-        if not target.parent.is_dir():
-            raise UsageError("portable.no_folder", path=target.parent)
-        _check_free(target, overwrite)
-        with NamedTemporaryFile(dir=target.parent, prefix=".igdesk-export-", delete=False) as file:
-            part = Path(file.name)  # for its owner's eyes alone from the first byte
-            try:
-                rows = self.write(file, progress)
-                file.flush()
-                os.fsync(file.fileno())
-                file.close()
-                _check_free(target, overwrite)
-                part.replace(target)
-            except BaseException:
-                file.close()
-                with suppress(OSError):
-                    part.unlink(missing_ok=True)
-                raise
+        with whole_file(target, overwrite=overwrite) as file:
+            rows = self.write(file, progress)
         return Exported(target, rows)
 
     def take_in(self, path: Path) -> TakenIn:
@@ -139,8 +123,3 @@ def rehearse(path: Path, clock: Clock) -> TakenIn:
             return taking_in.take_in(db, path, Settling(new_op(), clock.now(), Config()))
         finally:
             db.execute("ROLLBACK")
-
-
-def _check_free(target: Path, overwrite: bool) -> None:
-    if target.exists() and not overwrite:
-        raise UsageError("portable.exists", path=target)

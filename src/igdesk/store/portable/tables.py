@@ -115,9 +115,11 @@ TABLES: tuple[Table, ...] = (
             "resolution_due_at": TIME, "keep_informed_due_at": TIME, "resolution_from": TIME, "pauses": PAUSES,
             "due_at": TIME, "last_answered_at": TIME, "kind": TEXT, "waits_for": TEXT, "would_go_to": TEXT,
             "would_wait_for": TEXT,
-            "heard_late_at": TIME, "snoozed_until": TIME, "told": TOLD, "rang": TIME_BY_NAME, "robots": TIMES,
+            "heard_late_at": TIME, "snoozed_until": TIME,
+            "undisturbed_until": TIME, "told": TOLD, "rang": TIME_BY_NAME, "robots": TIMES,
             "resolved_at": TIME, "closed_at": TIME, "reopened": NUMBER, "escalated": FLAG, "escalated_by": TEXTS,
-            "limits": LIMITS, "compensations": REMEDIES, "promises": DUTIES, "legs": DUTIES, "returns": NUMBER,
+            "limits": LIMITS, "compensations": REMEDIES, "promises": DUTIES, "legs": DUTIES, "asked": DUTIES,
+            "returns": NUMBER,
             "returned_at": TIME, "rating": NUMBER, "rating_asked_at": TIME, "follow_up_at": TIME,
             "by_hand": TEXTS, "created_at": TIME, "updated_at": TIME, "version": NUMBER,
         },
@@ -237,6 +239,8 @@ TABLES: tuple[Table, ...] = (
 
 LEFT_OUT = frozenset({
     "meta", "ops", "leases", "presence", "computers", "search_docs", "search_vocabulary", "learned", "learned_from",
+    "questions",
 })  # fmt: skip
-"""Tables of this computer's machinery. Of `meta` the manifest has the desk's id; what is searched is indexed anew, and
-what was learned is learned again from the decisions, which are in the events: it is no word of anybody's."""
+"""Tables of this computer's machinery. Of `meta` the manifest has the desk's id; what is searched is indexed anew,
+what customers asked lately is worked out from their messages, and what was learned is learned again from the decisions,
+which are in the events: it is no word of anybody's."""

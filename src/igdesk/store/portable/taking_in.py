@@ -12,7 +12,7 @@ from igdesk.errors import UsageError
 from igdesk.rules.log import replay
 from igdesk.rules.model import Ticket
 from igdesk.rules.ways import Way
-from igdesk.store import calls, settle
+from igdesk.store import calls, repeats, settle
 from igdesk.store.portable.archive import PROGRESS_EVERY, Manifest, PortableError, Reader
 from igdesk.store.portable.tables import TABLES, Table
 from igdesk.store.rows import TICKET_COLUMNS, ms, recorded_of, ticket_of
@@ -84,6 +84,7 @@ def take_in(db: sqlite3.Connection, path: Path, by: Settling) -> TakenIn:
         _check_tickets(db)
         _check_merges(db)
         index.rebuild(db)
+        repeats.fill(db)
         # No `timers`: whoever looks next works out when time does something to the tickets.
         db.execute("UPDATE meta SET desk = ?, epoch = epoch + 1, timers = NULL", [reader.manifest.desk])
         calls.doubt_restored(db, by)

@@ -1,0 +1,86 @@
+"""A list of customers with their tiers, as CSV: who is here gets theirs; who is not is told, to be listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from igdesk.desk.csv_columns import folded
+from igdesk.desk.csv_import import Rejected
+from igdesk.desk.csv_records import BadRow
+from igdesk.desk.customers import Customers
+from igdesk.desk.tabular import with_formula
+from igdesk.errors import IgdeskError, UsageError
+from igdesk.importing.csv_rows import CsvRows, Row, few
+from igdesk.text import storable
+
+_USERNAME, _TIER = "username", "tier"
+
+
+@dataclass(slots=True)
+class TierSummary:
+    """What a list came to, or would come to."""
+
+    rows: int = 0
+    changed: int = 0
+    same: int = 0
+    rejected: int = 0
+    strangers: dict[str, list[str]] = field(default_factory=dict)
+    """Handles that the desk has no ticket of yet, by tier: the configuration's lists are for them."""
+
+
+def take_tiers(
+    rows: CsvRows, customers: Customers, rejected: Rejected | None, reached: Callable[[int], None]
+) -> TierSummary:
+    """Give everybody on a list their tier, as by hand.
+
+    Args:
+        rows: The list; its columns are `username` and `tier`, what others it has does not matter.
+        customers: Those of the desk.
+        rejected: Takes the rows that mean nothing; None: it is a trial, and nothing is changed.
+        reached: Is told how many of its bytes have been read.
+
+    Raises:
+        UsageError: One of the columns is missing.
+    """
+    names = [folded(each) for each in rows.header]
+    for column in (_USERNAME, _TIER):
+        if column not in names:
+            raise UsageError("csv_import.no_column", column=column, found=few(rows.header))
+    places, summary = (names.index(_USERNAME), names.index(_TIER)), TierSummary()
+    for row in rows:
+        summary.rows += 1
+        try:
+            _take(row, places, customers, summary, is_trial=rejected is None)
+        except IgdeskError as error:
+            summary.rejected += 1
+            if rejected is not None:
+                rejected.add(row, error.phrase)
+        reached(rows.bytes_read)
+    return summary
+
+
+def _take(row: Row, places: tuple[int, int], customers: Customers, summary: TierSummary, *, is_trial: bool) -> None:
+    if row.fault is not None:
+        raise BadRow("csv_import.row_csv", reason=row.fault)
+    username, said = (_said(row, place) for place in places)
+    username = username.removeprefix("@")
+    if not username:
+        raise BadRow("csv_import.row_nobody")
+    tier = customers.tier_named(said)
+    found = customers.with_handle(username)
+    if not any(each.tickets for each in found):
+        summary.strangers.setdefault(tier, []).append(username)
+        return
+    for each in found:
+        if not each.tickets:
+            continue
+        is_same = each.customer.tier == tier and each.customer.tier_by is not None
+        if not (is_same or is_trial):
+            customers.set_tier(each.customer.id, tier)
+        summary.same += is_same
+        summary.changed += not is_same
+
+
+def _said(row: Row, place: int) -> str:
+    return with_formula(storable(row.cells[place])).strip() if place < len(row.cells) else ""

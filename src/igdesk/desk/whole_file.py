@@ -1,0 +1,48 @@
+"""A file that is there when it is whole: written beside its place, for its owner's eyes alone, and moved there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import IO
+
+from igdesk.errors import UsageError
+
+
+@contextmanager
+def whole_file(target: Path, *, overwrite: bool) -> Iterator[IO[bytes]]:
+    """A file to be written; whatever goes wrong meanwhile leaves nothing behind, and what was there before as it was.
+
+    Args:
+        target: Where it is to be.
+        overwrite: Whether a file that is there may be replaced.
+
+    Raises:
+        UsageError: There is such a file already, or no such folder.
+        OSError: It cannot be written.
+    """
+    if not target.parent.is_dir():
+        raise UsageError("portable.no_folder", path=target.parent)
+    _check_free(target, overwrite)
+    with NamedTemporaryFile(dir=target.parent, prefix=".igdesk-export-", delete=False) as file:
+        part = Path(file.name)  # for its owner's eyes alone from the first byte
+        try:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            file.close()
+            _check_free(target, overwrite)
+            part.replace(target)
+        except BaseException:
+            file.close()
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise
+
+
+def _check_free(target: Path, overwrite: bool) -> None:
+    if target.exists() and not overwrite:
+        raise UsageError("portable.exists", path=target)
