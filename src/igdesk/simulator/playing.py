@@ -33,6 +33,8 @@ class Play:
         self._script = script
         self._start = world.now()
         self._steps = _spread(script, Random(f"playing/{seed}"))
+        self._waiting = [step for step in script.steps if step.answered is not None]
+        """What follows an answer, in the order of the file."""
         self._made: dict[str, Message | Comment | Media] = {}
         self._done = 0
         self._skipped = 0
@@ -58,13 +60,39 @@ class Play:
     def step(self) -> int:
         """Do every step that is due by now; how many there were."""
         before = self._done
+        followed = 0
         with self._world.lock:
             while self._control is not None and (at := self._next_at()) is not None and at <= self._world.now():
                 step = self._steps[self._done]
                 self._done += 1
                 if not self._holds(step) or not self._perform(step, at, self._control):
                     self._skipped += 1
-        return self._done - before
+            if self._control is not None:
+                followed = self._follow(self._control)
+        return self._done - before + followed
+
+    def _follow(self, control: Control) -> int:
+        """Let customers react to their answers; how many did. Each says one thing to one answer."""
+        due = [step for step in self._waiting if self._is_answered(step)]
+        first = list({step.who: step for step in reversed(due)}.values())
+        for step in first:
+            self._waiting.remove(step)
+            self._perform(step, self._world.now(), control)
+        return len(first)
+
+    def _is_answered(self, step: Step) -> bool:
+        """Whether the last word with the customer has been the shop's for so long, and says what is waited for."""
+        now, last = self._world.now(), self._last_word(step.who)
+        if last is None or last.inbound or step.answered is None:
+            return False
+        if now < max(last.at + step.answered, self._start + step.at):
+            return False
+        said = last.text.casefold()
+        return not step.if_said or any(words.casefold() in said for words in step.if_said)
+
+    def _last_word(self, who: str) -> Message | None:
+        thread = self._world.thread_of(self._people[who])
+        return next(iter(thread.visible()), None) if thread else None
 
     def progress(self) -> Progress:
         """How far it is."""
@@ -78,8 +106,7 @@ class Play:
         """Whether the last word with the customer is whose the step asks for."""
         if not step.only_if:
             return True
-        thread = self._world.thread_of(self._people[step.who])
-        last = next(iter(thread.visible()), None) if thread else None
+        last = self._last_word(step.who)
         return last is not None and last.inbound is (step.only_if == "unanswered")
 
     def _perform(self, step: Step, at: datetime, control: Control) -> bool:
@@ -170,6 +197,8 @@ def _spread(script: Script, random: Random) -> list[Step]:
     """The steps by time, each member of a crowd a step by itself."""
     steps: list[Step] = []
     for step in script.steps:
+        if step.answered is not None:
+            continue
         if step.verb == "crowd":
             offsets = (random.random() * step.lasting for _ in range(step.count))
             steps += (replace(step, at=step.at + offset, count=1) for offset in offsets)

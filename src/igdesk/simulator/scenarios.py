@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from igdesk.errors import UsageError
 from igdesk.i18n import Lang
+from igdesk.simulator import drills
 from igdesk.simulator.life import Life, LifeDriver, Tempo
 from igdesk.simulator.playing import Play
 from igdesk.simulator.script import Script
@@ -44,7 +45,7 @@ SCENARIOS: Mapping[str, Scenario] = MappingProxyType(
 
 def names() -> tuple[str, ...]:
     """Every situation that has a name: those of dice, and those of scenario files."""
-    return (*SCENARIOS, *shipped())
+    return (*SCENARIOS, *shipped(), drills.ALL, *drills.names())
 
 
 def is_file(name: str) -> bool:
@@ -101,6 +102,10 @@ def script_of(name: str, lang: Lang) -> Script:
     """
     if is_file(name):
         return read_file(Path(name), lang)
+    if name == drills.ALL:
+        return drills.one_after_another([drills.script_of(each, lang) for each in drills.names()])
+    if name in drills.names():
+        return drills.script_of(name, lang)
     if name not in shipped():
         raise UsageError("simulator.no_such_scenario", name=name, known=", ".join(names()))
     return read_shipped(name, lang)

@@ -37,6 +37,10 @@ class Step:
     unsupported: bool = False
     only_if: str = ""
     """`answered` or `unanswered`: whether the last word with that customer is the shop's."""
+    answered: timedelta | None = None
+    """Comes so long after the shop has answered `who`, whenever that is; None: at its time."""
+    if_said: tuple[str, ...] = ()
+    """Of such a step: it waits for an answer with one of these words; any answer where empty."""
     count: int = 0
     """How many a crowd is,"""
     lasting: timedelta = timedelta()

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from igdesk.errors import UsageError
-from igdesk.i18n import Lang, Phrase
+from igdesk.i18n import Lang, NameKey, Phrase, by_id
 from igdesk.toml_lines import KeyPath, Lines
 
 _SHOWN = 60
@@ -21,8 +21,8 @@ class _Listed(Phrase):
         super().__init__("scenario.listed")
         object.__setattr__(self, "phrases", phrases)
 
-    def in_(self, lang: Lang) -> str:
-        return "\n".join(phrase.in_(lang) for phrase in self.phrases)
+    def in_(self, lang: Lang, name_key: NameKey = by_id) -> str:
+        return "\n".join(phrase.in_(lang, name_key) for phrase in self.phrases)
 
     def __reduce__(self) -> Any:
         return (_Listed, (self.phrases,))

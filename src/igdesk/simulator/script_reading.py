@@ -22,7 +22,9 @@ from igdesk.simulator.script import DAYS, Script, Start
 from igdesk.simulator.script_faults import Notes, ScriptError
 from igdesk.toml_lines import KeyPath
 
-_KEYS = ("title", "start", "timezone", "customers", "faults", "quirks", "account", "people", "steps")
+_KEYS = ("title", "start", "timezone", "customers", "faults", "quirks", "account", "people", "steps", "good")
+"""`good` says what answers to it are good ones: `igdesk train` reads it, and the simulator plays without."""
+SCRIPTS = "scripts"
 _TRAITS: Mapping[str, type] = {
     "name": str,
     "language": str,
@@ -41,16 +43,20 @@ _MAX_BYTES = 5_000_000
 _MAX_CUSTOMERS = 100_000
 
 
-def shipped() -> tuple[str, ...]:
-    """Names of the scenarios that come with the program as files."""
-    folder = resources.files("igdesk.simulator").joinpath("scripts")
+def shipped(folder_name: str = SCRIPTS) -> tuple[str, ...]:
+    """Names of the scenarios that come with the program as files in one of its folders."""
+    folder = resources.files("igdesk.simulator").joinpath(folder_name)
     return tuple(sorted(f.name.removesuffix(".toml") for f in folder.iterdir() if f.name.endswith(".toml")))
 
 
-def read_shipped(name: str, lang: Lang) -> Script:
+def shipped_text(name: str, folder: str = SCRIPTS) -> str:
+    """The TOML of one of those that come with the program."""
+    return resources.files("igdesk.simulator").joinpath(folder, f"{name}.toml").read_text(encoding="utf-8")
+
+
+def read_shipped(name: str, lang: Lang, folder: str = SCRIPTS) -> Script:
     """One of those that come with the program."""
-    file = resources.files("igdesk.simulator").joinpath("scripts", f"{name}.toml")
-    return read_text(file.read_text(encoding="utf-8"), f"{name}.toml", lang)
+    return read_text(shipped_text(name, folder), f"{name}.toml", lang)
 
 
 def read_file(path: Path, lang: Lang) -> Script:
@@ -112,6 +118,12 @@ class Reader:
             self.notes.expected(path, "want_words", raw)
             return ""
         return raw
+
+    def words_of(self, path: KeyPath, raw: Any) -> tuple[str, ...]:
+        """A list of words, or a table of the lists of each language."""
+        if isinstance(raw, dict) and set(raw) == set(LANGUAGES):
+            return self.names((*path, self.lang), raw[self.lang])
+        return self.names(path, raw)
 
     def of(self, kind: type, path: KeyPath, raw: Any) -> Any:
         """A value of exactly this type."""

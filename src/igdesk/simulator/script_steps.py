@@ -34,7 +34,9 @@ class Verb:
 
 
 VERBS: Mapping[str, Verb] = {
-    "says": Verb(("who",), ("attach", "story", "unsupported", "name", "only_if"), makes="message"),
+    "says": Verb(
+        ("who",), ("attach", "story", "unsupported", "name", "only_if", "answered", "if_said"), makes="message"
+    ),
     "answers": Verb(("to",), ("name", "only_if"), makes="message"),
     "edits": Verb(("text",), about="message"),
     "unsends": Verb(about="message"),
@@ -64,7 +66,10 @@ def read(reader: Reader, raw: Any, people: set[str]) -> tuple[Step, ...]:
     before = timedelta()
     for place, row in enumerate(reader.tables(("steps",), raw)):
         path: KeyPath = ("steps", place)
-        at = before = _when(reader, path, row, before)
+        if "answered" in row:
+            at = timedelta()  # it has no time of its own, nor do those behind it begin with it
+        else:
+            at = before = _when(reader, path, row, before)
         step = _step(reader, path, row)
         if step is not None:
             placed.append((path, replace(step, at=at)))
@@ -105,6 +110,7 @@ def _step(reader: Reader, path: KeyPath, row: Mapping[str, Any]) -> Step | None:
             reader.notes.wrong(path, "scenario.missing", key=key)
     if "on" in row and "under" in row:
         reader.notes.wrong((*path, "on"), "scenario.on_or_under")
+    _check_answered(reader, path, row)
     step = Step(timedelta(), verbs[0], **_own_value(reader, verbs[0], (*path, verbs[0]), row[verbs[0]]))
     more: dict[str, Any] = {}
     for key in (*verb.needs, *verb.may):
@@ -114,6 +120,15 @@ def _step(reader: Reader, path: KeyPath, row: Mapping[str, Any]) -> Step | None:
     if step.verb == "answers":  # `to` names a person here
         more["who"] = more.pop("target", "")
     return replace(step, **more)
+
+
+def _check_answered(reader: Reader, path: KeyPath, row: Mapping[str, Any]) -> None:
+    """What follows an answer has no time of its own, and only that can ask for the answer's words."""
+    for key in ("at", "after") if "answered" in row else ():
+        if key in row:
+            reader.notes.wrong((*path, key), "scenario.at_or_answered", key=key)
+    if "if_said" in row and "answered" not in row:
+        reader.notes.wrong((*path, "if_said"), "scenario.without_answered")
 
 
 def _own_value(reader: Reader, verb: str, path: KeyPath, raw: Any) -> dict[str, Any]:
@@ -166,6 +181,8 @@ _MORE: Mapping[str, tuple[str, Callable[[Reader, KeyPath, Any], Any]]] = {
     "story": ("story", lambda reader, path, raw: _one_of(reader, path, raw, _STORIES)),
     "unsupported": ("unsupported", lambda reader, path, raw: reader.of(bool, path, raw)),
     "only_if": ("only_if", lambda reader, path, raw: _one_of(reader, path, raw, _CONDITIONS)),
+    "answered": ("answered", lambda reader, path, raw: reader.span(path, raw)),
+    "if_said": ("if_said", lambda reader, path, raw: reader.words_of(path, raw)),
     "lasting": ("lasting", lambda reader, path, raw: reader.span(path, raw)),
     "kind": ("kind", lambda reader, path, raw: _one_of(reader, path, raw, tuple(CHARACTERS))),
 }
