@@ -90,3 +90,50 @@ def test_each_type_is_checked(igdesk: Igdesk, right: str, wrong: str) -> None:
     assert igdesk("ticket", "set", "1", "--field", wrong).status == 1
     key, _, value = right.partition("=")
     assert igdesk("ticket", "set", "1", "--field", right, "--json").json["fields"] == {key: value}
+
+
+def test_how_a_ticket_ended_is_said_found_told_and_taken_back(igdesk: Igdesk, config_file: Path) -> None:
+    config_file.write_text(
+        f"{CONFIG}\n[outcome]\nrequired = true\n[cause]\noptions = {{ usage = '使用不当' }}\n", "utf-8"
+    )
+    told = igdesk("ticket", "resolve", "1", "--cause", "usage")
+    assert (told.status, "--field outcome=…" in told.err) == (1, True)
+    told = igdesk("ticket", "resolve", "1", "--outcome", "won")
+    assert (told.status, "answered, refund" in told.err) == (1, True)
+    done = igdesk("ticket", "resolve", "1", "--outcome", "refund", "--cause", "usage", "--json").json
+    assert (done["status"], done["fields"]) == ("resolved", {"outcome": "refund", "cause": "usage"})
+    for terms, count in (
+        ("outcome:refund", 1),
+        ("outcome:REFUND cause:使用不当", 1),
+        ("-cause:usage", 0),
+        ("cause:x", 0),
+    ):
+        assert len(igdesk("ticket", "list", "--filter", terms, "--json").json) == count, terms
+    assert "cause=usage" in igdesk("ticket", "show", "1").out
+    assert igdesk("undo").status == 0
+    assert igdesk("ticket", "show", "1", "--json").json["fields"] == {}
+
+
+def test_without_the_tables_nobody_is_asked(igdesk: Igdesk, config_file: Path) -> None:
+    config_file.write_text(CONFIG, encoding="utf-8")
+    assert igdesk("ticket", "resolve", "1", "--outcome", "refund").status == 1
+    assert igdesk("ticket", "resolve", "1").status == 0
+
+
+def test_a_template_says_how_it_ended(igdesk: Igdesk, config_file: Path) -> None:
+    then = 'then = { status = "resolved", fields = { outcome = "refund" } }'
+    template = f"[[templates]]\nid = 'bye'\nlanguage = 'en'\ntext = 'Done.'\n{then}\n"
+    config_file.write_text(f"{CONFIG}\n[outcome]\nrequired = true\n{template}", encoding="utf-8")
+    told = igdesk("ticket", "reply", "1", "--template", "bye")
+    assert (told.status, "Outcome: Refund" in told.out) == (0, True)
+    shown = igdesk("ticket", "show", "1", "--json").json
+    assert (shown["status"], shown["fields"]) == ("resolved", {"outcome": "refund"})
+    config_file.write_text(config_file.read_text("utf-8").replace('"refund"', '"refnd"'), encoding="utf-8")
+    wrong = igdesk("config", "check")
+    assert (wrong.status, '"refund"' in wrong.err + wrong.out) == (2, True)
+
+
+def test_a_field_of_ones_own_cannot_be_called_so(igdesk: Igdesk, config_file: Path) -> None:
+    config_file.write_text(f"{CONFIG}\n[outcome]\n[[fields]]\nid = 'outcome'\n", encoding="utf-8")
+    wrong = igdesk("config", "check")
+    assert (wrong.status, "taken" in wrong.err + wrong.out) == (2, True)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from igdesk.config.model import Agent, Category, Config, TicketField
+from igdesk.config.ticket_fields import Ending
 from igdesk.rules import commands as c
 from igdesk.rules.decide import Situation, decide
 from igdesk.rules.decision import Decision
-from igdesk.rules.fields import check_field, fields_for, missing_fields
+from igdesk.rules.fields import asked_at_end, check_field, fields_for, missing_fields
+from igdesk.rules.for_each import command_for
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Customer, Status, Ticket
 from igdesk.rules.pilot import sends
@@ -111,3 +115,32 @@ def test_values_are_of_the_fields_type(field: TicketField, right: tuple[str, ...
     for value in wrong:
         with pytest.raises(Refusal):
             check_field(field, value)
+
+
+OUTCOME = Ending("Outcome", {"refund": "退款", "rejected": "不予支持"}).as_field("outcome")
+CAUSE = Ending("Cause", {"usage": "使用不当"}, ("returns",), required=True).as_field("cause")
+ENDED = replace(CONFIG, fields=(OUTCOME, CAUSE))
+
+
+def test_how_it_ended_is_asked_whenever_a_ticket_is_resolved() -> None:
+    assert asked_at_end(ticket(), ENDED) == (OUTCOME,)
+    assert asked_at_end(ticket(category="returns", fields={"cause": "usage", "outcome": "refund"}), ENDED) == (
+        OUTCOME,
+        CAUSE,
+    )
+    assert asked_at_end(ticket(category="returns", fields={"order_no": "12345678"}), CONFIG) == (KINDS,)
+    assert missing_fields(ticket(category="returns"), ENDED) == (CAUSE,)
+
+
+def test_a_new_answer_counts_for_many_where_an_old_one_stands() -> None:
+    wanted = c.SetStatus(0, Status.RESOLVED, (("outcome", "rejected"), ("cause", "usage")))
+    before = ticket(fields={"outcome": "refund"})
+    assert command_for(wanted, before, "mei", ENDED) == c.SetStatus(1, Status.RESOLVED, (("outcome", "rejected"),))
+
+
+def test_only_what_the_desk_knows_can_come_of_a_ticket() -> None:
+    with pytest.raises(Refusal) as caught:
+        decide(
+            ticket(), c.SetStatus(1, Status.RESOLVED, (("outcome", "退款"),)), Situation(ENDED, "mei", "op", NOON, ANNA)
+        )
+    assert "refund, rejected" in caught.value.phrase.in_("zh")

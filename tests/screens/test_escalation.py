@@ -17,6 +17,7 @@ from igdesk.i18n import Lang, Words
 from igdesk.rules.commands import Escalate, SetStatus
 from igdesk.rules.model import Status
 from igdesk.screens.app import IgdeskApp
+from igdesk.screens.decision_tree import DecisionTree
 from igdesk.screens.escalate_dialog import EscalateDialog, reasons, targets
 from igdesk.screens.escalation import EscalationScreen
 from igdesk.screens.ticket import TicketScreen
@@ -119,6 +120,16 @@ async def test_a_refusal_keeps_what_was_typed(desk: Desk) -> None:
         assert isinstance(dialog, EscalateDialog)
         assert dialog.reason == "why"
         assert "closed" in notices(pilot)[-1]
+
+
+async def test_the_decision_tree_is_one_key_away(desk: Desk) -> None:
+    async with app_over(desk).run_test() as pilot:
+        await open_on(pilot, 3, "S", "question_mark")
+        assert isinstance(pilot.app.screen, DecisionTree)
+        await type_keys(pilot, "escape", *"why?")
+        dialog = pilot.app.screen
+        assert isinstance(dialog, EscalateDialog)
+        assert dialog.reason == "why?"
 
 
 async def test_somebody_else_s_change_is_said_first(desk: Desk) -> None:

@@ -14,7 +14,9 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from igdesk.config.model import Config, TicketField
+from igdesk.config.ticket_fields import Ending
 from igdesk.desk.desk import Desk
+from igdesk.rules.commands import SetField
 from igdesk.rules.model import Status, Ticket
 from igdesk.widgets.fields_dialog import FillFields
 from igdesk.widgets.options import Options
@@ -169,3 +171,30 @@ async def test_arrows_and_space_choose_where_digits_do_not_reach(tmp_path: Path)
         async with ticket_open(desk, 2) as pilot:
             await type_keys(pilot, "D", *["right"] * 10, "space", "ctrl+s")
             assert ticket(desk, 2).fields == {"shop": "s11"}
+
+
+ENDED = Ending("处理结果", {"refund": "退款", "rejected": "不予支持"}).as_field("outcome")
+CAUSE = Ending("根本原因", {"product": "产品质量", "usage": "使用不当"}, required=True).as_field("cause")
+
+
+async def test_how_it_ended_is_asked_with_what_is_missing_in_one_dialog(tmp_path: Path) -> None:
+    with desk_with(tmp_path, replace(CONFIG, fields=(ORDER, ENDED, CAUSE))) as desk:
+        async with ticket_open(desk, 2) as pilot:
+            await type_keys(pilot, "e")
+            assert labels(pilot) == ["订单号 *", "处理结果", "根本原因 *"]
+            await type_keys(pilot, *"12345678", "enter", "1", "enter", "2", "enter")
+            now = ticket(desk, 2)
+            assert now.fields == {"order_no": "12345678", "outcome": "refund", "cause": "usage"}
+            assert now.status is Status.RESOLVED
+            await type_keys(pilot, "u")
+            assert (ticket(desk, 2).fields, ticket(desk, 2).status) == ({}, Status.NEW)
+
+
+async def test_a_ticket_that_was_brought_back_is_asked_again_with_what_was_said(tmp_path: Path) -> None:
+    with desk_with(tmp_path, replace(CONFIG, fields=(ENDED,))) as desk:
+        desk.run(SetField(2, "outcome", "refund")).result()
+        async with ticket_open(desk, 2) as pilot:
+            await type_keys(pilot, "e")
+            assert pilot.app.screen.query_one(Options).value == "refund"
+            await type_keys(pilot, "2", "enter")
+            assert (ticket(desk, 2).fields, ticket(desk, 2).status) == ({"outcome": "rejected"}, Status.RESOLVED)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from igdesk.config.model import Agent, Condition, Escalation, Limit, Target
 from igdesk.errors import ConflictError
 from igdesk.rules import commands as c
+from igdesk.rules import events as e
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Status, Ticket
 from igdesk.store import escalations, spending, tickets
 from igdesk.store.views import EscalationView
 
+from .passing import DESK, Working
+from .passing import NOW as NOON
 from .undo_room import Room
 
 
@@ -175,3 +181,29 @@ def test_what_was_spent_is_summed_by_person_and_a_merge_adds_nothing(room: Room)
     after = room.store.read(spending.spending).result()
     assert after.granted[0].amount == Decimal("30.3")
     assert [each.ticket for each in after.proposed] == [other]
+
+
+HARM = Escalation(
+    "harm", Condition(text_any=("harm",)), Target(role="supervisor"), Limit(rest=timedelta(hours=1)), "why"
+)
+
+
+def test_what_must_be_answered_by_a_time_goes_along_with_a_merge_and_comes_home(tmp_path: Path) -> None:
+    desk = Working(tmp_path / "desk.db")
+    desk.config = replace(DESK, escalations=(HARM,), agents=(*DESK.agents, Agent("boss", "Boss", role="admin")))
+    desk.writes("anna", text="it does harm")
+    desk.writes("ben", text="hello")
+    [up] = desk.store.read(escalations.of_tickets, (1,)).result()
+    assert (up.actor, up.answer_due_at) == ("rule:harm", NOON + timedelta(hours=1))
+    desk.does(c.Merge(1, 2), NOON, who="zhou")
+    desk.events(1)  # and the logs tell the same
+    assert [each.to for each in desk.events(2) if isinstance(each, e.Escalated)] == []
+    desk.ticks(NOON + timedelta(hours=3))
+    assert [each.to for each in desk.events(2) if isinstance(each, e.DutyTold) and each.times] == [("zhou",)]
+    assert [each.to for each in desk.events(2) if isinstance(each, e.Escalated)] == ["role:admin"]
+    assert len(desk.store.read(escalations.of_tickets, (2,)).result()) == 2
+    desk.does(c.ReturnEscalation(2, "replace it"), NOON + timedelta(hours=3), who="zhou")
+    found = desk.store.read(tickets.find, 2).result()
+    assert found is not None
+    assert (found.asked, found.escalated) == ((), False)
+    assert all(each.answered_by == "zhou" for each in desk.store.read(escalations.of_tickets, (2,)).result())

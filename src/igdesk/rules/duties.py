@@ -1,4 +1,6 @@
-"""What people of the desk have to do on a ticket by a time, whether or not its customer waits: promises, legs.
+"""What people of the desk have to do on a ticket by a time, whether or not its customer waits.
+
+Promises are to be kept, what departments and those above were asked is to be answered.
 
 They are told of it once before it is due, and once when it is.
 """
@@ -13,13 +15,14 @@ from igdesk.rules.model import Leg, Promise, Ticket
 
 PROMISE = "promise"
 LEG = "leg"
+ANSWER = "answer"
 
 
 class Duty(NamedTuple):
     """One of them."""
 
     clock: str
-    """What is recorded of it under this name: `promise:ID`, `leg:ID`."""
+    """What is recorded of it under this name: `promise:ID`, `leg:ID`, `answer:ID`."""
     since: datetime
     due_at: datetime
     whom: str
@@ -35,10 +38,12 @@ def duties(ticket: Ticket) -> Iterator[Duty]:
     for leg in ticket.legs:
         if leg.due_at is not None:
             yield _asked(leg, leg.due_at)
+    for up in ticket.asked:
+        yield Duty(f"{ANSWER}:{up.id}", up.since, up.due_at, up.to)
 
 
 def kind_of(clock: str) -> str:
-    """Of which kind the duty of this name is: `promise` or `leg`."""
+    """Of which kind the duty of this name is: `promise`, `leg` or `answer`."""
     return clock.partition(":")[0]
 
 

@@ -27,7 +27,8 @@ def go_up(
     """
     new = NewEscalation(draft.next_id(), rule, reason, to, due)
     draft.escalations.append(new)
-    draft.add(e.Escalated(new.id, reason, to, rule, due), None if rule is None else rule_actor(rule))
+    since = None if draft.is_history else draft.now
+    draft.add(e.Escalated(new.id, reason, to, rule, due, since), None if rule is None else rule_actor(rule))
     if not draft.is_history:
         draft.tell(people((to,), draft.ticket, config, draft.now))
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from igdesk.config.keys import key_of
 from igdesk.config.model import Config
 from igdesk.errors import ConflictError, NotAllowedError
 from igdesk.i18n import Phrase
@@ -37,6 +36,8 @@ class Raised:
     """Who took it up: somebody, or a rule."""
     is_for_money: bool = False
     """Whether it asks for what was proposed in the same step."""
+    rule: str | None = None
+    """What it went up by: others by the same are the same question, asked of somebody else as no answer came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,13 @@ def approve(draft: Draft, command: c.Approve, config: Config, above: Above) -> N
         _check_not_done(draft, above, config)
         if _was_mine(draft, above, APPROVED):
             return
-        back, over = (key_of(action, config.keys) for action in ("send_back", "take_over"))
-        raise Refusal("escalations.nothing_to_approve", number=draft.ticket.number, back=back, over=over)
+        raise Refusal("escalations.nothing_to_approve", number=draft.ticket.number)
     for each in waiting:
         _check_grants(draft, each, config)
     for each in waiting:
         draft.add(e.Compensated(each.kind, f"{each.amount:f}", each.currency, draft.actor))
-    raised = [each for each in above.open if each.is_for_money or is_asked(draft.actor, each.to, config)]
+    mine = _asked(draft, config, above)
+    raised = [each for each in above.open if each.is_for_money or each in mine]
     raised = [] if proposals(draft.ticket) else raised
     _answer(draft, APPROVED, raised, config, above, others=[each.by for each in waiting])
 
@@ -174,8 +175,7 @@ def check_decided(before: Ticket, after: Ticket, config: Config) -> None:
         return
     named = " · ".join(f"{_name(each, config)} {each.money} ({each.by})" for each in waiting)
     who = agent_names(who_may(waiting[0], config), config)
-    key = key_of("go_escalated", config.keys)
-    raise Refusal("escalations.waits", number=after.number, what=named, who=who, where=key)
+    raise Refusal("escalations.waits", number=after.number, what=named, who=who)
 
 
 def _meant(ticket: Ticket, what: str | None) -> tuple[Remedy, ...]:
@@ -183,8 +183,14 @@ def _meant(ticket: Ticket, what: str | None) -> tuple[Remedy, ...]:
 
 
 def _asked(draft: Draft, config: Config, above: Above) -> list[Raised]:
-    """What the actor is to answer."""
-    return [each for each in above.open if is_asked(draft.actor, each.to, config)]
+    """What the actor is to answer, whoever else was asked the same by now."""
+    return _with_their_like([each for each in above.open if is_asked(draft.actor, each.to, config)], above)
+
+
+def _with_their_like(some: Sequence[Raised], above: Above) -> list[Raised]:
+    """Some escalations, and those that ask the same of somebody else, as no answer came; see `levels`."""
+    rules = {each.rule for each in some if each.rule is not None}
+    return [each for each in above.open if each in some or each.rule in rules]
 
 
 def _answer(
@@ -207,7 +213,8 @@ def _answer(
 
 def _end_what_asked_for_money(draft: Draft, config: Config, above: Above) -> bool:
     """Escalations that asked for nothing but what is off: whoever was to answer is told that they need not."""
-    ending = [] if proposals(draft.ticket) else [each for each in above.open if each.is_for_money]
+    money = [] if proposals(draft.ticket) else [each for each in above.open if each.is_for_money]
+    ending = _with_their_like(money, above)
     if ending:
         stands = len(ending) < len(above.open)
         draft.add(e.EscalationAnswered(tuple(each.id for each in ending), WITHDRAWN, draft.now, stands))

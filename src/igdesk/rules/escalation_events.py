@@ -31,4 +31,5 @@ class EscalationAnswered(Event):
     """Id of the note that says what is to be done."""
 
     def change(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, escalated=self.stands)
+        asked = tuple(each for each in ticket.asked if each.id not in self.escalations)
+        return replace(ticket, escalated=self.stands, asked=asked)

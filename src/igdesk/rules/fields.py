@@ -19,11 +19,7 @@ from igdesk.rules.model import Ticket
 
 def fields_for(ticket: Ticket, config: Config) -> tuple[TicketField, ...]:
     """The configured fields that a ticket has by its category, or has a value of."""
-    return tuple(
-        each
-        for each in config.fields
-        if not each.categories or ticket.category in each.categories or each.id in ticket.fields
-    )
+    return tuple(each for each in config.fields if each.is_of(ticket.category) or each.id in ticket.fields)
 
 
 def missing_fields(ticket: Ticket, config: Config) -> tuple[TicketField, ...]:
@@ -31,10 +27,14 @@ def missing_fields(ticket: Ticket, config: Config) -> tuple[TicketField, ...]:
     return tuple(
         each
         for each in config.fields
-        if each.required
-        and (not each.categories or ticket.category in each.categories)
-        and not ticket.fields.get(each.id, "").strip()
+        if each.required and each.is_of(ticket.category) and not ticket.fields.get(each.id, "").strip()
     )
+
+
+def asked_at_end(ticket: Ticket, config: Config) -> tuple[TicketField, ...]:
+    """The fields that are asked for when a ticket is resolved: those that are missing, and how it ended."""
+    missing = missing_fields(ticket, config)
+    return tuple(each for each in config.fields if each in missing or (each.at_end and each.is_of(ticket.category)))
 
 
 def check_filled(ticket: Ticket, config: Config) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from igdesk.config.model import Config, Escalation
 from igdesk.i18n import Words
+from igdesk.rules.levels import levels
 from igdesk.rules.wording import clauses, span_words, target_words
 
 
@@ -23,6 +24,8 @@ class Step:
     within: str | None
     """How soon it must be answered; None: no limit is set."""
     reason: str
+    then: tuple[str, ...] = ()
+    """Who is asked next where no answer comes, one after the other."""
 
 
 def tree(config: Config, words: Words) -> tuple[Step, ...]:
@@ -38,6 +41,8 @@ def branch(step: Step, words: Words) -> Iterator[tuple[str, str]]:
         yield words("tree.or"), words("tree.rules", rules=words("conditions.comma").join(step.rules))
     yield words("tree.to"), step.to
     yield words("tree.within"), step.within or words("tree.no_limit")
+    if step.then:
+        yield words("tree.then"), " → ".join(step.then)
     if step.reason:
         yield words("tree.why"), step.reason
 
@@ -54,4 +59,5 @@ def _step(escalation: Escalation, config: Config, words: Words) -> Step:
         to=target_words(escalation.to, config, words),
         within=within,
         reason=escalation.reason,
+        then=tuple(target_words(each.to, config, words) for each in levels(escalation, config)[1:]),
     )

@@ -171,8 +171,15 @@ class EscalateDialog(ModalScreen[bool]):
     def _type(self, character: str) -> None:
         if not self._is_own and character in "123456789":
             self._choose(int(character) - 1)
+        elif not self._typed and character in "?？":
+            self._show_tree()
         else:
             self._write(self._typed + character)
+
+    def _show_tree(self) -> None:
+        from igdesk.screens.decision_tree import DecisionTree
+
+        self.app.push_screen(DecisionTree(self.config, self._card.ticket.escalated_by, self.words))
 
     def _write(self, text: str) -> None:
         self._typed = text
@@ -230,5 +237,7 @@ class EscalateDialog(ModalScreen[bool]):
         flag = f" ({self.words('ticket_ui.escalate_flagged')})" if reason.flagged else ""
         text = pad(f"{one_line(reason.text)}{flag}", 44)
         to = target_text(reason.to, self.words, self.config)
-        row = Content.assemble((f"{'❯' if here else ' '} {place + 1} ", "$accent"), text, (f" → {to}", "$calm"))
-        return row.stylize("bold on $primary 30%") if here else row
+        row = Content.assemble(
+            (f"{'❯' if here else ' '} {place + 1} ", "$accent"), text, (pad(f" → {to}", 22), "$calm")
+        )
+        return row.stylize("bold $foreground on $primary 30%") if here else row

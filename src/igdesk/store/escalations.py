@@ -12,6 +12,7 @@ from igdesk.rules.decision import Decision
 from igdesk.rules.escalation_answers import Above, Raised
 from igdesk.rules.event import Event
 from igdesk.rules.log import Recorded
+from igdesk.rules.model import rule_actor
 from igdesk.rules.undo import standing
 from igdesk.store import queue
 from igdesk.store.rows import ms, recorded_of, when
@@ -24,10 +25,11 @@ _ANSWERS = (e.EscalationAnswered, e.CompensationDropped)
 def write(db: sqlite3.Connection, decision: Decision, actor: str, now: datetime) -> None:
     """What a decision takes up, and what it answers."""
     for up in decision.escalations:
+        by = actor if up.rule is None else rule_actor(up.rule)  # as the log has it
         db.execute(
             "INSERT INTO escalations (id, ticket, rule, reason, target, actor, at, answer_due_at)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [up.id, decision.ticket.number, up.rule, up.reason, up.to, actor, to_ms(now), ms(up.answer_due_at)],
+            [up.id, decision.ticket.number, up.rule, up.reason, up.to, by, to_ms(now), ms(up.answer_due_at)],
         )
     for recorded in decision.events:
         if isinstance(recorded.event, e.EscalationAnswered):
@@ -60,7 +62,8 @@ def above(db: sqlite3.Connection, number: int, family: Sequence[int]) -> Above:
         family: It with those that were merged into it: some of what it waits for was asked there.
     """
     rows = db.execute(
-        f"SELECT id, target, actor FROM escalations WHERE ticket = ? AND {ESCALATION_IS_OPEN} ORDER BY at, id", [number]
+        f"SELECT id, target, actor, rule FROM escalations WHERE ticket = ? AND {ESCALATION_IS_OPEN} ORDER BY at, id",
+        [number],
     ).fetchall()
     money = {
         row["id"]
@@ -71,7 +74,7 @@ def above(db: sqlite3.Connection, number: int, family: Sequence[int]) -> Above:
             family,
         )
     }
-    raised = tuple(Raised(row["id"], row["target"], row["actor"], row["id"] in money) for row in rows)
+    raised = tuple(Raised(row["id"], row["target"], row["actor"], row["id"] in money, row["rule"]) for row in rows)
     return Above(raised, _last(db, number))
 
 

@@ -145,7 +145,7 @@ class EscalationList(Static, can_focus=True):
         head = f"{'❯' if here else ' '} #{row.number} "
         first = Content.assemble((head, "bold"), (f"{due.text}  " if due.text else "", LOOKS[due.look]), (who, ""))
         first = first.truncate(width, ellipsis=True, pad=True)
-        second = Content.styled(pad(self._below(row, now, config), width), "$calm")
+        second = Content.styled(pad(self._below(row, now, config), width), "$calm-on-cursor" if here else "$calm")
         both = Content("\n").join([first, second])
         return both.stylize("on $primary 30%" if self.has_focus else "on $primary 15%") if here else both
 

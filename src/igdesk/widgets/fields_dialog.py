@@ -56,7 +56,7 @@ class FillFields(Form[Values]):
             label = self.words("fields.must", name=name) if field.id in self._must else name
             if field.options:
                 chosen = [now, *(part.strip() for part in now.split(","))]
-                options = Options(field.options, chosen, several=field.type != "select")
+                options = Options(field.options, chosen, several=field.type != "select", names=field.names)
                 yield from self.row(field.id, label, options)
             else:
                 yield from self.line(field.id, label, now, self._example(field))
