@@ -70,3 +70,11 @@ def test_notices_are_taken_once(igdesk: Igdesk) -> None:
     [found] = igdesk("--as", "zhou", "notices", "--json").json
     assert found["told_at"] == "2026-11-21T09:30:00Z"
     assert igdesk("notices", "--json").json == []
+
+
+def test_firmly_it_stays_aside_though_the_customer_writes(igdesk: Igdesk, customer_writes: CustomerWrites) -> None:
+    told = igdesk("ticket", "snooze", "1", "2d", "--even-if-they-write")
+    assert "2026-11-23 17:30, even if the customer writes." in told.out
+    customer_writes("Any news?")
+    assert igdesk("ticket", "show", "1", "--json").json["undisturbed_until"] == "2026-11-23T09:30:00Z"
+    assert igdesk("ticket", "snooze", "1", "--wake", "--even-if-they-write").status == 2

@@ -107,6 +107,25 @@ def test_a_word_of_thanks_brings_nothing_back() -> None:
     assert (thanked.ticket.snoozed_until, thanked.notices) == (NOON + 24 * HOUR, ())
 
 
+def test_set_aside_firmly_it_stays_aside_though_the_customer_writes_and_comes_back_at_its_time() -> None:
+    aside = does(asked(), c.Snooze(1, NOON + 24 * HOUR, firm=True)).ticket
+    wrote = hears("Any news?", NOON + HOUR, aside)
+    assert (wrote.ticket.snoozed_until, wrote.ticket.due_at, wrote.notices) == (NOON + 24 * HOUR, None, ())
+    assert wrote.ticket.unanswered_since is not None
+    back = tick(wrote.ticket, ANNA, DESK, {}, op="tick", now=NOON + 24 * HOUR).ticket
+    assert (back.snoozed_until, back.undisturbed_until, back.is_running) == (None, None, True)
+
+
+def test_firm_or_not_is_a_change_that_undo_takes_back() -> None:
+    before = does(asked(), c.Snooze(1, NOON + 24 * HOUR)).ticket
+    firmly = does(before, c.Snooze(1, NOON + 24 * HOUR, firm=True), NOON + HOUR)
+    assert firmly.ticket.undisturbed_until == NOON + 24 * HOUR
+    assert does(firmly.ticket, c.Snooze(1, NOON + 24 * HOUR, firm=True)).is_empty
+    draft = Draft(firmly.ticket, "mei", NOON + 2 * HOUR, "undo")
+    take_back(draft, Step("op", before, firmly.events, ()), DESK, {})
+    assert (draft.ticket.snoozed_until, draft.ticket.undisturbed_until) == (NOON + 24 * HOUR, None)
+
+
 def test_undoing_it_brings_back_the_limits_as_they_were() -> None:
     before = asked()
     aside = does(before, c.Snooze(1, NOON + 24 * HOUR), NOON + HOUR)

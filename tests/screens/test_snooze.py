@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from igdesk.rules.commands import Snooze
+from igdesk.rules.model import Status
 from igdesk.screens.ticket import TicketScreen
 from igdesk.widgets.dialogs import Ask, Pick
 from igdesk.widgets.facts import FactsHeader
@@ -60,6 +61,23 @@ async def test_any_time_can_be_typed_and_what_is_none_can_be_mended(busy_desk: T
         assert pilot.app.screen.query_one(Input).value == "whenever"
         await type_text(pilot, "周一 9:00")
         assert ticket(busy_desk, number).snoozed_until == datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+async def test_a_ticket_is_set_aside_even_if_the_customer_writes(busy_desk: TestDesk) -> None:
+    async with at_a_ticket(busy_desk) as (pilot, number):
+        await press(pilot, "b", "e", "2")
+        found = ticket(busy_desk, number)
+        assert found.snoozed_until == found.undisturbed_until == NOW + timedelta(days=2)
+        assert "even if" in notices(pilot)[-1]
+        await press(pilot, "u")
+        assert ticket(busy_desk, number).undisturbed_until is None
+
+
+async def test_until_the_customer_writes_is_to_wait_for_them(busy_desk: TestDesk) -> None:
+    async with at_a_ticket(busy_desk) as (pilot, number):
+        await press(pilot, "b", "c")
+        found = ticket(busy_desk, number)
+        assert (found.status, found.snoozed_until) == (Status.WAITING, None)
 
 
 async def test_leaving_the_question_changes_nothing(busy_desk: TestDesk) -> None:

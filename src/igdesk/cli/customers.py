@@ -15,6 +15,7 @@ from igdesk.cli.phrased import Command, Group, json_option, option, storable
 from igdesk.cli.session import Session
 from igdesk.cli.times import local
 from igdesk.clock import iso
+from igdesk.desk.as_json import customer_row_json
 from igdesk.desk.customers import CustomerRow, Done, Holdings, Mode
 from igdesk.errors import UsageError
 from igdesk.text import one_line
@@ -37,7 +38,7 @@ def list_(session: Session, *, text: str | None, limit: int | None) -> None:
     most = limit or (None if session.as_json else _SHOWN)
     rows = session.parts.customers().listed(text, most)
     if session.as_json:
-        output.print_json([_row_json(row) for row in rows])
+        output.print_json([customer_row_json(row) for row in rows])
     elif not rows:
         talk.say(session.words("privacy.none_listed"))
     else:
@@ -71,7 +72,7 @@ def tier_(session: Session, *, who: str, tier: str) -> None:
     changed = customers.set_tier(found.id, tier)
     after = customers.find(str(found.id)).row
     if session.as_json:
-        output.print_json(_row_json(after) | {"changed": changed})
+        output.print_json(customer_row_json(after) | {"changed": changed})
         return
     called = session.parts.config.customer_tiers.name(after.customer.tier or "")
     output.print_lines(
@@ -189,7 +190,7 @@ def _table(rows: tuple[CustomerRow, ...], session: Session) -> list[str]:
         ]
         for row in rows
     ]
-    return table([heads, *lines], output.width() if output.is_terminal() else None, right=(0, 4))
+    return table([heads, *lines], output.width() if output.is_terminal() else None, right=(0, 4), headed=True)
 
 
 def _holdings_lines(found: Holdings, session: Session) -> list[str]:
@@ -227,26 +228,8 @@ def _numbers(numbers: tuple[int, ...]) -> str:
     return f"{shown} …" if len(numbers) > _SHOWN else shown
 
 
-def _row_json(row: CustomerRow) -> dict[str, Any]:
-    at = row.last_customer_message_at
-    return {
-        "id": row.customer.id,
-        "username": row.customer.username,
-        "name": row.customer.name,
-        "tier": row.customer.tier,
-        "followers": row.customer.followers,
-        "verified": row.customer.verified,
-        "follows_us": row.customer.follows_us,
-        "tier_by": row.customer.tier_by,
-        "account": row.account,
-        "tickets": row.tickets,
-        "last_customer_message_at": None if at is None else iso(at),
-        "erased_at": None if row.erased_at is None else iso(row.erased_at),
-    }
-
-
 def _holdings_json(found: Holdings) -> dict[str, Any]:
-    return _row_json(found.row) | {
+    return customer_row_json(found.row) | {
         "tickets": list(found.tickets),
         "unfinished": found.unfinished,
         "messages": found.messages,

@@ -86,7 +86,7 @@ class Customers:
 
     def listed(self, text: str | None, limit: int | None) -> tuple[CustomerRow, ...]:
         """Customers, those who wrote last first; see `store.customers.listed`."""
-        return self._store.read(customers.listed, text, limit).result()
+        return self._store.read(customers.listed, text, limit, self._config.customer_tiers.called(text or "")).result()
 
     def find(self, who: str) -> Holdings:
         """The customer whom `who` names, and how much there is of them.
@@ -115,15 +115,28 @@ class Customers:
         Raises:
             UsageError: There is no such tier.
         """
+        known = self.tier_named(tier)
+        op = new_op()
+        return self._store.write(
+            op, customers.set_tier, customer, known, actor=self._me, op=op, config=self._config, now=self._clock.now()
+        ).result()
+
+    def tier_named(self, tier: str) -> str:
+        """The id of a tier, by its id or its name.
+
+        Raises:
+            UsageError: There is no such tier.
+        """
         tiers = self._config.customer_tiers
         wanted = tier.casefold()
         known = next((each for each in tiers.order if wanted in (each.casefold(), tiers.name(each).casefold())), None)
         if known is None:
             raise UsageError("customers.no_tier", tier=tier, known=", ".join(tiers.order))
-        op = new_op()
-        return self._store.write(
-            op, customers.set_tier, customer, known, actor=self._me, op=op, config=self._config, now=self._clock.now()
-        ).result()
+        return known
+
+    def with_handle(self, username: str) -> tuple[CustomerRow, ...]:
+        """Everybody with that handle, by whichever account they came."""
+        return self._store.read(customers.named, f"@{username}").result()
 
     def check_may_forget(self) -> None:
         """Whether the person may erase and mask.

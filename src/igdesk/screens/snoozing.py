@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from igdesk.desk.moments import moment_to_come, offered
-from igdesk.rules.commands import Snooze
+from igdesk.rules.commands import SetStatus, Snooze
+from igdesk.rules.model import Status
 from igdesk.screens.chosen import Chosen
+from igdesk.screens.endings import moved
 from igdesk.widgets.times import moment_text
 
 if TYPE_CHECKING:
@@ -18,13 +20,21 @@ if TYPE_CHECKING:
 
 _OTHER = "other"
 _WAKE = "wake"
+_REPLY = "reply"
+_FIRM = "firm"
 
 
 @dataclass(frozen=True, slots=True)
 class Until:
-    """What was chosen: a time, or to take it up again now."""
+    """What was chosen: a time, to take it up again now, or to wait for the customer."""
 
     until: datetime | None
+    firm: bool = False
+    for_reply: bool = False
+
+    def command(self, number: int) -> Snooze | SetStatus:
+        """What it does to a ticket."""
+        return SetStatus(number, Status.WAITING) if self.for_reply else Snooze(number, self.until, self.firm)
 
 
 async def snooze(screen: VerbScreen, card: TicketCard) -> Chosen | None:
@@ -34,12 +44,17 @@ async def snooze(screen: VerbScreen, card: TicketCard) -> Chosen | None:
     asked = await ask_until(screen, *titles, is_aside=card.ticket.snoozed_until is not None)
     if asked is None:
         return None
+    if asked.for_reply:
+        return await moved(screen, card, Status.WAITING)
+    command = asked.command(number)
     if asked.until is None:
-        return Chosen(Snooze(number, None), "snooze.woken")
-    return Chosen(Snooze(number, asked.until), "snooze.done", {"at": _moment(screen, asked.until)})
+        return Chosen(command, "snooze.woken")
+    return Chosen(command, f"snooze.done{'_firmly' if asked.firm else ''}", {"at": _moment(screen, asked.until)})
 
 
-async def ask_until(screen: VerbScreen, title: str, other_title: str, *, is_aside: bool) -> Until | None:
+async def ask_until(
+    screen: VerbScreen, title: str, other_title: str, *, is_aside: bool, firm: bool = False
+) -> Until | None:
     """Until when something is set aside; None if it was left.
 
     Args:
@@ -47,6 +62,7 @@ async def ask_until(screen: VerbScreen, title: str, other_title: str, *, is_asid
         title: The question.
         other_title: The question for a time that is typed.
         is_aside: Whether it can be taken up again.
+        firm: Whether it is to stay aside though the customer writes: then it is asked for a time alone.
     """
     from igdesk.widgets.dialogs import Choice, Pick
 
@@ -54,13 +70,21 @@ async def ask_until(screen: VerbScreen, title: str, other_title: str, *, is_asid
     offers = dict(offered(now, screen.desk.config.calendar()))
     choices = [Choice(name, words(f"snooze.offer_{name}"), _moment(screen, at)) for name, at in offers.items()]
     choices.append(Choice(_OTHER, words("snooze.offer_other"), key="o"))
-    if is_aside:
+    if not firm:
+        choices.append(Choice(_REPLY, words("snooze.offer_reply"), key="c"))
+        choices.append(Choice(_FIRM, words("snooze.offer_firm"), key="e"))
+    if is_aside and not firm:
         choices.append(Choice(_WAKE, words("snooze.offer_wake"), key="w"))
     chosen = await screen.app.push_screen_wait(Pick(words, title, choices))
     if chosen == _WAKE:
         return Until(None)
+    if chosen == _REPLY:
+        return Until(None, for_reply=True)
+    if chosen == _FIRM:
+        title = words("snooze.firm_title", title=title)
+        return await ask_until(screen, title, other_title, is_aside=is_aside, firm=True)
     until = await _typed(screen, other_title) if chosen == _OTHER else offers.get(chosen or "")
-    return None if until is None else Until(until)
+    return None if until is None else Until(until, firm)
 
 
 def _moment(screen: VerbScreen, at: datetime) -> str:

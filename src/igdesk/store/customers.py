@@ -18,7 +18,7 @@ from igdesk.rules.model import Customer
 from igdesk.rules.timers import settle
 from igdesk.store import tickets
 from igdesk.store.rows import customer_of, when
-from igdesk.store.sql import IS_UNFINISHED, IS_UNSETTLED
+from igdesk.store.sql import IS_UNFINISHED, IS_UNSETTLED, one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,10 @@ class Holdings:
     """Replies that Instagram has not confirmed."""
 
 
+_LATEST = """
+    SELECT c.*, (SELECT max(th.last_customer_message_at) FROM threads th WHERE th.customer = c.id) AS last_at
+    FROM customers c
+"""
 _SELECT = """
     SELECT c.*, (SELECT count(*) FROM tickets t WHERE t.customer = c.id) AS tickets,
         (SELECT max(th.last_customer_message_at) FROM threads th WHERE th.customer = c.id) AS last_at
@@ -54,18 +58,23 @@ _SELECT = """
 """
 
 
-def listed(db: sqlite3.Connection, text: str | None, limit: int | None) -> tuple[CustomerRow, ...]:
+def listed(
+    db: sqlite3.Connection, text: str | None, limit: int | None, tiers: Sequence[str] = ()
+) -> tuple[CustomerRow, ...]:
     """Customers, those who wrote last first.
 
     Args:
         db: The connection.
         text: Only those with this in their handle or name.
         limit: At most so many.
+        tiers: And those of these tiers.
     """
+    called = "instr(lower(coalesce(c.username, '') || char(10) || coalesce(c.name, '')), lower(?)) > 0"
     rows = db.execute(
-        f"{_SELECT} WHERE instr(lower(coalesce(c.username, '') || char(10) || coalesce(c.name, '')), lower(?)) > 0"
-        " ORDER BY last_at DESC, c.id DESC LIMIT ?",
-        [text or "", -1 if limit is None else limit],
+        f"SELECT c.*, (SELECT count(*) FROM tickets t WHERE t.customer = c.id) AS tickets FROM ({_LATEST}"
+        f" WHERE {called} OR c.tier {one_of(tiers)} ORDER BY last_at DESC, c.id DESC LIMIT ?) c"
+        " ORDER BY last_at DESC, id DESC",
+        [text or "", *tiers, -1 if limit is None else limit],
     )
     return tuple(_row_of(row) for row in rows)
 
@@ -87,6 +96,12 @@ def named(db: sqlite3.Connection, who: str) -> tuple[CustomerRow, ...]:
 def by_id(db: sqlite3.Connection, customer: int) -> CustomerRow | None:
     """The customer with an id."""
     return next(iter(_where(db, "c.id = ?", customer)), None)
+
+
+def by_ids(db: sqlite3.Connection, customers: Sequence[int]) -> tuple[CustomerRow, ...]:
+    """The customers with these ids, in the order of ids."""
+    rows = db.execute(f"{_SELECT} WHERE c.id {one_of(customers)} ORDER BY c.id", customers)
+    return tuple(_row_of(row) for row in rows)
 
 
 def set_tier(

@@ -1,0 +1,41 @@
+"""The evidence card: a line for each thing that proves a matter, there or missing, and the procedure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from igdesk.config.model import TicketField
+from igdesk.rules.commands import SetCategory, SetField
+from igdesk.screens.evidence import EvidenceCard
+from igdesk.widgets.reading_card import _Text
+
+from .test_ticket import shown, ticket_open
+from .ticket_fixtures import CONFIG, desk_over, fill_mia, mia, type_keys
+
+FIELDS = (
+    TicketField("order_no", "Order number", categories=("returns",), required=True),
+    TicketField("tracking", "Tracking", categories=("returns",), required=True),
+    TicketField("login", "Account activity", categories=("returns",)),
+    TicketField("size", "Size", categories=("other",)),
+)
+
+
+async def test_the_card_says_what_is_there_and_what_is_missing(tmp_path: Path) -> None:
+    with desk_over(tmp_path, [mia()], replace(CONFIG, fields=FIELDS)) as desk:
+        fill_mia(desk)
+        desk.run(SetCategory(1, "returns")).result()
+        desk.run(SetField(1, "order_no", "2026-1")).result()
+        async with ticket_open(desk, size=(80, 24)) as pilot:
+            await type_keys(pilot, "O")
+            card = pilot.app.screen
+            assert isinstance(card, EvidenceCard)
+            said = card.query_one(_Text).render().plain
+            rows = {row[:16].strip(): row[16:].strip() for row in said.splitlines()}
+            assert rows["Order number"] == "✓ 2026-1"
+            assert rows["Tracking"] == "○ missing, needed to resolve"
+            assert rows["Account activity"] == "○ not there yet"
+            assert rows["Attachments"].startswith("✓ ")
+            assert "Size" not in said
+            await type_keys(pilot, "O")
+            assert shown(pilot) == 1
