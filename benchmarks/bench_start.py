@@ -7,13 +7,16 @@ Whole processes, wall clock, on a desk of one ticket. Trust the ratios, not the 
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from tempfile import TemporaryDirectory
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from benchmarks.shown import environment_in
 
 RUNS = 15
 COMMANDS: Mapping[str, tuple[str, ...]] = {
@@ -29,7 +32,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
 
 def main() -> None:
     with TemporaryDirectory() as folder:
-        environment = os.environ | {f"IGDESK_{name}_DIR": folder for name in ("CONFIG", "DATA", "STATE")}
+        environment = environment_in(Path(folder))
         run(("-m", "igdesk", "init", "--defaults"), environment)
         run(("-m", "igdesk", "ticket", "new", "--channel=other", "--customer=Ada", "--text=Hello"), environment)
         print(f"{'':<28}{'best':>8}{'median':>8}  ms")

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from igdesk.clock import to_ms
 from igdesk.config.accounts import ByAccount
-from igdesk.rules.model import THREAD_CHANNELS
+from igdesk.rules.model import THREAD_CHANNELS, Status
 from igdesk.rules.window import HUMAN_AGENT, PRIVATE_REPLY, STANDARD
-from igdesk.store.sql import LEG_IS_OPEN, PROMISE_IS_OPEN
-from igdesk.store.views import Compared, EndOfDay, Filter
+from igdesk.store.sql import IS_UNFINISHED, LEG_IS_OPEN, PROMISE_IS_OPEN, REPEATED, SAME
+from igdesk.store.views import UNFINISHED, Compared, EndOfDay, Filter
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -49,8 +49,9 @@ def instant(at: datetime | timedelta, now: datetime) -> int:
 
 def _asked(wanted: Filter, now: datetime) -> Iterator[Condition]:
     if wanted.status:
-        # Written out, not bound: SQLite uses the partial indexes only where it reads the same words.
-        state = "t.status IN (" + ", ".join(f"'{s.value}'" for s in wanted.status) + ")"
+        state = _state(wanted.status)
+        if set(wanted.status) < set(UNFINISHED):
+            state += f" AND t.status {IS_UNFINISHED}"
         yield (f"({state} OR t.follow_up_at <= ?)", [to_ms(now)]) if wanted.or_follow_up else (state, [])
     yield from _one_of("t.channel", wanted.channel)
     yield from _one_of(_ACCOUNT, wanted.account)
@@ -58,6 +59,8 @@ def _asked(wanted: Filter, now: datetime) -> Iterator[Condition]:
     yield from _of_departments(wanted.department)
     yield from _one_of("t.category", wanted.category)
     yield from _one_of("t.kind", wanted.kind)
+    yield from _one_of("json_extract(t.fields, '$.outcome')", wanted.outcome)
+    yield from _one_of("json_extract(t.fields, '$.cause')", wanted.cause)
     yield from _one_of("t.priority", wanted.priority)
     yield from _one_of("c.tier", wanted.tier)
     if wanted.customers is not None:
@@ -79,6 +82,12 @@ def _asked(wanted: Filter, now: datetime) -> Iterator[Condition]:
         yield _amount(compared, wanted.amount_fields)
 
 
+def _state(states: Sequence[Status]) -> str:
+    """Written out, not bound: SQLite uses the partial indexes only where it reads the same words."""
+    names = [f"'{state.value}'" for state in states]
+    return f"t.status = {names[0]}" if len(names) == 1 else f"t.status IN ({', '.join(names)})"
+
+
 def _flags(wanted: Filter) -> Iterator[Condition]:
     if wanted.unassigned:
         yield "t.assignee IS NULL", []
@@ -86,6 +95,10 @@ def _flags(wanted: Filter) -> Iterator[Condition]:
         yield "t.escalated = 1", []
     if wanted.legs:
         yield f"t.number IN (SELECT ticket FROM legs WHERE {LEG_IS_OPEN})", []
+    if wanted.repeated:
+        yield f"t.number IN ({REPEATED})", []
+    if wanted.same:
+        yield f"t.number IN ({SAME})", [json.dumps(wanted.same)]
 
 
 def _one_of(column: str, options: Sequence[str]) -> Iterator[Condition]:
@@ -133,7 +146,10 @@ def _end_of(day: EndOfDay, now: datetime) -> datetime:
 
 
 def _window(left: Compared[timedelta], now: datetime, *, human_agent: ByAccount) -> Condition:
-    """As `rules.window` has it: the ordinary window, then the longer one, if we have it; or a private reply's."""
+    """As `rules.window` has it: the ordinary window, then the longer one, if we have it; or a private reply's.
+
+    Which threads these are at all is read off the index `threads_heard`.
+    """
     channels = ", ".join(f"'{channel.value}'" for channel in sorted(THREAD_CHANNELS))
     wrote, present = "th.last_customer_message_at", to_ms(now)
     spans = [f"({wrote} > ? AND {wrote} {_sign(left)} ?)"]
@@ -144,7 +160,12 @@ def _window(left: Compared[timedelta], now: datetime, *, human_agent: ByAccount)
         values += [longer, standard, longer + _length(left.value)]
     values += [private := present - _length(PRIVATE_REPLY), private + _length(left.value)]
     of_comments = f"{_WAITING_COMMENT} AND {wrote} > ? AND {wrote} {_sign(left)} ?"
-    return f"(t.channel IN ({channels}) AND ({' OR '.join(spans)}) OR {of_comments})", values
+    heard = f"SELECT id FROM threads WHERE last_customer_message_at > ? AND last_customer_message_at {_sign(left)} ?"
+    begins = [standard, private, *([longer] if human_agent else [])]
+    of_threads = f"t.thread IN ({' UNION ALL '.join([heard] * len(begins))})"
+    limits: list[Value] = [at for begin in begins for at in (begin, begin + _length(left.value))]
+    asked = f"t.channel IN ({channels}) AND ({' OR '.join(spans)}) OR {of_comments}"
+    return f"({of_threads} AND ({asked}))", limits + values
 
 
 def _is_so(wanted: ByAccount) -> str:

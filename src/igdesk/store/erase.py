@@ -21,7 +21,7 @@ from igdesk.rules.decision import Draft
 from igdesk.rules.event_data import to_data
 from igdesk.rules.log import Recorded, replay
 from igdesk.rules.redaction import Retell, Retelling, nothing, redacted
-from igdesk.store import calls, learned, posts, saved_views, tickets
+from igdesk.store import calls, learned, networks, posts, repeats, saved_views, tickets
 from igdesk.store.mask import Identity, is_handle
 from igdesk.store.rows import as_json, recorded_of
 from igdesk.store.search import documents, index
@@ -202,6 +202,8 @@ def _forget_messages(work: _Work) -> None:
         update(f"attachments = (SELECT json_group_array({only_type}) FROM json_each(attachments))")
     update("story_url = NULL, missed_at = NULL")
     update("author = NULL", "AND direction = 'in'")
+    networks.forget_ids(work.db, work.threads)
+    repeats.renew(work.db, f"m.{where}", work.threads)
 
 
 def _forget_rows_of_tickets(work: _Work) -> None:
@@ -348,6 +350,8 @@ def _retell(
                 work.found.forget(*place)
                 work.found.put(*place)
             db.execute(f"UPDATE {table} SET {column} = ? WHERE id = ?", [text, row["id"]])
+            if kind is Kind.MESSAGE:
+                repeats.renew(db, "m.id = ?", [row["id"]])
             if row["ticket"] is not None:
                 changed.add(row["ticket"])
     return changed

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from igdesk.clock import from_ms, to_ms
 from igdesk.rules.model import Channel, Direction, Inbound, MessageState, Ticket
 from igdesk.rules.ways import Way
-from igdesk.store import escalations, legs, outbox, promises, queue, tickets
+from igdesk.store import escalations, legs, outbox, promises, queue, repeats, tickets
 from igdesk.store.rows import attachments_of, recorded_of
 from igdesk.store.sql import one_of
 from igdesk.store.views import MessageView, NoteView, TicketCard, TicketDetail
 
-_MESSAGE = """
+MESSAGE = """
     SELECT m.*, o.state AS outbox_state, o.error AS outbox_error, o.way
     FROM messages m LEFT JOIN outbox o ON o.id = m.outbox
 """
@@ -38,14 +38,14 @@ def detail(
     family = tickets.family(db, number)
     column, values = ("thread", _threads(db, family)) if whole_thread else ("ticket", family)
     newest = db.execute(
-        f"{_MESSAGE} WHERE m.{column} {one_of(values)} AND o.state IS NOT 'cancelled'"
+        f"{MESSAGE} WHERE m.{column} {one_of(values)} AND o.state IS NOT 'cancelled'"
         " ORDER BY m.created_at DESC, m.id DESC LIMIT ?",
         [*values, -1 if limit is None else limit + 1],
     ).fetchall()
     shown = newest if limit is None else newest[:limit]
     return TicketDetail(
         card=card,
-        messages=tuple(_message_of(row) for row in reversed(shown)),
+        messages=tuple(message_of(row) for row in reversed(shown)),
         more_messages=len(newest) > len(shown),
         notes=_notes(db, family),
         events=tuple(
@@ -60,6 +60,7 @@ def detail(
         used=_used(db, card.ticket.category),
         promises=promises.of_tickets(db, family),
         legs=legs.of_tickets(db, family),
+        repeats=repeats.of_tickets(db, family, card.ticket.customer),
     )
 
 
@@ -137,7 +138,8 @@ def _others(db: sqlite3.Connection, card: TicketCard, family: Sequence[int]) -> 
     return tuple(row[0] for row in rows)
 
 
-def _message_of(row: sqlite3.Row) -> MessageView:
+def message_of(row: sqlite3.Row) -> MessageView:
+    """The message of a row of `MESSAGE`."""
     is_gone = row["state"] == MessageState.DELETED  # also a reply of ours, to a customer who was erased
     state = row["state"] if is_gone else row["outbox_state"] or row["state"]
     return MessageView(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from igdesk.rules.model import Inbound
-from igdesk.store import learned, tickets
+from igdesk.store import learned, repeats, tickets
 from igdesk.store.mask import MASK
 from igdesk.store.rows import attachments_text
 from igdesk.store.search.documents import Kind
@@ -77,6 +77,7 @@ def _change(db: sqlite3.Connection, ident: int, found: Changes, settings: str, *
     learned.unlearn(db, "id = ?", [ident])
     found.forget(Kind.MESSAGE, ident)
     db.execute(f"UPDATE messages SET {settings} WHERE id = ?", [*values, ident])
+    repeats.renew(db, "m.id = ?", [ident])
     found.put(Kind.MESSAGE, ident)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Callable
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igdesk.store.errors import NewerDatabaseError
@@ -14,17 +14,18 @@ from igdesk.store.transaction import transaction
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
-_SEARCH_SINCE, _TIMES_SINCE = 6, 7
-SCHEMA_VERSION = 25
+_SEARCH_SINCE, _TIMES_SINCE, _QUESTIONS_SINCE = 6, 7, 26
+SCHEMA_VERSION = 30
 """What `PRAGMA user_version` says once all migrations of this program are applied: their number."""
 _SCRIPTS = (
     "002_search", "003_undo", "004_lasting", "005_shared", "006_clocks", "007_timers", "008_learned", "009_trial",
     "010_calls", "011_compensations", "012_promises", "013_legs", "014_ending",
     "015_comments", "016_shapes", "017_customers", "018_reactions", "019_window", "020_accounts",
     "021_ids_alone", "022_mentions", "023_answers", "024_saved_views",
-    "025_by_hand",
+    "025_by_hand", "026_questions", "027_lists", "028_bi_views", "029_firm_snooze", "030_levels",
 )  # fmt: skip
 """What came after the desk itself."""
+_SCHEMA = Path(__file__).with_name("schema")
 
 
 def migrate(connection: sqlite3.Connection, keep_old: Callable[[], None] = lambda: None) -> None:
@@ -90,6 +91,10 @@ def _bring_up_what_was_there(connection: sqlite3.Connection) -> None:
         from igdesk.store.backfill import fill_times
 
         fill_times(connection)
+    if before < _QUESTIONS_SINCE:
+        from igdesk.store import repeats
+
+        repeats.fill(connection)
 
 
 def _running(name: str) -> Callable[[Database], None]:
@@ -99,7 +104,7 @@ def _running(name: str) -> Callable[[Database], None]:
 def _run(db: Database, name: str) -> None:
     """A script statement by statement: `executescript` would commit the transaction around it."""
     current = ""
-    for line in resources.files("igdesk.store").joinpath("schema", name).read_text("utf-8").splitlines(keepends=True):
+    for line in (_SCHEMA / name).read_text("utf-8").splitlines(keepends=True):
         current += line
         if sqlite3.complete_statement(current):
             db.execute(current)

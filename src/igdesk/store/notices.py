@@ -6,10 +6,13 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from igdesk.clock import from_ms, to_ms
-from igdesk.rules.log import Recorded
 from igdesk.store.rows import recorded_of, when
+
+if TYPE_CHECKING:
+    from igdesk.rules.log import Recorded
 
 KEPT = timedelta(days=30)
 """How long notices are kept that were shown."""

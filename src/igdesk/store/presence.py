@@ -58,8 +58,8 @@ _SIGNS = """
 """
 
 
-def look(db: sqlite3.Connection, rev: int, agent: str | None = None) -> Look:
-    """What changed after `rev`, who is where, and whether there is something to tell `agent`."""
+def look(db: sqlite3.Connection, rev: int | None, agent: str | None = None) -> Look:
+    """What changed after `rev` (None: a first look), who is where, and whether there is something to tell `agent`."""
     current, changed = queue.changed_since(db, rev)
     signs = (
         Sign(row["session"], row["agent"], row["machine"], row["ticket"], Doing(row["doing"]), row["beat"])

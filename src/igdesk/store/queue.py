@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from igdesk.rules.model import MessageState
-from igdesk.store.conditions import where, window_end
+from igdesk.store.conditions import where
+from igdesk.store.order import Key, columns_of, source, stretches
 from igdesk.store.rows import TICKET_COLUMNS, customer_of, ticket_of, when
-from igdesk.store.sql import IS_UNSETTLED, PLACE, PROMISE_IS_OPEN, one_of
-from igdesk.store.views import Filter, Page, PostView, Sort, TicketCard
+from igdesk.store.sql import IS_UNSETTLED, one_of
+from igdesk.store.views import Filter, Page, PostView, Sort, TicketCard, TicketDetail
 
-_NEVER = 9_000_000_000_000_000
-"""Sorts tickets without a due time last; the same number as in the indexes of `schema/001_desk.sql`."""
 COUNT_LIMIT = 1000
 """Counting stops here; lists say `1000+`."""
 MATCH_LIMIT = 20_000
@@ -31,7 +30,7 @@ _CARD = f"""
             FROM posts WHERE account = th.account AND id = th.post
         ) END AS post_told
 """
-_FROM = " FROM tickets t JOIN customers c ON c.id = t.customer JOIN threads th ON th.id = t.thread "
+_JOINS = "JOIN customers c ON c.id = t.customer JOIN threads th ON th.id = t.thread"
 
 
 def page(
@@ -42,9 +41,9 @@ def page(
     priorities: Sequence[str],
     now: datetime,
     limit: int,
-    after: tuple[int | str, ...] | None = None,
-    before: tuple[int | str, ...] | None = None,
-    start: tuple[int | str, ...] | None = None,
+    after: Key | None = None,
+    before: Key | None = None,
+    start: Key | None = None,
 ) -> Page:
     """A stretch of the list, in its order.
 
@@ -61,46 +60,63 @@ def page(
 
     With no key it begins at the top.
     """
-    columns, descending = _order(sort, priorities, wanted, now)
+    columns, descending = columns_of(sort, wanted, now)
     asked, values = where(wanted, now)
     backwards = before is not None
     key = before or after or start
-    if key is not None:
-        forward = ">" if descending == backwards else "<"
-        comparison = f"{forward}=" if start is not None else forward
-        asked += f" AND ({', '.join(columns)}) {comparison} ({', '.join('?' * len(key))})"
-        values.extend(key)
+    comparison = (">" if descending == backwards else "<") + ("=" if start is not None else "")
     direction = "DESC" if descending != backwards else "ASC"
-    order = ", ".join(f"{column} {direction}" for column in columns)
-    rows = db.execute(
-        f"{_CARD}, {', '.join(f'{c} AS key{i}' for i, c in enumerate(columns))} {_FROM}"
-        f" WHERE {asked} ORDER BY {order} LIMIT ?",
-        [*values, limit + 1],
-    ).fetchall()
-    more, rows = len(rows) > limit, rows[:limit]
+    found: list[TicketCard] = []
+    for rank, (within, limits), cut in stretches(db, sort, priorities, wanted, key, backwards=backwards):
+        beyond = f"({', '.join(columns)}) {comparison} ({', '.join('?' * len(cut))})" if cut else "1"
+        sql = _page_sql(columns, f"{asked} AND {within} AND {beyond}", direction)
+        rows = db.execute(sql, [*values, *limits, *cut, limit + 1 - len(found)])
+        found += (_card_of(row, (*rank, row["key0"], row["key1"])) for row in rows)
+        if len(found) > limit:
+            break
+    more, cards = len(found) > limit, tuple(found[:limit])
     if backwards:
-        rows.reverse()
-        return Page(_cards(rows, len(columns)), more_before=more, more_after=True)
-    return Page(_cards(rows, len(columns)), more_before=key is not None, more_after=more)
+        return Page(cards[::-1], more_before=more, more_after=True)
+    return Page(cards, more_before=key is not None, more_after=more)
+
+
+def _page_sql(columns: Sequence[str], asked: str, direction: str) -> str:
+    """A page's cards with their keys: which tickets these are is found and sorted without all that a card shows."""
+    first, second = columns
+    return f"""
+        {_CARD}, key0, key1 FROM (
+            SELECT t.number AS found, {first} AS key0, {second} AS key1 {source(asked, first)} WHERE {asked}
+            ORDER BY {first} {direction}, {second} {direction} LIMIT ?
+        ) CROSS JOIN tickets t ON t.number = found {_JOINS} ORDER BY key0 {direction}, key1 {direction}
+    """
 
 
 def card(db: sqlite3.Connection, number: int) -> TicketCard | None:
     """One ticket as lists show it."""
-    row = db.execute(f"{_CARD} {_FROM} WHERE t.number = ?", [number]).fetchone()
+    row = db.execute(f"{_CARD} FROM tickets t {_JOINS} WHERE t.number = ?", [number]).fetchone()
     return None if row is None else _card_of(row, ())
 
 
 def cards(db: sqlite3.Connection, numbers: Sequence[int]) -> dict[int, TicketCard]:
     """Some tickets as lists show them, by number."""
-    rows = db.execute(f"{_CARD} {_FROM} WHERE t.number {one_of(numbers)}", numbers)
+    rows = db.execute(f"{_CARD} FROM tickets t {_JOINS} WHERE t.number {one_of(numbers)}", numbers)
     return {row["number"]: _card_of(row, ()) for row in rows}
+
+
+def detail(
+    db: sqlite3.Connection, number: int, *, whole_thread: bool = False, limit: int | None = None
+) -> TicketDetail | None:
+    """One ticket with everything about it, as `store.history.detail`: imported on the thread that reads."""
+    from igdesk.store import history
+
+    return history.detail(db, number, whole_thread=whole_thread, limit=limit)
 
 
 def count(db: sqlite3.Connection, wanted: Filter, now: datetime) -> int:
     """How many tickets match, counted up to `COUNT_LIMIT`."""
     asked, values = where(wanted, now)
     found: int = db.execute(
-        f"SELECT count(*) FROM (SELECT 1 {_FROM} WHERE {asked} LIMIT ?)", [*values, COUNT_LIMIT]
+        f"SELECT count(*) FROM (SELECT 1 {source(asked)} WHERE {asked} LIMIT ?)", [*values, COUNT_LIMIT]
     ).fetchone()[0]
     return found
 
@@ -109,19 +125,25 @@ def matching(
     db: sqlite3.Connection, wanted: Filter, sort: Sort, *, priorities: Sequence[str], now: datetime
 ) -> tuple[tuple[int, int], ...]:
     """The number and version of all tickets that match, in the order of the list; `MATCH_LIMIT` of them at most."""
-    columns, descending = _order(sort, priorities, wanted, now)
+    columns, descending = columns_of(sort, wanted, now)
     asked, values = where(wanted, now)
     order = ", ".join(f"{column} {'DESC' if descending else 'ASC'}" for column in columns)
-    rows = db.execute(
-        f"SELECT t.number, t.version {_FROM} WHERE {asked} ORDER BY {order} LIMIT ?", [*values, MATCH_LIMIT]
-    )
-    return tuple((row["number"], row["version"]) for row in rows)
+    found: list[tuple[int, int]] = []
+    for _, (within, limits), _ in stretches(db, sort, priorities, wanted):
+        tables = source(asked, *columns)
+        sql = f"SELECT t.number, t.version {tables} WHERE {asked} AND {within} ORDER BY {order} LIMIT ?"
+        rows = db.execute(sql, [*values, *limits, MATCH_LIMIT - len(found)])
+        found += ((row["number"], row["version"]) for row in rows)
+    return tuple(found)
 
 
-def changed_since(db: sqlite3.Connection, rev: int) -> tuple[int, frozenset[int]]:
-    """The database's revision, and the tickets that changed after `rev`, by index `tickets_rev`."""
+def changed_since(db: sqlite3.Connection, rev: int | None) -> tuple[int, frozenset[int]]:
+    """The database's revision, and the tickets that changed after `rev`, by index `tickets_rev`.
+
+    After None, where nothing was looked at yet, none did: all that is shown is read after this.
+    """
     current: int = db.execute("SELECT rev FROM meta").fetchone()[0]
-    if current == rev:
+    if rev is None or rev == current:
         return current, frozenset()
     rows = db.execute("SELECT number FROM tickets WHERE rev > ?", [rev])
     return current, frozenset(row[0] for row in rows)
@@ -139,36 +161,6 @@ def _card_of(row: sqlite3.Row, key: tuple[int | str, ...]) -> TicketCard:
         key=key,
         post=_post_of(row),
     )
-
-
-def _cards(rows: list[sqlite3.Row], width: int) -> tuple[TicketCard, ...]:
-    return tuple(_card_of(row, tuple(row[f"key{i}"] for i in range(width))) for row in rows)
-
-
-def _order(sort: Sort, priorities: Sequence[str], wanted: Filter, now: datetime) -> tuple[list[str], bool]:
-    """The columns of an order and whether it runs downwards; the number makes each key unique.
-
-    What is set aside is due when it comes back, a follow-up at its time; where promises are asked for, the first of
-    them counts, and where reply windows are, the one that closes first.
-    """
-    due = PLACE
-    if sort is Sort.SLA and wanted.window:
-        return [window_end(now, human_agent=wanted.human_agent), "t.number"], False
-    if sort is Sort.SLA and wanted.promised:
-        first = f"SELECT min(due_at) FROM promises WHERE ticket = t.number AND {PROMISE_IS_OPEN}"
-        return [f"coalesce(({first}), {_NEVER})", "t.number"], False
-    if sort is Sort.SLA:
-        special = "t.snoozed_until" if wanted.snoozed else "t.follow_up_at" if wanted.follow_up else due
-        return [special, "t.number"], False
-    if sort is Sort.PRIORITY:
-        known = " ".join(f"WHEN '{_quoted(p)}' THEN {rank}" for rank, p in enumerate(priorities))
-        rank = f"CASE t.priority {known} ELSE {len(priorities)} END" if known else "0"
-        return [rank, due, "t.number"], False
-    return ["t.created_at", "t.number"], sort is Sort.NEWEST
-
-
-def _quoted(text: str) -> str:
-    return text.replace("'", "''")
 
 
 def _post_of(row: sqlite3.Row) -> PostView | None:

@@ -14,6 +14,7 @@ from igdesk.config.model import Limit
 from igdesk.i18n import Phrase
 from igdesk.rules.facets import PLAIN, TIMES
 from igdesk.rules.model import (
+    Asked,
     Attachment,
     Channel,
     Customer,
@@ -35,7 +36,7 @@ _SAME = ("thread", "account", "customer", "version", *PLAIN)
 """What a column holds as the ticket does."""
 _JSON = (
     "fields", "pauses", "told", "rang", "robots", "escalated_by", "limits", "compensations", "promises", "legs",
-    "by_hand", "links",
+    "asked", "by_hand", "links",
 )  # fmt: skip
 
 TICKET_COLUMNS = f"""
@@ -94,6 +95,7 @@ def ticket_of(row: sqlite3.Row) -> Ticket:
         compensations=tuple(map(_remedy_of, json_of["compensations"])),
         promises=tuple(Promise(i, owner, from_ms(since), from_ms(due)) for i, owner, since, due in json_of["promises"]),
         legs=tuple(Leg(i, to, owner, from_ms(since), when(due)) for i, to, owner, since, due in json_of["legs"]),
+        asked=tuple(Asked(i, to, rule, from_ms(since), from_ms(due)) for i, to, rule, since, due in json_of["asked"]),
         by_hand=frozenset(json_of["by_hand"]),
         links=frozenset(json_of["links"]),
         **known,
@@ -119,6 +121,7 @@ def ticket_values(ticket: Ticket) -> dict[str, object]:
         "compensations": as_json([remedy_data(remedy) for remedy in ticket.compensations]),
         "promises": as_json([[each.id, each.owner, to_ms(each.since), to_ms(each.due_at)] for each in ticket.promises]),
         "legs": as_json([[*each[:3], to_ms(each.since), ms(each.due_at)] for each in ticket.legs]),
+        "asked": as_json([[*each[:3], to_ms(each.since), to_ms(each.due_at)] for each in ticket.asked]),
         "by_hand": as_json(sorted(ticket.by_hand)),
         "links": as_json(sorted(ticket.links)),
     }

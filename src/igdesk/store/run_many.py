@@ -14,7 +14,7 @@ from typing import TypeVar
 from igdesk.config.model import Config
 from igdesk.errors import ConflictError, IgdeskError, NotAllowedError
 from igdesk.i18n import Phrase
-from igdesk.rules.fields import missing_fields
+from igdesk.rules.fields import asked_at_end
 from igdesk.rules.for_each import ForEach, command_for
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Ticket
@@ -115,10 +115,10 @@ def undo_many(db: sqlite3.Connection, numbers: Sequence[int], step: str, *, by: 
 
 
 def missing_of(db: sqlite3.Connection, numbers: Sequence[int], config: Config) -> tuple[str, ...]:
-    """Ids of the fields without which some of these tickets are not resolved, in the order of the configuration."""
+    """Ids of the fields that are asked for before these tickets are resolved, in the order of the configuration."""
     found = [tickets.find(db, number) for number in numbers]
-    missing = {each.id for ticket in found if ticket is not None for each in missing_fields(ticket, config)}
-    return tuple(each.id for each in config.fields if each.id in missing)
+    asked = {each.id for ticket in found if ticket is not None for each in asked_at_end(ticket, config)}
+    return tuple(each.id for each in config.fields if each.id in asked)
 
 
 def _found(db: sqlite3.Connection, number: int) -> Ticket:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from igdesk.clock import to_ms
 from igdesk.rules.model import MessageState
-from igdesk.rules.split import split_text
+from igdesk.rules.split import says
 from igdesk.store import outbox, tickets
 from igdesk.store.draft_lines import MAIN, lines_of
 from igdesk.store.drafts import Draft, Kind
@@ -26,7 +26,7 @@ def spent(db: sqlite3.Connection, agent: str, drafts: Sequence[Draft]) -> tuple[
 def _is_done(db: sqlite3.Connection, agent: str, draft: Draft) -> bool:
     numbers = _numbers(db, draft.ticket)
     if draft.kind is Kind.REPLY:
-        return _words(split_text(draft.text)) in map(_words, _replies(db, agent, draft, numbers))
+        return any(says(parts, draft.text) for parts in _replies(db, agent, draft, numbers))
     lines = lines_of(draft)
     if draft.kind is Kind.FIELDS:
         return all(_are_filled_in(db, numbers, *line) for line in lines.items())
@@ -79,10 +79,6 @@ def _numbers(db: sqlite3.Connection, number: int) -> tuple[int, ...]:
     """The ticket, and the one that it went into: replies and escalations on their way, and later notes, go along."""
     ticket = tickets.find(db, number)
     return tuple({number, tickets.root(db, ticket).number}) if ticket is not None else ()
-
-
-def _words(parts: Iterable[str]) -> list[str]:
-    return [part.strip() for part in parts]
 
 
 def _is_erased(db: sqlite3.Connection, draft: Draft) -> bool:

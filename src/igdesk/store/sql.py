@@ -29,6 +29,22 @@ LEG_IS_OPEN = "done_at IS NULL AND removed = 0"
 ESCALATION_IS_OPEN = "answered_at IS NULL AND removed = 0"
 """Of an escalation: nobody has answered it."""
 
+_ASKING = "SELECT m.ticket FROM questions q JOIN messages m ON m.id = q.message WHERE q.key IN"
+REPEATED = f"{_ASKING} (SELECT key FROM questions GROUP BY key HAVING min(customer) <> max(customer))"
+"""Tickets that ask what several customers asked lately."""
+SAME = f"""
+    WITH RECURSIVE
+        family (number) AS (SELECT value FROM json_each(?)
+            UNION SELECT x.number FROM tickets x JOIN family f ON x.merged_into = f.number),
+        asking (number) AS ({_ASKING}
+            (SELECT own.key FROM questions own JOIN messages said ON said.id = own.message
+             WHERE said.ticket IN (SELECT number FROM family))),
+        shown (number) AS (SELECT number FROM family UNION SELECT number FROM asking
+            UNION SELECT x.merged_into FROM tickets x JOIN shown s ON x.number = s.number
+            WHERE x.merged_into IS NOT NULL)
+    SELECT number FROM shown WHERE number IS NOT NULL"""
+"""Tickets by number, as a list in JSON, and those that ask the same; of a merged one also that which took it in."""
+
 
 def one_of(values: Sequence[object]) -> str:
     """A condition for values that are bound; one as `=`, so that what an index has in order is not sorted again."""

@@ -6,6 +6,8 @@ import sqlite3
 
 from igdesk.clock import to_ms
 from igdesk.config.accounts import human_agent
+from igdesk.config.holding import held_for
+from igdesk.config.networks import network_name, window_of
 from igdesk.errors import ConflictError
 from igdesk.i18n import Phrase
 from igdesk.rules import events as e
@@ -151,8 +153,11 @@ def _check_speaks(db: sqlite3.Connection, ticket: Ticket, seen: int, row: Outbox
     staleness.check(db, ticket, Reply(ticket.number, (row.text,)), by=unread, config=by.config, now=by.now)
     human = human_agent(by.config).of(ticket.account) and not row.automatic
     wrote_at = row.thread_customer_message_at
-    if reply_window(ticket.channel, wrote_at, human_agent=human, now=by.now).kind is WindowKind.CLOSED:
-        why = closed_phrase(ticket.number, wrote_at, human_agent=human, now=by.now)
+    of_network = window_of(by.config, ticket.account)
+    window = reply_window(ticket.channel, wrote_at, human_agent=human, now=by.now, of_network=of_network)
+    if window.kind is WindowKind.CLOSED:
+        network = network_name(by.config, ticket.account)
+        why = closed_phrase(ticket.number, wrote_at, human_agent=human, now=by.now, network=network)
         raise Refusal(why.key, **why.args)
     if row.way is Way.PRIVATE:
         _check_private(db, ticket, row, by)
@@ -208,7 +213,7 @@ def set_back(db: sqlite3.Connection, event: OnItsWay, by: By, *, removed: bool) 
 
 def _hold_again(db: sqlite3.Connection, row: OutboxRow, by: By) -> None:
     """It is written after all, now; and held, as a new one is."""
-    hold, now = to_ms(by.now + by.config.desk.undo_send), to_ms(by.now)
+    hold, now = to_ms(by.now + held_for(by.config.desk, public=row.way.is_public)), to_ms(by.now)
     db.execute(
         "UPDATE outbox SET state = 'queued', hold_until = ?, not_before = ?, created_at = ?, error = NULL WHERE id = ?",
         [hold, hold, now, row.id],

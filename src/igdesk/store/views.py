@@ -49,6 +49,8 @@ class Filter:
     department: tuple[str, ...] = ()
     category: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
+    outcome: tuple[str, ...] = ()
+    cause: tuple[str, ...] = ()
     priority: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     """All of these."""
@@ -79,6 +81,10 @@ class Filter:
     """Before these times, or longer ago."""
     legs: bool = False
     """Only with something that a department is still to answer."""
+    repeated: bool = False
+    """Only those that ask what several customers asked lately."""
+    same: tuple[int, ...] = ()
+    """Only these, by number, and those that ask the same."""
     promised: bool = False
     """Only with a promise that is still to be kept."""
     promise: tuple[Compared[timedelta | EndOfDay], ...] = ()
@@ -213,6 +219,16 @@ class EscalationView:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeats:
+    """Who else asked lately what a ticket asks."""
+
+    others: int = 0
+    """How many other customers."""
+    own: tuple[int, ...] = ()
+    """Other tickets in which the same customer did."""
+
+
+@dataclass(frozen=True, slots=True)
 class TicketDetail:
     """Everything about one ticket."""
 
@@ -239,3 +255,4 @@ class TicketDetail:
     legs: tuple[SentLeg, ...] = ()
     """What departments were asked for, in the order in which it was sent."""
     """Open and settled, oldest first."""
+    repeats: Repeats = Repeats()

@@ -1,0 +1,45 @@
+"""What goes on beside the screens, once the first list stands: nothing of it may hold that up."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from igdesk.desk.background import Background
+
+if TYPE_CHECKING:
+    from igdesk.screens.app import IgdeskApp
+
+
+class Beside:
+    """It.
+
+    Args:
+        app: Over whose desk.
+        background: The sync and the care for the file, if they are this program's.
+    """
+
+    def __init__(self, app: IgdeskApp, background: Background | None) -> None:
+        self._app = app
+        self._background = background
+        self._has_begun = False
+
+    def begin(self) -> None:
+        """Begin, the first time that this is called."""
+        if self._background is not None and not self._has_begun:
+            self._has_begun = True
+            self._app.run_worker(self._go_on(self._background), name="beside", group="beside", exit_on_error=False)
+
+    async def _go_on(self, background: Background) -> None:
+        await asyncio.to_thread(_come_along)
+        app = self._app
+        app.run_worker(background.run(), name="sync", group="sync", exit_on_error=False)
+        app.run_worker(background.care(app.warn), name="care", group="care", exit_on_error=False)
+
+
+def _come_along() -> None:
+    """Import what the first list does without and the first keys want, on a thread: no key waits for it as a whole."""
+    from igdesk.desk import bulk
+    from igdesk.screens import bulk_verbs, ticket, triage
+
+    del bulk, bulk_verbs, ticket, triage
