@@ -51,6 +51,8 @@ def test_listing_tickets_loads_no_screen_no_http_and_no_event_loop() -> None:
     assert loaded.isdisjoint(
         {"textual", "httpx", "sqlite_utils", "asyncio", "rich.console", "logging.handlers", "keyring"}
     )
+    assert loaded.isdisjoint({"importlib.resources", "difflib"})  # not slow each, but nobody needs them for a list
+    assert loaded.isdisjoint({"igdesk.rules.commands", "igdesk.rules.events", "igdesk.rules.negation"})
 
 
 def test_screens_of_a_desk_on_this_computer_load_nothing_that_works_on_a_share() -> None:
@@ -63,6 +65,20 @@ def test_screens_of_a_desk_on_this_computer_load_nothing_that_works_on_a_share()
     )
     assert {"igdesk.screens.app", "igdesk.store.engine"} <= loaded
     assert loaded.isdisjoint({"igdesk.store.shared.store", "igdesk.store.shared.supervisor", "httpx"})
+    # What changes tickets comes once the first list stands: screens/beside.py.
+    assert loaded.isdisjoint({"igdesk.rules.commands", "igdesk.rules.events", "igdesk.rules.negation"})
+    assert loaded.isdisjoint({"igdesk.store.run", "igdesk.screens.ticket", "textual.widgets._text_area"})
+
+
+def test_asking_for_a_ticket_imports_nothing_for_reading_it_where_it_is_asked() -> None:
+    loaded = loaded_by(
+        "from types import SimpleNamespace\nfrom igdesk.clock import SystemClock\n"
+        "from igdesk.config.model import Config\nfrom igdesk.desk.desk import Desk\n"
+        "asked = []\nstore = SimpleNamespace(read=lambda work, *_, **__: asked.append(work))\n"
+        "Desk(store, Config(), SystemClock(), 'ada').detail(1)\nassert asked"
+    )
+    assert "igdesk.store.queue" in loaded
+    assert loaded.isdisjoint({"igdesk.store.history", "igdesk.rules.undo", "igdesk.rules.events"})
 
 
 @pytest.mark.parametrize("module", ["igdesk", "igdesk.cli.main", "igdesk.wiring"])

@@ -14,7 +14,7 @@ from igdesk.i18n import LANGUAGES, areas, say
 
 SOURCE = Path(__file__).parents[1] / "src" / "igdesk"
 _KEY = re.compile(r"[a-z_]+\.[a-z_0-9]+")
-_HOLE = re.compile(r"\{(\w+)(?:[:!.][^{}]*)?\}")
+_HOLE = re.compile(r"\{(key:\w+|\w+)(?:[:!.][^{}]*)?\}")
 _COUNTED = re.compile(
     r"(?<!these )\{(?:count|total|tickets|messages|customers|conversations|threads|calls)\} (?:new |more |labelled )?"
     r"(?:tickets|messages|customers|conversations|replies|comments|backups|webhooks|faults|calls|followers)\b|\(s\)"

@@ -66,6 +66,11 @@ class Files:
         """Where drafts lie, of everybody and for every desk."""
         return self._state / "drafts" / "drafts.db"
 
+    @property
+    def settings_at(self) -> Path:
+        """Where people's own settings lie, a file for each."""
+        return self._state / "settings"
+
     @cached_property
     def shelf(self) -> Shelf:
         """Where the backups of this desk lie."""

@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, quote, urlsplit
 
 LONGEST = 4000
 """Characters; a longer address is refused rather than shown."""
@@ -42,6 +42,11 @@ class Refused:
     """An address that is not opened; the reason is the phrase `links.REASON`."""
 
     reason: str
+
+
+def profile_of(username: str) -> str:
+    """The address of somebody's profile on Instagram."""
+    return f"https://www.instagram.com/{quote(username, safe='')}/"
 
 
 def links_in(text: str) -> tuple[str, ...]:

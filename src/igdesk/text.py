@@ -6,6 +6,7 @@ So text is made harmless here, before any widget, notice, log line or table sees
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 
@@ -35,7 +36,13 @@ _VISIBLE = {code: _visible(code) for code in [*range(0x20), *range(0x7F, 0xA0)] 
 _VISIBLE |= {code: f"⟨{code:04X}⟩" for code in _BIDI_AND_INVISIBLE}
 _VISIBLE |= dict.fromkeys(range(0xD800, 0xE000), "�")
 _VISIBLE |= {0x09: "    ", 0x2028: "\n", 0x2029: "\n"}
+_GONE = {code: None for code in _VISIBLE if code not in (0x09, 0x2028, 0x2029)} | {0x2028: "\n", 0x2029: "\n"}
+_ACTS = re.compile("[" + "".join(map(re.escape, map(chr, _GONE))) + "]")
 _LINE_ENDS = re.compile(r"\r\n?")
+_ACTING_IN_JSON = re.compile(
+    "[\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
+    "\U000e0000-\U000e001f\U000e007f]"
+)
 _SPACES = re.compile(r"\s+")
 MAX_MARKS = 4
 """Combining marks kept on one character; more is decoration that would overwrite the lines above and below."""
@@ -49,9 +56,27 @@ def safe_text(text: str) -> str:
     return _limit_marks(_LINE_ENDS.sub("\n", text).translate(_VISIBLE))
 
 
+def acts(text: str) -> bool:
+    """Whether there is anything in `text` that a terminal would act on, or that nobody would see."""
+    return not (text.isascii() and text.isprintable()) and _ACTS.search(text) is not None
+
+
+def inert(text: str) -> str:
+    """`text` without anything that `acts`; line ends are `\\n`, tabs stay.
+
+    For what a person pastes: a mark in its place would be sent to the customer.
+    """
+    return _LINE_ENDS.sub("\n", text).translate(_GONE)
+
+
 def one_line(text: str) -> str:
     """`safe_text` with every run of white space as one space: for list rows, titles and notices."""
     return _SPACES.sub(" ", safe_text(text)).strip()
+
+
+def escaped_json(text: str) -> str:
+    """JSON with escapes for what it lets stand although it acts on a terminal, or cannot be written as UTF-8."""
+    return _ACTING_IN_JSON.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def cells(text: str) -> int:

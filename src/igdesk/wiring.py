@@ -20,15 +20,18 @@ from igdesk.i18n import Phrase, Words
 from igdesk.machine import system_user
 
 if TYPE_CHECKING:
+    from igdesk.config.person_file import SettingsFile
     from igdesk.desk.batch import Batch
     from igdesk.desk.caretaker import Caretaker
     from igdesk.desk.customers import Customers
     from igdesk.desk.desk import Desk
     from igdesk.desk.drive import Drive
+    from igdesk.desk.exports import Exports
     from igdesk.desk.incoming import Door
     from igdesk.desk.learning import Learning
     from igdesk.desk.portable import Portable
     from igdesk.desk.reloading import Reloader
+    from igdesk.desk.reporting import Reporter
     from igdesk.desk.rulebook import Rulebook
     from igdesk.desk.share import Share
     from igdesk.desk.sync_desk import SyncDesk
@@ -113,6 +116,12 @@ class Parts(Files):
         config, me = self.config, self.me
         return Batch(self._opened(new), config, self.clock, me)
 
+    def exports(self, words: Words) -> Exports:
+        """What leaves the desk as tables, errors in the language of `words`."""
+        from igdesk.desk.exports import Exports
+
+        return Exports(self._opened(new=False), self.desk(), words)
+
     def customers(self) -> Customers:
         """The customers of the desk."""
         from igdesk.desk.customers import Customers
@@ -135,6 +144,12 @@ class Parts(Files):
         from igdesk.desk.rulebook import Rulebook
 
         return Rulebook(self.database, self.config, self.clock)
+
+    def reporter(self) -> Reporter:
+        """The desk's figures; the desk itself is not opened."""
+        from igdesk.desk.reporting import Reporter
+
+        return Reporter(self.database, self.config, self.clock)
 
     def learning(self, *, new: bool = False) -> Learning:
         """What the desk learns from people; the desk itself is opened when that is needed. See `desk` for the rest."""
@@ -217,6 +232,7 @@ class Parts(Files):
         """The screens, with the sync in the background."""
         from igdesk.desk.desk import Desk
         from igdesk.desk.drafts import Drafts
+        from igdesk.desk.own_settings import OwnSettings
         from igdesk.screens.app import IgdeskApp
         from igdesk.store.engine import LocalStore
         from igdesk.sync.background import Background
@@ -226,8 +242,15 @@ class Parts(Files):
         desk = Desk(store, config, self.clock, me)
         drafts, background = Drafts(desk, self.draft_file()), Background(self.worker, self.caretaker, self.advice)
         drive = None if isinstance(store, LocalStore) else self._drive(store)
-        takers = [desk.adopt, background.adopt, *([] if drive is None else [drive.adopt])]
-        return IgdeskApp(desk, words, self.clock, background, drafts, drive, self.reloader(takers, me))
+        own = OwnSettings(desk, self.settings_file())
+        takers = [own.adopt, background.adopt, *([] if drive is None else [drive.adopt])]
+        return IgdeskApp(desk, words, self.clock, background, drafts, drive, self.reloader(takers, me), own)
+
+    def settings_file(self) -> SettingsFile:
+        """Where the settings of whoever acts are kept."""
+        from igdesk.config.person_file import SettingsFile, settings_path
+
+        return SettingsFile(settings_path(self.settings_at, self.me))
 
     def reloader(self, takers: Sequence[Callable[[Config], None]], me: str | None = None) -> Reloader | None:
         """Who takes a changed configuration over; none where there is no file.

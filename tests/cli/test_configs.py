@@ -91,6 +91,22 @@ def test_the_language_is_the_options_then_the_environments_then_the_desks(
     assert igdesk("--lang", "zh", "ticket", "list").out == "没有工单。\n"
 
 
+def test_the_language_that_a_person_chose_comes_before_the_desks(
+    igdesk: Igdesk, config_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "igdesk-state" / "settings" / "mei.toml"
+    own.parent.mkdir(parents=True)
+    own.write_text('language = "zh"\n', encoding="utf-8")
+    assert igdesk("ticket", "list").out == "没有工单。\n"
+    assert igdesk("--lang", "en", "ticket", "list").out == "No tickets.\n"
+    monkeypatch.setenv("IGDESK_LANG", "en")
+    assert igdesk("ticket", "list").out == "No tickets.\n"
+    monkeypatch.delenv("IGDESK_LANG")
+    own.write_bytes(b"\x00 damaged")
+    assert igdesk("ticket", "list").out == "No tickets.\n"
+    assert own.read_bytes() == b"\x00 damaged"  # the screens say so, and keep it aside
+
+
 def test_what_a_preset_brings_is_shown_by_name(igdesk: Igdesk, config_file: Path) -> None:
     assert igdesk("config", "show").out.startswith("The file asks for no preset.\n")
     config_file.write_text('preset = ["000", "001"]\n' + CONFIG, encoding="utf-8")

@@ -22,8 +22,11 @@ def test_what_is_not_handed_out_is_said_to_be(live: Igdesk, instagram: Simulator
     instagram.control.customer_writes(customer="anna", unsupported=True)
     instagram.control.customer_writes("", "ben")
     live("sync", "--once")
-    for number in ("1", "2"):
-        assert "look in the Instagram app" in live("ticket", "show", number).out
+    said = ("Instagram does not hand out", "Something that igdesk does not know yet")
+    for number, why in zip(("1", "2"), said, strict=True):
+        shown = live("ticket", "show", number).out
+        assert why in shown
+        assert "look in the Instagram app" in shown
 
 
 def test_a_gap_is_shown_where_it_is(live: Igdesk, instagram: Simulator) -> None:

@@ -106,8 +106,8 @@ def test_the_time_zone_is_the_computers_where_it_tells(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_wizard_asks_little_and_a_wrong_zone_again(tmp_path: Path) -> None:
-    with terminal("init") as terminal_:
+def test_where_lines_are_read_aloud_little_is_asked_and_a_wrong_zone_again(tmp_path: Path) -> None:
+    with terminal("--plain", "init") as terminal_:
         for answer in ("极光茶\r", "小美\r", "Nowhere/Land\r", "Asia/Shanghai\r", "17841400000000001\r", "small\r"):
             terminal_.expect(r": $")
             terminal_.send(answer)
@@ -119,8 +119,8 @@ def test_the_wizard_asks_little_and_a_wrong_zone_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_first_run_offers_the_demo_and_takes_no_for_an_answer(tmp_path: Path) -> None:
-    with terminal() as terminal_:
+def test_there_the_first_run_offers_the_demo_and_takes_no_for_an_answer(tmp_path: Path) -> None:
+    with terminal("--plain") as terminal_:
         terminal_.expect("igdesk demo")
         terminal_.expect("Set up your own desk now")
         terminal_.send("n\r")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from igdesk.cli import output
 from igdesk.clock import FixedClock
 from igdesk.text import cells
 
@@ -31,10 +32,10 @@ def three_tickets(customer_writes: CustomerWrites) -> None:
 @pytest.mark.usefixtures("three_tickets")
 def test_the_list_is_aligned_in_english(igdesk: Igdesk) -> None:
     assert igdesk("ticket", "list").out == (
-        "No.  Status  Priority     Due  Customer  Category  Assignee  Message\n"
-        "  2  new     Medium    -1h00m  ada       -         -         Where is it?\n"
-        "  1  new     High         10m  小明      退换货    -         我想退货，尺码不对\n"
-        "  3  new     Medium     1h59m  bob       -         -         hi\n"
+        "No.  Via  Status  Priority     Due  Customer  Category  Assignee  Message\n"
+        "  2  DM   new     Medium    -1h00m  ada       -         -         Where is it?\n"
+        "  1  DM   new     High         10m  小明      退换货    -         我想退货，尺码不对\n"
+        "  3  DM   new     Medium     1h59m  bob       -         -         hi\n"
     )
 
 
@@ -42,15 +43,29 @@ def test_the_list_is_aligned_in_english(igdesk: Igdesk) -> None:
 def test_the_list_is_aligned_in_chinese(igdesk: Igdesk) -> None:
     lines = igdesk("--lang", "zh", "ticket", "list").out.splitlines()
     assert lines == [
-        "编号  状态  优先级    时限  客户  分类    负责人  消息",
-        "   2  新建  Medium  -1h00m  ada   -       -       Where is it?",
-        "   1  新建  High       10m  小明  退换货  -       我想退货，尺码不对",
-        "   3  新建  Medium   1h59m  bob   -       -       hi",
+        "编号  渠道  状态  优先级    时限  客户  分类    负责人  消息",
+        "   2  私    新建  Medium  -1h00m  ada   -       -       Where is it?",
+        "   1  私    新建  High       10m  小明  退换货  -       我想退货，尺码不对",
+        "   3  私    新建  Medium   1h59m  bob   -       -       hi",
     ]
     starts = {
         cells(line[: line.index(word)]) for line, word in zip(lines, ["消息", "Where", "我想", "hi"], strict=True)
     }
     assert len(starts) == 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_row_says_by_which_channel_it_came_and_fits(
+    igdesk: Igdesk, config_file: Path, monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    monkeypatch.setattr(output, "width", lambda: 80)
+    long = ("--customer", "A customer with a very long name", "--subject", "Where is my parcel? " * 4)
+    for channel in ("email", "form", "other"):
+        assert igdesk("ticket", "new", "--channel", channel, *long, "--text", "Hello").status == 0
+    lines = igdesk("--lang", lang, "ticket", "list").out.splitlines()
+    marks = {"zh": {"邮", "表", "他"}, "en": {"EM", "FM", "··"}}[lang]
+    assert {line.split()[1] for line in lines[1:]} == marks
+    assert max(map(cells, lines)) <= 80
 
 
 @pytest.mark.usefixtures("three_tickets")
@@ -210,6 +225,7 @@ def test_a_window_that_closes_before_anything_is_due_is_what_is_counted_down(
     clock.advance(timedelta(hours=23))
     assert igdesk("ticket", "list").out.splitlines()[1].split() == [
         "1",
+        "DM",
         "new",
         "medium",
         "w",

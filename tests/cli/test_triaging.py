@@ -45,3 +45,21 @@ def test_it_needs_a_terminal(igdesk: Igdesk, config_file: Path) -> None:
 
 def test_a_department_begins_with_its_own_queue() -> None:
     assert first_view(["open", "mine", "department"]) == "department"
+
+
+def test_it_goes_through_a_saved_view_by_its_name(igdesk: Igdesk, config_file: Path, shown: list[IgdeskApp]) -> None:
+    igdesk("view", "save", "Late  returns", "sla:<1h")
+    igdesk("view", "save", "全组", "is:unowned", "--shared")
+    assert igdesk("triage", "--view", "late returns").status == 0
+    assert igdesk("triage", "--view", "全组").status == 0
+    first, second = (str(app.triages) for app in shown)
+    assert {first.partition("-")[0], second.partition("-")[0]} == {"saved"}
+    assert first != second
+
+
+def test_saved_views_are_told_with_those_that_everybody_has(igdesk: Igdesk, config_file: Path) -> None:
+    igdesk("view", "save", "全组", "is:unowned", "--shared")
+    told = igdesk("triage", "--view", "no\nsuch")
+    assert told.status == 2
+    assert "open, mine" in told.err
+    assert "全组" in told.err

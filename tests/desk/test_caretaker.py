@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
@@ -86,6 +88,28 @@ async def test_the_first_backup_is_made_at_once_and_the_next_a_day_later(
     await watched.looks(30)
     assert made(shelf) == [timedelta(), DAY]
     assert watched.told == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have no priorities of their own elsewhere")
+async def test_reading_a_whole_desk_gives_way_to_keys(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[int] = []
+
+    def priority() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    def noting(work: Callable[..., object]) -> Callable[..., object]:
+        def noted(*args: object, **how: object) -> object:
+            seen.append(priority())
+            return work(*args, **how)
+
+        return noted
+
+    before = priority()
+    monkeypatch.setattr(integrity, "check", noting(integrity.check))
+    monkeypatch.setattr(backup, "make", noting(backup.make))
+    await watched.looks(1)
+    assert seen == [max(before, 10)] * 2
+    assert priority() == before
 
 
 async def test_a_desk_that_did_not_change_needs_no_other_backup(watched: Watched, shelf: Shelf) -> None:

@@ -7,6 +7,8 @@ import pytest
 from igdesk.desk.message_words import attachment_words, preview_words
 from igdesk.i18n import Words
 
+NEW_ZH, NEW_EN = "igdesk 尚不认识的内容", "something that igdesk does not know yet"
+
 
 @pytest.mark.parametrize(
     ("attachment", "zh", "en"),
@@ -15,9 +17,10 @@ from igdesk.i18n import Words
         ("share", "分享的帖子", "shared post"),
         ("ig_post", "分享的帖子", "shared post"),
         ("ig_reel", "分享的 Reel", "shared reel"),
-        ("something_new_2027", "something_new_2027", "something_new_2027"),
-        ("attachments.image", "attachments.image", "attachments.image"),
-        ("", "", ""),
+        ("voice_call", f"{NEW_ZH}：voice_call", f"{NEW_EN}: voice_call"),
+        ("attachments.image", f"{NEW_ZH}：attachments.image", f"{NEW_EN}: attachments.image"),
+        ("unknown", NEW_ZH, NEW_EN),
+        ("", NEW_ZH, NEW_EN),
     ],
 )
 def test_what_is_attached_is_called_by_its_name(attachment: str, zh: str, en: str) -> None:
@@ -30,6 +33,7 @@ def test_what_is_attached_is_called_by_its_name(attachment: str, zh: str, en: st
         ("[image]", "[图片]"),
         ("[unsupported]", "[Instagram 未提供内容]"),
         ("image", "image"),
+        ("[voice_call]", "[voice_call]"),
         ("[image] broken", "[image] broken"),
         ("[\x1b[31m]", "[\x1b[31m]".replace("\x1b", "␛")),
         ("", ""),

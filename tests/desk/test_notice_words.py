@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from igdesk.config.keys import Keys, names_of
 from igdesk.config.model import Config
 from igdesk.desk.notice_words import all_together, kind_of, notice_line
 from igdesk.desk.queries import Notice
@@ -54,7 +55,7 @@ def test_a_time_of_another_day_has_its_date() -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_of_many_each_ticket_counts_once_for_the_most_pressing(lang: Lang) -> None:
-    words = Words(lang)
+    words = Words(lang, names_of(Keys))
     many = [notice(NEAR, 1), notice(LATE, 1), notice(UP, 2), notice(AWAKE, 3)]
     expected = {"en": "3 tickets need you: 1 overdue, 1 escalated, 1 back from being set aside (g n)",
                 "zh": "3 个工单需要您处理：1 个超时，1 个升级，1 个搁置到期（g n）"}  # fmt: skip

@@ -264,6 +264,15 @@ def test_attachment_of_every_shape(attachment: object, expected: Attachment) -> 
     assert message(attachments={"data": [attachment]}).attachments == (expected,)
 
 
+@pytest.mark.parametrize("field", ["call", "voice_call", "something_new_2027"])
+def test_a_message_that_is_nothing_that_anybody_knows_is_a_message_all_the_same(field: str) -> None:
+    """What Instagram says of calls is not documented: who and when is kept, and that nothing more could be read."""
+    found = message(
+        **{"from": {"id": ADA.id, "username": ADA.username}, field: {"duration": 31, "url": "https://x.y/z"}}
+    )
+    assert (found.sender, found.text, found.attachments, found.unsupported) == (ADA, None, (), False)
+
+
 def test_shared_post_that_comes_twice_is_one_share() -> None:
     found = message(shares={"data": [{"link": A}, {"link": B}]}, attachments={"data": [{"image_data": {"url": A}}]})
     assert [(a.type, a.url) for a in found.attachments] == [("share", A), ("share", B)]

@@ -54,6 +54,16 @@ def test_a_reply_to_a_comment_is_public_unless_it_is_to_be_private() -> None:
     assert [(each.way, each.target) for each in (public, private)] == [(Way.COMMENT, "178"), (Way.PRIVATE, "178")]
 
 
+def test_what_everybody_reads_is_held_as_long_as_the_desk_says_whatever_was_chosen() -> None:
+    desk = replace(
+        CONFIG.desk, undo_send_public=timedelta(seconds=30), undo_send_least=timedelta(), undo_send_chosen=timedelta()
+    )
+    at = situation(config=replace(CONFIG, desk=desk))
+    [public] = decide(ticket(), c.Reply(1, ("Yes",)), at).replies
+    [private] = decide(ticket(), c.Reply(1, ("Yes",), private=True), at).replies
+    assert (public.hold_until, private.hold_until) == (NOW + timedelta(seconds=30), NOW)
+
+
 def test_a_long_public_reply_is_several_comments_and_a_private_one_is_a_single_message() -> None:
     assert len(decide(ticket(), c.Reply(1, ("a", "b")), situation()).replies) == 2
     assert why(c.Reply(1, ("a", "b"), private=True)) == "answering.private_parts"

@@ -74,6 +74,7 @@ TAKEN = moved(0.5, Status.NEW, Status.OPEN)
         ((TAKEN, answered(1), wrote(2)), 5),  # they wrote since, and still have not heard from us for longer
         ((TAKEN, (1, e.ReplySent("robot", at(1), at(1), automatic=True))), 4),
         ((TAKEN, (1, e.AnsweredInApp(at(1)))), 5),
+        ((TAKEN, answered(1), (2, e.LegSent("l", "tech", None, at(2), None, "n"))), 5),  # a department looks into it
         # It stands still while we wait for the customer.
         ((TAKEN, answered(1), moved(2, Status.OPEN, Status.WAITING), moved(10, Status.WAITING, Status.OPEN)), 13),
         # A customer who comes back begins anew.

@@ -65,7 +65,7 @@ WORDS_OF_THE_DESK = {
     "hook_failed": {"hook", "why"},
     "hook_decided": {"hook", "was", "why"},
     "merged": {"replies", "escalations", "promises"},
-    "took_in": {"escalated_by"},
+    "took_in": {"escalated_by", "asked"},
     "undone": {"op", "step", "about"},
     "erased": {"mode"},
 }

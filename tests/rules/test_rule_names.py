@@ -45,6 +45,7 @@ def test_no_line_of_the_history_shows_where_a_rule_is_kept(lang: str) -> None:
         e.LimitSet(rule, "first_response", 0, 60),
         e.ClockTold("first_response", NOW, NOW, 1, f"sla:{rule}"),
         e.HeardLate(NOW),
+        e.AskedByMany(5),
     ]
     for event in happened:
         said = told(Recorded(NOW, rule_actor(rule), event), Config()).in_("zh" if lang == "zh" else "en")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -70,6 +71,23 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def app_over(desk: Desk, lang: Lang = "en") -> IgdeskApp:
     return IgdeskApp(desk, Words(lang), desk._clock)
+
+
+async def history_stands(pilot: Pilot[Any], screen: EscalationScreen, number: int) -> None:
+    """Wait for what is read a while after the cursor came to rest: below a card nothing is drawn any more."""
+    for _ in range(400):
+        if screen._detail is not None and screen._detail.card.ticket.number == number:
+            break
+        await pilot.pause(0.005)
+    await drawn(pilot)
+
+
+async def drawn(pilot: Pilot[Any]) -> None:
+    """Wait until the screen was laid out, twice: a bar appears with the first time, and makes lines narrower."""
+    for _ in range(4):
+        done = asyncio.Event()
+        pilot.app.screen.call_after_refresh(done.set)
+        await done.wait()
 
 
 async def open_list(pilot: Pilot[Any], *keys: str) -> EscalationScreen:
@@ -197,7 +215,7 @@ async def test_the_brief_says_all_that_is_needed(desk: Desk) -> None:
             "我想退款，包裹到现在还没收到",
             "订单号",
             "88231",
-            "attached: image ×1",
+            "✓ image ×1",
             "周一前告知物流进展",
             "物流显示卡在海关",
             "y approve · x return · r take over · o open the ticket · W decision tree · Esc closes",
@@ -292,6 +310,7 @@ def test_what_the_brief_looks_like(desk: Desk, snap_compare: Compare, size: tupl
     async def prepare(pilot: Pilot[Any]) -> None:
         screen = await open_list(pilot)
         await go_to(pilot, screen, 1)
+        await history_stands(pilot, screen, 1)
         await type_keys(pilot, "enter")
         await quiet(pilot)
 

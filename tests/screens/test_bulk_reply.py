@@ -141,7 +141,7 @@ async def test_those_who_are_left_out_stay_selected_with_the_reason(desk: TestDe
     desk.desk.run(Escalate(5, "angry")).result()
     async with desk.app().run_test(size=(120, 40)) as pilot:
         await began(pilot, "v", "j", "j", "escape", "t", "1")
-        shown = "\n".join(str(each.render()) for each in pilot.app.screen.query("Static"))
+        shown = "\n".join(str(each.render()) for each in pilot.app.screen.query("Static, Paragraph"))
         assert "2 customers" in shown
         assert "#5 was escalated" in shown
         await press(pilot, "s", "2", "enter")

@@ -150,7 +150,7 @@ async def test_a_second_private_answer_is_refused_before_it_is_typed(desk: Desk)
     async with ticket_open(desk) as pilot:
         await type_keys(pilot, "r", "ctrl+r")
         await write(pilot, "有的")
-        await type_keys(pilot, "f8", "f8", "ctrl+s", "r", "ctrl+r")
+        await type_keys(pilot, "f8", "f8", "f8", "ctrl+s", "r", "ctrl+r")
         assert READERS["en"][0] in head(pilot)
         assert any("one private reply" in each for each in notices(pilot))
 

@@ -13,6 +13,7 @@ from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from igdesk.config.keys import Keys, names_of
 from igdesk.config.model import Config, Template
 from igdesk.desk.desk import Desk
 from igdesk.i18n import Words
@@ -29,7 +30,7 @@ from igdesk.widgets.template_picker import offers
 
 from .ticket_fixtures import desk_over, mia
 
-WORDS = Words("en")
+WORDS = Words("en", names_of(Keys))
 TEXTS = st.lists(st.sampled_from(["{a}", "{b c}", "{", "}", "\n", "word ", "{}", "{x|y}", "好"]), max_size=20).map(
     "".join
 )
@@ -227,5 +228,5 @@ def test_typing_finds_by_id_title_and_wording(typed: str, found: list[str]) -> N
     [(999, "999", "999"), (1000, "1k", "1000"), (128_400, "128.4k", "12.8万"), (2_000_000, "2m", "200万")],
 )
 def test_numbers_of_people_are_short(count: int, en: str, zh: str) -> None:
-    assert count_text(count, Words("en")) == en
-    assert count_text(count, Words("zh")) == zh
+    assert count_text(count, Words("en", names_of(Keys))) == en
+    assert count_text(count, Words("zh", names_of(Keys))) == zh

@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 
 import pytest
 
+from igdesk.config.keys import Keys, names_of
 from igdesk.desk.queries import Health, SyncStatus
+from igdesk.desk.views import views
 from igdesk.i18n import LANGUAGES, Lang, Phrase, Words
 from igdesk.screens.empty import empty_lines
 from igdesk.screens.queue import QueueScreen
 from igdesk.widgets.status import Pulse
 from tests.screens.conftest import TestDesk, settle
 
-EN = Words("en")
+EN = Words("en", names_of(Keys))
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
 
@@ -35,8 +37,16 @@ def test_nobody_syncs() -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("fault", ["instagram.auth_expired", "instagram.unreachable"])
 def test_a_fault_stands_there_whole_with_its_cure(lang: Lang, fault: str) -> None:
-    words, error = Words(lang), Phrase(fault)
+    words, error = Words(lang, names_of(Keys)), Phrase(fault)
     assert words.of(error) in said(SyncStatus("1", "shop", None, error), words=words)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_view_has_a_name_and_says_why_it_is_empty(lang: Lang) -> None:
+    words = Words(lang, names_of(Keys))
+    pulse = Pulse(Health((SyncStatus("1", "shop", NOW),), None, 0, 0, 0, 0, 1, "local"), None)
+    told = [(view.label(words), *empty_lines(view.id, "", pulse, words)) for view in views("lin", ("finance",))]
+    assert len(told) == len(set(told))
 
 
 def test_a_filter_is_named_first() -> None:

@@ -85,7 +85,7 @@ async def test_before_sending_it_is_seen_whether_the_customer_is_asked(
         assert not_ not in foot(pilot)
         await type_keys(pilot, "f8")
         assert not_ in foot(pilot)
-        await type_keys(pilot, "f8")
+        await type_keys(pilot, "f8", "f8")
         assert pilot.app.screen.composer.after is AfterSend.STAY  # type: ignore[attr-defined]  # a ticket's screen
 
 

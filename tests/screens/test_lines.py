@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from igdesk.config.actions import ACTIONS, CONTEXTS, Context
+from igdesk.config.keys import Keys, names_of
 from igdesk.desk.queries import Health, SyncStatus, TokenEnding
 from igdesk.i18n import LANGUAGES, Lang, Phrase, Words
 from igdesk.text import cells
@@ -18,7 +19,7 @@ from igdesk.widgets.footer import following_lines, footer_line
 from igdesk.widgets.status import Pulse, status_line, status_parts
 
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
-EN, ZH = Words("en"), Words("zh")
+EN, ZH = Words("en", names_of(Keys)), Words("zh", names_of(Keys))
 EXPIRED = Phrase("instagram.auth_expired")
 
 
@@ -131,14 +132,14 @@ def test_how_often_is_asked_stands_on_the_line_while_somebody_syncs() -> None:
 def test_the_status_always_fits(width: int, lang: Lang, failed: int, queued: int, broken: bool, holder: str) -> None:
     sync = SyncStatus("1", None, NOW, error=EXPIRED if broken else None, blocked_until=NOW + timedelta(hours=1))
     state = health(sync=sync, failed=failed, queued=queued, unconfirmed=failed, holder=holder or None)
-    assert cells(line(state, width, Words(lang))) <= width
+    assert cells(line(state, width, Words(lang, names_of(Keys)))) <= width
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("context", [context for context in CONTEXTS if context != "everywhere"])
 @pytest.mark.parametrize("width", [40, 78, 118, 198])
 def test_the_footer_shows_whole_hints_and_always_the_way_to_the_rest(context: Context, lang: Lang, width: int) -> None:
-    words = Words(lang)
+    words = Words(lang, names_of(Keys))
     shown = footer_line(context, words, width).plain
     assert cells(shown) <= width
     assert shown.endswith(words("ui.more"))

@@ -106,7 +106,7 @@ async def test_where_it_cannot_be_answered_that_is_said_before_anything_is_typed
     async with ticket_open(desk, lang, 2) as pilot:
         await type_keys(pilot, "r")
         assert not screen_of(pilot).composer.is_open
-        assert any("`o`" in each for each in notices(pilot))
+        assert any(" o " in each for each in notices(pilot))
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from textual.command import CommandPalette
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 from igdesk.config.keys import Keys, actions_with
 from igdesk.desk.queries import Filter, Sort
@@ -70,10 +70,10 @@ async def test_keys_change_places(busy_desk: TestDesk) -> None:
 
 
 async def test_a_sequence_becomes_a_key_and_a_key_a_sequence(busy_desk: TestDesk) -> None:
-    desk = with_keys(busy_desk, go_escalated=("Z",), help=("g h",))
+    desk = with_keys(busy_desk, go_escalated=("Z",), help=("g z",))
     async with desk.app().run_test() as pilot:
         await settle(pilot)
-        await pilot.press("g", "h")
+        await pilot.press("g", "z")
         assert isinstance(pilot.app.screen, HelpScreen)
         await pilot.press("escape")
         assert isinstance(pilot.app.screen, QueueScreen)
@@ -183,3 +183,21 @@ async def test_nothing_is_done_again_from_the_search_line(busy_desk: TestDesk) -
         await pilot.press("ctrl+r")
         await quiet(pilot)
         assert [notice.message for notice in pilot.app._notifications] == []
+
+
+async def test_words_name_the_keys_that_are_there_now(busy_desk: TestDesk) -> None:
+    desk = with_keys(busy_desk, undo=("Q",), note=("Z",), after_send=("f10",))
+    async with desk.app().run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await settle(pilot)
+        await pilot.press("plus", "r")
+        await settle(pilot)
+        foot = ticket_on(pilot).query_one("#composer-foot", Static)
+        assert "(F10)" in str(foot.content)
+        config = desk.desk.config
+        desk.desk.adopt(replace(config, keys=Keys(chosen=(("after_send", ("f11",)),))))
+        pilot.app.reloading.taken.publish(desk.desk.config)  # type: ignore[attr-defined]  # of the desk's app
+        await settle(pilot)
+        assert "(F11)" in str(foot.content)
+        assert pilot.app.words("snooze.done", number=1, at="").endswith("u takes it back.")  # type: ignore[attr-defined]

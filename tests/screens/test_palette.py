@@ -103,3 +103,56 @@ async def test_every_action_is_offered_with_its_key(busy_desk: TestDesk) -> None
         offered = [str(hit.prompt) async for hit in provider.discover()]
         assert "认领工单  a a" in offered
         assert "立即收发  R" in offered
+
+
+async def typed(pilot: Pilot[Any], line: str) -> None:
+    """Type a line after `:` and Enter, as a hand does that waits for nothing."""
+    await pilot.press("colon")
+    pilot.app.screen.query_one(Input).value = line
+    await pilot.press("enter")
+    await settle(pilot)
+
+
+async def test_a_line_does_something_to_the_ticket_under_the_cursor(busy_desk: TestDesk) -> None:
+    async with busy_desk.app().run_test() as pilot:
+        await settle(pilot)
+        number = pilot.app.screen_stack[0].order()[0]  # type: ignore[attr-defined]  # the queue
+        await typed(pilot, "tag from-a-line")
+        card = busy_desk.desk.card(number).result()
+        assert card is not None
+        assert "from-a-line" in card.ticket.tags
+        await typed(pilot, "snooze 2d")
+        card = busy_desk.desk.card(number).result()
+        assert card is not None
+        assert card.ticket.snoozed_until is not None
+
+
+async def test_a_line_does_it_to_all_that_are_selected(busy_desk: TestDesk) -> None:
+    async with busy_desk.app().run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("space", "space")
+        numbers = pilot.app.screen_stack[0].selection.numbers  # type: ignore[attr-defined]  # the queue
+        await typed(pilot, "assign lin")
+        cards = [busy_desk.desk.card(number).result() for number in numbers]
+        assert [card.ticket.assignee for card in cards if card] == ["lin", "lin"]
+
+
+async def test_a_line_that_is_not_understood_stays_and_says_why(busy_desk: TestDesk) -> None:
+    async with busy_desk.app().run_test() as pilot:
+        await settle(pilot)
+        await typed(pilot, "assign whoever")
+        assert isinstance(pilot.app.screen, CommandPalette)
+        assert any("“whoever” is not known here" in str(each.message) for each in pilot.app._notifications)
+
+
+async def test_the_link_is_copied_and_said(busy_desk: TestDesk) -> None:
+    async with busy_desk.app().run_test() as pilot:
+        await settle(pilot)
+        card = pilot.app.screen_stack[0].target()  # type: ignore[attr-defined]  # the queue
+        await pilot.press("Y")
+        await settle(pilot)
+        post = card.post.permalink if card.post else None
+        assert pilot.app.clipboard == (post or f"https://www.instagram.com/{card.customer.username}/")
+        assert any(pilot.app.clipboard in str(each.message) for each in pilot.app._notifications)
+        await pilot.press("y")
+        assert pilot.app.clipboard == f"#{card.ticket.number}"

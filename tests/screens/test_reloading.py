@@ -182,7 +182,7 @@ async def test_reload_on_the_command_line_reads_at_once(busy_desk: TestDesk, fil
         await chosen(pilot, "colon", text=":reload")
         assert notices(pilot) == ["The configuration was read again; nothing in it has changed."]
         file.write_text(ANOTHER, encoding="utf-8")
-        await pilot.press("g", "c")
+        await pilot.press("g", "C")
         await settle(pilot)
         assert busy_desk.desk.config.desk.name == "Kettle"
         assert notices(pilot)[-1] == "The changed configuration is in force."
@@ -190,7 +190,7 @@ async def test_reload_on_the_command_line_reads_at_once(busy_desk: TestDesk, fil
 
 async def test_without_a_file_reload_says_so(test_desk: TestDesk) -> None:
     async with test_desk.app().run_test() as pilot:
-        await pilot.press("g", "c")
+        await pilot.press("g", "C")
         assert "without a configuration file" in notices(pilot)[-1]
 
 

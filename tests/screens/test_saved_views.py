@@ -10,10 +10,12 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from igdesk.desk.desk import Desk
-from igdesk.desk.queries import Sort
-from igdesk.desk.saved_views import NewView
+from igdesk.desk.queries import Filter, Sort
+from igdesk.desk.saved_views import NewView, id_of
 from igdesk.i18n import LANGUAGES, Lang
+from igdesk.rules.model import Status
 from igdesk.screens.queue import QueueScreen
+from igdesk.screens.triage import TriageScreen
 from igdesk.widgets.dialogs import Ask, Pick
 from igdesk.widgets.views_bar import ViewsBar
 from tests.screens.conftest import TestDesk, settle
@@ -194,3 +196,15 @@ def test_what_saved_views_look_like(
         await type_keys(pilot, "F")
 
     assert snap_compare(busy_desk.app(lang), terminal_size=size, run_before=prepare)
+
+
+async def test_quick_triage_from_the_shell_goes_through_a_saved_one(busy_desk: TestDesk) -> None:
+    saved = await busy_desk.desk.saved_views().save(NewView("Escalated", "all", "is:escalated", "sla", False))
+    app = busy_desk.app()
+    app.triages = id_of(saved)
+    async with app.run_test(size=(160, 40)) as pilot:
+        await settle(pilot)
+        assert isinstance(pilot.app.screen, TriageScreen)
+        every = await busy_desk.desk.page(Filter(status=(Status.NEW, Status.OPEN), escalated=True), Sort.SLA)
+        assert set(pilot.app.screen.session.order) == {card.ticket.number for card in every.cards}
+        assert pilot.app.screen.session.order

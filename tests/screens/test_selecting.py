@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,12 +14,15 @@ from textual.widgets import Input
 
 from igdesk.config.model import Department, TicketField
 from igdesk.desk.bulk import Run
+from igdesk.desk.drafts import MANY, Drafts
 from igdesk.desk.queries import ManyDone, Wanted
 from igdesk.errors import IgdeskError
-from igdesk.i18n import Lang, Phrase
+from igdesk.i18n import Lang, Phrase, Words
 from igdesk.rules.commands import AddNote, Assign, Claim, SetFields, SetPriority, SetStatus, SetTags
 from igdesk.rules.model import Status, Ticket
+from igdesk.screens.app import IgdeskApp
 from igdesk.screens.queue import QueueScreen
+from igdesk.store.drafts import DraftFile, Writer
 from igdesk.store.run_many import STRETCH
 from igdesk.widgets.dialogs import AskText, Pick
 from igdesk.widgets.fields_dialog import FillFields
@@ -183,6 +187,26 @@ async def test_a_note_stands_on_each_and_what_was_left_is_there_the_next_time(de
             detail = desk.desk.detail(number).result()
             assert detail is not None
             assert [note.text for note in detail.notes] == ["Batch 7"]
+
+
+async def test_what_is_begun_for_several_outlives_the_program(desk: TestDesk, tmp_path: Path) -> None:
+    path = tmp_path / "drafts" / "drafts.db"
+    file = DraftFile(path)
+    app = IgdeskApp(desk.desk, Words("en"), desk.clock, drafts=Drafts(desk.desk, file))
+    async with app.run_test() as pilot:
+        await began(pilot, "v", "j", "escape", "c", *"Batch 7")
+        assert await app.drafts.saved()
+        written = DraftFile(path)  # what the next program finds, should this one be killed now
+        writer = Writer(await desk.desk.identity(), desk.desk.me)
+        assert [(each.ticket, each.text) for each in await written.load(writer)] == [(MANY, "Batch 7")]
+        written.close()
+        await press(pilot, "escape", "escape", "g", "d")
+        assert isinstance(pilot.app.screen, Pick)
+        await press(pilot, "1")
+        assert "c goes on" in told(pilot)
+        await press(pilot, "V", "c", "ctrl+s")
+        assert app.drafts.newest_first() == ()
+    file.close()
 
 
 async def test_setting_aside_and_taking_up_again(desk: TestDesk) -> None:

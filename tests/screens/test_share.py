@@ -60,7 +60,7 @@ def notice(screen: TicketScreen | EscalationScreen) -> str:
 
 
 def shown(app: IgdeskApp) -> str:
-    return "\n".join(str(each.render()) for each in app.screen.query(Static))
+    return "\n".join(str(each.render()) for each in app.screen.query("Static, Paragraph"))
 
 
 async def answering(pilot: Pilot[Any]) -> IgdeskApp:

@@ -6,7 +6,6 @@ from concurrent.futures import Future
 from datetime import timedelta
 
 import pytest
-from textual.widgets import Static
 
 from igdesk.desk.desk import new_op
 from igdesk.desk.drafts import Kind
@@ -19,6 +18,7 @@ from igdesk.store import settle
 from igdesk.store.run import run_command
 from igdesk.store.shared.share_facts import done_of
 from igdesk.store.shared.spool import Kept
+from igdesk.widgets.paragraph import Paragraph
 from igdesk.widgets.share_dialogs import AskLeft
 
 from .conftest import NOW
@@ -77,8 +77,8 @@ async def test_a_reply_is_done_again_once_and_is_no_draft_then(shared_desk: Shar
     kept = left_by_the_last_program(shared_desk, Reply(2, ("Soon.",)), seen=version(shared_desk, 2))
     app = shared_desk.app()
     async with app.run_test(notifications=True) as pilot:
-        await until(pilot, lambda: asking(app))
-        shown = "\n".join(str(each.render()) for each in app.screen.query(Static))
+        await until(pilot, lambda: asking(app) and app.screen.query_one(Paragraph).size.width)
+        shown = "\n".join(str(each.render()) for each in app.screen.query("Static, Paragraph"))
         assert "Not saved yet: 1" in shown
         await pilot.press("enter")
         await until(pilot, lambda: not asking(app) and not app.changes._under_way)

@@ -201,6 +201,7 @@ def test_a_computer_that_may_only_read(desk: SharedDesk, snap_compare: Compare, 
         await complete(pilot)
         await until(pilot, lambda: app_of(pilot).share_watch.last)
         await until(pilot, lambda: size == SMALL or "#8" in preview(pilot))
+        await until(pilot, lambda: pilot.app.screen.query_one(ViewsBar).counts)
         await calm(pilot)
 
     assert snap_compare(stranger.app(lang), terminal_size=size, run_before=prepare)
@@ -219,7 +220,7 @@ async def test_what_is_not_loaded_is_said_until_the_drive_is_back(shared_desk: S
             await until(pilot, lambda: "Below is the old list" in tickets.note)
             await pilot.press("g", "e")
             await until(pilot, lambda: is_noticed(pilot))
-            shown = "".join(str(each.render()) for each in pilot.app.screen.query(Static))
+            shown = "".join(str(each.render()) for each in pilot.app.screen.query("Static, Paragraph"))
             assert "Nothing is escalated" not in shown, "nobody knows that"
             await pilot.press("escape")
         await until(pilot, lambda: not tickets.note and preview(pilot).startswith("#"))

@@ -13,6 +13,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static, TextArea
 
+from igdesk.config.keys import Keys, names_of
 from igdesk.config.load import load_config
 from igdesk.config.model import Condition, Config, Rule, Template, Then
 from igdesk.desk.desk import Desk
@@ -178,9 +179,9 @@ async def test_actions_can_be_left_out(desk: Desk) -> None:
 async def test_keys_that_have_nothing_to_do_say_so(desk: Desk) -> None:
     async with ticket_open(desk) as pilot:
         await type_keys(pilot, "r", "f4")
-        assert notices(pilot)[-1] == Words("en")("ticket_ui.no_actions")
+        assert notices(pilot)[-1] == Words("en", names_of(Keys))("ticket_ui.no_actions")
         await type_keys(pilot, "ctrl+g")
-        assert notices(pilot)[-1] == Words("en")("ticket_ui.nothing_to_save")
+        assert notices(pilot)[-1] == Words("en", names_of(Keys))("ticket_ui.nothing_to_save")
         assert screen(pilot).composer.is_open
 
 
@@ -271,3 +272,36 @@ async def test_a_wording_that_is_there_is_replaced_only_when_asked_twice(desk: D
         assert "save again to replace it" in str(pilot.app.screen.query_one("#wrong", Static).content)
         await type_keys(pilot, "ctrl+s")
     assert [each.text for each in load_config(source).variants("t")] == ["二"]
+
+
+def after_line_of(pilot: Pilot[Any]) -> str:
+    return str(pilot.app.screen.query_one("#picker-after", Static).content)
+
+
+async def test_the_picker_sends_straight_away_and_says_what_follows(desk: Desk) -> None:
+    async with ticket_open(desk) as pilot:
+        await type_keys(pilot, "t", *"ack")
+        picker = pilot.app.screen
+        assert isinstance(picker, TemplatePicker)
+        before = after_line_of(pilot)
+        await type_keys(pilot, "f8")
+        assert after_line_of(pilot) != before
+        await type_keys(pilot, "ctrl+s")
+        assert len(sent(desk)) == 1
+
+
+async def test_what_was_begun_is_not_sent_with_a_template(desk: Desk) -> None:
+    async with ticket_open(desk) as pilot:
+        await type_keys(pilot, "r", *"half a sentence ", "ctrl+t")
+        await type_keys(pilot, "ctrl+s")
+        assert sent(desk) == []
+        assert screen(pilot).composer.text.startswith("half a sentence ")
+
+
+async def test_the_picker_finds_names_by_pinyin_initials(desk: Desk) -> None:
+    async with ticket_open(desk) as pilot:
+        await type_keys(pilot, "t", *"bc")
+        picker = pilot.app.screen
+        assert isinstance(picker, TemplatePicker)
+        assert picker.current is not None
+        assert picker.current.title == "补偿"

@@ -208,6 +208,7 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.ClockTold("keep_informed", NOW, NOW, 2, "sla:dm"),
     e.TimerRang("unanswered", NOW),
     e.HeardLate(NOW),
+    e.AskedByMany(5),
     e.Notified("unanswered", NOW, ("mei",)),
     *(e.AutoReplyHeld("night", why) for why in ("holes", "window", "storm", "late", "unanswerable", "mode")),
     e.KindSet(None, "logistics"),

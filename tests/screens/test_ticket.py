@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from igdesk.clock import FixedClock
 from igdesk.config.model import Agent
@@ -299,10 +300,10 @@ async def test_f8_turns_through_what_happens_after_sending(desk: Desk) -> None:
     async with ticket_open(desk) as pilot:
         await type_keys(pilot, "r")
         found = [screen(pilot).composer.after]
-        for _ in range(3):
+        for _ in range(4):
             await type_keys(pilot, "f8")
             found.append(screen(pilot).composer.after)
-        assert found == [AfterSend.WAITING, AfterSend.RESOLVED, AfterSend.STAY, AfterSend.WAITING]
+        assert found == [AfterSend.WAITING, AfterSend.RESOLVED, AfterSend.SNOOZE, AfterSend.STAY, AfterSend.WAITING]
 
 
 async def test_sending_can_resolve(desk: Desk) -> None:
@@ -314,11 +315,26 @@ async def test_sending_can_resolve(desk: Desk) -> None:
         assert shown(pilot) == 2
 
 
+async def test_sending_can_set_aside_in_one_step(desk: Desk) -> None:
+    async with ticket_open(desk) as pilot:
+        await type_keys(pilot, "r")
+        await write(pilot, "back on Monday")
+        await type_keys(pilot, "f8", "f8")
+        assert "snoozed 2d" in str(screen(pilot).query_one("#composer-foot", Static).content)
+        await type_keys(pilot, "ctrl+s")
+        assert ticket(desk).status is Status.WAITING
+        assert ticket(desk).snoozed_until == desk.now() + timedelta(days=2)
+        assert shown(pilot) == 2
+        await type_keys(pilot, "u")
+        assert ticket(desk).snoozed_until is None
+        assert draft(pilot) == "back on Monday"
+
+
 async def test_sending_can_stay(desk: Desk) -> None:
     async with ticket_open(desk, number=2) as pilot:
         await type_keys(pilot, "r")
         await write(pilot, "hello")
-        await type_keys(pilot, "f8", "f8", "ctrl+s")
+        await type_keys(pilot, "f8", "f8", "f8", "ctrl+s")
         assert ticket(desk, 2).status is Status.OPEN
         assert shown(pilot) == 2
         assert "goes out in 5s" in screen(pilot).thread.text_in_view()

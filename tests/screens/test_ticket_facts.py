@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from igdesk.config.keys import names_of
 from igdesk.desk.queries import EscalationView
 from igdesk.i18n import Words
 from igdesk.rules.model import Customer, Status, Told
 from igdesk.rules.window import ReplyWindow, WindowKind
-from igdesk.store.views import PostView
+from igdesk.store.views import PostView, Repeats
 from igdesk.text import cells
 from igdesk.widgets.fact_customer import who
 from igdesk.widgets.fact_due import answer_due, clocks
@@ -220,3 +221,23 @@ def test_a_comment_shows_the_post_it_hangs_on() -> None:
         shown = replace(of, detail=replace(of.detail, card=card))
         [section] = [each for each in sections(shown) if each.title == "Post"]
         assert [fact.value.text for fact in section.facts] == lines
+
+
+@pytest.mark.parametrize(
+    ("repeats", "told"),
+    [
+        (Repeats(), []),
+        (Repeats(1), ["1 other asks the same (=)"]),
+        (Repeats(4), ["4 others ask the same (=)"]),
+        (Repeats(0, (7, 12)), ["they asked it in #7 #12, too"]),
+        (Repeats(4, (7,)), ["4 others ask the same (=)", "they asked it in #7, too"]),
+    ],
+)
+def test_who_else_asked_the_same_is_told(repeats: Repeats, told: list[str]) -> None:
+    of = known()
+    words = Words("en", names_of(lambda: CONFIG.keys))
+    of = replace(of, detail=replace(of.detail, repeats=repeats), words=words)
+    [ticket] = [each for each in sections(of) if each.title == "Ticket"]
+    assert [fact.value.text for fact in ticket.facts if not fact.label] == told
+    above = [each.text for each in title(of) if "the same" in each.text or "too" in each.text]
+    assert above == [each.removesuffix(" (=)") for each in told]

@@ -10,15 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from igdesk.config.load import load_text
+from igdesk.config.person import COLUMNS
 from igdesk.desk.queries import TicketCard
 from igdesk.i18n import LANGUAGES, Lang, Words
 from igdesk.rules.model import Channel, Customer, MessageState, Promise, Status, Ticket, Told
 from igdesk.text import cells
 from igdesk.widgets.ticket_row import (
     RowContext,
+    RowLayout,
     columns_for,
     customer_name,
     due_cell,
+    further_cells,
     head_cells,
     priority_cell,
     row_cells,
@@ -49,6 +52,34 @@ def test_every_row_is_exactly_as_wide_as_the_list(text: str, name: str, width: i
     row = row_cells(card, columns, context, NOW)
     assert sum(cells(part) for part, _ in row) + len(row) - 1 == width
     assert sum(cells(part) for part in head_cells(columns, context.words)) + len(row) - 1 == width
+
+
+@given(st.text(max_size=300), st.integers(60, 240), st.permutations(COLUMNS), st.integers(0, 9))
+def test_further_lines_and_columns_of_ones_own_are_as_wide(text: str, width: int, order: list[str], count: int) -> None:
+    wanted = (*order[:count], *(each for each in ("preview", "signs") if each not in order[:count]))
+    context = replace(EN, layout=lambda: RowLayout(wanted, 2))
+    card, columns = replace(with_ticket(tags=("x", text)), preview=text), columns_for(width, 6, wanted)
+    first, second = row_cells(card, columns, context, NOW), further_cells(card, columns, context, 1)
+    for cells_of in (first, second):
+        assert sum(cells(part) for part, _ in cells_of) + len(cells_of) - 1 == width
+    assert len(first) == len(second) == len(head_cells(columns, context.words))
+
+
+def test_columns_stand_in_the_order_that_was_chosen() -> None:
+    columns = columns_for(100, 5, ("status", "preview", "signs", "customer"))
+    shown = [part.strip() for part, _ in row_cells(CARD, columns, EN, NOW)]
+    assert shown == ["#12", "open", "hello", "", "@mia"]
+    assert columns.preview > columns_for(100, 5).preview
+
+
+def test_with_two_lines_the_message_goes_on_below_itself() -> None:
+    context = replace(EN, layout=lambda: RowLayout(lines=2))
+    card, columns = replace(CARD, preview="one two three four five six seven eight nine ten eleven"), columns_for(80, 5)
+    first, second = row_cells(card, columns, context, NOW), further_cells(card, columns, context, 1)
+    said = ["".join(part for part, style in each if style == "text").strip() for each in (first, second)]
+    assert said[0]
+    assert card.preview.startswith(f"{said[0]} {said[1].rstrip('…')}")
+    assert second[0][0].strip() == ""
 
 
 def test_a_very_narrow_list_keeps_room_for_the_message() -> None:

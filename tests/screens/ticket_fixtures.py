@@ -16,6 +16,7 @@ from textual.widgets import Static, TextArea
 from igdesk.clock import FixedClock
 from igdesk.config import settings
 from igdesk.config.automation import Effects, Rule
+from igdesk.config.keys import Keys, names_of
 from igdesk.config.model import (
     Agent,
     Category,
@@ -222,7 +223,7 @@ def said(place: int, text: str = "hello", *, ours: bool = False, **more: Any) ->
     return replace(view, **more)
 
 
-_ASKING = ("verbs", "outbox", "template", "send")
+_ASKING = ("verbs", "outbox", "template", "send", "link")
 """Groups of workers that may wait for a person's answer."""
 
 
@@ -280,7 +281,7 @@ def notices(pilot: Pilot[Any]) -> list[str]:
 @asynccontextmanager
 async def ticket_open(desk: Desk, lang: Lang = "en", number: int = 1) -> AsyncIterator[Pilot[Any]]:
     """A ticket on the screen."""
-    app = IgdeskApp(desk, Words(lang), desk._clock)
+    app = IgdeskApp(desk, Words(lang, names_of(Keys)), desk._clock)
     async with app.run_test(size=(120, 40)) as pilot:
         await quiet(pilot)
         app.open_ticket(number, (1, 2))

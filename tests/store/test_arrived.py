@@ -208,3 +208,29 @@ def test_it_is_not_said_again_once_something_else_was_decided(room: Room) -> Non
     undone = room.undo(room.do(c.ConfirmReply(number, reply)))
     room.do(c.RetryReply(number, reply), who="lin")
     assert refusal(room, undone.op) == "refusal.undo_reply_is"
+
+
+def test_what_was_said_after_the_customer_wrote_again_is_not_what_was_seen_before(room: Room) -> None:
+    """The first was seen by mistake: taken for it, the second would be missed and go out twice."""
+    number, first = written(room)
+    room.do(c.ConfirmReply(number, first))
+    room.now = NOW + timedelta(minutes=1)
+    assert room.write("And where?", who="ada") == number
+    room.do(c.Reply(number, ("Here it is",)))
+    second = doubts(room)
+    comes(room, "one", "Here it is", NOW + timedelta(minutes=2))
+    assert [row_of(room, each).remote_id for each in (first, second)] == [None, "one"]
+    assert row_of(room, second).state is MessageState.SENT
+    comes(room, "late", "Here it is", NOW)
+    assert row_of(room, first).remote_id == "late"
+
+
+def test_what_is_older_than_the_customer_s_second_message_is_what_was_seen(room: Room) -> None:
+    number, first = written(room)
+    room.do(c.ConfirmReply(number, first))
+    room.now = NOW + timedelta(minutes=1)
+    assert room.write("And where?", who="ada") == number
+    room.do(c.Reply(number, ("Here it is",)))
+    second = doubts(room)
+    comes(room, "late", "Here it is", NOW)
+    assert (row_of(room, first).remote_id, row_of(room, second).state) == ("late", MessageState.UNCONFIRMED)

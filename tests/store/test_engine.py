@@ -97,7 +97,7 @@ def test_the_same_operation_is_done_once(store: LocalStore) -> None:
 
 def test_a_refused_command_leaves_no_trace(store: LocalStore) -> None:
     number = make(store)
-    rev, _ = store.read(queue.changed_since, 0).result()
+    rev, _ = store.read(queue.changed_since, None).result()
     with pytest.raises(Refusal):
         act(store, SetCategory(number, "no-such"), "op-1")
     assert store.read(queue.changed_since, rev).result() == (rev, frozenset())
@@ -132,9 +132,16 @@ def test_a_stale_edit_is_refused_with_who_was_first(store: LocalStore) -> None:
     act(store, AddNote(number, "a note never overwrites"), "c", actor="mei", seen=card.ticket.version)
 
 
+def test_the_first_ticket_of_a_new_desk_is_told_to_whoever_looked_before(store: LocalStore) -> None:
+    rev, changed = store.read(queue.changed_since, None).result()
+    assert changed == frozenset()
+    number = make(store)
+    assert store.read(queue.changed_since, rev).result()[1] == {number}
+
+
 def test_a_ticket_changed_by_another_process_is_told_by_its_revision(store: LocalStore) -> None:
     number, other = make(store, op="1"), make(store, op="2")
-    rev, _ = store.read(queue.changed_since, 0).result()
+    rev, _ = store.read(queue.changed_since, None).result()
     act(store, Claim(other), "a")
     current, changed = store.read(queue.changed_since, rev).result()
     assert (current > rev, changed) == (True, frozenset({other}))

@@ -219,7 +219,7 @@ EACH_SECOND: dict[str, Ask] = {
     "queued": lambda db: outbox.in_states(db, (MessageState.QUEUED,)),
     "unsettled": outbox.unsettled,
     "sending": lambda db: outbox.in_states(db, (MessageState.SENDING,)),
-    "matching_reply": lambda db: settle.matching_reply(db, 1, "hi"),
+    "matching_reply": lambda db: settle.matching_reply(db, 1, "hi", NOW),
     "health": sync_state.health,
     "without_profile": lambda db: profiles.without_profile(db, "acc", 1),
     "latest_of_thread": lambda db: tickets.latest_of_thread(db, 1),

@@ -15,7 +15,7 @@ from igdesk.config.model import Condition, Config, Escalation, Limit, Rule, Targ
 from igdesk.rules import events as e
 from igdesk.rules.commands import Claim, SetStatus, SetTags
 from igdesk.rules.model import Channel, Direction, Inbound, Status
-from igdesk.store import history, notices, sync_state, ticking, together
+from igdesk.store import history, notices, ticking, together
 from igdesk.store.inbound import InboundThread
 from igdesk.store.ingest import ingest
 
@@ -144,100 +144,6 @@ def test_a_file_of_an_earlier_version_catches_up(desk: Working, tmp_path: Path) 
         raw.execute("UPDATE tickets SET wake_at = 0")  # as the migration leaves it
     assert desk.ticks(NOW + 4 * HOUR) == 1
     assert desk.told() == [("first_response", 1)]
-
-
-# --- what the desk heard of late ---
-
-ANGRY = Escalation("angry", Condition(text_any=("scam",)), Target(role="supervisor"))
-CALM = replace(
-    DESK,
-    rules=(*DESK.rules, Rule("watch", Condition(text_any=("scam",)), notify=("supervisor",))),
-    escalations=(*DESK.escalations, ANGRY),
-)
-
-
-def untold(desk: Working) -> list[type[e.Event]]:
-    return [type(each.recorded.event) for each in desk.store.read(notices.latest, "zhou", 50).result()]
-
-
-def test_what_had_run_out_long_before_the_desk_heard_of_it_alerts_nobody(desk: Working) -> None:
-    desk.config = CALM
-    desk.writes("anna", NOW - 80 * DAY, "A scam!", now=NOW)
-    desk.ticks(NOW)
-    desk.ticks(NOW + 9 * DAY)
-    assert untold(desk) == []
-    kinds = [type(each) for each in desk.events()]
-    assert kinds.count(e.HeardLate) == 1
-    assert not {e.ClockTold, e.TimerRang}.intersection(kinds)
-    assert [each.rule for each in desk.events() if isinstance(each, e.Escalated)] == ["angry"]  # by words, not by time
-    detail = desk.store.read(history.detail, 1).result()
-    assert detail is not None
-    assert detail.card.ticket.overdue(NOW)
-
-
-def test_what_came_while_nobody_was_there_is_no_history(desk: Working) -> None:
-    """A desk that was closed over a long weekend tells on Monday what ran out on Saturday."""
-    desk.store.write(desk.op(), sync_state.set_watermark, "a", NOW - 4 * DAY, None).result()
-    desk.config = CALM
-    desk.writes("anna", NOW - 3 * DAY, "A scam!", now=NOW)
-    desk.ticks(NOW)
-    assert set(untold(desk)) == {e.ClockTold, e.Notified, e.Escalated}
-
-
-def test_another_configuration_does_not_bring_it_up_again(desk: Working) -> None:
-    desk.writes("anna", NOW - 80 * DAY, now=NOW)
-    desk.ticks(NOW)
-    renamed = tuple(replace(each, id=f"new-{each.id}") for each in DESK.escalations)
-    desk.config = replace(DESK, rules=(replace(DESK.rules[0], id="new"),), escalations=renamed)
-    assert desk.ticks(NOW + HOUR) == 1
-    assert untold(desk) == []
-
-
-def test_connecting_is_silent_about_what_had_run_out_before_however_lately(desk: Working) -> None:
-    desk.writes("anna", NOW - 26 * HOUR, now=NOW)  # due 22 hours ago
-    desk.ticks(NOW)
-    assert desk.told() == []
-    assert untold(desk) == []
-
-
-def test_what_ran_out_before_connecting_is_told_of_a_message_of_the_same_day(desk: Working) -> None:
-    desk.writes("anna", NOW - 23 * HOUR, now=NOW)
-    desk.ticks(NOW)
-    assert desk.told() == [("first_response", 4)]
-
-
-def test_a_customer_who_writes_anew_is_not_forgotten(desk: Working) -> None:
-    desk.writes("anna", NOW - 80 * DAY, now=NOW)
-    desk.ticks(NOW)
-    desk.writes("anna", NOW + HOUR, "Hello??")
-    desk.ticks(NOW + HOUR)
-    assert desk.told() == [("first_response", 4)]
-    assert set(untold(desk)) == {e.ClockTold, e.Notified, e.Escalated}
-
-
-def test_what_was_answered_long_ago_says_nothing_of_it(desk: Working) -> None:
-    first_read(desk, "Hello?")
-    assert e.HeardLate not in [type(each) for each in desk.events()]
-    assert untold(desk) == []
-
-
-def test_angry_words_that_were_answered_long_ago_take_nothing_up(desk: Working) -> None:
-    desk.config = CALM
-    first_read(desk, "A scam!")
-    assert not {e.Escalated, e.HeardLate}.intersection(type(each) for each in desk.events())
-    assert desk.store.read(lambda db: db.execute("SELECT count(*) FROM escalations").fetchone()[0]).result() == 0
-    desk.writes("anna", NOW + HOUR, "A scam!!")
-    assert [each.rule for each in desk.events() if isinstance(each, e.Escalated)] == ["angry"]
-
-
-def first_read(desk: Working, words: str) -> None:
-    """The first pull finds something from long ago, and our answer to it."""
-    asked = Inbound(Direction.IN, NOW - 80 * DAY, words, Channel.DM, remote_id="m1")
-    answered = Inbound(Direction.OUT, NOW - 79 * DAY, "Hi!", Channel.DM, remote_id="m2")
-    thread = InboundThread("a", "dm", "t", "anna", "anna", None, (asked, answered))
-    op = desk.op()
-    desk.store.write(op, ingest, (thread,), config=desk.config, actor="sync", op=op, now=NOW).result()
-    desk.ticks(NOW)
 
 
 # --- automatic answers ---

@@ -253,6 +253,7 @@ CASES: Sequence[Case] = (
     _of(lambda n: c.HandBack(n, "so"), _did(lambda n: c.HandOff(n, "tech", "why?")), who="ken"),
     _of(c.Recall, _did(lambda n: c.HandOff(n, "tech", "why?"))),
     _of(lambda n: c.Snooze(n, NOW + timedelta(hours=3))),
+    _of(lambda n: c.Snooze(n, NOW + timedelta(hours=3), firm=True), name="snooze-firmly"),
     _of(lambda n: c.Snooze(n, None), _did(lambda n: c.Snooze(n, NOW + timedelta(hours=3))), name="wake"),
     Case("Merge", _pair, lambda room, it: room.do(c.Merge(*it)), (c.Merge,)),
     Case("Split", _two_messages, lambda room, it: room.do(c.Split(it[0], (it[1],))), (c.Split,)),

@@ -110,3 +110,21 @@ async def test_a_private_reply_without_a_conversation_is_confirmed_and_known_aga
 
 def _base(at: Bench) -> tuple[str, ...]:
     return ("page_as_sender",) if at.config.instagram.login == "facebook" else ()
+
+
+async def test_after_a_person_saw_wrongly_the_same_words_go_out_once(at: Bench) -> None:
+    at.simulator.control.customer_writes("Where is my order?")
+    await at.once()
+    at.simulator.control.set_faults("send:drop_before@1,conversations:500,messages:500")
+    first = await at.reply(1, "It left today.")
+    await rounds(at)
+    assert await state_of(at, first) is MessageState.UNCONFIRMED
+    await at.desk.run(ConfirmReply(1, first))  # but it never arrived
+    at.simulator.control.set_faults("send:drop_after@1")
+    at.simulator.control.customer_writes("So where is it?")
+    await rounds(at, 1)
+    second = await at.reply(1, "It left today.")
+    await rounds(at)
+    assert await state_of(at, second) is MessageState.SENT
+    assert await ours(at) == [("It left today.", False), ("It left today.", True)]
+    assert at.arrived("It left today.") == 1

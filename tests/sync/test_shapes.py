@@ -190,6 +190,15 @@ async def test_everything_that_customers_send_is_kept(at: Bench) -> None:
     assert all(len(m.attachments) <= 1 for m in await seen(at)), "a shared post comes twice and is kept once"
 
 
+async def test_media_is_known_by_its_address_and_never_downloaded(at: Bench) -> None:
+    at.simulator.control.customer_writes("", attachments=["image"])
+    await at.once()
+    at.clock.advance(timedelta(hours=1))
+    await at.once()
+    assert [m.attachments[0].url for m in await seen(at) if m.attachments and m.attachments[0].url]
+    assert at.simulator.ledger.count("cdn") == 0
+
+
 async def test_kinds_that_nobody_knows_yet_are_kept_with_their_address(at: Bench) -> None:
     at.simulator.control.set_quirks("new_kinds")
     at.simulator.control.customer_writes("look", attachments=["image"])

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from igdesk.cli.layout import wrapped
+from igdesk.cli import output
+from igdesk.cli.layout import fact, wrapped
 from igdesk.cli.times import local as local_time
 from igdesk.clock import iso
 from igdesk.config.accounts import about, for_account
@@ -162,6 +163,8 @@ def lines(known: Standing, config: Config, now: datetime, words: Words, width: i
     """The same for a person."""
     rows = [(words(f"token.row_{row}"), for_account(name, text)) for row, text in _rows(known, config, now, words)]
     left = max(cells(row) for row, _ in rows)
+    if output.is_plain():
+        return [fact(row, text) for row, text in rows]
     told = []
     for row, text in rows:
         first, *others = wrapped(text, max(width - left - 2, 20)) or [""]

@@ -127,11 +127,12 @@ def recall(session: Session, number: int, seen: int | None, *, leg: str | None) 
 @changing("snooze", "cli_help.snooze")
 @click.argument("when", type=storable, metavar="[WHEN]", nargs=-1)
 @option("--wake", is_flag=True, help="cli_help.o_wake")
-def snooze(session: Session, number: int, seen: int | None, when: tuple[str, ...], wake: bool) -> None:
-    if wake == bool(when):
+@option("--even-if-they-write", "firm", is_flag=True, help="cli_help.o_firm")
+def snooze(session: Session, number: int, seen: int | None, when: tuple[str, ...], wake: bool, firm: bool) -> None:
+    if wake == bool(when) or (wake and firm):
         raise UsageError("snooze.when_or_wake")
     until = None if wake else moment(" ".join(when), session)
-    do(session, [c.Snooze(number, until)], seen)
+    do(session, [c.Snooze(number, until, firm)], seen)
 
 
 def moment(said: str, session: Session) -> datetime:
@@ -154,7 +155,7 @@ def do(session: Session, changes: Sequence[c.Command], seen: int | None) -> tupl
     ticket = done[-1].ticket  # a note on a merged ticket went to the one that has its conversation now
     if session.as_json:
         desk = session.parts.desk()
-        output.print_json(detail_json(desk, read(desk, ticket.number), session.words.lang))
+        output.print_json(detail_json(desk, read(desk, ticket.number), session.words))
         return done
     if any(each.asks for each in done):
         return done  # what became of it is said with why
@@ -162,6 +163,11 @@ def do(session: Session, changes: Sequence[c.Command], seen: int | None) -> tupl
     status = session.words(f"status.{ticket.status.value}")
     lines = [session.words(key, number=ticket.number, status=status, assignee=ticket.assignee or NOBODY)]
     if ticket.snoozed_until is not None:
-        lines.append(session.words("snooze.until", at=local(ticket.snoozed_until, session.parts.desk().config)))
+        lines.append(
+            session.words(
+                f"snooze.until{'_firmly' if ticket.undisturbed_until else ''}",
+                at=local(ticket.snoozed_until, session.parts.desk().config),
+            )
+        )
     output.print_lines(lines)
     return done

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from igdesk.cli import output
 from igdesk.cli.layout import wrapped
 from igdesk.cli.rules_json import limit_text
 from igdesk.cli.rules_text import width
@@ -137,5 +138,7 @@ def _limit(limit: Any) -> str | None:
 
 def _folded(text: str, indent: int) -> list[str]:
     """`text` in lines; what goes on stands further in."""
+    if output.is_plain():
+        return [text]
     room = width() - indent - 2
     return [" " * (indent + 2 * bool(place)) + line for place, line in enumerate(wrapped(text, room))]

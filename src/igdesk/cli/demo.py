@@ -6,11 +6,8 @@ import asyncio
 import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +17,7 @@ import click
 from igdesk.cli import output, talk
 from igdesk.cli.phrased import Command, json_option, option
 from igdesk.cli.session import Session
+from igdesk.cli.simulated import Place, simulator
 from igdesk.cli.start import on_terminal, run_screens, zone_of_computer
 from igdesk.cli.stopping import run_until_stopped
 from igdesk.desk.as_json import detail_json, ticket_json
@@ -37,21 +35,11 @@ from igdesk.wiring import Parts
 LONGEST = 60.0
 """Seconds until the round without a terminal is given up."""
 _LOOK_EVERY = 0.2
-_STOP_WITHIN = 5.0
 _QUEUE_ROWS = 20
 _CUSTOMERS_BY_ITSELF = 10
 """Fewer than on the screen: Instagram's limit of calls makes each new customer cost most of a second."""
 _EITHER = re.compile(r"«([^|»]*)\|([^»]*)»")
 _GAP = re.compile(r"@(\w+)@")
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the simulator is, as its one line says."""
-
-    base_url: str
-    token: str
-    account_id: str
 
 
 @click.command("demo", cls=Command, help="cli_help.demo")
@@ -60,17 +48,28 @@ class Place:
 @json_option
 @click.pass_obj
 def demo(session: Session, *, seed: int, customers: int | None) -> None:
-    on_screen = on_terminal() and not session.as_json
+    show(session, seed, customers)
+
+
+def show(session: Session, seed: int = 0, customers: int | None = None) -> None:
+    """The demo, on the screens where there is a terminal."""
+    on_screen = on_terminal() and not session.as_json and not session.plain
     with TemporaryDirectory(prefix="igdesk-demo-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         talk.say(session.words("cli.demo_starts"))
         if customers is None and not on_screen:
             customers = _CUSTOMERS_BY_ITSELF
-        with _simulator(folder, seed, customers) as place, _desk(session, folder, place) as parts:
+        with simulator(folder, _options(seed, customers)) as place, _desk(session, folder, place) as parts:
             if on_screen:
                 run_screens(parts.app(session.words))
             else:
                 _round(session, parts)
+
+
+def _options(seed: int, customers: int | None) -> list[str]:
+    """Of the simulator."""
+    many = [] if customers is None else ["--customers", str(customers)]
+    return ["--seed", str(seed), *many]
 
 
 @contextmanager
@@ -96,41 +95,6 @@ def desk_text(lang: Lang, gaps: Mapping[str, str]) -> str:
     return _GAP.sub(lambda gap: json.dumps(gaps[gap[1]]) if gap[1] in gaps else gap[0], text)
 
 
-@contextmanager
-def _simulator(folder: Path, seed: int, customers: int | None) -> Iterator[Place]:
-    """A simulator in a process of its own. It ends with its standard input, so it cannot outlive us."""
-    command = [sys.executable, "-m", "igdesk", "simulator", "--json", "--until-input-ends", "--seed", str(seed)]
-    if customers is not None:
-        command += ["--customers", str(customers)]
-    complaint = folder / "simulator.txt"
-    with (
-        complaint.open("wb") as errors,
-        subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, start_new_session=True
-        ) as process,
-    ):  # a session of its own: Ctrl+C in the terminal is for the desk
-        assert process.stdin is not None
-        assert process.stdout is not None
-        try:
-            line = process.stdout.readline()
-            if not line:
-                process.wait()
-                said = complaint.read_text(encoding="utf-8", errors="replace").partition("\n")[0]
-                raise IgdeskError("cli.no_simulator", said=said or "-")
-            ready = json.loads(line)
-            yield Place(ready["base_url"], ready["token"], ready["account_id"])
-        finally:
-            process.stdin.close()
-            _end(process)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    try:
-        process.wait(_STOP_WITHIN)
-    except subprocess.TimeoutExpired:
-        process.kill()
-
-
 def _round(session: Session, parts: Parts) -> None:
     """The round without a terminal: pull, sort, answer one ticket by template, wait until Instagram has it."""
     number = run_until_stopped(_answer_one(parts))
@@ -146,7 +110,7 @@ def _round(session: Session, parts: Parts) -> None:
     cards = desk.page(Filter(status=UNFINISHED), Sort.SLA, limit=_QUEUE_ROWS).result().cards
     if session.as_json:
         tickets = [ticket_json(desk, card) for card in cards]
-        output.print_json({"tickets": tickets, "answered": detail_json(desk, detail, session.words.lang)})
+        output.print_json({"tickets": tickets, "answered": detail_json(desk, detail, session.words)})
     else:
         _print(session, desk, cards, detail)
 

@@ -12,7 +12,7 @@ import click
 
 from igdesk.cli import output, talk
 from igdesk.cli.failures import FAILED
-from igdesk.cli.layout import wrapped
+from igdesk.cli.layout import fact, wrapped
 from igdesk.cli.phrased import Command, json_option, option
 from igdesk.cli.session import Session
 from igdesk.cli.start import on_terminal
@@ -78,6 +78,10 @@ def _as_json(found: Finding, words: Words) -> dict[str, Any]:
 def _lines(found: Finding, todo: Sequence[Check], words: Words) -> list[str]:
     """Sign and word, name, detail; the cure under it, all in one column."""
     verdicts = [words("doctor.sign_ok"), words("doctor.sign_fault")]
+    if output.is_plain():
+        detail = f"{verdicts[not found.ok]}. {one_line(words.of(found.detail))}"
+        cure = [] if found.cure is None else [fact(words("plain.cure"), one_line(words.of(found.cure)))]
+        return [fact(words(f"doctor.name_{found.check}"), detail), *cure]
     verdict = f"{'+' if found.ok else 'x'} {pad(verdicts[not found.ok], max(map(cells, verdicts)))}"
     names = [words(f"doctor.name_{check.name}") for check in todo]
     head = f"{verdict}  {pad(words(f'doctor.name_{found.check}'), max(map(cells, names)))}  "

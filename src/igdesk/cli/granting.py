@@ -79,7 +79,7 @@ def _granted(found: Spending, config: Config, words: Words) -> Iterator[str]:
         [one_line(each.by), money(each.amount, each.currency), str(each.tickets), _name(each.kind, config)]
         for each in found.granted
     ]
-    yield from table([heading, *rows], output.width(), right=(1, 2))
+    yield from table([heading, *rows], output.width(), right=(1, 2), headed=True)
 
 
 def _proposed(found: Spending, config: Config, words: Words) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,22 +11,27 @@ import click
 from igdesk.cli import output, talk
 from igdesk.cli.phrased import Group, json_option, option
 from igdesk.cli.session import Session
-from igdesk.desk.batch import Batch
-from igdesk.desk.history_import import inbound_thread
+from igdesk.desk.history_import import take_in
 from igdesk.i18n import Words
 from igdesk.importing.instagram_export import Export, open_export
 from igdesk.importing.skipped import Skipped
-from igdesk.importing.thread import ExportThread
 from igdesk.store.inbound import IngestReport
 from igdesk.text import safe_text
 
-_BATCH = 2000
-"""Messages in one transaction: large enough to be quick, small enough to let others write in between."""
 _SHOWN = 10
 """Skipped things that are named one by one; JSON has all of them."""
 
 
-@click.group("import", cls=Group, lazy={"desk": "igdesk.cli.exports:import_desk"}, help="cli_help.import")
+@click.group(
+    "import",
+    cls=Group,
+    lazy={
+        "desk": "igdesk.cli.exports:import_desk",
+        "csv": "igdesk.cli.csv_imports:import_csv",
+        "customers": "igdesk.cli.csv_imports:import_customers",
+    },
+    help="cli_help.import",
+)
 def import_() -> None:
     pass
 
@@ -39,36 +44,14 @@ def import_() -> None:
 def instagram_export(session: Session, *, paths: tuple[Path, ...], owner: str | None) -> None:
     with open_export(paths, owner=owner) as export:
         batch = session.parts.batch(new=True)
-        report = _take(export, batch, session.words)
+        with talk.progress(session.words("cli.importing"), export.total_bytes) as reached:
+            report = take_in(export, batch, reached)
         told = _summary(export, report, session.words)
         lines = _lines(export, report, session.words)
     if session.as_json:
         output.print_json(told)
     else:
         output.print_lines(lines)
-
-
-def _take(export: Export, batch: Batch, words: Words) -> IngestReport:
-    """Take in all threads; what was new."""
-    report = IngestReport()
-    with talk.progress(words("cli.importing"), export.total_bytes) as reached:
-        for threads in _batches(export.threads()):
-            report.add(batch.take_history([inbound_thread(thread) for thread in threads]).result())
-            reached(export.bytes_read)
-    return report
-
-
-def _batches(threads: Iterator[ExportThread]) -> Iterator[list[ExportThread]]:
-    current: list[ExportThread] = []
-    messages = 0
-    for thread in threads:
-        current.append(thread)
-        messages += len(thread.messages)
-        if messages >= _BATCH:
-            yield current
-            current, messages = [], 0
-    if current:
-        yield current
 
 
 def _summary(export: Export, report: IngestReport, words: Words) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def _do(session: Session, command: c.JointCommand, seen: int | None, told: str, 
     desk = session.parts.desk()
     done = desk.run(command, seen=seen).result()
     if session.as_json:
-        output.print_json(detail_json(desk, read(desk, shown or done.other or command.ticket), session.words.lang))
+        output.print_json(detail_json(desk, read(desk, shown or done.other or command.ticket), session.words))
         return
     key = told if done.changed else "cli.joined_already"
     output.print_lines([session.words(key, number=command.ticket, other=done.other)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from igdesk.cli.layout import indented
+from igdesk.cli.layout import beside, indented, joined
 from igdesk.cli.times import local, time_left
 from igdesk.desk.desk import Desk
 from igdesk.i18n import Words
@@ -18,10 +18,10 @@ def leg_lines(leg: SentLeg, desk: Desk, words: Words) -> Iterator[str]:
     heading = one_line(leg_heading(leg, desk.config, words))
     if leg.is_open and leg.due_at is not None:
         due, left = local(leg.due_at, desk.config), time_left(leg.due_at, desk.now())
-        heading += " · " + words("legs.due", at=due, left=left)
+        heading = joined([heading, words("legs.due", at=due, left=left)])
     if leg.done_at is not None:
-        heading += f" · {one_line(leg.done_by or '')} {local(leg.done_at, desk.config)}"
-    yield f"{local(leg.at, desk.config)}  {heading}"
+        heading = joined([heading, f"{one_line(leg.done_by or '')} {local(leg.done_at, desk.config)}"])
+    yield beside(local(leg.at, desk.config), heading)
     yield indented(f"{one_line(leg.actor)}: {safe_text(leg.question)}", "    ")
     if leg.deliver and leg.is_open:
         yield indented(words("legs.sop_deliver", value=safe_text(leg.deliver)), "    ")

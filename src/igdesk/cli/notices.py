@@ -34,8 +34,11 @@ def notices(session: Session, *, limit: int, take: bool) -> None:
     if not found:
         output.print_lines([words("notices.none")])
         return
-    rows = [(local(each.at, desk.config), " " if each.told_at else "●", _line(each, session)) for each in found]
-    output.print_lines(table(rows, output.width()))
+    heading = [words("plain.at"), words("plain.state"), words("plain.notice")]
+    signs = (words("plain.new"), words("plain.seen")) if output.is_plain() else ("●", " ")
+    rows = [(local(each.at, desk.config), signs[each.told_at is not None], _line(each, session)) for each in found]
+    lines = table([heading, *rows], output.width(), headed=True)
+    output.print_lines(lines if output.is_plain() else table(rows, output.width()))
 
 
 def _line(notice: Notice, session: Session) -> str:

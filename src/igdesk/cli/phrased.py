@@ -12,7 +12,8 @@ from typing import Any
 
 import click
 
-from igdesk.cli.layout import wrapped
+from igdesk.cli import output
+from igdesk.cli.layout import fact, indented, wrapped
 from igdesk.cli.session import Session
 from igdesk.i18n import Words
 from igdesk.text import cells, pad, storable
@@ -49,7 +50,8 @@ class _Phrased(click.Command):
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         if self.help:
             formatter.write("\n")
-            formatter.write("".join(f"  {line}\n" for line in wrapped(_words(ctx)(self.help), _width() - 2)))
+            lines = wrapped(_words(ctx)(self.help), _width() - 2)
+            formatter.write("".join(f"{indented(line, '  ')}\n" for line in lines))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         words = _words(ctx)
@@ -118,7 +120,7 @@ def _words(ctx: click.Context) -> Words:
 
 
 def _width() -> int:
-    return min(get_terminal_size().columns, _WIDEST)
+    return output.width() if output.is_plain() else min(get_terminal_size().columns, _WIDEST)
 
 
 def _write_rows(formatter: click.HelpFormatter, title: str, rows: Iterable[tuple[str, str]]) -> None:
@@ -127,6 +129,9 @@ def _write_rows(formatter: click.HelpFormatter, title: str, rows: Iterable[tuple
     if not table:
         return
     formatter.write(f"\n{title}\n")
+    if output.is_plain():
+        formatter.write("".join(fact(name, meaning) + "\n" for name, meaning in table))
+        return
     left = min(max(cells(name) for name, _ in table), 28)
     for name, meaning in table:
         first, *others = wrapped(meaning, max(_width() - left - 4, 20)) or [""]

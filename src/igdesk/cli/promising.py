@@ -9,7 +9,7 @@ import click
 
 from igdesk.cli import output
 from igdesk.cli.changes import changing, do, moment
-from igdesk.cli.layout import table
+from igdesk.cli.layout import marked, table
 from igdesk.cli.phrased import Command, json_option, option, storable
 from igdesk.cli.session import Session
 from igdesk.cli.ticket_text import styled
@@ -63,7 +63,8 @@ def promises(session: Session, *, owner: str | None, overdue: bool) -> None:
         output.print_lines([words("promises.no_list")])
         return
     heading = [words(f"promises.col_{name}") for name in ("due", "left", "ticket", "owner", "text")]
-    first, *rows = table([heading, *(_row(each, desk.config, now) for each in found)], output.width(), right=(1,))
+    told = [heading, *(_row(each, desk.config, now) for each in found)]
+    first, *rows = table(told, output.width(), right=(1,), headed=True)
     late = [each.overdue(now) for each in found]
     marked = [styled(line, fg="red") if is_late else line for line, is_late in zip(rows, late, strict=True)]
     output.print_lines([styled(first, bold=True), *marked])
@@ -73,7 +74,6 @@ def promise_line(each: GivenPromise, config: Config, now: datetime, words: Words
     """A promise as `ticket show` tells it: what, whose, by when, and what became of it."""
     became = "kept" if each.kept_at else "released" if each.released_at else "late" if each.overdue(now) else "open"
     said: dict[str, Any] = {
-        "mark": _MARKS[became],
         "text": one_line(each.text),
         "owner": one_line(each.owner),
         "due": local(each.due_at, config),
@@ -82,7 +82,7 @@ def promise_line(each: GivenPromise, config: Config, now: datetime, words: Words
     }
     at = each.kept_at or each.released_at
     said["at"] = "" if at is None else local(at, config)
-    return words(f"promises.line_{became}", **said)
+    return marked(_MARKS[became], words(f"promises.line_{became}", **said))
 
 
 def _row(each: GivenPromise, config: Config, now: datetime) -> list[str]:

@@ -15,6 +15,7 @@ from igdesk.cli.phrased import Command, json_option, option, storable
 from igdesk.cli.session import Session
 from igdesk.cli.tickets import number_argument, read
 from igdesk.config.model import Then
+from igdesk.config.networks import where
 from igdesk.desk.as_json import detail_json, outbox_json
 from igdesk.desk.desk import Desk
 from igdesk.desk.queries import OutboxRow
@@ -78,7 +79,7 @@ def reply(
     if template is not None:
         written, actions = _from_template(desk, number, template, style, fills)
     actions = None if no_actions else actions
-    texts = () if media and text is None and template is None else _split(written) if split else (written,)
+    texts = () if media and text is None and template is None else _cut(desk, number, written) if split else (written,)
     warn(texts, desk, session.words)
     left = Status(then or (actions and actions.status) or Status.WAITING)
     also = commands_of(actions, number, desk.now(), left)
@@ -126,7 +127,7 @@ def outbox(session: Session, *, retry: str | None, arrived: str | None, cancel: 
         desk.run(command(row.ticket, row.id)).result()
     rows = desk.unsettled_replies().result()
     if session.as_json:
-        output.print_json([outbox_json(row, desk.config, session.words.lang) for row in rows])
+        output.print_json([outbox_json(row, desk.config, session.words) for row in rows])
     else:
         output.print_lines(_lines(rows, desk, session.words))
 
@@ -153,10 +154,10 @@ def _tell_actions(session: Session, then: Then | None) -> None:
         output.print_lines([session.words("cli.template_did", actions=done)])
 
 
-def _split(text: str) -> tuple[str, ...]:
-    from igdesk.rules.split import split_text
+def _cut(desk: Desk, number: int, text: str) -> tuple[str, ...]:
+    from igdesk.rules.room import room_for
 
-    return split_text(text) or (text,)
+    return room_for(read(desk, number).card.ticket, desk.config).split(text) or (text,)
 
 
 def _tell(session: Session, desk: Desk, number: int, replies: Sequence[str]) -> list[OutboxRow]:
@@ -164,8 +165,8 @@ def _tell(session: Session, desk: Desk, number: int, replies: Sequence[str]) -> 
     rows = [row for row in detail.outbox if row.id in replies]
     words = session.words
     if session.as_json:
-        made = {"replies": [outbox_json(row, desk.config, words.lang) for row in rows]}
-        output.print_json(detail_json(desk, detail, words.lang) | made)
+        made = {"replies": [outbox_json(row, desk.config, words) for row in rows]}
+        output.print_json(detail_json(desk, detail, words) | made)
     else:
         output.print_lines(_sentence(row, words) for row in rows)
     return rows
@@ -203,10 +204,16 @@ def _lines(rows: Sequence[OutboxRow], desk: Desk, words: Words) -> list[str]:
         for row in rows
         for why in (waits_because(row.state, desk.config.desk) or row.error,)
     ]
-    first, *others = table([heading, *told], output.width(), right=(3, 4))
-    in_doubt = next((row.id for row in rows if row.state is MessageState.UNCONFIRMED and row.way.speaks), None)
-    hint = [] if in_doubt is None else [words("arrived.hint", id=in_doubt)]
+    first, *others = table([heading, *told], output.width(), right=(3, 4), headed=True)
+    in_doubt = next((row for row in rows if row.state is MessageState.UNCONFIRMED and row.way.speaks), None)
+    hint = [] if in_doubt is None else [_hint(in_doubt, desk, words)]
     return [styled(first, bold=True), *others, *hint]
+
+
+def _hint(row: OutboxRow, desk: Desk, words: Words) -> str:
+    """Where somebody looks whether it arrived, and what they do then."""
+    account = read(desk, row.ticket).card.ticket.account
+    return words("arrived.hint", id=row.id, where=one_line(where(desk.config, account)))
 
 
 def _said(row: OutboxRow, words: Words) -> str:

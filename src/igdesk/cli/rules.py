@@ -29,6 +29,7 @@ since_option = option("--since", type=storable, metavar="DATE", help="cli_help.o
 
 _ELSEWHERE = {
     "trial": "igdesk.cli.rules_trial:trial",
+    "review": "igdesk.cli.rules_review:review",
     "learn": "igdesk.cli.learning:learn",
     "forget": "igdesk.cli.learning:forget",
 }

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from igdesk.cli.layout import table, wrapped
+from igdesk.cli import output
+from igdesk.cli.layout import fact, table, wrapped
 from igdesk.cli.rules_text import width
 from igdesk.cli.ticket_text import styled
 from igdesk.config.model import Config
@@ -33,7 +34,7 @@ def hits_lines(found: Sequence[Hits], words: Words) -> list[str]:
     if fired:
         heading = [words(f"rules_cli.col_{name}") for name in ("rule", "fired", "overridden", "words")]
         rows = [heading, *(_hit_row(each, words) for each in fired)]
-        first, *others = table(rows, width(), right=(1, 2))
+        first, *others = table(rows, width(), right=(1, 2), headed=True)
         lines += [styled(first, bold=True), *others, ""]
         if any(each.kind is None for each in fired):
             lines += [*wrapped(words("rules_cli.gone"), width()), ""]
@@ -75,6 +76,9 @@ def replay_lines(found: Replay, named: Sequence[Changed], config: Config, words:
         lines += ["", styled(words("rules_cli.tickets"), bold=True)]
         left = max(len(str(each.number)) for each in named) + 3
         for each in named:
+            if output.is_plain():
+                lines.append(fact(f"#{each.number}", one_line(_changes(each, config, words))))
+                continue
             first, *others = wrapped(one_line(_changes(each, config, words)), width() - left)
             lines += [f"#{each.number}".ljust(left) + first, *(" " * left + line for line in others)]
     return lines
@@ -93,7 +97,7 @@ def _quality_lines(by_category: Mapping[str, Quality], config: Config, words: Wo
     for category, quality in by_category.items():
         shown = [str(quality.labelled), _share(quality.precision), _share(quality.recall), f"{quality.f1:.3f}"]
         rows.append([_named(category, config, words), *shown])
-    first, *others = table(rows, right=(1, 2, 3, 4))
+    first, *others = table(rows, right=(1, 2, 3, 4), headed=True)
     yield styled(first, bold=True)
     yield from others
 

@@ -82,12 +82,13 @@ def tests_json(tested: Sequence[Tested]) -> dict[str, Any]:
 
 def step_json(step: Step) -> dict[str, Any]:
     """A branch of the decision tree."""
-    return _escalation(step.escalation) | {"when": list(step.when), "rules": list(step.rules), "to_name": step.to}
+    further = {"to_name": step.to, "then": list(step.then)}
+    return _escalation(step.escalation) | {"when": list(step.when), "rules": list(step.rules)} | further
 
 
 def hits_json(hits: Iterable[Hits], since: datetime | None) -> dict[str, Any]:
     """How often each rule fired."""
-    rows = [_hit(each) for each in hits]
+    rows = [hit_json(each) for each in hits]
     never = [row["rule"] for row in rows if not row["fired"]]
     return {"since": None if since is None else iso(since), "rules": rows, "never": never}
 
@@ -193,7 +194,7 @@ def _plain(value: Value) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _hit(hits: Hits) -> dict[str, Any]:
+def hit_json(hits: Hits) -> dict[str, Any]:
     return {
         "rule": hits.rule,
         "kind": hits.kind,

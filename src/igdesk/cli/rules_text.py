@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from igdesk.cli import output
-from igdesk.cli.layout import wrapped
+from igdesk.cli.layout import fact, indented, marked, wrapped
 from igdesk.cli.rules_json import limit_text
 from igdesk.cli.ticket_text import styled
 from igdesk.cli.times import local
@@ -26,6 +26,7 @@ from igdesk.text import cells, one_line, pad, truncate
 _WIDEST = 80
 _LONGEST_HEAD = 24
 _NARROWEST = 30
+_NONE = "–"
 
 Entry = tuple[str, str]
 """A name, and what is said of it; no name: it goes on."""
@@ -58,9 +59,12 @@ def test_lines(tested: Sequence[Tested], config: Config, words: Words) -> list[s
     for each in tested:
         sign = "+" if each.ok else "x"
         first, *others = wrapped(one_line(each.test.text), max(width() - 6, _NARROWEST))
-        lines += [f"{sign} {each.place:>2}  {first}", *(f"      {line}" for line in others)]
+        head = f"{sign} {each.place:>2}  {first}"
+        if output.is_plain():
+            head = fact(str(each.place), f"{words('doctor.sign_ok' if each.ok else 'doctor.sign_fault')}. {first}")
+        lines += [head, *(f"      {line}" for line in others)]
         for difference in each.differences:
-            lines += [f"      {line}" for line in _difference(difference, words)]
+            lines += [indented(line, "      ") for line in _difference(difference, words)]
         if not each.ok:
             lines += _entries(_reasons(_told(each.trial), config, words), indent=8)
     failed = sum(not each.ok for each in tested)
@@ -74,17 +78,19 @@ def tree_lines(steps: Sequence[Step], config: Config, words: Words) -> list[str]
         return [words("tree.none")]
     lines = [*wrapped(words("tree.intro"), width()), ""]
     for step in steps:
-        lines.append(f"├─ {styled(one_line(step.escalation.id), bold=True)}")
-        lines += [f"│    {line}" for line in _entries(branch(step, words), room=width() - 5)]
-        lines.append("│")
+        lines.append(marked("├─", styled(one_line(step.escalation.id), bold=True)))
+        lines += [marked("│   ", line) for line in _entries(branch(step, words), room=width() - 5)]
+        lines.append(marked("│", "").rstrip())
     otherwise = words("tree.otherwise", department=one_line(config.intake.name))
+    if output.is_plain():
+        return [*lines, otherwise]
     first, *others = wrapped(otherwise, width() - 3)
     return [*lines, f"└─ {first}", *(f"   {line}" for line in others)]
 
 
 def width() -> int:
     """How wide text for people may be."""
-    return max(min(output.width(), _WIDEST), _NARROWEST)
+    return output.width() if output.is_plain() else max(min(output.width(), _WIDEST), _NARROWEST)
 
 
 def _results(trial: Trial, config: Config, words: Words) -> Iterator[Entry]:
@@ -98,7 +104,7 @@ def _results(trial: Trial, config: Config, words: Words) -> Iterator[Entry]:
         return words("rules_cli.from", value=value, source=source) if source else value
 
     def named(kind: str, id_: str | None, source: str) -> str:
-        return said(name_of(kind, id_, config, words), source) if id_ else "–"
+        return said(name_of(kind, id_, config, words), source) if id_ else _NONE
 
     parts = ("category", "kind", "urgency", "department")
     found = {part: by(fired.rule) for part in parts if (fired := getattr(outcome, part))}
@@ -189,9 +195,10 @@ def _told(trial: Trial) -> tuple[Because, ...]:
 
 
 def _difference(difference: Difference, words: Words) -> list[str]:
+    expected, found = ("-", "+") if not output.is_plain() else (words("plain.expected"), words("plain.found"))
     return [
-        one_line(f"- {difference.key} = {_value(difference.expected, words)}"),
-        one_line(f"+ {difference.key.removeprefix('not_')} = {_value(difference.found, words)}"),
+        one_line(f"{expected} {difference.key} = {_value(difference.expected, words)}"),
+        one_line(f"{found} {difference.key.removeprefix('not_')} = {_value(difference.found, words)}"),
     ]
 
 
@@ -205,6 +212,8 @@ def _value(value: Value, words: Words) -> str:
 def _entries(entries: Iterable[Entry], *, indent: int = 0, room: int | None = None) -> list[str]:
     """Names in one column, what is said of them in another, wrapped."""
     rows = [(one_line(name), one_line(text)) for name, text in entries]
+    if output.is_plain():
+        return [fact(name, text) if name else text for name, text in rows if text != _NONE]
     head = min(max((cells(name) for name, _ in rows), default=0), _LONGEST_HEAD)
     left = max((room or width()) - indent - head - 2, _NARROWEST)
     lines = []

@@ -140,7 +140,7 @@ def _table(words: Words, title: str, columns: Sequence[str], rows: Iterable[Sequ
     if shown:
         heading = [words(f"trial.col_{name}") if name else "" for name in columns]
         yield from ("", styled(words(f"trial.{title}"), bold=True))
-        yield from table([heading, *shown], width(), right=range(1, len(columns)))
+        yield from table([heading, *shown], width(), right=range(1, len(columns)), headed=True)
 
 
 def _category(category: str | None, config: Config, words: Words) -> str:

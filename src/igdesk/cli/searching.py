@@ -104,6 +104,8 @@ def _as_json(hit: SearchHit, terms: tuple[Term, ...]) -> dict[str, Any]:
 def _lines(page: SearchPage, session: Session, width: int) -> list[str]:
     """A line for each find: when, which ticket, what it is, who, and the words around what was found, marked."""
     config = session.parts.config
+    if output.is_plain():
+        return _records(page, session)
     heads = table(
         [
             [
@@ -122,6 +124,23 @@ def _lines(page: SearchPage, session: Session, width: int) -> list[str]:
         head + " " * (left - cells(head)) + GAP + _marked(hit, page.terms, room)
         for head, hit in zip(heads, page.hits, strict=True)
     ]
+
+
+def _records(page: SearchPage, session: Session) -> list[str]:
+    """The same where it is read aloud: every find whole, without marks."""
+    words, config = session.words, session.parts.config
+    heading = ["cli.col_ticket", "plain.kind", "plain.author", "plain.at", "plain.text"]
+    rows = [
+        [
+            str(hit.ticket or ""),
+            words(f"search.kind_{hit.kind.name.lower()}"),
+            one_line(hit.by or ""),
+            local(hit.at, config),
+            one_line(hit.text),
+        ]
+        for hit in page.hits
+    ]
+    return table([[words(each) for each in heading], *rows], headed=True)
 
 
 def _marked(hit: SearchHit, terms: tuple[Term, ...], room: int) -> str:

@@ -24,6 +24,7 @@ class Chosen:
     database: str | None = None
     agent: str | None = None
     lang: Lang | None = None
+    plain: bool = False
 
 
 @dataclass
@@ -49,6 +50,11 @@ class Session:
         return Parts(self.named, self.clock, self.environ, paths.state_dir(), tell)
 
     @property
+    def plain(self) -> bool:
+        """Whether all is said in plain lines, for a screen reader or a terminal that draws nothing."""
+        return self.chosen.plain or is_plain(self.environ)
+
+    @property
     def named(self) -> Named:
         """What was named on the command line or in the environment."""
         from pathlib import Path
@@ -62,13 +68,36 @@ class Session:
 
     @cached_property
     def words(self) -> Words:
-        """The phrases in the language that was asked for, else the desk's, else the computer's."""
-        return Words(self.chosen.lang or self._lang_of_desk() or lang_of_computer(self.environ))
+        """The phrases in the language that was asked for, else the person's, the desk's, the computer's."""
+        lang = self.chosen.lang or self._lang_of_person() or self._lang_of_desk() or lang_of_computer(self.environ)
+        return Words(lang, self._name_key)
+
+    def speak(self, lang: Lang) -> None:
+        """Speak another language from now on."""
+        self.chosen.lang = lang
+        self.__dict__.pop("words", None)
 
     def close(self) -> None:
         """Let go of the database, if it was opened."""
         if "parts" in self.__dict__:
             self.parts.close()
+
+    def _name_key(self, action: str) -> str:
+        from igdesk.config.keys import Keys, key_of
+        from igdesk.errors import IgdeskError
+
+        try:
+            return key_of(action, self.parts.config.keys)
+        except IgdeskError:
+            return key_of(action, Keys())
+
+    def _lang_of_person(self) -> Lang | None:
+        from igdesk.errors import IgdeskError
+
+        try:
+            return self.parts.settings_file().glance().language
+        except IgdeskError:  # who acts, or for which desk, is not clear
+            return None
 
     def _lang_of_desk(self) -> Lang | None:
         from igdesk.errors import IgdeskError
@@ -78,6 +107,11 @@ class Session:
         except IgdeskError:  # whatever is wrong with it is told when a command needs it
             return None
         return config.desk.language if config.source is not None else None
+
+
+def is_plain(environ: Mapping[str, str]) -> bool:
+    """Whether the environment asks for plain lines."""
+    return environ.get("IGDESK_PLAIN", "").lower() not in ("", "0", "no", "false") or environ.get("TERM") == "dumb"
 
 
 def lang_of_computer(environ: Mapping[str, str]) -> Lang:

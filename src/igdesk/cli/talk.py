@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from igdesk.cli import output
 from igdesk.text import safe_text
 
 
@@ -19,13 +20,13 @@ def say(text: str) -> None:
 
 @contextmanager
 def progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar that the yielded function moves to a place; nothing at all where nobody watches.
+    """A bar that the yielded function moves to a place; nothing at all where nobody watches, or it would be read aloud.
 
     Args:
         label: What goes on.
         total: The place where it ends.
     """
-    if total <= 0 or sys.stderr is None or not sys.stderr.isatty():
+    if total <= 0 or sys.stderr is None or not sys.stderr.isatty() or output.is_plain():
         yield lambda _place: None
         return
     from click import progressbar

@@ -43,7 +43,8 @@ def list_(session: Session) -> None:
         return
     heading = [words(f"template_cli.col_{name}") for name in ("id", "title", "wordings", "categories", "does")]
     ids = dict.fromkeys(each.id for each in config.wordings)
-    output.print_lines(table([heading, *(_row(config.variants(each), config, words) for each in ids)], output.width()))
+    rows = [heading, *(_row(config.variants(each), config, words) for each in ids)]
+    output.print_lines(table(rows, output.width(), headed=True))
 
 
 @template.command("show", help="cli_help.template_show")

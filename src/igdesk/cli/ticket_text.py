@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 import click
 
 from igdesk.cli import output
-from igdesk.cli.layout import indented, table
+from igdesk.cli.layout import beside, fact, indented, joined, marked, short, table
 from igdesk.cli.times import local, time_left
 from igdesk.config.accounts import human_agent, mark_of, name_of
 from igdesk.config.model import Config
+from igdesk.config.networks import network_id, window_of
 from igdesk.desk.desk import Desk
 from igdesk.desk.message_words import (
     REFERS,
     attachment_words,
-    is_withheld,
     kind_of,
     preview_words,
     story_of,
+    withheld_words,
 )
 from igdesk.i18n import Words
 from igdesk.rules.kinds import kind_in
@@ -29,13 +30,13 @@ from igdesk.rules.pilot import waits_because
 from igdesk.rules.remedies import suited
 from igdesk.rules.ways import Way
 from igdesk.rules.window import WindowKind, next_end
-from igdesk.store.views import MessageView, NoteView, PostView, TicketCard, TicketDetail
+from igdesk.store.views import MessageView, NoteView, PostView, Repeats, TicketCard, TicketDetail
 from igdesk.text import one_line, safe_text, truncate
 
 if TYPE_CHECKING:
     from igdesk.rules.log import Recorded
 
-_NAME_CELLS = 20
+_NAME_CELLS = 16
 _SETTLED = (MessageState.RECEIVED, MessageState.SENT)
 
 
@@ -43,12 +44,16 @@ def list_lines(cards: Sequence[TicketCard], desk: Desk, words: Words, width: int
     """A list as a table with a heading; a sentence where there is nothing."""
     if not cards:
         return [words("cli.no_tickets")]
-    heading = [words(f"cli.col_{name}") for name in ("number", "status", "priority", "due", "customer", "category")]
-    heading += [words("cli.col_assignee"), words("cli.col_message")]
+    heading = [words(f"cli.col_{name}") for name in ("number", "via", "status", "priority", "due", "customer")]
+    heading += [words(f"cli.col_{name}") for name in ("category", "assignee", "message")]
     rows = [heading, *(_row(card, desk, words) for card in cards)]
-    lines = table(rows, width, right=(0, 3))
     now = desk.now()
     late = [card.ticket.overdue(now) for card in cards]
+    if output.is_plain():
+        heading[0] = words("plain.number")
+        said = [words("plain.overdue"), *(words("plain.yes") if is_late else "" for is_late in late)]
+        rows = [[*row, more] for row, more in zip(rows, said, strict=True)]
+    lines = table(rows, width, right=(0, 4), headed=True)
     return [
         styled(lines[0], bold=True),
         *(styled(line, fg="red") if is_late else line for line, is_late in zip(lines[1:], late, strict=True)),
@@ -59,7 +64,7 @@ def detail_lines(detail: TicketDetail, desk: Desk, words: Words, width: int, *, 
     """Everything about one ticket, from who and what to the last word."""
     lines = [styled(_title(detail.card, desk, words), bold=True), *_facts(detail, desk, words)]
     for at, text in _conversation(detail, desk, words):
-        lines += ["", f"{local(at, desk.config)}  {text[0]}", indented(text[1], "    ")]
+        lines += ["", beside(local(at, desk.config), text[0]), indented(text[1], "    ")]
     lines += _escalations(detail, desk.config, words)
     if remedies := detail.card.ticket.compensations:
         lines += ["", *(_remedy(each, desk.config, words) for each in remedies)]
@@ -91,7 +96,7 @@ def styled(text: str, *, bold: bool = False, fg: str | None = None) -> str:
     """`text` for standard output: in colour on a terminal whose owner does not object, else as it is."""
     import os
 
-    if not output.is_terminal() or os.environ.get("NO_COLOR"):
+    if not output.is_terminal() or output.is_plain() or os.environ.get("NO_COLOR"):
         return text
     return click.style(text, bold=bold, fg=fg)
 
@@ -100,13 +105,15 @@ def _row(card: TicketCard, desk: Desk, words: Words) -> list[str]:
     ticket = card.ticket
     subject = f"{one_line(ticket.subject)}: " if ticket.subject else ""
     said = preview_words(card.preview, words) or f"[{words(f'ticket_ui.channel_{ticket.channel.value}')}]"
+    short_or_long = "ticket_ui" if output.is_plain() else "ui"
     return [
         str(ticket.number),
+        words(f"{short_or_long}.channel_{ticket.channel.value}"),
         words(f"status.{ticket.status.value}"),
         _priority(ticket, desk.config),
         _next(card, desk, words),
-        truncate(customer_name(card.customer), _NAME_CELLS),
-        truncate(_category(ticket, desk.config, words), _NAME_CELLS),
+        short(customer_name(card.customer), _NAME_CELLS),
+        short(_category(ticket, desk.config, words), _NAME_CELLS),
         ticket.assignee or "-",
         one_line(mark_of(desk.config, ticket.account) + subject + said),
     ]
@@ -114,13 +121,19 @@ def _row(card: TicketCard, desk: Desk, words: Words) -> list[str]:
 
 def _title(card: TicketCard, desk: Desk, words: Words) -> str:
     ticket = card.ticket
-    parts = [f"#{ticket.number}", words(f"status.{ticket.status.value}"), _priority(ticket, desk.config)]
-    parts += [_category(ticket, desk.config, words)]
-    if ticket.urgency:
-        parts.append(desk.config.urgency.name(ticket.urgency))
-    if ticket.subject:
-        parts.append(one_line(ticket.subject))
-    return " · ".join(part for part in parts if part and part != "-")
+    parts = {
+        "plain.number": f"#{ticket.number}",
+        "cli.col_status": words(f"status.{ticket.status.value}"),
+        "cli.col_priority": _priority(ticket, desk.config),
+        "cli.col_category": _category(ticket, desk.config, words),
+        "ticket_ui.fact_urgency": desk.config.urgency.name(ticket.urgency) if ticket.urgency else "",
+        "ticket_ui.fact_subject": one_line(ticket.subject or ""),
+    }
+    told = {name: part for name, part in parts.items() if part and part != "-"}
+    if output.is_plain():
+        told |= {"plain.overdue": words("plain.yes")} if ticket.overdue(desk.now()) else {}
+        return "\n".join(fact(words(name), part.removeprefix("#")) for name, part in told.items())
+    return joined([*told.values()])
 
 
 def _facts(detail: TicketDetail, desk: Desk, words: Words) -> Iterator[str]:
@@ -130,11 +143,11 @@ def _facts(detail: TicketDetail, desk: Desk, words: Words) -> Iterator[str]:
     handle = f"@{one_line(customer.username)}" if customer.username else ""
     tier = config.customer_tiers.name(customer.tier) if customer.tier else ""
     followers = words("cli.followers", count=customer.followers) if customer.followers is not None else ""
-    who = " · ".join(dict.fromkeys(part for part in (customer_name(customer), handle, tier, followers) if part))
+    who = joined([*dict.fromkeys(part for part in (customer_name(customer), handle, tier, followers) if part)])
     department = config.department(ticket.department) if ticket.department else None
     rows = [
         ("customer", who),
-        ("account", one_line(name_of(config, ticket.account) or "")),
+        ("network" if network_id(ticket.account) else "account", one_line(name_of(config, ticket.account) or "")),
         ("channel", words(f"ticket_ui.channel_{ticket.channel.value}")),
         ("post", _post(detail.card.post)),
         ("assignee", ticket.assignee or _waiting(ticket, config, words)),
@@ -150,11 +163,20 @@ def _facts(detail: TicketDetail, desk: Desk, words: Words) -> Iterator[str]:
         ("fields", ", ".join(f"{name}={one_line(value)}" for name, value in ticket.fields.items())),
         ("merged_into", f"#{ticket.merged_into}" if ticket.merged_into else ""),
         ("merged", ", ".join(f"#{number}" for number in detail.merged)),
+        ("repeats", _repeats(detail.repeats, words)),
         ("links", ", ".join(f"#{number}" for number in sorted(ticket.links))),
         ("others", ", ".join(f"#{number}" for number in detail.others)),
     ]
     told = [(words(f"cli.col_{name}"), value) for name, value in rows if value]
     return iter(table([*told, *clock_lines(detail.card, desk, words)]))
+
+
+def _repeats(repeats: Repeats, words: Words) -> str:
+    """Who else asked the same lately."""
+    told = [words("repeats.shortly", count=repeats.others)] if repeats.others else []
+    if repeats.own:
+        told.append(words("repeats.own", tickets=", ".join(f"#{number}" for number in repeats.own)))
+    return " · ".join(told)
 
 
 def _post(post: PostView | None) -> str:
@@ -191,7 +213,8 @@ def _next(card: TicketCard, desk: Desk, words: Words) -> str:
         return words("snooze.left", left=time_left(ticket.snoozed_until, desk.now()))
     if ticket.follow_up_at is not None and ticket.follow_up_at <= desk.now():
         return words("ending.mark")
-    closes = next_end(ticket, wrote, human_agent=human_agent(desk.config).of(ticket.account), now=desk.now())
+    is_longer, of_network = human_agent(desk.config).of(ticket.account), window_of(desk.config, ticket.account)
+    closes = next_end(ticket, wrote, human_agent=is_longer, now=desk.now(), of_network=of_network)
     if closes is not None and (ticket.due_at is None or closes < ticket.due_at):
         return words("ui.due_window", span=time_left(closes, desk.now()))
     return time_left(ticket.due_at, desk.now())
@@ -254,7 +277,7 @@ def _conversation(detail: TicketDetail, desk: Desk, words: Words) -> list[tuple[
 def _message(message: MessageView, config: Config, words: Words) -> tuple[str, str]:
     inward = message.direction is Direction.IN
     who = _author(message.author or "", words) or (words("ticket_ui.customer") if inward else "-")
-    heading = f"{'←' if inward else '→'} {who}"
+    heading = marked("←" if inward else "→", who if inward or not output.is_plain() else words("plain.ours", who=who))
     if message.way is not Way.MESSAGE:
         heading += f" ({words(f'answering.way_{message.way.value}')})"
     if message.hidden:
@@ -266,7 +289,7 @@ def _message(message: MessageView, config: Config, words: Words) -> tuple[str, s
     if message.edited:
         heading += f" [{words('shapes.edited')}]"
     shown = [words("shapes.gap") if message.gap_before else "", _story(message, words), safe_text(message.text)]
-    shown += [words("ticket_ui.unsupported") if is_withheld(message) else ""]
+    shown += [withheld_words(message, words)]
     shown += [_attachments(message, words), one_line(message.reactions)]
     return heading, "\n".join(filter(None, shown))
 
@@ -306,17 +329,17 @@ def _escalations(detail: TicketDetail, config: Config, words: Words) -> Iterator
     for each in detail.escalations:
         to = target_name(each.to, config)
         said = words("cli.escalated_line", to=to if isinstance(to, str) else words.of(to), reason=one_line(each.reason))
-        yield from ("", f"{local(each.at, config)}  {said}")
+        yield from ("", beside(local(each.at, config), marked("↑", said)))
         if each.answered_at is not None:
             how = words(f"escalations.how_{each.answer}") if each.answer else ""
             at, who = local(each.answered_at, config), one_line(each.answered_by or "")
-            yield "    " + words("escalations.answered_line", how=how, who=who, at=at)
+            yield indented(words("escalations.answered_line", how=how, who=who, at=at), "    ")
         if each.instruction:
-            yield "    " + one_line(each.instruction)
+            yield indented(one_line(each.instruction), "    ")
 
 
 def _note(note: NoteView, words: Words) -> tuple[str, str]:
-    return words("cli.note_by", who=one_line(note.author)), safe_text(note.text)
+    return marked("✎", words("cli.note_by", who=one_line(note.author))), safe_text(note.text)
 
 
 def _remedy(remedy: Remedy, config: Config, words: Words) -> str:

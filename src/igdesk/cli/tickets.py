@@ -7,13 +7,12 @@ from typing import Any
 import click
 
 from igdesk.cli import output, talk
-from igdesk.cli.phrased import Group, json_option, option, storable
+from igdesk.cli.phrased import Group, json_option, option
 from igdesk.cli.session import Session
-from igdesk.config.accounts import id_named
+from igdesk.cli.wanted import filter_of, filter_options
 from igdesk.desk.as_json import detail_json, ticket_json
 from igdesk.desk.desk import Desk
 from igdesk.rules.lifecycle import Refusal
-from igdesk.rules.model import Channel, Status
 from igdesk.store.views import Filter, Sort, TicketCard, TicketDetail
 
 TEXT_LIMIT = 50
@@ -58,44 +57,14 @@ def ticket() -> None:
 
 
 @ticket.command("list", help="cli_help.ticket_list")
-@option("--status", multiple=True, type=click.Choice([s.value for s in Status]), help="cli_help.o_status")
-@option("--channel", multiple=True, type=click.Choice([c.value for c in Channel]), help="cli_help.o_channels")
-@option("--account", multiple=True, metavar="NAME", help="accounts.o_accounts")
-@option("--assignee", multiple=True, type=storable, metavar="AGENT", help="cli_help.o_assignee")
-@option("--department", multiple=True, type=storable, metavar="ID", help="cli_help.o_department")
-@option("--category", multiple=True, type=storable, metavar="ID", help="cli_help.o_categories")
-@option("--kind", multiple=True, type=storable, metavar="ID", help="cli_help.o_kinds")
-@option("--priority", multiple=True, type=storable, metavar="ID", help="cli_help.o_priorities")
-@option("--tag", "tags", multiple=True, type=storable, metavar="TAG", help="cli_help.o_tags")
-@option("--overdue", is_flag=True, help="cli_help.o_overdue")
-@option("--unassigned", is_flag=True, help="cli_help.o_unassigned")
-@option("--escalated", is_flag=True, help="cli_help.o_escalated")
-@option("--snoozed", is_flag=True, help="cli_help.o_snoozed")
-@option("--follow-up", is_flag=True, help="cli_help.o_follow_up")
+@filter_options
 @option("--limit", type=click.IntRange(min=1), metavar="N", help="cli_help.o_limit")
 @option("--sort", type=click.Choice([s.value for s in Sort]), default=Sort.SLA.value, help="cli_help.o_sort")
 @json_option
 @click.pass_obj
-def list_(
-    session: Session,
-    /,
-    *,
-    status: tuple[str, ...],
-    channel: tuple[str, ...],
-    account: tuple[str, ...],
-    snoozed: bool,
-    limit: int | None,
-    sort: str,
-    **others: Any,
-) -> None:
+def list_(session: Session, /, *, limit: int | None, sort: str, **asked: Any) -> None:
     desk = session.parts.desk()
-    wanted = Filter(
-        status=tuple(Status(each) for each in status),
-        channel=tuple(Channel(each) for each in channel),
-        account=tuple(id_named(desk.config, each) for each in account),
-        snoozed=snoozed or None,
-        **others,
-    )
+    wanted = filter_of(desk, **asked)
     cards, more = _cards(desk, wanted, Sort(sort), limit or (None if session.as_json else TEXT_LIMIT))
     if session.as_json:
         output.print_json([ticket_json(desk, card) for card in cards])
@@ -116,7 +85,7 @@ def show(session: Session, *, number: int, events: bool) -> None:
     desk = session.parts.desk()
     detail = read(desk, number)
     if session.as_json:
-        output.print_json(detail_json(desk, detail, session.words.lang))
+        output.print_json(detail_json(desk, detail, session.words))
         return
     from igdesk.cli.ticket_text import detail_lines
 

@@ -11,6 +11,7 @@ from igdesk.cli.changes import NOBODY
 from igdesk.cli.many import changing_some, do_some
 from igdesk.cli.phrased import option, storable
 from igdesk.cli.session import Session
+from igdesk.config.ticket_fields import CAUSE, OUTCOME
 from igdesk.desk.new_tickets import key_and_value
 from igdesk.errors import UsageError
 from igdesk.rules import commands as c
@@ -47,11 +48,21 @@ def set_(session: Session, numbers: tuple[int, ...], seen: int | None, search: s
 
 
 @changing_some("resolve", "cli_help.resolve")
+@option("--outcome", type=storable, metavar="ID", help="ending.o_outcome")
+@option("--cause", type=storable, metavar="ID", help="ending.o_cause")
 @no_rating
 def resolve(
-    session: Session, numbers: tuple[int, ...], seen: int | None, search: str | None, *, no_rating: bool
+    session: Session,
+    numbers: tuple[int, ...],
+    seen: int | None,
+    search: str | None,
+    *,
+    outcome: str | None,
+    cause: str | None,
+    no_rating: bool,
 ) -> None:
-    do_some(session, numbers, search, seen, lambda n: [c.SetStatus(n, Status.RESOLVED, rating=not no_rating)])
+    ended = tuple((name, said) for name, said in ((OUTCOME, outcome), (CAUSE, cause)) if said is not None)
+    do_some(session, numbers, search, seen, lambda n: [c.SetStatus(n, Status.RESOLVED, ended, not no_rating)])
 
 
 @changing_some("close", "cli_help.close")

@@ -45,7 +45,7 @@ def list_(session: Session) -> None:
         for each, count in zip(found, counts, strict=True)
     ]
     heading = [words(f"saved_views.col_{name}") for name in ("count", "name", "whose", "shows", "sort")]
-    output.print_lines(table([heading, *rows], output.width(), right=(0,)))
+    output.print_lines(table([heading, *rows], output.width(), right=(0,), headed=True))
 
 
 @view.command("save", help="saved_views.help_save")
@@ -89,10 +89,12 @@ def delete(session: Session, *, name: str) -> None:
 
 def _named(session: Session, name: str) -> SavedView:
     """The person's own of that name, else everybody's."""
-    found = [each for each in session.parts.desk().saved_views().all().result() if each.name == " ".join(name.split())]
-    if not found:
+    from igdesk.desk.saved_views import named
+
+    found = named(session.parts.desk().saved_views().all().result(), name)
+    if found is None:
         raise UsageError("saved_views.unknown", name=one_line(name))
-    return found[-1]
+    return found
 
 
 def _whose(session: Session, view: SavedView) -> str:

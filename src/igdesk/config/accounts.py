@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from igdesk.config.networks import network_id, network_name, network_named, network_of
 from igdesk.config.settings import FIRST_NAME, TOKEN_VARIABLE, InstagramSettings, Login
-from igdesk.i18n import Lang, Phrase
+from igdesk.i18n import Lang, NameKey, Phrase, by_id
 
 if TYPE_CHECKING:
     from igdesk.config.model import Config
@@ -95,20 +96,36 @@ def every_account(config: Config) -> tuple[InstagramSettings, ...]:
 
 
 def account_of(config: Config, account: str) -> InstagramSettings | None:
-    """What holds for an account, by its id at Instagram; None where the desk has no such one (any more).
+    """What holds for an account, by its id at Instagram; None: the desk has no such one (any more), or it is a network.
 
     A single account needs no id in the file: then every id is its.
     """
+    if network_id(account) is not None:
+        return None
     return next((each for each in every_account(config) if each.account_id in (None, account)), None)
 
 
+def is_there(config: Config, account: str) -> bool:
+    """Whether the desk has an account, or the network that it stands for."""
+    return (account_of(config, account) or network_of(config, account)) is not None
+
+
+def gone(number: int, account: str) -> Phrase:
+    """That a ticket's account, or its network, is no longer there; see `is_there`."""
+    if (network := network_id(account)) is not None:
+        return Phrase("networks.gone", {"number": number, "network": network})
+    return Phrase("accounts.gone", {"number": number, "account": account})
+
+
 def name_of(config: Config, account: str) -> str | None:
-    """What people call an account, where they have to tell several apart; None where there is nothing to tell.
+    """What people call an account, where they have to tell several apart, or a network; None: there is nothing to tell.
 
     One that the desk has no longer is called by its id.
     """
     if not account:
         return None
+    if (network := network_name(config, account)) is not None:
+        return network
     settings = account_of(config, account)
     if settings is None:
         return account
@@ -136,16 +153,18 @@ class _About(Phrase):
 
     account: str = ""
 
-    def in_(self, lang: Lang) -> str:
-        return for_account(self.account, Phrase.in_(self, lang))
+    def in_(self, lang: Lang, name_key: NameKey = by_id) -> str:
+        return for_account(self.account, Phrase.in_(self, lang, name_key))
 
     def __reduce__(self) -> tuple[object, ...]:
         return (_About, (self.key, dict(self.args), self.account))
 
 
 def mark_of(config: Config, account: str) -> str:
-    """What stands before a ticket's words in a list where it came in by another account than the first."""
+    """What stands before a ticket's words in a list where it came by another account than the first, or a network."""
     name = name_of(config, account)
+    if network_id(account) is not None:
+        return f"[{name}] "
     if name is None or name == config.instagram.name:
         return ""
     return f"[{name}] " if account_of(config, account) else f"[…{account[-_END_OF_ID:]}] "
@@ -163,9 +182,11 @@ def account_named(config: Config, name: str) -> InstagramSettings | None:
 
 
 def id_named(config: Config, name: str) -> str:
-    """The id of an account, by what people call it; an id is its own: that of one which the desk has no longer."""
+    """The id of an account or a network, by what people call it; an id is its own: of one the desk has no longer."""
     settings = account_named(config, name)
-    return name if settings is None or settings.account_id is None else settings.account_id
+    if settings is None:
+        return name if name.isdigit() else network_named(config, name)
+    return settings.account_id or name
 
 
 def human_agent(config: Config) -> ByAccount:

@@ -68,7 +68,7 @@ class Action:
         return self.id if self.argument is None else f"go({self.argument!r})"
 
 
-_NOT_TEXT = ("f1", "ctrl+p", "ctrl+l")
+_NOT_TEXT = ("f1", "f12", "ctrl+p", "ctrl+l")
 """Keys that work everywhere and mean nothing to a text field."""
 
 _WRITING: tuple[Context, ...] = ("queue", "ticket")
@@ -100,14 +100,19 @@ ACTIONS: tuple[Action, ...] = (
     _go("waiting", "g w"),
     _go("snoozed", "g s"),
     _go("follow_ups", "g f"),
+    _go("overdue", "g y"),
+    _go("soon", "g h"),
     _go("legs", "g l"),
     _go("promises", "g p"),
     _go("expiring", "g x"),
     _go("notices", "g n"),
     _go("outbox", "g o"),
     _go("drafts", "g d"),
+    _go("customers", "g c"),
     Action("saved_view", tuple(f"g {digit}" for digit in "123456789"), ("everywhere",), palette=False),
-    Action("reload", ("g c",), ("everywhere",)),
+    Action("reload", ("g C",), ("everywhere",)),
+    Action("settings", ("g comma",), ("everywhere",), asks=True),
+    Action("snag", ("exclamation_mark", "f12"), ("everywhere",), asks=True),
     Action("down", ("j", "down"), _READING, 1, palette=False, shown="j k", twin="up"),
     Action("up", ("k", "up"), _READING, palette=False),
     Action("top", ("home",), _READING, palette=False),
@@ -171,11 +176,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("merge", ("m",), _VERBS, asks=True),
     Action("split", ("M",), _VERBS, asks=True),
     Action("link", ("L",), _VERBS, asks=True),
+    Action("same", ("equals_sign",), _WRITING),
     Action("hide", ("H",), _VERBS, asks=True),
     Action("besides", ("A",), _VERBS, asks=True),
     Action("tree", ("W",), _READING, asks=True),
     Action("copy_number", ("y",), _VERBS),
+    Action("copy_link", ("Y",), _VERBS),
     Action("customer_card", ("i",), _ONE, asks=True),
+    Action("evidence", ("O",), _ONE, asks=True),
     Action("open_link", ("o",), _ONE, asks=True),
     Action("timeline", ("h",), _ONE),
     Action("open_hit", ("enter",), ("search",), 1, palette=False, asks=True),
@@ -189,6 +197,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("next_hole", ("tab",), ("composer",), 3, palette=False),
     Action("previous_hole", ("shift+tab",), ("composer",), palette=False),
     Action("audience", ("ctrl+r",), ("composer",), palette=False),
+    Action("editor", ("ctrl+o",), ("composer",), palette=False, asks=True),
     Action("after_send", ("f8",), ("composer",), 6),
     Action("tone", ("f9",), ("composer",), 5),
     Action("actions", ("f4",), ("composer",)),

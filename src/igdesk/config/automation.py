@@ -248,6 +248,15 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """Who is asked next, and how soon they must answer."""
+
+    to: Target
+    within: Limit | None = None
+    """None: as soon as whoever was asked first."""
+
+
+@dataclass(frozen=True, slots=True)
 class Escalation:
     """One step of the decision tree: when a ticket must go up, to whom, and how soon they must answer."""
 
@@ -257,6 +266,8 @@ class Escalation:
     within: Limit | None = None
     reason: str = ""
     hours: HoursKind = "always"
+    then: tuple[Level, ...] = ()
+    """Who is asked next where no answer comes, one after the other; empty: supervisors, then admins."""
 
 
 @dataclass(frozen=True, slots=True)

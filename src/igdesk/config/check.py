@@ -25,6 +25,7 @@ from igdesk.config.model import (
 )
 from igdesk.config.presets import PRESETS, bring, part_ids
 from igdesk.config.problems import ConfigError, Problem, quoted
+from igdesk.config.read_networks import NETWORK
 from igdesk.config.read_rules import ESCALATION, RULE, RULE_TEST, SLA
 from igdesk.config.read_settings import (
     ACCOUNT,
@@ -42,10 +43,11 @@ from igdesk.config.read_settings import (
     WEBHOOKS,
     levels,
 )
-from igdesk.config.read_team import AGENT, CATEGORY, COMPENSATION, DEPARTMENT, FIELD, PRIORITY
+from igdesk.config.read_team import AGENT, CATEGORY, COMPENSATION, DEPARTMENT, ENDING, FIELD, PRIORITY
 from igdesk.config.read_templates import FAQ, PHRASING, TEMPLATE
 from igdesk.config.readers import ref, several, table, tables
 from igdesk.config.spot import Document, Names, Spot, Told
+from igdesk.config.ticket_fields import ENDINGS
 from igdesk.i18n import Phrase
 
 _UNIQUE = (
@@ -57,6 +59,7 @@ _UNIQUE = (
     "rules",
     "escalations",
     "hooks",
+    "networks",
     "compensations",
     "fields",
 )
@@ -93,6 +96,7 @@ _CONFIG = table(
         "rule_tests": tables(RULE_TEST),
         "escalations": tables(ESCALATION),
         "hooks": tables(HOOK),
+        "networks": tables(NETWORK),
         "templates": tables(TEMPLATE),
         "phrasing": PHRASING,
         "follow_up": FOLLOW_UP,
@@ -100,6 +104,7 @@ _CONFIG = table(
         "learning": LEARNING,
         "compensations": tables(COMPENSATION),
         "fields": tables(FIELD),
+        **dict.fromkeys(ENDINGS, ENDING),
         "faq": tables(FAQ),
         "triage": TRIAGE,
         "notifications": NOTIFICATIONS,
@@ -140,9 +145,11 @@ def build(main: Document, others: tuple[Document, ...], source: Path, unread: tu
     more = [_read_templates(Spot(other, names, problems)) for other in others]
     if problems or unread or config is None:
         raise ConfigError((*_in_order(problems, (main, *others)), *unread))
+    brought = bring(config, main, names)
     return replace(
-        bring(config, main, names),
+        brought,
         templates=(*config.templates, *(each for templates in more for each in templates)),
+        fields=(*brought.fields, *(getattr(config, name).as_field(name) for name in _endings(main.raw))),
         rule_tests=tuple(_local(test, config.desk) for test in config.rule_tests),
         source=source,
     )
@@ -187,7 +194,7 @@ def _names(main: dict[str, Any], others: list[dict[str, Any]], *, are_all_read: 
         "skill": tuple(_texts(main, "agents", "skills")),
         "kind": tuple(_texts(main, "categories", "kinds")),
         "template": tuple(templates) if are_all_read else _Unknown(templates),
-        "field": tuple(dict.fromkeys((*_ids(main, "fields"), REFUND_AMOUNT.id))),
+        "field": tuple(dict.fromkeys((*_ids(main, "fields"), REFUND_AMOUNT.id, *_endings(main)))),
         "grant": ("refund", *_ids(main, "compensations")),
         "hook": _ids(main, "hooks"),
         "escalation": (*_ids(main, "escalations"), *part_ids(main, "escalations")),
@@ -195,6 +202,11 @@ def _names(main: dict[str, Any], others: list[dict[str, Any]], *, are_all_read: 
         "preset": PRESETS,
         "preset_part": part_ids(main),
     }
+
+
+def _endings(main: dict[str, Any]) -> Iterator[str]:
+    """Which of the fields that say how a ticket ended there are."""
+    return (each for each in ENDINGS if each in main)
 
 
 def _ids(raw: dict[str, Any], name: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -235,6 +247,7 @@ def _check_between_tables(spot: Spot) -> None:
     _check_intake(spot)
     _check_kinds(spot)
     _check_accounts(spot)
+    _check_endings(spot)
     raw = spot.document.raw
     if "agents" not in raw:
         spot.at("agents").wrong(Phrase("config.no_agents"))
@@ -283,6 +296,15 @@ def _check_first_account(spot: Spot) -> None:
     """Beside others, it must be known which one the first is."""
     if "account_id" not in section(spot.document.raw, "instagram"):
         spot.at("instagram").at("account_id").wrong(Phrase("config.missing_beside", {"key": "[[accounts]]"}))
+
+
+def _check_endings(spot: Spot) -> None:
+    """A field of one's own cannot be called what `[outcome]` or `[cause]` is."""
+    raw = spot.document.raw
+    for place, row in _placed(raw, "fields"):
+        if (name := row.get("id")) in tuple(_endings(raw)):
+            what = Phrase("config.taken", {"got": quoted(name), "line": spot.document.line((name,))})
+            spot.at("fields").at(place).at("id").wrong(what, got=name)
 
 
 def _check_kinds(spot: Spot) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from igdesk.config.accounts import HOSTS
 from igdesk.config.faq import complete_faq
 from igdesk.config.model import DEFAULT_DEPARTMENTS
+from igdesk.config.ticket_fields import ENDINGS, complete_ending
 from igdesk.i18n import LANGUAGES
 
 _NAMED = ("departments", "agents", "categories", "priorities", "compensations", "fields")
@@ -41,6 +42,9 @@ def complete(main: dict[str, Any], others: Iterable[dict[str, Any]]) -> None:
     spoken = language if language in LANGUAGES else "en"
     _complete_templates([row for raw in (main, *others) for row in rows(raw, "templates")], spoken)
     complete_faq(list(rows(main, "faq")), spoken)
+    for name in ENDINGS:
+        if isinstance(main.get(name), dict):
+            complete_ending(name, main[name], "zh" if spoken == "zh" else "en")
 
 
 def _complete_intake(departments: list[dict[str, Any]]) -> Any:

@@ -1,4 +1,7 @@
-"""What rules may call outside the desk, `[[hooks]]`: a program of this computer, or an address."""
+"""What rules may call outside the desk, `[[hooks]]`: a program of this computer, or an address.
+
+And which programs, of networks too, are missing on this computer.
+"""
 
 from __future__ import annotations
 
@@ -24,23 +27,24 @@ _ONE_OF = ("run", "url_env", "url_file")
 
 @dataclass(frozen=True, slots=True)
 class Unready:
-    """A hook that cannot be called on this computer as it is now."""
+    """A hook that cannot be called on this computer as it is now, or a network through which nothing can be sent."""
 
     hook: str
+    """Its id, or the network's."""
     key: str
     line: int | None
     what: Phrase
 
 
 def unready(config: Config) -> Iterator[Unready]:
-    """What of the hooks of `config` is missing on this computer; looks at files.
+    """What of the hooks and networks of `config` is missing on this computer; looks at files.
 
     Raises:
         ConfigError: The file has gone, or has become unreadable, since it was loaded.
     """
     from igdesk.config.load import read_document
 
-    if config.source is None or not config.hooks:
+    if config.source is None or not (config.hooks or config.networks):
         return
     document = read_document(config.source)
     for place, hook in enumerate(config.hooks):
@@ -48,6 +52,10 @@ def unready(config: Config) -> Iterator[Unready]:
         what = _fault_of_program(hook.run[0]) if hook.run else _fault_of_file(hook.url_file)
         if what is not None:
             yield Unready(hook.id, f"hooks[{hook.id}].{key}", document.line(("hooks", place, key)), what)
+    for place, network in enumerate(config.networks):
+        if (what := _fault_of_program(network.run[0])) is not None:
+            line = document.line(("networks", place, "run"))
+            yield Unready(network.id, f"networks[{network.id}].run", line, what)
 
 
 def _fault_of_program(program: str) -> Phrase | None:
@@ -67,7 +75,7 @@ def _is_path(program: str) -> bool:
     return "/" in program or os.sep in program or program.startswith("~")
 
 
-def _command(raw: Any, spot: Spot) -> tuple[str, ...]:
+def command(raw: Any, spot: Spot) -> tuple[str, ...]:
     """A program and its arguments; one with a slash is relative to the configuration, another looked for."""
     if isinstance(raw, list):
         program, *arguments = several(_argument, least=1)(raw, spot)
@@ -95,7 +103,7 @@ HOOK = table(
     Hook,
     {
         "id": ident,
-        "run": _command,
+        "run": command,
         "url_env": variable,
         "url_file": path,
         "timeout": duration(timedelta(seconds=1)),

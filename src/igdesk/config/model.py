@@ -1,8 +1,7 @@
 """The configuration as frozen values: field names are the TOML keys, with `_` where Python reserves the word (`set_`).
 
 Durations are `timedelta`, response limits `Limit`, times of day `datetime.time` in local time, lists tuples.
-All of it can be pickled: the database's child process gets it. Mappings are plain dicts for that reason; nobody changes
-them.
+All of it can be pickled, as the database's child process gets it: so mappings are plain dicts, which nobody changes.
 """
 
 from __future__ import annotations
@@ -30,6 +29,7 @@ from igdesk.config.automation import (
     HoursKind,
     Imagined,
     Interval,
+    Level,
     Limit,
     Role,
     Rule,
@@ -43,6 +43,7 @@ from igdesk.config.automation import (
 from igdesk.config.calendars import ALL_DAY, Calendar, Hours, OwnHours, Week
 from igdesk.config.faq import Faq, is_faq
 from igdesk.config.keys import Keys
+from igdesk.config.networks import Network
 from igdesk.config.settings import (
     Backups,
     Brought,
@@ -61,6 +62,7 @@ from igdesk.config.settings import (
     Webhooks,
 )
 from igdesk.config.template import Phrasing, Style, Template, Then
+from igdesk.config.ticket_fields import REFUND_AMOUNT, Ending, FieldType, TicketField
 
 __all__ = [
     "ALL_DAY",
@@ -86,6 +88,7 @@ __all__ = [
     "Escalation",
     "Expectation",
     "Faq",
+    "FieldType",
     "FollowUp",
     "Hook",
     "Hours",
@@ -95,6 +98,7 @@ __all__ = [
     "Interval",
     "Learning",
     "LeftOut",
+    "Level",
     "Levels",
     "Limit",
     "Mode",
@@ -127,7 +131,6 @@ __all__ = [
 RESERVED_AGENTS = ("sync", "timer", "import", "learned")
 """Who acts in the log without being a person: no agent may have one of these ids."""
 Severity = Literal["light", "medium", "serious"]
-FieldType = Literal["text", "number", "date", "select", "multiselect"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +214,11 @@ class Levels:
         """What people call it; its id when no name is given."""
         return self.names.get(level, level)
 
+    def called(self, text: str) -> tuple[str, ...]:
+        """The levels whose id or name has `text` in it."""
+        wanted = text.casefold()
+        return tuple(each for each in self.order if wanted in f"{each}\n{self.name(each)}".casefold())
+
 
 @dataclass(frozen=True, slots=True)
 class Priority:
@@ -234,24 +242,6 @@ class Compensation:
     severity: tuple[Severity, ...] = ()
     counts_as: str | None = None
     """The kind of authority that it uses up; without it its own id."""
-
-
-@dataclass(frozen=True, slots=True)
-class TicketField:
-    """A field of one's own on every ticket, or on those of `categories`."""
-
-    id: str
-    name: str
-    type: FieldType = "text"
-    pattern: str | None = None
-    options: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    required: bool = False
-    """Whether it must be filled in before the ticket is resolved."""
-
-
-REFUND_AMOUNT = TicketField("refund_amount", "refund_amount", "number")
-"""What is to be refunded, as `refund_over` asks for it: a field of every desk, unless the file has its own."""
 
 
 def _minutes(count: int) -> Limit:
@@ -298,7 +288,7 @@ class Config:
     escalations: tuple[Escalation, ...] = ()
     """Read from top to bottom."""
     hooks: tuple[Hook, ...] = ()
-    """What rules may call outside."""
+    networks: tuple[Network, ...] = ()
     templates: tuple[Template, ...] = ()
     """The configuration's own, then those of `templates.d`."""
     phrasing: Phrasing = field(default_factory=Phrasing)
@@ -307,6 +297,11 @@ class Config:
     learning: Learning = field(default_factory=Learning)
     compensations: tuple[Compensation, ...] = ()
     fields: tuple[TicketField, ...] = ()
+    """One's own, then those of `outcome` and `cause`."""
+    outcome: Ending | None = None
+    """What can come of a ticket; None: it is not asked."""
+    cause: Ending | None = None
+    """What can be behind one; None: it is not asked."""
     faq: tuple[Faq, ...] = ()
     triage: Triage = field(default_factory=Triage)
     notifications: Notifications = field(default_factory=Notifications)

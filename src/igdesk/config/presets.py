@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from decimal import Decimal
-from importlib import resources
+from pathlib import Path
 from typing import Any, TypeVar
 
 from igdesk.config.defaults import section
@@ -166,7 +166,7 @@ def _read(name: str, raw: dict[str, Any], names: Names) -> _Preset:
 
 def tables_of(name: str, lang: Lang = "en") -> dict[str, Any]:
     """The raw tables of a preset."""
-    text = resources.files("igdesk.config").joinpath(f"presets/{name}.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("presets").joinpath(f"{name}.toml").read_text(encoding="utf-8")
     return tomllib.loads(_GAP.sub(lambda gap: say(lang, f"preset.{gap[1]}"), text), parse_float=Decimal)
 
 

@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any
 
 from igdesk.errors import UsageError
-from igdesk.i18n import Lang, Phrase
+from igdesk.i18n import Lang, NameKey, Phrase, by_id
 from igdesk.log import without_tokens
 from igdesk.toml_lines import KeyPath
 
@@ -49,7 +48,7 @@ class _Listed(Phrase):
         super().__init__("config.listed")
         object.__setattr__(self, "problems", problems)
 
-    def in_(self, lang: Lang) -> str:
+    def in_(self, lang: Lang, name_key: NameKey = by_id) -> str:
         return "\n".join(problem.in_(lang) for problem in self.problems)
 
     def __reduce__(self) -> Any:
@@ -93,6 +92,8 @@ def dotted(path: KeyPath, raw: object) -> str:
 
 def nearest(wrong: str, known: tuple[str, ...], cutoff: float = 0.6) -> str | None:
     """The one of `known` that `wrong` was probably meant to be; a greater `cutoff` asks for more likeness."""
+    from difflib import get_close_matches  # only who made a mistake waits for it
+
     folded = {name.casefold(): name for name in known}
     close = get_close_matches(wrong.casefold(), folded, n=1, cutoff=cutoff)
     return folded[close[0]] if close else None

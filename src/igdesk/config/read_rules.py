@@ -17,6 +17,7 @@ from igdesk.config.model import (
     Effects,
     Escalation,
     Expectation,
+    Level,
     Role,
     Rule,
     RuleTest,
@@ -46,6 +47,7 @@ from igdesk.config.readers import (
 )
 from igdesk.config.settings import PRESET
 from igdesk.config.spot import Spot
+from igdesk.config.ticket_fields import ENDINGS
 from igdesk.config.times import duration, limit, moment, times_of_day
 from igdesk.i18n import Phrase
 
@@ -74,7 +76,7 @@ def _field_test(raw: Any, spot: Spot) -> bool | tuple[str, ...]:
     return raw if isinstance(raw, bool) else several(_field_text, least=1)(raw, spot)
 
 
-def _field_value(raw: Any, spot: Spot) -> str:
+def field_value(raw: Any, spot: Spot) -> str:
     """What a rule writes into the field that this place is named after; its definition must allow it."""
     written = _field_text(raw, spot)
     definition = _definition(spot)
@@ -90,6 +92,9 @@ def _field_value(raw: Any, spot: Spot) -> str:
 
 
 def _definition(spot: Spot) -> dict[str, Any]:
+    ending = spot.document.raw.get(str(spot.path[-1])) if spot.path[-1] in ENDINGS else None
+    if isinstance(ending, dict) and isinstance(ending["options"], dict):
+        return {"options": list(ending["options"])}
     declared = spot.document.raw.get("fields")
     tables = declared if isinstance(declared, list) else []
     return next((each for each in tables if isinstance(each, dict) and each.get("id") == spot.path[-1]), {})
@@ -244,7 +249,7 @@ _SET: dict[str, Reader[Any]] = {
     "urgency": ref("urgency"),
     "tier": ref("tier"),
     "tags": several(text),
-    "fields": mapping(ref("field"), _field_value),
+    "fields": mapping(ref("field"), field_value),
     "kind": ref("kind"),
     "department": ref("department"),
     **LIMITS,
@@ -329,9 +334,26 @@ RULE_TEST = table(
 
 TARGET = table(Target, {"role": role, "department": ref("department"), "agent": ref("agent")}, _one_target)
 
+
+def _goes_on_in_time(escalation: Escalation, spot: Spot) -> None:
+    if escalation.then and escalation.within is None:
+        spot.at("within").wrong(Phrase("config.missing_beside", {"key": "then"}))
+
+
+LEVEL = table(Level, {"to": TARGET, "within": limit})
+
 ESCALATION = table(
     Escalation,
-    {"id": part_id, "when": CONDITION, "to": TARGET, "within": limit, "reason": text, "hours": HOURS_KIND},
+    {
+        "id": part_id,
+        "when": CONDITION,
+        "to": TARGET,
+        "within": limit,
+        "reason": text,
+        "hours": HOURS_KIND,
+        "then": several(LEVEL),
+    },
+    _goes_on_in_time,
 )
 
 SLA = table(SlaTarget, {"id": part_id, "when": CONDITION, **LIMITS, "hours": HOURS_KIND}, _limits_something)

@@ -25,6 +25,7 @@ from igdesk.config.patterns import pattern
 from igdesk.config.problems import listed, quoted
 from igdesk.config.readers import Reader, amount, choice, flag, ident, mapping, ref, several, table, text, wants, whole
 from igdesk.config.spot import Spot
+from igdesk.config.ticket_fields import Ending
 from igdesk.config.times import days, limit, week, zone
 from igdesk.i18n import Phrase
 
@@ -112,4 +113,16 @@ FIELD = table(
         "required": flag,
     },
     _field_is_whole,
+)
+
+
+def _ending_is_whole(ending: Ending, spot: Spot) -> None:
+    if not ending.options:
+        spot.at("options").wrong(Phrase("config.empty_list"), got="{}")
+
+
+ENDING = table(
+    Ending,
+    {"name": text, "options": mapping(ident, text), "categories": several(ref("category")), "required": flag},
+    _ending_is_whole,
 )

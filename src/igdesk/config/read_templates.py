@@ -7,8 +7,9 @@ from typing import Any, get_args
 from igdesk.config.faq import Faq
 from igdesk.config.holes import holes, is_free, variables
 from igdesk.config.problems import listed, nearest, quoted
+from igdesk.config.read_rules import field_value
 from igdesk.config.read_team import language
-from igdesk.config.readers import choice, flag, ident, ref, several, table, text
+from igdesk.config.readers import choice, flag, ident, mapping, ref, several, table, text
 from igdesk.config.spot import Spot
 from igdesk.config.template import Left, Phrasing, Style, Template, Then
 from igdesk.config.times import duration
@@ -48,11 +49,19 @@ def _does_something(then: Then, spot: Spot) -> None:
         spot.at("promised").wrong(Phrase("config.promise_when"))
 
 
+_FIELDS = mapping(ref("field"), field_value)
+
+
+def _filled_in(raw: Any, spot: Spot) -> tuple[tuple[str, str], ...]:
+    return tuple(_FIELDS(raw, spot).items())
+
+
 _THEN = {
     "status": choice(*get_args(Left)),
     "category": ref("category"),
     "priority": ref("priority"),
     "tags": several(text, least=1),
+    "fields": _filled_in,
     "note": _plain_note,
     "snooze": duration(),
     "promise": duration(),

@@ -156,7 +156,7 @@ def _row(template: Template) -> dict[str, Any]:
 def _then(then: Then) -> dict[str, Any]:
     told: dict[str, Any] = {
         "status": then.status, "category": then.category, "priority": then.priority, "tags": list(then.tags),
-        "note": then.note,
+        "fields": dict(then.fields), "note": then.note,
     }  # fmt: skip
     if then.snooze is not None:
         told["snooze"] = written(then.snooze)

@@ -30,6 +30,8 @@ class Then:
     """By when the customer gets what the words promise."""
     promised: str = ""
     """What that is, for colleagues; the template's title, unless it is said."""
+    fields: tuple[tuple[str, str], ...] = ()
+    """What is filled in, each field with its value: the outcome, say, where the answer ends it."""
 
 
 @dataclass(frozen=True, slots=True)

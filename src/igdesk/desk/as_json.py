@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from igdesk.clock import iso
 from igdesk.config.accounts import account_of
 from igdesk.config.model import Config
+from igdesk.config.networks import network_id, network_name
 from igdesk.desk.desk import Desk
-from igdesk.i18n import Lang
+from igdesk.i18n import Words
 from igdesk.rules.model import Customer, Leg, Ticket
 from igdesk.rules.pilot import waits_because
 from igdesk.rules.remedies import suited
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
     from igdesk.rules.log import Recorded
     from igdesk.rules.promises import GivenPromise
     from igdesk.rules.sla import Running
+    from igdesk.store.customers import CustomerRow
     from igdesk.store.outbox import OutboxRow
 
 Json = dict[str, Any]
 _TIMES = (
     "created_at", "updated_at", "last_customer_message_at", "first_response_due_at", "next_response_due_at",
-    "resolution_due_at", "keep_informed_due_at", "snoozed_until", "due_at", "first_responded_at", "resolved_at",
-    "closed_at", "rating_asked_at", "follow_up_at",
+    "resolution_due_at", "keep_informed_due_at", "snoozed_until", "undisturbed_until", "due_at", "first_responded_at",
+    "resolved_at", "closed_at", "rating_asked_at", "follow_up_at",
 )  # fmt: skip
 """What a ticket says of time, null where it says nothing."""
 
@@ -40,6 +42,7 @@ def ticket_json(desk: Desk, card: TicketCard) -> Json:
         "status": ticket.status.value,
         "channel": ticket.channel.value,
         "account": _account(ticket, desk.config),
+        "network": _network(ticket, desk.config),
         "subject": ticket.subject,
         "preview": card.preview,
         "category": ticket.category,
@@ -70,18 +73,23 @@ def ticket_json(desk: Desk, card: TicketCard) -> Json:
 
 
 def _account(ticket: Ticket, config: Config) -> Json | None:
-    if not ticket.account:
+    if not ticket.account or network_id(ticket.account) is not None:
         return None
     settings = account_of(config, ticket.account)
     return {"id": ticket.account, "name": None if settings is None else settings.name}
 
 
-def detail_json(desk: Desk, detail: TicketDetail, lang: Lang) -> Json:
+def _network(ticket: Ticket, config: Config) -> Json | None:
+    name = network_name(config, ticket.account)
+    return None if name is None else {"id": network_id(ticket.account), "name": name}
+
+
+def detail_json(desk: Desk, detail: TicketDetail, words: Words) -> Json:
     """A ticket as `ticket show` prints it."""
     return ticket_json(desk, detail.card) | {
-        "messages": [_message(message, lang) for message in detail.messages],
+        "messages": [message_json(message, words) for message in detail.messages],
         "notes": [_note(note) for note in detail.notes],
-        "events": [_event(recorded) for recorded in detail.events],
+        "events": [event_json(recorded) for recorded in detail.events],
         "suggestion": _suggestion(detail),
         "promises": [promise_json(each, desk.now()) for each in detail.promises],
         "legs": [_sent_leg(each) for each in detail.legs],
@@ -89,14 +97,15 @@ def detail_json(desk: Desk, detail: TicketDetail, lang: Lang) -> Json:
         "compensations": [remedy_data(each) for each in detail.card.ticket.compensations],
         "compensations_suited": [each.id for each in suited(detail.card.ticket, desk.config)],
         "escalations": [_escalation(escalation) for escalation in detail.escalations],
-        "outbox": [outbox_json(row, desk.config, lang) for row in detail.outbox],
+        "outbox": [outbox_json(row, desk.config, words) for row in detail.outbox],
         "others": list(detail.others),
+        "repeats": {"others": detail.repeats.others, "own": list(detail.repeats.own)},
         "merged": list(detail.merged),
         "clocks": [_clock(each) for each in desk.clocks(detail.card)],
     }
 
 
-def outbox_json(row: OutboxRow, config: Config, lang: Lang) -> Json:
+def outbox_json(row: OutboxRow, config: Config, words: Words) -> Json:
     """A reply as `outbox` prints it."""
     why = waits_because(row.state, config.desk) or row.error
     return {
@@ -106,7 +115,7 @@ def outbox_json(row: OutboxRow, config: Config, lang: Lang) -> Json:
         "state": row.state.value,
         "hold_until": iso(row.hold_until),
         "attempts": row.attempts,
-        "error": None if why is None else why.in_(lang),
+        "error": None if why is None else words.of(why),
         "author": row.author,
         "remote_id": row.remote_id,
         "way": row.way.value,
@@ -126,11 +135,31 @@ def _customer(customer: Customer) -> Json:
     }
 
 
+def customer_row_json(row: CustomerRow) -> Json:
+    """A customer as `customer list` prints them."""
+    customer = row.customer
+    return {
+        "id": customer.id,
+        "username": customer.username,
+        "name": customer.name,
+        "tier": customer.tier,
+        "followers": customer.followers,
+        "verified": customer.verified,
+        "follows_us": customer.follows_us,
+        "tier_by": customer.tier_by,
+        "account": row.account,
+        "tickets": row.tickets,
+        "last_customer_message_at": _time(row.last_customer_message_at),
+        "erased_at": _time(row.erased_at),
+    }
+
+
 def _post(post: PostView | None) -> Json | None:
     return None if post is None else {"id": post.id, "permalink": post.permalink, "caption": post.caption}
 
 
-def _message(message: MessageView, lang: Lang) -> Json:
+def message_json(message: MessageView, words: Words) -> Json:
+    """A message of a ticket."""
     return {
         "id": message.id,
         "remote_id": message.remote_id,
@@ -140,7 +169,7 @@ def _message(message: MessageView, lang: Lang) -> Json:
         "created_at": iso(message.created_at),
         "attachments": [{"type": a.type, "url": a.url, "saved": False} for a in message.attachments],
         "state": message.state.value,
-        "error": None if message.error is None else message.error.in_(lang),
+        "error": None if message.error is None else words.of(message.error),
         "channel": message.channel.value,
         "story_url": message.story_url,
         "hidden": message.hidden,
@@ -202,7 +231,8 @@ def _note(note: NoteView) -> Json:
     return {"id": note.id, "author": note.author, "text": note.text, "at": iso(note.at)}
 
 
-def _event(recorded: Recorded) -> Json:
+def event_json(recorded: Recorded) -> Json:
+    """What happened to a ticket, as its log has it."""
     from igdesk.rules.event_data import to_data
 
     data = to_data(recorded.event, times=iso)

@@ -8,10 +8,12 @@ from igdesk.clock import Clock
 from igdesk.config.model import Config
 from igdesk.desk.desk import new_op
 from igdesk.rules.commands import Command
+from igdesk.store import records as taking
 from igdesk.store import together
 from igdesk.store.create import NewTicket
 from igdesk.store.engine import Pending, Store
 from igdesk.store.inbound import InboundThread, IngestReport
+from igdesk.store.records import Record
 from igdesk.store.run import Done
 
 
@@ -57,3 +59,12 @@ class Batch:
         return self._store.write(
             op, together.take_history, tuple(threads), config=self._config, op=op, now=self._clock.now()
         )
+
+    def take_records(self, records: Sequence[Record]) -> Pending[tuple[int, ...]]:
+        """Take in tickets of another system, silently; see `store.records.take`."""
+        op = new_op()
+        return self._store.write(op, taking.take, tuple(records), config=self._config, op=op, now=self._clock.now())
+
+    def known_records(self, keys: Sequence[str]) -> Pending[frozenset[str]]:
+        """Those of the keys whose record was taken in before."""
+        return self._store.read(taking.known, tuple(keys))

@@ -13,10 +13,10 @@ from igdesk.config.model import Template
 from igdesk.desk.desk import Desk
 from igdesk.desk.queries import Stayed, TicketCard, Wanted
 from igdesk.errors import NotAllowedError
-from igdesk.rules.commands import MESSAGE_BYTES, Reply
+from igdesk.rules.commands import Reply
 from igdesk.rules.lifecycle import Refusal, check_not_closed
 from igdesk.rules.model import PUBLIC_CHANNELS, Status
-from igdesk.rules.split import utf8_size
+from igdesk.rules.room import room_for
 from igdesk.rules.template_actions import commands_of
 from igdesk.rules.templates import holes
 from igdesk.rules.window import WindowKind
@@ -102,8 +102,9 @@ def _letter(desk: Desk, card: TicketCard, chosen: Template) -> Letter:
     text = desk.words(variant, card)
     if missing := set(holes(text)) & set(holes(variant.text)):
         raise Refusal("bulk.hole", number=ticket.number, holes=", ".join(sorted(missing)))
-    if (size := utf8_size(text)) > MESSAGE_BYTES:
-        raise Refusal("bulk.too_long", number=ticket.number, bytes=size, limit=MESSAGE_BYTES)
+    room = room_for(ticket, desk.config)
+    if room.taken(text) > room.most:
+        raise Refusal("bulk.too_long", number=ticket.number, taken=room.count(text))
     return Letter(card, variant, text)
 
 

@@ -96,7 +96,7 @@ class Caretaker:
 
     async def _check(self, tell: Tell) -> None:
         try:
-            await beside(lambda stop: integrity.check(self._shelf.database, stop=stop))
+            await beside(lambda stop: integrity.check(self._shelf.database, stop=stop), gives_way=True)
         except DamagedError:
             self._store.stop_writing()
             raise
@@ -105,7 +105,7 @@ class Caretaker:
 
     async def _back_up(self) -> Backup | None:
         rev = await self._store.read(backup.revision)
-        return await beside(lambda stop: self._make_if_due(rev, stop))
+        return await beside(lambda stop: self._make_if_due(rev, stop), gives_way=True)
 
     def _make_if_due(self, rev: int, stop: threading.Event) -> Backup | None:
         """On the thread: one process of this computer at a time, and only one of them finds it due."""

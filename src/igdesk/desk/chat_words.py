@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from igdesk.config.keys import words_in
 from igdesk.config.model import Config
 from igdesk.desk.notice_words import notice_line
 from igdesk.i18n import Phrase
@@ -31,4 +32,4 @@ def chat_text(call: Call, recorded: Recorded, preview: str, config: Config, now:
         said = notice_line(Notice(0, call.ticket, recorded.at, None, recorded), config, now)
     key = "hooks.chat_quoting" if quotes and preview else "hooks.chat"
     words = {"desk": config.desk.name, "said": said} | ({"text": preview} if key == "hooks.chat_quoting" else {})
-    return one_line(Phrase(key, words).in_(config.desk.language))
+    return one_line(words_in(config)(key, **words))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from igdesk.config.model import Config
+from igdesk.config.networks import network_name
 from igdesk.desk.message_words import preview_words
 from igdesk.i18n import Words
 from igdesk.rules.kinds import kind_in
@@ -94,7 +95,9 @@ class _Telling:
         if self.card.channels:
             counted = (self._channel(channel, count) for channel, count in self.card.channels.items())
             yield self._line("writes_from", " · ".join(counted))
-        yield self._line("account", one_line(self.card.row.account), "calm")
+        account = self.card.row.account
+        network = network_name(self.config, account)
+        yield self._line("account" if network is None else "network", one_line(network or account), "calm")
         yield self._line("since", self._day(self.card.row.created_at), "calm")
 
     def history(self) -> Iterator[Line]:

@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING
 from igdesk.clock import Clock
 from igdesk.config.accounts import human_agent
 from igdesk.config.model import Config, Template
+from igdesk.config.networks import window_of
 from igdesk.i18n import Lang
 from igdesk.rules.lately import NOTHING, Lately
 from igdesk.rules.model import MessageState
-from igdesk.rules.templates import choose_variant, render, suggestions
 from igdesk.rules.window import ReplyWindow, reply_window
 from igdesk.store import queue
 from igdesk.store.condition import Condition
 from igdesk.store.engine import Pending, Store
 from igdesk.store.views import EscalationView, Filter, Page, Sort, TicketCard, TicketDetail
+from igdesk.text import inert
 
 if TYPE_CHECKING:
     from igdesk.desk.bulk import Bulk
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from igdesk.store.calls import Call
     from igdesk.store.create import NewTicket
     from igdesk.store.customer_card import CustomerCard
+    from igdesk.store.customers import CustomerRow
     from igdesk.store.drafts import Draft
     from igdesk.store.notices import Notice
     from igdesk.store.outbox import OutboxRow
@@ -183,9 +185,13 @@ class Desk:
         self, number: int, *, whole_thread: bool = False, limit: int | None = None
     ) -> Pending[TicketDetail | None]:
         """One ticket with everything about it; see `store.history.detail`."""
-        from igdesk.store import history
+        return self._store.read(queue.detail, number, whole_thread=whole_thread, limit=limit)
 
-        return self._store.read(history.detail, number, whole_thread=whole_thread, limit=limit)
+    def customers(self, text: str, limit: int) -> Pending[tuple[CustomerRow, ...]]:
+        """Customers with `text` in their handle, name or tier, those who wrote last first."""
+        from igdesk.store import customers
+
+        return self._store.read(customers.listed, text, limit, self._config.customer_tiers.called(text))
 
     def customer_card(self, customer: int) -> Pending[CustomerCard | None]:
         """Everything known of a customer; see `store.customer_card`."""
@@ -199,8 +205,8 @@ class Desk:
 
         return self._store.read(escalations.escalated, limit)
 
-    def look(self, rev: int) -> Pending[Look]:
-        """The database's revision, which tickets changed after `rev`, and who is at which: one small read."""
+    def look(self, rev: int | None) -> Pending[Look]:
+        """The revision, which tickets changed after `rev` (None: a first look), and who is at which: one small read."""
         from igdesk.store import presence
 
         return self._store.read(presence.look, rev, self._me)
@@ -323,6 +329,7 @@ class Desk:
             card.thread_customer_message_at,
             human_agent=human_agent(self._config).of(card.ticket.account),
             now=self.now(),
+            of_network=window_of(self._config, card.ticket.account),
         )
 
     def check_answerable(self, card: TicketCard) -> None:
@@ -340,6 +347,8 @@ class Desk:
 
     def suggestions(self, card: TicketCard, lately: Lately = NOTHING) -> tuple[Template, ...]:
         """The templates that fit a ticket best, best first, in the customer's language; see `desk.lately`."""
+        from igdesk.rules.templates import suggestions
+
         about = card.ticket.category or card.ticket.suggested
         return suggestions(self._config, about, self.language_for(card), lately)
 
@@ -347,6 +356,8 @@ class Desk:
         self, template: str, card: TicketCard, style: str | None = None, lately: Lately = NOTHING
     ) -> Template | None:
         """The wording of a template that is this ticket's turn; see `rules.templates.choose_variant`."""
+        from igdesk.rules.templates import choose_variant
+
         return choose_variant(self._config, template, self.language_for(card), style, lately)
 
     def words(self, variant: Template, card: TicketCard, given: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -357,7 +368,10 @@ class Desk:
             card: The ticket.
             given: What the person fills in.
         """
-        return render(variant.text, {**self.values(card, variant.language), **given})
+        from igdesk.rules.templates import render
+
+        known = {name: inert(value) for name, value in self.values(card, variant.language).items()}
+        return render(variant.text, {**known, **given})
 
     def values(self, card: TicketCard, language: str) -> Mapping[str, str]:
         """What the desk itself can fill into the holes of a wording in a language."""

@@ -18,7 +18,7 @@ from igdesk.rules.commands import (
     SetFields,
     SetStatus,
 )
-from igdesk.rules.split import split_text
+from igdesk.rules.split import says
 from igdesk.store.draft_lines import MAIN, packed
 
 
@@ -76,9 +76,7 @@ def _form(command: Command) -> tuple[Kind, Mapping[str, str]] | None:
 
 def _forget_text(drafts: Drafts, command: Command, kind: Kind, text: str) -> None:
     begun = drafts.text(command.ticket, kind)
-    parts = split_text(begun) if isinstance(command, Reply) else (begun,)
-    said = command.texts if isinstance(command, Reply) else (text,)
-    if tuple(parts) == tuple(said):
+    if says(command.texts, begun) if isinstance(command, Reply) else begun == text:
         drafts.forget(command.ticket, kind)
 
 

@@ -17,8 +17,10 @@ from igdesk.store.draft_lines import FORMS, joined, lines_of, packed, unpacked, 
 from igdesk.store.drafts import Changes, Draft, DraftFile, Kind, Place, Writer
 from igdesk.store.errors import NewerDatabaseError, StoreError
 
-__all__ = ["Draft", "Drafts", "Kind", "lines_of", "words_of"]
+__all__ = ["MANY", "Draft", "Drafts", "Kind", "lines_of", "words_of"]
 
+MANY = 0
+"""In place of a ticket: several that were selected."""
 SAVE_WITHIN = 2.0
 """Seconds that somebody who must know waits for the disk at most."""
 _TEXTS = tuple(kind for kind in Kind if kind is not Kind.TAKING)

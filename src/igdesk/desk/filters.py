@@ -7,10 +7,12 @@
 | `from:NAME` | the customer's handle or name |
 | `tag:T` | the tag; several tags: all of them |
 | `owner:me`, `owner:AGENT`, `owner:none` | whose they are |
-| `account:NAME` | which of the desk's accounts they came in by; several: any |
+| `account:NAME`, `network:NAME` | which of the desk's accounts, or other networks, they came in by; several: any |
 | `channel:`, `category:` (or `type:`), `kind:`, `priority:`, `status:`, `dept:`, `tier:` | id or name; several: any |
 | `is:unowned`, `is:overdue` (or `is:breached`), `is:escalated`, `is:snoozed`, `is:STATUS` | what they are |
+| `is:repeated`, `same:412` | several customers asked it in the last 7 days; what #412 asks, and #412 itself |
 | `is:followup`, `is:out` | somebody is to ask once more; a department is still to answer something |
+| `outcome:refund`, `cause:transport` | what came of them, what was behind them; id or name; several: any |
 | `sla:<1h`, `window:<3h` | less (with `>` more) than that until a limit runs out, until the reply window closes |
 | `window:closed` | the reply window has closed: the customer has to write first |
 | `promise:any`, `promise:overdue` | a promise that is still to be kept, or should have been by now |
@@ -25,16 +27,17 @@ mean the same. What is not understood is looked for as a word, so nothing that i
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
 from igdesk.config.accounts import human_agent, id_named
 from igdesk.config.model import REFUND_AMOUNT, Config
+from igdesk.config.ticket_fields import CAUSE, OUTCOME
+from igdesk.desk.asked_times import day_of, folded, span_of
 from igdesk.desk.queries import Compared, EndOfDay, Filter
 from igdesk.i18n import LANGUAGES, Phrase
 from igdesk.rules.kinds import kind_name
@@ -46,8 +49,7 @@ if TYPE_CHECKING:
 _TERM = re.compile(r'(?P<minus>-?)(?:(?P<field>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))?')
 _MARKS = str.maketrans("：－“”「」＂＜＞＝\u3000", ':-"""""<>= ')
 _COMPARED = re.compile("([<>]=?|=)?(.*)", re.DOTALL)
-_SPAN = re.compile("(?:([0-9]{1,5})d)?(?:([0-9]{1,6})h)?(?:([0-9]{1,7})m)?(?:([0-9]{1,8})s)?")
-_DAY = re.compile("([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
+_DIGITS = 16
 _AMOUNT = re.compile("[¥$€£]?([0-9]{1,12}(?:[.][0-9]{1,4})?)")
 _NOBODY = ("none", "nobody")
 MAX_TERMS = 40
@@ -94,10 +96,10 @@ def parse_filter(text: str, me: str, config: Config) -> Filter:
 
 def moment_of(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     """What `after:` takes, as a moment: a day of the desk, or that long ago; None where it is neither."""
-    folded = _folded(text.strip())
-    span = _span(folded)
+    asked = folded(text.strip())
+    span = span_of(asked)
     if span is None:
-        return _day(folded, zone)
+        return day_of(asked, zone)
     try:
         return now - span
     except OverflowError:
@@ -207,15 +209,31 @@ def _category(draft: _Draft, value: str) -> bool:
 def _kind(draft: _Draft, value: str) -> bool:
     """The nature of a complaint, by id or by its name in any language."""
     known = [kind for category in draft.config.categories for kind in category.kinds]
-    wanted = _folded(value)
+    wanted = folded(value)
     named = {kind: kind_name(kind, draft.config) for kind in known}
-    found = (kind for kind, name in named.items() if wanted in map(_folded, (kind, *_in_all_languages(name))))
+    found = (kind for kind, name in named.items() if wanted in map(folded, (kind, *_in_all_languages(name))))
     draft.add("kind", next(found, value))
     return True
 
 
 def _in_all_languages(name: Phrase | str) -> tuple[str, ...]:
     return (name,) if isinstance(name, str) else tuple(name.in_(lang) for lang in LANGUAGES)
+
+
+def _outcome(draft: _Draft, value: str) -> bool:
+    return _ending(draft, OUTCOME, value)
+
+
+def _cause(draft: _Draft, value: str) -> bool:
+    return _ending(draft, CAUSE, value)
+
+
+def _ending(draft: _Draft, name: str, value: str) -> bool:
+    """How it ended, by id or by its name."""
+    known = draft.config.ticket_field(name)
+    names = known.names.items() if known is not None else ()
+    draft.add(name, next((each for each, called in names if folded(value) in (folded(each), folded(called))), value))
+    return True
 
 
 def _priority(draft: _Draft, value: str) -> bool:
@@ -230,9 +248,17 @@ def _department(draft: _Draft, value: str) -> bool:
 
 def _tier(draft: _Draft, value: str) -> bool:
     levels = draft.config.customer_tiers
-    wanted = _folded(value)
-    draft.add("tier", next((i for i in levels.order if wanted in (_folded(i), _folded(levels.name(i)))), value))
+    wanted = folded(value)
+    draft.add("tier", next((i for i in levels.order if wanted in (folded(i), folded(levels.name(i)))), value))
     return True
+
+
+def _same(draft: _Draft, value: str) -> bool:
+    number = folded(value).removeprefix("#")
+    is_number = number.isdecimal() and len(number) < _DIGITS
+    if is_number:
+        draft.add("same", int(number))
+    return is_number
 
 
 def _is(draft: _Draft, value: str) -> bool:
@@ -244,11 +270,11 @@ def _is(draft: _Draft, value: str) -> bool:
 
 
 def _due(draft: _Draft, value: str) -> bool:
-    return _compared(draft, "due", value, _span)
+    return _compared(draft, "due", value, span_of)
 
 
 def _promise(draft: _Draft, value: str) -> bool:
-    wanted = _folded(value)
+    wanted = folded(value)
     if wanted in _ANY:
         draft.add("promised", True)
     elif wanted in _LATE:
@@ -256,15 +282,15 @@ def _promise(draft: _Draft, value: str) -> bool:
     elif wanted in _DAYS_AHEAD:
         draft.add("promise", Compared("<", EndOfDay(draft.config.desk.timezone, _DAYS_AHEAD[wanted])))
     else:
-        return _compared(draft, "promise", value, _span)
+        return _compared(draft, "promise", value, span_of)
     return True
 
 
 def _window(draft: _Draft, value: str) -> bool:
-    if _folded(value) in _CLOSED:
+    if folded(value) in _CLOSED:
         draft.add("window_closed", True)
         return True
-    return _compared(draft, "window", value, _span)
+    return _compared(draft, "window", value, span_of)
 
 
 def _amount(draft: _Draft, value: str) -> bool:
@@ -280,7 +306,7 @@ def _before(draft: _Draft, value: str) -> bool:
 
 
 def _compared(draft: _Draft, part: str, value: str, read: Callable[[str], object | None]) -> bool:
-    match = _COMPARED.fullmatch(_folded(value))
+    match = _COMPARED.fullmatch(folded(value))
     assert match is not None  # it takes anything
     amount = read(match[2].strip())
     if amount is None:
@@ -290,30 +316,11 @@ def _compared(draft: _Draft, part: str, value: str, read: Callable[[str], object
 
 
 def _instant(draft: _Draft, part: str, value: str) -> bool:
-    at = _span(_folded(value)) or _day(_folded(value), draft.config.desk.timezone)
+    at = span_of(folded(value)) or day_of(folded(value), draft.config.desk.timezone)
     if at is None:
         return False
     draft.add(part, at)
     return True
-
-
-def _span(text: str) -> timedelta | None:
-    match = _SPAN.fullmatch(text)
-    if match is None or not text:
-        return None
-    days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
-    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
-
-
-def _day(text: str, zone: ZoneInfo) -> datetime | None:
-    """When a day begins at the desk."""
-    match = _DAY.fullmatch(text)
-    if match is None:
-        return None
-    try:
-        return datetime(int(match[1]), int(match[2]), int(match[3]), tzinfo=zone).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _number(text: str) -> Decimal | None:
@@ -325,8 +332,8 @@ def _number(text: str) -> Decimal | None:
 
 def _enum(draft: _Draft, part: str, value: str, named: Mapping[StrEnum, Phrase]) -> bool:
     """One of those that are `named`, by id or by its name in any language."""
-    wanted, names = _folded(value), named.items()
-    found = next((each for each, name in names if wanted in map(_folded, (each.value, *_in_all_languages(name)))), None)
+    wanted, names = folded(value), named.items()
+    found = next((each for each, name in names if wanted in map(folded, (each.value, *_in_all_languages(name)))), None)
     if found is not None:
         draft.add(part, found)
     return found is not None
@@ -334,12 +341,8 @@ def _enum(draft: _Draft, part: str, value: str, named: Mapping[StrEnum, Phrase])
 
 def _id_of(value: str, known: Iterable[_Named]) -> str:
     """The id of what is called so; else the value itself, since tickets outlive the configuration."""
-    wanted = _folded(value)
-    return next((each.id for each in known if wanted in (_folded(each.id), _folded(each.name))), value)
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
+    wanted = folded(value)
+    return next((each.id for each in known if wanted in (folded(each.id), folded(each.name))), value)
 
 
 _IS = {
@@ -351,21 +354,26 @@ _IS = {
     "snoozed": "snoozed",
     "followup": "follow_up",
     "out": "legs",
+    "repeated": "repeated",
 }
 _FIELDS = {
     "tag": _tag,
     "owner": _owner,
     "from": _from,
     "account": _account,
+    "network": _account,
     "channel": _channel,
     "type": _category,
     "category": _category,
     "kind": _kind,
+    OUTCOME: _outcome,
+    CAUSE: _cause,
     "priority": _priority,
     "status": _status,
     "dept": _department,
     "tier": _tier,
     "is": _is,
+    "same": _same,
     "sla": _due,
     "window": _window,
     "promise": _promise,
@@ -378,10 +386,11 @@ _CLOSED = ("closed", "over", "关闭", "已关闭")
 _LATE = ("overdue", "late", "逾期", "超时")
 _DAYS_AHEAD = {"today": 0, "今天": 0, "今日": 0, "tomorrow": 1, "明天": 1, "明日": 1}
 _OPPOSITE = {"before": "after", "after": "before"}
-_FLAGS = frozenset({"unassigned", "overdue", "escalated", "snoozed", "follow_up", "promised", "legs", "window_closed"})
+_FLAGS = frozenset({*_IS.values(), "promised", "window_closed"})
 _EITHER = (
     "status", "channel", "account", "department", "category", "kind", "priority", "tier", "overdue", "escalated",
-    "follow_up", "promised", "legs", "window_closed", "human_agent", "amount_fields",
+    "outcome", "cause", "follow_up", "promised", "legs", "window_closed", "repeated", "same", "human_agent",
+    "amount_fields",
 )  # fmt: skip
 _EACH = ("tags", "due", "window", "amount", "since", "until", "promise", "customer", "words", "phrases")
 """Parts of a filter: one of what they list has to fit, or each."""

@@ -1,12 +1,47 @@
-"""An export's conversations in the desk's words."""
+"""An export's conversations in the desk's words, and into the desk."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
+from igdesk.desk.batch import Batch
+from igdesk.importing.instagram_export import Export
 from igdesk.importing.message import ExportAttachment, MessageKind
 from igdesk.importing.thread import ExportMessage, ExportThread
 from igdesk.rules.model import Attachment, Direction, Inbound
-from igdesk.store.inbound import InboundThread
+from igdesk.store.inbound import InboundThread, IngestReport
 from igdesk.store.together import IMPORT
+
+_BATCH = 2000
+"""Messages in one transaction: large enough to be quick, small enough to let others write in between."""
+
+
+def take_in(export: Export, batch: Batch, reached: Callable[[int], None]) -> IngestReport:
+    """Take in all threads of an export, silently.
+
+    Args:
+        export: The export.
+        batch: The desk.
+        reached: Is told how many of its bytes have been read.
+    """
+    report = IngestReport()
+    for threads in _batches(export.threads()):
+        report.add(batch.take_history([inbound_thread(thread) for thread in threads]).result())
+        reached(export.bytes_read)
+    return report
+
+
+def _batches(threads: Iterator[ExportThread]) -> Iterator[list[ExportThread]]:
+    current: list[ExportThread] = []
+    messages = 0
+    for thread in threads:
+        current.append(thread)
+        messages += len(thread.messages)
+        if messages >= _BATCH:
+            yield current
+            current, messages = [], 0
+    if current:
+        yield current
 
 
 def inbound_thread(thread: ExportThread) -> InboundThread:

@@ -16,7 +16,7 @@ from igdesk.config.model import Config
 from igdesk.desk.as_json import ticket_json
 from igdesk.desk.batch import Batch
 from igdesk.desk.desk import Desk, new_op
-from igdesk.store import create, mentions, pages, posts, sync_state
+from igdesk.store import create, mentions, networks, pages, posts, sync_state
 from igdesk.store import ingest as store_ingest
 from igdesk.store.create import NewTicket
 from igdesk.store.engine import Store
@@ -107,12 +107,12 @@ class Incoming:
         Raises:
             IgdeskError: They cannot be made, or not now; none was.
         """
-        is_new = True
         op = op or f"{create.BY_SYSTEMS}{new_op()}"
         try:
+            is_new = not await self._store.read(networks.are_known, tuple(news))
             numbers = await Batch(self._store, self.config, self._clock, self._me).create(news, op)
         except RepeatedOperation:
-            numbers, is_new = await self._store.read(create.made_by, op), False
+            numbers, is_new = await self._store.read(networks.told_before, op, tuple(news)), False
         desk = Desk(self._store, self.config, self._clock, self._me)
         cards = [await desk.card(number) for number in numbers]
         return [ticket_json(desk, card) for card in cards if card is not None], is_new

@@ -28,6 +28,8 @@ _ALIKE: Mapping[str, str] = MappingProxyType(
 """Instagram's other words for the same."""
 REFERS = frozenset({"share", "reel", "story", "post"})
 """Attachments that are about something else on Instagram: without where that is, nobody knows what is meant."""
+UNNAMED = "unknown"
+"""The type of what came without one."""
 _INSTEAD = re.compile(r"\[([^\[\]]{1,40})\]")
 _STORIES = (Channel.STORY_MENTION, Channel.STORY_REPLY)
 
@@ -44,15 +46,28 @@ def kind_of(attachment: str) -> str:
 
 
 def attachment_words(attachment: str, words: Words) -> str:
-    """What an attachment of this type is called; Instagram's own word for one that nobody knew."""
+    """What an attachment of this type is called; one that nobody knew is said to be that, by Instagram's own word."""
     kind = kind_of(attachment)
-    return words(f"attachments.{kind}") if kind in _NAMED else one_line(attachment)
+    if kind in _NAMED:
+        return words(f"attachments.{kind}")
+    if kind.strip() in ("", UNNAMED):
+        return words("attachments.nameless")
+    return words("attachments.new", kind=one_line(kind))
 
 
 def preview_words(preview: str, words: Words) -> str:
     """What a list shows of the latest message: its words, or what is attached instead."""
     instead = _INSTEAD.fullmatch(preview)
-    return one_line(preview) if instead is None else f"[{attachment_words(instead[1], words)}]"
+    if instead is None or kind_of(instead[1]) not in _NAMED:  # a customer may have typed it so
+        return one_line(preview)
+    return f"[{attachment_words(instead[1], words)}]"
+
+
+def withheld_words(message: MessageView, words: Words) -> str:
+    """Why there is nothing to read: Instagram says that it tells no more, or what it tells is of no known kind."""
+    if not is_withheld(message):
+        return ""
+    return words("ticket_ui.unsupported" if message.unsupported else "ticket_ui.unreadable")
 
 
 def is_withheld(message: MessageView) -> bool:

@@ -8,13 +8,17 @@ from typing import Any
 from igdesk.errors import UsageError
 from igdesk.i18n import Phrase
 from igdesk.rules.model import Channel
-from igdesk.store.create import NewTicket
+from igdesk.store.create import NewTicket, Origin
 from igdesk.text import storable
 
 _NEEDED = ("channel", "customer", "text")
-_TEXTS = (*_NEEDED, "subject", "category", "priority")
+_BY_NETWORK = ("network", "external_id", "message_id")
+"""What a message that came by a network has: by which one, its customer's id and its own id there."""
+_TEXTS = (*_NEEDED, "subject", "category", "priority", *_BY_NETWORK)
 _KEYS = (*_TEXTS, "field", "tag")
-"""Keys of a JSON object: the names of the options."""
+"""Keys of a JSON object: the names of the options, and those of networks."""
+_WRITTEN = (Channel.EMAIL, Channel.FORM, Channel.OTHER)
+"""Channels that are not Instagram's."""
 _ALSO = {"fields": "field", "tags": "tag"}
 """What other systems call them, as our own JSON does."""
 
@@ -54,7 +58,9 @@ def new_ticket(raw: Any, place: int | None = None) -> NewTicket:
     for key in _TEXTS:
         if raw.get(key) is not None and not isinstance(raw[key], str):
             raise _fault("cli.wrong_kind", place, name=key)
-    missing = [f"--{key}" for key in _NEEDED if not (raw.get(key) or "").strip()]
+    if any(_is_said(raw, key) for key in _BY_NETWORK):
+        raw = {"channel": Channel.OTHER.value, **raw}
+    missing = [f"--{key}" for key in _NEEDED if not _is_said(raw, key)]
     if missing:
         raise _fault("cli.missing_keys", place, keys=", ".join(missing))
     if raw["channel"] not in list(Channel):
@@ -68,7 +74,24 @@ def new_ticket(raw: Any, place: int | None = None) -> NewTicket:
         priority=raw.get("priority") or None,
         fields=_fields(raw.get("field"), place),
         tags=_tags(raw.get("tag"), place),
+        origin=_origin(raw, place),
     )
+
+
+def _is_said(raw: Mapping[str, Any], key: str) -> bool:
+    return bool((raw.get(key) or "").strip())
+
+
+def _origin(raw: Mapping[str, Any], place: int | None) -> Origin | None:
+    """By which network it came, where it did."""
+    missing = [key for key in _BY_NETWORK if not _is_said(raw, key)]
+    if len(missing) == len(_BY_NETWORK):
+        return None
+    if missing:
+        raise _fault("cli.missing_keys", place, keys=", ".join(missing))
+    if raw["channel"] not in _WRITTEN:
+        raise _fault("networks.channel", place, got=raw["channel"], known=", ".join(_WRITTEN))
+    return Origin(*(storable(raw[key].strip()) for key in _BY_NETWORK))
 
 
 def _fields(raw: Any, place: int | None) -> dict[str, str]:

@@ -59,6 +59,17 @@ def notice_line(notice: Notice, config: Config, now: datetime) -> Phrase:
     return Phrase(f"notices.{kind}", said)
 
 
+def numbers_only(notices: Sequence[Notice], config: Config, now: datetime, words: Words) -> str:
+    """The same without a word of anybody's, for places that others may see: `#412 · overdue since 12:30`."""
+    if len(notices) > 1:
+        return all_together(notices, config, now, words)
+    [notice] = notices
+    event, kind = notice.recorded.event, kind_of(notice)
+    due = event.due if isinstance(event, e.ClockTold | e.DutyTold) else None
+    at = "" if due is None else _moment(due, now, config)
+    return words(f"notices.outside_{kind}", number=notice.ticket, at=at)
+
+
 def all_together(notices: Sequence[Notice], config: Config, now: datetime, words: Words) -> str:
     """One notice in a line; of several, how many tickets, and what happened to how many of them."""
     if len(notices) == 1:

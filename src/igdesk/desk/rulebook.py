@@ -7,14 +7,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
-from igdesk.clock import Clock
+from igdesk.clock import Clock, to_ms
 from igdesk.config.model import Config
 from igdesk.desk.filters import moment_of
 from igdesk.errors import UsageError
 from igdesk.rules.hits import Hits, count_hits
 from igdesk.rules.pilot_report import Report
 from igdesk.rules.rehearsal import Changed, Past, Replay, against_rules, against_ticket
+from igdesk.rules.review import Reviewed, review
 from igdesk.store import past
+from igdesk.store.report import responses
 
 T = TypeVar("T")
 Progress = Callable[[int, int], None]
@@ -57,6 +59,17 @@ class Rulebook:
         with past.reading(self._path) as db:
             total = past.count_events(db, since)
             return count_hits(_watched(past.events(db, since), total, progress), self._config)
+
+    def review(self, since: datetime, progress: Progress) -> tuple[Reviewed, ...]:
+        """How the rules fared since then, and what is to be said of each.
+
+        Raises:
+            StoreError: The database cannot be read.
+        """
+        with past.reading(self._path) as db:
+            total = past.count_events(db, since)
+            found = count_hits(_watched(past.events(db, since), total, progress), self._config)
+            return review(found, responses(db, to_ms(since)))
 
     def replay(
         self, since: datetime | None, other: Config | None, progress: Progress, keep: Callable[[Changed], None]

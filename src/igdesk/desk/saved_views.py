@@ -8,13 +8,12 @@ from datetime import datetime
 from igdesk.config.model import Config
 from igdesk.desk.filters import narrow, parse_filter
 from igdesk.desk.views import View
-from igdesk.rules.authority import at_least
 from igdesk.store import saved_views
 from igdesk.store.engine import Pending, Store
 from igdesk.store.saved_views import NewView, SavedView
 from igdesk.text import one_line
 
-__all__ = ["NewView", "SavedView", "SavedViews", "as_views", "id_of"]
+__all__ = ["NewView", "SavedView", "SavedViews", "as_views", "id_of", "named"]
 
 _PREFIX = "saved-"
 _DIGITS = 9
@@ -32,8 +31,13 @@ class SavedViews:
     """
 
     def __init__(self, store: Store, config: Config, me: str, now: datetime, op: str) -> None:
-        self._store, self._me, self._now, self._op = store, me, now, op
-        self._leads = at_least(me, "supervisor", config)
+        self._store, self._config, self._me, self._now, self._op = store, config, me, now, op
+
+    @property
+    def _leads(self) -> bool:
+        from igdesk.rules.authority import at_least  # the table of all commands: reading needs none of it
+
+        return at_least(self._me, "supervisor", self._config)
 
     def all(self) -> Pending[tuple[SavedView, ...]]:
         """Everybody's, then the person's own."""
@@ -55,6 +59,12 @@ class SavedViews:
 def id_of(view: SavedView) -> str:
     """Its id among all views."""
     return f"{_PREFIX}{view.id}"
+
+
+def named(saved: Sequence[SavedView], name: str) -> SavedView | None:
+    """The one of a name: where the person and the team have one each, the person's own."""
+    wanted = " ".join(name.split()).casefold()
+    return next((each for each in reversed(saved) if each.name.casefold() == wanted), None)
 
 
 def as_views(saved: Sequence[SavedView], base: Sequence[View], me: str, config: Config) -> tuple[View, ...]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from igdesk.clock import Clock
 from igdesk.config.accounts import every_account
+from igdesk.config.keys import words_in
 from igdesk.config.model import Config
 from igdesk.desk.desk import Desk, new_op
 from igdesk.i18n import Phrase
@@ -305,7 +306,7 @@ class SyncDesk:
         desk = Desk(self._store, self.config, self._clock, "sync")
         detail = await desk.detail(number)
         assert detail is not None  # whoever asks has it from a row with a foreign key
-        return json.dumps(detail_json(desk, detail, self.config.desk.language), ensure_ascii=False)
+        return json.dumps(detail_json(desk, detail, words_in(self.config)), ensure_ascii=False)
 
     async def chat_text(self, call: Call) -> str:
         """What is posted in a chat of the event that a call is about."""
@@ -371,7 +372,8 @@ class SyncDesk:
         await self._store.write(new_op(), sync_state.save_status, status, self._fence, self._known_accounts())
 
     def _known_accounts(self) -> tuple[str, ...]:
-        return tuple(each.account_id for each in every_account(self.config) if each.account_id is not None)
+        named = (each.account_id for each in every_account(self.config) if each.account_id is not None)
+        return (*named, *(each.account for each in self.config.networks))
 
     def _by(self, account: str | None = None) -> Settling:
         return Settling(new_op(), self.now(), self.config, self._fence, account=account)

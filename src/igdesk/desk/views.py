@@ -7,16 +7,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from igdesk.config.accounts import NOBODY, ByAccount, human_agent
 from igdesk.config.model import Config
-from igdesk.desk.queries import UNFINISHED, Compared, Filter
+from igdesk.desk.queries import UNFINISHED, Compared, EndOfDay, Filter
 from igdesk.i18n import Words
 from igdesk.rules.model import Status
 
 _AT_WORK = Filter(status=UNFINISHED, snoozed=False)
 EXPIRING = Compared("<", timedelta(hours=3))
 """How near the end of a reply window is that should not be missed."""
+SOON = Compared("<", timedelta(minutes=30))
+"""How near a limit is that should not be missed."""
+_NOT_YET = Compared(">=", timedelta())
+_UTC = ZoneInfo("UTC")
 DEPARTMENT = "department"
 """What lies with a department, whether or not it waits for the customer or is set aside: that is the intake's."""
 
@@ -29,6 +34,8 @@ class View:
     filter: Filter
     is_quiet: bool = False
     """Whether it is named beside the others only while it is shown or something is in it."""
+    is_due: bool = False
+    """Whether the line of what is due counts it: then it is named beside the others only while it is shown."""
     title: str = ""
     """What people called it; empty where it has a phrase."""
     key: str = ""
@@ -44,13 +51,16 @@ class View:
         return self.title or words(self.name)
 
 
-def views(me: str, departments: tuple[str, ...] = (), *, human_agent: ByAccount = NOBODY) -> tuple[View, ...]:
+def views(
+    me: str, departments: tuple[str, ...] = (), *, human_agent: ByAccount = NOBODY, zone: ZoneInfo = _UTC
+) -> tuple[View, ...]:
     """The lists in their order: digit 1 is the first.
 
     Args:
         me: Who looks.
         departments: Those of somebody who is no member of the intake department: their queue is a list of its own.
         human_agent: Which accounts have Meta's Human Agent permission, and so a longer reply window.
+        zone: Where the desk's day ends.
     """
     return (
         View("open", _AT_WORK),
@@ -70,13 +80,20 @@ def views(me: str, departments: tuple[str, ...] = (), *, human_agent: ByAccount 
             Filter(status=(Status.NEW, Status.OPEN), window=(EXPIRING,), human_agent=human_agent),
             is_quiet=True,
         ),
+        View("soon", replace(_AT_WORK, due=(_NOT_YET, SOON)), is_quiet=True, is_due=True),
+        View(
+            "promised_today",
+            Filter(status=UNFINISHED, promise=(Compared("<", EndOfDay(zone)),)),
+            is_quiet=True,
+            is_due=True,
+        ),
         *([View(DEPARTMENT, Filter(status=UNFINISHED, department=departments))] if departments else []),
     )
 
 
 def views_for(me: str, config: Config) -> tuple[View, ...]:
     """The lists of somebody at a desk."""
-    return views(me, own_departments(me, config), human_agent=human_agent(config))
+    return views(me, own_departments(me, config), human_agent=human_agent(config), zone=config.desk.timezone)
 
 
 def own_departments(me: str, config: Config) -> tuple[str, ...]:

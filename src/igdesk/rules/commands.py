@@ -287,10 +287,12 @@ class Recall(Command):
 
 @dataclass(frozen=True, slots=True)
 class Snooze(Command):
-    """Set it aside: its clocks stand still until then, or until the customer writes."""
+    """Set it aside: its clocks stand still until then, or until the customer writes, unless it is firm."""
 
     until: datetime | None
     """None: take it up again now."""
+    firm: bool = False
+    """Whether it stays aside though the customer writes."""
 
 
 @dataclass(frozen=True, slots=True)

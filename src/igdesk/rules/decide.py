@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from igdesk.config.holding import held_for
 from igdesk.config.model import Category, Config
 from igdesk.errors import ConflictError
 from igdesk.i18n import Phrase
@@ -20,6 +21,7 @@ from igdesk.rules.compensation import compensate
 from igdesk.rules.decision import Decision, Draft, NewReply, QueuedReply, reopened_status
 from igdesk.rules.escalate import go_up
 from igdesk.rules.fields import set_fields
+from igdesk.rules.holding import hold_until
 from igdesk.rules.kinds import kinds_of
 from igdesk.rules.legs import Past, hand_back, hand_off, recall, take
 from igdesk.rules.lifecycle import Refusal, check, check_not_closed
@@ -198,16 +200,18 @@ def _reply(draft: Draft, command: c.Reply, situation: Situation) -> None:
     check_may_send(draft.ticket, command, situation)
     if draft.ticket.assignee is None:
         draft.add(e.Assigned(None, draft.actor))
-    hold_until = situation.now + situation.config.desk.undo_send
     goes = route(draft.ticket, command, situation.comment, situation.now)
+    until = hold_until(
+        draft.ticket, situation.last_customer_message_at, situation.config, situation.now, public=goes.way.is_public
+    )
     covers = draft.ticket.last_customer_message_at
     for text, media in (*((each, None) for each in command.texts), *(("", each) for each in command.media)):
         reply = NewReply(
-            draft.next_id(), text, hold_until, command.template, False, covers, way=goes.way, target=goes.target,
+            draft.next_id(), text, until, command.template, False, covers, way=goes.way, target=goes.target,
             media=media,
         )  # fmt: skip
         draft.replies.append(reply)
-        draft.add(e.ReplyQueued(reply.id, hold_until, command.template, way=goes.way.value))
+        draft.add(e.ReplyQueued(reply.id, until, command.template, way=goes.way.value))
     follow_up.answer(draft, command.template, situation.config)
     if command.then is not draft.ticket.status:
         _leave_as(draft, command.then)
@@ -224,13 +228,13 @@ def _leave_as(draft: Draft, status: Status) -> None:
 
 def _hide_comment(draft: Draft, command: c.HideComment, situation: Situation) -> None:
     check_sends(situation.config)
-    hide(draft, command, situation.comment, situation.now + situation.config.desk.undo_send)
+    hide(draft, command, situation.comment, situation.now + held_for(situation.config.desk))
 
 
 def _react(draft: Draft, command: c.React, situation: Situation) -> None:
     check_sends(situation.config)
-    hold_until = situation.now + situation.config.desk.undo_send
-    react(draft, command, situation.reactable, situation.last_customer_message_at, hold_until)
+    until = situation.now + held_for(situation.config.desk)
+    react(draft, command, situation.reactable, situation.last_customer_message_at, until)
 
 
 def _cancel_reply(draft: Draft, command: c.CancelReply, situation: Situation) -> None:
@@ -288,7 +292,7 @@ def _compensate(draft: Draft, command: c.Compensate, situation: Situation) -> No
 
 def _snooze(draft: Draft, command: c.Snooze, situation: Situation) -> None:
     ticket, until = draft.ticket, command.until
-    if until == ticket.snoozed_until:
+    if until == ticket.snoozed_until and command.firm == (ticket.undisturbed_until is not None):
         return
     if until is None:
         draft.add(e.Snoozed(None, draft.now))
@@ -297,7 +301,7 @@ def _snooze(draft: Draft, command: c.Snooze, situation: Situation) -> None:
         raise Refusal("refusal.snooze_resolved", number=ticket.number)
     if until <= situation.now:
         raise Refusal("refusal.snooze_past", number=ticket.number)
-    draft.add(e.Snoozed(until, draft.now))
+    draft.add(e.Snoozed(until, draft.now, command.firm))
 
 
 def _target(to: str, config: Config) -> str:

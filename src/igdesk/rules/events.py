@@ -40,7 +40,7 @@ from igdesk.rules.leg_events import LegDone as LegDone
 from igdesk.rules.leg_events import LegRecalled as LegRecalled
 from igdesk.rules.leg_events import LegSent as LegSent
 from igdesk.rules.leg_events import LegTaken as LegTaken
-from igdesk.rules.model import Channel, PrioritySource, RuleLimit, Status, Ticket
+from igdesk.rules.model import Asked, Channel, PrioritySource, RuleLimit, Status, Ticket
 from igdesk.rules.pauses import with_pauses
 from igdesk.rules.pilot_events import WouldAssign as WouldAssign
 from igdesk.rules.pilot_events import WouldStandInLine as WouldStandInLine
@@ -61,6 +61,7 @@ from igdesk.rules.reply_events import ReplyQueued as ReplyQueued
 from igdesk.rules.reply_events import ReplyRetried as ReplyRetried
 from igdesk.rules.reply_events import ReplySent as ReplySent
 from igdesk.rules.reply_events import ReplyUnconfirmed as ReplyUnconfirmed
+from igdesk.rules.sorting_events import AskedByMany as AskedByMany
 from igdesk.rules.sorting_events import KindSet as KindSet
 from igdesk.rules.sorting_events import StoodInLine as StoodInLine
 from igdesk.rules.timer_events import ClockTold as ClockTold
@@ -98,12 +99,17 @@ class CustomerWrote(Event):
     sent_at: datetime
     courtesy: bool = False
     """Nothing but thanks: nobody waits for an answer to it."""
+    anew: bool = False
+    """What lay there before the desk was connected is history: waiting begins with this one."""
 
     def change(self, ticket: Ticket) -> Ticket:
         before, since = ticket.last_customer_message_at, ticket.unanswered_since
         is_answered = ticket.answered_through is not None and self.sent_at < ticket.answered_through
         # Instagram shows the newest messages: when one is unsent, an older one that nobody missed comes to light.
         has_surfaced = since is None and before is not None and self.sent_at < before
+        if self.anew:
+            ticket = with_pauses(replace(ticket, resolution_from=self.sent_at, pauses=()), self.sent_at)
+            since = None
         if not (is_answered or has_surfaced or self.courtesy):
             since = min(filter(None, (since, self.sent_at)))
         latest = max(filter(None, (before, self.sent_at)))
@@ -136,6 +142,7 @@ class StatusChanged(Event):
             resolution_from=self.at if comes_back else ticket.resolution_from,
             pauses=() if comes_back else ticket.pauses,
             snoozed_until=None if self.after in _ENDED else ticket.snoozed_until,
+            undisturbed_until=None if self.after in _ENDED else ticket.undisturbed_until,
             waits_for=None if self.after in _ENDED else ticket.waits_for,
             resolved_at=resolved_at,
             follow_up_at=None if back else ticket.follow_up_at,
@@ -329,10 +336,16 @@ class Escalated(Event):
     """`agent:ID`, `role:ID` or `department:ID`."""
     rule: str | None
     answer_due_at: datetime | None
+    since: datetime | None = None
+    """When they were asked; None: nobody is told that the answer is late, as it is history or older than this field."""
 
     def change(self, ticket: Ticket) -> Ticket:
         fired = ticket.escalated_by | {self.rule} if self.rule else ticket.escalated_by
-        return replace(ticket, escalated=True, escalated_by=fired)
+        asked = ticket.asked
+        if self.rule and self.since and self.answer_due_at:
+            asked = tuple(each for each in asked if each.rule != self.rule)
+            asked += (Asked(self.escalation, self.to, self.rule, self.since, self.answer_due_at),)
+        return replace(ticket, escalated=True, escalated_by=fired, asked=asked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Any
 from igdesk.clock import from_ms, to_ms
 from igdesk.config.model import Limit
 from igdesk.rules.model import (
+    Asked,
     Leg,
     Pause,
     PrioritySource,
@@ -34,7 +35,7 @@ CLOCKS = ("first_response_due_at", "next_response_due_at", "resolution_due_at", 
 TIMES = (
     "last_customer_message_at", "unanswered_since", "answered_through", "first_responded_at", "resolved_at",
     "closed_at", "resolution_from", "last_answered_at", "heard_late_at",
-    "snoozed_until", "rating_asked_at", "follow_up_at", "returned_at",
+    "snoozed_until", "undisturbed_until", "rating_asked_at", "follow_up_at", "returned_at",
     *CLOCKS,
 )  # fmt: skip
 """Facts that are times, in milliseconds."""
@@ -47,8 +48,8 @@ _PLAIN = (*PLAIN, "escalated")
 _ENUMS: Mapping[str, type[Status] | type[PrioritySource]] = {"status": Status, "priority_source": PrioritySource}
 _SETS = {"by_hand": "by_hand", "escalated_by": "escalated_by", "link": "links"}
 """Sets of a ticket: the prefix of their facts, and the attribute."""
-_DUTIES = ("promise", "leg")
-"""Prefixes of the facts that promises and legs are."""
+_DUTIES = {"promise": "promises", "leg": "legs", "asked": "asked"}
+"""What people have to do by a time: the prefix of its facts, and the attribute."""
 _REMEDIES = ("granted", "proposed")
 """Prefixes of the facts that compensations are."""
 
@@ -66,6 +67,7 @@ def facets(ticket: Ticket) -> dict[str, Facet]:
     found |= {f"tag:{tag}": place for place, tag in enumerate(ticket.tags)}
     found |= {f"field:{name}": value for name, value in ticket.fields.items()}
     found |= {f"promise:{each.id}": [each.owner, to_ms(each.since), to_ms(each.due_at)] for each in ticket.promises}
+    found |= {f"asked:{i}": [to, rule, to_ms(since), to_ms(due)] for i, to, rule, since, due in ticket.asked}
     found |= {f"leg:{i}": [to, owner, to_ms(since), _time(due)] for i, to, owner, since, due in ticket.legs}
     found |= {_remedy_name(each): [f"{each.amount:f}", each.currency, each.by] for each in ticket.compensations}
     for prefix, attribute in _SETS.items():
@@ -119,7 +121,7 @@ def _set_element(settings: dict[str, Any], ticket: Ticket, prefix: str, name: st
         kept = tuple(each for each in known if _remedy_name(each) != f"{prefix}:{name}")
         settings["compensations"] = in_order((*kept, *_remedies(prefix, name, value)))
     elif prefix in _DUTIES:
-        attribute = f"{prefix}s"
+        attribute = _DUTIES[prefix]
         others = (each for each in settings.get(attribute, getattr(ticket, attribute)) if each.id != name)
         settings[attribute] = tuple(sorted((*others, *_duty(prefix, name, value)), key=lambda each: each.since))
     elif prefix in _SETS:
@@ -131,9 +133,12 @@ def _set_element(settings: dict[str, Any], ticket: Ticket, prefix: str, name: st
         raise ValueError(f"no such fact: {prefix}")
 
 
-def _duty(prefix: str, name: str, value: Facet) -> tuple[Promise | Leg, ...]:
+def _duty(prefix: str, name: str, value: Facet) -> tuple[Promise | Leg | Asked, ...]:
     if value is None:
         return ()
+    if prefix == "asked":
+        to, rule, since, due = value
+        return (Asked(name, to, rule, from_ms(since), from_ms(due)),)
     if prefix == "promise":
         owner, since, due = value
         return (Promise(name, owner, from_ms(since), from_ms(due)),)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from igdesk.config.model import Config
 from igdesk.i18n import Phrase
 from igdesk.rules import commands as c
-from igdesk.rules.fields import missing_fields
+from igdesk.rules.fields import asked_at_end
 from igdesk.rules.kinds import sorted_into
 from igdesk.rules.legs import goes_back
 from igdesk.rules.lifecycle import Refusal
@@ -47,8 +47,8 @@ def command_for(what: ForEach, ticket: Ticket, actor: str, config: Config) -> c.
         case c.SetStatus(status=Status.RESOLVED, fields=given):
             if goes_back(ticket, actor, config):
                 raise Refusal("bulk.goes_back", number=ticket.number)
-            missing = {each.id for each in missing_fields(ticket, config)}
-            return replace(what, ticket=ticket.number, fields=tuple(each for each in given if each[0] in missing))
+            asked = {each.id for each in asked_at_end(ticket, config)}
+            return replace(what, ticket=ticket.number, fields=tuple(each for each in given if each[0] in asked))
         case _:
             return replace(what, ticket=ticket.number)
 

@@ -13,6 +13,7 @@ from igdesk.rules.commands import Link, Merge, Split
 from igdesk.rules.decision import Draft
 from igdesk.rules.escalation_answers import proposals
 from igdesk.rules.event import Event
+from igdesk.rules.facets import facets
 from igdesk.rules.language import language_of
 from igdesk.rules.legs import check_no_legs
 from igdesk.rules.lifecycle import Refusal, check_not_closed
@@ -75,6 +76,7 @@ def merge(source: Draft, target: Draft, unsettled: Unsettled, config: Config) ->
             one.escalated,
             tuple(sorted(one.escalated_by)),
             one.last_answered_at,
+            {name: value for name, value in facets(one).items() if name.startswith("asked:")},
         )
     )
     hand_on(one, target)

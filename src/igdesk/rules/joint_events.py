@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import ClassVar
 
@@ -30,7 +30,7 @@ class Merged(Event):
         ended = replace(ticket, status=Status.CLOSED, closed_at=self.at, unanswered_since=None, waits_for=None)
         asked = None if ticket.rating is None else ticket.rating_asked_at  # what comes for it goes to the other one
         ended = replace(ended, follow_up_at=None, rating_asked_at=asked)
-        return replace(ended, merged_into=self.into, snoozed_until=None, promises=())
+        return replace(ended, merged_into=self.into, snoozed_until=None, undisturbed_until=None, promises=(), asked=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,14 @@ class TookIn(Event):
     escalated: bool = False
     escalated_by: tuple[str, ...] = ()
     last_answered_at: datetime | None = None
+    asked: Mapping[str, Facet] = field(default_factory=dict)
+    """What went up there and must be answered by a time, as facts; it is answered here now."""
 
     def change(self, ticket: Ticket) -> Ticket:
         latest = max(filter(None, (ticket.last_customer_message_at, self.last_customer_message_at)), default=None)
         since = min(filter(None, (ticket.unanswered_since, self.unanswered_since)), default=None)
         return replace(
-            ticket,
+            with_facets(ticket, self.asked),
             last_customer_message_at=latest,
             unanswered_since=since,
             last_answered_at=max(filter(None, (ticket.last_answered_at, self.last_answered_at)), default=None),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from igdesk.config.model import Config
 from igdesk.i18n import Phrase, Words
-from igdesk.rules.commands import SetCategory, SetKind
 from igdesk.rules.model import Ticket
+
+if TYPE_CHECKING:
+    from igdesk.rules.commands import SetCategory, SetKind
 
 _KNOWN = frozenset({"product_quality", "logistics", "service_attitude", "account", "marketing"})
 """Ids that have a name in both languages where the configuration gives none."""
@@ -19,6 +23,8 @@ def kinds_of(ticket: Ticket, config: Config) -> tuple[str, ...]:
 
 def sorted_into(ticket: Ticket, category: str | None, kind: str | None) -> SetCategory | SetKind:
     """The command that gives a ticket a category and kind as a person chose them both; also none of either."""
+    from igdesk.rules.commands import SetCategory, SetKind
+
     if category == ticket.category and ticket.kind and kind is None:
         return SetKind(ticket.number, None)
     return SetCategory(ticket.number, category, kind)

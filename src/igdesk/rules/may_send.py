@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from igdesk.config.accounts import account_of, human_agent
+from igdesk.config.accounts import gone, human_agent, is_there
 from igdesk.config.model import Config
+from igdesk.config.networks import network_id, network_name, window_of
 from igdesk.rules import commands as c
 from igdesk.rules.authority import check_may_answer
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.media import media_at
 from igdesk.rules.model import PUBLIC_CHANNELS, THREAD_CHANNELS, Channel, Customer, Ticket
 from igdesk.rules.pilot import sends
+from igdesk.rules.room import check_length, room_for
 from igdesk.rules.templates import holes
 from igdesk.rules.window import WindowKind, closed_phrase, reply_window
 
@@ -20,14 +22,15 @@ if TYPE_CHECKING:
 
 
 def check_answerable(ticket: Ticket, customer: Customer, actor: str, config: Config) -> None:
-    """Whether somebody may answer a ticket's customer through Instagram, whatever the words.
+    """Whether somebody may answer a ticket's customer through Instagram or another network, whatever the words.
 
     Raises:
         NotAllowedError: It is not for this agent to answer customers.
-        Refusal: The ticket came another way, or by an account that the desk has no longer.
+        Refusal: The ticket came another way, or by an account or a network that the desk has no longer.
     """
     check_may_answer(actor, config)
-    has_messages = ticket.channel in THREAD_CHANNELS and customer.remote_id is not None
+    is_of_messages = ticket.channel in THREAD_CHANNELS or network_id(ticket.account) is not None
+    has_messages = is_of_messages and customer.remote_id is not None
     is_by_hand = ticket.channel is Channel.MENTION and not ticket.account
     if is_by_hand or (ticket.channel not in PUBLIC_CHANNELS and not has_messages):
         raise Refusal("refusal.not_answerable", number=ticket.number)
@@ -35,13 +38,14 @@ def check_answerable(ticket: Ticket, customer: Customer, actor: str, config: Con
 
 
 def check_has_account(ticket: Ticket, config: Config) -> None:
-    """Whether the desk still has the account that a ticket came in by.
+    """Whether the desk still has the account or network that a ticket came in by.
 
     Raises:
         Refusal: It has not, so nothing can be sent there.
     """
-    if ticket.account and account_of(config, ticket.account) is None:
-        raise Refusal("accounts.gone", number=ticket.number, account=ticket.account)
+    if ticket.account and not is_there(config, ticket.account):
+        why = gone(ticket.number, ticket.account)
+        raise Refusal(why.key, **why.args)
 
 
 def check_sends(config: Config) -> None:
@@ -70,17 +74,18 @@ def check_may_send(ticket: Ticket, command: c.Reply, situation: Situation) -> No
     for each in command.media:
         media_at(each.url or "", each.type)
     for text in command.texts:
-        size = len(text.encode("utf-8", "surrogatepass"))
-        if size > c.MESSAGE_BYTES:
-            raise Refusal("refusal.too_long", bytes=size, limit=c.MESSAGE_BYTES)
+        check_length(text, room_for(ticket, config))
         if open_holes := _open_holes(text, command.template, config):
             raise Refusal("refusal.holes", holes=", ".join(open_holes))
     human = human_agent(config).of(ticket.account)
-    window = reply_window(ticket.channel, situation.last_customer_message_at, human_agent=human, now=situation.now)
+    window = reply_window(
+        ticket.channel, situation.last_customer_message_at, human_agent=human, now=situation.now,
+        of_network=window_of(config, ticket.account),
+    )  # fmt: skip
     if window.kind is WindowKind.CLOSED:
         why = closed_phrase(
             ticket.number, situation.last_customer_message_at, human_agent=human, now=situation.now,
-            comment_ticket=situation.comment_ticket,
+            comment_ticket=situation.comment_ticket, network=network_name(config, ticket.account),
         )  # fmt: skip
         raise Refusal(why.key, **why.args)
 

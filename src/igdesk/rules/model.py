@@ -155,6 +155,18 @@ class Leg(NamedTuple):
     due_at: datetime | None
 
 
+class Asked(NamedTuple):
+    """What went up by a rule and somebody must answer by a time; of a rule the latest, which goes to the highest."""
+
+    id: str
+    """Of the escalation."""
+    to: str
+    """`agent:ID`, `role:ID` or `department:ID`."""
+    rule: str
+    since: datetime
+    due_at: datetime
+
+
 class Remedy(NamedTuple):
     """A compensation of a ticket. Of each kind one amount is granted and one proposed at most."""
 
@@ -232,6 +244,8 @@ class Ticket:
     """When a message was read that had come long before; see `timer_events.long_past`."""
     snoozed_until: datetime | None = None
     """Set aside until then, or until the customer writes."""
+    undisturbed_until: datetime | None = None
+    """Until when it is set aside even if they do."""
     told: tuple[Told, ...] = ()
     """What has been told of its clocks, the latest of each."""
     rang: Mapping[str, datetime] = field(default_factory=dict)
@@ -245,6 +259,8 @@ class Ticket:
     escalated: bool = False
     escalated_by: frozenset[str] = frozenset()
     """Ids of the configured escalations that have fired on this ticket."""
+    asked: tuple[Asked, ...] = ()
+    """What was asked from above by rules and is not answered yet, as far as there is a time for it; see `levels`."""
     limits: tuple[RuleLimit, ...] = ()
     compensations: tuple[Remedy, ...] = ()
     """What is granted and what is proposed, by kind."""

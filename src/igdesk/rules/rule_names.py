@@ -6,12 +6,13 @@ from igdesk.config.faq import PREFIX as FAQ
 from igdesk.config.faq import is_faq
 from igdesk.config.settings import PRESET
 from igdesk.i18n import Phrase
-from igdesk.rules.csat import CSAT
-from igdesk.rules.faq import PERSON_RULE
 
 
 def rule_name(rule: str) -> Phrase | str:
     """A rule, by its id in the log, as people say it in a line."""
+    from igdesk.rules.csat import CSAT  # these bring rules and events along, which the names of people need not
+    from igdesk.rules.faq import PERSON_RULE
+
     if rule.startswith(PRESET):
         preset, _, own = rule.removeprefix(PRESET).partition(":")
         return Phrase("rule_names.of_preset", {"rule": own, "preset": preset})

@@ -1,4 +1,4 @@
-"""What a ticket is about more closely, and that it waits in line for somebody."""
+"""What a ticket is about more closely, that many ask the same, and that it waits in line for somebody."""
 
 from __future__ import annotations
 
@@ -23,6 +23,14 @@ class KindSet(Event):
 
     def change(self, ticket: Ticket) -> Ticket:
         return replace(ticket, kind=self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedByMany(Event):
+    """Many customers have asked the same all at once, and people were told: a batch may be broken, or it is spam."""
+
+    kind: ClassVar[str] = "asked_by_many"
+    customers: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,7 +142,7 @@ def _tier(event: e.TierSet, config: Config) -> _Said:
 
 def _field(event: e.FieldSet, config: Config) -> _Said:
     known = config.ticket_field(event.field)
-    return "field", {"field": known.name if known else event.field, **_both(event, str)}
+    return "field", {"field": known.name if known else event.field, **_both(event, known.called if known else str)}
 
 
 def _rule(event: e.RuleMatched, config: Config) -> _Said:
@@ -192,7 +192,9 @@ def _due(event: e.DueSet, config: Config) -> _Said:
 
 
 def _snoozed(event: e.Snoozed, config: Config) -> _Said:
-    return ("woken", {}) if event.until is None else ("snoozed", {"at": local_time(event.until, config)})
+    if event.until is None:
+        return "woken", {}
+    return "snoozed_firmly" if event.firm else "snoozed", {"at": local_time(event.until, config)}
 
 
 def _rating_not_asked(event: e.RatingNotAsked, config: Config) -> _Said:
@@ -359,6 +361,7 @@ _DESCRIBE: Mapping[type[e.Event], Callable[[Any, Config], _Said]] = {
     e.DutyTold: _duty_told,
     e.TimerRang: lambda event, config: ("timer_rang", {"rule": rule_name(event.rule)}),
     e.HeardLate: _plain("heard_late"),
+    e.AskedByMany: lambda event, config: ("asked_by_many", {"count": event.customers}),
     e.Notified: _notified,
     e.AutoReplyHeld: _auto_reply_held,
     e.HookCalled: _hook_called,

@@ -37,6 +37,7 @@ def joined(first: Then | None, second: Then | None) -> Then | None:
         category=second.category or first.category,
         priority=second.priority or first.priority,
         tags=tuple(dict.fromkeys((*first.tags, *second.tags))),
+        fields=tuple({**dict(first.fields), **dict(second.fields)}.items()),
         note="\n".join(dict.fromkeys(note for note in (first.note, second.note) if note)) or None,
         snooze=None if second.status == "resolved" else second.snooze or first.snooze,
         promise=second.promise or first.promise,
@@ -64,6 +65,8 @@ def _commands(then: Then, ticket: int, now: datetime, left: Status) -> Iterator[
         yield c.SetPriority(ticket, then.priority)
     if then.tags:
         yield c.SetTags(ticket, add=then.tags)
+    if then.fields:
+        yield c.SetFields(ticket, then.fields)
     if then.note is not None:
         yield c.AddNote(ticket, then.note)
     if then.promise is not None:  # on what is resolved it is refused, rather than forgotten
@@ -83,6 +86,10 @@ def _told(then: Then, config: Config) -> Iterator[Phrase]:
     if then.priority is not None:
         priority = config.priority(then.priority)
         yield Phrase("template_actions.priority", {"priority": priority.name if priority else then.priority})
+    for name, value in then.fields:
+        field = config.ticket_field(name)
+        said = {"field": field.name if field else name, "value": field.called(value) if field else value}
+        yield Phrase("template_actions.field", said)
     if then.note is not None:
         first = " ".join(then.note.split())
         note = first if len(first) <= NOTE_SHOWN else first[:NOTE_SHOWN] + "…"

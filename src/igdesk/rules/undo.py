@@ -49,7 +49,7 @@ _ANYBODYS = (
     e.CompensationDropped,
 )  # fmt: skip
 """What needs no seat in the ticket's department."""
-_OPEN = ("promise:", "leg:", "proposed:")
+_OPEN = ("promise:", "leg:", "asked:", "proposed:")
 """Beginnings of facts that somebody still has to do something about."""
 _RESTING = (Status.WAITING.value, Status.RESOLVED.value, Status.CLOSED.value)
 """States in which nobody looks for a message to answer."""
@@ -107,7 +107,9 @@ def take_opening_back(draft: Draft, step: Step) -> None:
     check_untouched(step)
     now = to_ms(draft.now)
     restored: dict[str, Facet] = {name: None for name in facets(draft.ticket) if name.startswith(_OPEN)}
-    restored |= dict.fromkeys(("unanswered_since", "waits_for", "snoozed_until", "follow_up_at", *CLOCKS))
+    restored |= dict.fromkeys(
+        ("unanswered_since", "waits_for", "snoozed_until", "undisturbed_until", "follow_up_at", *CLOCKS)
+    )
     restored |= {"status": Status.CLOSED.value, "closed_at": now, "escalated": False}
     draft.add(replace(_undone(step, step.after, restored), first=1))
 

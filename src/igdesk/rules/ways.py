@@ -28,6 +28,11 @@ class Way(StrEnum):
         return self in (Way.MESSAGE, Way.COMMENT, Way.MENTION, Way.PRIVATE)
 
     @property
+    def is_public(self) -> bool:
+        """Whether everybody reads it."""
+        return self in (Way.COMMENT, Way.MENTION)
+
+    @property
     def hides(self) -> bool:
         """Whether a comment is hidden, or shown again."""
         return self in (Way.HIDE, Way.UNHIDE)

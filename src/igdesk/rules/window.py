@@ -2,7 +2,7 @@
 
 Meta, "Messaging API" (Instagram API with Instagram Login): a business answers within 24 hours of the customer's latest
 message; with the Human Agent feature a person may answer within 7 days. "Private Replies": a comment can be answered
-privately within 7 days of it.
+privately within 7 days of it. Another network has the window that the configuration tells of it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,12 @@ class ReplyWindow:
 
 
 def reply_window(
-    channel: Channel, last_customer_message_at: datetime | None, *, human_agent: bool, now: datetime
+    channel: Channel,
+    last_customer_message_at: datetime | None,
+    *,
+    human_agent: bool,
+    now: datetime,
+    of_network: timedelta | None = None,
 ) -> ReplyWindow:
     """The window of a thread.
 
@@ -47,7 +52,12 @@ def reply_window(
         last_customer_message_at: When the customer last wrote on the thread.
         human_agent: Whether the account has Meta's Human Agent permission.
         now: The instant it is asked for.
+        of_network: The one of the network that it came by, where that has one.
     """
+    if of_network is not None:
+        end = None if last_customer_message_at is None else last_customer_message_at + of_network
+        is_open = end is not None and now < end
+        return ReplyWindow(WindowKind.STANDARD if is_open else WindowKind.CLOSED, end)
     if channel not in THREAD_CHANNELS:
         return ReplyWindow(WindowKind.NONE)
     if last_customer_message_at is None:
@@ -62,7 +72,12 @@ def reply_window(
 
 
 def next_end(
-    ticket: Ticket, last_customer_message_at: datetime | None, *, human_agent: bool, now: datetime
+    ticket: Ticket,
+    last_customer_message_at: datetime | None,
+    *,
+    human_agent: bool,
+    now: datetime,
+    of_network: timedelta | None = None,
 ) -> datetime | None:
     """When the window closes through which somebody is to answer; None: nobody waits, or there is none to close.
 
@@ -73,13 +88,16 @@ def next_end(
         last_customer_message_at: When the customer last wrote on the thread.
         human_agent: Whether the account has Meta's Human Agent permission.
         now: The instant it is asked for.
+        of_network: As in `reply_window`.
     """
     if ticket.unanswered_since is None or ticket.has_ended or ticket.snoozed_until is not None:
         return None
     if ticket.channel is Channel.COMMENT:
         end = None if last_customer_message_at is None else last_customer_message_at + PRIVATE_REPLY
     else:
-        end = reply_window(ticket.channel, last_customer_message_at, human_agent=human_agent, now=now).closes_at
+        end = reply_window(
+            ticket.channel, last_customer_message_at, human_agent=human_agent, now=now, of_network=of_network
+        ).closes_at
     return end if end is not None and end > now else None
 
 
@@ -90,6 +108,7 @@ def closed_phrase(
     human_agent: bool,
     now: datetime,
     comment_ticket: int | None = None,
+    network: str | None = None,
 ) -> Phrase:
     """That a ticket's window is closed, and what is still possible.
 
@@ -99,7 +118,10 @@ def closed_phrase(
         human_agent: Whether the account has Meta's Human Agent permission.
         now: The instant it is asked for.
         comment_ticket: A ticket whose comment of the same customer can still be answered privately.
+        network: What people call the network that it came by, where it did.
     """
+    if network is not None:
+        return Phrase("networks.window_closed", {"number": number, "network": network})
     if comment_ticket is not None:
         return Phrase("limits.window_comment", {"number": number, "other": comment_ticket})
     wrote = last_customer_message_at

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual import events, work
 from textual.driver import Driver
+from textual.filter import LineFilter, NoColor
 from textual.notifications import Notify
 from textual.screen import Screen
 
 from igdesk.clock import Clock
 from igdesk.config.actions import Context
+from igdesk.config.keys import names_of
 from igdesk.desk.background import Background
 from igdesk.desk.desk import Desk
 from igdesk.desk.drafts import Drafts
+from igdesk.desk.own_settings import OwnSettings
 from igdesk.desk.queries import Filter, TicketCard
-from igdesk.i18n import Words
+from igdesk.i18n import Phrase, Words
+from igdesk.screens.beside import Beside
 from igdesk.screens.bindings import keymap_of
 from igdesk.screens.changes import Changes
 from igdesk.screens.chords import ChordScreen
+from igdesk.screens.driver import safe_driver
+from igdesk.screens.harmless import HARMLESS
 from igdesk.screens.live import LOOK_EVERY, Live
 from igdesk.screens.many import GoingThrough
 from igdesk.screens.memory import Memory
-from igdesk.screens.notices import Notices, show_notices
+from igdesk.screens.notices import Notices
 from igdesk.screens.queue import QueueScreen
 from igdesk.screens.reloading import Reloading
 from igdesk.screens.repeating import Repeating
+from igdesk.screens.settings import Settings
 from igdesk.screens.share_watch import ShareWatch
-from igdesk.screens.theme import DARK, LIGHT, own_variables
+from igdesk.screens.theme import all_variables
 from igdesk.screens.troubles import TroublesApp
 from igdesk.screens.type_ahead import SHARE_LONGEST, TypeAhead
 from igdesk.screens.verbs import VerbScreen
@@ -39,6 +47,7 @@ if TYPE_CHECKING:
     from igdesk.desk.reloading import Reloader
     from igdesk.screens.left_over import LeftOver
     from igdesk.screens.search import Found
+    from igdesk.screens.training import Training
 
 QUIT_AGAIN_WITHIN = 10.0
 """Seconds in which a second Ctrl+Q leaves although replies are held."""
@@ -57,13 +66,17 @@ class IgdeskApp(TroublesApp):
         drafts: What the person has begun to write; none: it is kept while the program runs.
         drive: The network drive that the desk lies on; none: it is on this computer's own disk.
         reloader: Watches the configuration; none: there is no file of it.
+        own: The person's settings; none: the usual ones.
 
     Attributes:
+        beside: The sync and the care for the file, begun when the first list stands.
         reloading: Takes a changed configuration over.
         share_watch: How the drive is doing.
         changes: What the person asked for and is not confirmed yet.
         at_many: What is done to many tickets just now.
         notices: What the person is told.
+        settings: What the person chose for themselves.
+        colourless: Whether no colours are drawn.
         left_over: What the last program could not save, if the desk is on a network drive.
         memory: The tickets that were read lately.
         repeating: What was done last, for `.`.
@@ -73,6 +86,8 @@ class IgdeskApp(TroublesApp):
         type_ahead: The keys that were typed and not given out yet.
         found: What was searched for last.
         triages: The list that is gone through from the start, by its id; none: the queue stands first.
+        greeting: What somebody is told who sees the desk for the first time.
+        training: The drill that goes on; none: the customers are real.
         began: When this session began: its steps can be taken back.
         not_undone: Operations that could not be taken back, which is not tried again.
     """
@@ -80,7 +95,9 @@ class IgdeskApp(TroublesApp):
     TITLE = "igdesk"
     CSS_PATH = ["theme.tcss", "queue.tcss"]
     NOTIFICATION_TIMEOUT = 6
-    SUSPENDED_SCREEN_CLASS = "-behind"
+    greeting: Phrase | None = None
+    training: Training | None = None
+    colourless = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]
 
     def __init__(
@@ -92,12 +109,13 @@ class IgdeskApp(TroublesApp):
         drafts: Drafts | None = None,
         drive: Drive | None = None,
         reloader: Reloader | None = None,
+        own: OwnSettings | None = None,
     ) -> None:
         super().__init__()
         self.desk = desk
-        self.words = words
+        self.words = Words(words.lang, names_of(lambda: desk.config.keys))
         self.clock = clock
-        self.background = background
+        self.background, self.beside = background, Beside(self, background)
         self.presence = desk.presence()
         self.whereabouts = Whereabouts(self, self.presence)
         self.live = Live(self, desk, self.presence)
@@ -108,6 +126,7 @@ class IgdeskApp(TroublesApp):
         self.changes = Changes(self)
         self.at_many = GoingThrough()
         self.notices = Notices(self)
+        self.settings = Settings(self, own or OwnSettings(desk))
         self.left_over: LeftOver | None = None
         self.memory = Memory()
         self.repeating = Repeating()
@@ -150,27 +169,23 @@ class IgdeskApp(TroublesApp):
 
     def get_driver_class(self) -> type[Driver]:
         """How the terminal is driven: Textual's choice, made safe against a terminal that goes away."""
-        chosen = super().get_driver_class()
-        if chosen.__name__ != "LinuxDriver":
-            return chosen
-        from igdesk.screens.terminal import TerminalDriver  # Windows has not what it needs
-
-        return TerminalDriver
+        return safe_driver(super().get_driver_class())
 
     def get_default_screen(self) -> Screen[None]:
         """The queue is the root: leaving it leaves the program."""
         return QueueScreen()
 
     def get_css_variables(self) -> dict[str, str]:
-        """The theme's colours and our own names for some of them; a theme may set those itself."""
-        theme = super().get_css_variables()
-        return own_variables(theme) | theme
+        """The theme's colours, and our own names."""
+        return all_variables(super().get_css_variables(), colourless=self.colourless)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What is done to every line that is drawn."""
+        return (*((NoColor(),) if self.colourless else super().get_line_filters()), HARMLESS)
 
     def on_mount(self) -> None:
         """Start watching, and the sync if it is ours."""
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = DARK.name
+        self.settings.begin()
         self.set_keymap(keymap_of(self.desk.config.keys))
         self.live.pulse.subscribe(self, self.tell_trouble)
         self.set_interval(LOOK_EVERY, self.look)
@@ -178,15 +193,16 @@ class IgdeskApp(TroublesApp):
         self.reloading.begin()
         self.notices.begin()
         self._read_drafts()
+        if self.greeting is not None:
+            self.notify(self.words.of(self.greeting), markup=False, timeout=30)
+        if self.training is not None:
+            self.training.begin(self)
         if self.drive is not None:
             from igdesk.screens.left_over import LeftOver
 
             self.left_over = LeftOver(self, self.drive)
             self.share_watch.back.subscribe(self, self._drive_is_back)
             self.left_over.look()
-        if self.background is not None:
-            self.run_worker(self.background.run(), name="sync", group="sync", exit_on_error=False)
-            self.run_worker(self.background.care(self.warn), name="care", group="care", exit_on_error=False)
 
     def on_notify(self, event: Notify) -> None:
         """Make room before Textual adds a notice: none stands twice, and of too many a warning is the last to go."""
@@ -297,7 +313,7 @@ class IgdeskApp(TroublesApp):
             self.screen.run_worker(self.screen.run_action("top"), group="go")
         elif place == "escalated":
             self.open_escalations()
-        elif place in ("outbox", "drafts", "notices"):
+        elif place in ("outbox", "drafts", "notices", "customers"):
             self._show_kept(place)
         else:
             queue = self._to_queue()
@@ -310,6 +326,10 @@ class IgdeskApp(TroublesApp):
         """Go to the saved view of a digit, from anywhere."""
         self._to_queue().show_saved(place)
 
+    def go_same(self, number: int) -> None:
+        """List what asks the same as a ticket, from anywhere."""
+        self._to_queue().show_same(number)
+
     def _to_queue(self) -> QueueScreen:
         while len(self.screen_stack) > 1:
             self.pop_screen()
@@ -318,10 +338,9 @@ class IgdeskApp(TroublesApp):
 
     @work(group="outbox", exclusive=True, exit_on_error=False)
     async def _show_kept(self, place: str) -> None:
-        from igdesk.screens.drafts import show_drafts
-        from igdesk.screens.outbox import show_outbox
+        from igdesk.screens.places import show_place
 
-        await {"outbox": show_outbox, "drafts": show_drafts, "notices": show_notices}[place](self)
+        await show_place(self, place)
 
     @work(group="undo", exit_on_error=False)
     async def undo(self) -> None:

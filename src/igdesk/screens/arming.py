@@ -14,8 +14,9 @@ from igdesk.config.actions import active_in
 from igdesk.config.keys import Keys, actions_with
 from igdesk.config.model import Config
 from igdesk.desk.held import Held
+from igdesk.desk.presence import Presence
 from igdesk.desk.queries import TicketDetail
-from igdesk.desk.triage import ticket_guard, wish_of, words_guard
+from igdesk.desk.triage import colleague_guard, colleague_note, ticket_guard, wish_of, words_guard
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Phrase
 from igdesk.screens.bindings import all_bindings_for
@@ -80,17 +81,19 @@ class ArmingScreen(TicketScreen, inherit_bindings=False):
         detail, armed = self.detail, self._armed
         if detail is None:
             return
-        why = self._why_nothing(detail)
+        why, note = self._why_nothing(detail), colleague_note(detail.card.ticket, self.desk)
         if armed is not None:
-            shown = Shown(armed=armed, why=why or self._why_not(armed.picked, detail))
+            shown = Shown(armed=armed, why=why or self._why_not(armed.picked, detail), note=note)
         else:
             found = best(self.desk, detail, SUGGESTED)
-            shown = Shown(tuple(Offered(each, self._why_not(each, detail)) for each in found), why=why)
+            shown = Shown(tuple(Offered(each, self._why_not(each, detail)) for each in found), why=why, note=note)
         self.query_one(Suggestions).show(shown)
 
     def _why_nothing(self, detail: TicketDetail) -> Phrase | None:
         """What speaks against any answer by a single key."""
-        return ticket_guard(detail, self.desk.window(detail.card), begun=self._is_begun(detail))
+        ticket = detail.card.ticket
+        why = ticket_guard(detail, self.desk.window(detail.card), begun=self._is_begun(detail))
+        return why or colleague_guard(ticket, self.igdesk.presence.at(ticket.number), self.desk)
 
     def _why_not(self, picked: Picked, detail: TicketDetail) -> Phrase | None:
         """What speaks against these words."""
@@ -106,6 +109,10 @@ class ArmingScreen(TicketScreen, inherit_bindings=False):
 
     def configured(self, config: Config) -> None:
         super().configured(config)
+        self.show_suggestions()
+
+    def others_moved(self, presence: Presence) -> None:
+        super().others_moved(presence)
         self.show_suggestions()
 
     # Arming
@@ -141,8 +148,7 @@ class ArmingScreen(TicketScreen, inherit_bindings=False):
         return self._ready("")
 
     def _arm(self, detail: TicketDetail, picked: Picked, place: int | None = None) -> Armed:
-        then = picked.variant.then
-        after = AfterSend.WAITING if then is None or then.status is None else AfterSend(then.status)
+        after = picked.after or AfterSend.of(picked.variant.then)
         self._armed = Armed(picked, after, self.recipient_of(detail), place)
         self.show_suggestions()
         return self._armed
@@ -185,7 +191,9 @@ class ArmingScreen(TicketScreen, inherit_bindings=False):
         picked = await pick_template(self, self._known(detail))
         now = self.detail
         if picked is not None and now is not None and now.card.ticket.number == detail.card.ticket.number:
-            self._arm(now, picked)
+            armed = self._arm(now, picked)
+            if picked.sends:
+                self._send_armed(armed)
 
     # Sending
 

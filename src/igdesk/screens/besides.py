@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from igdesk.config.holding import held_for
 from igdesk.desk.reactable import reactable
 from igdesk.errors import IgdeskError
 from igdesk.rules.commands import React, Reply
@@ -88,4 +89,4 @@ def _label(screen: VerbScreen, message: MessageView) -> str:
 
 
 def _hold(screen: VerbScreen) -> int:
-    return round(screen.desk.config.desk.undo_send.total_seconds())
+    return round(held_for(screen.desk.config.desk).total_seconds())

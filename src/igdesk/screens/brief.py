@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from igdesk.config.keys import key_of
 from igdesk.desk.customer_words import given_text
 from igdesk.desk.desk import Desk
 from igdesk.errors import IgdeskError
@@ -64,14 +63,7 @@ class BriefCard(ReadingCard):
         self.call_later(getattr(self._below, f"action_{action}"))
 
     def _content(self, width: int) -> Content:
-        known, keys = self._known, self._known.config.keys
-        hint = known.words(
-            "escalations.brief_hint",
-            approve=key_of("approve", keys),
-            back=key_of("send_back", keys),
-            over=key_of("take_over", keys),
-            open=key_of("open_ticket", keys),
-            tree=key_of("tree", keys),
-        )
+        known = self._known
+        hint = known.words("escalations.brief_hint")
         parts = brief(known, self._so_far, self._desk.me, self._fault or hint)
         return Content("\n").join(section_lines(parts, width))

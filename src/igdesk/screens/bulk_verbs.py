@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from igdesk.rules.commands import AddNote, Assign, HandOff, SetCategory, SetPriority, SetStatus, SetTags, Snooze
+from igdesk.desk.command_line import tags_typed
+from igdesk.desk.drafts import MANY, Kind
+from igdesk.desk.kept_lines import KeptLines
+from igdesk.rules.commands import AddNote, Assign, HandOff, SetCategory, SetPriority, SetStatus, SetTags
 from igdesk.rules.for_each import ForEach
 from igdesk.rules.model import Status
 from igdesk.screens import choosing, endings, handing, repeating, snoozing
@@ -17,8 +21,6 @@ if TYPE_CHECKING:
 
 Asking = Callable[["SelectingScreen", Sequence[int]], Awaitable[ForEach | None]]
 """Asks what is to be done with tickets; None where that was left. Their numbers are put in for each."""
-_ALL = 0
-"""In place of a number: each of them."""
 _QUIETLY = "quietly"
 
 
@@ -28,16 +30,21 @@ def asking_for(verb: Callable[..., Any]) -> Asking | None:
 
 
 async def note(screen: SelectingScreen, numbers: Sequence[int]) -> ForEach | None:
-    """An internal note for each of them; what is left with Esc is there the next time."""
-    title = screen.words("bulk.note_title", count=len(numbers))
-    written = await screen.app.push_screen_wait(AskText(screen.words, title, value=screen.note_begun))
-    screen.note_begun = "" if written.saved else written.text
-    return AddNote(_ALL, written.text) if written.saved else None
+    """An internal note for each of them; what is typed is kept until it stands on the first."""
+    drafts, title = screen.igdesk.drafts, screen.words("bulk.note_title", count=len(numbers))
+    keep = partial(drafts.keep, MANY, kind=Kind.NOTE)
+    dialog = AskText(screen.words, title, value=drafts.text(MANY, Kind.NOTE), keep=keep)
+    written = await screen.app.push_screen_wait(dialog)
+    if written.saved:
+        return AddNote(MANY, written.text)
+    if written.text.strip():
+        screen.tell("ui.note_kept")
+    return None
 
 
 async def _agent(screen: SelectingScreen, numbers: Sequence[int]) -> ForEach | None:
     chosen = await choosing.ask_agent(screen, screen.words("bulk.assign_title", count=len(numbers)))
-    return None if chosen is None else Assign(_ALL, chosen or None)
+    return None if chosen is None else Assign(MANY, chosen or None)
 
 
 async def _category(screen: SelectingScreen, numbers: Sequence[int]) -> ForEach | None:
@@ -48,26 +55,26 @@ async def _category(screen: SelectingScreen, numbers: Sequence[int]) -> ForEach 
     known = screen.desk.config.category(chosen)
     title = words("bulk.kind_title", count=count, category=known.name if known is not None else "")
     kind = await choosing.ask_kind(screen, title, chosen)
-    return None if kind is None else SetCategory(_ALL, chosen or None, kind or None)
+    return None if kind is None else SetCategory(MANY, chosen or None, kind or None)
 
 
 async def _priority(screen: SelectingScreen, numbers: Sequence[int]) -> ForEach | None:
     chosen = await choosing.ask_priority(screen, screen.words("bulk.priority_title", count=len(numbers)))
-    return None if chosen is None else SetPriority(_ALL, chosen)
+    return None if chosen is None else SetPriority(MANY, chosen)
 
 
 async def _tags(screen: SelectingScreen, numbers: Sequence[int]) -> ForEach | None:
     words = screen.words
     dialog = Ask(words, words("bulk.tags_title", count=len(numbers)), example=words("ui.tags_example"))
     typed = await screen.app.push_screen_wait(dialog)
-    add, remove = choosing.tags_typed(typed or "")
-    return SetTags(_ALL, add, remove) if add or remove else None
+    add, remove = tags_typed(typed or "")
+    return SetTags(MANY, add, remove) if add or remove else None
 
 
 async def _snooze(screen: SelectingScreen, numbers: Sequence[int]) -> ForEach | None:
     title = screen.words("bulk.snooze_title", count=len(numbers))
     asked = await snoozing.ask_until(screen, title, title, is_aside=True)
-    return None if asked is None else Snooze(_ALL, asked.until)
+    return None if asked is None else asked.command(MANY)
 
 
 async def _status(screen: SelectingScreen, numbers: Sequence[int]) -> ForEach | None:
@@ -92,7 +99,7 @@ async def _moved(
     screen: SelectingScreen, numbers: Sequence[int], status: Status, *, rating: bool = True
 ) -> ForEach | None:
     values = await _missing(screen, numbers) if status is Status.RESOLVED else ()
-    return None if values is None else SetStatus(_ALL, status, values, rating)
+    return None if values is None else SetStatus(MANY, status, values, rating)
 
 
 async def _missing(screen: SelectingScreen, numbers: Sequence[int]) -> Values | None:
@@ -120,9 +127,11 @@ async def _hand_off(screen: SelectingScreen, numbers: Sequence[int]) -> ForEach 
     department = await screen.app.push_screen_wait(Pick(words, words("bulk.leg_title", count=count), choices))
     if department is None:
         return None
-    title = words("bulk.leg_note_title", count=count)
-    said = await screen.app.push_screen_wait(Ask(words, title, example=words("bulk.leg_example")))
-    return HandOff(_ALL, department, said) if said and said.strip() else None
+    title, kept = words("bulk.leg_note_title", count=count), KeptLines(screen.igdesk.drafts, MANY, Kind.LEG)
+    typed, keep = kept.begin("need"), partial(kept.keep, "need")
+    dialog = Ask(words, title, value=typed, example=words("bulk.leg_example"), keep=keep)
+    said = await screen.app.push_screen_wait(dialog)
+    return HandOff(MANY, department, said) if said and said.strip() else None
 
 
 async def _again(screen: SelectingScreen, numbers: Sequence[int]) -> ForEach | None:

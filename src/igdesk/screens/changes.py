@@ -11,17 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from textual.signal import Signal
-
-from igdesk.desk import drafted
 from igdesk.desk.queries import Pending, Unsure
 from igdesk.errors import ConflictError, IgdeskError
 from igdesk.i18n import Phrase
-from igdesk.rules.commands import Command
-from igdesk.rules.naming import name_of
+from igdesk.screens.signals import Signal
 from igdesk.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
+    from igdesk.rules.commands import Command
     from igdesk.screens.app import IgdeskApp
 
 PATIENCE = 0.6
@@ -125,6 +122,8 @@ class Changes:
         Raises:
             ConflictError: The same waits already.
         """
+        from igdesk.rules.naming import name_of
+
         if command is not None:
             self._app.repeating.did(command)
             number, what = command.ticket, name_of(command)
@@ -205,6 +204,8 @@ class Changes:
 
     def was_done(self, command: Command) -> None:
         """A command of which nobody could tell had been done."""
+        from igdesk.rules.naming import name_of
+
         self.spent(command)
         value = asyncio.get_running_loop().create_future()
         value.set_result(None)
@@ -212,6 +213,8 @@ class Changes:
 
     def spent(self, command: Command | None) -> None:
         """A command was done: its words are no draft any more; what was written on since stays."""
+        from igdesk.desk import drafted
+
         if command is not None:
             drafted.done(self._app.drafts, command)
 

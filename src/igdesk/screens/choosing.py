@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from igdesk.desk.command_line import tags_typed
 from igdesk.rules.commands import Assign, Claim, SetPriority, SetTags
 from igdesk.rules.csat import asks_by_itself
 from igdesk.rules.kinds import kind_in, sorted_into
@@ -135,11 +136,3 @@ async def tags(screen: VerbScreen, card: TicketCard) -> Chosen | None:
     typed = await screen.app.push_screen_wait(Ask(words, title, example=words("ui.tags_example")))
     add, remove = tags_typed(typed or "")
     return Chosen(SetTags(ticket.number, add, remove), "ui.tagged") if add or remove else None
-
-
-def tags_typed(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What to add and what to take away, from `退款 +vip -spam`; commas and full-width marks separate, too."""
-    words = text.translate(str.maketrans(",，、　－＋", "    -+")).split()
-    add = tuple(dict.fromkeys(word.lstrip("+#") for word in words if not word.startswith("-")))
-    remove = tuple(dict.fromkeys(word.lstrip("-#") for word in words if word.startswith("-")))
-    return tuple(tag for tag in add if tag), tuple(tag for tag in remove if tag)

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from textual import events
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
+from textual.widget import Widget
 
 from igdesk.config.actions import ACTIONS, Action, Context, active_in
 from igdesk.config.key_names import is_command
@@ -59,7 +59,7 @@ class ChordScreen(Screen[None]):
         if self._prefix is not None:
             event.stop()
             await self._finish(self._prefix, event.key)
-        elif isinstance(self.focused, Input | TextArea | Options):
+        elif self.focused is not None and _takes_text(self.focused):
             if self._is_verb(event.key):
                 event.stop()  # Enter and the like are the field's own; what it does not bind comes to the bindings
         elif event.key in self._live.chords:
@@ -131,3 +131,8 @@ def chords_of(context: Context, actions: Sequence[Action] = ACTIONS) -> Mapping[
             if second and first not in alone:
                 found.setdefault(first, {})[second] = action
     return found
+
+
+def _takes_text(widget: Widget) -> bool:
+    """Whether letters are for what has the focus; asked of it, so that no kind of field needs to be known here."""
+    return isinstance(widget, Options) or widget.check_consume_key("a", "a")

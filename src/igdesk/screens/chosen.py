@@ -6,11 +6,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from igdesk.rules.commands import Command
-from igdesk.rules.for_each import ForEach
-
 if TYPE_CHECKING:
     from igdesk.desk.queries import TicketCard
+    from igdesk.rules.commands import Command
+    from igdesk.rules.for_each import ForEach
     from igdesk.screens.verbs import VerbScreen
 
 

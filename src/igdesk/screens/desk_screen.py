@@ -10,10 +10,9 @@ from textual.worker import Worker, WorkerState
 from igdesk.clock import Clock
 from igdesk.config.model import Config
 from igdesk.desk.desk import Desk
-from igdesk.desk.queries import Doing, Done, ShareGone
+from igdesk.desk.queries import Doing, ShareGone
 from igdesk.errors import ConflictError, IgdeskError
 from igdesk.i18n import Phrase, Words
-from igdesk.rules.commands import Command
 from igdesk.screens.bindings import bindings_for
 from igdesk.screens.chords import ChordScreen
 from igdesk.text import safe_text
@@ -22,6 +21,8 @@ from igdesk.widgets.footer import KeyFooter
 from igdesk.widgets.status import Part, Pulse, StatusLine, mode_parts, trial_parts
 
 if TYPE_CHECKING:
+    from igdesk.desk.queries import Done
+    from igdesk.rules.commands import Command
     from igdesk.screens.app import IgdeskApp
 
 
@@ -113,8 +114,13 @@ class DeskScreen(ChordScreen):
         if live.last is not None:
             self._show_pulse(live.last)
 
+    def on_screen_suspend(self) -> None:
+        """Hide the notices: what lies over this shows them itself. A class of the screen would style all of it anew."""
+        self.query("ToastRack").add_class("-behind")
+
     def on_screen_resume(self) -> None:
         """The person is here now."""
+        self.query("ToastRack").remove_class("-behind")
         self.igdesk.whereabouts.moved()
 
     def _show_pulse(self, pulse: Pulse) -> None:
@@ -128,6 +134,7 @@ class DeskScreen(ChordScreen):
     def _show_mode(self, config: Config) -> None:
         for line in self.query(StatusLine):
             line.mode = mode_parts(config.desk, self.words) + trial_parts(config.instagram, self.words)
+            line.until = self.igdesk.training.until if self.igdesk.training else None
 
     def configured(self, config: Config) -> None:
         """Another configuration is in force: names, levels and times may be others."""
@@ -212,9 +219,24 @@ class DeskScreen(ChordScreen):
         """Fetch and send now."""
         self.igdesk.sync_now()
 
+    def action_settings(self) -> None:
+        """Ask for the person's own settings."""
+        self.igdesk.settings.open()
+
     def action_reload(self) -> None:
         """Read the configuration again."""
         self.igdesk.reloading.reload()
+
+    @property
+    def shows(self) -> tuple[str | None, int | None]:
+        """The id of the list and the number of the ticket that stand here, as far as there are."""
+        return None, None
+
+    def action_snag(self) -> None:
+        """Ask what is in the way, and keep it with where it was."""
+        from igdesk.screens import snagging
+
+        self.run_worker(snagging.ask(self), group="snag", exit_on_error=False)
 
     def action_redraw(self) -> None:
         """Draw everything anew."""

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from igdesk.desk.drafts import Draft, words_of
+from igdesk.desk.drafts import MANY, Draft, Kind, words_of
 from igdesk.desk.queries import TicketCard
 from igdesk.errors import IgdeskError
 from igdesk.text import cells, one_line, truncate
@@ -15,6 +15,8 @@ from igdesk.widgets.ticket_row import customer_name
 if TYPE_CHECKING:
     from igdesk.screens.app import IgdeskApp
 
+_FOR_MANY = {Kind.NOTE: "note", Kind.LEG: "handoff"}
+"""The action that goes on with what was begun for several tickets."""
 _NAME_WIDTH = 16
 _ROW = 56
 """Cells of a row of the list at 80 columns, without its digit."""
@@ -41,6 +43,9 @@ async def show_drafts(app: IgdeskApp) -> None:
     picked = await app.push_screen_wait(Pick(app.words, app.words("drafts.title", count=len(drafts)), choices))
     if picked is not None:
         draft = drafts[int(picked)]
+        if draft.ticket == MANY:
+            app.notify(app.words("drafts.many_how", key=app.words.name_key(_FOR_MANY[draft.kind])), markup=False)
+            return
         app.open_ticket(draft.ticket, then=f"go_on({draft.kind.value!r})")
 
 
@@ -58,4 +63,5 @@ async def _begun(app: IgdeskApp) -> tuple[Sequence[Draft], Sequence[TicketCard |
 def _label(draft: Draft, card: TicketCard | None, app: IgdeskApp) -> str:
     customer = truncate(customer_name(card, app.desk.config), _NAME_WIDTH) if card is not None else ""
     kind = app.words(f"drafts.kind_{draft.kind.value}")
-    return " ".join(part for part in (f"#{draft.ticket}", customer, kind) if part)
+    of = app.words("drafts.many") if draft.ticket == MANY else f"#{draft.ticket}"
+    return " ".join(part for part in (of, customer, kind) if part)

@@ -99,6 +99,20 @@ class FilteringScreen(ViewingScreen):
             self.drop_selection()
             self._reload()
 
+    def show_filter(self) -> None:
+        """Have the filter that is in force stand in its line."""
+        with self._line.prevent(Input.Changed):
+            self._line.value = self._filter
+        self._line.display = bool(self._filter)
+
+    def show_same(self, number: int) -> None:
+        """List the unfinished tickets that ask what this one asks."""
+        self.drop_selection()
+        self.take_filter_away()
+        self._filter = f"same:{number}"
+        self.show_filter()
+        self.show_view("open")
+
     def take_filter_away(self) -> None:
         if self._typing is not None:
             self._typing.stop()

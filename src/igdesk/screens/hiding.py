@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from igdesk.config.holding import held_for
 from igdesk.desk.comments import comments_of, nothing_to_hide
 from igdesk.errors import IgdeskError
 from igdesk.rules.commands import HideComment
@@ -31,7 +32,7 @@ async def hide(screen: VerbScreen, card: TicketCard) -> Chosen | None:
     if chosen is None:
         return None
     told = "answering.shows_soon" if chosen.hidden else "answering.hides_soon"
-    seconds = round(screen.desk.config.desk.undo_send.total_seconds())
+    seconds = round(held_for(screen.desk.config.desk).total_seconds())
     return Chosen(HideComment(number, chosen.id, hidden=not chosen.hidden), told, {"seconds": seconds})
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from textual.app import App
-from textual.signal import Signal
 
 from igdesk.desk.desk import Desk
 from igdesk.desk.presence import Presence
@@ -12,6 +11,7 @@ from igdesk.errors import IgdeskError
 from igdesk.i18n import Phrase
 from igdesk.rules.model import MessageState
 from igdesk.rules.pilot import sends
+from igdesk.screens.signals import Signal
 from igdesk.widgets.status import Pulse
 
 LOOK_EVERY = 1.0
@@ -68,13 +68,12 @@ class Live:
             self.looking = False
 
     async def _look(self) -> None:
-        first = self._rev is None
-        before = self._rev or 0
+        before = self._rev
         seen = await self._desk.look(before)
         self._rev = seen.rev
         if self._presence.saw(seen.signs):
             self.moved.publish(self._presence)
-        if seen.changed and not first:
+        if seen.changed:
             self.changed.publish(seen.changed)
         if seen.has_notices:
             self.untold.publish(None)

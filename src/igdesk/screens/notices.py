@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual.notifications import SeverityLevel
-from textual.signal import Signal
 
-from igdesk.desk.notice_words import PRESSING, all_together, kind_of, notice_line
 from igdesk.desk.queries import Notice, ReadOnly, ShareGone, Unsure, WentBack
 from igdesk.errors import IgdeskError
+from igdesk.screens.ringing import Ringing
+from igdesk.screens.signals import Signal
 from igdesk.text import one_line, safe_text
 from igdesk.widgets.status import Part
 from igdesk.widgets.times import moment_text
@@ -37,12 +37,14 @@ class Notices:
         app: Whose person is told.
 
     Attributes:
+        ringing: Tells of them beside the screen.
         parts: What the status line says of them.
         last: What it said last, for screens that open later.
     """
 
     def __init__(self, app: IgdeskApp) -> None:
         self._app = app
+        self.ringing = Ringing(app)
         self._new: set[int] = set()
         """Ids of those that came and were not looked at in the list."""
         self._taking = False
@@ -61,6 +63,8 @@ class Notices:
 
     async def _tell(self) -> None:
         """Take them, so that no other program tells them as well, then tell them."""
+        from igdesk.desk.notice_words import PRESSING, all_together, kind_of
+
         app = self._app
         try:
             taken = await self._all()
@@ -76,12 +80,11 @@ class Notices:
         if len(taken) >= LISTED:  # more may follow: they are told together, once this has been read
             self._not_before = app.clock.monotonic() + SHOWN_FOR
         self._new |= {notice.id for notice in taken}
-        self._publish()
+        self.publish()
         severity: SeverityLevel = "warning" if any(kind_of(notice) in PRESSING for notice in taken) else "information"
         said = all_together(taken, app.desk.config, app.desk.now(), app.words)
         app.notify(safe_text(one_line(said)), severity=severity, markup=False, timeout=SHOWN_FOR)
-        if app.desk.config.notifications.terminal_bell:
-            app.bell()
+        self.ringing.ring(taken)
 
     async def _all(self) -> list[Notice]:
         """Whatever is to be told, so that a thousand notices are one toast; what cannot be taken yet is told later."""
@@ -100,13 +103,14 @@ class Notices:
     def looked_at(self) -> None:
         """The person has seen the list."""
         self._new.clear()
-        self._publish()
+        self.publish()
 
     def is_new(self, notice: int) -> bool:
         """Whether it came since the person looked at the list."""
         return notice in self._new
 
-    def _publish(self) -> None:
+    def publish(self) -> None:
+        """Say how many are new."""
         said = self._app.words("notices.unseen", count=len(self._new))
         self.last = (Part(said, "$soon", 3),) if self._new else ()
         self.parts.publish(self.last)
@@ -114,6 +118,7 @@ class Notices:
 
 async def show_notices(app: IgdeskApp) -> None:
     """Show the latest, newest first; picking one opens its ticket."""
+    from igdesk.desk.notice_words import notice_line
     from igdesk.widgets.dialogs import Choice, Pick
 
     if not app.can_ask():

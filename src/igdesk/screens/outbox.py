@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from igdesk.config.networks import where
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Words
 from igdesk.rules.commands import Command, ConfirmReply, RetryReply
@@ -41,6 +42,13 @@ async def show_outbox(app: IgdeskApp) -> None:
             await _decide(app, row)
 
 
+async def _question(app: IgdeskApp, row: OutboxRow) -> str:
+    """Whether it arrived, and where somebody looks for it."""
+    card = await app.desk.card(row.ticket)
+    account = "" if card is None else card.ticket.account
+    return app.words("arrived.ask", number=row.ticket, where=one_line(where(app.desk.config, account)))
+
+
 async def _decide(app: IgdeskApp, row: OutboxRow) -> None:
     """Open its ticket; one in doubt may be known to have arrived, or not to have."""
     from igdesk.widgets.dialogs import Choice, Pick
@@ -53,7 +61,12 @@ async def _decide(app: IgdeskApp, row: OutboxRow) -> None:
             Choice("arrived", words("arrived.stands"), words("arrived.stands_hint"), key="a"),
             Choice("retry", words("arrived.missing"), words("arrived.missing_hint"), key="r"),
         ]
-        picked = await app.push_screen_wait(Pick(words, words("arrived.ask", number=row.ticket), choices))
+        try:
+            question = await _question(app, row)
+        except IgdeskError as error:
+            app.show_failure(error)
+            return
+        picked = await app.push_screen_wait(Pick(words, question, choices))
     if picked == "look":
         app.open_ticket(row.ticket)
     elif picked == "arrived":

@@ -17,14 +17,17 @@ from igdesk.config.faq import is_faq
 from igdesk.config.key_names import key_name
 from igdesk.config.keys import actions_with
 from igdesk.config.model import Template
+from igdesk.desk.command_line import Line, read_line
 from igdesk.desk.filters import parse_filter
 from igdesk.desk.message_words import preview_words
 from igdesk.desk.queries import Filter, Sort, TicketCard
 from igdesk.errors import IgdeskError
+from igdesk.i18n import Phrase
+from igdesk.rules.for_each import name_of_each
 from igdesk.rules.lately import NOTHING
 from igdesk.screens.desk_screen import DeskScreen
 from igdesk.screens.verbs import VerbScreen
-from igdesk.text import one_line, truncate
+from igdesk.text import one_line, safe_text, truncate
 
 if TYPE_CHECKING:
     from igdesk.screens.app import IgdeskApp
@@ -55,14 +58,27 @@ class Palette(CommandPalette):
         self._list_visible = bool(typed)
 
     @on(Input.Submitted)
-    def _open_number(self, event: Input.Submitted) -> None:
-        number = number_in(event.value)
-        if number is None:
+    def _do_at_once(self, event: Input.Submitted) -> None:
+        """Open a ticket by its number, or do a line, whether or not it is listed by now."""
+        app, below = cast("IgdeskApp", self.app), self.app.screen_stack[-2]
+        number, line = number_in(event.value), line_in(event.value, app)
+        if number is None and line is None:
             return
         event.stop()
         event.prevent_default()  # the palette's own answer to Enter
+        if isinstance(line, Phrase):
+            app.notify(safe_text(app.words.of(line)), severity="warning", markup=False)
+            return
         self.dismiss()
-        self.app.call_later(cast("IgdeskApp", self.app).open_ticket, number)
+        if number is not None:
+            app.call_later(app.open_ticket, number)
+        elif line is not None and isinstance(below, VerbScreen):
+            app.call_later(below.do_line, line)
+
+
+def line_in(typed: str, app: IgdeskApp) -> Line | Phrase | None:
+    """What a line about the ticket at hand asks for, and if it is not understood, why."""
+    return read_line(typed, app.desk.me, app.desk.config, app.desk.now())
 
 
 def number_in(typed: str) -> int | None:
@@ -88,6 +104,9 @@ class DeskProvider(Provider):
         typed = query.strip().lstrip(":：#＃").strip()
         if not typed:
             return
+        if isinstance(line := line_in(typed, self._desk), Line) and isinstance(self.screen, VerbScreen):
+            what = self._desk.words.of(name_of_each(line.what))
+            yield Hit(100, Content(f"{what}: {one_line(typed)}"), partial(self.screen.do_line, line), text=typed)
         matcher = self.matcher(typed)
         for action in self._actions():
             text = self._desk.words(action.does)

@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 async def pick_template(screen: TemplatingScreen, known: Known) -> Picked | None:
     """Ask for one of the templates, shown as they read for this ticket; None when none was chosen."""
     card, lately = known.card, lately_of(known.detail)
-    return await pick_for(screen, card, known.handle(), lately)
+    asks = screen.recipient_of(known.detail).asks
+    return await pick_for(screen, card, known.handle(), lately, asks=asks)
 
 
-async def pick_for(screen: DeskScreen, card: TicketCard, whom: str, lately: Lately = NOTHING) -> Picked | None:
+async def pick_for(
+    screen: DeskScreen, card: TicketCard, whom: str, lately: Lately = NOTHING, *, asks: bool | None = None
+) -> Picked | None:
     """Ask for one of the templates, shown as they read for a ticket; None when none was chosen.
 
     Args:
@@ -33,6 +36,7 @@ async def pick_for(screen: DeskScreen, card: TicketCard, whom: str, lately: Late
         card: The ticket.
         whom: For whom it is, in words.
         lately: Says which wording is due.
+        asks: Whether customers are asked for a rating by a reply that resolves; None: nothing is sent from there.
     """
     desk = screen.desk
     offered = offers(
@@ -48,7 +52,7 @@ async def pick_for(screen: DeskScreen, card: TicketCard, whom: str, lately: Late
     def does(variant: Template) -> str:
         return safe_text(one_line(" ".join(screen.words.of(each) for each in told(variant.then, desk.config))))
 
-    picker = TemplatePicker(screen.words, offered, lambda each: desk.words(each, card), does, whom)
+    picker = TemplatePicker(screen.words, offered, lambda each: desk.words(each, card), does, whom, asks)
     return await screen.app.push_screen_wait(picker)
 
 

@@ -83,4 +83,5 @@ def _begun(screen: VerbScreen, number: int) -> str | None:
 def _whose(screen: VerbScreen, one: GivenPromise) -> str:
     at = moment_text(one.due_at, screen.desk.now(), screen.desk.config.desk.timezone)
     key = "promises.whose_late" if one.overdue(screen.desk.now()) else "promises.whose"
-    return screen.words(key, owner=one.owner, at=at)
+    keeper = screen.desk.config.agent(one.owner)
+    return screen.words(key, owner=one.owner if keeper is None else keeper.name, at=at)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from textual import events, on
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.timer import Timer
@@ -14,11 +15,11 @@ from igdesk.config.model import Config
 from igdesk.desk.presence import Presence
 from igdesk.desk.queries import ShareGone, Sort, TicketCard
 from igdesk.errors import IgdeskError
-from igdesk.rules.commands import Command
 from igdesk.screens.bindings import bindings_for
 from igdesk.screens.empty import empty_lines
 from igdesk.screens.filtering import FilteringScreen
 from igdesk.screens.queue_source import QueueSource
+from igdesk.widgets.due_line import DueLine
 from igdesk.widgets.footer import KeyFooter
 from igdesk.widgets.preview import MESSAGES, Preview
 from igdesk.widgets.selection_bar import SelectionBar
@@ -27,25 +28,35 @@ from igdesk.widgets.ticket_list import TicketList
 from igdesk.widgets.ticket_row import RowContext
 from igdesk.widgets.views_bar import ViewsBar
 
+if TYPE_CHECKING:
+    from igdesk.rules.commands import Command
+
 PREVIEW_PAUSE = 0.1
 """Seconds on a ticket before its messages are read: a held key reads none."""
 COUNT_PAUSE = 1.5
 """Seconds between a change and counting anew; more changes in between are counted together."""
 LATE_AFTER = 1.5
 """Seconds after which a list that does not come is told to wait; at once where the drive is known to be silent."""
+RECOUNT_EVERY = 60.0
+"""Seconds after which views are counted anew though nothing changed: time alone makes tickets late."""
 PREVIEW_FROM = 110
 """Cells of the screen from which the preview has room."""
 
 
 class QueueScreen(FilteringScreen):
-    """The root screen."""
+    """The root screen.
+
+    Args:
+        like: Another queue in whose place it comes: view, filter and selection are its own; none: it is the first.
+    """
 
     context = "queue"
     BINDINGS = bindings_for("queue")
     AUTO_FOCUS = "TicketList"
 
-    def __init__(self) -> None:
+    def __init__(self, like: QueueScreen | None = None) -> None:
         super().__init__()
+        self._like = like
         self._preview_wanted = True
         self._waiting: dict[str, Timer] = {}
         self._missed_list = False
@@ -63,17 +74,18 @@ class QueueScreen(FilteringScreen):
     def compose(self) -> ComposeResult:
         desk, words = self.desk, self.words
         yield StatusLine(words, self.clock, self.desk.config.desk.timezone)
+        yield DueLine(words)
         yield ViewsBar(self._views, words)
         yield self.filter_line()
         with Horizontal():
             is_begun, doing, waits = self.igdesk.drafts.has, self.igdesk.presence.doing, self.igdesk.changes.waits
             context = RowContext(
                 desk.config, words, desk.me, is_begun, doing, waits, lambda n: n in self.selection,
-                lambda: self._by_window,
+                lambda: self._by_window, lambda: self.igdesk.settings.row_layout,
             )  # fmt: skip
             yield TicketList(context, self.clock)
             yield Preview(words, desk.config)
-        yield SelectionBar(words, desk.config)
+        yield SelectionBar(words)
         yield KeyFooter("queue", words)
 
     def on_mount(self) -> None:
@@ -81,12 +93,35 @@ class QueueScreen(FilteringScreen):
         self.query_one(StatusLine).title = self.desk.config.desk.name
         self.query_one("#filter").display = False
         self.query_one(Preview).display = self._room_for_preview(self.app.size.width)
-        self.show_home()
+        if self._like is None:
+            self.show_home()
+        else:
+            self._go_on(self._like)
         self.igdesk.live.changed.subscribe(self, self._changed)
         self.igdesk.share_watch.back.subscribe(self, self._drive_is_back)
+        self.set_interval(RECOUNT_EVERY, self._count)
         if self.igdesk.triages is not None:
-            self.show_view(self.igdesk.triages)
+            self.asks_on = True
+            self._triage_at_once(self.igdesk.triages)
+
+    @work(group="verbs", exit_on_error=False)
+    async def _triage_at_once(self, view: str) -> None:
+        """Begin with quick triage: of a saved view once it is known what that shows."""
+        try:
+            if all(each.id != view for each in self._views):
+                self.saved = await self.desk.saved_views().all()
+            self.show_view(view)
             self.action_triage()
+        finally:
+            self.asks_on = False
+
+    def _go_on(self, like: QueueScreen) -> None:
+        self._like = None
+        self._view, self._sort, self._filter = like._view, like._sort, like._filter
+        self._preview_wanted, self.selection, self.saved = like._preview_wanted, like.selection, like.saved
+        self.show_filter()
+        self.show_selection()
+        self._reload()
 
     def on_resize(self, event: events.Resize) -> None:
         """The preview needs room."""
@@ -148,6 +183,7 @@ class QueueScreen(FilteringScreen):
     def _show_pulse(self, pulse: Pulse) -> None:
         super()._show_pulse(pulse)
         self._say_why_empty()
+        self.show_due()
 
     def _say_why_empty(self) -> None:
         self.tickets.empty = empty_lines(self._view, self._filter, self.igdesk.live.last, self.words)
@@ -170,6 +206,10 @@ class QueueScreen(FilteringScreen):
     def _changed(self, _numbers: frozenset[int]) -> None:
         self.tickets.reread()
         self._after("count", COUNT_PAUSE, self._count, restart=False)
+
+    @on(TicketList.Replaced)
+    def _list_replaced(self) -> None:
+        self.call_after_refresh(self.igdesk.beside.begin)
 
     @on(TicketList.Failed)
     def _list_failed(self, event: TicketList.Failed) -> None:
@@ -269,6 +309,11 @@ class QueueScreen(FilteringScreen):
     def _open_with(self, then: str) -> None:
         if card := self.target():
             self.igdesk.open_ticket(card.ticket.number, self.order(), then=then)
+
+    def action_same(self) -> None:
+        """List the tickets that ask what the one under the cursor asks."""
+        if card := self.target():
+            self.show_same(card.ticket.number)
 
     def action_triage(self) -> None:
         """Go through this view, one ticket after another."""

@@ -6,11 +6,10 @@ from dataclasses import replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from textual.signal import Signal
-
 from igdesk.config.model import Config
 from igdesk.i18n import Words
 from igdesk.screens.bindings import keymap_of
+from igdesk.screens.signals import Signal
 from igdesk.text import one_line, safe_text, truncate
 from igdesk.widgets.status import Part
 from igdesk.widgets.wrap import wrap
@@ -73,7 +72,7 @@ class Reloading:
         self._show(news.is_faulty)
         if news.config is not None:
             app.set_keymap(keymap_of(news.config.keys))
-            self.taken.publish(news.config)
+            self.taken.publish(app.desk.config)  # with what the person chose for themselves
         told = "\n".join(app.words.of(phrase) for phrase in news.phrases)
         if news.is_faulty:
             told = shortly(news.problems, app.words) if news.problems else told

@@ -4,29 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from igdesk.rules.commands import (
-    Assign,
-    CancelReply,
-    Claim,
-    Command,
-    ConfirmReply,
-    RetryReply,
-    SetCategory,
-    SetPriority,
-    SetStatus,
-    SetTags,
-    Snooze,
-)
-from igdesk.rules.for_each import ForEach, ShiftPriority, command_for, name_of_each
 from igdesk.rules.model import Status
 from igdesk.screens.chosen import Chosen
 
 if TYPE_CHECKING:
     from igdesk.desk.queries import TicketCard
+    from igdesk.rules.commands import Command
+    from igdesk.rules.for_each import ForEach
     from igdesk.screens.verbs import VerbScreen
-
-_AGAIN = (Claim, Assign, SetStatus, SetCategory, SetPriority, SetTags, Snooze, ShiftPriority)
-"""What may be done to the next ticket without looking again; all of it can be undone, none of it has words."""
 
 
 class Repeating:
@@ -51,16 +36,25 @@ class Repeating:
 
     def did(self, command: Command) -> None:
         """Something was asked for; what a key began is known already, and taking a reply back is no step of its own."""
+        from igdesk.rules.commands import CancelReply, ConfirmReply, RetryReply
+
         if command is not self._begun and not isinstance(command, CancelReply | RetryReply | ConfirmReply):
             self.last = command
 
 
 def to_repeat(screen: VerbScreen) -> ForEach | None:
-    """What was done last, if it may be done again; else None, and why not was said."""
+    """What was done last, if it may be done again; else None, and why not was said.
+
+    Only what may be done to the next ticket without looking again: all of it can be undone, none of it has words.
+    """
+    from igdesk.rules.commands import Assign, Claim, SetCategory, SetPriority, SetStatus, SetTags, Snooze
+    from igdesk.rules.for_each import ShiftPriority, name_of_each
+
+    again_at_once = (Claim, Assign, SetStatus, SetCategory, SetPriority, SetTags, Snooze, ShiftPriority)
     what = screen.igdesk.repeating.last
     if what is None:
         screen.tell("repeating.nothing")
-    elif not isinstance(what, _AGAIN):
+    elif not isinstance(what, again_at_once):
         told = screen.words("repeating.not_this", what=screen.words.of(name_of_each(what)))
         screen.notify(told, severity="warning", markup=False)
     else:
@@ -70,6 +64,9 @@ def to_repeat(screen: VerbScreen) -> ForEach | None:
 
 async def again(screen: VerbScreen, card: TicketCard) -> Chosen | None:
     """What was done last, on this ticket."""
+    from igdesk.rules.commands import SetStatus
+    from igdesk.rules.for_each import command_for, name_of_each
+
     what = to_repeat(screen)
     if what is None:
         return None

@@ -12,12 +12,9 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from igdesk.config.model import Config
-from igdesk.desk.bulk import Run
-from igdesk.desk.queries import MATCH_LIMIT, Filter, Sort, Wanted
+from igdesk.desk.queries import MATCH_LIMIT, Filter, Sort
 from igdesk.desk.selection import Selection, Shown
 from igdesk.errors import IgdeskError
-from igdesk.rules.commands import Claim, SetStatus
-from igdesk.rules.for_each import ForEach, ShiftPriority, name_of_each
 from igdesk.rules.model import Status
 from igdesk.screens.many import told
 from igdesk.screens.verbs import VerbScreen
@@ -25,6 +22,9 @@ from igdesk.widgets.selection_bar import SelectionBar
 from igdesk.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
+    from igdesk.desk.bulk import Run
+    from igdesk.desk.command_line import Line
+    from igdesk.rules.for_each import ForEach
     from igdesk.screens.bulk_verbs import Asking
     from igdesk.screens.chosen import Verb
 
@@ -34,13 +34,11 @@ class SelectingScreen(VerbScreen):
 
     Attributes:
         selection: The tickets that are selected.
-        note_begun: A note for several tickets that was left before it was saved.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.selection = Selection()
-        self.note_begun = ""
         self._taking_all = False
 
     @property
@@ -124,8 +122,12 @@ class SelectingScreen(VerbScreen):
         if selection and not self.selection:
             self.read_latest("matching", self._count_matching)
         self.selection = selection
+        self.show_selection()
+
+    def show_selection(self) -> None:
+        """Have what is selected stand below the list, and in it."""
         for bar in self.query(SelectionBar):
-            bar.selected, bar.is_range = len(selection), selection.is_range
+            bar.selected, bar.is_range = len(self.selection), self.selection.is_range
         self.tickets.refresh()
 
     async def _count_matching(self) -> None:
@@ -181,28 +183,40 @@ class SelectingScreen(VerbScreen):
         return True
 
     def _do(self, what: ForEach, selected: Sequence[Shown]) -> None:
+        from igdesk.desk.queries import Wanted
+        from igdesk.rules.for_each import name_of_each
+
         self.igdesk.repeating.last = what
         wanted = [Wanted(number, (what,), version) for number, version in selected]
-        self.go_through(self.desk.bulk().run(name_of_each(what), wanted))
+        self.go_through(self.desk.bulk().run(name_of_each(what), wanted), what)
 
-    def go_through(self, run: Run) -> None:
-        """Do something to many tickets; what is done is selected no more."""
+    def go_through(self, run: Run, what: ForEach | None = None) -> None:
+        """Do something to many tickets; what is done is selected no more, and its words, if it has any, no draft."""
         if not self._is_free():
             return
         for number in run.numbers:
             self.tickets.release(number)
-        self._goes_through(run)
+        self._goes_through(run, what)
 
     @work(group="bulk", exit_on_error=False)
-    async def _goes_through(self, run: Run) -> None:
+    async def _goes_through(self, run: Run, what: ForEach | None) -> None:
         error = await self.igdesk.at_many.go(self.igdesk, run)
         self._selected(self.selection.without((*run.report.done, *run.report.same)))
+        if run.report.done and what is not None:
+            self._forget_words(what)
         if error is not None:
             self.refused(error)
         if error is None and not run.report.stayed and not run.left:
             self.notify(told(run, self.words), markup=False, timeout=5)
         else:
             self.notify(told(run, self.words), severity="warning", markup=False, timeout=15)
+
+    def _forget_words(self, what: ForEach) -> None:
+        from igdesk.desk import drafted
+        from igdesk.rules.commands import Command
+
+        if isinstance(what, Command):
+            drafted.done(self.igdesk.drafts, what)
 
     def _is_free(self) -> bool:
         return not self.igdesk.at_many.is_at_work(self.igdesk)
@@ -233,14 +247,20 @@ class SelectingScreen(VerbScreen):
     # The keys that do not ask
 
     def action_claim(self) -> None:
+        from igdesk.rules.commands import Claim
+
         if not self._for_all(Claim(0)):
             super().action_claim()
 
     def action_reopen(self) -> None:
+        from igdesk.rules.commands import SetStatus
+
         if not self._for_all(SetStatus(0, Status.OPEN)):
             super().action_reopen()
 
     def _shift_priority(self, step: int) -> None:
+        from igdesk.rules.for_each import ShiftPriority
+
         if not self._for_all(ShiftPriority(step)):
             super()._shift_priority(step)
 
@@ -249,6 +269,16 @@ class SelectingScreen(VerbScreen):
             self._one_at_a_time()
         else:
             super().action_escalate()
+
+    def do_line(self, line: Line) -> None:
+        if not self._for_all(line.what):
+            super().do_line(line)
+
+    def action_copy_link(self) -> None:
+        if self.selection:
+            self._one_at_a_time()
+        else:
+            super().action_copy_link()
 
     def action_copy_number(self) -> None:
         if not self.selection:

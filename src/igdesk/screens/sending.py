@@ -14,8 +14,7 @@ from igdesk.errors import ConflictError, IgdeskError
 from igdesk.rules.commands import Command, Reply, SetFields
 from igdesk.rules.model import Status, Ticket
 from igdesk.rules.phrasing import doubtful
-from igdesk.rules.split import split_text
-from igdesk.rules.template_actions import commands_of
+from igdesk.rules.template_actions import commands_of, joined
 from igdesk.screens.fielding import ask_missing
 from igdesk.screens.since import news_since
 from igdesk.widgets.composer import Composer
@@ -41,10 +40,11 @@ class Outcome(Enum):
 
 async def send(screen: TicketScreen, wish: Composer.SendAsked) -> Outcome:
     """Send a reply, asking its writer where that is needed. A refusal is shown; the text stays in the composer."""
-    texts = split_text(wish.text)
+    room = wish.recipient.room
+    texts = room.split(wish.text)
     if len(texts) > 1:
         screen.igdesk.type_ahead.forget()
-        if not await screen.app.push_screen_wait(AskParts(screen.words, texts)):
+        if not await screen.app.push_screen_wait(AskParts(screen.words, texts, room)):
             return Outcome.EDIT
     if not await _words_are_meant(screen, wish) or not await _everybody_is_meant(screen, wish, texts):
         return Outcome.EDIT
@@ -86,11 +86,11 @@ async def send_at_once(screen: TicketScreen, wish: Composer.SendAsked) -> Outcom
         ConflictError: The thread changed since its writer looked.
         IgdeskError: Why else it was not sent.
     """
-    recipient = wish.recipient
+    recipient, texts = wish.recipient, wish.recipient.room.split(wish.text)
     filled = await _filled(screen, recipient.known.card.ticket, wish)
     if filled is None:
         return Outcome.EDIT
-    return await _queue(screen, _command(screen, wish, recipient, split_text(wish.text), filled), recipient.version)
+    return await _queue(screen, _command(screen, wish, recipient, texts, filled), recipient.version)
 
 
 def _command(
@@ -102,7 +102,8 @@ def _command(
 ) -> Reply:
     """What is asked of the desk: the reply, and what is done in one step with it."""
     left = wish.after.status(recipient.known.card.ticket)
-    also = (*commands_of(wish.then, recipient.number, screen.desk.now(), left), *filled)
+    then = joined(wish.then, wish.after.then)
+    also = (*commands_of(then, recipient.number, screen.desk.now(), left), *filled)
     return Reply(
         recipient.number, texts, template=wish.template, then=left, also=also, private=wish.private,
         rating=wish.after.asks,
@@ -114,7 +115,8 @@ async def _filled(screen: TicketScreen, ticket: Ticket, wish: Composer.SendAsked
     if wish.after.status(ticket) is not Status.RESOLVED or ticket.status is Status.RESOLVED:
         return ()
     about = wish.then.category if wish.then is not None and wish.then.category else ticket.category
-    values = await ask_missing(screen, replace(ticket, category=about))
+    known = wish.then.fields if wish.then is not None else ()
+    values = await ask_missing(screen, replace(ticket, category=about), known)
     if values is None:
         return None
     return (SetFields(ticket.number, values),) if values else ()

@@ -8,10 +8,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Literal
 
-from textual.signal import Signal
-
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Phrase
+from igdesk.screens.signals import Signal
 from igdesk.widgets.share_notice import share_parts
 from igdesk.widgets.status import Part
 

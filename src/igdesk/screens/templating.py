@@ -39,9 +39,9 @@ class TemplatingScreen(WritingScreen):
         if picked is not None:
             self._write_template(detail, picked)
 
-    @on(Composer.TemplateWanted)
-    async def _template_wanted(self) -> None:
-        await self.run_asking("template")
+    @on(Composer.Wanted)
+    async def _more_wanted(self, event: Composer.Wanted) -> None:
+        await self.run_asking(event.action)
         self.composer.busy = False
 
     @work(group="template", exclusive=True, exit_on_error=False)
@@ -54,6 +54,17 @@ class TemplatingScreen(WritingScreen):
         now = self.detail
         if picked is not None and now is not None and now.card.ticket.number == detail.card.ticket.number:
             self._write_template(detail, picked)
+
+    @work(group="template", exclusive=True, exit_on_error=False)
+    async def action_colleague(self) -> None:
+        """Choose a colleague, whose name is put in the text."""
+        from igdesk.widgets.dialogs import Choice, Pick
+
+        choices = [Choice(each.id, each.name, each.id) for each in self.desk.config.agents]
+        chosen = await self.app.push_screen_wait(Pick(self.words, self.words("ticket_ui.colleague_title"), choices))
+        known = None if chosen is None else self.desk.config.agent(chosen)
+        if known is not None and self.composer.is_open:
+            self.composer.insert(known.name, None)
 
     @on(Composer.ToneWanted)
     def _tone_wanted(self, event: Composer.ToneWanted) -> None:

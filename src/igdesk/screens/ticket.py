@@ -12,7 +12,8 @@ from textual.types import CSSPathType
 from textual.widgets import Static
 
 from igdesk.config.actions import Context
-from igdesk.desk.queries import Doing, TicketCard, TicketDetail
+from igdesk.config.model import Config
+from igdesk.desk.queries import Doing, Repeats, TicketCard, TicketDetail
 from igdesk.errors import IgdeskError
 from igdesk.screens import undoing
 from igdesk.screens.bindings import bindings_for
@@ -128,6 +129,11 @@ class TicketScreen(TemplatingScreen):
         """A key that was typed after the ticket was asked for is for that ticket: it waits until that is shown."""
         is_awaited = self._reading and not self._unread.lasts
         return not (is_awaited or self._sending or self.composer.busy)
+
+    def configured(self, config: Config) -> None:
+        super().configured(config)
+        self.composer.area.enter_sends = config.desk.enter_sends
+        self.reread()
 
     def reread(self) -> None:
         """Read the ticket anew; a reading that is under way is given up."""
@@ -356,10 +362,6 @@ class TicketScreen(TemplatingScreen):
         """Show the keys of what is being done."""
         self.igdesk.show_help("composer" if self.composer.is_open else self.context)
 
-    def action_leave(self) -> None:
-        """Esc: back to the list."""
-        self.action_back()
-
     def action_open_link(self) -> None:
         """Open a link or attachment outside, after showing where it goes."""
         from igdesk.screens.linking import open_link
@@ -367,12 +369,29 @@ class TicketScreen(TemplatingScreen):
         if self._detail is not None:
             self.run_worker(open_link(self, self._detail), group="link", exit_on_error=False)
 
+    def action_same(self) -> None:
+        """List the tickets that ask what this one asks, where there are any."""
+        if self._detail is None:
+            return
+        if self._detail.repeats == Repeats():
+            self.tell("repeats.nobody", number=self._number)
+        else:
+            self.igdesk.go_same(self._number)
+
     def action_customer_card(self) -> None:
         """Show everything known of whoever wrote the ticket."""
         from igdesk.screens.customer_card import CustomerCardScreen
 
         if self._detail is not None:
-            self.app.push_screen(CustomerCardScreen(self._known(self._detail), self.desk))
+            known, customer = self._known(self._detail), self._detail.card.customer.id
+            self.app.push_screen(CustomerCardScreen(customer, self.desk, self.words, known=known))
+
+    def action_evidence(self) -> None:
+        """Show what there is to prove the matter, and the procedure."""
+        from igdesk.screens.evidence import EvidenceCard
+
+        if self._detail is not None:
+            self.app.push_screen(EvidenceCard(self._known(self._detail)))
 
     def action_back(self) -> None:
         """Back to the list; what was being written is kept."""

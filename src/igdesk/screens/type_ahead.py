@@ -18,6 +18,7 @@ from textual.dom import DOMNode
 from textual.message_pump import MessagePump
 
 from igdesk.desk.held import Held
+from igdesk.text import inert
 
 LONGEST = 2.0
 """Seconds after which the next key is given out although the screen is not ready: a keyboard must never be dead."""
@@ -70,6 +71,8 @@ class TypeAhead:
 
     async def take(self, event: Typed) -> None:
         """A key was typed."""
+        if isinstance(event, events.Paste):
+            event.text = inert(event.text)
         if self._is_unreleased(event):
             return
         if self._unheard_at is not None:

@@ -5,6 +5,7 @@ Each takes the number and version that stood on the screen when the key was pres
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,14 +14,16 @@ from textual import work
 from igdesk.desk.drafts import Kind
 from igdesk.desk.presence import Presence
 from igdesk.desk.queries import Doing, TicketCard
-from igdesk.rules.commands import AddNote, Claim, Command, SetPriority, SetStatus
-from igdesk.rules.for_each import ForEach, ShiftPriority
 from igdesk.rules.model import Status
 from igdesk.screens.desk_screen import DeskScreen
+from igdesk.text import one_line
 from igdesk.widgets.presence import presence_parts
 from igdesk.widgets.status import StatusLine
 
 if TYPE_CHECKING:
+    from igdesk.desk.command_line import Line
+    from igdesk.rules.commands import Command
+    from igdesk.rules.for_each import ForEach
     from igdesk.screens.chosen import Verb
 
 
@@ -43,6 +46,11 @@ class VerbScreen(DeskScreen):
     @property
     def whereabouts(self) -> tuple[int, Doing] | None:
         return None if self._noting is None else (self._noting, Doing.WRITES)
+
+    @property
+    def shows(self) -> tuple[str | None, int | None]:
+        card = self.target()
+        return None, None if card is None else card.ticket.number
 
     def others_moved(self, presence: Presence) -> None:
         """Somebody came to a ticket, or left one."""
@@ -102,6 +110,8 @@ class VerbScreen(DeskScreen):
 
     def action_claim(self) -> None:
         """Take the ticket."""
+        from igdesk.rules.commands import Claim
+
         if card := self.target():
             self._act(Claim(card.ticket.number), card, "ui.claimed")
 
@@ -119,6 +129,8 @@ class VerbScreen(DeskScreen):
 
     def action_reopen(self) -> None:
         """Bring it back to work."""
+        from igdesk.rules.commands import SetStatus
+
         if card := self.target():
             command = SetStatus(card.ticket.number, Status.OPEN)
             self._act(command, card, "ui.status_set", status=self.words("status.open"))
@@ -168,6 +180,9 @@ class VerbScreen(DeskScreen):
         self._shift_priority(1)
 
     def _shift_priority(self, step: int) -> None:
+        from igdesk.rules.commands import SetPriority
+        from igdesk.rules.for_each import ShiftPriority
+
         card = self.target()
         if card is None:
             return
@@ -197,6 +212,7 @@ class VerbScreen(DeskScreen):
     @work(group="verbs", exit_on_error=False)
     async def _note(self) -> None:
         """Ask for it; it has no way to the customer. What is left with Esc is there the next time."""
+        from igdesk.rules.commands import AddNote
         from igdesk.widgets.dialogs import AskText
 
         card = self.target()
@@ -293,6 +309,26 @@ class VerbScreen(DeskScreen):
         from igdesk.screens.joining import link
 
         self._ask(link)
+
+    def do_line(self, line: Line) -> None:
+        """Do what was typed after `:` to the ticket at hand."""
+        if card := self.target():
+            self._act(replace(line.what, ticket=card.ticket.number), card, line.told, line.what, **line.args)
+
+    def action_copy_link(self) -> None:
+        """Put the address of the post, or else of the customer's profile, on the clipboard."""
+        from igdesk.links import profile_of
+
+        card = self.target()
+        if card is None:
+            return
+        post, username = card.post, card.customer.username
+        link = post.permalink if post is not None and post.permalink else profile_of(username) if username else None
+        if link is None:
+            self.tell("ui.no_link", number=card.ticket.number)
+            return
+        self.app.copy_to_clipboard(link)
+        self.tell("ui.link_copied", link=one_line(link))
 
     def action_copy_number(self) -> None:
         """Put the number on the clipboard."""

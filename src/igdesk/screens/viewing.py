@@ -10,6 +10,7 @@ from igdesk.desk.saved_views import NewView, SavedView, as_views, id_of
 from igdesk.desk.views import DEPARTMENT, View, own_departments, views_for
 from igdesk.errors import IgdeskError
 from igdesk.screens.selecting import SelectingScreen
+from igdesk.widgets.due_line import DueLine
 from igdesk.widgets.views_bar import ViewsBar
 
 
@@ -32,6 +33,11 @@ class ViewingScreen(SelectingScreen):
         me, config = self.desk.me, self.desk.config
         base = views_for(me, config)
         return (*base, *as_views(self.saved, base, me, config))
+
+    @property
+    def shows(self) -> tuple[str | None, int | None]:
+        view = "saved" if self._saved_view is not None else self._view
+        return view, super().shows[1]
 
     @property
     def _departments(self) -> tuple[str, ...]:
@@ -77,6 +83,18 @@ class ViewingScreen(SelectingScreen):
             self.refused(error)
         else:
             self.query_one(ViewsBar).counts = counts
+            self.show_due()
+            self.igdesk.notices.ringing.count(counts.get("overdue", 0))
+
+    def show_due(self) -> None:
+        """Tell what is due, as far as it was counted."""
+        counts, pulse = self.query_one(ViewsBar).counts, self.igdesk.live.last
+        unsent = 0 if pulse is None else pulse.health.unconfirmed + pulse.health.failed
+        self.query_one(DueLine).counts = {**counts, "unsent": unsent}
+
+    @on(DueLine.Chosen)
+    def _due_chosen(self, event: DueLine.Chosen) -> None:
+        self.igdesk.go(event.place)
 
     async def _read_saved(self) -> None:
         """See what was saved or deleted meanwhile, by colleagues as well."""

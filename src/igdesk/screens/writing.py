@@ -5,11 +5,14 @@ from __future__ import annotations
 from textual import on
 from textual.widgets import Static
 
+from igdesk.config.holding import held_for
+from igdesk.desk.comments import is_public
 from igdesk.desk.presence import Presence
 from igdesk.desk.queries import Doing, TicketDetail
+from igdesk.errors import IgdeskError
 from igdesk.rules.commands import Reply
 from igdesk.rules.lately import NOTHING, Lately
-from igdesk.rules.split import split_text
+from igdesk.rules.split import says
 from igdesk.rules.undo import most_telling
 from igdesk.screens.bindings import bindings_for
 from igdesk.screens.changes import Change
@@ -56,7 +59,8 @@ class WritingScreen(ReadingScreen):
 
     def recipient_of(self, detail: TicketDetail) -> Recipient:
         """Whom a reply is for, by somebody who has seen all of `detail`."""
-        return Recipient.of(self._known(detail), round(self.desk.config.desk.undo_send.total_seconds()))
+        held = held_for(self.desk.config.desk, public=is_public(detail))
+        return Recipient.of(self._known(detail), round(held.total_seconds()))
 
     def on_screen_resume(self) -> None:
         """A dialog was left: what was begun there is named here."""
@@ -137,7 +141,7 @@ class WritingScreen(ReadingScreen):
         if recipient is not None and change.number == recipient.number:
             self.composer.waits = self.igdesk.changes.waits_with(recipient.number, Reply)
             is_over = change.is_left and change.error is None
-            if is_over and isinstance(command, Reply) and split_text(self.composer.text) == command.texts:
+            if is_over and isinstance(command, Reply) and says(command.texts, self.composer.text):
                 self.composer.clear()
                 self._close_composer()
         self._show_hint()
@@ -145,7 +149,37 @@ class WritingScreen(ReadingScreen):
     def _write_template(self, detail: TicketDetail, picked: Picked) -> None:
         if not self.composer.is_open:
             self._open_composer(detail)
+        self.composer.area.take_marks()
+        is_all = not self.composer.text.strip()
         self.composer.insert(picked.text, picked.variant.id, picked.variant)
+        if picked.after is not None:
+            self.composer.after = picked.after
+        if picked.sends and is_all:
+            self.composer.action_send()
+
+    def action_editor(self) -> None:
+        """Go on in the editor of one's own."""
+        recipient = self.composer.recipient
+        if recipient is not None and not self.composer.waits:
+            self.run_worker(self._edit(recipient.number), group="editor", exclusive=True, exit_on_error=False)
+
+    async def _edit(self, number: int) -> None:
+        """Go on in the person's own editor; what it saves is kept at once, and stands here in the end."""
+        from igdesk.screens.editor import edit
+
+        text, template = self.composer.text, self.composer.template
+        try:
+            text = await edit(self.app, text, lambda so_far: self._keep(number, so_far, template))
+        except IgdeskError as error:
+            self.refused(error)
+        self._keep(number, text, template)
+        self._stands_now(number, text)
+
+    def _stands_now(self, number: int, text: str) -> None:
+        recipient = self.composer.recipient
+        if recipient is not None and recipient.number == number and self.composer.text != text:
+            self.composer.area.text = text
+            self.composer.area.move_cursor(self.composer.area.document.end)
 
     def _close_composer(self) -> None:
         """Put the reply away; its text is kept."""

@@ -1,7 +1,8 @@
 """The one worker that syncs a desk: in the TUI, as `igdesk sync`, or once.
 
-It holds the lease, does what time brings about, and has each account synced; what rules want called outside goes on
-beside. A failure is told and waited out; it never ends the worker and loses nothing.
+It holds the lease, does what time brings about, and has each account synced; what rules want called outside, and what
+goes out by other networks, goes on beside. A failure is told and waited out; it never ends the worker, and loses
+nothing.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from igdesk.sync.account import TICK, Access, AccountSync
 from igdesk.sync.calling import Caller
 from igdesk.sync.lease_keeper import LeaseKeeper, Say
 from igdesk.sync.machine import MachineLock
+from igdesk.sync.networks import Networks
 from igdesk.sync.report import SyncReport
 from igdesk.sync.telling import foreseen
 
@@ -65,7 +67,7 @@ class SyncWorker:
         self._desk = desk
         self._lease = LeaseKeeper(desk, lock, agent, sleep)
         self._accounts = tuple(AccountSync(desk, access, self._lease.check, sleep) for access in accounts)
-        self._caller = Caller(desk, environ)
+        self._caller, self._networks = Caller(desk, environ), Networks(desk, environ)
         self._sleep = sleep
         self._tick_at = 0.0
 
@@ -143,8 +145,10 @@ class SyncWorker:
         report = SyncReport()
         await self._catch_up()
         of_each = [SyncReport() for _account in self._accounts]
-        await beside_each_other(map(AccountSync.first, self._accounts, of_each))
-        for each in of_each:
+        by_networks = SyncReport()
+        syncs = map(AccountSync.first, self._accounts, of_each)
+        await beside_each_other((*syncs, self._networks.once(by_networks)))
+        for each in (*of_each, by_networks):
             report.add(each)
         await self._catch_up()  # what was pulled may be from long ago
         report.unconfirmed = len(await self._desk.in_doubt())
@@ -158,14 +162,15 @@ class SyncWorker:
             await self._sleep(TICK)
 
     async def _work_on(self) -> None:
-        """Account beside account, round after round, with the calls outside beside them, until one of them fails."""
+        """Account beside account, round after round, beside them what else goes outside, until one of them fails."""
         self._tick_at = self._desk.elapsed()
-        calling = asyncio.create_task(self._caller.run())
+        outside = [asyncio.create_task(each) for each in (self._caller.run(), self._networks.run())]
         try:
             await beside_each_other(account.go_on(self._tick) for account in self._accounts)
         finally:
-            calling.cancel()
-            await asyncio.gather(calling, return_exceptions=True)
+            for each in outside:
+                each.cancel()
+            await asyncio.gather(*outside, return_exceptions=True)
 
     async def _tick(self, at_once: bool) -> None:
         """Do what has come due, for about a second: at once, or when it is time to look."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -11,6 +10,7 @@ from igdesk.rules.model import Direction, Remedy
 from igdesk.rules.names import Name, actor_name, agent_names
 from igdesk.text import one_line
 from igdesk.widgets.durations import short_span
+from igdesk.widgets.evidence import checklist
 from igdesk.widgets.fact_due import clock_facts, escalation_facts, leg_facts, procedure_facts, promise_facts
 from igdesk.widgets.fact_ticket import title
 from igdesk.widgets.known import Fact, Known, Section, Value
@@ -34,7 +34,7 @@ def brief(of: Known, so_far: str, me: str, hint: str) -> tuple[Section, ...]:
         ("escalations.brief_asked", _asked(of)),
         ("escalations.brief_money", _amounts(of, so_far, me)),
         ("escalations.brief_wants", _wants(of)),
-        ("escalations.brief_evidence", _evidence(of)),
+        ("escalations.brief_evidence", checklist(of)),
         ("ticket_ui.about_promises", promise_facts(of)),
         ("ticket_ui.about_legs", leg_facts(of)),
         ("ticket_ui.about_sop", procedure_facts(of)),
@@ -76,22 +76,6 @@ def _wants(of: Known) -> Iterator[Fact]:
     for each in written[-_SAID:]:
         said = of.words("escalations.brief_said", at=_at(of, each.created_at), text=one_line(each.text))
         yield Fact("", Value(said))
-
-
-def _evidence(of: Known) -> Iterator[Fact]:
-    """What is filled in about the ticket, and what the customer has shown."""
-    for name, value in of.card.ticket.fields.items():
-        known = of.config.ticket_field(name)
-        yield Fact(one_line(known.name if known else name), Value(one_line(value)))
-    shown = Counter(
-        one_line(attachment.type)
-        for each in of.detail.messages
-        for attachment in each.attachments
-        if each.direction is Direction.IN
-    )
-    if shown:
-        what = " · ".join(f"{kind} ×{count}" for kind, count in shown.items())
-        yield Fact("", Value(of.words("escalations.brief_attached", what=what)))
 
 
 def _notes(of: Known) -> Iterator[Fact]:

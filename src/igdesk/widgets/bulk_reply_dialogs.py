@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 from igdesk.i18n import Words
 from igdesk.text import safe_text
 from igdesk.widgets.dialogs import Ask
+from igdesk.widgets.paragraph import Paragraph
 from igdesk.widgets.send_dialogs import AllTheSame
 
 
@@ -31,8 +32,6 @@ class AskSamples(AllTheSame):
         besides: Why others are left out, and which words are to be looked at once more, a line each.
     """
 
-    DEFAULT_CSS = "AskSamples VerticalScroll { max-height: 55vh; }"
-
     def __init__(self, words: Words, count: int, samples: Sequence[tuple[str, str]], besides: Sequence[str]) -> None:
         title = words("bulk.samples_title", count=count, shown=len(samples))
         super().__init__(words, title, words("bulk.samples_hint"))
@@ -43,9 +42,9 @@ class AskSamples(AllTheSame):
         with VerticalScroll(can_focus=False):
             for whom, text in self._samples:
                 yield Static(Content(safe_text(whom)), classes="part-head")
-                yield Static(Content(safe_text(text)), classes="part")
+                yield Paragraph(text, classes="part")
             if self._besides:
-                yield Static(Content(safe_text("\n".join(self._besides))))
+                yield Paragraph("\n".join(self._besides))
 
 
 class AskCount(Ask):

@@ -18,9 +18,10 @@ from igdesk.rules.template_actions import joined
 from igdesk.rules.templates import holes
 from igdesk.text import one_line, truncate
 from igdesk.widgets.composer_lines import actions_line, doubts_line, foot, head
-from igdesk.widgets.holes import Place, next_hole, previous_hole
+from igdesk.widgets.holes import next_hole, previous_hole
 from igdesk.widgets.known import Known
 from igdesk.widgets.recipient import AfterSend, Recipient
+from igdesk.widgets.reply_area import ReplyArea
 
 
 class Composer(Vertical):
@@ -37,7 +38,7 @@ class Composer(Vertical):
     Composer { display: none; height: auto; max-height: 50%; background: $surface; border-top: heavy $primary; }
     Composer.-open { display: block; }
     Composer.-public { border-top: heavy $warning; }
-    Composer.-public #composer-head { background: $warning 20%; }
+    Composer.-public #composer-head { background: $warning 8%; }
     Composer > Static { height: 1; padding: 0 1; }
     Composer .line { display: none; }
     Composer .line.-some { display: block; }
@@ -76,8 +77,11 @@ class Composer(Vertical):
     class Refused(Message):
         """Something is missing, so it was not asked to be sent; that was said."""
 
-    class TemplateWanted(Message):
-        """The writer wants to insert a template."""
+    @dataclass
+    class Wanted(Message):
+        """The writer wants something for the place of the cursor that an action of the screen asks for."""
+
+        action: str
 
     @dataclass
     class ToneWanted(Message):
@@ -113,15 +117,13 @@ class Composer(Vertical):
         yield Static("", id="composer-then", classes="line", markup=False)
         yield Static("", id="composer-holes", classes="line", markup=False)
         yield Static("", id="composer-doubts", classes="line", markup=False)
-        area = TextArea(soft_wrap=True, tab_behavior="focus", show_line_numbers=False, compact=True)
-        area.cursor_blink = False
-        yield area
+        yield ReplyArea()
         yield Static("", id="composer-foot", markup=False)
 
     @property
-    def area(self) -> TextArea:
+    def area(self) -> ReplyArea:
         """The text."""
-        return self.query_one(TextArea)
+        return self.query_one(ReplyArea)
 
     @property
     def is_open(self) -> bool:
@@ -183,6 +185,7 @@ class Composer(Vertical):
         """
         self._recipient, self._after, self._template = recipient, after, template
         self._put, self._private = None, False
+        self.area.enter_sends = recipient.known.config.desk.enter_sends
         self._then, self._acts = None, True
         self._take_actions(then if text.strip() else None)
         self.add_class("-open")
@@ -222,13 +225,14 @@ class Composer(Vertical):
             template: Its id.
             variant: The wording that they were made from; what it does besides is done with the reply.
         """
+        self.area.take_marks()
         start, is_all = self.area.cursor_location, not self.text.strip()
         self.area.insert(text)
         self._template = template or self._template
         self._put = (variant, self.text) if variant is not None and is_all else None
         if variant is not None:
             self._take_actions(variant.then)
-        self._jump(next_hole(text, (0, 0)) and next_hole(self.text, start))
+        self.area.jump(next_hole(text, (0, 0)) and next_hole(self.text, start))
 
     def put_instead(self, text: str, variant: Template) -> None:
         """Put another tone of the same template in the place of the one that is there."""
@@ -254,7 +258,7 @@ class Composer(Vertical):
         if missing := holes(self.text):
             names = ", ".join(missing)
             self.notify(self._words("refusal.holes", holes=names), severity="warning", markup=False)
-            self._jump(next_hole(self.text, (0, 0)))
+            self.area.jump(next_hole(self.text, (0, 0)))
             self._stop(self.Refused())
         elif not self.text.strip():
             self.notify(self._words("refusal.empty_reply"), severity="warning", markup=False)
@@ -271,7 +275,21 @@ class Composer(Vertical):
 
     def action_insert_template(self) -> None:
         """Choose a template for the place of the cursor."""
-        self._stop(self.TemplateWanted())
+        self._stop(self.Wanted("template"))
+
+    def action_editor(self) -> None:
+        """Go on in the editor of one's own."""
+        self._stop(self.Wanted("editor"))
+
+    @on(ReplyArea.Entered)
+    def _entered(self, event: ReplyArea.Entered) -> None:
+        event.stop()
+        self.action_send()
+
+    @on(ReplyArea.Triggered)
+    def _triggered(self, event: ReplyArea.Triggered) -> None:
+        event.stop()
+        self._stop(self.Wanted(event.wants))
 
     def action_tone(self) -> None:
         """The same template in its next tone, as long as nothing was changed in it."""
@@ -302,11 +320,11 @@ class Composer(Vertical):
         if not holes(self.text) and self.untouched is not None:
             self.action_tone()
             return
-        self._jump(next_hole(self.text, max(self.area.selection)))
+        self.area.jump(next_hole(self.text, max(self.area.selection)))
 
     def action_previous_hole(self) -> None:
         """Select the hole before the cursor."""
-        self._jump(previous_hole(self.text, max(self.area.selection)))
+        self.area.jump(previous_hole(self.text, max(self.area.selection)))
 
     def action_audience(self) -> None:
         """An answer to a comment for everybody, or for its author alone."""
@@ -358,11 +376,6 @@ class Composer(Vertical):
         self.busy = True
         self.post_message(message)
 
-    def _jump(self, hole: tuple[Place, Place] | None) -> None:
-        if hole is not None:
-            self.area.selection = type(self.area.selection)(*hole)
-        self.area.focus()
-
     def _redraw(self) -> None:
         if self._recipient is None:
             return
@@ -376,10 +389,9 @@ class Composer(Vertical):
         self._say("holes", left)
         self._say("then", actions_line(self._then, config, words, width, wanted=self._acts))
         self._say("doubts", doubts_line(self.text, config, words, width))
-        self.query_one("#composer-foot", Static).update(self._foot(self._recipient, words))
-
-    def _foot(self, recipient: Recipient, words: Words) -> Content:
-        return foot(self.text, self._after, words, waits=self._waits, asks=recipient.asks)
+        to = self._recipient
+        told = foot(self.text, to.room, self._after, words, waits=self._waits, asks=to.asks)
+        self.query_one("#composer-foot", Static).update(told)
 
     def _say(self, which: str, said: Content) -> None:
         line = self.query_one(f"#composer-{which}", Static)

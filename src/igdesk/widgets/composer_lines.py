@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from igdesk.config.holding import held_for
 from igdesk.config.model import Config, Then
+from igdesk.config.networks import network_name
 from igdesk.desk.comments import is_public
 from igdesk.i18n import Words
-from igdesk.rules.commands import MESSAGE_BYTES
 from igdesk.rules.model import Channel
 from igdesk.rules.phrasing import Doubt, doubtful
 from igdesk.rules.pilot import sends
-from igdesk.rules.split import split_text, utf8_size
+from igdesk.rules.room import Room
 from igdesk.rules.template_actions import told
 from igdesk.text import cells, one_line, safe_text, truncate
 from igdesk.widgets.fact_due import window_value
@@ -19,7 +20,7 @@ from igdesk.widgets.facts import SEPARATOR, value_line
 from igdesk.widgets.known import Known, Value
 from igdesk.widgets.recipient import AfterSend, Recipient
 
-_NEARLY_FULL = MESSAGE_BYTES * 9 // 10
+_NEARLY_FULL = 0.9
 _NAME_CELLS = 16
 """So much of whom it is for stays, however narrow the line."""
 
@@ -49,16 +50,20 @@ def doubts_line(text: str, config: Config, words: Words, width: int) -> Content:
 def head(recipient: Recipient, words: Words, width: int, private: bool) -> Content:
     """Whom the reply is for and until when, and who will read it."""
     known = recipient.known
-    channel = words(f"ticket_ui.channel_{known.card.ticket.channel.value}")
+    ticket = known.card.ticket
+    network = network_name(known.config, ticket.account)
+    channel = one_line(network) if network else words(f"ticket_ui.channel_{ticket.channel.value}")
     to = words("ticket_ui.reply_to", handle=known.handle(), channel=channel)
     reach = _readers(known, words, private) if is_public(known.detail) else _window(known, words)
     room = max(width - cells(reach.text) - len(SEPARATOR), _NAME_CELLS)
     if cells(to) > room:
         to = words("answering.reply_to", handle=known.handle())
+    # One that everybody would read may be held longer than the one that it has become.
+    seconds = round(held_for(known.config.desk).total_seconds()) if private else recipient.hold_seconds
     values = [
         Value(truncate(to, room), "strong"),
         reach,
-        Value(words("ticket_ui.held_for", seconds=recipient.hold_seconds), "calm"),
+        Value(words("ticket_ui.held_for", seconds=seconds), "calm"),
     ]
     if not sends(known.config.desk):
         values[1:] = [Value(words("pilot.shadow"), "late"), values[1]]
@@ -78,28 +83,27 @@ def _window(known: Known, words: Words) -> Value:
     return Value(f"{words('ticket_ui.fact_window')} {window.text}", window.look)
 
 
-def foot(text: str, after: AfterSend, words: Words, *, waits: bool, asks: bool) -> Content:
+def foot(text: str, room: Room, after: AfterSend, words: Words, *, waits: bool, asks: bool) -> Content:
     """What becomes of the ticket then, and how much of a message is used."""
     if waits:
         return Content.styled(f"… {words('share_ui.composer_waits')}", "bold $warning")
-    return Content.assemble((after_line(after, words, asks=asks), ""), "   ", length(text, words))
+    return Content.assemble((after_line(after, words, asks=asks), ""), "   ", length(text, room, words))
 
 
-def after_line(after: AfterSend, words: Words, *, asks: bool) -> str:
-    """What becomes of the ticket once the reply is sent."""
+def after_line(after: AfterSend, words: Words, *, asks: bool, by: str = "after_send") -> str:
+    """What becomes of the ticket once the reply is sent, and the key of the action `by` that changes it."""
     state = words(f"ticket_ui.after_{after.value}")
     if asks and after is AfterSend.RESOLVED:
         state = words("ticket_ui.after_resolved_asking")
-    return words("ticket_ui.after_send", state=state)
+    return words("ticket_ui.after_send", state=state, by=words.name_key(by))
 
 
-def length(text: str, words: Words) -> Content:
+def length(text: str, room: Room, words: Words) -> Content:
     """How much of a message is used, with a word where that is nearly or more than all of it."""
-    size = utf8_size(text)
-    count = words("ticket_ui.bytes", count=size, limit=MESSAGE_BYTES)
-    if size > MESSAGE_BYTES:
-        parts = len(split_text(text))
+    size, count = room.taken(text), words.of(room.count(text))
+    if size > room.most:
+        parts = len(room.split(text))
         return Content.styled(f"! {count} · {words('ticket_ui.too_long', parts=parts)}", "$late bold")
-    if size >= _NEARLY_FULL:
+    if size >= room.most * _NEARLY_FULL:
         return Content.styled(f"{count} · {words('ticket_ui.nearly_full')}", "$soon")
     return Content.styled(count, "$calm")

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from igdesk.i18n import Words
 from igdesk.text import cells, one_line, pad, safe_text
+from igdesk.widgets.paragraph import Paragraph
 
 Result = TypeVar("Result")
 
@@ -62,7 +63,7 @@ class Dialog(ModalScreen[Result]):
 
     def compose(self) -> ComposeResult:
         with Vertical():
-            yield Static(Content(safe_text(self._title)), classes="title")
+            yield Paragraph(self._title, classes="title")
             yield from self.compose_body()
             yield Static(Content(self._hint), classes="hint")
 
@@ -88,7 +89,7 @@ class Confirm(Dialog[bool]):
 
     def compose_body(self) -> ComposeResult:
         if self._text:
-            yield Static(Content(safe_text(self._text)))
+            yield Paragraph(self._text)
 
     def on_key(self, event: events.Key) -> None:
         """Answer; any other key does nothing."""
@@ -169,7 +170,10 @@ class AskText(Dialog[Written]):
         keep: Told the text with every change, so that nothing is lost however the program ends.
     """
 
-    DEFAULT_CSS = "AskText TextArea { height: 10; border: tall $warning; }"
+    DEFAULT_CSS = """
+    AskText TextArea { height: 10; }
+    AskText TextArea, AskText TextArea:focus { border: tall $warning; }
+    """
     AUTO_FOCUS = "TextArea"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", show=False),
@@ -238,15 +242,19 @@ class Pick(Dialog[str | None]):
         title: What is asked.
         choices: What there is, in order.
         current: Id of the choice that the cursor starts on.
+        hint: Which keys answer, where Esc does something else than leave.
     """
 
     DEFAULT_CSS = """
-    Pick OptionList { height: auto; max-height: 16; border: none; padding: 0; background: $surface; }
+    Pick OptionList { height: auto; max-height: 55vh; border: none; padding: 0; background: $surface; }
+    Pick .title { margin-bottom: 0; }  /* what is typed stands in that line */
     Pick #typed { color: $accent; }
     """
 
-    def __init__(self, words: Words, title: str, choices: Sequence[Choice], *, current: str | None = None) -> None:
-        super().__init__(words, title, words("ui.pick_hint"))
+    def __init__(
+        self, words: Words, title: str, choices: Sequence[Choice], *, current: str | None = None, hint: str = ""
+    ) -> None:
+        super().__init__(words, title, hint or words("ui.pick_hint"))
         self._choices = tuple(choices)
         self._shown = self._choices
         self._current = current
@@ -336,7 +344,7 @@ class ErrorModal(Dialog[None]):
 
     DEFAULT_CSS = """
     ErrorModal > Vertical { border: round $error; }
-    ErrorModal VerticalScroll { height: auto; max-height: 16; }
+    ErrorModal VerticalScroll { height: auto; max-height: 55vh; }
     """
     AUTO_FOCUS = "VerticalScroll"
 
@@ -346,7 +354,7 @@ class ErrorModal(Dialog[None]):
 
     def compose_body(self) -> ComposeResult:
         with VerticalScroll():
-            yield Static(Content(safe_text(self._text)))
+            yield Paragraph(self._text)
 
     def on_key(self, event: events.Key) -> None:
         """Copy or leave; the arrows scroll."""

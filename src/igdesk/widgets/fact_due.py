@@ -105,7 +105,8 @@ def _snoozed(of: Known) -> Value | None:
         return None
     at = moment_text(until, of.now, of.config.desk.timezone)
     left = short_span(max(until - of.now, timedelta()), of.words)
-    return Value(of.words("ticket_ui.snoozed_until", at=at, span=left), "soon")
+    key = "snoozed_until" if of.card.ticket.undisturbed_until is None else "snoozed_firmly_until"
+    return Value(of.words(f"ticket_ui.{key}", at=at, span=left), "soon")
 
 
 def _follow_up(of: Known) -> Value | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from igdesk.config.accounts import name_of
-from igdesk.config.keys import key_of
+from igdesk.config.networks import network_id
 from igdesk.rules.kinds import kind_in
 from igdesk.rules.line import waited_for
 from igdesk.rules.rating import BAD
@@ -28,12 +28,16 @@ def title(of: Known) -> tuple[Value, ...]:
         values.append(Value(_category_with_kind(of, ticket.category, ticket.kind)))
     elif ticket.suggested:
         name = _category(of, ticket.suggested)
-        told = words("ticket_ui.suggested_shortly", category=name, key=key_of("category", of.config.keys))
+        told = words("ticket_ui.suggested_shortly", category=name)
         values.append(Value(told, "calm"))
     if ticket.escalated:
         values.append(Value(words("ticket_ui.escalated"), "urgent"))
     if ticket.rating is not None:
         values.append(Value(words("ending.line_rating", score=ticket.rating), rating_look(ticket.rating)))
+    if others := of.detail.repeats.others:
+        values.append(Value(words("repeats.shortly", count=others), "soon"))
+    if own := _own_repeats(of):
+        values.append(Value(own))
     values += [Value(f"#{one_line(tag)}", "calm") for tag in ticket.tags]
     return tuple(values)
 
@@ -73,21 +77,36 @@ def ticket_facts(of: Known) -> Iterator[Fact]:
             yield of.fact("kind", Value(one_line(kind_in(words, ticket.kind, config))))
     elif (suggested := standing(ticket, of.detail.events)) is not None:
         told = one_line(suggestion_text(suggested, config, words))
-        told = words("ticket_ui.suggested", suggestion=told, key=key_of("category", config.keys))
+        told = words("ticket_ui.suggested", suggestion=told)
         yield of.fact("suggested", Value(told, "calm"))
     yield of.fact("owner", Value(owner(of)))
     if ticket.department and (department := config.department(ticket.department)) is not None:
         yield of.fact("department", Value(one_line(department.name)))
     if (account := name_of(config, ticket.account)) is not None:
-        yield of.fact("account", Value(one_line(account)))
+        yield of.fact("network" if network_id(ticket.account) else "account", Value(one_line(account)))
     yield of.fact("channel", Value(words(f"ticket_ui.channel_{ticket.channel.value}")))
     if ticket.subject:
         yield of.fact("subject", Value(one_line(ticket.subject)))
     if ticket.tags:
         yield of.fact("tags", Value(" ".join(f"#{one_line(tag)}" for tag in ticket.tags)))
+    yield from repeat_facts(of)
     for name, value in ticket.fields.items():
         known = config.ticket_field(name)
-        yield Fact(one_line(known.name if known else name), Value(one_line(value)))
+        yield Fact(one_line(known.name if known else name), Value(one_line(known.called(value) if known else value)))
+
+
+def repeat_facts(of: Known) -> Iterator[Fact]:
+    """Who else asked the same lately."""
+    repeats = of.detail.repeats
+    if repeats.others:
+        yield Fact("", Value(of.words("repeats.others", count=repeats.others), "soon"))
+    if own := _own_repeats(of):
+        yield Fact("", Value(own))
+
+
+def _own_repeats(of: Known) -> str:
+    tickets = " ".join(f"#{number}" for number in of.detail.repeats.own)
+    return of.words("repeats.own", tickets=tickets) if tickets else ""
 
 
 def number_facts(numbers: Sequence[int]) -> Iterator[Fact]:

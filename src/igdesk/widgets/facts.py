@@ -138,7 +138,7 @@ def section_lines(told: Sequence[Section], width: int) -> list[Content]:
     """Facts under their headings, a line between two sections."""
     lines: list[Content] = []
     for section in told:
-        label = max((cells(fact.label) for fact in section.facts), default=0)
+        label = min(max((cells(fact.label) for fact in section.facts), default=0), width // 2)
         lines += [Content("")] if lines else []
         lines.append(Content.styled(section.title, "bold $accent"))
         for fact in section.facts:

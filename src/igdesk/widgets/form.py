@@ -44,7 +44,7 @@ class Form(Dialog[Result | None]):
     """
 
     DEFAULT_CSS = """
-    Form VerticalScroll { height: auto; max-height: 16; }
+    Form VerticalScroll { height: auto; max-height: 50vh; }
     Form Horizontal { height: auto; }
     Form .field { width: 14; color: $text-muted; padding-right: 1; }
     Form Input { width: 1fr; }

@@ -43,7 +43,7 @@ class HitList(Widget):
     HitList > .hits--calm { color: $calm; }
     HitList > .hits--number { color: $accent; }
     HitList > .hits--mark { color: $warning; text-style: bold underline; }
-    HitList > .hits--cursor { background: $block-cursor-blurred-background; text-style: bold; }
+    HitList > .hits--cursor { background: $block-cursor-blurred-background; text-style: $row-cursor-style; }
     """
 
     class MoreWanted(Message):

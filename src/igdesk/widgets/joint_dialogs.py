@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from igdesk.desk.message_words import attachment_words, preview_words
+from igdesk.desk.message_words import UNNAMED, attachment_words, is_withheld, preview_words
 from igdesk.desk.queries import MessageView, TicketCard
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Words
@@ -217,10 +217,15 @@ class PickMessages(Dialog[tuple[int, ...]]):
     def _row(self, message: MessageView) -> Content:
         mark = "[x] " if message.id in self._chosen else "[ ] "
         side = "<" if message.direction is Direction.IN else ">"
-        text = one_line(message.text) or " ".join(
-            f"[{attachment_words(each.type, self.words)}]" for each in message.attachments
-        )
+        kinds = [each.type for each in message.attachments] or _withheld(message)
+        text = one_line(message.text) or " ".join(f"[{attachment_words(kind, self.words)}]" for kind in kinds)
         return Content.assemble((mark, "$accent"), (f"{side} ", "$calm"), text)
+
+
+def _withheld(message: MessageView) -> list[str]:
+    if not is_withheld(message):
+        return []
+    return ["unsupported" if message.unsupported else UNNAMED]
 
 
 def _handle(card: TicketCard) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from textual import events
 from textual.content import Content
@@ -25,6 +25,7 @@ class Options(Static, can_focus=True):
         chosen: What is chosen at first.
         several: Whether several can be chosen.
         label: What stands before them, where nothing else does; those of a column are of one width.
+        names: What people call them, where that is something else.
     """
 
     class Settled(Message):
@@ -34,8 +35,17 @@ class Options(Static, can_focus=True):
     Options { width: 1fr; height: auto; }
     """
 
-    def __init__(self, options: Sequence[str], chosen: Sequence[str], *, several: bool, label: str = "") -> None:
+    def __init__(
+        self,
+        options: Sequence[str],
+        chosen: Sequence[str],
+        *,
+        several: bool,
+        label: str = "",
+        names: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(markup=False)
+        self._names = names or {}
         self._options = tuple(options)
         self._chosen = {each for each in chosen if each in self._options}
         self._several = several
@@ -111,7 +121,7 @@ class Options(Static, can_focus=True):
         for place, option in enumerate(self._options):
             digit = f"{place + 1} " if place < len(_DIGITS) else "  "
             mark = "●" if option in self._chosen else "○"
-            part = Content.assemble((digit, "$accent"), f"{mark} {one_line(option)}")
+            part = Content.assemble((digit, "$accent"), f"{mark} {one_line(self._names.get(option, option))}")
             part = part.stylize("reverse") if self.has_focus and place == self._at else part
             gap = Content(_GAP if used else "")
             if used and self.size.width and indent + used + len(_GAP) + part.cell_length > self.size.width:

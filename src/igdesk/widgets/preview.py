@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from igdesk.config.accounts import name_of
 from igdesk.config.model import Config
-from igdesk.desk.message_words import is_withheld, story_of
+from igdesk.desk.message_words import story_of, withheld_words
 from igdesk.desk.queries import MessageView, NoteView, TicketCard, TicketDetail
 from igdesk.i18n import Words
 from igdesk.rules.kinds import kind_in
@@ -91,9 +91,8 @@ def _message(message: MessageView, card: TicketCard, now: datetime, words: Words
     who = message.author or (words("ui.us") if ours else card.customer.username or card.customer.name or "?")
     sign, style = ("→", "bold $text-success") if ours else ("←", "bold $text-accent")
     state = "" if message.state in _SETTLED else f"  [{words(f'message_state.{message.state.value}')}]"
-    text = "\n".join(filter(None, (story_of(message, words), safe_text(message.text))))
-    if is_withheld(message):
-        text = words("ticket_ui.unsupported")
+    said = (story_of(message, words), safe_text(message.text), withheld_words(message, words))
+    text = "\n".join(filter(None, said))
     text = text or words("ui.no_text", count=len(message.attachments))
     head = (f"{sign} {one_line(who)} ", style)
     return Content.assemble(head, (moment_text(message.created_at, now, zone) + state, "$calm"), "\n", text)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 
+from igdesk.config.model import Then
 from igdesk.rules.csat import asks_by_itself
 from igdesk.rules.model import Status, Ticket
+from igdesk.rules.room import Room, room_for
 from igdesk.rules.window import WindowKind
 from igdesk.widgets.known import Known
+
+SNOOZED_FOR = timedelta(days=2)
 
 
 class AfterSend(StrEnum):
@@ -18,8 +23,15 @@ class AfterSend(StrEnum):
     RESOLVED = "resolved"
     RESOLVED_QUIETLY = "resolved_quietly"
     """The customer is not asked how satisfied they are, as they would be otherwise."""
+    SNOOZE = "snooze"
+    """It waits for the customer and is out of sight for two days, unless they write before."""
     STAY = "stay"
     """Nothing changes, and this ticket stays on the screen."""
+
+    @classmethod
+    def of(cls, then: Then | None) -> AfterSend:
+        """What a template says."""
+        return cls.WAITING if then is None or then.status is None else cls(then.status)
 
     def following(self, *, asks: bool) -> AfterSend:
         """The next one of the circle."""
@@ -37,7 +49,12 @@ class AfterSend(StrEnum):
             return Status.OPEN if ticket.status is Status.NEW else ticket.status
         if self is AfterSend.RESOLVED_QUIETLY:
             return Status.RESOLVED
-        return Status(self.value)
+        return Status.WAITING if self is AfterSend.SNOOZE else Status(self.value)
+
+    @property
+    def then(self) -> Then | None:
+        """What is done besides leaving it in that state."""
+        return Then(snooze=SNOOZED_FOR) if self is AfterSend.SNOOZE else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +89,11 @@ class Recipient:
         card = self.known.card
         is_open = self.known.window.kind is WindowKind.STANDARD
         return is_open and not card.ticket.has_ended and asks_by_itself(card.ticket, card.customer, self.known.config)
+
+    @property
+    def room(self) -> Room:
+        """What one message to them holds."""
+        return room_for(self.known.card.ticket, self.known.config)
 
     @property
     def number(self) -> int:

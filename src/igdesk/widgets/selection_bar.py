@@ -6,8 +6,6 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from igdesk.config.key_names import key_name
-from igdesk.config.keys import actions_with
 from igdesk.config.model import Config
 from igdesk.desk.queries import COUNT_LIMIT
 from igdesk.i18n import Words
@@ -19,7 +17,6 @@ class SelectionBar(Widget):
 
     Args:
         words: The phrases.
-        config: Has the keys.
 
     Attributes:
         selected: How many tickets are selected.
@@ -37,15 +34,13 @@ class SelectionBar(Widget):
     is_range: reactive[bool] = reactive(False)
     progress: reactive[tuple[str, int, int] | None] = reactive[tuple[str, int, int] | None](None)
 
-    def __init__(self, words: Words, config: Config) -> None:
+    def __init__(self, words: Words) -> None:
         super().__init__()
         self._words = words
-        self._key = _key(config)
         self.display = False
 
-    def adopt(self, config: Config) -> None:
+    def adopt(self, _config: Config) -> None:
         """Other keys may be in force."""
-        self._key = _key(config)
         self.refresh()
 
     def watch_selected(self) -> None:
@@ -72,13 +67,6 @@ class SelectionBar(Widget):
         parts = [words("bulk.range" if self.is_range else "bulk.selected", count=self.selected)]
         if self.matching is not None and self.matching > self.selected:
             count = f"{COUNT_LIMIT}+" if self.matching >= COUNT_LIMIT else str(self.matching)
-            parts.append(words("bulk.match", count=count, key=self._key))
+            parts.append(words("bulk.match", count=count))
         parts.append(words("bulk.keys_range" if self.is_range else "bulk.keys"))
         return " · ".join(parts)
-
-
-def _key(config: Config) -> str:
-    """The key that takes all that match."""
-    return next(
-        (key_name(key) for each in actions_with(config.keys) if each.id == "select_all" for key in each.keys), ""
-    )

@@ -15,9 +15,10 @@ from textual.widgets import Static
 
 from igdesk.i18n import Words
 from igdesk.rules.phrasing import Doubtful
-from igdesk.rules.split import utf8_size
+from igdesk.rules.room import Room
 from igdesk.text import one_line, safe_text
 from igdesk.widgets.dialogs import Dialog
+from igdesk.widgets.paragraph import Paragraph
 
 _SCROLL = {"down": 1, "j": 1, "up": -1, "k": -1, "pagedown": 10, "pageup": -10, "space": 10}
 
@@ -26,8 +27,8 @@ class _Reading(Dialog[object]):
     """A dialog with something to read that scrolls."""
 
     DEFAULT_CSS: ClassVar[str] = """
-    _Reading VerticalScroll { height: auto; max-height: 18; }
-    _Reading Static.part { height: auto; padding: 0 1; border-left: outer $primary; margin-bottom: 1; }
+    _Reading VerticalScroll { height: auto; max-height: 55vh; }
+    _Reading Paragraph.part { height: auto; padding: 0 1; border-left: outer $primary; margin-bottom: 1; }
     _Reading Static.part-head { height: 1; color: $text-muted; }
     """
 
@@ -43,20 +44,22 @@ class AskParts(_Reading):
     Args:
         words: The phrases.
         texts: The messages that it would become.
+        room: What one of them holds.
     """
 
-    def __init__(self, words: Words, texts: Sequence[str]) -> None:
+    def __init__(self, words: Words, texts: Sequence[str], room: Room) -> None:
         title = words("ticket_ui.parts_title", parts=len(texts))
         super().__init__(words, title, words("ticket_ui.parts_hint"))
         self._texts = texts
+        self._room = room
 
     def compose_body(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
             for place, text in enumerate(self._texts, 1):
-                size = utf8_size(text)
-                head = self.words("ticket_ui.part", place=place, parts=len(self._texts), count=size)
+                size = self._room.size(text)
+                head = self.words("ticket_ui.part", place=place, parts=len(self._texts), size=size)
                 yield Static(Content(head), classes="part-head")
-                yield Static(Content(safe_text(text)), classes="part")
+                yield Paragraph(text, classes="part")
 
     def on_key(self, event: events.Key) -> None:
         """`s` or Enter sends them, `e` or Esc goes back to the text."""
@@ -99,7 +102,7 @@ class AskWords(AllTheSame):
         with VerticalScroll(can_focus=False):
             for doubt, said in dict.fromkeys((each.doubt, each.words) for each in self._found):
                 told = self.words(f"phrasing.{doubt.value}", words=one_line(said))
-                yield Static(Content(safe_text(told)), classes="part")
+                yield Paragraph(told, classes="part")
 
 
 class AskPublic(AllTheSame):
@@ -117,7 +120,7 @@ class AskPublic(AllTheSame):
     def compose_body(self) -> ComposeResult:
         with VerticalScroll(can_focus=False):
             for text in self._texts:
-                yield Static(Content(safe_text(text)), classes="part")
+                yield Paragraph(text, classes="part")
 
 
 class SendAnyway(Enum):
@@ -153,7 +156,7 @@ class AskSendAnyway(_Reading):
         with VerticalScroll(can_focus=False):
             for each in self._news:
                 yield Static(Content(safe_text(each.who)), classes="part-head")
-                yield Static(Content(safe_text(each.text)), classes="part")
+                yield Paragraph(each.text, classes="part")
 
     def on_mount(self) -> None:
         """What came last is what the customer waits for."""

@@ -68,6 +68,7 @@ class StatusLine(Widget):
         share: How the network drive is doing, if it is not well.
         config: What is to be said of the configuration, if it is faulty.
         mode: How the desk runs, unless it is live.
+        until: When a drill ends; None: none goes on.
         notices: How much the person was told that they have not looked at.
     """
 
@@ -80,6 +81,7 @@ class StatusLine(Widget):
     share: reactive[tuple[Part, ...]] = reactive(())
     config: reactive[tuple[Part, ...]] = reactive(())
     mode: reactive[tuple[Part, ...]] = reactive(())
+    until: reactive[datetime | None] = reactive[datetime | None](None)
     notices: reactive[tuple[Part, ...]] = reactive(())
 
     def __init__(self, words: Words, clock: Clock, zone: tzinfo = UTC) -> None:
@@ -108,7 +110,8 @@ class StatusLine(Widget):
 
     def _line(self) -> Content:
         machinery = status_parts(self.pulse, self.fault, self._clock.now(), self._words, self._zone)
-        parts = [*self.mode, *self.share, *self.config, *self.notices, *machinery]
+        drill = drill_parts(self.until, self._clock.now(), self._words)
+        parts = [*drill, *self.mode, *self.share, *self.config, *self.notices, *machinery]
         return status_line(one_line(self.title), parts, self.size.width, self.others)
 
 
@@ -171,6 +174,14 @@ def trial_parts(instagram: InstagramSettings, words: Words) -> tuple[Part, ...]:
     if instagram.clock == "own":
         return ()
     return (Part(words("trial_clock.mark"), "bold $warning", _MODE_RANK),)
+
+
+def drill_parts(until: datetime | None, now: datetime, words: Words) -> tuple[Part, ...]:
+    """How long a drill still lasts."""
+    if until is None:
+        return ()
+    minutes, seconds = divmod(max(math.ceil((until - now).total_seconds()), 0), 60)
+    return (Part(words("train.left", left=f"{minutes}:{seconds:02}"), "bold $warning", 0),)
 
 
 def _outbox(pulse: Pulse, now: datetime, words: Words) -> list[Part]:

@@ -63,6 +63,8 @@ class Shown:
     offered: tuple[Offered, ...] = ()
     armed: Armed | None = None
     why: Phrase | None = None
+    note: Phrase | None = None
+    """What is good to know of the ticket, and does not speak against an answer."""
 
 
 class Suggestions(Widget):
@@ -122,7 +124,7 @@ class Suggestions(Widget):
 
 def offered_lines(shown: Shown, words: Words, config: Config, width: int, height: int) -> list[Content]:
     """The suggestions with their digits, each as much as fits; above them what holds for all."""
-    lines = _warning(shown.why, words, width)
+    lines = _warning(shown.why, words, width) or _note(shown, words, width)
     if not shown.offered:
         return [*lines, *(Content.styled(line, "$calm") for line in wrap(words("triage.no_suggestions"), width))]
     bodies = [wrap(safe_text(each.picked.text), width - 2) for each in shown.offered]
@@ -139,10 +141,10 @@ def armed_lines(shown: Shown, words: Words, config: Config, width: int, height: 
     armed = shown.armed
     assert armed is not None
     place = "❯" if armed.place is None else f"❯ {armed.place}"
-    foot = _foot(armed, shown.why, words, config, width)
+    foot = _foot(shown, armed, shown.why, words, config, width)
     body = wrap(safe_text(armed.picked.text), width)
     if is_cut := len(body) > _room(foot, height):
-        foot = _foot(armed, shown.why or Phrase("triage.guard_cut"), words, config, width)
+        foot = _foot(shown, armed, shown.why or Phrase("triage.guard_cut"), words, config, width)
     kept = _cut(body, _room(foot, height))
     if is_cut:
         more = words("triage.more_lines", count=len(body) - len(kept) + 1)
@@ -156,16 +158,16 @@ def hides_some(shown: Shown, words: Words, config: Config, width: int, height: i
     armed = shown.armed
     if armed is None:
         return False
-    foot = _foot(armed, shown.why, words, config, width)
+    foot = _foot(shown, armed, shown.why, words, config, width)
     return len(wrap(safe_text(armed.picked.text), width)) > _room(foot, height)
 
 
-def _foot(armed: Armed, why: Phrase | None, words: Words, config: Config, width: int) -> list[Content]:
+def _foot(shown: Shown, armed: Armed, why: Phrase | None, words: Words, config: Config, width: int) -> list[Content]:
     does = [one_line(words.of(each)) for each in told(armed.picked.variant.then, config, status=False)]
     actions = [Content(truncate(words("triage.with_it", actions=" · ".join(does)), width))] if does else []
-    after = Content(truncate(after_line(armed.after, words, asks=armed.recipient.asks), width))
-    foot = [Content(""), *actions, after, length(armed.picked.text, words)]
-    return foot + (_warning(why, words, width) or [_sends(armed, words, width)])
+    after = Content(truncate(after_line(armed.after, words, asks=armed.recipient.asks, by="arm_after"), width))
+    foot = [Content(""), *actions, after, length(armed.picked.text, armed.recipient.room, words)]
+    return foot + (_warning(why, words, width) or [*_note(shown, words, width), _sends(armed, words, width)])
 
 
 def _room(foot: Sequence[Content], height: int) -> int:
@@ -182,6 +184,12 @@ def _warning(why: Phrase | None, words: Words, width: int) -> list[Content]:
     if why is None:
         return []
     return [Content.styled(line, "$warning") for line in wrap(safe_text(f"! {one_line(words.of(why))}"), width)]
+
+
+def _note(shown: Shown, words: Words, width: int) -> list[Content]:
+    if shown.note is None:
+        return []
+    return [Content.styled(line, "$soon") for line in wrap(safe_text(one_line(words.of(shown.note))), width)]
 
 
 def _head(

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -16,9 +18,12 @@ from textual.widgets import Static
 from igdesk.config.faq import is_faq
 from igdesk.config.model import Template
 from igdesk.i18n import Words
+from igdesk.rules.pinyin import initials
 from igdesk.rules.split import utf8_size
 from igdesk.rules.templates import holes
 from igdesk.text import cells, one_line, pad, safe_text, truncate
+from igdesk.widgets.composer_lines import after_line
+from igdesk.widgets.recipient import AfterSend
 
 _ROWS = 12
 """Templates in view at once."""
@@ -32,6 +37,10 @@ class Picked:
 
     variant: Template
     text: str
+    after: AfterSend | None = None
+    """What becomes of the ticket after sending; None: what the template says."""
+    sends: bool = False
+    """Whether they are to be sent as they are, unless something speaks against that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +62,9 @@ class Offer:
     keywords: tuple[str, ...] = ()
 
     def matches(self, typed: str) -> bool:
-        """Whether it has what was typed in its id, title, keywords or wording."""
-        heard = typed.casefold()
-        texts = (self.id, self.title, *self.keywords, *(v.text for v in self.variants))
+        """Whether it has what was typed in its id, title, keywords or wording, or as pinyin initials of the names."""
+        heard, names = typed.casefold(), (self.id, self.title, *self.keywords)
+        texts = (*names, *map(initials, names), *(v.text for v in self.variants))
         return any(heard in text.casefold() for text in texts)
 
 
@@ -107,8 +116,13 @@ class TemplatePicker(ModalScreen[Picked | None]):
         fill: The words of a wording for this customer.
         does: What it does besides, in a few words.
         customer: For whom.
+        asks: Whether customers are asked for a rating by a reply that resolves; None: nothing is sent from here.
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(key, action, show=False, priority=True, id=action)
+        for action, key in (("send", "ctrl+s"), ("after_send", "f8"))
+    ]
     DEFAULT_CSS = """
     TemplatePicker { align: center middle; }
     TemplatePicker > Vertical {
@@ -122,6 +136,7 @@ class TemplatePicker(ModalScreen[Picked | None]):
     TemplatePicker VerticalScroll { width: 1fr; height: 1fr; padding: 0 1 0 2; border-left: solid $panel; }
     TemplatePicker #picker-tone { color: $text-muted; height: auto; }
     TemplatePicker #picker-text { height: auto; margin-top: 1; }
+    TemplatePicker #picker-after { height: 1; }
     TemplatePicker #picker-hint { height: 1; color: $text-muted; }
     TemplatePicker.-narrow #picker-body { layout: vertical; }
     TemplatePicker.-narrow #picker-list { width: 1fr; height: 45%; }
@@ -136,6 +151,7 @@ class TemplatePicker(ModalScreen[Picked | None]):
         fill: Callable[[Template], str],
         does: Callable[[Template], str],
         customer: str,
+        asks: bool | None = None,
     ) -> None:
         super().__init__()
         self._words = words
@@ -143,6 +159,8 @@ class TemplatePicker(ModalScreen[Picked | None]):
         self._fill = fill
         self._does = does
         self._customer = customer
+        self._asks = asks
+        self._after: AfterSend | None = None
         self._shown = offered
         self._typed = ""
         self._at = 0
@@ -158,7 +176,10 @@ class TemplatePicker(ModalScreen[Picked | None]):
                 with VerticalScroll(can_focus=False):
                     yield Static("", id="picker-tone", markup=False)
                     yield Static("", id="picker-text", markup=False)
-            yield Static(Content(self._words("ticket_ui.picker_hint")), id="picker-hint")
+            if self._asks is not None:
+                yield Static("", id="picker-after", markup=False)
+            hint = "ticket_ui.picker_hint" if self._asks is None else "ticket_ui.picker_hint_sends"
+            yield Static(Content(self._words(hint)), id="picker-hint")
 
     @property
     def current(self) -> Offer | None:
@@ -219,12 +240,26 @@ class TemplatePicker(ModalScreen[Picked | None]):
         self._at = self._tone = 0
         self._redraw()
 
-    def _choose(self, place: int) -> None:
+    def action_send(self) -> None:
+        """Send the words under the cursor as they are."""
+        if self._asks is not None:
+            self._choose(self._at, sends=True)
+
+    def action_after_send(self) -> None:
+        """The next of what may become of the ticket after sending."""
+        if self._asks is not None and self.current is not None:
+            self._after = self._becomes(self.current).following(asks=self._asks)
+            self._redraw()
+
+    def _becomes(self, offer: Offer) -> AfterSend:
+        return self._after or AfterSend.of(offer.variants[self._tone].then)
+
+    def _choose(self, place: int, *, sends: bool = False) -> None:
         if place >= len(self._shown):
             return
         offer = self._shown[place]
         variant = offer.variants[self._tone if place == self._at else 0]
-        self.dismiss(Picked(variant, self._fill(variant)))
+        self.dismiss(Picked(variant, self._fill(variant), self._after, sends))
 
     def _redraw(self) -> None:
         self.query_one("#picker-typed", Static).update(
@@ -238,6 +273,9 @@ class TemplatePicker(ModalScreen[Picked | None]):
         tone, text = (self._tone_line(offer), self._wording(offer)) if offer else (Content(""), Content(""))
         self.query_one("#picker-tone", Static).update(tone)
         self.query_one("#picker-text", Static).update(text)
+        for line in self.query("#picker-after").results(Static):
+            told = after_line(self._becomes(offer), self._words, asks=bool(self._asks)) if offer else ""
+            line.update(Content(told))
 
     def _rows(self, width: int, height: int) -> Content:
         if not self._shown:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from igdesk.config.model import Config
 from igdesk.i18n import Phrase, Words
-from igdesk.rules import names, telling
-from igdesk.rules.log import Recorded
+from igdesk.rules import names
 from igdesk.text import one_line
+
+if TYPE_CHECKING:
+    from igdesk.rules.log import Recorded
 
 
 def actor_text(actor: str, words: Words, config: Config) -> str:
@@ -21,6 +25,8 @@ def target_text(to: str, words: Words, config: Config) -> str:
 
 def event_text(recorded: Recorded, words: Words, config: Config) -> str:
     """An event in words, with who caused it."""
+    from igdesk.rules import telling  # names alone need none of the events
+
     return _said(telling.told(recorded, config), words)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from math import ceil
 
 from igdesk.config.model import Config
-from igdesk.desk.message_words import attachment_words, is_withheld, story_of
+from igdesk.desk.message_words import attachment_words, story_of, withheld_words
 from igdesk.desk.queries import MessageView
 from igdesk.i18n import Words
 from igdesk.links import Place, place_of
@@ -168,8 +168,8 @@ class Drawing:
                 yield (Piece(line, look),)
         elif message.state is MessageState.DELETED:
             yield (Piece(truncate(self.words("ticket_ui.deleted"), width), "quiet"),)
-        if is_withheld(message):
-            for line in wrap(self.words("ticket_ui.unsupported"), width):
+        if withheld := withheld_words(message, self.words):
+            for line in wrap(withheld, width):
                 yield (Piece(line, "quiet"),)
         for attachment in message.attachments:
             yield self._attachment(attachment, width)
@@ -182,7 +182,7 @@ class Drawing:
                 yield (Piece(line, _STATE_LOOKS.get(message.state, "holding")),)
 
     def _attachment(self, attachment: Attachment, width: int) -> Line:
-        label = f"[{attachment_words(attachment.type, self.words) or '?'}]"
+        label = f"[{attachment_words(attachment.type, self.words)}]"
         if attachment.name:
             label += f" {one_line(attachment.name)}"
         return self._labelled(label, attachment.url, width)

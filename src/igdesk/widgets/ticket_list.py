@@ -10,7 +10,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.cache import LRUCache
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -24,7 +24,16 @@ from igdesk.errors import IgdeskError
 from igdesk.text import cells, truncate
 from igdesk.widgets.card_window import CardWindow
 from igdesk.widgets.list_reading import ListReader, PageSource, Reading
-from igdesk.widgets.ticket_row import Columns, RowContext, columns_for, due_cell, head_cells, mark_cells, row_cells
+from igdesk.widgets.ticket_row import (
+    Columns,
+    RowContext,
+    columns_for,
+    due_cell,
+    further_cells,
+    head_cells,
+    mark_cells,
+    row_cells,
+)
 from igdesk.widgets.wrap import wrap
 
 _TICK = 30.0
@@ -33,7 +42,10 @@ _WHEEL = 3
 _PARTS = (
     "cursor", "cursor-blur", "gone", "head", "number", "late", "soon", "calm", "urgent", "high", "customer", "text",
     "tags", "fault", "escalated", "held", "owner", "empty", "writes", "views", "selected",
+    "calm-cursor",
 )  # fmt: skip
+_CALM = frozenset({"number", "calm", "views"})
+"""Parts whose colour is too calm for the line under the cursor."""
 
 
 class TicketList(Widget, can_focus=True):
@@ -51,8 +63,11 @@ class TicketList(Widget, can_focus=True):
     DEFAULT_CSS = """
     TicketList { height: 1fr; background: $background; }
     TicketList .ticket-list--head { color: $calm; background: $surface; }
-    TicketList .ticket-list--cursor { background: $row-cursor; text-style: bold; }
-    TicketList .ticket-list--cursor-blur { background: $row-cursor-unfocused; }
+    TicketList .ticket-list--cursor { background: $row-cursor; text-style: $row-cursor-style; }
+    TicketList .ticket-list--cursor-blur {
+        background: $row-cursor-unfocused; text-style: $row-cursor-unfocused-style;
+    }
+    TicketList .ticket-list--calm-cursor { color: $calm-on-cursor; }
     TicketList .ticket-list--gone { text-style: italic; color: $calm; }
     TicketList .ticket-list--number { color: $calm; }
     TicketList .ticket-list--selected { color: $accent; text-style: bold; }
@@ -94,6 +109,9 @@ class TicketList(Widget, can_focus=True):
         error: IgdeskError
         is_new: bool
 
+    class Replaced(Message):
+        """Another list stands, or could not be read."""
+
     def __init__(self, context: RowContext, clock: Clock) -> None:
         super().__init__()
         self._row_context = context
@@ -104,6 +122,7 @@ class TicketList(Widget, can_focus=True):
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
         self._styles: dict[str, Style] = {}
         self._dues: tuple[str, ...] = ()
+        self._drawn: tuple[tuple[TicketCard, ...], int, int | None, Size, int] = ((), 0, None, Size(), 0)
 
     @property
     def current(self) -> TicketCard | None:
@@ -140,6 +159,12 @@ class TicketList(Widget, can_focus=True):
         self._strips.clear()
         self.refresh()
 
+    def lay_out(self) -> None:
+        """The person wants the rows otherwise."""
+        self._strips.clear()
+        self._settle()
+        self.refresh()
+
     # Reading
 
     @property
@@ -168,6 +193,8 @@ class TicketList(Widget, can_focus=True):
             self.post_message(self.Failed(error, is_new))
         elif is_new:
             self.note = ""
+        if is_new:
+            self.post_message(self.Replaced())
         self.call_later(self._go_on, has_failed=error is not None)
 
     def _go_on(self, *, has_failed: bool) -> None:
@@ -214,7 +241,7 @@ class TicketList(Widget, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """A click moves the cursor, a second one opens."""
-        index = self._window.top + event.y - 1
+        index = self._window.top + (event.y - 1) // self._lines
         if event.y < 1 or index >= len(self._window.cards):
             return
         self._window.move_to(index)
@@ -234,14 +261,31 @@ class TicketList(Widget, can_focus=True):
 
     @property
     def _rows(self) -> int:
-        return max(self.size.height - 1, 1)
+        return max((self.size.height - 1) // self._lines, 1)
+
+    @property
+    def _lines(self) -> int:
+        """Of each row."""
+        return self._row_context.layout().lines
 
     def _settle(self) -> None:
         """After any change: scroll, tell who is under the cursor, read ahead, draw."""
         self._window.show_cursor(self._rows)
         self._tell()
         self._reader.read_ahead()
-        self.refresh()
+        self._draw()
+
+    def _draw(self) -> None:
+        """Draw what changed: mostly the cursor went from one row to another, and the others stand as they stood."""
+        window, (cards, *rest, before) = self._window, self._drawn
+        self._drawn = (window.cards, window.top, window.gone, self.size, window.cursor)
+        if window.cards is cards and rest == [window.top, window.gone, self.size]:
+            self.refresh(*(self._region_of(index) for index in {before, window.cursor}))
+        else:
+            self.refresh()
+
+    def _region_of(self, index: int) -> Region:
+        return Region(0, 1 + (index - self._window.top) * self._lines, self.size.width, self._lines)
 
     def _tell(self) -> None:
         card = self.current
@@ -255,14 +299,16 @@ class TicketList(Widget, can_focus=True):
             self.refresh()
 
     def _visible(self) -> tuple[TicketCard, ...]:
-        return self._window.cards[self._window.top : self._window.top + self._rows]
+        begun = math.ceil((self.size.height - 1) / self._lines)  # of the last row perhaps not all lines
+        return self._window.cards[self._window.top : self._window.top + max(begun, 1)]
 
     # Drawing.
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Remember which countdowns were drawn."""
-        now = self._clock.now()
-        self._dues = tuple(due_cell(card, self._row_context, now)[0] for card in self._visible())
+        if crop.height >= self.size.height:
+            now = self._clock.now()
+            self._dues = tuple(due_cell(card, self._row_context, now)[0] for card in self._visible())
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
@@ -274,26 +320,31 @@ class TicketList(Widget, can_focus=True):
         if y == 0:
             return self._line([("  " + " ".join(head_cells(columns, self._row_context.words)), "head")], width, "head")
         cards = self._window.cards
-        index = self._window.top + y - 1
+        row, line = divmod(y - 1, self._lines)
+        index = self._window.top + row
         if index < len(cards):
-            return self._row(cards[index], index == self._window.cursor, columns, width)
+            return self._row(cards[index], index == self._window.cursor, columns, width, line)
         if not cards and self._reader.is_loaded:
             return self._empty_line(y, width)
         return self._line([], width, "")
 
     def _columns(self, width: int) -> Columns:
         longest = max((card.ticket.number for card in self._visible()), default=1)
-        return columns_for(max(width - 3, 1), int(math.log10(longest)) + 2)
+        return columns_for(max(width - 3, 1), int(math.log10(longest)) + 2, self._row_context.layout().columns)
 
-    def _row(self, card: TicketCard, at_cursor: bool, columns: Columns, width: int) -> Strip:
+    def _row(self, card: TicketCard, at_cursor: bool, columns: Columns, width: int, line: int) -> Strip:
         now = self._clock.now()
         base = ("cursor" if self.has_focus else "cursor-blur") if at_cursor else ""
         gone = self._window.gone == card.ticket.number
-        key = (*self._look(card, now), base, gone, columns, width)
+        key = (*self._look(card, now), base, gone, columns, width, line)
         strip = self._strips.get(key)
         if strip is None:
-            parts = list(mark_cells(card, self._row_context, at_cursor=at_cursor, gone=gone))
-            for text, style in row_cells(card, columns, self._row_context, now):
+            mark, sign = mark_cells(card, self._row_context, at_cursor=at_cursor, gone=gone)
+            if line:
+                parts, drawn = [mark, (" ", "number")], further_cells(card, columns, self._row_context, line)
+            else:
+                parts, drawn = [mark, sign], row_cells(card, columns, self._row_context, now)
+            for text, style in drawn:
                 parts.append((f"{text} ", "gone" if gone else style))
             strip = self._strips[key] = self._line(parts, width, base)
         return strip
@@ -315,6 +366,8 @@ class TicketList(Widget, can_focus=True):
 
     def _line(self, parts: list[tuple[str, str]], width: int, base: str) -> Strip:
         under = self._style(base)
+        if base == "cursor":
+            parts = [(text, "calm-cursor" if part in _CALM else part) for text, part in parts]
         segments = [Segment(text, under + self._style(part, partial=True)) for text, part in parts]
         return Strip(segments).adjust_cell_length(width, under)
 

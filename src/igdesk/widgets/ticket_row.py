@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from igdesk.config.accounts import human_agent, mark_of
 from igdesk.config.model import Config
+from igdesk.config.networks import window_of
+from igdesk.config.person import COLUMNS
 from igdesk.desk.message_words import preview_words
 from igdesk.desk.queries import Doing, TicketCard
 from igdesk.i18n import Words
 from igdesk.rules.clock_starts import is_warned
 from igdesk.rules.duties import promise_clock
-from igdesk.rules.model import MessageState
+from igdesk.rules.model import Customer, MessageState
 from igdesk.rules.window import next_end
 from igdesk.text import one_line, pad
 from igdesk.widgets.durations import short_span
+from igdesk.widgets.wrap import wrap
 
 SOON = timedelta(minutes=30)
 """A reply window that closes within this time stands out."""
@@ -48,6 +51,18 @@ class Columns:
     signs: int
     owner: int
     status: int
+    order: tuple[str, ...] = COLUMNS
+    """All behind the number that are wanted, whether or not they fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowLayout:
+    """How a person wants the rows."""
+
+    columns: tuple[str, ...] = COLUMNS
+    """Those behind the number, in their order."""
+    lines: int = 1
+    """Of each ticket; on all but the first the latest message goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,33 +82,41 @@ class RowContext:
     """Whether a ticket is selected."""
     by_window: Callable[[], bool] = lambda: False
     """Whether the list was asked for by when reply windows close: then rows tell that first."""
+    layout: Callable[[], RowLayout] = RowLayout
+    """How the person wants the rows."""
 
 
 Cell = tuple[str, str]
 """Text of exact width, and the name of its style."""
 
 
-def columns_for(width: int, numbers: int) -> Columns:
+def columns_for(width: int, numbers: int, wanted: tuple[str, ...] = COLUMNS) -> Columns:
     """The columns that fit.
 
     Args:
         width: Cells of the row, the cursor mark not counted.
         numbers: Cells of the longest number with its `#`.
+        wanted: Those that the person wants behind the number, in their order.
     """
-    number = max(numbers, 5)
     wide, roomy = width >= 130, width >= 100
-    customer = 22 if wide else 16 if roomy else 13
-    tags = min(width // 6, 30) if wide else 0
-    owner = 10 if roomy else 7 if width >= 72 else 0
-    status = 8 if width >= 74 else 0
-    channel = 2 if width >= _CHANNEL_FROM else 0
+    fitting = {
+        "due": 10,
+        "priority": 2,
+        "channel": 2 if width >= _CHANNEL_FROM else 0,
+        "customer": 22 if wide else 16 if roomy else 13,
+        "tags": min(width // 6, 30) if wide else 0,
+        "signs": 2,
+        "owner": 10 if roomy else 7 if width >= 72 else 0,
+        "status": 8 if width >= 74 else 0,
+    }
+    widths = {name: cells if name in wanted else 0 for name, cells in fitting.items()} | {"number": max(numbers, 5)}
 
-    def left(customer: int) -> int:
-        return width - sum(part + 1 for part in (number, 10, 2, channel, customer, tags, 2, owner, status) if part)
+    def left() -> int:
+        return width - sum(part + 1 for part in widths.values() if part)
 
-    if left(customer) < _MIN_PREVIEW:  # a very narrow list keeps what is needed to choose a ticket
-        customer = max(customer - (_MIN_PREVIEW - left(customer)), 6)
-    return Columns(number, 10, 2, channel, customer, max(left(customer), 0), tags, 2, owner, status)
+    if left() < _MIN_PREVIEW and widths["customer"]:  # a very narrow list keeps what is needed to choose a ticket
+        widths["customer"] = max(widths["customer"] - (_MIN_PREVIEW - left()), 6)
+    return Columns(**widths, preview=max(left(), 0), order=wanted)
 
 
 def due_cell(card: TicketCard, desk: RowContext, now: datetime) -> Cell:
@@ -104,7 +127,8 @@ def due_cell(card: TicketCard, desk: RowContext, now: datetime) -> Cell:
     ticket, words = card.ticket, desk.words
     due = ticket.due_at
     is_longer = human_agent(desk.config).of(ticket.account)
-    window = next_end(ticket, card.thread_customer_message_at, human_agent=is_longer, now=now)
+    of_network = window_of(desk.config, ticket.account)
+    window = next_end(ticket, card.thread_customer_message_at, human_agent=is_longer, now=now, of_network=of_network)
     if window is not None and desk.by_window():
         return words("ui.due_window", span=short_span(window - now, words)), _soon(window - now)
     if ticket.snoozed_until is not None and (due is None or due > ticket.snoozed_until):
@@ -147,7 +171,11 @@ def priority_cell(priority: str, config: Config) -> Cell:
 
 def customer_name(card: TicketCard, config: Config) -> str:
     """The handle, else the name, with a mark for the upper tiers."""
-    customer = card.customer
+    return name_of(card.customer, config)
+
+
+def name_of(customer: Customer, config: Config) -> str:
+    """The same of a customer without a ticket."""
     name = f"@{customer.username}" if customer.username else customer.name or f"({customer.id})"
     levels = config.customer_tiers
     rank = levels.rank(customer.tier) if customer.tier else -1
@@ -185,19 +213,40 @@ def row_cells(card: TicketCard, columns: Columns, desk: RowContext, now: datetim
     """All cells of a row, each exactly as wide as its column."""
     ticket, words, config = card.ticket, desk.words, desk.config
     owner = words("ui.me") if ticket.assignee == desk.me else one_line(ticket.assignee or "-")
-    found: list[tuple[int, Cell]] = [
-        (columns.number, number_cell(ticket.number, is_selected=desk.is_selected(ticket.number))),
-        (columns.due, due_cell(card, desk, now)),
-        (columns.priority, priority_cell(ticket.priority, config)),
-        (columns.channel, (words(f"ui.channel_{ticket.channel.value}"), "calm")),
-        (columns.customer, (customer_name(card, config), "customer")),
-        (columns.preview, (_preview(card, desk), "text")),
-        (columns.tags, (" ".join(f"#{one_line(tag)}" for tag in ticket.tags), "tags")),
-        (columns.signs, signs_cell(card, begun=desk.is_begun(ticket.number), waits=desk.waits(ticket.number))),
-        (columns.owner, (owner, "owner" if ticket.assignee == desk.me else "calm")),
-        (columns.status, (words(f"status.{ticket.status.value}"), f"status-{ticket.status.value}")),
-    ]
-    return tuple((pad(text, width), style) for width, (text, style) in found if width)
+    found: Mapping[str, Cell] = {
+        "number": number_cell(ticket.number, is_selected=desk.is_selected(ticket.number)),
+        "due": due_cell(card, desk, now),
+        "priority": priority_cell(ticket.priority, config),
+        "channel": (words(f"ui.channel_{ticket.channel.value}"), "calm"),
+        "customer": (customer_name(card, config), "customer"),
+        "preview": (_preview_lines(card, columns, desk)[0], "text"),
+        "tags": (" ".join(f"#{one_line(tag)}" for tag in ticket.tags), "tags"),
+        "signs": signs_cell(card, begun=desk.is_begun(ticket.number), waits=desk.waits(ticket.number)),
+        "owner": (owner, "owner" if ticket.assignee == desk.me else "calm"),
+        "status": (words(f"status.{ticket.status.value}"), f"status-{ticket.status.value}"),
+    }
+    return tuple((pad(found[name][0], width), found[name][1]) for name, width in _shown(columns))
+
+
+def further_cells(card: TicketCard, columns: Columns, desk: RowContext, line: int) -> tuple[Cell, ...]:
+    """The cells of a further line of a row: the message goes on below itself."""
+    lines = _preview_lines(card, columns, desk)
+    said = {"preview": lines[line] if line < len(lines) else ""}
+    return tuple((pad(said.get(name, ""), width), "text") for name, width in _shown(columns))
+
+
+def _shown(columns: Columns) -> tuple[tuple[str, int], ...]:
+    """The columns that a row has, in order, with their widths."""
+    widths = ((name, getattr(columns, name)) for name in ("number", *columns.order))
+    return tuple((name, width) for name, width in widths if width)
+
+
+def _preview_lines(card: TicketCard, columns: Columns, desk: RowContext) -> tuple[str, ...]:
+    said, lines = _preview(card, desk), desk.layout().lines
+    if lines == 1 or not columns.preview:
+        return (said,)
+    first, *others = wrap(said, columns.preview)
+    return (first, " ".join(others))  # what does not fit on the last line is cut, as it is on a single one
 
 
 def _preview(card: TicketCard, desk: RowContext) -> str:
@@ -208,6 +257,4 @@ def _preview(card: TicketCard, desk: RowContext) -> str:
 
 def head_cells(columns: Columns, words: Words) -> tuple[str, ...]:
     """The names of the columns."""
-    names = ("number", "due", "priority", "channel", "customer", "preview", "tags", "signs", "owner", "status")
-    widths = [getattr(columns, name) for name in names]
-    return tuple(pad(words(f"ui.column_{name}"), width) for name, width in zip(names, widths, strict=True) if width)
+    return tuple(pad(words(f"ui.column_{name}"), width) for name, width in _shown(columns))

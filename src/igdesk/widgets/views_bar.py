@@ -84,8 +84,10 @@ class ViewsBar(Widget):
     @property
     def named(self) -> tuple[str, ...]:
         """Ids of the views that are named: of the quiet ones the current one, and those with something in them."""
-        counts, current = self.counts, self.current
-        return tuple(each.id for each in self.views if not each.is_quiet or each.id == current or counts.get(each.id))
+        return tuple(each.id for each in self.views if each.id == self.current or self._is_told(each))
+
+    def _is_told(self, view: View) -> bool:
+        return not view.is_quiet or (not view.is_due and bool(self.counts.get(view.id)))
 
     def _labels(self, *, zeros: bool) -> list[tuple[str, str]]:
         found = []
