@@ -201,6 +201,19 @@ async def test_the_sync_runs_beside_and_can_be_woken(test_desk: TestDesk) -> Non
         assert sync.woken == 1
 
 
+async def test_the_sync_begins_though_the_list_cannot_be_read(
+    test_desk: TestDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def page(*_args: object, **_more: object) -> None:
+        raise StoreError("store.busy", path="desk.db")
+
+    monkeypatch.setattr(test_desk.desk, "page", page)
+    sync = Sync()
+    async with IgdeskApp(test_desk.desk, Words("en"), test_desk.clock, sync).run_test() as pilot:
+        while not sync.started:
+            await pilot.pause(0.01)
+
+
 async def test_without_a_sync_of_its_own_it_says_who_does_it(test_desk: TestDesk) -> None:
     async with test_desk.app().run_test() as pilot:
         await settle(pilot)

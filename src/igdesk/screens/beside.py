@@ -1,4 +1,4 @@
-"""What goes on beside the screens, once the first list stands: nothing of it may hold that up."""
+"""What goes on beside the screens, once the first list stands or could not be read: nothing of it may hold that up."""
 
 from __future__ import annotations
 
