@@ -214,7 +214,6 @@ class QueueScreen(FilteringScreen):
     @on(TicketList.Failed)
     def _list_failed(self, event: TicketList.Failed) -> None:
         self._missed_list = self._missed_list or event.is_new
-        self.igdesk.beside.begin()  # what cannot be shown now may well be fetched
         if isinstance(event.error, ShareGone):
             self._say_late()
         self.refused(event.error)
