@@ -85,11 +85,11 @@ async def calm(pilot: Pilot[Any]) -> None:
 
     How a drive does is noticed by looking again and again, and no queue tells whether the next look will find more.
     """
-    app_of(pilot).clear_notifications()
     deadline = time.monotonic() + LONGEST
     pictures: list[str] = []
     while len(pictures) < LOOKS or len(set(pictures[-LOOKS:])) > 1:
         assert time.monotonic() < deadline, "the screen does not come to rest"
+        app_of(pilot).clear_notifications()  # each time: some come late
         await pilot.pause(0.06)
         pictures.append(pilot.app.export_screenshot(simplify=True))
 
