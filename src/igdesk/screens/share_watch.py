@@ -90,7 +90,7 @@ class ShareWatch:
         self._asks_in -= 1
         if self._asks_in < 0 and not self._may_write and not self.is_waiting:
             self._asks_in = ASK_AGAIN - 1
-            self._app.run_worker(self._ask_leave(), group="share", exclusive=True, exit_on_error=False)
+            self._app.run_worker(self._ask_leave, group="share", exclusive=True, exit_on_error=False)
 
     def _publish(self) -> None:
         app = self._app
