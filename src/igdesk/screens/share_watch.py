@@ -6,7 +6,7 @@ It asks nobody: how the drive is doing is known without touching it.
 from __future__ import annotations
 
 import asyncio
-from typing import Any, Literal, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Phrase
