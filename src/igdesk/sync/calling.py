@@ -10,7 +10,6 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,6 +23,7 @@ from igdesk.secret import Secret
 from igdesk.store.calls import Call
 from igdesk.store.errors import LeaseLost, StoreError
 from igdesk.sync.program import environment, run
+from igdesk.sync.side_by_side import SideBySide
 
 _log = EventLog(__name__)
 
@@ -55,7 +55,7 @@ class Caller:
         self._desk = desk
         self._environ = environ
         self._sleep = sleep
-        self._running: dict[int, asyncio.Task[None]] = {}
+        self._running: SideBySide[int] = SideBySide()
 
     async def run(self) -> None:
         """Call what is due until cancelled, or until the lease is lost; what is being called then is ended."""
@@ -71,7 +71,7 @@ class Caller:
                     _log.error("call_crashed", error)
                 await self._sleep(LOOK_EVERY)
         finally:
-            await self._stop()
+            await self._running.stop()
 
     async def finish(self) -> None:
         """Call everything that is due, and wait for it.
@@ -84,9 +84,9 @@ class Caller:
                 await self._begin()
                 if not self._running:
                     return
-                await asyncio.wait(self._running.values(), return_when=asyncio.FIRST_COMPLETED)
+                await self._running.one_ends()
         finally:
-            await self._stop()
+            await self._running.stop()
 
     async def _begin(self) -> None:
         """Begin with what is due, as far as there is room."""
@@ -94,17 +94,7 @@ class Caller:
             call = await self._desk.claim_call(tuple(self._running))
             if call is None:
                 return
-            self._running[call.id] = task = asyncio.create_task(self._make(call))
-            task.add_done_callback(partial(self._ended, call.id))
-
-    def _ended(self, call: int, _: asyncio.Task[None]) -> None:
-        del self._running[call]
-
-    async def _stop(self) -> None:
-        tasks = list(self._running.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+            self._running.begin(call.id, self._make(call))
 
     async def _make(self, call: Call) -> None:
         try:

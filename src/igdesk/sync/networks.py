@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from functools import partial
 from pathlib import Path
 
 from igdesk.config.networks import Network
@@ -24,6 +23,7 @@ from igdesk.store.networks import remote_id
 from igdesk.store.outbox import OutboxRow
 from igdesk.sync.network_program import Fate, Told, hand_on
 from igdesk.sync.report import SyncReport
+from igdesk.sync.side_by_side import SideBySide
 
 _log = EventLog(__name__)
 
@@ -54,7 +54,7 @@ class Networks:
         self._desk = desk
         self._environ = environ
         self._sleep = sleep
-        self._sending: dict[str, asyncio.Task[None]] = {}
+        self._sending: SideBySide[str] = SideBySide()
 
     async def run(self) -> None:
         """Send what is due until cancelled; a program that runs then is ended, and its reply is in doubt."""
@@ -63,10 +63,7 @@ class Networks:
                 self._begin()
                 await self._sleep(LOOK_EVERY)
         finally:
-            tasks = list(self._sending.values())
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await self._sending.stop()
 
     async def once(self, report: SyncReport) -> None:
         """Send everything that is due, and wait for it.
@@ -86,11 +83,7 @@ class Networks:
         """Look at each network's outbox, unless it is still being worked off."""
         for network in self._desk.config.networks:
             if network.id not in self._sending:
-                self._sending[network.id] = task = asyncio.create_task(self._look(network))
-                task.add_done_callback(partial(self._ended, network.id))
-
-    def _ended(self, network: str, _: asyncio.Task[None]) -> None:
-        del self._sending[network]
+                self._sending.begin(network.id, self._look(network))
 
     async def _look(self, network: Network) -> None:
         try:
