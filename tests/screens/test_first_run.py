@@ -85,7 +85,7 @@ TO_STAGE = (*TO_SHOP, "enter", "enter", "enter")
 async def until(pilot: Pilot[Any], seen: Callable[[], object]) -> None:
     """Wait for what a thread brings about."""
     for _ in range(2000):
-        if seen():
+        if seen() and pilot.app.screen.is_mounted:
             return
         await pilot.pause()
     pytest.fail(f"this stayed: {pilot.app.screen}")
