@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from igdesk import paths
 from igdesk.config.load import load_config
 from igdesk.config.model import Config
 from igdesk.errors import UsageError
+from igdesk.values import dataclass
 
 if TYPE_CHECKING:
     from igdesk.store.shelf import Shelf

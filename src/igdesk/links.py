@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import SplitResult, parse_qs, quote, urlsplit
+
+from igdesk.values import dataclass
 
 LONGEST = 4000
 """Characters; a longer address is refused rather than shown."""

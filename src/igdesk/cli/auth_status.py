@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -26,6 +26,7 @@ from igdesk.instagram.places import Found
 from igdesk.instagram.records import Record
 from igdesk.sync.connecting import no_token
 from igdesk.text import cells, one_line, pad
+from igdesk.values import dataclass
 
 SECONDS = 5.0
 """Limit of each part of the one call."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from igdesk.config.drills import Good, read_common, read_good
@@ -12,6 +11,7 @@ from igdesk.errors import UsageError
 from igdesk.i18n import Lang
 from igdesk.simulator import drills
 from igdesk.simulator.script import Script
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

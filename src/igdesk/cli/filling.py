@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from igdesk.cli import talk
 from igdesk.config.model import Template
@@ -13,6 +12,7 @@ from igdesk.desk.queries import TicketDetail
 from igdesk.errors import UsageError
 from igdesk.i18n import Words
 from igdesk.rules.lifecycle import Refusal
+from igdesk.values import dataclass
 
 _NEWEST = 50
 """How many messages of the conversation are looked at: what was said lately decides which variant is due."""

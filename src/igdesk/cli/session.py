@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from igdesk.clock import Clock, SystemClock
 from igdesk.i18n import LANGUAGES, Lang, Phrase, Words
+from igdesk.values import dataclass
 
 if TYPE_CHECKING:
     from igdesk.files import Named

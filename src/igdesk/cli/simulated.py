@@ -7,10 +7,10 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from igdesk.errors import IgdeskError
+from igdesk.values import dataclass
 
 _STOP_WITHIN = 5.0
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from igdesk.config.networks import network_id, network_name, network_named, network_of
 from igdesk.config.settings import FIRST_NAME, TOKEN_VARIABLE, InstagramSettings, Login
 from igdesk.i18n import Lang, NameKey, Phrase, by_id
+from igdesk.values import dataclass
 
 if TYPE_CHECKING:
     from igdesk.config.model import Config

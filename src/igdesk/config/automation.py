@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Literal, get_args
+
+from igdesk.values import dataclass
 
 Channel = Literal["dm", "story_reply", "story_mention", "comment", "mention", "email", "form", "other"]
 Status = Literal["new", "open", "waiting", "resolved", "closed"]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, time
 from zoneinfo import ZoneInfo
 
 from igdesk.config.automation import Interval
+from igdesk.values import dataclass
 
 Week = tuple[tuple[Interval, ...], ...]
 """Seven days, Monday first; each with its intervals in order, none touching another."""

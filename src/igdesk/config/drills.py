@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Literal
@@ -19,6 +19,7 @@ from igdesk.config.readers import Reader, choice, flag, ident, mapping, several,
 from igdesk.config.spot import Document, Names, Spot, Told
 from igdesk.config.times import duration
 from igdesk.i18n import LANGUAGES, Lang, Phrase
+from igdesk.values import dataclass
 
 Where = Literal["anywhere", "public", "private"]
 """In which of our words: all, those that everybody reads, those that the customer alone reads."""

@@ -6,7 +6,6 @@ An issue that gives a key its effect takes its row out of the table.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from igdesk.config.load import read_document
@@ -16,6 +15,7 @@ from igdesk.config.problems import dotted
 from igdesk.config.settings import PRESET
 from igdesk.i18n import Phrase
 from igdesk.toml_lines import KeyPath
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

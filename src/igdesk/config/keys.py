@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -12,6 +12,7 @@ from igdesk.config.key_names import Unbindable, is_command, key_name, parse_keys
 from igdesk.config.readers import choice, wants
 from igdesk.config.spot import Spot, Told
 from igdesk.i18n import NameKey, Phrase, Words
+from igdesk.values import dataclass
 
 if TYPE_CHECKING:
     from igdesk.config.model import Config

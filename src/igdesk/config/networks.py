@@ -5,9 +5,10 @@ A network stands where an account of Instagram's stands: on threads, customers a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from igdesk.values import dataclass
 
 if TYPE_CHECKING:
     from igdesk.config.model import Config

@@ -6,12 +6,13 @@ Nothing here changes what the desk does: a setting is read wrongly at worst, and
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any, Literal, get_args
 
 from igdesk.config.model import Config
 from igdesk.i18n import LANGUAGES, Lang
+from igdesk.values import dataclass
 
 Density = Literal["compact", "comfortable"]
 Colours = Literal["auto", "plain", "none"]

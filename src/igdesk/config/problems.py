@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
@@ -12,6 +11,7 @@ from igdesk.errors import UsageError
 from igdesk.i18n import Lang, NameKey, Phrase, by_id
 from igdesk.log import without_tokens
 from igdesk.toml_lines import KeyPath
+from igdesk.values import dataclass
 
 _BARE_KEY = re.compile(r"[\w-]+")
 _SHOWN = 60

@@ -5,9 +5,10 @@ Import them from `model`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
+
+from igdesk.values import dataclass
 
 Style = Literal["warm", "professional", "lively"]
 Left = Literal["waiting", "resolved"]

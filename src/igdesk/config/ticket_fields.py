@@ -6,10 +6,11 @@ Import `TicketField` from `model`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from igdesk.i18n import Lang, say
+from igdesk.values import dataclass
 
 FieldType = Literal["text", "number", "date", "select", "multiselect"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import cache
 
@@ -13,6 +13,7 @@ from igdesk.i18n import LANGUAGES, Phrase, say
 from igdesk.rules.commands import Assign, Command, SetCategory, SetPriority, SetStatus, SetTags, Snooze
 from igdesk.rules.model import Status
 from igdesk.text import one_line
+from igdesk.values import dataclass
 
 _MANY = 0
 """In place of a ticket's number: it is put in for each."""

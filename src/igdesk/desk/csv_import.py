@@ -7,7 +7,7 @@ import io
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import IO
 
@@ -20,6 +20,7 @@ from igdesk.errors import IgdeskError, UsageError
 from igdesk.i18n import Phrase, Words
 from igdesk.importing.csv_rows import CsvRows, Row
 from igdesk.store.records import Record
+from igdesk.values import dataclass
 
 _BATCH = 500
 """Rows in one transaction: large enough to be quick, small enough to let others write in between."""

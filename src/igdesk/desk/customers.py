@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from igdesk.store.engine import Store
 from igdesk.store.erase import Forgetting, Forgotten, Mode
 from igdesk.store.shelf import Reason, Shelf
 from igdesk.store.webhook_spool import Spool
+from igdesk.values import dataclass
 
 __all__ = ["CustomerCard", "CustomerRow", "Customers", "Done", "Holdings", "Mode"]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +17,7 @@ from igdesk.store.shared import afterwards
 from igdesk.store.shared.errors import ReadOnly
 from igdesk.store.shared.share_facts import done_of
 from igdesk.store.shared.spool import Kept, Spool
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

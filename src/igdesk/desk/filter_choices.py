@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from igdesk.config.model import Config
 from igdesk.i18n import Words
 from igdesk.rules.model import Channel
+from igdesk.values import dataclass
 
 _TOKEN = re.compile(r'(?:[^\s"]|"[^"]*"?)+')
 

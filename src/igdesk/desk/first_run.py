@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Literal, Protocol, get_args
 
@@ -20,6 +20,7 @@ from igdesk.store.mounts import absent_share, mount_of, waits_for_a_drive
 from igdesk.store.opening import LOOK, within
 from igdesk.store.share_verdict import verdict
 from igdesk.store.sync_folders import sync_folder
+from igdesk.values import dataclass
 
 Aim = Literal["demo", "account", "export", "empty"]
 """What somebody begins with: the demo, a real account, an export of one, or nothing yet."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from igdesk.config.model import Config
@@ -13,6 +12,7 @@ from igdesk.importing.labelled import Labelled, read_labelled
 from igdesk.rules.model import Channel
 from igdesk.rules.score import Judge, Score, score
 from igdesk.rules.trial import category_of, open_moment
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from igdesk.config.model import Config
@@ -25,6 +24,7 @@ from igdesk.rules.suggesting import Judge
 from igdesk.store import learned, past
 from igdesk.store.engine import Store
 from igdesk.store.errors import NewerDatabaseError, NoDatabaseError, StoreError
+from igdesk.values import dataclass
 
 Progress = Callable[[float], None]
 """Told which share is done."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from igdesk.links import links_in
 from igdesk.store.views import MessageView, TicketDetail
+from igdesk.values import dataclass
 
 MOST = 60
 """Addresses that are offered: older ones have died, or are found with the search."""

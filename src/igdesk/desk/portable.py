@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO
@@ -21,6 +20,7 @@ from igdesk.store.portable import out, taking_in
 from igdesk.store.portable.archive import Manifest
 from igdesk.store.portable.taking_in import TakenIn
 from igdesk.store.settle import Settling
+from igdesk.values import dataclass
 
 Progress = Callable[[int, int], None]
 """Told how much of how much is done."""

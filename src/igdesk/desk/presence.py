@@ -10,7 +10,6 @@ from __future__ import annotations
 import platform
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ParamSpec
 
 from igdesk.clock import Clock
@@ -18,6 +17,7 @@ from igdesk.errors import IgdeskError
 from igdesk.store import presence
 from igdesk.store.engine import Pending, Store, Work
 from igdesk.store.presence import Doing, Sign
+from igdesk.values import dataclass
 
 P = ParamSpec("P")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from igdesk.config.adopting import while_running
@@ -14,6 +13,7 @@ from igdesk.config.watch import Watcher
 from igdesk.desk.beside import beside
 from igdesk.i18n import Phrase
 from igdesk.log import EventLog
+from igdesk.values import dataclass
 
 LOOK_EVERY = 2.0
 """Seconds between two looks at the files; a change is taken over when two looks have found the same."""

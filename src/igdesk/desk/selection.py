@@ -6,7 +6,9 @@ Pure. A selection belongs to tickets, never to rows, and only the person's own k
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
+
+from igdesk.values import dataclass
 
 Shown = tuple[int, int]
 """A ticket's number and the version in which it is shown."""

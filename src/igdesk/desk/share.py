@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -32,6 +32,7 @@ from igdesk.store.shared.share_facts import Known
 from igdesk.store.shared.spool import Kept
 from igdesk.store.shelf import Shelf
 from igdesk.store.sync_folders import SyncService
+from igdesk.values import dataclass
 
 if TYPE_CHECKING:
     from igdesk.store.engine import Store

@@ -7,7 +7,6 @@ import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from shutil import copyfileobj
@@ -18,6 +17,7 @@ from igdesk.clock import iso
 from igdesk.desk.tabular import Cell, Column, cells_of
 from igdesk.errors import UsageError
 from igdesk.text import escaped_json
+from igdesk.values import dataclass
 
 if TYPE_CHECKING:
     from openpyxl.worksheet._write_only import WriteOnlyWorksheet

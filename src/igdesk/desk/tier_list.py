@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from igdesk.desk.csv_columns import folded
 from igdesk.desk.csv_import import Rejected
@@ -13,6 +13,7 @@ from igdesk.desk.tabular import with_formula
 from igdesk.errors import IgdeskError, UsageError
 from igdesk.importing.csv_rows import CsvRows, Row, few
 from igdesk.text import storable
+from igdesk.values import dataclass
 
 _USERNAME, _TIER = "username", "tier"
 

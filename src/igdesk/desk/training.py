@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from igdesk.desk.queries import Filter, Sort, TicketCard, TicketDetail
 from igdesk.rules.drills import Handling, Said, waits_for_us
 from igdesk.rules.model import Direction, MessageState, Status, is_person
 from igdesk.rules.ways import Way
+from igdesk.values import dataclass
 
 SETTLED_FOR = timedelta(seconds=30)
 """A drill is over when nothing was left to do, and nothing was done, for so long: somebody may still want to."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from igdesk.clock import Clock
@@ -31,6 +30,7 @@ from igdesk.doctor.remote import Remote
 from igdesk.doctor.terminal import TerminalFacts
 from igdesk.store.shelf import Shelf
 from igdesk.store.webhook_spool import Spool
+from igdesk.values import dataclass
 
 READS_EVERYTHING = 120.0
 """Seconds for what reads the whole database."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
 from igdesk.config.check import build
@@ -13,6 +13,7 @@ from igdesk.config.problems import ConfigError, Problem
 from igdesk.config.spot import Document
 from igdesk.doctor.finding import Finding, Notes, sentences
 from igdesk.i18n import Phrase
+from igdesk.values import dataclass
 
 _NAMED = 3
 """Faults and settings that are named; `igdesk config check` lists them all."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 from igdesk.doctor.finding import Finding, Notes
@@ -13,6 +12,7 @@ from igdesk.store.diagnosis import FileFacts, Writes, look, require_writable
 from igdesk.store.errors import DamagedError, StoreError
 from igdesk.store.migrations import SCHEMA_VERSION
 from igdesk.store.opening import LOOK, within
+from igdesk.values import dataclass
 
 MEBIBYTE = 1 << 20
 LEAST_ROOM = 100 * MEBIBYTE

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import reduce
 from typing import Literal
 
 from igdesk.config.accounts import about, told_of
 from igdesk.i18n import Phrase
+from igdesk.values import dataclass
 
 CheckName = Literal[
     "config",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from igdesk.clock import Clock
@@ -14,6 +13,7 @@ from igdesk.instagram.auth import TokenFault
 from igdesk.instagram.keeper import TokenKeeper
 from igdesk.instagram.places import Found
 from igdesk.instagram.probe import Heard, ask
+from igdesk.values import dataclass
 
 SECONDS = 8.0
 """Limit of each part of the one call."""

@@ -12,7 +12,6 @@ import os
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +29,7 @@ from igdesk.errors import UsageError
 from igdesk.store.diagnosis import counts, look, sqlite_facts, words_of_customers
 from igdesk.store.errors import StoreError
 from igdesk.store.snags import file_in, kept
+from igdesk.values import dataclass
 
 _TERMINAL_VARIABLES = ("TERM", "COLORTERM", "TERM_PROGRAM", "LANG", "LC_ALL", "LC_CTYPE")
 

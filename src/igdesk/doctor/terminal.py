@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from igdesk.doctor.finding import Finding, Notes
 from igdesk.i18n import Phrase
 from igdesk.text import cells
+from igdesk.values import dataclass
 
 LEAST_COLUMNS, LEAST_ROWS = 80, 24
 PLAIN = ("中文", "😀")

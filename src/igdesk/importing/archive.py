@@ -14,12 +14,12 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import IO
 
 from igdesk.errors import IgdeskError
+from igdesk.values import dataclass
 
 _ENCRYPTED = 0x1  # bit 0 of a zip entry's general purpose flag (APPNOTE.TXT 4.4.4)
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from igdesk.errors import UsageError
+from igdesk.values import dataclass
 
 _TEXT, _LABEL, _CHANNEL, _FOLLOWERS = "text", "label", "channel", "followers"
 _LONGEST_CELL = 10_000_000

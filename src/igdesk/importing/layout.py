@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from igdesk.importing.archive import Entry
+from igdesk.values import dataclass
 
 Folder = Literal["inbox", "message_requests"]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from igdesk.importing.mojibake import repair
 from igdesk.importing.system_lines import LineKind, line_kind
+from igdesk.values import dataclass
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST_MS = 253_402_300_799_999  # the last millisecond of the year 9999, where datetime ends

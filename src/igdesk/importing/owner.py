@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from igdesk.i18n import Phrase
+from igdesk.values import dataclass
 
 
 class OwnerSource(StrEnum):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 from itertools import groupby
@@ -14,6 +13,7 @@ from typing import Literal
 from igdesk.importing.layout import Folder
 from igdesk.importing.message import Draft, ExportAttachment, ExportReaction, ExportShare, MessageKind
 from igdesk.importing.owner import ThreadHead
+from igdesk.values import dataclass
 
 Direction = Literal["in", "out"]
 _NUMBER = re.compile(r"(?:.*_)?([0-9]{10,})")

@@ -12,13 +12,13 @@ import asyncio
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from igdesk.clock import Clock
 from igdesk.instagram.classify import DEFAULT_PAUSE
 from igdesk.instagram.errors import RateLimited
 from igdesk.instagram.usage import usage_in
+from igdesk.values import dataclass
 
 Sleep = Callable[[float], Awaitable[object]]
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
@@ -32,6 +31,7 @@ from igdesk.instagram.errors import (
     WindowClosed,
 )
 from igdesk.instagram.usage import usage_in
+from igdesk.values import dataclass
 
 DEFAULT_PAUSE = timedelta(minutes=5)
 """How long to stay away at least after a throttle that names no time."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
 from igdesk.errors import RemoteError
 from igdesk.log import Field, Id
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

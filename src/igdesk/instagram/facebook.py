@@ -8,7 +8,6 @@ Sources, on developers.facebook.com: "Instagram Messaging" of the Messenger Plat
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -21,6 +20,7 @@ from igdesk.instagram.login import PLATFORM, Entering, InstagramLogin, Kind, Log
 from igdesk.instagram.model import Account, Malformed, Page
 from igdesk.instagram.parse import after_of
 from igdesk.secret import Secret
+from igdesk.values import dataclass
 
 _LINKED = "instagram_business_account{id,username,name,followers_count}"
 _OWN = f"id,name,{_LINKED}"

@@ -8,7 +8,6 @@ it, are not handed on.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -24,6 +23,7 @@ from igdesk.instagram.login import Kind, on_this_computer, path, require_private
 from igdesk.instagram.model import Malformed
 from igdesk.instagram.wire import BEFORE_SENDING, Answer, keep_addresses_out_of_logs
 from igdesk.secret import Secret
+from igdesk.values import dataclass
 
 BASIC = "instagram_business_basic"
 MESSAGES = "instagram_business_manage_messages"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from igdesk.instagram.login import Kind
 from igdesk.instagram.model import Account
 from igdesk.instagram.places import Found, NotKept, Places, Source, keep
 from igdesk.instagram.records import Record, Records
+from igdesk.values import dataclass
 
 MIN_AGE = timedelta(hours=24)
 """Instagram renews no token that is younger."""

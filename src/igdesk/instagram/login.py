@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar, Literal, Protocol
 from urllib.parse import quote, urlsplit
@@ -16,6 +15,7 @@ from igdesk.errors import UsageError
 from igdesk.instagram import parse
 from igdesk.instagram.model import Account, Malformed
 from igdesk.secret import Secret
+from igdesk.values import dataclass
 
 Kind = Literal["instagram", "facebook"]
 PLATFORM: Mapping[str, str] = MappingProxyType({"platform": "instagram"})

@@ -6,9 +6,11 @@ Ids are opaque, case-sensitive strings. Text that people wrote, and `Malformed.e
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Generic, Literal, TypeVar
+
+from igdesk.values import dataclass
 
 T = TypeVar("T")
 StoryKind = Literal["mention", "reply_to"]

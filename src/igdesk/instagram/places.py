@@ -11,7 +11,7 @@ import stat
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -19,6 +19,7 @@ from igdesk import log
 from igdesk.errors import IgdeskError
 from igdesk.instagram.auth import KEYRING_SERVICE, read_token
 from igdesk.secret import Secret
+from igdesk.values import dataclass
 
 Source = Literal["variable", "file", "keyring"]
 

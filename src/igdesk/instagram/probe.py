@@ -6,7 +6,6 @@ server that never answers keeps a thread that nobody has to wait for.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -20,6 +19,7 @@ from igdesk.instagram.login import Kind, Login, on_this_computer, require_privat
 from igdesk.instagram.model import Account
 from igdesk.instagram.wire import BEFORE_SENDING, Answer, Bearer, unreachable
 from igdesk.secret import Secret
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

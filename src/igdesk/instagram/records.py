@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from igdesk.clock import iso
 from igdesk.instagram.login import Kind
 from igdesk.instagram.places import into_file
 from igdesk.secret import Secret
+from igdesk.values import dataclass
 
 LONGEST_LIFE = timedelta(days=60)
 """No token of an Instagram log-in lives longer. Source: "Business Login for Instagram". A Page's may have no end."""

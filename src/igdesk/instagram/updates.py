@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -16,6 +16,7 @@ from igdesk.instagram.attachments import attachments_of
 from igdesk.instagram.coerce import flag, identifier, mapping, moment, url, words
 from igdesk.instagram.model import Attachment, Comment, Malformed, Message, Person, Reaction, Story
 from igdesk.instagram.parse import malformed
+from igdesk.values import dataclass
 
 _COMMENTS = ("comments", "live_comments")
 _MESSAGING = ("messaging", "standby")

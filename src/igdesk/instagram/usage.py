@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 
 from igdesk.instagram.coerce import items, mapping
+from igdesk.values import dataclass
 
 LONGEST_WAIT = timedelta(days=1)
 """More is taken for a broken header: every limit of Meta's is over a day or less."""

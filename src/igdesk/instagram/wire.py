@@ -11,7 +11,7 @@ import logging
 import socket
 import ssl
 from collections.abc import Generator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 
 import httpx
@@ -22,6 +22,7 @@ from igdesk.instagram.classify import saw_no_token
 from igdesk.instagram.errors import Detail, InstagramError, MaybeSent, Transient, Unreachable
 from igdesk.instagram.login import on_this_computer, require_private
 from igdesk.secret import Secret
+from igdesk.values import dataclass
 
 BEFORE_SENDING = (
     httpx.ConnectError,

@@ -7,7 +7,6 @@ outside the pilot, and nothing for messages that were read long after they came:
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -22,6 +21,7 @@ from igdesk.rules.model import Customer, rule_actor
 from igdesk.rules.pilot import is_inside, sends
 from igdesk.rules.pilot_events import OUTSIDE
 from igdesk.rules.timer_events import LATE
+from igdesk.values import dataclass
 
 _CHAT = "webhook:"
 

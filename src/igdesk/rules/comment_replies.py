@@ -8,7 +8,6 @@ tagged is not supported".
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -19,6 +18,7 @@ from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import PUBLIC_CHANNELS, Channel, Ticket
 from igdesk.rules.ways import Way
 from igdesk.rules.window import PRIVATE_REPLY
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import ClassVar
 
 from igdesk.rules.event import Event
 from igdesk.rules.model import Remedy, Ticket, in_order
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

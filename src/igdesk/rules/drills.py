@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -24,6 +23,7 @@ from igdesk.rules.names import target_name
 from igdesk.rules.phrasing import Doubt, doubtful
 from igdesk.rules.scene import Scene
 from igdesk.rules.words import Terms, Text
+from igdesk.values import dataclass
 
 _FIRST, _END, _CATEGORY, _PRIORITY, _UP, _WORDING, _MONEY, _PRIVATE = 3, 1, 1, 1, 2, 1, 2, 2
 """What each is worth; what is said in an answer says its own worth."""

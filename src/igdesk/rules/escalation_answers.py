@@ -7,7 +7,6 @@ who it was.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from igdesk.config.model import Config
@@ -24,6 +23,7 @@ from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.log import Recorded
 from igdesk.rules.model import Remedy, Status, Ticket, is_person, money
 from igdesk.rules.names import agent_names, local_time, target_name
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
 from igdesk.rules.event import Event
 from igdesk.rules.model import Ticket
+from igdesk.values import dataclass
 
 APPROVED = "approved"
 RETURNED = "returned"

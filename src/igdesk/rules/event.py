@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from igdesk.rules.model import Ticket
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

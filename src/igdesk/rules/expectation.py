@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from igdesk.config.model import Config, Expectation, Limit, RuleTest
 from igdesk.rules.sla import CLOCKS
 from igdesk.rules.trial import Trial, try_out
+from igdesk.values import dataclass
 
 Value = str | Limit | tuple[str, ...] | None
 """What is expected or found; several values where any number of them can be."""

@@ -10,7 +10,7 @@ any more.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from igdesk.config.faq import PREFIX
@@ -22,6 +22,7 @@ from igdesk.rules.per_config import once_per_config
 from igdesk.rules.plain_question import asks_for_person, not_plain, what_weighs
 from igdesk.rules.scene import Scene
 from igdesk.rules.words import Found, Terms, Text, fold_term
+from igdesk.values import dataclass
 
 PERSON_RULE = "robot:person"
 """Acts where a customer asks for a person; no rule of a file can be called so."""

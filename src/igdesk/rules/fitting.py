@@ -11,10 +11,11 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from math import inf, log, sqrt
 from zlib import crc32
+
+from igdesk.values import dataclass
 
 Progress = Callable[[float], None]
 """Told now and then which share is done, at last 1."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from igdesk.config.model import Config
 from igdesk.i18n import Phrase
@@ -13,6 +13,7 @@ from igdesk.rules.legs import goes_back
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Status, Ticket
 from igdesk.rules.naming import name_of
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -18,6 +18,7 @@ from igdesk.rules.faq import acting
 from igdesk.rules.log import Recorded
 from igdesk.rules.model import acting_rule, is_person
 from igdesk.rules.setting import SETTING, facts_set
+from igdesk.values import dataclass
 
 COUNTED: tuple[type[Event], ...] = (e.RuleMatched, e.Escalated, *SETTING)
 """The events that tell of it; others need not be read."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from igdesk.rules.event import Event
 from igdesk.rules.model import Ticket
 from igdesk.rules.turns import with_turn
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from igdesk.rules.event import Event
 from igdesk.rules.model import Ticket
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ Texts are not kept, only their hashed features (`features`). They are needed to 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 
 from igdesk.rules.features import distinct, features, pieces
@@ -18,6 +17,7 @@ from igdesk.rules.fitting import Example, Weights
 from igdesk.rules.scoring import Scorer, sure
 from igdesk.rules.spoke import spoke_for
 from igdesk.rules.words import Text
+from igdesk.values import dataclass
 
 THRESHOLD = 0.4
 """How sure a suggestion is made, unless the desk wants otherwise."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from igdesk.rules.events import Event, Opened
 from igdesk.rules.model import Status, Ticket, is_person
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

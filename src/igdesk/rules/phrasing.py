@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import product
@@ -18,6 +17,7 @@ from igdesk.config.problems import dotted
 from igdesk.config.spot import Document
 from igdesk.rules.words import Span, Terms, Text, fold_term
 from igdesk.toml_lines import KeyPath
+from igdesk.values import dataclass
 
 _DENIED = re.compile(
     r"(?:[不没未无别](?:能|敢|可|会|法|可能|办法|了)?|难以|没有?办法"

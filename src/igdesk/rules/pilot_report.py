@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from statistics import median_low
 from typing import Any
@@ -21,6 +21,7 @@ from igdesk.rules.model import Customer, Ticket, acting_rule, is_person
 from igdesk.rules.pilot import is_inside
 from igdesk.rules.pilot_events import OUTSIDE
 from igdesk.rules.setting import facts_set
+from igdesk.values import dataclass
 
 REPORTED: tuple[type[Event], ...] = (
     e.CategorySet, e.PrioritySet, e.Undone, e.Assigned, e.WouldAssign, e.WouldStandInLine, e.Escalated,

@@ -9,13 +9,14 @@ a product that is bad) is no rating.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from igdesk.rules.courtesy import is_courtesy
 from igdesk.rules.model import Ticket
 from igdesk.rules.rating_words import english_score, han_score, is_beside
 from igdesk.rules.words import fold
+from igdesk.values import dataclass
 
 ASKED_FOR = timedelta(days=7)
 """How long an answer to the question is waited for; Instagram's longest reply window is as long."""

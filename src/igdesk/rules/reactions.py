@@ -6,7 +6,6 @@ ordinary answer, so it must come within 24 hours. It answers nobody: no clock st
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from igdesk.rules import commands as c
@@ -16,6 +15,7 @@ from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import THREAD_CHANNELS
 from igdesk.rules.ways import Way
 from igdesk.rules.window import WindowKind, reply_window
+from igdesk.values import dataclass
 
 HEART = "❤️"
 """What Instagram shows for `love`."""

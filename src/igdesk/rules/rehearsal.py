@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import NamedTuple
 
 from igdesk.config.model import Condition, Config
@@ -20,6 +20,7 @@ from igdesk.rules.model import Customer, Direction, Inbound, PrioritySource, Tic
 from igdesk.rules.receive import hear, receive
 from igdesk.rules.setting import facts_set
 from igdesk.rules.sla import tightest_of_each
+from igdesk.values import dataclass
 
 Value = str | int | None
 Sorting = Mapping[str, Value]

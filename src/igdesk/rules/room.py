@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from igdesk.config.model import Config
 from igdesk.config.networks import network_of
 from igdesk.i18n import Phrase
@@ -11,6 +9,7 @@ from igdesk.rules.commands import MESSAGE_BYTES
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Ticket
 from igdesk.rules.split import split_text, utf8_size
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from igdesk.values import dataclass
 
 M = TypeVar("M")
 Judge = Callable[[M], str | None]

@@ -6,10 +6,10 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import exp, sqrt
 
 from igdesk.rules.fitting import UNIT, Example, Weights
+from igdesk.values import dataclass
 
 _HEAT = 0.15
 """Of the softmax that makes a likelihood of scores; fits unseen messages best in English and in Chinese alike."""

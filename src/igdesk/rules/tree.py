@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from igdesk.config.model import Config, Escalation
 from igdesk.i18n import Words
 from igdesk.rules.levels import levels
 from igdesk.rules.wording import clauses, span_words, target_words
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

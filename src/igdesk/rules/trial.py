@@ -7,7 +7,6 @@ same every time unless one is named: a trial comes out today as it did yesterday
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from igdesk.config.model import Config, Imagined
@@ -21,6 +20,7 @@ from igdesk.rules.pilot import as_if_live
 from igdesk.rules.receive import hear
 from igdesk.rules.sla import Applying, Clock, tightest_of_each
 from igdesk.rules.suggesting import Judge
+from igdesk.values import dataclass
 
 _ACTOR = "sync"
 _A_MONDAY, _NOON = date(2024, 1, 8), time(12)

@@ -7,12 +7,12 @@ privately within 7 days of it. Another network has the window that the configura
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from igdesk.i18n import Phrase
 from igdesk.rules.model import THREAD_CHANNELS, Channel, Ticket
+from igdesk.values import dataclass
 
 STANDARD = timedelta(hours=24)
 HUMAN_AGENT = timedelta(days=7)

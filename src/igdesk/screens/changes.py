@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from igdesk.desk.queries import Pending, Unsure
 from igdesk.errors import ConflictError, IgdeskError
 from igdesk.i18n import Phrase
 from igdesk.screens.signals import Signal
+from igdesk.values import dataclass
 from igdesk.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from igdesk.desk.desk import Desk
 from igdesk.desk.queries import Filter, Page, Sort, TicketCard
+from igdesk.values import dataclass
 
 _BEYOND = 2**62
 """Sorts after every value that a key can have; its negative before all of them."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from igdesk.desk.queries import SearchHit, SearchPage, Term
 from igdesk.errors import IgdeskError
 from igdesk.screens.bindings import bindings_for
 from igdesk.screens.desk_screen import DeskScreen
+from igdesk.values import dataclass
 from igdesk.widgets.footer import KeyFooter
 from igdesk.widgets.hit_list import HitList, SearchNote
 from igdesk.widgets.status import StatusLine

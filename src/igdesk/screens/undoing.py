@@ -6,7 +6,6 @@ The steps are read from the log of the desk, so that nothing can be undone that 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from igdesk.desk.queries import Action, TakenBack
@@ -16,6 +15,7 @@ from igdesk.rules.model import MessageState
 from igdesk.screens import undoing_many
 from igdesk.screens.take_back import recall, take_back
 from igdesk.screens.undoing_many import tickets_in_words
+from igdesk.values import dataclass
 
 if TYPE_CHECKING:
     from igdesk.screens.app import IgdeskApp

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from igdesk.simulator.fields import Field, parse_fields
@@ -11,6 +10,7 @@ from igdesk.simulator.graph import Refusal, Request, bad_parameter
 from igdesk.simulator.model import Scope, Token
 from igdesk.simulator.quirks import Quirks
 from igdesk.simulator.world import World
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

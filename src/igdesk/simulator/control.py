@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
@@ -25,6 +24,7 @@ from igdesk.simulator.model import (
     TokenKind,
 )
 from igdesk.simulator.quirks import Quirks
+from igdesk.values import dataclass
 
 T = TypeVar("T")
 _FURTHEST = 366 * 86_400.0

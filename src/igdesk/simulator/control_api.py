@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from inspect import get_annotations
 from types import MappingProxyType
 from typing import Any
@@ -21,6 +21,7 @@ from igdesk.simulator.api import Api
 from igdesk.simulator.control import Control
 from igdesk.simulator.graph import Answer, Request
 from igdesk.simulator.model import Comment, Media, Message, Person, Token
+from igdesk.values import dataclass
 
 PREFIX = "/_simulator/"
 ACTIONS: Mapping[str, str] = MappingProxyType(

@@ -31,11 +31,11 @@ from __future__ import annotations
 
 import re
 import threading
-from dataclasses import dataclass
 from http import HTTPStatus
 from random import Random
 
 from igdesk.errors import UsageError
+from igdesk.values import dataclass
 
 TARGETS = (
     *("any", "reads", "writes", "send", "reply", "hide"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from igdesk.simulator.graph import Refusal
+from igdesk.values import dataclass
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ARGUMENT = re.compile(r"\.([A-Za-z_][A-Za-z0-9_]*)\(([^()]*)\)")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from datetime import datetime
+
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

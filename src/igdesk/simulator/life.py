@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
@@ -17,6 +16,7 @@ from igdesk.simulator.model import Message, Person, Thread
 from igdesk.simulator.seeding import new_person, opening_parts
 from igdesk.simulator.sentences import Sentences
 from igdesk.simulator.world import World
+from igdesk.values import dataclass
 
 _ASKS_FOR_ORDER = ("单号", "订单", "order number", "order no", "order id")
 _NEWS: Mapping[str, int] = {"arrives": 62, "returns": 16, "comments": 14, "tags": 2, "unsends": 3, "edits": 3}

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from igdesk.clock import Clock
 from igdesk.simulator.graph import Refusal
+from igdesk.values import dataclass
 
 CONVERSATION_KINDS = frozenset({"conversations", "messages", "profile"})
 

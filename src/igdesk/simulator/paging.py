@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
 from igdesk.simulator.graph import Request, bad_parameter
 from igdesk.simulator.quirks import Quirks
+from igdesk.values import dataclass
 
 T = TypeVar("T")
 Key = tuple[int, ...]

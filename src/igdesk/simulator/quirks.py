@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 
 from igdesk.errors import UsageError
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

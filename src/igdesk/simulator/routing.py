@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from igdesk.simulator import inbox, posts, sending, tokens
 from igdesk.simulator.call import Call
 from igdesk.simulator.graph import Refusal, bad_parameter, no_such_object, unknown_path
 from igdesk.simulator.world import World
+from igdesk.values import dataclass
 
 _VERSION = re.compile(r"v\d{1,3}\.\d{1,3}")
 _ALONE: Mapping[tuple[str, str], Callable[[Call], Any]] = {

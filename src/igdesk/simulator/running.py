@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 import threading
-from dataclasses import dataclass
 from types import FrameType
 from typing import TextIO
 
@@ -23,6 +22,7 @@ from igdesk.simulator.quirks import Quirks
 from igdesk.simulator.simulator import Simulator
 from igdesk.simulator.times import ShiftedClock
 from igdesk.simulator.webhooks import Deliveries
+from igdesk.values import dataclass
 
 LIFE_EVERY_SECONDS = 0.25
 

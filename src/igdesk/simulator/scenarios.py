@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +17,7 @@ from igdesk.simulator.script_reading import read_file, read_shipped, shipped
 from igdesk.simulator.seeding import bulk_world, seeded_world
 from igdesk.simulator.times import MovableClock
 from igdesk.simulator.world import World
+from igdesk.values import dataclass
 
 MAX_CUSTOMERS = 100_000
 

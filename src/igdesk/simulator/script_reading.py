@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import time, timedelta
 from importlib import resources
 from pathlib import Path
@@ -21,6 +20,7 @@ from igdesk.simulator.quirks import Quirks
 from igdesk.simulator.script import DAYS, Script, Start
 from igdesk.simulator.script_faults import Notes, ScriptError
 from igdesk.toml_lines import KeyPath
+from igdesk.values import dataclass
 
 _KEYS = ("title", "start", "timezone", "customers", "faults", "quirks", "account", "people", "steps", "good")
 """`good` says what answers to it are good ones: `igdesk train` reads it, and the simulator plays without."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from igdesk.simulator.characters import CHARACTERS
 from igdesk.simulator.model import Medium
 from igdesk.simulator.script import Step
 from igdesk.toml_lines import KeyPath
+from igdesk.values import dataclass
 
 if TYPE_CHECKING:
     from igdesk.simulator.script_reading import Reader

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
@@ -12,6 +11,7 @@ from igdesk.simulator.model import Account, Attachment, Medium, Message, Origin,
 from igdesk.simulator.sentences import Sentences
 from igdesk.simulator.times import MovableClock
 from igdesk.simulator.world import World
+from igdesk.values import dataclass
 
 INFLUENCER_FOLLOWERS = 120_000
 _PASTS: Mapping[str, tuple[int, float, float]] = {

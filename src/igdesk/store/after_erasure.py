@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from igdesk.clock import to_ms
@@ -11,6 +11,7 @@ from igdesk.rules.model import Direction, Inbound, Ticket
 from igdesk.store import tickets
 from igdesk.store.rows import when
 from igdesk.store.search import index
+from igdesk.values import dataclass
 
 SKEW = timedelta(minutes=10)
 """How far Instagram's clock and ours may differ: a customer's message of that time is rather new than forgotten."""

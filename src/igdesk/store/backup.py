@@ -10,7 +10,6 @@ import json
 import sqlite3
 import threading
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from igdesk.store.integrity import look_through
 from igdesk.store.migrations import SCHEMA_VERSION
 from igdesk.store.rows import as_json, phrase_data, phrase_of
 from igdesk.store.shelf import Reason, Shelf
+from igdesk.values import dataclass
 
 _log = EventLog(__name__)
 

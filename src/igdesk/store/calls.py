@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from igdesk.clock import from_ms, to_ms
@@ -25,6 +24,7 @@ from igdesk.store.lease import check_fence
 from igdesk.store.rows import ms, recorded_of, when
 from igdesk.store.settle import Settling, draft_of
 from igdesk.store.sql import one_of
+from igdesk.values import dataclass
 
 KEPT = timedelta(days=30)
 """How long calls are kept that ended well or were dropped."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 
 from igdesk.rules.model import Channel, Inbound
 from igdesk.store.threads import Place
+from igdesk.values import dataclass
 
 
 def find(db: sqlite3.Connection, account: str, remote_id: str | None, username: str | None) -> sqlite3.Row | None:

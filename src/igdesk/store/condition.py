@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from igdesk.i18n import Phrase
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

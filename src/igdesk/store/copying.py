@@ -14,7 +14,6 @@ import sqlite3
 import sys
 import threading
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from igdesk.store.connect import is_busy, is_damage, open_beside, open_still, pr
 from igdesk.store.errors import StoreError
 from igdesk.store.integrity import Stopped, check, look_through
 from igdesk.store.transaction import roll_back
+from igdesk.values import dataclass
 
 PART = ".part"
 """How a copy's name ends while it is being made."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from igdesk.config.model import Config
@@ -13,6 +13,7 @@ from igdesk.rules.model import Channel, Direction, Inbound
 from igdesk.store.inbound import InboundThread
 from igdesk.store.ingest import ingest
 from igdesk.store.run import run_command
+from igdesk.values import dataclass
 
 MANUAL_ACCOUNT = "manual"
 BY_SYSTEMS = "api-"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
@@ -16,6 +15,7 @@ from igdesk.store import promises
 from igdesk.store.customers import CustomerRow, by_id
 from igdesk.store.rows import TICKET_COLUMNS, ticket_of, when
 from igdesk.store.spending import remedies
+from igdesk.values import dataclass
 
 TICKETS = 200
 """How many of the newest tickets a card is made of."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +22,7 @@ from igdesk.store.rows import when
 from igdesk.store.search import index
 from igdesk.store.shared.share_facts import Known, computers
 from igdesk.store.sync_state import Health, health
+from igdesk.values import dataclass
 
 _PATIENCE = 8.0
 """Seconds to wait for the lock of a share: whoever has it for longer is told by name before a check is given up."""

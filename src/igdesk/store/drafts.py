@@ -12,7 +12,6 @@ import threading
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -25,6 +24,7 @@ from igdesk.i18n import Phrase
 from igdesk.store.connect import is_damage, primary_code
 from igdesk.store.engine import Pending
 from igdesk.store.errors import NewerDatabaseError, StoreError
+from igdesk.values import dataclass
 
 T = TypeVar("T")
 

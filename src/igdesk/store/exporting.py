@@ -7,7 +7,6 @@ in the order in which the desk got them, so nothing that changes meanwhile is to
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -17,6 +16,7 @@ from igdesk.store.customers import CustomerRow
 from igdesk.store.order import source
 from igdesk.store.rows import recorded_of
 from igdesk.store.views import Filter, MessageView, TicketCard
+from igdesk.values import dataclass
 
 if TYPE_CHECKING:
     from igdesk.rules.log import Recorded

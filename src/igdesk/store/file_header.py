@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import os
 import struct
-from dataclasses import dataclass
 from pathlib import Path
+
+from igdesk.values import dataclass
 
 _SIZE = 100
 """The header's length (sqlite.org/fileformat2.html, "The Database Header"; the offsets below are from there)."""

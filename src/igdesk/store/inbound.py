@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from igdesk.rules.model import Inbound
 from igdesk.store.listing import Listing
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from igdesk.clock import from_ms
@@ -22,6 +21,7 @@ from igdesk.rules.model import Channel, Direction, Ticket
 from igdesk.store import tickets
 from igdesk.store.rows import when
 from igdesk.store.sql import ESCALATION_IS_OPEN, IS_UNSETTLED, one_of
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from igdesk.log import EventLog
 from igdesk.rules.model import SYSTEM_ACTORS, Ticket
+from igdesk.values import dataclass
 
 if TYPE_CHECKING:
     from igdesk.config.model import Config

@@ -13,11 +13,11 @@ over: as long as sending takes less than the rest of `TTL`, two never send at th
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import timedelta
 
 from igdesk.errors import ConflictError
 from igdesk.store.errors import LeaseLost
+from igdesk.values import dataclass
 
 TTL = timedelta(seconds=90)
 """How long a lease must stand still before it counts as a dead worker's: several beats, and above the time-outs of

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from igdesk.clock import from_ms, to_ms
@@ -17,6 +16,7 @@ from igdesk.rules.model import Direction, Inbound
 from igdesk.store import message_edits
 from igdesk.store.search.index import Changes
 from igdesk.store.sql import one_of
+from igdesk.values import dataclass
 
 SURE_AFTER = timedelta(seconds=10)
 """How far apart two reads must be that do not show a message: one may come in the middle of a change."""

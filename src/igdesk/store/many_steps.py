@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from igdesk.clock import to_ms
 from igdesk.store.operations import MANY
+from igdesk.values import dataclass
 
 _LOOKED_AT = 200_000
 """How many of somebody's latest events of such steps are looked at."""

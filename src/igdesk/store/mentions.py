@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from igdesk.clock import from_ms, to_ms
 from igdesk.store.lease import Fence, check_fence
+from igdesk.values import dataclass
 
 KEPT = timedelta(days=30)
 """How long one that is over is remembered: Instagram repeats what it told for a day and a half."""

@@ -15,8 +15,10 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
+
+from igdesk.values import dataclass
 
 _NETWORK = frozenset(
     [

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from igdesk.clock import from_ms, to_ms
 from igdesk.store.rows import recorded_of, when
+from igdesk.values import dataclass
 
 if TYPE_CHECKING:
     from igdesk.rules.log import Recorded

@@ -8,7 +8,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,6 +16,7 @@ from igdesk.i18n import Phrase
 from igdesk.store.errors import NoDatabaseError, StoreError
 from igdesk.store.mounts import absent_share, network_type, waits_for_a_drive
 from igdesk.store.shared.place import Place
+from igdesk.values import dataclass
 
 if TYPE_CHECKING:
     from igdesk.store.engine import Store

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from igdesk.config.accounts import every_account
 from igdesk.config.model import Config
 from igdesk.store import sync_state
 from igdesk.store.lease import Fence, check_fence
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from igdesk.clock import to_ms
 from igdesk.store.lease import Fence, check_fence
 from igdesk.store.rows import ms, when
+from igdesk.values import dataclass
 
 _AT_ONCE = 500
 """Ids looked up in one statement."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from igdesk.store import queue
 from igdesk.store.notices import has_untold
+from igdesk.values import dataclass
 
 
 class Doing(StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 
 from igdesk.config.model import Config
@@ -18,6 +18,7 @@ from igdesk.store.inbound import InboundThread
 from igdesk.store.ingest import ingest
 from igdesk.store.search.index import Changes
 from igdesk.store.together import IMPORT
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

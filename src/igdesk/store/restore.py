@@ -11,7 +11,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -40,6 +40,7 @@ from igdesk.store.shared.prepare import write_mark
 from igdesk.store.shared.unit import read_revision, write_revision
 from igdesk.store.shelf import Reason, Shelf
 from igdesk.store.transaction import transaction
+from igdesk.values import dataclass
 
 _log = EventLog(__name__)
 

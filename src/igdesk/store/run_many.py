@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -21,6 +20,7 @@ from igdesk.rules.model import Ticket
 from igdesk.store import tickets, undo
 from igdesk.store.joining import By
 from igdesk.store.run import run_command
+from igdesk.values import dataclass
 
 T = TypeVar("T")
 

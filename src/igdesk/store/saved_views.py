@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from igdesk.clock import to_ms
 from igdesk.errors import ConflictError, NotAllowedError, UsageError
+from igdesk.values import dataclass
 
 MOST = 12
 """For everybody, and for each person besides: each is counted anew with every change."""

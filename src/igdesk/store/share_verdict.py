@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass
 
 from igdesk.i18n import Phrase
 from igdesk.store.mount_lines import again, fstab_line, macos_command
 from igdesk.store.mounts import Mount
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

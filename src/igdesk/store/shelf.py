@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
 from igdesk.store.mounts import followed, network_type
+from igdesk.values import dataclass
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
+
+from igdesk.values import dataclass
 
 LONGEST = 500
 """Characters of a person's line; what is longer is a paste."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
 from igdesk.rules.model import Remedy
 from igdesk.store.rows import remedies_of
+from igdesk.values import dataclass
 
 
 class Spent(NamedTuple):

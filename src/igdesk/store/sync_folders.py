@@ -12,12 +12,12 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePath, PureWindowsPath
 
 from igdesk.i18n import Phrase
 from igdesk.store.mounts import followed
+from igdesk.values import dataclass
 
 _MOST_ENTRIES = 20_000
 """How many names of a folder are looked at; a sync program's own come in no order."""

@@ -7,11 +7,11 @@ it when the conversation is read.
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
 from typing import Protocol
 
 from igdesk.rules.model import Direction, Inbound
 from igdesk.store.sql import one_of
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

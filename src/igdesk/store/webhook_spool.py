@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from igdesk.clock import from_ms, to_ms
 from igdesk.store.webhook_wipe import without
+from igdesk.values import dataclass
 
 _BODY, _NEW, _ASIDE = ".body", ".new", "aside"
 KEPT_ASIDE = timedelta(days=30)

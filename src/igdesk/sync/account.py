@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from copy import copy
-from dataclasses import dataclass
 from datetime import timedelta
 
 from igdesk.config.accounts import account_of, name_of, told_of
@@ -33,6 +32,7 @@ from igdesk.sync.report import SyncReport
 from igdesk.sync.rounds_log import log_round
 from igdesk.sync.telling import Telling, foreseen
 from igdesk.sync.token_care import TokenCare
+from igdesk.values import dataclass
 
 _log = EventLog(__name__)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 
 from igdesk.i18n import Phrase
@@ -12,6 +11,7 @@ from igdesk.instagram.errors import BadRequest, InstagramError, ObjectGone, Text
 from igdesk.instagram.model import Account, Comment
 from igdesk.rules.ways import Way
 from igdesk.store.outbox import OutboxRow
+from igdesk.values import dataclass
 
 Said = tuple[str, str, datetime]
 """One of our answers: id, words, time."""

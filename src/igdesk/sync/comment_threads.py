@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from igdesk.instagram.model import Account, Comment, Malformed, Post
 from igdesk.rules.model import Channel, Direction, Inbound
 from igdesk.store.inbound import InboundThread, Unreadable
 from igdesk.sync.translate import fault
+from igdesk.values import dataclass
 
 EXCERPT = 200
 """Characters kept of what could not be taken in."""

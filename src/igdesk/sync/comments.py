@@ -8,7 +8,7 @@ what is missing was found. Posts beyond the first page, and other people's that 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from igdesk.config.accounts import account_of
@@ -24,6 +24,7 @@ from igdesk.sync.comment_threads import Reading, below, names, tagged
 from igdesk.sync.pull import TOGETHER, Meanwhile
 from igdesk.sync.report import SyncReport
 from igdesk.sync.translate import fault
+from igdesk.values import dataclass
 
 _log = EventLog(__name__)
 

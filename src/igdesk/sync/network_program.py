@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +18,7 @@ from igdesk.i18n import Phrase
 from igdesk.store.outbox import OutboxRow
 from igdesk.sync.program import Ended, NotStartedError, environment, execute
 from igdesk.text import one_line, storable, truncate
+from igdesk.values import dataclass
 
 SENT, REFUSED, NOT_REACHED = 0, 65, 75
 """Exit statuses; the numbers are those of sysexits.h: EX_OK, EX_DATAERR, EX_TEMPFAIL."""

@@ -13,13 +13,13 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from igdesk.clock import steady
 from igdesk.config.model import Hook
 from igdesk.rules.calling import CallResult, CallState, Why
+from igdesk.values import dataclass
 
 _HANDED_ON = (
     "PATH", "HOME", "USER", "LOGNAME", "LANG", "LANGUAGE", "TZ", "TMPDIR", "SYSTEMROOT", "COMSPEC", "PATHEXT", "TEMP",

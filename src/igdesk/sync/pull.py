@@ -7,7 +7,6 @@ overlap below it covers changes that arrive out of order. Message ids make readi
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from igdesk.desk.sync_desk import SyncDesk
@@ -18,6 +17,7 @@ from igdesk.store.inbound import InboundThread, Unreadable
 from igdesk.sync.report import SyncReport
 from igdesk.sync.translate import fault, translate
 from igdesk.sync.unlisted import taken_back
+from igdesk.values import dataclass
 
 Meanwhile = Callable[[], Awaitable[None]]
 

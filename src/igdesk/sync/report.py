@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from igdesk.errors import IgdeskError
 from igdesk.store.inbound import IngestReport
+from igdesk.values import dataclass
 
 
 @dataclass(slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from igdesk.instagram.client import NEWEST
@@ -11,6 +11,7 @@ from igdesk.instagram.model import Conversation, Malformed, Message, Person
 from igdesk.rules.model import Attachment, Channel, Direction, Inbound
 from igdesk.store.inbound import InboundThread, Unreadable
 from igdesk.store.listing import Listing
+from igdesk.values import dataclass
 
 _MOST_REACTIONS = 8
 _LONGEST_EMOJI = 16

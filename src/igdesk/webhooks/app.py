@@ -10,7 +10,6 @@ import asyncio
 import hashlib
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -26,6 +25,7 @@ from igdesk.instagram.coerce import decode
 from igdesk.log import EventLog
 from igdesk.store.errors import StoreError
 from igdesk.store.webhook_spool import Spool
+from igdesk.values import dataclass
 from igdesk.webhooks.ingesting import Ingester
 from igdesk.webhooks.keys import Keys
 

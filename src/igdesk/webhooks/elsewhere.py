@@ -8,10 +8,11 @@ mentions come by themselves; of the rest the post tells, once the sync has liste
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from igdesk.instagram.updates import Commented
 from igdesk.sync.comment_threads import names
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

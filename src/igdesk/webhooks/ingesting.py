@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from igdesk.clock import Clock
@@ -22,6 +22,7 @@ from igdesk.store.errors import StoreError
 from igdesk.store.inbound import Unreadable
 from igdesk.store.pages import Pages
 from igdesk.store.webhook_spool import Spool, Waiting
+from igdesk.values import dataclass
 from igdesk.webhooks.elsewhere import Posts
 from igdesk.webhooks.translate import Translated, translate
 

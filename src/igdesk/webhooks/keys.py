@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from igdesk.config.model import Webhooks
 from igdesk.errors import UsageError
 from igdesk.secret import Secret
+from igdesk.values import dataclass
 
 _SCHEME = "sha256="
 _BEARER = "bearer "

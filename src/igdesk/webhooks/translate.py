@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from igdesk.config.accounts import ByAccount
@@ -16,6 +16,7 @@ from igdesk.store.mentions import Mention
 from igdesk.store.pages import Pages
 from igdesk.sync.comment_threads import Reading, addressed, below, mentioned
 from igdesk.sync.translate import fault, inbound_of, reactions_of
+from igdesk.values import dataclass
 from igdesk.webhooks.elsewhere import Posts
 
 EXCERPT = 200

@@ -7,9 +7,9 @@ never puts another ticket under the cursor, and after one's own action the curso
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from igdesk.desk.queries import Page, TicketCard
+from igdesk.values import dataclass
 
 PAGE = 100
 """Cards read at a time."""

@@ -6,7 +6,6 @@ Where nothing is due there is no line.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from textual import events
 from textual.content import Content
@@ -18,6 +17,7 @@ from igdesk.config.model import Config
 from igdesk.desk.queries import COUNT_LIMIT
 from igdesk.i18n import Words
 from igdesk.text import cells
+from igdesk.values import dataclass
 
 _GAP = "  "
 _NOTHING: Mapping[str, int] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from textual import events
@@ -15,6 +14,7 @@ from igdesk.desk.desk import Desk
 from igdesk.desk.queries import EscalationView, TicketCard
 from igdesk.i18n import Words
 from igdesk.text import one_line, pad
+from igdesk.values import dataclass
 from igdesk.widgets.fact_due import answer_due
 from igdesk.widgets.facts import LOOKS, REFRESH_EVERY
 from igdesk.widgets.thread_events import target_text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -18,6 +17,7 @@ from igdesk.config.model import Config
 from igdesk.desk.queries import HitKind, SearchHit, Term, snippet
 from igdesk.i18n import Words
 from igdesk.text import cells, one_line, pad, truncate
+from igdesk.values import dataclass
 from igdesk.widgets.times import moment_text
 
 _MARGIN = 20

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 
 from textual import events
 from textual.app import ComposeResult
@@ -17,6 +16,7 @@ from igdesk.errors import IgdeskError
 from igdesk.i18n import Words
 from igdesk.rules.model import Direction
 from igdesk.text import one_line, pad
+from igdesk.values import dataclass
 from igdesk.widgets.dialogs import Dialog
 
 _LIST = """

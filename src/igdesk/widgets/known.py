@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from igdesk.config.model import Config
@@ -10,6 +9,7 @@ from igdesk.desk.queries import TicketCard, TicketDetail
 from igdesk.i18n import Words
 from igdesk.rules.window import ReplyWindow
 from igdesk.text import one_line
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

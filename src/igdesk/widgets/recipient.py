@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from igdesk.rules.csat import asks_by_itself
 from igdesk.rules.model import Status, Ticket
 from igdesk.rules.room import Room, room_for
 from igdesk.rules.window import WindowKind
+from igdesk.values import dataclass
 from igdesk.widgets.known import Known
 
 SNOOZED_FOR = timedelta(days=2)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import ClassVar
 
@@ -17,6 +16,7 @@ from igdesk.i18n import Words
 from igdesk.rules.phrasing import Doubtful
 from igdesk.rules.room import Room
 from igdesk.text import one_line, safe_text
+from igdesk.values import dataclass
 from igdesk.widgets.dialogs import Dialog
 from igdesk.widgets.paragraph import Paragraph
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from igdesk.config.holding import choosable
 from igdesk.config.model import Config
 from igdesk.config.person import ALWAYS, COLUMNS, PersonSettings
 from igdesk.i18n import Words
+from igdesk.values import dataclass
 
 _SECONDS = (0, 2, 5, 10, 15, 20, 30, 45, 60)
 Value = str | int | bool | None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from textual import events, on
@@ -16,6 +15,7 @@ from textual.widgets.option_list import Option
 
 from igdesk.i18n import Words
 from igdesk.text import one_line, safe_text, truncate
+from igdesk.values import dataclass
 from igdesk.widgets.dialogs import Dialog
 from igdesk.widgets.wrap import wrap
 

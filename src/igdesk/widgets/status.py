@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from textual import events
@@ -18,6 +17,7 @@ from igdesk.config.settings import InstagramSettings
 from igdesk.desk.queries import Health, SyncStatus
 from igdesk.i18n import Phrase, Words
 from igdesk.text import cells, one_line, truncate
+from igdesk.values import dataclass
 from igdesk.widgets.durations import short_span
 
 _GAP = "  "

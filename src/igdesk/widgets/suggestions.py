@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual.content import Content
 from textual.widget import Widget
@@ -13,6 +12,7 @@ from igdesk.i18n import Phrase, Words
 from igdesk.rules.split import utf8_size
 from igdesk.rules.template_actions import told
 from igdesk.text import one_line, safe_text, truncate
+from igdesk.values import dataclass
 from igdesk.widgets.composer_lines import after_line, length
 from igdesk.widgets.recipient import AfterSend, Recipient
 from igdesk.widgets.template_picker import Picked

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from igdesk.clock import from_ms, to_ms
+from igdesk.values import dataclass
 
 _DAY = timedelta(days=1)
 _QUARTER_MS = 900_000

@@ -13,7 +13,6 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -23,6 +22,7 @@ from igdesk.clock import from_ms, to_ms
 from igdesk.errors import IgdeskError, UsageError
 from igdesk.store.portable.columns import FieldError, iso_ms, ms_of
 from igdesk.store.portable.tables import TABLES, Table
+from igdesk.values import dataclass
 
 FORMAT = "igdesk-desk"
 FORMAT_VERSION = 1

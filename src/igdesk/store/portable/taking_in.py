@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from igdesk.store.rows import TICKET_COLUMNS, ms, recorded_of, ticket_of
 from igdesk.store.search import index
 from igdesk.store.settle import Settling
 from igdesk.store.sql import one_of
+from igdesk.values import dataclass
 
 
 class NotEmptyError(UsageError):

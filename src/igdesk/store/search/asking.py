@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from math import isqrt
 from operator import attrgetter
@@ -20,6 +20,7 @@ from igdesk.store.search.terms import Term, term_of
 from igdesk.store.search.words import fold
 from igdesk.store.sql import IS_UNFINISHED, PLACE, PROMISE_IS_OPEN, one_of
 from igdesk.store.views import UNFINISHED, Filter
+from igdesk.values import dataclass
 
 NAMED_AT_MOST = 50
 """A word that is the name of more customers than this is a word like any other: it does not find all they wrote."""

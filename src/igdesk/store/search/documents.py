@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 
 from igdesk.store.search import words
+from igdesk.values import dataclass
 
 
 class Kind(StrEnum):

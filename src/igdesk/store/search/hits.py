@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,6 +11,7 @@ from igdesk.rules.model import Status
 from igdesk.store.search.documents import Kind, Source
 from igdesk.store.search.terms import Term
 from igdesk.store.views import TicketCard
+from igdesk.values import dataclass
 
 Key = tuple[int, int]
 """A place in the order of finds."""

@@ -10,11 +10,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 
 from igdesk.store.search import documents
 from igdesk.store.search.documents import Document, Kind, Source
+from igdesk.values import dataclass
 
 _CHUNK = 10_000
 _INSERT_DOC = "INSERT OR REPLACE INTO search_docs (id, kind, source) VALUES (?, ?, ?)"

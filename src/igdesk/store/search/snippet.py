@@ -5,11 +5,11 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from igdesk.store.search.terms import Term
 from igdesk.store.search.words import fold
 from igdesk.text import cells, one_line, truncate
+from igdesk.values import dataclass
 
 Span = tuple[int, int]
 """From where until before where."""

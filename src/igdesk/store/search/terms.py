@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from igdesk.store.search import words
+from igdesk.values import dataclass
 
 PREFIX_FROM = 3
 """A word that stands alone finds what begins with it from so many characters on: `ref` finds refund, `re` does not."""

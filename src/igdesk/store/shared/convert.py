@@ -10,7 +10,6 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -28,6 +27,7 @@ from igdesk.store.shared.prepare import FIRST, admit, write_mark
 from igdesk.store.shared.unit import SharedFile, address, write_revision
 from igdesk.store.shelf import Reason, Shelf
 from igdesk.store.transaction import transaction
+from igdesk.values import dataclass
 
 PATIENCE = 10.0
 _BUSY_TIMEOUT = 2.0

@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from igdesk.clock import steady
@@ -22,6 +22,7 @@ from igdesk.store.errors import StoreError
 from igdesk.store.shared.lockfile import Occupied, held
 from igdesk.store.shared.place import Place
 from igdesk.store.shared.unit import SETTLE, TICK, open_locked
+from igdesk.values import dataclass
 
 PATIENCE = 10.0
 _BREATH = (0.0, 0.04)

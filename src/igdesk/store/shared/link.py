@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from igdesk.i18n import Phrase
 from igdesk.store.mounts import Mount, mount_of
 from igdesk.store.share_verdict import Verdict, verdict
 from igdesk.store.sync_folders import SyncService, sync_folder
+from igdesk.values import dataclass
 
 _LOCAL = "local"
 _FENCES_NOBODY = frozenset(["cifs", "smb", "smb3", "smbfs"])

@@ -12,11 +12,12 @@ import secrets
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from igdesk.clock import steady
+from igdesk.values import dataclass
 
 _PAUSE = 0.3
 _OLD = 3600.0

@@ -10,7 +10,7 @@ from __future__ import annotations
 import platform
 import sqlite3
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -24,6 +24,7 @@ from igdesk.store.shared.errors import ShareGone
 from igdesk.store.shared.lockfile import Occupied
 from igdesk.store.shared.meeting import Meeting, Party, SameComputer
 from igdesk.store.shared.prepare import admit
+from igdesk.values import dataclass
 
 _COUNTS, _FOUND, _RECORDED = "counts", "found", "recorded"
 _FATAL = ("CORRUPT", "NOTADB", "IOERR", "PROTOCOL")

@@ -8,13 +8,13 @@ import secrets
 import sqlite3
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from igdesk.clock import SystemClock, from_ms, to_ms
 from igdesk.store.operations import is_done
+from igdesk.values import dataclass
 
 MUCH = timedelta(seconds=60)
 """A clock that is further from the drive's is told of; nothing is decided by it."""

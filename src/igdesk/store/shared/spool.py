@@ -10,13 +10,13 @@ import os
 import pickle
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from igdesk.log import EventLog
 from igdesk.store.errors import RepeatedOperation, StoreError
+from igdesk.values import dataclass
 
 _log = EventLog(__name__)
 

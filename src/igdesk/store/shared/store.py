@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ParamSpec, TypeVar
 
 from igdesk.clock import Clock, steady
@@ -24,6 +24,7 @@ from igdesk.store.shared.errors import ShareGone, Unsure
 from igdesk.store.shared.spool import Kept, Spool
 from igdesk.store.shared.supervisor import SLICE, Attempt, Supervisor
 from igdesk.store.shared.wire import Answered, Failed, Job, Kind, Setup
+from igdesk.values import dataclass
 
 P = ParamSpec("P")
 T = TypeVar("T")

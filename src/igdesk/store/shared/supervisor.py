@@ -10,7 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from igdesk.clock import steady
@@ -22,6 +22,7 @@ from igdesk.store.shared.errors import ShareGone, WentBack
 from igdesk.store.shared.process import Ended, Process
 from igdesk.store.shared.unit import Phase
 from igdesk.store.shared.wire import Answered, Broke, Busy, Failed, Job, Kind, Setup, Stopped
+from igdesk.values import dataclass
 
 _log = EventLog(__name__)
 

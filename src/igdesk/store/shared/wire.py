@@ -10,7 +10,7 @@ import io
 import pickle
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import IO, Any
 from igdesk.config.model import Config
 from igdesk.i18n import Phrase
 from igdesk.store.shelf import Shelf
+from igdesk.values import dataclass
 
 _LENGTH = struct.Struct(">Q")
 
