@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from igdesk.rules.model import Remedy
+from igdesk.values import dataclass
 
 
 class PromiseCase(NamedTuple):
@@ -55,6 +55,8 @@ class Case:
     first_response_due_at: int | None
     resolved_at: int | None
     resolution_due_at: int | None
+    ended_at: int | None
+    """When it was resolved, else closed; None: it is unfinished."""
     reopened: int
     imported: bool
     policy: str | None = None
