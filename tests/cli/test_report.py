@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from html.parser import HTMLParser
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
@@ -144,3 +146,67 @@ def test_the_monthly_review_of_the_rules(
     clock.advance(timedelta(days=40))
     [rule] = igdesk("rules", "review", "--json").json["rules"]
     assert rule["advice"] == "never"
+
+
+class Page(HTMLParser):
+    """What stands in a page, and whether it would run or fetch anything."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.rows: list[list[str]] = []
+        self.acting: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = {name for name, _ in attrs if name.startswith("on") or name in ("src", "href", "xlink:href", "style")}
+        self.acting += [tag, *named] if named or tag in ("script", "link", "iframe", "img", "object", "form") else []
+        if tag == "tr":
+            self.rows.append([])
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+        if self.rows and data.strip():
+            self.rows[-1].append(data)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_page_to_print_says_what_the_json_says(worked: Igdesk, tmp_path: Path, lang: Lang) -> None:
+    path = tmp_path / "boss.html"
+    told = worked("report", "--html", str(path), "--language", lang, "--from", "7d")
+    assert (told.status, str(path) in told.out) == (0, True)
+    text = path.read_text("utf-8")
+    ElementTree.fromstring(text.removeprefix("<!DOCTYPE html>\n").replace("&#160;", " "))  # well-formed
+    page, found = Page(text), worked("report", "--json", "--from", "7d", "--by", "category", "--compare").json
+    assert page.acting == []
+    assert text.count("<svg") == 5
+    rows = {row[0].strip(): row[1:] for row in page.rows if row}
+    for name, key in (("tickets", "tickets"), ("open", "open"), ("resolved", "resolved_in_period")):
+        assert rows[say(lang, f"reports.name_{name}")][:2] == [str(found[key]), str(found["before"].get(key, 0))]
+    assert rows[say(lang, "reports.name_per_day")][0] == f"{found['per_day']:.1f}"
+    assert rows["退换货"][:2] == [str(row["tickets"]) for row in found["rows"] if row["group"] == "returns"] + ["0"]
+    assert say(lang, "reports.def_sla") in page.words
+    again = worked("report", "--html", str(path))
+    assert (again.status, again.out) == (2, "")
+    assert worked("report", "--html", str(path), "--force", "--json").json == {"path": str(path)}
+
+
+def test_what_goes_with_a_page_alone(worked: Igdesk, tmp_path: Path) -> None:
+    for wrong in (("--language", "zh"), ("--force",), ("--html", str(tmp_path / "a.html"), "--definitions")):
+        assert worked("report", *wrong).status == 2
+    assert worked("report", "--html", str(tmp_path / "nowhere" / "a.html")).status == 2
+    assert list(tmp_path.glob("*.html")) == []
+
+
+def test_what_people_named_is_text_on_the_page(igdesk: Igdesk, customer_writes: CustomerWrites, tmp_path: Path) -> None:
+    for place in range(2):
+        customer_writes(f"refund please {place}", "<script>x", timedelta(hours=5 - place))
+        tag = "+<img src=x onerror=alert(1)>\"'&"
+        assert igdesk("ticket", "set", str(place + 1), "--tag", tag).status == 0
+        assert igdesk("ticket", "close", str(place + 1)).status == 0
+    path = tmp_path / "a.html"
+    assert igdesk("report", "--html", str(path), "--by", "tag").status == 0
+    text = path.read_text("utf-8")
+    assert Page(text).acting == []
+    assert "&lt;img src=x" in text
+    assert "@&lt;script&gt;x" in text

@@ -15,10 +15,11 @@ from igdesk.config.automation import Interval
 from igdesk.config.model import ALL_DAY, Calendar, Hours
 from igdesk.desk.report_words import heat_of, number, percent, span
 from igdesk.rules.hours import open_between
+from igdesk.rules.reports.case import Case
 from igdesk.rules.reports.figures import Kept, Promises, Ratings, Spread
 from igdesk.rules.reports.period import WEEKDAYS, LocalTimes, Period
 from igdesk.rules.reports.roster import load, roster
-from igdesk.rules.reports.tally import Spans
+from igdesk.rules.reports.tally import Spans, Tally, measure
 from igdesk.rules.reports.working import OpenTime
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -122,3 +123,24 @@ def test_shares_in_words(share: float | None, told: str) -> None:
 def test_shades() -> None:
     assert [heat_of(count, 100) for count in (0, 1, 40, 100)] == [" ", "·", "░", "█"]
     assert number(None) == "-"
+
+
+@pytest.mark.parametrize(
+    ("status", "done", "ended", "judged"),
+    [
+        ("open", None, None, (0, 1)), ("waiting", None, None, (0, 0)), ("resolved", None, 500, (0, 1)),
+        ("closed", None, 50, (0, 0)), ("closed", None, 100, (0, 0)), ("closed", 90, 500, (1, 0)),
+        ("closed", 101, 500, (0, 1)),
+    ],
+)  # fmt: skip
+def test_a_limit_is_missed_where_a_ticket_ended_after_it_with_nothing_done(
+    status: str, done: int | None, ended: int | None, judged: tuple[int, int]
+) -> None:
+    """The limit is at 100, and it is 1,000 now."""
+    case = Case(
+        1, 0, status, "dm", None, "medium", None, None, None, status == "open", done, 100, None, None, ended, 0, False
+    )
+    tally = Tally()
+    tally.add(case, measure(case, OpenTime(CALENDARS["always"], 0, 1000), 1000))
+    kept = tally.figures(1).sla_first_response
+    assert (kept.kept, kept.missed) == judged

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,11 +18,17 @@ import pytest
 from igdesk.clock import FixedClock
 from igdesk.config.automation import SlaTarget
 from igdesk.config.model import Condition, Limit
+from igdesk.desk import reporting
+from igdesk.desk.filters import parse_filter
 from igdesk.desk.report_json import report_json
+from igdesk.desk.report_lists import Part, text_of
 from igdesk.desk.reporting import Question, Reporter
 from igdesk.errors import UsageError
 from igdesk.rules.reports.figures import GROUPINGS, By
 from igdesk.rules.reports.period import Period
+from igdesk.rules.reports.terms import LISTS
+from igdesk.store import queue
+from igdesk.store.counted import FIGURES
 
 from .busy_desk import CONFIG, BusyDesk
 from .figures_desk import ChanceDesk
@@ -92,6 +101,7 @@ def test_some_days(lived: ChanceDesk, reckoning: Reckoning) -> None:
     found = told(lived, first="2026-10-24", last="2026-10-26")
     assert found["tickets"] > 0
     check(found, reckoning.figures(reckoning.counted("2026-10-24", "2026-10-26")))
+    assert found["resolved_in_period"] == reckoning.resolved("2026-10-24", "2026-10-26") > 0
 
 
 GROUP_OF: dict[By, Callable[[Reckoning, dict[str, Any]], Any]] = {
@@ -157,6 +167,7 @@ def test_where_nothing_was_measured_there_is_nothing(lived: ChanceDesk) -> None:
 def test_the_days_before(lived: ChanceDesk, reckoning: Reckoning) -> None:
     before = told(lived, first="2026-10-27", last="2026-10-29", compared=True)["before"]
     assert (before["from"], before["to"]) == ("2026-10-24", "2026-10-26")
+    assert before["resolved_in_period"] == reckoning.resolved("2026-10-24", "2026-10-26")
     check(before, reckoning.figures(reckoning.counted("2026-10-24", "2026-10-26")))
 
 
@@ -227,6 +238,90 @@ def test_a_merged_ticket_counts_with_the_other_one(desk: BusyDesk) -> None:
     assert found["tickets"] == len(rows) == 6
     assert {each["rule"]: each["count"] for each in found["escalations"]} == {None: 2, "legal": 1}
     assert found["promises"]["given"] == 4
+
+
+def listed(desk: ChanceDesk, text: str | None) -> int:
+    assert text is not None
+    asked = parse_filter(text, "mei", desk.config)
+    assert not asked.words
+    return desk.store.read(queue.count, asked, desk.clock.now()).result()
+
+
+PARTS: dict[str, Callable[[dict[str, Any]], int]] = {
+    "counted": lambda told: told["tickets"],
+    "open": lambda told: told["open"],
+    "answered": lambda told: told["first_response_seconds"]["count"],
+    "resolved": lambda told: told["resolution_seconds"]["count"],
+    "once": lambda told: round(told["first_contact_resolution"] * told["tickets"]),
+    "late-response": lambda told: told["sla"]["first_response_limits"]["missed"],
+    "late-resolution": lambda told: told["sla"]["resolution_limits"]["missed"],
+    "escalated": lambda told: told["escalated"],
+    "reopened": lambda told: told["reopened"],
+}
+"""Of the other lists a ticket may stand for several of what is counted."""
+
+
+@pytest.mark.parametrize("figure", PARTS)
+def test_each_figure_leads_to_its_tickets(lived: ChanceDesk, figure: str) -> None:
+    found = told(lived, first="2026-10-23", last="2026-10-27")
+    period = Period(date(2026, 10, 23), date(2026, 10, 27), lived.config.desk.timezone)
+    assert listed(lived, text_of(period, lived.config, figure=figure)) == PARTS[figure](found) > 0
+
+
+def test_what_a_ticket_has_several_of_leads_to_the_tickets(lived: ChanceDesk, reckoning: Reckoning) -> None:
+    period = Period(date(2026, 10, 1), date(2026, 11, 30), lived.config.desk.timezone)
+    families = [[each, *each["family"]] for each in reckoning.counted("0000", "9999")]
+    for figure, name in (("asked", "legs"), ("promised", "promises"), ("rated", "rating"), ("compensated", "granted")):
+        expected = sum(any(one[name] for one in family) for family in families)
+        assert listed(lived, text_of(period, lived.config, figure=figure)) == expected > 0, figure
+    assert set(FIGURES) == set(LISTS) == {*PARTS, "asked", "promised", "rated", "compensated"}
+
+
+@pytest.mark.parametrize("by", [each for each in GROUPINGS if each != "policy"])
+def test_each_group_leads_to_its_tickets(lived: ChanceDesk, by: By) -> None:
+    """Also in the night in which the clocks are changed."""
+    report = Reporter(lived.path, lived.config, lived.clock).report(Question(by=by), nothing)
+    counts = [listed(lived, text_of(report.period, lived.config, Part(by, row.group))) for row in report.rows]
+    assert counts == [row.figures.tickets for row in report.rows]
+    assert sum(counts) >= report.whole.tickets > 0
+
+
+def test_each_hour_of_a_weekday_leads_to_its_tickets(lived: ChanceDesk) -> None:
+    report = Reporter(lived.path, lived.config, lived.clock).report(Question(), nothing)
+    cells = [(day, hour, count) for day, hours in report.heat.items() for hour, count in enumerate(hours) if count]
+    for day, hour, count in cells[::5]:
+        assert listed(lived, text_of(report.period, lived.config, Part(weekday=day, hour=hour))) == count
+
+
+def test_a_group_that_no_line_finds_leads_nowhere(lived: ChanceDesk) -> None:
+    period = Period(date(2026, 10, 1), date(2026, 10, 2), lived.config.desk.timezone)
+    for by, group in (("policy", "priority:high"), ("tag", "none"), ("tag", 'a "quoted" one'), ("tag", "full：width")):
+        assert text_of(period, lived.config, Part(cast("By", by), group)) is None
+    found = text_of(period, lived.config, Part("tag", "two words"))
+    assert found == 'report:counted after:2026-10-01 before:2026-10-03 tag:"two words"'
+
+
+def test_how_far_it_is_goes_up_once(lived: ChanceDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the days before are counted, too."""
+    monkeypatch.setattr(reporting, "_TELL_EVERY", 1)
+    told: list[tuple[int, int]] = []
+    question = Question("2026-10-25", "2026-10-27", compared=True)
+    found = Reporter(lived.path, lived.config, lived.clock).report(question, lambda *each: told.append(each))
+    assert found.before is not None
+    total = found.whole.tickets + found.before.tickets
+    assert told == [(done, total) for done in range(total)] + [(total, total)]
+
+
+def test_a_limit_of_a_rule_is_known_though_no_policy_is_asked(lived: ChanceDesk, tmp_path: Path) -> None:
+    path = tmp_path / "desk.db"
+    with closing(sqlite3.connect(lived.path)) as source, closing(sqlite3.connect(path)) as copy:
+        source.backup(copy)
+        limits = json.dumps([{"rule": "hours", "name": "first_response", "days": 0, "rest_s": 60}])
+        copy.execute("UPDATE tickets SET limits = ? WHERE number = 1", [limits])
+        copy.commit()
+    assert not lived.config.sla
+    report = Reporter(path, lived.config, lived.clock).report(Question(by="policy"), nothing)
+    assert {row.group: row.figures.tickets for row in report.rows}["rule:hours"] == 1
 
 
 def test_it_may_be_ended(lived: ChanceDesk) -> None:

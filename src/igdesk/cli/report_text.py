@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from igdesk.cli import output
 from igdesk.cli.layout import GAP, fact, table, wrapped
 from igdesk.cli.rules_text import width
 from igdesk.cli.ticket_text import styled
 from igdesk.config.model import Config
+from igdesk.desk.report_table import bar, columns_of, fitting
 from igdesk.desk.report_words import (
     Line,
     backlog_line,
@@ -17,27 +18,18 @@ from igdesk.desk.report_words import (
     heat_of,
     kept,
     number,
-    percent,
     prevention_words,
+    resolved_line,
     span,
 )
 from igdesk.i18n import Words
-from igdesk.rules.model import money
 from igdesk.rules.reports.figures import By, Report, Row
 from igdesk.rules.reports.period import HOURS
-from igdesk.rules.reports.roster import load
 from igdesk.rules.reports.terms import TERMS
 from igdesk.text import cells, one_line, pad, truncate
 
 _GROUP_CELLS = 20
 _BAR_CELLS = 8
-_COLUMNS = (
-    "tickets", "before", "per_day", "open", "first_response", "resolution", "once", "sla", "csat", "escalated", "spent",
-)  # fmt: skip
-_BY_WEIGHT = (
-    "tickets", "before", "per_day", "first_response", "once", "resolution", "sla", "csat", "open", "escalated", "spent",
-)  # fmt: skip
-"""The same; where there is little room the last ones are left out."""
 
 
 def report_lines(report: Report, config: Config, words: Words) -> Iterator[str]:
@@ -79,9 +71,13 @@ def definition_lines(words: Words) -> Iterator[str]:
 def _figures(report: Report, config: Config, words: Words) -> Iterator[str]:
     backlog = backlog_line(report, words)
     if report.before is None:
-        yield from _hanging([*figure_lines(report.whole, config, words), backlog])
+        whole = figure_lines(report.whole, config, words)
+        yield from _hanging([*whole, resolved_line(report.resolved, words), backlog])
         return
-    now, then = (figure_lines(each, config, words, short=True) for each in (report.whole, report.before))
+    told = ((report.whole, report.resolved), (report.before, report.resolved_before))
+    now, then = (
+        [*figure_lines(figures, config, words, short=True), resolved_line(count, words)] for figures, count in told
+    )
     heading = ["", words("reports.col_now"), words("reports.col_then")]
     rows = [[_name(line), one_line(line.value), one_line(old.value)] for line, old in zip(now, then, strict=True)]
     yield from table([heading, *rows], output.width(), headed=True)
@@ -109,19 +105,19 @@ def _rows(rows: Sequence[Row], by: By, config: Config, words: Words) -> Iterator
     if not rows:
         yield words("reports.nothing")
         return
-    wanted = [name for name in _COLUMNS if name != "before" or rows[0].before is not None]
     names = [_group(row, by, config, words) for row in rows]
-    columns = {name: [words(f"reports.col_{name}"), *(_cell(row, name, by, words) for row in rows)] for name in wanted}
-    shown = _fitting(columns, wanted, max(map(cells, names)))
+    columns = columns_of(rows, by, words)
+    taken = max(*map(cells, names), _GROUP_CELLS // 2) + _BAR_CELLS
+    shown = fitting(columns, output.width() - taken - len(GAP), len(GAP))
     most = max(row.figures.tickets for row in rows)
     parts = [[words(f"reports.by_{by}"), *names], *(columns[name] for name in shown)]
     if not output.is_plain():
-        parts.append(["", *(_bar(row.figures.tickets, most) for row in rows)])
+        parts.append(["", *(bar(row.figures.tickets, most, _BAR_CELLS) for row in rows)])
     lines = [list(line) for line in zip(*parts, strict=True)]
     first, *others = table(lines, output.width(), right=range(1, len(shown) + 1), headed=True)
     yield styled(first, bold=True)
     yield from others
-    if len(shown) < len(wanted):
+    if len(shown) < len(columns):
         yield from ("", *wrapped(words("reports.narrower"), output.width()))
 
 
@@ -132,57 +128,9 @@ def _prevention(report: Report, config: Config, words: Words) -> Iterator[str]:
             yield from wrapped(prevention_words(each, config, words), width())
 
 
-def _fitting(columns: Mapping[str, Sequence[str]], wanted: Sequence[str], taken: int) -> list[str]:
-    """As many columns as there is room for, the first ones before the others; in the order in which they are told."""
-    room = output.width() - max(taken, _GROUP_CELLS // 2) - _BAR_CELLS - len(GAP)
-    found = []
-    for name in sorted(wanted, key=_BY_WEIGHT.index):
-        room -= max(map(cells, columns[name])) + len(GAP)
-        if room < 0:
-            break
-        found.append(name)
-    return [name for name in wanted if name in found]
-
-
 def _group(row: Row, by: By, config: Config, words: Words) -> str:
     name = one_line(group_name(row.group, by, config, words))
     return name if output.is_plain() else truncate(name, _GROUP_CELLS)
-
-
-def _cell(row: Row, column: str, by: By, words: Words) -> str:
-    figures = row.figures
-    match column:
-        case "tickets" | "open":
-            return str(getattr(figures, column))
-        case "per_day":
-            return _per_day(row, by, words)
-        case "before":
-            return "" if row.before is None else str(row.before)
-        case "first_response":
-            return span(figures.first_response.mean)
-        case "resolution":
-            return span(figures.resolution.mean)
-        case "once":
-            return percent(figures.first_contact_resolution)
-        case "sla":
-            return percent(figures.sla_first_response.share)
-        case "csat":
-            return number(figures.csat.mean, 2)
-        case "escalated":
-            return percent(figures.escalation_rate)
-        case _:
-            return " + ".join(money(each.amount, each.currency) for each in figures.spent) or "0"
-
-
-def _per_day(row: Row, by: By, words: Words) -> str:
-    per_day = row.figures.per_day
-    if by == "agent" and row.group is not None and per_day is not None and load(per_day) == "heavy":
-        return words("reports.heavy", per_day=number(per_day))
-    return number(per_day)
-
-
-def _bar(count: int, most: int) -> str:
-    return "█" * round(count / most * _BAR_CELLS) if most else ""
 
 
 def _heat(report: Report, words: Words) -> Iterator[str]:

@@ -19,6 +19,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "at": iso(report.at),
         "days": period.until(report.today).days,
         **figures_json(report.whole),
+        "resolved_in_period": report.resolved,
         "backlog": _backlog(report.backlog),
         "heatmap": {weekday: list(hours) for weekday, hours in report.heat.items()},
         "escalations": [
@@ -40,7 +41,7 @@ def report_json(report: Report) -> dict[str, Any]:
     if report.before is not None:
         before = period.until(report.today).before
         days = {"from": before.first.isoformat(), "to": before.last.isoformat()}
-        found["before"] = days | figures_json(report.before)
+        found["before"] = days | figures_json(report.before) | {"resolved_in_period": report.resolved_before}
     if report.by is not None:
         found |= {"by": report.by, "rows": [row_json(row) for row in report.rows]}
     if report.by == "tag":

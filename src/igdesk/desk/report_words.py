@@ -30,6 +30,8 @@ class Line(NamedTuple):
     """By which its definition is found; see `rules.reports.terms`."""
     name: str
     value: str
+    figure: str = ""
+    """What it is called in the JSON; of a length of time without its unit."""
 
 
 def figure_lines(figures: Figures, config: Config, words: Words, *, short: bool = False) -> Iterator[Line]:
@@ -43,7 +45,7 @@ def figure_lines(figures: Figures, config: Config, words: Words, *, short: bool 
     """
 
     def line(term: str, value: str) -> Line:
-        return Line(term, words(f"reports.name_{term}"), value)
+        return Line(term, words(f"reports.name_{term}"), value, term)
 
     yield line("tickets", str(figures.tickets))
     yield line("per_day", number(figures.per_day))
@@ -53,12 +55,17 @@ def figure_lines(figures: Figures, config: Config, words: Words, *, short: bool 
         ("resolution", figures.resolution, figures.resolution_working),
     ):
         yield line(term, spread(whole, words, short=short))
-        yield Line("working", words(f"reports.working_{term}"), spread(working, words, short=short))
+        name, value = words(f"reports.working_{term}"), spread(working, words, short=short)
+        yield Line("working", name, value, f"{term}_working")
     yield line("first_contact_resolution", percent(figures.first_contact_resolution))
-    yield Line("sla", words("reports.sla_first_response"), kept(figures.sla_first_response, words))
-    yield Line("sla", words("reports.sla_resolution"), kept(figures.sla_resolution, words))
+    for figure, limits in (
+        ("sla_first_response", figures.sla_first_response),
+        ("sla_resolution", figures.sla_resolution),
+    ):
+        yield Line("sla", words(f"reports.{figure}"), kept(limits, words), figure)
     csat = figures.csat
-    rated = words("reports.rated", mean=number(csat.mean, 2), count=csat.answers) if csat.answers else NOTHING
+    rating = "reports.rated_short" if short else "reports.rated"
+    rated = words(rating, mean=number(csat.mean, 2), count=csat.answers) if csat.answers else NOTHING
     yield line("csat", rated)
     yield line("escalation_rate", percent(figures.escalation_rate))
     yield line("reopen_rate", percent(figures.reopen_rate))
@@ -70,6 +77,11 @@ def figure_lines(figures: Figures, config: Config, words: Words, *, short: bool 
     yield line("promises", said if promises.given else "0")
     spent = (f"{_kind(each.kind, config)} {money(each.amount, each.currency)}" for each in figures.spent)
     yield line("spent", words("conditions.comma").join(spent) or "0")
+
+
+def resolved_line(count: int, words: Words) -> Line:
+    """What was done, whenever it came."""
+    return Line("resolved", words("reports.name_resolved"), str(count))
 
 
 def backlog_line(report: Report, words: Words) -> Line:

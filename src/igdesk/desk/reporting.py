@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from sqlite3 import Connection
 
 from igdesk.clock import Clock, from_ms, to_ms
 from igdesk.config.model import Config
+from igdesk.desk.counting_beside import Progress as Progress
 from igdesk.desk.filters import moment_of
 from igdesk.errors import UsageError
 from igdesk.rules.reports.counting import Counting
@@ -19,9 +19,7 @@ from igdesk.rules.reports.prevention import prevention
 from igdesk.rules.reports.roster import roster
 from igdesk.store import report as reading
 from igdesk.store.past import reading as opened
-
-Progress = Callable[[int, int], None]
-"""Told how much of how much is done. What it raises ends the work."""
+from igdesk.values import dataclass
 
 _TELL_EVERY = 500
 _ACTIVE = 10
@@ -57,13 +55,13 @@ class Reporter:
         self._config = config
         self._clock = clock
 
-    def check(self, question: Question) -> None:
-        """See to it that its days are days, before anything is begun.
+    def check(self, question: Question) -> tuple[date | None, date]:
+        """The first and the last of its days, before anything is begun; the first is None where it is that of the desk.
 
         Raises:
             UsageError: A day is none, or the last one is before the first.
         """
-        self._days(question, self._clock.now())
+        return self._days(question, self._clock.now())
 
     def report(self, question: Question, progress: Progress) -> Report:
         """The figures.
@@ -89,13 +87,17 @@ class Reporter:
         return first, last
 
     def _made(self, db: Connection, period: Period, question: Question, now: datetime, progress: Progress) -> Report:
-        counting = self._counted(db, period, question.by, now, progress)
-        rows, before = counting.rows, None
+        begun = period.until(now.astimezone(period.zone).date())
+        total = sum(reading.count_cases(db, each) for each in (period, *([begun.before] * question.compared)))
+        done = _Done(progress, total)
+        counting = self._counted(db, period, question.by, now, done)
+        rows, before, resolved_before = counting.rows, None, 0
         if question.compared:
             by = None if question.by in TIMES else question.by
-            past = self._counted(db, counting.begun.before, by, now, progress)
-            before = past.whole
+            past = self._counted(db, counting.begun.before, by, now, done)
+            before, resolved_before = past.whole, reading.count_resolved(db, counting.begun.before)
             rows = rows if by is None else _beside(rows, past.rows)
+        done.all()
         return Report(
             period=period,
             today=now.astimezone(period.zone).date(),
@@ -110,18 +112,17 @@ class Reporter:
             roster=roster(counting.heat, counting.begun),
             active=reading.most_active(db, period, _ACTIVE),
             prevention=prevention(rows, counting.tagged, self._config) if question.by == "tag" else (),
+            resolved=reading.count_resolved(db, period),
+            resolved_before=resolved_before,
             before=before,
         )
 
-    def _counted(self, db: Connection, period: Period, by: By | None, now: datetime, progress: Progress) -> Counting:
+    def _counted(self, db: Connection, period: Period, by: By | None, now: datetime, done: _Done) -> Counting:
         counting = Counting(period, by, self._config, now)
-        total = reading.count_cases(db, period)
         policies = self._config if by == "policy" else None
-        for place, case in enumerate(reading.cases(db, period, policies)):
-            if place % _TELL_EVERY == 0:
-                progress(place, total)
+        for case in reading.cases(db, period, policies):
+            done.one_more()
             counting.add(case)
-        progress(total, total)
         return counting
 
     def _day(self, text: str | None, now: datetime) -> date | None:
@@ -136,6 +137,21 @@ class Reporter:
         except OverflowError:
             local = found.astimezone(UTC).date()
         return min(max(local, _EARLIEST), _LATEST)
+
+
+class _Done:
+    """Tells now and then how many tickets of how many were counted."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress, self._total, self._done = progress, total, 0
+
+    def one_more(self) -> None:
+        if self._done % _TELL_EVERY == 0:
+            self._progress(self._done, self._total)
+        self._done += 1
+
+    def all(self) -> None:
+        self._progress(self._total, self._total)
 
 
 def _beside(rows: tuple[Row, ...], past: tuple[Row, ...]) -> tuple[Row, ...]:

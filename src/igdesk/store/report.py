@@ -7,6 +7,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from statistics import median
 
 from igdesk.config.model import Config
@@ -14,8 +15,9 @@ from igdesk.rules.model import Remedy
 from igdesk.rules.reports.case import Case, EscalationCase, LegCase, PromiseCase
 from igdesk.rules.reports.figures import Active, Backlog
 from igdesk.rules.reports.period import Period
-from igdesk.rules.reports.policy import policy_of
+from igdesk.rules.reports.policy import policies_of_priorities, policy_of
 from igdesk.rules.reports.tally import Spans
+from igdesk.store.counted import FIRST_LIMIT
 from igdesk.store.rows import TICKET_COLUMNS, remedies_of, ticket_of
 from igdesk.store.sql import IS_UNFINISHED
 
@@ -24,11 +26,17 @@ _PAGE = 500
 _DAY_MS = 86_400_000
 _AGES = (1, 3, 7)
 """Days that divide the backlog."""
+_ENDED = ("resolved", "closed")
 _AMONG = "(SELECT value FROM json_each(?))"
 _IN_PERIOD = "t.created_at >= ? AND t.created_at < ? AND t.merged_into IS NULL"
 _COLUMNS = """t.number, t.created_at, t.status, t.channel, t.category, t.priority, t.department, t.assignee, t.rating,
-    t.snoozed_until, t.first_responded_at, t.first_response_due_at, t.resolved_at, t.resolution_due_at, t.reopened,
-    t.compensations, c.tier, th.kind"""
+    t.snoozed_until, t.first_responded_at, t.first_response_due_at, t.resolved_at, t.closed_at,
+    t.resolution_due_at, t.reopened, t.compensations, c.tier, th.kind"""
+
+
+def file_of(db: sqlite3.Connection) -> Path:
+    """Where the desk is: reports are read beside it."""
+    return Path(db.execute("SELECT file FROM pragma_database_list WHERE name = 'main'").fetchone()[0])
 
 
 def first_ticket(db: sqlite3.Connection) -> int | None:
@@ -64,6 +72,13 @@ def cases(db: sqlite3.Connection, period: Period, policies: Config | None = None
         if policies is not None:
             _tell_policies(db, page, policies)
         yield from page.values()
+
+
+def count_resolved(db: sqlite3.Connection, period: Period) -> int:
+    """How many tickets were resolved in a period, whenever they began."""
+    asked = "SELECT count(*) FROM tickets WHERE resolved_at >= ? AND resolved_at < ? AND merged_into IS NULL"
+    found: int = db.execute(asked, _bounds(period)).fetchone()[0]
+    return found
 
 
 def backlog(db: sqlite3.Connection, now: int) -> Backlog:
@@ -122,11 +137,16 @@ def _case(row: sqlite3.Row) -> Case:
         first_response_due_at=row["first_response_due_at"],
         resolved_at=row["resolved_at"],
         resolution_due_at=row["resolution_due_at"],
+        ended_at=None if row["status"] not in _ENDED else _first_of(row["resolved_at"], row["closed_at"]),
         reopened=row["reopened"],
         imported=row["kind"] == "import",
         ratings=() if row["rating"] is None else (row["rating"],),
         remedies=_granted(row["compensations"]),
     )
+
+
+def _first_of(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one
 
 
 def _complete(db: sqlite3.Connection, page: dict[int, Case]) -> None:
@@ -150,10 +170,25 @@ def _complete(db: sqlite3.Connection, page: dict[int, Case]) -> None:
     for row in _rows(db, asked, among):
         page[roots[row["ticket"]]].legs += (LegCase(*row[1:]),)
     _count_answers(db, page, roots)
+    _recall_limits(db, page)
+
+
+def _recall_limits(db: sqlite3.Connection, page: dict[int, Case]) -> None:
+    """Put to tickets that ended before an answer left by when that was due: they do not know it any more."""
+    asked = [each.number for each in page.values() if each.first_response_due_at is None]
+    if asked:
+        for row in _rows(db, f"SELECT t.number, {FIRST_LIMIT} FROM tickets t WHERE t.number IN", json.dumps(asked)):
+            page[row[0]].first_response_due_at = row[1]
 
 
 def _tell_policies(db: sqlite3.Connection, page: dict[int, Case], config: Config) -> None:
-    for row in _rows(db, f"SELECT {TICKET_COLUMNS} FROM tickets t WHERE t.number IN", json.dumps(list(page))):
+    alone, which = policies_of_priorities(config), ""
+    if alone is not None:  # else each has to be asked about, which takes four times as long
+        for case in page.values():
+            case.policy = alone.get(case.priority)
+        which = " AND t.limits <> '[]'"
+    asked = f"SELECT {TICKET_COLUMNS} FROM tickets t WHERE t.number IN"
+    for row in _rows(db, asked, json.dumps(list(page)), which):
         case = page[row["number"]]
         case.policy = policy_of(ticket_of(row), case.tier, config)
 

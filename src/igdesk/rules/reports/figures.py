@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
 from igdesk.rules.reports.period import Period
+from igdesk.values import dataclass
 
 By = Literal[
     "day", "weekday", "hour", "category", "channel", "agent", "department", "tag", "tier", "priority", "policy"
@@ -232,6 +232,10 @@ class Report:
     active: tuple[Active, ...]
     prevention: tuple[Prevention, ...] = ()
     """Told where tickets are put together by tag."""
+    resolved: int = 0
+    """How many tickets were resolved in these days, whenever they began."""
+    resolved_before: int = 0
+    """Of the days before, where they are told."""
     before: Figures | None = None
     """Of the same number of days just before; None where nobody asked."""
 

@@ -9,6 +9,14 @@ from igdesk.rules.sla import calendar_of, limits_of, tightest
 _ASKED: tuple[Clock, ...] = ("first_response", "resolution")
 
 
+def policies_of_priorities(config: Config) -> dict[str, str | None] | None:
+    """By priority the limit of every ticket that no rule gave one of its own; None where policies decide, too."""
+    if config.sla:
+        return None
+    limited = {each.id: (each.first_response, each.resolution) for each in reversed(config.priorities)}
+    return {each: f"priority:{each}" if any(limits) else None for each, limits in limited.items()}
+
+
 def policy_of(ticket: Ticket, tier: str | None, config: Config) -> str | None:
     """The limit that runs out first for the first response, else for the resolution; None: it has neither.
 

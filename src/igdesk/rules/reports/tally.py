@@ -138,12 +138,16 @@ class Tally:
 
 
 def _judged(done: int | None, due: int | None, case: Case, now: int) -> int:
-    """Whether a limit was kept; it is missed already where it is for us to act and the time is over."""
+    """Whether a limit was kept.
+
+    What was never done is missed where the time was over before the ticket ended, or is over while it is for us to act.
+    """
     if due is None:
         return _UNDECIDED
     if done is not None:
         return _KEPT if done <= due else _MISSED
-    return _MISSED if case.is_running and due < now else _UNDECIDED
+    until = now if case.is_running else case.ended_at
+    return _MISSED if until is not None and due < until else _UNDECIDED
 
 
 def _fates(promises: Iterable[PromiseCase], now: int) -> Iterator[str]:
