@@ -1,0 +1,91 @@
+"""Screens that are styled, laid out and drawn once when they are opened.
+
+Textual styles every part of a new screen as it comes in, styles all of them again when the screen is on top, and again
+when it knows how wide it is; it lays out twice and draws each time. Nothing of that is seen, and it is most of what
+opening something costs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+
+from textual import events, on
+from textual._styles_cache import StylesCache
+from textual.screen import Screen, ScreenResultType
+
+_PATIENCE = 0.1
+"""Seconds that the first frame waits for what it shows: who reads from a slow disk sees the empty screen then."""
+
+
+class DrawnOnce(Screen[ScreenResultType]):
+    """A screen whose first frame is its whole self.
+
+    Of several bases it is the last: Textual takes default styles from the first alone.
+    """
+
+    _is_new = True
+    """Whether it has not stood on top yet."""
+    _is_held = True
+    """Whether nothing is drawn: its parts are not in their places."""
+    _is_drawn = False
+    """Whether the first frame was drawn; what was to be drawn anew before is in it."""
+
+    async def parts_there(self) -> None:
+        """Return when what the first frame shows has come in."""
+
+    @on(events.Compose)
+    def _know_width(self) -> None:
+        """Have the class of the width before the parts come in: they are styled for it."""
+        self._fit_classes(self.app.size.width)
+
+    @on(events.ScreenResume)
+    async def _stand_on_top(self, event: events.ScreenResume) -> None:
+        """Wait for the parts, which have their styles."""
+        if not self._is_new:
+            return
+        self._is_new = event.refresh_styles = False
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                await self.parts_there()
+        self.call_later(self._let_go)
+
+    @on(events.Resize)
+    def _keep_size(self, event: events.Resize) -> None:
+        """Do nothing for the size that it has just been laid out for."""
+        if event.size == self.outer_size and not self._fit_classes(event.size.width):
+            event.prevent_default()
+
+    @on(events.Unmount)
+    def _be_let_go_of(self) -> None:
+        """Take its parts from what Textual keeps of them.
+
+        A text field watches the theme of the app, and would stay until another is chosen. Of whatever was drawn its
+        lines would stay until a thousand other parts were drawn.
+        """
+        StylesCache.get_inner_outer.cache_clear()
+        for watching in vars(self.app).get("__watchers", {}).values():
+            watching[:] = [(node, callback) for node, callback in watching if node.is_running]
+
+    def _let_go(self) -> None:
+        self._is_held = False
+        self.refresh(layout=True)
+
+    def _compositor_refresh(self) -> None:
+        top = self.app.screen
+        if self._is_held or (top is not self and isinstance(top, DrawnOnce) and not top._is_drawn):
+            return  # the first frame of what lies over this one draws this one, too
+        super()._compositor_refresh()
+        if top is not self or not self._is_drawn:
+            self._repaint_required = False  # the whole was drawn, or what lies over this one was told what to draw
+        self._is_drawn |= top is self
+
+    def _fit_classes(self, width: int) -> bool:
+        """Set the class of a width; whether it was another."""
+        fitting = sorted(self.app.HORIZONTAL_BREAKPOINTS or [])
+        reached = [name for least, name in fitting if width >= least][-1:]
+        wanted = {name: name in reached for _, name in fitting}
+        if all(self.has_class(name) == is_wanted for name, is_wanted in wanted.items()):
+            return False
+        self.update_classes(wanted, animate=False)
+        return True
