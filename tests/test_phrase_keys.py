@@ -23,12 +23,13 @@ _NOT_ON_SCREENS = (
 )  # fmt: skip
 """Areas that are said on the command line, where no key is pressed."""
 _OF_A_DIALOG = {
-    "answering.public_hint", "arrived.hint", "bulk.samples_hint", "customers.card_open", "fields.hint",
+    "answering.public_hint", "arrived.hint", "article_form.hint", "articles.hint_reading",
+    "bulk.samples_hint", "customers.card_open", "fields.hint", "handover.hint",
     "first_run.lines_hint", "first_run.summary_hint", "legs.ask_hint", "phrasing.hint",
     "promises.ask_hint", "share_ui.left_hint", "template_ui.hint", "ticket_ui.escalate_hint",
     "ticket_ui.news_hint", "ticket_ui.parts_hint",
     "ticket_ui.picker_hint", "ui.ask_text_hint", "ui.confirm_danger_hint", "ui.confirm_hint", "ui.error_hint",
-    "ui.help_hint",
+    "ui.help_hint", "ui.note_hint",
 }  # fmt: skip
 """What stands below a dialog or card: its keys are its own, and nobody can change them."""
 _NO_KEYS = {

@@ -93,6 +93,7 @@ NO_PHRASES = frozenset(
         "config.listed",
         "config.toml",
         "drafts.db",
+        "drop.folder",
         "instagram.comments",
         "instagram.history",
         "instagram.login",

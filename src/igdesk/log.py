@@ -34,6 +34,8 @@ Event = Literal[
     "config_taken",
     "connection_unclean",
     "customer_forgotten",
+    "drop_taken",
+    "drop_waits",
     "learned_unreadable",
     "lease_lost",
     "lease_taken",

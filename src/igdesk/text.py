@@ -37,7 +37,7 @@ _VISIBLE |= {code: f"⟨{code:04X}⟩" for code in _BIDI_AND_INVISIBLE}
 _VISIBLE |= dict.fromkeys(range(0xD800, 0xE000), "�")
 _VISIBLE |= {0x09: "    ", 0x2028: "\n", 0x2029: "\n"}
 _GONE = {code: None for code in _VISIBLE if code not in (0x09, 0x2028, 0x2029)} | {0x2028: "\n", 0x2029: "\n"}
-_ACTS = re.compile("[" + "".join(map(re.escape, map(chr, _GONE))) + "]")
+_ACTING = frozenset(map(chr, _GONE))
 _LINE_ENDS = re.compile(r"\r\n?")
 _ACTING_IN_JSON = re.compile(
     "[\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
@@ -58,7 +58,7 @@ def safe_text(text: str) -> str:
 
 def acts(text: str) -> bool:
     """Whether there is anything in `text` that a terminal would act on, or that nobody would see."""
-    return not (text.isascii() and text.isprintable()) and _ACTS.search(text) is not None
+    return not (text.isascii() and text.isprintable()) and not _ACTING.isdisjoint(text)
 
 
 def inert(text: str) -> str:

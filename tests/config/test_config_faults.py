@@ -82,6 +82,9 @@ CASES = {
     # types
     "text": Case("[desk]\nname = 5", "desk.name", "expected text in quotes, not blank, found 5"),
     "blank text": Case('[desk]\nname = " "', "desk.name", "not blank"),
+    "knowledge key": Case('[knowledge]\nfoldr = "kb"', "knowledge.foldr", "folder", nearest="folder"),
+    "knowledge folder": Case("[knowledge]\nfolder = 7", "knowledge.folder", "text"),
+    "knowledge review": Case('[knowledge]\nreview_every = "often"', "knowledge.review_every", "a duration such as"),
     "flag": Case('[csat]\nonly_inside_window = "yes"', "csat.only_inside_window", "true or false"),
     "whole": Case("[desk]\ncanary_percent = 101", "desk.canary_percent", "from 0 to 100, found 101"),
     "flag for a whole": Case("[desk]\ncanary_percent = true", "desk.canary_percent", "found true"),

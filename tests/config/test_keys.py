@@ -134,9 +134,9 @@ def test_what_is_wrong_is_told_where_it_stands(text: str, key: str, why: str) ->
 
 
 def test_a_clash_names_both_actions_the_key_and_the_screens() -> None:
-    (fault,) = faults('search = "i"')
+    (fault,) = faults('search = "h"')
     told = fault.in_("en")
-    assert "keys.search: i is the key of customer_card as well (Show everything known" in told
+    assert "keys.search: h is the key of timeline as well (" in told
     assert "on: Ticket" in told
     assert "Queue" not in told
 

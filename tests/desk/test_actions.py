@@ -21,12 +21,10 @@ def test_no_two_actions_share_a_key_on_one_screen() -> None:
 
 
 KEPT_FREE: dict[Context, frozenset[str]] = {
-    "everywhere": frozenset({"g k", "g r", "g t"}),
     "queue": frozenset({"C"}),
     "ticket": frozenset({"x", "v", "V"}),
 }
-"""What the design gives to things that are still to come: repeating, saving a view, creating
-a ticket, knowledge, reports, the team."""
+"""What the design gives to things that are still to come: repeating, saving a view, creating a ticket."""
 
 
 @pytest.mark.parametrize("context", KEPT_FREE)

@@ -35,6 +35,8 @@ def notice(event: e.Event, number: int = 1, actor: str = "timer") -> Notice:
         (notice(e.Notified("vip", NOON, ("mei",))), "notified", "rule vip", "规则 vip"),
         (notice(AWAKE), "woken", "its time has come", "搁置到期"),
         (notice(AWAKE, actor="sync"), "written", "the customer wrote", "客户来信"),
+        (notice(e.Noted("n", ("mei",)), actor="lin"), "mentioned", "lin calls you in a note", "lin在备注中提及了您"),
+        (notice(e.HandedOver("lin", "mei"), actor="lin"), "handed", "lin handed it over to you", "lin移交给您"),
         (notice(e.Assigned(None, "mei"), actor="lin"), "other", "lin", "lin"),
     ],
 )

@@ -18,10 +18,13 @@ from igdesk.rules.authority import MATTERS, PERMISSIONS, Matter, May, Row, check
 from igdesk.rules.decide import Situation, decide
 from igdesk.rules.decision import Draft
 from igdesk.rules.escalation_answers import Above, Raised
+from igdesk.rules.incident import Incident, IncidentState
+from igdesk.rules.incidents import KnownIncidents
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.log import Recorded, replay
-from igdesk.rules.model import Channel, Customer, Leg, Promise, Remedy, Status, Ticket
+from igdesk.rules.model import Channel, Customer, Remedy, Status, Ticket
 from igdesk.rules.promises import GivenPromise
+from igdesk.rules.ticket_parts import Leg, Promise
 from tests.rules.support import NOON
 
 ANNA = Customer(1, "anna", "Anna", "100")
@@ -54,14 +57,18 @@ MAKE: Mapping[type[c.Command], Callable[[], c.Command]] = {
     c.SetField: lambda: c.SetField(1, "a", "b"),
     c.SetFields: lambda: c.SetFields(1, (("a", "b"),)),
     c.AddNote: lambda: c.AddNote(1, "n"),
+    c.Watch: lambda: c.Watch(1),
+    c.HandOver: lambda: c.HandOver(1, "boss"),
     c.Reply: lambda: c.Reply(1, ("hi",)),
     c.HideComment: lambda: c.HideComment(1),
     c.React: lambda: c.React(1),
     c.CancelReply: lambda: c.CancelReply(1, "x"),
     c.RetryReply: lambda: c.RetryReply(1, "x"),
     c.ConfirmReply: lambda: c.ConfirmReply(1, "x"),
+    c.RescheduleReply: lambda: c.RescheduleReply(1, "x", None),
     c.AskRating: lambda: c.AskRating(1),
     c.Rate: lambda: c.Rate(1, 5),
+    c.FlagCase: lambda: c.FlagCase(1, "good", "a photo first"),
     c.EndFollowUp: lambda: c.EndFollowUp(1),
     c.Escalate: lambda: c.Escalate(1, "loud"),
     c.Approve: lambda: c.Approve(1),
@@ -79,6 +86,11 @@ MAKE: Mapping[type[c.Command], Callable[[], c.Command]] = {
     c.Merge: lambda: c.Merge(1, 2),
     c.Split: lambda: c.Split(1, ()),
     c.Link: lambda: c.Link(1, 2),
+    c.OpenIncident: lambda: c.OpenIncident(1, "leaks", "key"),
+    c.JoinIncident: lambda: c.JoinIncident(1, 3),
+    c.LeaveIncident: lambda: c.LeaveIncident(1),
+    c.EndIncident: lambda: c.EndIncident(1, 3),
+    c.SetCrisis: lambda: c.SetCrisis(1, 3),
 }
 
 
@@ -193,7 +205,9 @@ def check_own(actor: str, kind: type[c.Command]) -> None:
     for ticket in (ELSEWHERE, mine(actor)):
         for owner in (actor, "wil"):
             its, given = _with_promise(ticket, owner)
-            assert allowed(actor, MAKE[kind](), its, promises=given) == (owner == actor)
+            opened = Incident(3, 1, "leaks", (), IncidentState.OPEN, owner, NOON)
+            known = KnownIncidents(opened)
+            assert allowed(actor, MAKE[kind](), its, incidents=known, promises=given) == (owner == actor)
 
 
 def check_seat_or_own(actor: str, kind: type[c.Command]) -> None:

@@ -11,7 +11,8 @@ from igdesk.config.model import Agent, Config, Department, SlaWarnings
 from igdesk.rules import events as e
 from igdesk.rules.decision import Decision, Draft
 from igdesk.rules.duties import duties, kind_of
-from igdesk.rules.model import Customer, Leg, Promise, Status, Ticket
+from igdesk.rules.model import Customer, Status, Ticket
+from igdesk.rules.ticket_parts import Leg, Promise
 from igdesk.rules.timers import settle, tick
 from tests.rules.support import NOON, ticket
 

@@ -27,7 +27,8 @@ from igdesk.config.model import (
 from igdesk.rules import comparing, conditions
 from igdesk.rules.facts import Because, Fired
 from igdesk.rules.match import compile_rules, evaluate
-from igdesk.rules.model import Channel, PrioritySource, Remedy, RuleLimit, Status
+from igdesk.rules.model import Channel, PrioritySource, Remedy, Status
+from igdesk.rules.ticket_parts import RuleLimit
 from tests.rules.support import NOON, desk, facts, matched, nearly, rule, week
 
 WEEKDAYS = Hours(week(*[((9, 18),)] * 5, (), ()))

@@ -12,6 +12,7 @@ WORDS_OF_THE_DESK = {
     "opened": {"priority", "department", "language", "account"},
     "reply_queued": {"reply", "template", "way"},
     "reply_cancelled": {"reply", "way", "was"},
+    "reply_rescheduled": {"reply", "way"},
     "reply_sent": {"reply", "way"},
     "reply_confirmed": {"reply", "way"},
     "reply_failed": {"reply", "error", "way"},
@@ -37,7 +38,11 @@ WORDS_OF_THE_DESK = {
     "due": {"because"},
     "rule": {"rule", "condition"},
     "suggested": {"category"},
-    "noted": {"note"},
+    "case_flagged": {"case"},
+    "noted": {"note", "people", "departments"},
+    "watched": {"agent"},
+    "unwatched": {"agent"},
+    "handed_over": {"before", "after", "note"},
     "escalated": {"escalation", "to", "rule"},
     "leg_sent": {"leg", "department", "owner", "question"},
     "leg_taken": {"leg", "department", "before", "after"},
@@ -57,6 +62,8 @@ WORDS_OF_THE_DESK = {
     "follow_up_done": {"how"},
     "clock_told": {"clock", "limit", "to"},
     "duty_told": {"clock", "to"},
+    "incident_joined": {"words"},
+    "incident_moved": {"before", "after"},
     "timer_rang": {"rule"},
     "notified": {"rule", "to"},
     "auto_reply_held": {"template", "why"},
@@ -76,6 +83,7 @@ TOLD_ANEW = {
     "rule": {"matched"},
     "suggested": {"words"},
     "escalated": {"reason"},
+    "case_flagged": {"why"},
     "undone": {"restored"},
     "reply_retried": {"why"},
     "reply_confirmed": {"why"},
@@ -102,6 +110,8 @@ def test_what_people_said_goes() -> None:
     assert redacted(seen, BLANK) == e.ReplyConfirmed("r", now, None)
     mine = e.Escalated("x", "she shouts", "role:admin", None, None)
     assert redacted(mine, BLANK) == e.Escalated("x", "", "role:admin", None, None)
+    kept = e.CaseFlagged("bad", "Mia waited for three days")
+    assert redacted(kept, BLANK) == e.CaseFlagged("bad", "")
     undone = e.Undone("op", 2, 3, {"field:phone": "123", "subject": "me", "status": "open", "tag:late": 0})
     assert redacted(undone, BLANK).restored == {  # type: ignore[attr-defined]
         "field:phone": None,

@@ -14,8 +14,9 @@ from igdesk.config.model import Condition, Config, Limit, Priority, SlaTarget, T
 from igdesk.rules import events as e
 from igdesk.rules.decision import Draft
 from igdesk.rules.escalate import answer_due
-from igdesk.rules.model import Channel, Customer, Pause, RuleLimit, Status, Ticket
+from igdesk.rules.model import Channel, Customer, Status, Ticket
 from igdesk.rules.sla import limits_of, refresh_clocks, tightest
+from igdesk.rules.ticket_parts import Pause, RuleLimit
 from tests.rules.support import NOON, ticket
 
 HOUR = timedelta(hours=1)

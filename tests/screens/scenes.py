@@ -9,7 +9,7 @@ import pkgutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,15 @@ from textual.widgets import Input
 import igdesk.screens
 import igdesk.widgets
 from igdesk.config.model import Agent, Category, Config, Phrasing, Template, TicketField
+from igdesk.config.settings import Knowledge
+from igdesk.desk.article_files import save_new
 from igdesk.desk.desk import Desk
 from igdesk.desk.drafts import Kind
 from igdesk.desk.new_wording import Typed
 from igdesk.desk.saved_views import NewView
 from igdesk.i18n import Lang, Words
 from igdesk.rules import commands as c
+from igdesk.rules.articles import Article
 from igdesk.rules.model import Attachment, Channel
 from igdesk.rules.phrasing import Doubt, Doubtful
 from igdesk.screens.app import IgdeskApp
@@ -37,16 +40,21 @@ from igdesk.screens.decision_tree import DecisionTree
 from igdesk.screens.escalate_dialog import EscalateDialog
 from igdesk.screens.escalation import EscalationScreen
 from igdesk.screens.evidence import EvidenceCard
+from igdesk.screens.handover import HandoverCard
 from igdesk.screens.help import HelpScreen
+from igdesk.screens.note_dialog import NoteDialog
 from igdesk.screens.palette import Palette
 from igdesk.screens.queue import QueueScreen
+from igdesk.screens.reporting import ReportScreen
 from igdesk.screens.search import TYPING_PAUSE, SearchScreen
 from igdesk.screens.ticket import TicketScreen
 from igdesk.screens.triage import TriageScreen
 from igdesk.store.inbound import InboundThread
 from igdesk.store.saved_views import LONGEST_NAME
+from igdesk.widgets.article_form import SaveArticle
+from igdesk.widgets.articles_dialog import ArticlesDialog
 from igdesk.widgets.bulk_reply_dialogs import AskCount, AskSamples
-from igdesk.widgets.dialogs import Ask, AskText, Confirm, ErrorModal, Pick
+from igdesk.widgets.dialogs import Ask, Confirm, ErrorModal, Pick
 from igdesk.widgets.fields_dialog import FillFields
 from igdesk.widgets.joint_dialogs import PickMessages, PickTicket
 from igdesk.widgets.leg_dialog import AskLeg
@@ -216,6 +224,9 @@ SCENES: tuple[Scene, ...] = (
     Scene("outbox", Pick, ("g", "o"), pictures="test_outbox/test_what_the_question_looks_like"),
     Scene("notices", Pick, ("g", "n"), pictures=None),
     Scene("customers", CustomersDialog, ("g", "c")),
+    Scene("knowledge", ArticlesDialog, ("g", "k")),
+    Scene("handover", HandoverCard, ("g", "t")),
+    Scene("report", ReportScreen, ("g", "r", "2")),
     Scene("settings", SettingsDialog, ("g", "comma")),
     Scene("escalations", EscalationScreen, ("g", "e"),
           pictures="test_escalation/test_what_the_escalations_look_like"),
@@ -234,14 +245,19 @@ SCENES: tuple[Scene, ...] = (
     Scene("words", AskWords, (), MIA, _pushing(_careful)),
     Scene("news", AskSendAnyway, ("r",), AGAIN, _news),
     Scene("public", AskPublic, ("r",), ANNA, _writing("有的，白色和米色都有。", "ctrl+s")),
-    Scene("note", AskText, ("c",), MIA, _writing("物流说明天到。")),
+    Scene("snag", Ask, ("exclamation_mark",), MIA, pictures=None),
+    Scene("colleague", Pick, ("c", "at", "at"), MIA, pictures=None),
+    Scene("note", NoteDialog, ("c",), MIA, _writing("物流说明天到。")),
     Scene("keep-template", SaveTemplate, (), MIA, _pushing(_keeping)),
     Scene("assign", Pick, ("a",), MIA),
     Scene("status", Pick, ("s",), MIA, pictures=None),
     Scene("category", Pick, ("I",), MIA, pictures=None),
     Scene("priority", Pick, ("p",), MIA, pictures=None),
     Scene("snooze", Pick, ("b",), MIA),
+    Scene("later", Pick, ("r", "f2"), MIA, pictures=None),
     Scene("tags", Ask, ("l",), MIA),
+    Scene("insert-article", ArticlesDialog, ("r", "f3"), MIA),
+    Scene("draft-article", SaveArticle, ("w", "1"), MIA),
     Scene("fields", FillFields, ("D",), MIA),
     Scene("escalate", EscalateDialog, ("S",), SAM),
     Scene("department", Pick, ("d",), MIA, pictures=None),
@@ -327,7 +343,9 @@ def _threads(taint: Taint) -> list[InboundThread]:
 @contextmanager
 def desk_of_scenes(path: Path, taint: Taint = str) -> Iterator[Desk]:
     """A supervisor's desk on which every scene can be opened; all texts and names went through `taint`."""
-    with desk_over(path, _threads(taint), _configured(taint), me="zhou") as desk:
+    _write_articles(path / "articles", taint)
+    config = replace(_configured(taint), knowledge=Knowledge(path / "articles"))
+    with desk_over(path, _threads(taint), config, me="zhou") as desk:
         fill_mia(desk)
         as_person(
             desk, "lin", c.AddNote(TOM, taint("客户在等电话")), c.Escalate(MIA, taint("客户要求经理回电"), "agent:zhou")
@@ -339,6 +357,14 @@ def desk_of_scenes(path: Path, taint: Taint = str) -> Iterator[Desk]:
         take_notices(desk)
         desk.saved_views().save(NewView(_printable(taint("退款")), "open", "tag:退款", "sla", shared=True)).result()
         yield desk
+
+
+def _write_articles(folder: Path, taint: Taint) -> None:
+    """What the team knows."""
+    answer = f"{taint('同事要知道的')}\n\n## 回答\n\n{taint('收到商品 **7 天**内，保持完好可以退换。')[:MOST]}\n"
+    for name, review in (("return", date(2026, 11, 1)), ("ship", date(2027, 1, 1)), ("size", None)):
+        title = taint({"return": "退货怎么走", "ship": "多久发货", "size": "尺码表"}[name])
+        save_new(folder, Article(name, title, answer, "mei", review, (taint("退款"),), ("returns",), "zh"))
 
 
 def _printable(text: str) -> str:

@@ -113,7 +113,7 @@ def shared_desk(tmp_path: Path, quick: None) -> Iterator[SharedDesk]:
 
 
 async def until(pilot: Pilot[Any], seen: Callable[[], object], what: str = "") -> None:
-    """Let the app run until something is so, and the screen on top is whole: one that is left while it opens has no parts."""
+    """Let the app run until something is so and the screen on top is whole: one left while it opens has no parts."""
     deadline = time.monotonic() + LONGEST
     while not (seen() and pilot.app.screen.is_mounted):
         assert time.monotonic() < deadline, what or "this never came"

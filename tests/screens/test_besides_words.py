@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
 
@@ -104,6 +105,15 @@ async def test_an_address_that_instagram_cannot_reach_is_refused_with_why(desk: 
         assert pilot.app.screen.query_one(Input).value == "https://192.168.0.2/chart.png", "it need not be pasted again"
         await paste(pilot, URL)
         assert len(outbox(desk)) == 1
+
+
+async def test_a_file_dropped_on_the_reply_is_no_answer(desk: Desk) -> None:
+    async with ticket_open(desk) as pilot:
+        await type_keys(pilot, "r")
+        pilot.app.post_message(Paste("'/home/mei/size chart.png' "))
+        await type_keys(pilot, "ctrl+s")
+        assert "A outside the text sends what lies at that address" in notices(pilot)[-1]
+    assert outbox(desk) == []
 
 
 async def test_not_to_say_what_lies_there_goes_back_to_the_address(desk: Desk) -> None:

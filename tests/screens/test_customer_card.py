@@ -7,7 +7,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from textual.content import Content
+from textual.geometry import Size
 
+from igdesk.desk.customer_words import LONGEST_NAME
 from igdesk.desk.desk import Desk
 from igdesk.rules.commands import GivePromise
 from igdesk.rules.model import Attachment
@@ -58,6 +61,34 @@ async def test_the_card_tells_everything_known_and_lets_go_with_its_own_key(desk
             assert expected in said
         await type_keys(pilot, "i")
         assert shown(pilot) == 1
+
+
+async def test_a_card_is_laid_out_once_for_each_width_however_often_textual_asks(desk: Desk) -> None:
+    async with ticket_open(desk, size=(100, 60)) as pilot:
+        await type_keys(pilot, "i")
+        text, asked = pilot.app.screen.query_one(_Text), list[int]()
+
+        def written(width: int) -> Content:
+            asked.append(width)
+            return Content("one\ntwo")
+
+        text._written = written
+        text.changed()
+        heights = [text.get_content_height(Size(80, 24), Size(80, 24), width) for width in (30, 40, 30, 40)]
+        assert heights == [2, 2, 2, 2]
+        assert sorted(width for width in asked if width in (30, 40)) == [30, 40]
+        text.changed()
+        text.get_content_height(Size(80, 24), Size(80, 24), 30)
+        assert asked.count(30) == 2
+
+
+async def test_a_name_without_end_is_cut(tmp_path: Path) -> None:
+    named = thread("eva", [inbound("hello", timedelta(minutes=1), "e1")], "名" * 4000)
+    with desk_over(tmp_path, [named]) as desk:
+        async with ticket_open(desk, size=(100, 60)) as pilot:
+            await type_keys(pilot, "i")
+            said = pilot.app.screen.query_one(_Text).render().plain
+            assert 0 < said.count("名") <= LONGEST_NAME
 
 
 async def test_one_link_is_shown_whole_and_opened_only_after_a_yes(desk: Desk, opened: list[str]) -> None:

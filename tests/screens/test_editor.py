@@ -8,13 +8,18 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from igdesk.desk.desk import Desk
+from igdesk.desk.drafts import Kind
 from igdesk.screens import editor
 from igdesk.screens.editor import EditorError, command_of
+from igdesk.screens.note_dialog import NoteDialog
 from igdesk.screens.ticket import TicketScreen
+from igdesk.widgets.reply_area import ReplyArea
 
 from .test_ticket import desk as desk
 from .test_ticket import ticket_open
@@ -65,6 +70,30 @@ async def test_what_is_saved_stands_in_the_composer(
 ) -> None:
     uses(monkeypatch, tmp_path, 'printf "%s and\\n整句。\\n" "$(cat "$1")" > "$1"')
     assert await edited(desk) == ("half and\n整句。", "half and\n整句。", "")
+
+
+async def closed(pilot: Pilot[Any]) -> None:
+    """Wait until no editor is open."""
+    if editors := [each for each in pilot.app.workers if each.group == "editor"]:
+        await pilot.app.workers.wait_for_complete(editors)
+    await quiet(pilot)
+
+
+async def test_a_note_goes_on_in_the_editor_too(desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    uses(monkeypatch, tmp_path, 'printf "%s and more\\n" "$(cat "$1")" > "$1"')
+    async with ticket_open(desk) as pilot:
+        await type_keys(pilot, "c", *"half", "ctrl+o")
+        dialog = pilot.app.screen
+        assert isinstance(dialog, NoteDialog)
+        await closed(pilot)
+        assert dialog.query_one(ReplyArea).text == "half and more"
+        monkeypatch.setenv("VISUAL", "/there/is/no/editor")
+        await type_keys(pilot, "ctrl+o")
+        await closed(pilot)
+        await type_keys(pilot, "!", "escape")
+        assert isinstance(pilot.app.screen, TicketScreen)
+        assert any("/there/is/no/editor" in each for each in notices(pilot))
+        assert pilot.app.screen.igdesk.drafts.text(1, Kind.NOTE) == "half and more!"
 
 
 async def test_the_file_is_for_its_owner_and_gone_afterwards(

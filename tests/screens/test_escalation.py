@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from igdesk.clock import FixedClock
 from igdesk.desk.desk import Desk
 from igdesk.i18n import Lang, Words
-from igdesk.rules.commands import Escalate, SetStatus
+from igdesk.rules.commands import Escalate, SetField, SetStatus
 from igdesk.rules.model import Status
 from igdesk.screens.app import IgdeskApp
 from igdesk.screens.decision_tree import DecisionTree
@@ -96,6 +97,32 @@ async def test_a_digit_takes_a_configured_reason_with_its_target(desk: Desk) -> 
     async with app_over(desk).run_test() as pilot:
         await open_on(pilot, 3, "S", "3", "enter")
         assert raised(desk, 3) == [("客户威胁曝光", "agent:zhou")]
+
+
+async def test_the_rules_fill_in_until_when_and_about_how_much(desk: Desk) -> None:
+    async with app_over(desk).run_test() as pilot:
+        desk.run(SetField(3, "refund_amount", "600")).result()
+        await open_on(pilot, 3, "S")
+        dialog = pilot.app.screen
+
+        def filled() -> str:
+            return str(dialog.query_one("#escalate-filled", Static).render())
+
+        assert "no time set" in filled()  # no rule gives supervisors a time
+        assert "600" in filled()
+        await type_keys(pilot, "3")
+        assert "by 15:30 (in 1h00)" in filled()
+        await type_keys(pilot, "enter")
+        found = desk.detail(3).result()
+        await type_keys(pilot, "u")
+        left = desk.card(3).result()
+    assert found is not None
+    assert left is not None
+    assert left.ticket.asked == ()
+    [up] = found.escalations
+    assert (up.rule, up.actor, up.answer_due_at) == (None, desk.me, NOW + timedelta(hours=1))
+    [asked] = found.card.ticket.asked
+    assert (asked.to, asked.due_at) == ("agent:zhou", NOW + timedelta(hours=1))
 
 
 async def test_typing_writes_a_reason_of_one_s_own(desk: Desk) -> None:

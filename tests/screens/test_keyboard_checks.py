@@ -160,7 +160,7 @@ async def test_1_ordinary_screens_cost_three_keys_and_then_two(tmp_path: Path) -
 # 3: letters are text.
 
 FIELDS = ("palette", "search", "filter", "view-name", "count", "note", "composer", "tags", "fields", "leg", "promise",
-          "keep-template")  # fmt: skip
+          "keep-template", "knowledge", "draft-article")  # fmt: skip
 """Scenes with text fields."""
 
 

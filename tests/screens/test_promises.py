@@ -115,8 +115,9 @@ async def test_the_first_promise_stands_first_and_a_filter_narrows_the_list(busy
     give(busy_desk, 3, "soon", NOW + timedelta(hours=1))
     async with busy_desk.app().run_test() as pilot:
         await settle(pilot)
-        await press(pilot, "g", "p")
+        await press(pilot, "O", "g", "p")  # whatever the order of the list before
         assert tickets(pilot).order == (3, 1)
+        assert ["p " in tickets(pilot).render_line(row).text for row in (1, 2)] == [True, True]
         await press(pilot, "f")
         pilot.app.screen.query_one(Input).value = "promise:today"
         await press(pilot, "enter")

@@ -12,8 +12,11 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from igdesk.desk.desk import Desk
+from igdesk.rules.calling_names import called_in
+from igdesk.screens.note_dialog import NoteDialog
 from igdesk.screens.ticket import TicketScreen
 from igdesk.widgets.dialogs import Pick
+from igdesk.widgets.reply_area import ReplyArea
 from igdesk.widgets.template_picker import TemplatePicker
 
 from .test_templating import SURE, sent, ticket_open
@@ -54,6 +57,21 @@ async def test_two_ats_open_the_colleagues(desk: Desk, marks: str) -> None:
         assert isinstance(pilot.app.screen, Pick)
         await type_keys(pilot, "2")
         assert text(pilot) == "问问阿林"
+
+
+@pytest.mark.parametrize("marks", ["@@", "＠＠"])
+async def test_in_a_note_they_call_somebody(desk: Desk, marks: str) -> None:
+    async with ticket_open(desk) as pilot:
+        await type_keys(pilot, "c", *"问问")
+        await by_hand(pilot, marks)
+        assert isinstance(pilot.app.screen, Pick)
+        await type_keys(pilot, *"lin", "enter", *"? ::")
+        assert isinstance(pilot.app.screen, NoteDialog)
+        assert pilot.app.screen.query_one(ReplyArea).text == "问问@阿林 ? ::"
+        await type_keys(pilot, "ctrl+s")
+    found = desk.detail(1).result()
+    assert found is not None
+    assert called_in(found.notes[-1].text, desk.config).agents == ("lin",)
 
 
 async def test_marks_stay_where_nothing_is_chosen(desk: Desk) -> None:

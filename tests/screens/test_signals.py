@@ -1,11 +1,20 @@
-"""A screen that was closed is let go of, though nothing is ever published."""
+"""A screen that was closed is let go of with all its parts, though nothing is ever published."""
 
 from __future__ import annotations
 
+import gc
+from collections import Counter
+
+import pytest
+from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.screen import Screen
+from textual.widget import Widget
 
 from igdesk.screens.signals import Signal
+from igdesk.widgets.drawn_once import DrawnOnce
+
+from .conftest import TestDesk, settle
 
 
 class Listening(Screen[None]):
@@ -42,3 +51,31 @@ async def test_a_closed_screen_goes_when_the_next_one_listens_and_that_one_hears
         app.signal.publish("once")
         await pilot.pause()
         assert app.heard == ["once"]
+
+
+@pytest.mark.parametrize("key", ["enter", "T", "c", "slash"])
+async def test_of_what_was_opened_and_closed_the_last_alone_may_linger(busy_desk: TestDesk, key: str) -> None:
+    before = {id(each) for each in closed()}
+    async with busy_desk.app().run_test() as pilot:
+        for _ in range(3):
+            await settle(pilot)
+            await pilot.press(key)
+            await settle(pilot)
+            assert isinstance(pilot.app.screen, DrawnOnce)
+            await pilot.press("escape")
+        await settle(pilot)
+        gc.collect()
+        kept = Counter(type(each).__name__ for each in closed() if id(each) not in before)
+        assert all(kept[name] <= 1 for name in kept.keys() - BY_TIMERS), kept
+        found = gc.get_objects()
+        owned = {id(each._styles_cache) for each in found if isinstance(each, Widget)}
+        assert all(id(each) in owned for each in found if isinstance(each, StylesCache)), "lines of what is no more"
+
+
+BY_TIMERS = {"TriageHeader", "FactsHeader", "_Everything", "StatusLine"}
+"""Parts that look at the clocks: a timer that was stopped is forgotten within half a minute, and its part with it."""
+
+
+def closed() -> list[Widget]:
+    """Widgets that nothing shows any more and something still keeps."""
+    return [each for each in gc.get_objects() if isinstance(each, Widget) and not each.is_running]

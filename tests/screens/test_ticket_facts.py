@@ -13,14 +13,15 @@ from hypothesis import strategies as st
 from igdesk.config.keys import names_of
 from igdesk.desk.queries import EscalationView
 from igdesk.i18n import Words
-from igdesk.rules.model import Customer, Status, Told
+from igdesk.rules.model import Customer, Status
+from igdesk.rules.ticket_parts import Told
 from igdesk.rules.window import ReplyWindow, WindowKind
 from igdesk.store.views import PostView, Repeats
 from igdesk.text import cells
 from igdesk.widgets.fact_customer import who
 from igdesk.widgets.fact_due import answer_due, clocks
 from igdesk.widgets.fact_sections import sections
-from igdesk.widgets.fact_ticket import title
+from igdesk.widgets.fact_ticket import ticket_facts, title
 from igdesk.widgets.facts import value_line
 from igdesk.widgets.known import Known, Section
 from igdesk.widgets.times import moment_text
@@ -51,6 +52,12 @@ def facts(section: str, of: Known) -> dict[str, tuple[str, str]]:
 
 def minutes(count: float) -> datetime:
     return NOW + timedelta(minutes=count)
+
+
+def test_who_watches_is_told_by_name() -> None:
+    told = [fact.value.text for fact in ticket_facts(known(watchers=frozenset({"mei", "gone"})))]
+    assert f"gone · {next(agent.name for agent in CONFIG.agents if agent.id == 'mei')}" in told
+    assert WORDS("ticket_ui.fact_watchers") not in [fact.label for fact in ticket_facts(known())]
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from igdesk.config.load import load_text
 from igdesk.config.person import COLUMNS
-from igdesk.desk.queries import TicketCard
+from igdesk.desk.queries import Filter, TicketCard
 from igdesk.i18n import LANGUAGES, Lang, Words
-from igdesk.rules.model import Channel, Customer, MessageState, Promise, Status, Ticket, Told
+from igdesk.rules.model import Channel, Customer, MessageState, Status, Ticket
+from igdesk.rules.ticket_parts import Promise, Told
 from igdesk.text import cells
 from igdesk.widgets.ticket_row import (
     RowContext,
@@ -23,6 +24,7 @@ from igdesk.widgets.ticket_row import (
     due_cell,
     further_cells,
     head_cells,
+    leads_of,
     priority_cell,
     row_cells,
     signs_cell,
@@ -126,9 +128,19 @@ def test_a_list_of_windows_shows_when_they_close_however_late_the_answer_is() ->
     late = with_ticket(channel=Channel.DM, first_response_due_at=NOW - timedelta(hours=20), unanswered_since=NOW)
     late = replace(late, thread_customer_message_at=NOW - timedelta(hours=22))
     assert due_cell(late, EN, NOW) == ("late 20h00", "late")
-    assert due_cell(late, replace(EN, by_window=lambda: True), NOW) == ("w 2h00", "calm")
+    assert due_cell(late, replace(EN, leads=lambda: "window"), NOW) == ("w 2h00", "calm")
     shut = replace(late, thread_customer_message_at=NOW - timedelta(hours=25))
-    assert due_cell(shut, replace(EN, by_window=lambda: True), NOW) == ("late 20h00", "late")
+    assert due_cell(shut, replace(EN, leads=lambda: "window"), NOW) == ("late 20h00", "late")
+
+
+def test_a_list_of_promises_shows_when_they_are_due_whatever_else_is() -> None:
+    promises = tuple(Promise(f"p{each}", "lin", NOW, NOW + timedelta(hours=each)) for each in (9, 5))
+    late = with_ticket(first_response_due_at=NOW - timedelta(hours=1), unanswered_since=NOW, promises=promises)
+    aside = replace(late, ticket=replace(late.ticket, snoozed_until=NOW + timedelta(hours=2)))
+    by_promise = replace(EN, leads=lambda: leads_of(Filter(promised=True)))
+    assert due_cell(late, EN, NOW) == ("late 1h00", "late")
+    assert due_cell(late, by_promise, NOW) == due_cell(aside, by_promise, NOW) == ("p 5h00", "calm")
+    assert due_cell(late, by_promise, NOW + timedelta(hours=6)) == ("p -1h00", "late")
 
 
 def test_a_limit_stands_out_once_people_were_warned_of_it_and_not_before() -> None:
@@ -148,6 +160,17 @@ def test_what_is_set_aside_says_when_it_comes_back(lang: Lang) -> None:
     text, style = due_cell(aside, context, NOW)
     assert (text, style) == ("zz 9d23h" if lang == "en" else "搁 9天23时", "calm")
     assert cells(text) <= columns_for(80, 5).due
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_what_came_back_says_since_when_until_it_is_answered(lang: Lang) -> None:
+    since, context = NOW - timedelta(days=9, hours=23), RowContext(DESK, Words(lang), "lin")
+    back = with_ticket(status=Status.OPEN, returned_at=since, first_response_due_at=NOW, unanswered_since=NOW)
+    text, style = due_cell(back, context, NOW)
+    assert (text, style) == ("back 9d23h" if lang == "en" else "回 9天23时", "soon")
+    assert cells(text) <= columns_for(80, 5).due
+    answered = replace(back, ticket=replace(back.ticket, last_answered_at=NOW))
+    assert due_cell(answered, context, NOW) != (text, style)
 
 
 def test_signs_say_in_characters_what_colours_say() -> None:

@@ -18,11 +18,13 @@ from igdesk.rules.commands import (
     Command,
     Compensate,
     Escalate,
+    FlagCase,
     GivePromise,
     HandBack,
     HandOff,
     Link,
     Merge,
+    OpenIncident,
     ReleasePromise,
     Reply,
     SetField,
@@ -32,7 +34,19 @@ from igdesk.rules.commands import (
 )
 from igdesk.rules.log import replay
 from igdesk.rules.model import Attachment, Channel, Direction, Inbound, Status
-from igdesk.store import create, ingest, mentions, pages, posts, saved_views, settle, sync_state, together, undo
+from igdesk.store import (
+    create,
+    ingest,
+    mentions,
+    missed_searches,
+    pages,
+    posts,
+    saved_views,
+    settle,
+    sync_state,
+    together,
+    undo,
+)
 from igdesk.store import run as running
 from igdesk.store.create import NewTicket
 from igdesk.store.engine import LocalStore
@@ -185,8 +199,10 @@ def busy_desk(folder: Path) -> BusyDesk:
     desk.do(HandOff(4, "tech", "zyxquestion", deliver="zyxcause of Zyxa's trouble"))
     desk.do(HandBack(4, "zyxreturned"))
     desk.do(HandOff(4, "tech", "zyxmore of it", due=NOW + timedelta(days=1)), actor="lin")
-    desk.do(AddNote(3, "Bob knows Zyxa"), actor="lin")
+    desk.do(AddNote(3, "Bob knows Zyxa, @mei"), actor="lin")
+    desk.do(FlagCase(4, "bad", "zyxlesson: Zyxa waited"))
     desk.do(GivePromise(3, "Bob hears of Zyxa", NOW + timedelta(days=2)), actor="lin")
+    desk.do(OpenIncident(3, "cups of @zyx.ada leak", "leaks", ("leaks",)), actor="lin")
     new = NewTicket(Channel.EMAIL, "Carol", "by mail", subject="A subject", fields={"order_no": "7"}, tags=("mail",))
     op = desk.op()
     desk.store.write(op, create.create, new, actor="mei", op=op, config=CONFIG, now=desk.clock.now()).result()
@@ -206,6 +222,8 @@ def busy_desk(folder: Path) -> BusyDesk:
     desk.store.write(desk.op(), mentions.keep, (mention,), NOW).result()
     for view in (NewView("Hers", "all", "from:@zyx.ada", "newest"), NewView("Late", "open", "is:overdue", "sla", True)):
         desk.store.write(desk.op(), saved_views.save, view, "mei", NOW, leads=False).result()
+    for asked in ("zyx.ada refund", "invoice"):
+        desk.store.write(desk.op(), missed_searches.note, asked, "mei", NOW).result()
     desk.comes(dm("eve", said("e1", "hello", ago=30)))
     [doubtful] = desk.do(Reply(7, ("are you there",))).replies
     desk.clock.advance(timedelta(minutes=1))

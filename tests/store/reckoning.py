@@ -53,6 +53,7 @@ class Reckoning:
     def _ticket(self, log: list[tuple[int, str, str, dict[str, Any], str]]) -> dict[str, Any]:
         found: dict[str, Any] = {
             "first": None, "due": None, "resolution_due": None, "resolved": None, "reopened": 0, "status": "new",
+            "lost": None, "ended": None,
             "merged": None, "answers": [], "queued": {}, "escalations": {}, "promises": {}, "legs": {}, "rating": None,
             "granted": {}, "category": None, "assignee": None, "priority": None, "department": None, "tags": [],
             "family": [],
@@ -91,6 +92,7 @@ class Reckoning:
         if kind == "opened":
             found |= {name: data.get(name) for name in ("created_at", "channel", "priority", "department")}
         elif kind == "status":
+            self._ends(found, data)
             found["status"] = data["after"]
             if data["after"] == "resolved":
                 found["resolved"] = data["at"]
@@ -101,6 +103,17 @@ class Reckoning:
             found["merged"], found["status"] = data["into"], "closed"
         elif kind == "due":
             found["due"], found["resolution_due"] = data["first_response"], data["resolution"]
+
+    @staticmethod
+    def _ends(found: dict[str, Any], data: dict[str, Any]) -> None:
+        """A first answer that was due when a ticket ended stays due by then, though its clock is gone."""
+        over = ("resolved", "closed")
+        if data["after"] not in over:
+            found["ended"] = None
+            found["lost"] = found["lost"] if found["first"] is not None else None
+        elif data["before"] not in over:
+            found["ended"] = data["at"]
+            found["lost"] = found["due"] if found["first"] is None else found["lost"]
 
     def _about_duties(self, found: dict[str, Any], kind: str, data: dict[str, Any], _op: str, _at: int) -> None:
         if kind == "escalated":
@@ -141,6 +154,12 @@ class Reckoning:
         """The tickets of some days."""
         found = (each for each in self.tickets.values() if each["merged"] is None)
         return [each for each in found if first <= self.local(each).date().isoformat() <= last]
+
+    def resolved(self, first: str, last: str) -> int:
+        """How many were resolved in some days."""
+        ends = [each["resolved"] for each in self.tickets.values() if each["merged"] is None and each["resolved"]]
+        days = (datetime.fromtimestamp(end / 1000, self._zone).date().isoformat() for end in ends)
+        return sum(first <= day <= last for day in days)
 
     def figures(self, tickets: Sequence[dict[str, Any]]) -> dict[str, Any]:
         """What is told of these, as the JSON has it; what depends on days is left out."""
@@ -202,15 +221,17 @@ class Reckoning:
         return len(answers) == 1
 
     def _kept(self, tickets: Sequence[dict[str, Any]], done: str, due: str) -> dict[str, int]:
-        limited = [each for each in tickets if each[due] is not None]
-        late = [each for each in limited if each[done] is not None and each[done] > each[due]]
-        over = [
-            each
-            for each in limited
-            if each[done] is None and each[due] < self._now and each["status"] in ("new", "open")
-        ]
-        kept = [each for each in limited if each[done] is not None and each[done] <= each[due]]
-        return {"kept": len(kept), "missed": len(late) + len(over)}
+        kept = missed = 0
+        for each in tickets:
+            limit = each[due]
+            if limit is None and due == "due" and (each["ended"] is not None or each["first"] is not None):
+                limit = each["lost"]
+            until = self._now if each["status"] in ("new", "open") else each["ended"]
+            if limit is None or (each[done] is None and until is None):
+                continue
+            kept += each[done] is not None and each[done] <= limit
+            missed += limit < (until if each[done] is None else each[done])
+        return {"kept": kept, "missed": missed}
 
     def _working(self, start: int, end: int) -> int:
         total, day = 0, datetime.fromtimestamp(start / 1000, self._zone).date()

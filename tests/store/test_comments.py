@@ -17,7 +17,7 @@ from igdesk.rules.commands import HideComment, Merge, Reply
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Channel, Direction, Inbound, MessageState
 from igdesk.rules.ways import Way
-from igdesk.store import comments, erase, outbox, settle
+from igdesk.store import comments, erase, outbox, outbox_marks, settle
 from igdesk.store.engine import LocalStore
 from igdesk.store.inbound import InboundThread
 from igdesk.store.ingest import ingest
@@ -107,7 +107,7 @@ def test_a_comment_of_a_merged_ticket_can_still_be_hidden(store: LocalStore, des
 
 def test_hiding_is_done_in_any_order_and_holds_no_reply_up(store: LocalStore, desk: Desk) -> None:
     first = desk.run(Reply(1, ("a",))).result().replies[0]
-    store.write("claim", outbox.mark_sending, first, 1).result()
+    store.write("claim", outbox_marks.mark_sending, first, 1).result()
     hide = desk.run(HideComment(1)).result().replies[0]
     due = store.read(outbox.next_due, NOW + timedelta(hours=1)).result()
     assert due is not None

@@ -67,7 +67,7 @@ def test_others_keep_every_word(desk: BusyDesk) -> None:
     forget(desk, Mode.ERASE)
     changed = [(old[1], new[1]) for old, new in zip(before, desk.rows(sql), strict=True) if old != new]
     assert changed == [("@zyx.ada sent me", "*** sent me")]
-    assert desk.rows("SELECT text FROM notes WHERE ticket = 3 AND author = 'lin'") == [("Bob knows ***",)]
+    assert desk.rows("SELECT text FROM notes WHERE ticket = 3 AND author = 'lin'") == [("Bob knows ***, @mei",)]
     assert desk.rows("SELECT username, name FROM customers WHERE id = 2") == [("bob", "Bob")]
     assert desk.rows("SELECT subject, fields FROM tickets WHERE number = 5") == [("A subject", '{"order_no":"7"}')]
 

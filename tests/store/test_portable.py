@@ -7,6 +7,7 @@ import json
 import random
 import sqlite3
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,10 @@ from igdesk.clock import FixedClock
 from igdesk.desk.export_readme import explanation
 from igdesk.desk.portable import Portable
 from igdesk.i18n import say
+from igdesk.rules.commands import Reply
+from igdesk.rules.decision import Leaves
 from igdesk.rules.events import EVENTS
-from igdesk.rules.model import MessageState
+from igdesk.rules.model import MessageState, Status
 from igdesk.store import outbox, tickets, ticking
 from igdesk.store.engine import LocalStore
 from igdesk.store.portable import out
@@ -205,3 +208,17 @@ def test_a_failed_export_leaves_nothing_behind(desk: BusyDesk, tmp_path: Path, m
     with pytest.raises(OSError, match="No space"):
         portable(desk.store, desk.path).save(folder / "x.zip", lambda done, total: None, overwrite=False)
     assert list(folder.iterdir()) == []
+
+
+def test_a_reply_that_waits_for_its_moment_comes_through_and_a_person_decides(desk: BusyDesk, tmp_path: Path) -> None:
+    at = NOW + timedelta(hours=3)
+    [reply] = desk.do(Reply(4, ("zyxlater",), at=at)).replies
+    data, lines = exported(desk.store, desk.path)
+    [row] = [row for row in map(json.loads, lines["outbox"]) if row["id"] == reply]
+    assert (row["asleep"], row["leaves_as"], row["leaves_rating"]) == (True, "waiting", True)
+    store, _path = taken_in(data, tmp_path / "two")
+    found = store.read(outbox.find, reply).result()
+    store.close()
+    assert found is not None
+    assert (found.state, found.send_at, found.waits) == (MessageState.UNCONFIRMED, at, False)
+    assert found.leaves == Leaves(Status.WAITING)

@@ -187,6 +187,8 @@ def test_lists_find_and_sort_by_promises(room: Room) -> None:
         queue.page, Filter(promised=True), Sort.SLA, priorities=("normal",), now=NOW, limit=9, after=first.cards[-1].key
     ).result()
     assert [each.ticket.number for each in (*first.cards, *rest.cards)] == [1, 2]
+    give(room, 3, due=NOW + timedelta(hours=2))
+    assert found(Filter(promise=(Compared("<", timedelta(days=9)),))) == [3, 1, 2]
 
 
 def test_the_index_answers_for_open_promises(room: Room) -> None:

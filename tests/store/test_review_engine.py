@@ -18,7 +18,7 @@ from igdesk.config.model import Agent, Config
 from igdesk.rules.commands import Reply
 from igdesk.rules.model import Direction, Inbound, MessageState
 from igdesk.rules.model import Status as S
-from igdesk.store import ingest, lease, loads, outbox, presence, profiles, queue, settle, sync_state, tickets
+from igdesk.store import ingest, lease, loads, outbox, presence, profiles, queue, recognising, sync_state, tickets
 from igdesk.store.engine import LocalStore
 from igdesk.store.errors import StoreError
 from igdesk.store.inbound import InboundThread, IngestReport
@@ -219,7 +219,7 @@ EACH_SECOND: dict[str, Ask] = {
     "queued": lambda db: outbox.in_states(db, (MessageState.QUEUED,)),
     "unsettled": outbox.unsettled,
     "sending": lambda db: outbox.in_states(db, (MessageState.SENDING,)),
-    "matching_reply": lambda db: settle.matching_reply(db, 1, "hi", NOW),
+    "matching_reply": lambda db: recognising.matching_reply(db, 1, "hi", NOW),
     "health": sync_state.health,
     "without_profile": lambda db: profiles.without_profile(db, "acc", 1),
     "latest_of_thread": lambda db: tickets.latest_of_thread(db, 1),

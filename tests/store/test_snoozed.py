@@ -11,7 +11,9 @@ import pytest
 from igdesk.desk.views import views
 from igdesk.errors import ConflictError
 from igdesk.rules import events as e
-from igdesk.rules.commands import Claim, Merge, Snooze
+from igdesk.rules.coming_back import came_back
+from igdesk.rules.commands import Claim, Merge, SetStatus, Snooze
+from igdesk.rules.model import Status, Ticket
 from igdesk.store import presence, queue, run, tickets, undo
 from igdesk.store.conditions import where
 from igdesk.store.joining import By
@@ -20,6 +22,7 @@ from igdesk.store.views import UNFINISHED, Filter, Sort
 from .passing import NOW, Working
 
 HOUR = timedelta(hours=1)
+OPEN = next(each.filter for each in views("mei") if each.id == "open")
 
 
 @pytest.fixture
@@ -35,9 +38,33 @@ def test_time_brings_it_back_and_its_person_is_told_once(desk: Working) -> None:
     desk.does(Snooze(1, NOW + HOUR), NOW)
     desk.ticks(NOW)
     assert [desk.ticks(NOW + HOUR + late) for late in (-timedelta(seconds=1), timedelta(), timedelta())] == [0, 1, 0]
-    assert e.Snoozed(None, NOW + HOUR) in desk.events()
-    assert [notice.recorded.event for notice in desk.takes("mei", NOW + HOUR)] == [e.Snoozed(None, NOW + HOUR)]
+    assert e.Snoozed(None, NOW + HOUR, back=True) in desk.events()
+    assert [notice.recorded.event for notice in desk.takes("mei", NOW + HOUR)] == [
+        e.Snoozed(None, NOW + HOUR, back=True)
+    ]
     assert desk.takes("mei", NOW + HOUR) == []
+
+
+def test_it_comes_back_before_all_others_even_if_it_waited_for_the_customer(desk: Working) -> None:
+    for who in ("anna", "bob", "cleo"):
+        desk.writes(who)
+    desk.does(SetStatus(2, Status.WAITING), NOW)
+    for number in (2, 3):
+        desk.does(Snooze(number, NOW + number * HOUR), NOW)
+    desk.ticks(NOW + 3 * HOUR)
+
+    def top() -> list[Ticket]:
+        at = NOW + 3 * HOUR
+        page = desk.store.read(queue.page, OPEN, Sort.SLA, priorities=("normal",), now=at, limit=9).result()
+        return [card.ticket for card in page.cards]
+
+    assert [each.number for each in top()] == [2, 3, 1]
+    assert [came_back(each) for each in top()] == [NOW + 2 * HOUR, NOW + 3 * HOUR, None]
+    assert {each.status for each in top()[:2]} == {Status.OPEN}
+    desk.does(SetStatus(2, Status.WAITING), NOW + 3 * HOUR)
+    assert [each.number for each in top() if came_back(each)] == [3]
+    desk.does(Snooze(3, NOW + 9 * HOUR), NOW + 3 * HOUR)
+    assert [each.number for each in top() if came_back(each)] == []
 
 
 def test_a_customer_who_writes_brings_it_back(desk: Working) -> None:
@@ -60,7 +87,7 @@ def test_what_was_merged_is_set_aside_no_longer_until_that_is_undone(desk: Worki
     desk.store.write("back", undo.undo, "op4", by=By("mei", "back", desk.config, NOW)).result()
     desk.ticks(NOW)
     assert desk.ticks(NOW + HOUR) == 1
-    assert e.Snoozed(None, NOW + HOUR) in desk.events()
+    assert e.Snoozed(None, NOW + HOUR, back=True) in desk.events()
 
 
 def test_a_look_says_whether_there_is_something_to_tell(desk: Working) -> None:

@@ -20,7 +20,7 @@ from igdesk.i18n import Phrase
 from igdesk.rules import commands as c
 from igdesk.rules.calling import CallResult, CallState, Why
 from igdesk.rules.model import Channel, MessageState, Status
-from igdesk.store import calls, customers, outbox, settle, tickets, together
+from igdesk.store import calls, customers, incident_rows, outbox, settle, tickets, together
 from igdesk.store.create import NewTicket, create
 from igdesk.store.settle import Settling
 
@@ -93,6 +93,20 @@ def _pair(room: Room) -> tuple[int, int]:
     return room.write("one"), room.write("two")
 
 
+def _incident(room: Room) -> tuple[int, int]:
+    """A ticket, and the incident that it is the first of."""
+    number = room.write()
+    room.do(c.OpenIncident(number, "it leaks", f"for {number}"))
+    [newest, *_] = sorted(room.store.read(incident_rows.all_of).result(), key=lambda each: -each.id)
+    return number, newest.id
+
+
+def _ended_incident(room: Room) -> tuple[int, int]:
+    it = _incident(room)
+    room.do(c.EndIncident(*it))
+    return it
+
+
 def _two_messages(room: Room) -> tuple[int, int]:
     number = room.write("where is it", "and the hat", "hello?")
     row = room.store.read(
@@ -104,6 +118,20 @@ def _two_messages(room: Room) -> tuple[int, int]:
 def _held(room: Room) -> tuple[int, str]:
     number = room.write()
     return number, f"{room.do(c.Reply(number, ('one', 'two')))}-0"
+
+
+def _later(number: int) -> c.Reply:
+    return c.Reply(number, ("one", "two"), then=Status.RESOLVED, at=NOW + timedelta(hours=3))
+
+
+def _waits(room: Room) -> tuple[int, str]:
+    number = room.write()
+    return number, f"{room.do(_later(number))}-0"
+
+
+def _goes_at(hours: float | None) -> Callable[[Room, tuple[int, str]], str]:
+    at = None if hours is None else NOW + timedelta(hours=hours)
+    return lambda room, it: room.do(c.RescheduleReply(*it, at))
 
 
 def _failed(room: Room) -> tuple[int, str]:
@@ -211,12 +239,18 @@ CASES: Sequence[Case] = (
     _of(lambda n: c.SetField(n, "order_no", "TB-1")),
     _of(lambda n: c.SetFields(n, (("order_no", "TB-1"), ("colour", "red")))),
     _of(lambda n: c.AddNote(n, "look")),
+    _of(lambda n: c.AddNote(n, "look, @lin and @tech"), name="AddNote that calls colleagues"),
+    _of(c.Watch),
+    _of(lambda n: c.Watch(n, watching=False), _did(c.Watch), name="watch no longer"),
+    _of(lambda n: c.HandOver(n, "lin", "she waits for a label"), _did(c.Claim)),
     _of(lambda n: c.Reply(n, ("one", "two"), also=(_promise(n), c.SetTags(n, ("said",))))),
     _of(lambda n: c.Reply(n, ("all well?",)), _returned, name="Reply that follows up"),
     _on_comment(lambda n: c.Reply(n, ("this much",)), "Reply for everybody"),
     _on_comment(lambda n: c.Reply(n, ("this much",), private=True), "Reply in private"),
     _of(c.AskRating, _resolved),
     _of(lambda n: c.Rate(n, 5), _resolved),
+    _of(lambda n: c.FlagCase(n, "good", "a photo first"), name="keep as a case"),
+    _of(lambda n: c.FlagCase(n, None), lambda r, n: r.do(c.FlagCase(n, "bad", "too late")), name="no case any more"),
     _of(lambda n: c.EndFollowUp(n, "all is well"), _returned),
     _on_comment(c.HideComment, "HideComment"),
     _on_comment(
@@ -258,6 +292,17 @@ CASES: Sequence[Case] = (
     Case("Merge", _pair, lambda room, it: room.do(c.Merge(*it)), (c.Merge,)),
     Case("Split", _two_messages, lambda room, it: room.do(c.Split(it[0], (it[1],))), (c.Split,)),
     Case("Link", _pair, lambda room, it: room.do(c.Link(*it)), (c.Link,)),
+    _of(lambda n: c.OpenIncident(n, "it leaks", f"for {n}", ("leaks",))),
+    Case("JoinIncident", lambda room: (room.write(), _incident(room)[1]),
+         lambda room, it: room.do(c.JoinIncident(*it)), (c.JoinIncident,)),
+    Case("LeaveIncident", _incident, lambda room, it: room.do(c.LeaveIncident(it[0])), (c.LeaveIncident,)),
+    Case("EndIncident", _incident, lambda room, it: room.do(c.EndIncident(*it)), (c.EndIncident,)),
+    Case("an incident goes on", _ended_incident, lambda room, it: room.do(c.EndIncident(it[0], it[1], over=False))),
+    _of(_later, name="Reply later"),
+    Case("RescheduleReply", _waits, _goes_at(5), (c.RescheduleReply,)),
+    Case("RescheduleReply now", _waits, _goes_at(None)),
+    Case("CancelReply later", _waits, lambda room, it: room.do(c.CancelReply(*it))),
+    Case("SetCrisis", _incident, lambda room, it: room.do(c.SetCrisis(*it), who="zhou"), (c.SetCrisis,), "zhou"),
     Case("a batch", _pair, lambda room, it: room.do(c.SetTags(it[0], ("x",)), c.AddNote(it[0], "n"), c.Claim(it[0]))),
     Case("a new ticket", lambda room: None, _makes),
     Case("new tickets", lambda room: None, _makes_many),

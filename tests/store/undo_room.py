@@ -60,11 +60,12 @@ CONFIG = Config(
     hooks=(Hook("label", ("label",)),),
     rules=(Rule("send", Condition(text_any=("order",)), hook=("label",)),),
 )
-VOLATILE = frozenset({"version", "updated_at", "rev", "wake_at", "window_at", "not_before", "claimed_by"})
-"""What every change changes, and what says nothing of a reply or call that waits for a decision."""
+VOLATILE = frozenset({"version", "updated_at", "rev", "wake_at", "window_at", "not_before", "claimed_by", "seq"})
+"""What every change changes, and what says nothing of a reply or call that waits for a decision; rows are compared in
+their order, whichever numbers give it."""
 TABLES = (
     "customers", "threads", "tickets", "ticket_tags", "messages", "notes", "outbox", "escalations", "promises", "legs",
-    "calls",
+    "calls", "incidents",
 )  # fmt: skip
 
 

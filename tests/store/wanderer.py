@@ -212,13 +212,17 @@ class Wanderer:
         texts = ("well", "and so on")[: chance.randint(1, 2)]
         due = self.clock.now() + timedelta(days=1)
         also = (c.GivePromise(number, "progress", due),) if chance.random() < 0.3 else ()
-        return c.Reply(number, texts, then=then, private=chance.random() < 0.3, also=also)
+        at = self.clock.now() + timedelta(hours=3) if chance.random() < 0.3 else None
+        return c.Reply(number, texts, then=then, private=chance.random() < 0.3, also=also, at=at)
 
     def _about_a_reply(self, number: int) -> c.Command:
         rows = self.store.read(outbox.unsettled).result()
         if not rows:
             return c.AddNote(number, "nothing waits")
         row = self.chance.choice(rows)
+        if row.waits and self.chance.random() < 0.6:
+            at = self.chance.choice((None, self.clock.now() + timedelta(hours=1)))
+            return c.RescheduleReply(row.ticket, row.id, at)
         return self.chance.choice((c.CancelReply, c.RetryReply, c.ConfirmReply))(row.ticket, row.id)
 
     def _undo(self) -> None:
@@ -273,6 +277,11 @@ class Wanderer:
         """The worker sends what is due; what comes of it is as it may be."""
         self.clock.advance(timedelta(seconds=6))
         by = Settling(self._op(), self.clock.now(), CONFIG)
+        due = self.store.read(outbox.next_due, by.now, asleep=True).result()
+        if due is not None and due.asleep:
+            self.done.append(f"{by.op} wakes {due.id}")
+            self.store.write(by.op, settle.wake, due.id, by).result()
+            by = Settling(self._op(), self.clock.now(), CONFIG)
         row = self.store.write(by.op, settle.claim_next, by).result()
         if row is None:
             return

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from igdesk.cli import output
+from igdesk.cli import output, talk
 from igdesk.cli.phrased import Command, json_option, option, storable
 from igdesk.cli.session import Session
 from igdesk.cli.tickets import number_argument, read
@@ -43,6 +43,17 @@ def changing(name: str, help_: str) -> Callable[[Callable[..., Any]], click.Comm
 @click.argument("text", metavar="TEXT", type=storable)
 def note(session: Session, number: int, seen: int | None, text: str) -> None:
     do(session, [c.AddNote(number, text)], seen)
+    _tell_unknown(session, number, text)
+
+
+def _tell_unknown(session: Session, number: int, text: str) -> None:
+    """Say which names in a note nobody has; the note stands as it was written."""
+    from igdesk.desk.calling import unknown_names
+
+    desk = session.parts.desk()
+    card = desk.card(number).result() if "@" in text or "＠" in text else None
+    if card is not None and (said := unknown_names(text, desk.config, session.words, card.customer.username)):
+        talk.say(said)
 
 
 @changing("escalate", "cli_help.escalate")

@@ -1,4 +1,4 @@
-"""`igdesk import csv` and `igdesk import customers`: tickets of another system, and lists that somebody kept."""
+"""`igdesk import csv`, `customers` and `templates`: tickets of another system, and lists that somebody kept."""
 
 from __future__ import annotations
 
@@ -96,6 +96,36 @@ def import_customers(session: Session, *, path: Path, encoding: str | None, dry_
         count = sum(map(len, summary.strangers.values()))
         talk.say(words("csv_import.strangers", count=count))
         output.print_lines(f"{tier} = {json.dumps(names)}" for tier, names in summary.strangers.items())
+    if kept is not None:
+        talk.say(words("csv_import.rejected", count=summary.rejected, path=kept))
+
+
+@click.command("templates", cls=Command, help="csv_import.help_templates")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@option("--encoding", metavar="NAME", help="csv_import.o_encoding")
+@option("--dry-run", is_flag=True, help="cli_help.o_dry_run")
+@json_option
+@click.pass_obj
+def import_templates(session: Session, *, path: Path, encoding: str | None, dry_run: bool) -> None:
+    from igdesk.desk.template_list import take_templates
+
+    path, words, config = path.expanduser(), session.words, session.parts.config
+    if config.source is None:
+        raise UsageError("csv_import.no_config")
+    target = path.with_name(f"{path.name}.rejected.csv")
+    with (
+        CsvRows(path, encoding) as rows,
+        talk.progress(words("cli.importing"), rows.total_bytes) as reached,
+        nullcontext() if dry_run else Rejected(target, rows.header, words) as rejected,
+    ):
+        summary = take_templates(rows, config, rejected, reached, words.lang)
+    counts = {"saved": summary.saved, "known": summary.known, "rejected": summary.rejected}
+    kept = target if summary.rejected and not dry_run else None
+    if session.as_json:
+        told = {"dry_run": dry_run, "rows": summary.rows, **counts}
+        output.print_json(told | {"rejected_file": None if kept is None else str(kept)})
+        return
+    output.print_lines([words("csv_import.wordings_would_be" if dry_run else "csv_import.wordings_saved", **counts)])
     if kept is not None:
         talk.say(words("csv_import.rejected", count=summary.rejected, path=kept))
 

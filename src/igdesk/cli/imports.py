@@ -29,6 +29,7 @@ _SHOWN = 10
         "desk": "igdesk.cli.exports:import_desk",
         "csv": "igdesk.cli.csv_imports:import_csv",
         "customers": "igdesk.cli.csv_imports:import_customers",
+        "templates": "igdesk.cli.csv_imports:import_templates",
     },
     help="cli_help.import",
 )

@@ -5,7 +5,6 @@ Commands are imported when they are used, so `igdesk ticket list` pays for no sc
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -16,6 +15,7 @@ import igdesk
 from igdesk import log, paths
 from igdesk.cli import output
 from igdesk.cli.failures import exit_status
+from igdesk.cli.garbage import all_stays, look_seldom
 from igdesk.cli.phrased import Group, option
 from igdesk.cli.session import Session, known_lang
 from igdesk.clock import Clock, SystemClock
@@ -30,9 +30,14 @@ _COMMANDS = {
     "ticket": "igdesk.cli.tickets:ticket",
     "outbox": "igdesk.cli.replies:outbox",
     "template": "igdesk.cli.templates:template",
+    "kb": "igdesk.cli.knowledge:kb",
+    "case": "igdesk.cli.cases:case",
     "promises": "igdesk.cli.promising:promises",
+    "incident": "igdesk.cli.incidents:incident",
     "compensations": "igdesk.cli.granting:compensations",
     "notices": "igdesk.cli.notices:notices",
+    "handover": "igdesk.cli.handovers:handover",
+    "team": "igdesk.cli.rota:team",
     "hooks": "igdesk.cli.hooks:hooks",
     "view": "igdesk.cli.viewing:view",
     "search": "igdesk.cli.searching:search",
@@ -55,13 +60,6 @@ _COMMANDS = {
 }
 
 
-_NEW_BETWEEN_COLLECTIONS = 20_000
-"""Objects; Python's 700 looks again and again through what a start makes to keep, a tenth of a command's time.
-
-All that is old is looked through as often as ever: screens that were closed go with that alone.
-"""
-
-
 def main(argv: Sequence[str] | None = None, *, clock: Clock | None = None) -> int:
     """Run one command.
 
@@ -72,7 +70,7 @@ def main(argv: Sequence[str] | None = None, *, clock: Clock | None = None) -> in
     Returns:
         The exit status.
     """
-    gc.set_threshold(_NEW_BETWEEN_COLLECTIONS, 1, 1)
+    look_seldom()
     _write_utf8()
     log.set_up(paths.state_dir(), debug=bool(os.environ.get("IGDESK_DEBUG")))
     session = Session(clock or SystemClock())
@@ -125,7 +123,8 @@ def root(ctx: click.Context, config: str | None, db: str | None, agent: str | No
     session = ctx.ensure_object(Session)
     session.chosen.config, session.chosen.database, session.chosen.agent = config, db, agent
     if ctx.invoked_subcommand is None:
-        from igdesk.cli.start import open_desk
+        with all_stays():
+            from igdesk.cli.start import open_desk
 
         open_desk(session)
 

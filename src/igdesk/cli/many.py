@@ -74,7 +74,15 @@ def _do_all(session: Session, numbers: Sequence[int], changes: Sequence[Wish]) -
 
     wanted = [Wanted(number, tuple(changes)) for number in numbers]
     run = session.parts.desk().bulk().run(name_of_each(changes[-1]), wanted)
-    report = went_through(session, run)
+    tell_all(session, run, went_through(session, run))
+
+
+def tell_all(session: Session, run: Run, report: ManyDone) -> None:
+    """Print what became of each.
+
+    Raises:
+        IgdeskError: Some stay as they were.
+    """
     if session.as_json:
         output.print_json(report_json(report, session.words))
     else:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from shutil import get_terminal_size
@@ -13,6 +14,7 @@ from typing import Any
 import click
 
 from igdesk.cli import output
+from igdesk.cli.garbage import all_stays
 from igdesk.cli.layout import fact, indented, wrapped
 from igdesk.cli.session import Session
 from igdesk.i18n import Words
@@ -94,7 +96,10 @@ class Group(_Phrased, click.Group):
         if place is None:
             return super().get_command(ctx, cmd_name)
         module, _, attribute = place.partition(":")
-        found: click.Command = getattr(import_module(module), attribute)
+        if module not in sys.modules:
+            with all_stays():
+                import_module(module)
+        found: click.Command = getattr(sys.modules[module], attribute)
         return found
 
     def resolve_command(

@@ -8,13 +8,14 @@ from datetime import datetime
 import click
 
 from igdesk.cli import output, stdin
-from igdesk.cli.changes import seen_option
+from igdesk.cli.changes import moment, seen_option
 from igdesk.cli.filling import check_whole, detail_for_answer, filled, warn
 from igdesk.cli.layout import table
 from igdesk.cli.phrased import Command, json_option, option, storable
 from igdesk.cli.session import Session
 from igdesk.cli.tickets import number_argument, read
-from igdesk.config.model import Then
+from igdesk.cli.times import local
+from igdesk.config.model import Config, Then
 from igdesk.config.networks import where
 from igdesk.desk.as_json import detail_json, outbox_json
 from igdesk.desk.desk import Desk
@@ -46,6 +47,7 @@ _THEN = (Status.WAITING, Status.OPEN, Status.RESOLVED)
 @option("--private", is_flag=True, help="answering.o_private")
 @option("--comment", type=click.IntRange(min=1), metavar="MESSAGE", help="answering.o_comment")
 @option("--no-rating", is_flag=True, help="cli_help.o_no_rating")
+@option("--at", "when", type=storable, metavar="WHEN", help="send_later.o_at")
 @option("--wait", is_flag=True, help="cli_help.o_wait")
 @seen_option
 @json_option
@@ -66,11 +68,11 @@ def reply(
     kind: str | None,
     private: bool,
     comment: int | None,
+    when: str | None,
     wait: bool,
     seen: int | None,
 ) -> None:
-    if (text is None) == (template is None) and not (urls and text is None):
-        raise UsageError("cli.text_or_template")
+    _check_together(text, template, urls, is_timed=when is not None, wait=wait)
     media = _media(urls, kind)
     desk = session.parts.desk()
     if text == "-":
@@ -82,13 +84,26 @@ def reply(
     texts = () if media and text is None and template is None else _cut(desk, number, written) if split else (written,)
     warn(texts, desk, session.words)
     left = Status(then or (actions and actions.status) or Status.WAITING)
+    at = None if when is None else moment(when, session)
     also = commands_of(actions, number, desk.now(), left)
     command = c.Reply(
-        number, texts, template, left, also=also, private=private, comment=comment, rating=not no_rating, media=media
-    )
+        number, texts, template, left, also, private, comment, rating=not no_rating, media=media, at=at
+    )  # fmt: skip
     done = desk.run(command, seen=seen).result()
     _tell_actions(session, actions)
     settle(session, desk, number, done.replies, wait=wait)
+
+
+def _check_together(text: str | None, template: str | None, urls: Sequence[str], *, is_timed: bool, wait: bool) -> None:
+    """Whether these options make one reply.
+
+    Raises:
+        UsageError: With what to leave out.
+    """
+    if (text is None) == (template is None) and not (urls and text is None):
+        raise UsageError("cli.text_or_template")
+    if wait and is_timed:
+        raise UsageError("send_later.wait_or_at")
 
 
 def settle(session: Session, desk: Desk, number: int, replies: Sequence[str], *, wait: bool) -> None:
@@ -114,22 +129,39 @@ def settle(session: Session, desk: Desk, number: int, replies: Sequence[str], *,
 @option("--retry", type=storable, metavar="ID", help="cli_help.o_retry")
 @option("--arrived", type=storable, metavar="ID", help="arrived.o_arrived")
 @option("--cancel", type=storable, metavar="ID", help="cli_help.o_cancel")
+@option("--now", "at_once", type=storable, metavar="ID", help="send_later.o_now")
+@option("--move", type=storable, metavar="ID", help="send_later.o_move")
+@option("--at", "when", type=storable, metavar="WHEN", help="send_later.o_move_at")
 @json_option
 @click.pass_obj
-def outbox(session: Session, *, retry: str | None, arrived: str | None, cancel: str | None) -> None:
-    asked = ((c.RetryReply, retry), (c.ConfirmReply, arrived), (c.CancelReply, cancel))
-    wanted = [(command, prefix) for command, prefix in asked if prefix is not None]
+def outbox(session: Session, /, *, when: str | None, **asked: str | None) -> None:
+    wanted = [(what, prefix) for what, prefix in asked.items() if prefix is not None]
     if len(wanted) > 1:
         raise UsageError("cli.retry_or_cancel")
-    desk = session.parts.desk()
-    for command, prefix in wanted:
+    if (asked["move"] is None) is not (when is None):
+        raise UsageError("send_later.move_at")
+    desk, at = session.parts.desk(), None if when is None else moment(when, session)
+    for what, prefix in wanted:
         row = _named(desk, prefix)
-        desk.run(command(row.ticket, row.id)).result()
+        desk.run(_decided(what, row, at)).result()
     rows = desk.unsettled_replies().result()
     if session.as_json:
         output.print_json([outbox_json(row, desk.config, session.words) for row in rows])
     else:
         output.print_lines(_lines(rows, desk, session.words))
+
+
+def _decided(what: str, row: OutboxRow, at: datetime | None) -> c.Command:
+    """What an option of `outbox` does to a reply; `at`: when it is to go, where that is asked."""
+    match what:
+        case "retry":
+            return c.RetryReply(row.ticket, row.id)
+        case "arrived":
+            return c.ConfirmReply(row.ticket, row.id)
+        case "cancel":
+            return c.CancelReply(row.ticket, row.id)
+        case _:
+            return c.RescheduleReply(row.ticket, row.id, at)
 
 
 def _media(urls: Sequence[str], kind: str | None) -> tuple[Attachment, ...]:
@@ -168,7 +200,7 @@ def _tell(session: Session, desk: Desk, number: int, replies: Sequence[str]) -> 
         made = {"replies": [outbox_json(row, desk.config, words) for row in rows]}
         output.print_json(detail_json(desk, detail, words) | made)
     else:
-        output.print_lines(_sentence(row, words) for row in rows)
+        output.print_lines(_sentence(row, desk.config, words) for row in rows)
     return rows
 
 
@@ -178,7 +210,9 @@ def _check_confirmed(rows: Sequence[OutboxRow]) -> None:
         raise RemoteError("cli.not_confirmed", id=unsent.id, why=unsent.error or Phrase("message_state.unconfirmed"))
 
 
-def _sentence(row: OutboxRow, words: Words) -> str:
+def _sentence(row: OutboxRow, config: Config, words: Words) -> str:
+    if row.waits and row.send_at is not None:
+        return words("send_later.told", number=row.ticket, at=local(row.send_at, config), id=row.id)
     state = words(f"message_state.{row.state.value}")
     key = "cli.reply_state" if row.way is Way.MESSAGE else f"answering.told_{row.way.value}"
     return words(key, number=row.ticket, state=state, id=row.id)
@@ -186,7 +220,6 @@ def _sentence(row: OutboxRow, words: Words) -> str:
 
 def _lines(rows: Sequence[OutboxRow], desk: Desk, words: Words) -> list[str]:
     from igdesk.cli.ticket_text import styled
-    from igdesk.cli.times import time_left
 
     if not rows:
         return [words("outbox.none")]
@@ -197,7 +230,7 @@ def _lines(rows: Sequence[OutboxRow], desk: Desk, words: Words) -> list[str]:
             row.id,
             f"#{row.ticket}",
             words(f"message_state.{row.state.value}"),
-            time_left(row.hold_until, now) if _is_held(row, desk, now) else "",
+            _goes(row, desk, now),
             str(row.attempts),
             one_line(_said(row, words) if why is None else f"{_said(row, words)} ({words.of(why)})"),
         ]
@@ -219,6 +252,15 @@ def _hint(row: OutboxRow, desk: Desk, words: Words) -> str:
 def _said(row: OutboxRow, words: Words) -> str:
     """What is said, and by which way unless it is a direct message."""
     return row.words if row.way is Way.MESSAGE else f"[{words(f'answering.way_{row.way.value}')}] {row.words}"
+
+
+def _goes(row: OutboxRow, desk: Desk, now: datetime) -> str:
+    """When it goes: the moment that it waits for, or how long it is held."""
+    from igdesk.cli.times import time_left
+
+    if row.waits and row.send_at is not None:
+        return local(row.send_at, desk.config)
+    return time_left(row.hold_until, now) if _is_held(row, desk, now) else ""
 
 
 def _is_held(row: OutboxRow, desk: Desk, now: datetime) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -15,29 +14,20 @@ from igdesk.config.accounts import human_agent, mark_of, name_of
 from igdesk.config.model import Config
 from igdesk.config.networks import network_id, window_of
 from igdesk.desk.desk import Desk
-from igdesk.desk.message_words import (
-    REFERS,
-    attachment_words,
-    kind_of,
-    preview_words,
-    story_of,
-    withheld_words,
-)
+from igdesk.desk.message_words import preview_words
 from igdesk.i18n import Words
 from igdesk.rules.kinds import kind_in
-from igdesk.rules.model import Customer, Direction, MessageState, Remedy, Ticket, acting_rule
-from igdesk.rules.pilot import waits_because
+from igdesk.rules.model import Customer, Remedy, Ticket
 from igdesk.rules.remedies import suited
-from igdesk.rules.ways import Way
 from igdesk.rules.window import WindowKind, next_end
-from igdesk.store.views import MessageView, NoteView, PostView, Repeats, TicketCard, TicketDetail
-from igdesk.text import one_line, safe_text, truncate
+from igdesk.store.views import PostView, Repeats, TicketCard, TicketDetail
+from igdesk.text import one_line, truncate
 
 if TYPE_CHECKING:
+    from igdesk.rules.incident import Incident
     from igdesk.rules.log import Recorded
 
 _NAME_CELLS = 16
-_SETTLED = (MessageState.RECEIVED, MessageState.SENT)
 
 
 def list_lines(cards: Sequence[TicketCard], desk: Desk, words: Words, width: int) -> list[str]:
@@ -62,8 +52,10 @@ def list_lines(cards: Sequence[TicketCard], desk: Desk, words: Words, width: int
 
 def detail_lines(detail: TicketDetail, desk: Desk, words: Words, width: int, *, events: bool) -> list[str]:
     """Everything about one ticket, from who and what to the last word."""
+    from igdesk.cli.conversation_text import conversation  # a list needs none of it
+
     lines = [styled(_title(detail.card, desk, words), bold=True), *_facts(detail, desk, words)]
-    for at, text in _conversation(detail, desk, words):
+    for at, text in conversation(detail, desk, words):
         lines += ["", beside(local(at, desk.config), text[0]), indented(text[1], "    ")]
     lines += _escalations(detail, desk.config, words)
     if remedies := detail.card.ticket.compensations:
@@ -151,6 +143,7 @@ def _facts(detail: TicketDetail, desk: Desk, words: Words) -> Iterator[str]:
         ("channel", words(f"ticket_ui.channel_{ticket.channel.value}")),
         ("post", _post(detail.card.post)),
         ("assignee", ticket.assignee or _waiting(ticket, config, words)),
+        ("watchers", ", ".join(sorted(ticket.watchers))),
         ("department", department.name if department else ticket.department or ""),
         ("sop", _sop(ticket, config, words)),
         ("suggested", _suggested(detail, desk, words)),
@@ -163,12 +156,18 @@ def _facts(detail: TicketDetail, desk: Desk, words: Words) -> Iterator[str]:
         ("fields", ", ".join(f"{name}={one_line(value)}" for name, value in ticket.fields.items())),
         ("merged_into", f"#{ticket.merged_into}" if ticket.merged_into else ""),
         ("merged", ", ".join(f"#{number}" for number in detail.merged)),
+        ("incident", _incident(detail.incident, words)),
         ("repeats", _repeats(detail.repeats, words)),
         ("links", ", ".join(f"#{number}" for number in sorted(ticket.links))),
         ("others", ", ".join(f"#{number}" for number in detail.others)),
     ]
     told = [(words(f"cli.col_{name}"), value) for name, value in rows if value]
     return iter(table([*told, *clock_lines(detail.card, desk, words)]))
+
+
+def _incident(incident: Incident | None, words: Words) -> str:
+    """Which one it is of, and where that stands."""
+    return "" if incident is None else f"{words.of(incident.told)}: {one_line(incident.title)}"
 
 
 def _repeats(repeats: Repeats, words: Words) -> str:
@@ -267,59 +266,6 @@ def _window(detail: TicketDetail, desk: Desk, words: Words) -> str:
     return f"{local(window.closes_at, desk.config)} ({time_left(window.closes_at, desk.now())})"
 
 
-def _conversation(detail: TicketDetail, desk: Desk, words: Words) -> list[tuple[datetime, tuple[str, str]]]:
-    """Messages and notes in the order of time: each with its heading and its text."""
-    entries = [(message.created_at, _message(message, desk.config, words)) for message in detail.messages]
-    entries += [(note.at, _note(note, words)) for note in detail.notes]
-    return sorted(entries, key=lambda entry: entry[0])
-
-
-def _message(message: MessageView, config: Config, words: Words) -> tuple[str, str]:
-    inward = message.direction is Direction.IN
-    who = _author(message.author or "", words) or (words("ticket_ui.customer") if inward else "-")
-    heading = marked("←" if inward else "→", who if inward or not output.is_plain() else words("plain.ours", who=who))
-    if message.way is not Way.MESSAGE:
-        heading += f" ({words(f'answering.way_{message.way.value}')})"
-    if message.hidden:
-        heading += f" [{words('answering.hidden')}]"
-    if message.state not in _SETTLED:
-        why = waits_because(message.state, config.desk) or message.error
-        reason = f": {words.of(why)}" if why else ""
-        heading += f" [{words(f'message_state.{message.state.value}')}{reason}]"
-    if message.edited:
-        heading += f" [{words('shapes.edited')}]"
-    shown = [words("shapes.gap") if message.gap_before else "", _story(message, words), safe_text(message.text)]
-    shown += [withheld_words(message, words)]
-    shown += [_attachments(message, words), one_line(message.reactions)]
-    return heading, "\n".join(filter(None, shown))
-
-
-def _story(message: MessageView, words: Words) -> str:
-    """What it says of which story, and where that is; the address is told in full, that it can be opened."""
-    told = story_of(message, words)
-    return f"{told} {one_line(message.story_url or '')}".strip()
-
-
-def _attachments(message: MessageView, words: Words) -> str:
-    """What is attached; where it lies is told of ours, and of what is shared. Addresses of other media only die."""
-    ours = message.direction is Direction.OUT
-    named = [
-        (attachment_words(each.type, words), one_line(each.url or "") if ours or kind_of(each.type) in REFERS else "")
-        for each in message.attachments
-    ]
-    return " ".join(f"[{kind}] {url}".rstrip() for kind, url in named)
-
-
-def _author(author: str, words: Words) -> str:
-    """Who wrote what went out: a person by id, a rule as it is called."""
-    rule = acting_rule(author)
-    if rule is None:
-        return one_line(author)
-    from igdesk.rules.rule_names import rule_name
-
-    return one_line(words("ticket_ui.by_rule", rule=rule_name(rule)))
-
-
 def _escalations(detail: TicketDetail, config: Config, words: Words) -> Iterator[str]:
     """When it went up, to whom and why."""
     if not detail.escalations:
@@ -336,10 +282,6 @@ def _escalations(detail: TicketDetail, config: Config, words: Words) -> Iterator
             yield indented(words("escalations.answered_line", how=how, who=who, at=at), "    ")
         if each.instruction:
             yield indented(one_line(each.instruction), "    ")
-
-
-def _note(note: NoteView, words: Words) -> tuple[str, str]:
-    return marked("✎", words("cli.note_by", who=one_line(note.author))), safe_text(note.text)
 
 
 def _remedy(remedy: Remedy, config: Config, words: Words) -> str:

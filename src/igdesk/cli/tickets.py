@@ -10,7 +10,6 @@ from igdesk.cli import output, talk
 from igdesk.cli.phrased import Group, json_option, option
 from igdesk.cli.session import Session
 from igdesk.cli.wanted import filter_of, filter_options
-from igdesk.desk.as_json import detail_json, ticket_json
 from igdesk.desk.desk import Desk
 from igdesk.rules.lifecycle import Refusal
 from igdesk.store.views import Filter, Sort, TicketCard, TicketDetail
@@ -23,7 +22,7 @@ _CHANGES = (
     "note", "escalate", "compensate", "snooze",
     "handoff", "handback", "recall",
 )  # fmt: skip
-_TOGETHER = ("claim", "assign", "set", "resolve", "close")
+_TOGETHER = ("claim", "assign", "watch", "unwatch", "set", "resolve", "close")
 _JOINTS = ("merge", "split", "link", "unlink")
 
 number_argument = click.argument("number", metavar="N", type=click.IntRange(min=1))
@@ -67,6 +66,8 @@ def list_(session: Session, /, *, limit: int | None, sort: str, **asked: Any) ->
     wanted = filter_of(desk, **asked)
     cards, more = _cards(desk, wanted, Sort(sort), limit or (None if session.as_json else TEXT_LIMIT))
     if session.as_json:
+        from igdesk.desk.as_json import ticket_json
+
         output.print_json([ticket_json(desk, card) for card in cards])
         return
     from igdesk.cli.ticket_text import list_lines
@@ -85,11 +86,15 @@ def show(session: Session, *, number: int, events: bool) -> None:
     desk = session.parts.desk()
     detail = read(desk, number)
     if session.as_json:
+        from igdesk.desk.as_json import detail_json
+
         output.print_json(detail_json(desk, detail, session.words))
         return
     from igdesk.cli.ticket_text import detail_lines
 
     output.print_lines(detail_lines(detail, desk, session.words, output.width(), events=events))
+    if desk.me in detail.unseen_by:  # who was called by name has read it now
+        desk.saw(number).result()
 
 
 def read(desk: Desk, number: int) -> TicketDetail:

@@ -33,6 +33,16 @@ def assign(session: Session, numbers: tuple[int, ...], seen: int | None, search:
     do_some(session, numbers, search, seen, lambda number: [c.Assign(number, owner)])
 
 
+@changing_some("watch", "team.help_watch")
+def watch(session: Session, numbers: tuple[int, ...], seen: int | None, search: str | None) -> None:
+    do_some(session, numbers, search, seen, lambda number: [c.Watch(number)])
+
+
+@changing_some("unwatch", "team.help_unwatch")
+def unwatch(session: Session, numbers: tuple[int, ...], seen: int | None, search: str | None) -> None:
+    do_some(session, numbers, search, seen, lambda number: [c.Watch(number, watching=False)])
+
+
 @changing_some("set", "cli_help.set")
 @option("--status", type=click.Choice([s.value for s in Status]), help="cli_help.o_set_status")
 @option("--category", type=storable, metavar="ID", help="cli_help.o_set_category")

@@ -7,12 +7,14 @@ the phrases `keys.ID` (footer) and `keys.ID_does` (help, palette, documentation)
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
-Context = Literal["everywhere", "queue", "ticket", "triage", "escalation", "search", "composer"]
+from igdesk.values import dataclass
+
+Context = Literal["everywhere", "queue", "ticket", "triage", "escalation", "report", "search", "composer"]
 CONTEXTS: tuple[Context, ...] = (
-    "everywhere", "queue", "ticket", "triage", "escalation", "search", "composer",
+    "everywhere", "queue", "ticket", "triage", "escalation", "report", "search", "composer",
 )  # fmt: skip
 TEXT_CONTEXTS: tuple[Context, ...] = ("search", "composer")
 """Where letters are text."""
@@ -74,6 +76,7 @@ _NOT_TEXT = ("f1", "f12", "ctrl+p", "ctrl+l")
 _WRITING: tuple[Context, ...] = ("queue", "ticket")
 _VERBS: tuple[Context, ...] = ("queue", "ticket", "triage")
 _READING: tuple[Context, ...] = ("queue", "ticket", "triage", "escalation")
+_MOVING: tuple[Context, ...] = (*_READING, "report")
 _ONE: tuple[Context, ...] = ("ticket", "triage")
 
 
@@ -90,7 +93,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("sync_now", ("R",), ("everywhere",)),
     Action("redraw", ("ctrl+l",), ("everywhere",)),
     Action("back", ("q",), ("everywhere",), 12, palette=False),
-    Action("leave", ("escape",), _READING, palette=False),
+    Action("leave", ("escape",), _MOVING, palette=False),
     Action("quit", ("ctrl+q",), ("everywhere", *TEXT_CONTEXTS)),
     _go("top", "g g"),
     _go("queue", "g i"),
@@ -103,35 +106,52 @@ ACTIONS: tuple[Action, ...] = (
     _go("overdue", "g y"),
     _go("soon", "g h"),
     _go("legs", "g l"),
+    _go("mentions", "g a"),
+    _go("handover", "g t"),
     _go("promises", "g p"),
     _go("expiring", "g x"),
+    _go("report", "g r"),
     _go("notices", "g n"),
     _go("outbox", "g o"),
     _go("drafts", "g d"),
     _go("customers", "g c"),
+    _go("incidents", "g ampersand"),
+    _go("knowledge", "g k"),
     Action("saved_view", tuple(f"g {digit}" for digit in "123456789"), ("everywhere",), palette=False),
     Action("reload", ("g C",), ("everywhere",)),
     Action("settings", ("g comma",), ("everywhere",), asks=True),
     Action("snag", ("exclamation_mark", "f12"), ("everywhere",), asks=True),
-    Action("down", ("j", "down"), _READING, 1, palette=False, shown="j k", twin="up"),
-    Action("up", ("k", "up"), _READING, palette=False),
-    Action("top", ("home",), _READING, palette=False),
-    Action("bottom", ("G", "end"), _READING, palette=False),
-    Action("page_down", ("ctrl+d", "pagedown"), _READING, palette=False),
-    Action("page_up", ("ctrl+u", "pageup"), _READING, palette=False),
+    Action("down", ("j", "down"), _MOVING, 1, palette=False, shown="j k", twin="up"),
+    Action("up", ("k", "up"), _MOVING, palette=False),
+    Action("top", ("home",), _MOVING, palette=False),
+    Action("bottom", ("G", "end"), _MOVING, palette=False),
+    Action("page_down", ("ctrl+d", "pagedown"), _MOVING, palette=False),
+    Action("page_up", ("ctrl+u", "pageup"), _MOVING, palette=False),
     Action("open", ("enter", "o"), ("queue",), 2, palette=False, asks=True),
     Action("brief", ("enter",), ("escalation",), 2, palette=False, asks=True),
     Action("approve", ("y",), ("escalation",), 3),
     Action("send_back", ("x",), ("escalation",), 3, asks=True),
     Action("take_over", ("r",), ("escalation",), 3),
     Action("open_ticket", ("o",), ("escalation",), 5, palette=False, asks=True),
+    Action("list_counted", ("enter", "o"), ("report",), 2, palette=False),
+    Action("report_page", tuple("123456"), ("report",), 3, palette=False, shown="1-6"),
+    Action("report_days", ("p",), ("report",), 4, asks=True),
+    Action("previous_days", ("left_square_bracket",), ("report",), 4, shown="[ ]", twin="next_days"),
+    Action("next_days", ("right_square_bracket",), ("report",)),
+    Action("report_by", ("b",), ("report",), 5, asks=True),
+    Action("group_card", ("i",), ("report",), 6, asks=True),
+    Action("earlier_hour", ("left",), ("report",), 7, palette=False, shown="← →", twin="later_hour"),
+    Action("later_hour", ("right",), ("report",), palette=False),
+    Action("definitions", ("d",), ("report",), 7, asks=True),
+    Action("report_export", ("e",), ("report",), 6, asks=True),
+    Action("count_again", ("r",), ("report",), 9),
     Action("next_view", ("right_square_bracket",), ("queue",), 7, shown="] [", twin="previous_view"),
     Action("previous_view", ("left_square_bracket",), ("queue",)),
     Action("view", tuple("123456789"), ("queue",), palette=False),
     Action("select", ("space", "x"), ("queue",), 10),
     Action("select_range", ("v",), ("queue",)),
     Action("select_all", ("V",), ("queue",)),
-    Action("search", ("slash",), _READING, 6, asks=True),
+    Action("search", ("slash",), _MOVING, 6, asks=True),
     Action("filter", ("f",), ("queue",), 6, asks=True),
     Action("save_view", ("F",), ("queue",), 11, asks=True),
     Action("sort", ("O",), ("queue",), 11),
@@ -162,8 +182,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("reopen", ("E",), _VERBS),
     Action("follow_up", ("B",), _VERBS, asks=True),
     Action("note", ("c",), _READING, 6, asks=True),
+    Action("watch", ("asterisk",), _VERBS),
     Action("category", ("I",), _VERBS, asks=True),
     Action("tags", ("l",), _VERBS, asks=True),
+    Action("case", ("X",), _VERBS, asks=True),
     Action("status", ("s",), _VERBS, asks=True),
     Action("fields", ("D",), _VERBS, asks=True),
     Action("escalate", ("S", "f5"), _VERBS, 9, asks=True),
@@ -176,6 +198,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("merge", ("m",), _VERBS, asks=True),
     Action("split", ("M",), _VERBS, asks=True),
     Action("link", ("L",), _VERBS, asks=True),
+    Action("incident", ("ampersand",), _VERBS, asks=True),
     Action("same", ("equals_sign",), _WRITING),
     Action("hide", ("H",), _VERBS, asks=True),
     Action("besides", ("A",), _VERBS, asks=True),
@@ -186,6 +209,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("evidence", ("O",), _ONE, asks=True),
     Action("open_link", ("o",), _ONE, asks=True),
     Action("timeline", ("h",), _ONE),
+    Action("draft_article", ("w",), ("ticket",), asks=True),
     Action("open_hit", ("enter",), ("search",), 1, palette=False, asks=True),
     Action("next_hit", ("down",), ("search",), 2, palette=False, shown="↑↓"),
     Action("previous_hit", ("up",), ("search",), palette=False),
@@ -194,11 +218,13 @@ ACTIONS: tuple[Action, ...] = (
     Action("leave_search", ("escape",), ("search",), 3, palette=False),
     Action("send", ("ctrl+s",), ("composer",), 1),
     Action("insert_template", ("ctrl+t",), ("composer",), 2, asks=True),
+    Action("insert_article", ("f3",), ("composer",), 5, asks=True),
     Action("next_hole", ("tab",), ("composer",), 3, palette=False),
     Action("previous_hole", ("shift+tab",), ("composer",), palette=False),
     Action("audience", ("ctrl+r",), ("composer",), palette=False),
     Action("editor", ("ctrl+o",), ("composer",), palette=False, asks=True),
     Action("after_send", ("f8",), ("composer",), 6),
+    Action("send_later", ("f2",), ("composer",), 7, asks=True),
     Action("tone", ("f9",), ("composer",), 5),
     Action("actions", ("f4",), ("composer",)),
     Action("save_template", ("ctrl+g",), ("composer",), palette=False),
@@ -218,7 +244,7 @@ def active_in(context: Context, actions: Sequence[Action] = ACTIONS) -> tuple[Ac
         return own
     covered = {action.over for action in own}
     beside = (action for action in actions_in("everywhere", actions) if action.id not in covered)
-    everywhere = tuple(action for action in beside if action not in own)
+    everywhere = tuple(action for action in beside if context not in action.contexts)
     return own + (tuple(_beside_text(everywhere)) if context in TEXT_CONTEXTS else everywhere)
 
 

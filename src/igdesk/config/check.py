@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -30,11 +30,14 @@ from igdesk.config.read_rules import ESCALATION, RULE, RULE_TEST, SLA
 from igdesk.config.read_settings import (
     ACCOUNT,
     ASSIGNMENT_SETTINGS,
+    CRISIS,
     CSAT,
     DESK,
+    DROP,
     FOLLOW_UP,
     HOURS,
     INSTAGRAM,
+    KNOWLEDGE,
     LEARNING,
     NOTIFICATIONS,
     SLA_WARNINGS,
@@ -49,6 +52,7 @@ from igdesk.config.readers import ref, several, table, tables
 from igdesk.config.spot import Document, Names, Spot, Told
 from igdesk.config.ticket_fields import ENDINGS
 from igdesk.i18n import Phrase
+from igdesk.values import dataclass
 
 _UNIQUE = (
     "departments",
@@ -101,14 +105,17 @@ _CONFIG = table(
         "phrasing": PHRASING,
         "follow_up": FOLLOW_UP,
         "csat": CSAT,
+        "crisis": CRISIS,
         "learning": LEARNING,
         "compensations": tables(COMPENSATION),
         "fields": tables(FIELD),
         **dict.fromkeys(ENDINGS, ENDING),
         "faq": tables(FAQ),
+        "knowledge": KNOWLEDGE,
         "triage": TRIAGE,
         "notifications": NOTIFICATIONS,
         "webhooks": WEBHOOKS,
+        "drop": DROP,
         "keys": read_keys,
     },
 )
@@ -197,6 +204,7 @@ def _names(main: dict[str, Any], others: list[dict[str, Any]], *, are_all_read: 
         "field": tuple(dict.fromkeys((*_ids(main, "fields"), REFUND_AMOUNT.id, *_endings(main)))),
         "grant": ("refund", *_ids(main, "compensations")),
         "hook": _ids(main, "hooks"),
+        "network": _ids(main, "networks"),
         "escalation": (*_ids(main, "escalations"), *part_ids(main, "escalations")),
         "role": _roles(main),
         "preset": PRESETS,

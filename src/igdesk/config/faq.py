@@ -5,18 +5,15 @@ Import `Faq` from `model`. An answer is a template under the id `faq:ID`, so tha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 from igdesk.config.template import Template
+from igdesk.values import dataclass
 
 PREFIX = "faq:"
 """What the template ids of answers begin with; no template of the file can be called so."""
-
-_HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +54,10 @@ def complete_faq(rows: Sequence[dict[str, Any]], spoken: str) -> None:
         row.setdefault("id", next(each for n in count(place) if (each := f"faq{n}") not in taken))
         taken.add(row["id"] if isinstance(row["id"], str) else None)
         if isinstance(answer := row.get("answer"), str):
-            row.setdefault("language", "zh" if _HAN.search(answer) else "en" if spoken == "zh" else spoken)
+            row.setdefault("language", "zh" if any(map(_is_han, answer)) else "en" if spoken == "zh" else spoken)
         else:
             row.setdefault("language", spoken)
+
+
+def _is_han(char: str) -> bool:
+    return "\u3400" <= char <= "\u4dbf" or "\u4e00" <= char <= "\u9fff"

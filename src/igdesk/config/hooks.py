@@ -1,6 +1,6 @@
 """What rules may call outside the desk, `[[hooks]]`: a program of this computer, or an address.
 
-And which programs, of networks too, are missing on this computer.
+And what of it is missing on this computer: programs, of networks too, and the folder where mails are dropped.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,16 +20,17 @@ from igdesk.config.readers import ident, several, table, text, wants
 from igdesk.config.spot import Spot
 from igdesk.config.times import duration
 from igdesk.i18n import Phrase
+from igdesk.values import dataclass
 
 _ONE_OF = ("run", "url_env", "url_file")
 
 
 @dataclass(frozen=True, slots=True)
 class Unready:
-    """A hook that cannot be called on this computer as it is now, or a network through which nothing can be sent."""
+    """What cannot work on this computer as it is now: a hook, a network, the drop folder."""
 
     hook: str
-    """Its id, or the network's."""
+    """Its id, or the network's; `drop`."""
     key: str
     line: int | None
     what: Phrase
@@ -44,7 +44,7 @@ def unready(config: Config) -> Iterator[Unready]:
     """
     from igdesk.config.load import read_document
 
-    if config.source is None or not (config.hooks or config.networks):
+    if config.source is None or not (config.hooks or config.networks or config.drop):
         return
     document = read_document(config.source)
     for place, hook in enumerate(config.hooks):
@@ -56,6 +56,9 @@ def unready(config: Config) -> Iterator[Unready]:
         if (what := _fault_of_program(network.run[0])) is not None:
             line = document.line(("networks", place, "run"))
             yield Unready(network.id, f"networks[{network.id}].run", line, what)
+    if config.drop is not None and not config.drop.folder.is_dir():
+        what = Phrase("drop.not_there", {"folder": config.drop.folder})
+        yield Unready("drop", "drop.folder", document.line(("drop", "folder")), what)
 
 
 def _fault_of_program(program: str) -> Phrase | None:

@@ -6,13 +6,9 @@ All of it can be pickled, as the database's child process gets it: so mappings a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
-from decimal import Decimal
+from dataclasses import field
 from pathlib import Path
-from typing import Literal, Protocol, TypeVar
-from zoneinfo import ZoneInfo
+from typing import Protocol, TypeVar
 
 from igdesk.config.accounts import FurtherAccount
 from igdesk.config.automation import (
@@ -47,10 +43,13 @@ from igdesk.config.networks import Network
 from igdesk.config.settings import (
     Backups,
     Brought,
+    Crisis,
     Csat,
     Desk,
+    Drop,
     FollowUp,
     InstagramSettings,
+    Knowledge,
     Learning,
     LeftOut,
     Mode,
@@ -61,12 +60,32 @@ from igdesk.config.settings import (
     Triage,
     Webhooks,
 )
+from igdesk.config.team import (
+    DEFAULT_DEPARTMENTS,
+    DEFAULT_PRIORITIES,
+    DEFAULT_TIERS,
+    DEFAULT_URGENCY,
+    RESERVED_AGENTS,
+    Agent,
+    Category,
+    Compensation,
+    Department,
+    Levels,
+    Priority,
+    Severity,
+    Sop,
+)
 from igdesk.config.template import Phrasing, Style, Template, Then
 from igdesk.config.ticket_fields import REFUND_AMOUNT, Ending, FieldType, TicketField
+from igdesk.values import dataclass
 
 __all__ = [
     "ALL_DAY",
     "CLOCKS",
+    "DEFAULT_DEPARTMENTS",
+    "DEFAULT_PRIORITIES",
+    "DEFAULT_TIERS",
+    "DEFAULT_URGENCY",
     "REFUND_AMOUNT",
     "RESERVED_AGENTS",
     "Agent",
@@ -81,9 +100,11 @@ __all__ = [
     "Compensation",
     "Condition",
     "Config",
+    "Crisis",
     "Csat",
     "Department",
     "Desk",
+    "Drop",
     "Effects",
     "Escalation",
     "Expectation",
@@ -96,6 +117,7 @@ __all__ = [
     "Imagined",
     "InstagramSettings",
     "Interval",
+    "Knowledge",
     "Learning",
     "LeftOut",
     "Level",
@@ -127,136 +149,6 @@ __all__ = [
     "Webhooks",
     "Week",
 ]
-
-RESERVED_AGENTS = ("sync", "timer", "import", "learned")
-"""Who acts in the log without being a person: no agent may have one of these ids."""
-Severity = Literal["light", "medium", "serious"]
-
-
-@dataclass(frozen=True, slots=True)
-class Department:
-    """A part of the team. Every ticket starts in the intake department and comes back to it for the final reply."""
-
-    id: str
-    name: str
-    intake: bool = False
-    hours: OwnHours | None = None
-    """None: it works when the desk does."""
-    timezone: ZoneInfo | None = None
-    """Of its hours, and of the shifts of its people; None: the desk's."""
-
-
-@dataclass(frozen=True, slots=True)
-class Agent:
-    """Somebody who works on tickets."""
-
-    id: str
-    name: str
-    role: Role = "agent"
-    departments: tuple[str, ...] = ()
-    skills: tuple[str, ...] = ()
-    capacity: int | None = None
-    """Open conversations that this person handles well; none is no limit."""
-    authority: Mapping[str, Decimal] = field(default_factory=dict)
-    """What may be granted alone, by compensation id or what it counts as; what is not named: nothing above 0."""
-    shifts: Week | None = None
-    """None: no fixed shifts, so always counted as on shift."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sop:
-    """The standard procedure of a category: who leads, who helps, what is delivered, how soon."""
-
-    lead: str
-    with_: tuple[str, ...] = ()
-    deliver: str = ""
-    within: Limit | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Category:
-    """What a ticket is about."""
-
-    id: str
-    name: str
-    priority: str | None = None
-    department: str | None = None
-    kinds: tuple[str, ...] = ()
-    """The natures that it comes in: a complaint's."""
-    kind_names: Mapping[str, str] = field(default_factory=dict)
-    sop: Sop | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Levels:
-    """An ordered scale, rising: customer tiers, urgency."""
-
-    order: tuple[str, ...]
-    names: Mapping[str, str] = field(default_factory=dict)
-    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
-    """Handles by the tier that they have at least; of customer tiers alone."""
-
-    def listed(self, username: str | None) -> str | None:
-        """The highest level that lists a handle."""
-        wanted = f"@{username}".casefold()
-        found = (
-            level
-            for level, handles in self.lists.items()
-            if any(f"@{each.removeprefix('@')}".casefold() == wanted for each in handles)
-        )
-        return max(found, key=self.rank, default=None) if username else None
-
-    def rank(self, level: str) -> int:
-        """0 for the lowest; -1 for one that is not on the scale."""
-        return self.order.index(level) if level in self.order else -1
-
-    def name(self, level: str) -> str:
-        """What people call it; its id when no name is given."""
-        return self.names.get(level, level)
-
-    def called(self, text: str) -> tuple[str, ...]:
-        """The levels whose id or name has `text` in it."""
-        wanted = text.casefold()
-        return tuple(each for each in self.order if wanted in f"{each}\n{self.name(each)}".casefold())
-
-
-@dataclass(frozen=True, slots=True)
-class Priority:
-    """How soon a ticket is answered and done. Listed from the most urgent down."""
-
-    id: str
-    name: str
-    first_response: Limit | None = None
-    next_response: Limit | None = None
-    resolution: Limit | None = None
-    hours: HoursKind = "desk"
-    keep_informed: Limit | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Compensation:
-    """A remedy that may be offered; `severity` says for how grave a matter, see `rules.remedies`."""
-
-    id: str
-    name: str
-    severity: tuple[Severity, ...] = ()
-    counts_as: str | None = None
-    """The kind of authority that it uses up; without it its own id."""
-
-
-def _minutes(count: int) -> Limit:
-    return Limit(rest=timedelta(minutes=count))
-
-
-DEFAULT_TIERS = Levels(("visitor", "member", "big", "vip", "partner"))
-DEFAULT_URGENCY = Levels(("general", "urgent", "serious", "crisis"))
-DEFAULT_DEPARTMENTS = (Department("support", "Support", intake=True),)
-DEFAULT_PRIORITIES = (
-    Priority("urgent", "Urgent", _minutes(5), _minutes(30), _minutes(60), "always"),
-    Priority("high", "High", _minutes(30), _minutes(30), Limit(days=1)),
-    Priority("medium", "Medium", _minutes(120), _minutes(120), Limit(days=2)),
-    Priority("low", "Low", Limit(days=1), None, Limit(days=7)),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +186,7 @@ class Config:
     phrasing: Phrasing = field(default_factory=Phrasing)
     follow_up: FollowUp | None = None
     csat: Csat = field(default_factory=Csat)
+    crisis: Crisis = field(default_factory=Crisis)
     learning: Learning = field(default_factory=Learning)
     compensations: tuple[Compensation, ...] = ()
     fields: tuple[TicketField, ...] = ()
@@ -303,9 +196,11 @@ class Config:
     cause: Ending | None = None
     """What can be behind one; None: it is not asked."""
     faq: tuple[Faq, ...] = ()
+    knowledge: Knowledge = field(default_factory=Knowledge)
     triage: Triage = field(default_factory=Triage)
     notifications: Notifications = field(default_factory=Notifications)
     webhooks: Webhooks = field(default_factory=Webhooks)
+    drop: Drop | None = None
     keys: Keys = field(default_factory=Keys)
     preset: tuple[str, ...] = ()
     """The presets that the file asks for."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,6 +26,7 @@ from igdesk.config.settings import PRESET
 from igdesk.config.spot import Document, Kind, Names, Spot, Told
 from igdesk.config.times import duration
 from igdesk.i18n import Lang, say
+from igdesk.values import dataclass
 
 PRESETS = ("000", "001", "002", "003", "004")
 _TABLES = ("sla", "rules", "escalations")
@@ -164,8 +166,9 @@ def _read(name: str, raw: dict[str, Any], names: Names) -> _Preset:
         raise ConfigError(tuple(problems)) from None
 
 
+@cache
 def tables_of(name: str, lang: Lang = "en") -> dict[str, Any]:
-    """The raw tables of a preset."""
+    """The raw tables of a preset; nobody changes them."""
     text = Path(__file__).with_name("presets").joinpath(f"{name}.toml").read_text(encoding="utf-8")
     return tomllib.loads(_GAP.sub(lambda gap: say(lang, f"preset.{gap[1]}"), text), parse_float=Decimal)
 

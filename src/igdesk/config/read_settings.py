@@ -12,11 +12,14 @@ from urllib.parse import urlsplit
 from igdesk.config.accounts import FurtherAccount
 from igdesk.config.model import (
     Backups,
+    Crisis,
     Csat,
     Desk,
+    Drop,
     FollowUp,
     Hours,
     InstagramSettings,
+    Knowledge,
     Learning,
     Levels,
     Mode,
@@ -230,6 +233,8 @@ FOLLOW_UP = table(
     },
 )
 
+CRISIS = table(Crisis, {"agent": ref("agent"), "statement": ref("template")})
+
 CSAT = table(
     Csat,
     {"ask": choice("on_close", "never"), "template": ref("template"), "only_inside_window": flag},
@@ -238,10 +243,13 @@ CSAT = table(
 
 LEARNING = table(Learning, {"suggest": flag, "threshold": share})
 
+KNOWLEDGE = table(Knowledge, {"folder": path, "review_every": duration()})
+
 TRIAGE = table(Triage, {"confirm": choice("twice", "once")})
 
 NOTIFICATIONS = table(Notifications, {"terminal_bell": flag, "webhooks": several(webhook), "webhook_quotes": flag})
 
+DROP = table(Drop, {"folder": path, "network": ref("network"), "keep": duration(timedelta(days=1))})
 WEBHOOKS = table(
     Webhooks,
     {

@@ -49,6 +49,11 @@ def _agent_id(raw: Any, spot: Spot) -> str:
     return written
 
 
+def _is_not_their_own(agent: Agent, spot: Spot) -> None:
+    if agent.substitute == agent.id:
+        spot.at("substitute").wrong(Phrase("config.own_substitute"), got=agent.id)
+
+
 def _field_is_whole(field: TicketField, spot: Spot) -> None:
     if field.type in _CHOOSES and not field.options:
         spot.at("options").wrong(Phrase("config.missing"))
@@ -73,7 +78,10 @@ AGENT = table(
         "capacity": whole(1),
         "authority": mapping(ref("grant"), amount),
         "shifts": week,
+        "away": days,
+        "substitute": ref("agent"),
     },
+    _is_not_their_own,
 )
 
 SOP = table(

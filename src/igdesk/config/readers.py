@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 from decimal import Decimal
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from igdesk.config.problems import listed, nearest
 from igdesk.config.spot import Kind, Spot, Told
 from igdesk.i18n import Phrase
+from igdesk.values import dataclass
 
 T = TypeVar("T")
 Reader = Callable[[Any, Spot], T]
@@ -169,8 +170,8 @@ def table(cls: type[T], keys: Mapping[str, Reader[Any]], *then: Callable[[T, Spo
         keys: What reads each key.
         *then: Checks over the whole, made when every key that they look at is right: every key, or those of `among`.
     """
-    required = tuple(f.name for f in fields(cls) if f.default is MISSING and f.default_factory is MISSING)  # type: ignore[arg-type]  # every cls is a dataclass; typing cannot say so without a private type
-    return partial(_table, cls, keys, required, then)
+    needed = {f.name for f in fields(cls) if f.default is MISSING and f.default_factory is MISSING}  # type: ignore[arg-type]  # every cls is a dataclass; typing cannot say so without a private type
+    return partial(_table, cls, keys, tuple(key for key in keys if attribute(key) in needed), then)
 
 
 def _table(
@@ -194,11 +195,11 @@ def _table(
             values[attribute(key)] = keys[key](each, spot.at(key))
         except Told:
             broken.add(key)
-    for key in keys:
-        if attribute(key) in required and key not in raw:
+    for key in required:
+        if key not in raw:
             spot.at(key).wrong(Phrase("config.missing"))
             broken.add(key)
-    if not values.keys() >= set(required):
+    if any(attribute(key) not in values for key in required):
         raise Told
     made = cls(**values)
     known_problems = len(spot.problems)

@@ -73,13 +73,14 @@ def template_file(source: Path, template: str) -> Path:
     return source.parent / TEMPLATES / f"{_UNSAFE.sub('_', template).lstrip('.') or '_'}.toml"
 
 
-def save_template(source: Path, template: Template, *, replace: bool = False) -> Path:
+def save_template(source: Path, template: Template, *, replace: bool = False, only_check: bool = False) -> Path:
     """Save a wording.
 
     Args:
         source: The configuration.
         template: The wording.
         replace: Whether it may take the place of one with the same id, language and style that was saved here before.
+        only_check: Whether to write nothing, and tell only whether it could be saved.
 
     Returns:
         The file that it is in.
@@ -105,7 +106,8 @@ def save_template(source: Path, template: Template, *, replace: bool = False) ->
         rows.append(row)
     text = _HEAD + "\n".join(map(_toml, rows))
     load_beside(source, file, text)
-    _write(file, text)
+    if not only_check:
+        _write(file, text)
     return file
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from igdesk.config.template import Style
 from igdesk.i18n import Lang
+from igdesk.values import dataclass
 
 Mode = Literal["live", "shadow", "canary"]
 
@@ -163,6 +164,16 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Crisis:
+    """What is done while an incident is a crisis."""
+
+    agent: str | None = None
+    """Who gets its tickets."""
+    statement: str | None = None
+    """The template of what is said until more is known, in each of its languages."""
+
+
+@dataclass(frozen=True, slots=True)
 class Learning:
     """What was learned from people; see `rules learn`."""
 
@@ -195,6 +206,16 @@ class Csat:
 
 
 @dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The team's articles."""
+
+    folder: Path | None = None
+    """Where the Markdown files lie; None: in `articles` beside the configuration."""
+    review_every: timedelta = timedelta(days=90)
+    """After what time a new article is to be looked at again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Notifications:
     """How people are told besides the screen."""
 
@@ -203,6 +224,17 @@ class Notifications:
     """Incoming-webhook addresses. Whoever has one can post, so they are kept out of `repr`."""
     webhook_quotes: bool = False
     """Whether what is posted there quotes the customer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A folder from which mails and forms become tickets: whatever fetches them puts them there as files."""
+
+    folder: Path
+    network: str | None = None
+    """By which of the networks those who write mails are answered; None: not from here."""
+    keep: timedelta = timedelta(days=30)
+    """How long a file stays after it was taken in."""
 
 
 @dataclass(frozen=True, slots=True)

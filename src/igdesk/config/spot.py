@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ from igdesk.config.problems import Problem, dotted, listed, nearest, quoted, sho
 from igdesk.i18n import Phrase
 from igdesk.log import without_tokens
 from igdesk.toml_lines import KeyPath, Lines
+from igdesk.values import dataclass
 
 Kind = Literal[
     "department",
@@ -26,6 +27,7 @@ Kind = Literal[
     "grant",
     "escalation",
     "hook",
+    "network",
     "role",
     "preset",
     "preset_part",

@@ -7,14 +7,14 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
-from importlib import resources
+from dataclasses import field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, get_args
 
 from igdesk.errors import IgdeskError, UsageError
 from igdesk.i18n import Lang, say
+from igdesk.values import dataclass
 
 _GAP = re.compile(r"@(\w+)@")
 _ID = re.compile(r'^id = "(.+?)"', re.MULTILINE)
@@ -177,7 +177,7 @@ def _tagged(name: str, lang: Lang, person: Mapping[str, str] = MappingProxyType(
 
 
 def _resource(name: str) -> str:
-    return resources.files("igdesk.config").joinpath(name).read_text(encoding="utf-8")
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
 
 
 def _toml(text: str) -> str:

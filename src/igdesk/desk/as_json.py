@@ -11,13 +11,15 @@ from igdesk.config.model import Config
 from igdesk.config.networks import network_id, network_name
 from igdesk.desk.desk import Desk
 from igdesk.i18n import Words
-from igdesk.rules.model import Customer, Leg, Ticket
+from igdesk.rules.model import Customer, Ticket
 from igdesk.rules.pilot import waits_because
 from igdesk.rules.remedies import suited
+from igdesk.rules.ticket_parts import Leg
 from igdesk.store.rows import remedy_data
 from igdesk.store.views import EscalationView, MessageView, NoteView, PostView, TicketCard, TicketDetail
 
 if TYPE_CHECKING:
+    from igdesk.rules.incident import Incident
     from igdesk.rules.legs import SentLeg
     from igdesk.rules.log import Recorded
     from igdesk.rules.promises import GivenPromise
@@ -65,10 +67,13 @@ def ticket_json(desk: Desk, card: TicketCard) -> Json:
         "reply_window": {"kind": window.kind.value, "closes_at": _time(window.closes_at)},
         "escalated": ticket.escalated,
         "rating": ticket.rating,
+        "case": ticket.case_kind,
         "language": ticket.language,
         "previous": ticket.previous,
         "merged_into": ticket.merged_into,
         "links": sorted(ticket.links),
+        "watchers": sorted(ticket.watchers),
+        "incident": ticket.incident,
     }
 
 
@@ -105,6 +110,25 @@ def detail_json(desk: Desk, detail: TicketDetail, words: Words) -> Json:
     }
 
 
+def incident_json(incident: Incident) -> Json:
+    """An incident as `incident list` prints it."""
+    return {
+        "id": incident.id,
+        "title": incident.title,
+        "state": incident.state.value,
+        "crisis": incident.is_crisis,
+        "words": list(incident.words),
+        "ticket": incident.ticket,
+        "tickets": incident.tickets,
+        "unfinished": incident.unfinished,
+        "opened_by": incident.actor,
+        "opened_at": iso(incident.at),
+        "ended_by": incident.ended_by,
+        "ended_at": _time(incident.ended_at),
+        "solution": incident.solution,
+    }
+
+
 def outbox_json(row: OutboxRow, config: Config, words: Words) -> Json:
     """A reply as `outbox` prints it."""
     why = waits_because(row.state, config.desk) or row.error
@@ -114,6 +138,7 @@ def outbox_json(row: OutboxRow, config: Config, words: Words) -> Json:
         "text": row.text,
         "state": row.state.value,
         "hold_until": iso(row.hold_until),
+        "send_at": None if row.send_at is None else iso(row.send_at),
         "attempts": row.attempts,
         "error": None if why is None else words.of(why),
         "author": row.author,

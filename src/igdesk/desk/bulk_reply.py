@@ -1,4 +1,4 @@
-"""One template for many customers: what each would read, and who is left out, before anything is sent.
+"""One text for many customers, a template or own words: what each would read, and who is left out, before it is sent.
 
 Left out is whoever needs a person's eyes: those with whom a hole stays open, who were escalated, whose answer everybody
 would read, whom nothing can be sent to any more. The desk looks at all that once more when a reply is queued.
@@ -7,19 +7,20 @@ would read, whom nothing can be sent to any more. The desk looks at all that onc
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
-from igdesk.config.model import Template
+from igdesk.config.model import Template, Then
 from igdesk.desk.desk import Desk
 from igdesk.desk.queries import Stayed, TicketCard, Wanted
 from igdesk.errors import NotAllowedError
 from igdesk.rules.commands import Reply
+from igdesk.rules.language import language_of
 from igdesk.rules.lifecycle import Refusal, check_not_closed
 from igdesk.rules.model import PUBLIC_CHANNELS, Status
 from igdesk.rules.room import room_for
 from igdesk.rules.template_actions import commands_of
 from igdesk.rules.templates import holes
 from igdesk.rules.window import WindowKind
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,18 @@ class Plan:
         return tuple(self.letters[place] for place in places) if self.letters else ()
 
 
+def own_words(text: str, then: Then | None = None) -> Template:
+    """Words that somebody wrote for many customers, who read them in the language that they are in."""
+    return Template("", "", text, language_of(text) or "", then=then)
+
+
 def plan(desk: Desk, cards: Iterable[TicketCard], chosen: Template) -> Plan:
     """What each customer would read.
 
     Args:
         desk: The desk.
         cards: The tickets.
-        chosen: A wording of the template; each customer gets it in their own language, in this style.
+        chosen: A wording of the template; each customer gets it in their own language, in this style. Or `own_words`.
     """
     letters: dict[int, Letter] = {}
     stayed: list[Stayed] = []
@@ -77,7 +83,7 @@ def wanted(letter: Letter, desk: Desk, seen: Mapping[int, int]) -> Wanted:
     ticket, then = letter.card.ticket, letter.variant.then
     left = Status.WAITING if then is None or then.status is None else Status(then.status)
     also = commands_of(then, ticket.number, desk.now(), left)
-    reply = Reply(ticket.number, (letter.text,), template=letter.variant.id, then=left, also=also)
+    reply = Reply(ticket.number, (letter.text,), template=letter.variant.id or None, then=left, also=also)
     return Wanted(ticket.number, (reply,), seen.get(ticket.number))
 
 
@@ -96,7 +102,8 @@ def _letter(desk: Desk, card: TicketCard, chosen: Template) -> Letter:
     desk.check_answerable(card)
     if desk.window(card).kind is WindowKind.CLOSED:
         raise Refusal("bulk.window", number=ticket.number)
-    variant, spoken = desk.variant(chosen.id, card, chosen.style), desk.language_for(card)
+    spoken = desk.language_for(card)
+    variant = desk.variant(chosen.id, card, chosen.style) if chosen.id else chosen
     if variant is None or (variant.language and _base(variant.language) != _base(spoken)):
         raise Refusal("bulk.no_wording", number=ticket.number, language=spoken)
     text = desk.words(variant, card)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from igdesk.config.model import Config
@@ -15,8 +14,11 @@ from igdesk.rules.model import Channel, money
 from igdesk.rules.promises import GivenPromise
 from igdesk.rules.rating import BAD
 from igdesk.store.customer_card import CustomerCard, PastTicket
-from igdesk.text import one_line
+from igdesk.text import one_line, truncate
+from igdesk.values import dataclass
 
+LONGEST_NAME = 300
+"""Cells of a customer's name that are shown; Instagram lets nobody have a tenth of that."""
 _SHOWN = 20
 """Tickets that are named one by one."""
 
@@ -79,7 +81,7 @@ class _Telling:
         if customer.username:
             yield self._line("handle", f"@{one_line(customer.username)}{' ✓' if customer.verified else ''}")
         if customer.name:
-            yield self._line("name", one_line(customer.name))
+            yield self._line("name", truncate(one_line(customer.name), LONGEST_NAME))
         if customer.tier:
             by = customer.tier_by
             tier = one_line(self.config.customer_tiers.name(customer.tier))

@@ -6,37 +6,36 @@ What a method asks of the store is imported when it is called: a command that li
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from igdesk.clock import Clock
-from igdesk.config.accounts import human_agent
-from igdesk.config.model import Config, Template
-from igdesk.config.networks import window_of
-from igdesk.i18n import Lang
-from igdesk.rules.lately import NOTHING, Lately
+from igdesk.config.model import Config
+from igdesk.desk.bearings import Bearings
 from igdesk.rules.model import MessageState
-from igdesk.rules.window import ReplyWindow, reply_window
 from igdesk.store import queue
 from igdesk.store.condition import Condition
 from igdesk.store.engine import Pending, Store
 from igdesk.store.views import EscalationView, Filter, Page, Sort, TicketCard, TicketDetail
-from igdesk.text import inert
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from igdesk.desk.articles import Articles
     from igdesk.desk.bulk import Bulk
     from igdesk.desk.presence import Presence
     from igdesk.desk.saved_views import SavedViews
     from igdesk.rules.commands import Command, Reply
+    from igdesk.rules.incident import Incident
     from igdesk.rules.promises import GivenPromise
-    from igdesk.rules.sla import Running
     from igdesk.store.calls import Call
+    from igdesk.store.case_library import CaseRow
     from igdesk.store.create import NewTicket
     from igdesk.store.customer_card import CustomerCard
     from igdesk.store.customers import CustomerRow
     from igdesk.store.drafts import Draft
+    from igdesk.store.handover import Asked, Digest
     from igdesk.store.notices import Notice
     from igdesk.store.outbox import OutboxRow
     from igdesk.store.presence import Look
@@ -47,7 +46,7 @@ if TYPE_CHECKING:
     from igdesk.store.undo import Action, TakenBack
 
 
-class Desk:
+class Desk(Bearings):
     """One person at one desk.
 
     Args:
@@ -58,34 +57,11 @@ class Desk:
     """
 
     def __init__(self, store: Store, config: Config, clock: Clock, me: str) -> None:
+        super().__init__(config, clock, me)
         self._store = store
-        self._config = config
-        self._clock = clock
-        self._me = me
+        self._articles: Articles | None = None
         self._replies: set[str] = set()
         """Operations of this program that answered a customer."""
-
-    @property
-    def config(self) -> Config:
-        """The configuration in force."""
-        return self._config
-
-    def adopt(self, config: Config) -> None:
-        """From now on another configuration is in force; what was asked before is done by the one from before."""
-        self._config = config
-
-    @property
-    def me(self) -> str:
-        """Id of the agent who acts."""
-        return self._me
-
-    def now(self) -> datetime:
-        """The program's time."""
-        return self._clock.now()
-
-    def elapsed(self) -> float:
-        """Seconds that only ever grow, for measuring how long something lasts."""
-        return self._clock.monotonic()
 
     @property
     def condition(self) -> Condition:
@@ -223,17 +199,63 @@ class Desk:
 
         return self._store.read(notices.latest, self._me, limit)
 
+    def saw(self, number: int) -> Pending[bool]:
+        """The person has looked at a ticket in whose notes they were called by name; see `store.called.seen`."""
+        from igdesk.store import called
+
+        return self._store.write(new_op(), called.seen, self._me, number, self.now())
+
+    def handover(self, asked: Asked) -> Pending[Digest]:
+        """What whoever takes over has to know; see `store.handover`."""
+        from igdesk.store import handover
+
+        return self._store.read(handover.digest, asked)
+
     def saved_views(self) -> SavedViews:
         """Lists that people saved under a name."""
         from igdesk.desk.saved_views import SavedViews
 
         return SavedViews(self._store, self._config, self._me, self.now(), new_op())
 
+    def articles(self) -> Articles:
+        """What the team knows; what was read once is kept."""
+        if self._articles is None:
+            from igdesk.desk.articles import Articles
+
+            self._articles = Articles(self._store, self)
+        return self._articles
+
+    def cases(
+        self, kinds: Sequence[str], since: datetime | None = None, until: datetime | None = None
+    ) -> Pending[tuple[CaseRow, ...]]:
+        """The case library; see `store.case_library.listed`."""
+        from igdesk.store import case_library
+
+        return self._store.read(case_library.listed, tuple(kinds), since, until)
+
     def promises(self, *, owner: str | None = None, overdue: bool = False) -> Pending[tuple[GivenPromise, ...]]:
         """What customers were promised and is still to be kept, the first due first."""
         from igdesk.store import promises
 
         return self._store.read(promises.open_ones, owner=owner, before=self.now() if overdue else None)
+
+    def incidents(self) -> Pending[tuple[Incident, ...]]:
+        """Every incident, a crisis first, what is over last."""
+        from igdesk.store import incident_rows
+
+        return self._store.read(incident_rows.all_of)
+
+    def incident(self, number: int) -> Pending[Incident | None]:
+        """One incident, by its number."""
+        from igdesk.store import incident_rows
+
+        return self._store.read(incident_rows.find, number)
+
+    def incident_of(self, key: str) -> Pending[Incident | None]:
+        """The incident that a step opened, by the key that was given to it."""
+        from igdesk.store import incident_rows
+
+        return self._store.read(incident_rows.of_key, key)
 
     def promises_on(self, number: int) -> Pending[tuple[GivenPromise, ...]]:
         """What was promised on a ticket, open or settled, oldest first."""
@@ -298,11 +320,29 @@ class Desk:
 
         return self._store.read(outbox.of_ids, tuple(ids))
 
+    def to_return(self) -> Pending[tuple[OutboxRow, ...]]:
+        """Replies of the person's that did not go because the customer wrote first, and are in no draft yet."""
+        from igdesk.store import send_later
+
+        return self._store.read(send_later.to_return, self._me)
+
+    def returned(self, replies: tuple[str, ...]) -> Pending[None]:
+        """Their words are in a draft on this computer."""
+        from igdesk.store import send_later
+
+        return self._store.write(new_op(), send_later.returned, replies)
+
     def spent_drafts(self, drafts: tuple[Draft, ...]) -> Pending[tuple[Draft, ...]]:
         """Those of the person's drafts whose words are on the desk already; see `store.spent_drafts`."""
         from igdesk.store.spent_drafts import spent
 
         return self._store.read(spent, self._me, drafts)
+
+    def file(self) -> Pending[Path]:
+        """Where it is, for what reads beside it."""
+        from igdesk.store import report
+
+        return self._store.read(report.file_of)
 
     def identity(self) -> Pending[str]:
         """This desk's own id."""
@@ -315,79 +355,6 @@ class Desk:
         from igdesk.store import outbox
 
         return self._store.read(outbox.find_by_prefix, prefix)
-
-    def clocks(self, card: TicketCard) -> tuple[Running, ...]:
-        """The clocks that count for a ticket as the configuration is now, and why; see `rules.sla.running`."""
-        from igdesk.rules.sla import running
-
-        return running(card.ticket, self._config, card.customer.tier)
-
-    def window(self, card: TicketCard) -> ReplyWindow:
-        """Instagram's reply window for a person's answer, as it is now."""
-        return reply_window(
-            card.ticket.channel,
-            card.thread_customer_message_at,
-            human_agent=human_agent(self._config).of(card.ticket.account),
-            now=self.now(),
-            of_network=window_of(self._config, card.ticket.account),
-        )
-
-    def check_answerable(self, card: TicketCard) -> None:
-        """Whether the person may answer this ticket's customer through Instagram at all.
-
-        Raises:
-            Refusal: Why not, and what to do instead.
-            NotAllowedError: The person may not answer customers.
-        """
-        from igdesk.desk.comments import check_place
-        from igdesk.rules.may_send import check_answerable
-
-        check_answerable(card.ticket, card.customer, self._me, self._config)
-        check_place(card)
-
-    def suggestions(self, card: TicketCard, lately: Lately = NOTHING) -> tuple[Template, ...]:
-        """The templates that fit a ticket best, best first, in the customer's language; see `desk.lately`."""
-        from igdesk.rules.templates import suggestions
-
-        about = card.ticket.category or card.ticket.suggested
-        return suggestions(self._config, about, self.language_for(card), lately)
-
-    def variant(
-        self, template: str, card: TicketCard, style: str | None = None, lately: Lately = NOTHING
-    ) -> Template | None:
-        """The wording of a template that is this ticket's turn; see `rules.templates.choose_variant`."""
-        from igdesk.rules.templates import choose_variant
-
-        return choose_variant(self._config, template, self.language_for(card), style, lately)
-
-    def words(self, variant: Template, card: TicketCard, given: Mapping[str, str] = MappingProxyType({})) -> str:
-        """A wording for this ticket; gaps that cannot be filled stay as `{name}`.
-
-        Args:
-            variant: The wording.
-            card: The ticket.
-            given: What the person fills in.
-        """
-        from igdesk.rules.templates import render
-
-        known = {name: inert(value) for name, value in self.values(card, variant.language).items()}
-        return render(variant.text, {**known, **given})
-
-    def values(self, card: TicketCard, language: str) -> Mapping[str, str]:
-        """What the desk itself can fill into the holes of a wording in a language."""
-        from igdesk.rules.values import values_for
-
-        lang: Lang = "zh" if language.partition("-")[0] == "zh" else "en"
-        return values_for(card.ticket, card.customer, self._config, self.now(), lang, agent=self._me)
-
-    def fill(self, template: str, card: TicketCard, style: str | None = None, lately: Lately = NOTHING) -> str | None:
-        """A template's words for this ticket, as `variant` and `words` give them. None: no such template."""
-        variant = self.variant(template, card, style, lately)
-        return None if variant is None else self.words(variant, card)
-
-    def language_for(self, card: TicketCard) -> str:
-        """In which language to answer: the customer's where we know it, else the desk's."""
-        return card.ticket.language or self._config.desk.language
 
 
 def new_op() -> str:

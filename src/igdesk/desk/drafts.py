@@ -7,8 +7,7 @@ up, or when its writer emptied it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from igdesk.desk.desk import Desk
 from igdesk.i18n import Phrase
@@ -16,6 +15,7 @@ from igdesk.rules.model import MessageState
 from igdesk.store.draft_lines import FORMS, joined, lines_of, packed, unpacked, words_of
 from igdesk.store.drafts import Changes, Draft, DraftFile, Kind, Place, Writer
 from igdesk.store.errors import NewerDatabaseError, StoreError
+from igdesk.values import dataclass
 
 __all__ = ["MANY", "Draft", "Drafts", "Kind", "lines_of", "words_of"]
 
@@ -61,6 +61,8 @@ class Drafts:
         self._changed_at: dict[Place, int] = {}
         self._changes = 0
         self._recovering = asyncio.Lock()
+        self._coming: tuple[str, ...] = ()
+        """Replies whose words have just come back."""
 
     # What there is
 
@@ -194,6 +196,35 @@ class Drafts:
                 template = next(filter(None, named), None)
                 changes[ticket, Kind.REPLY] = Draft(ticket, Kind.REPLY, text, template, self._desk.now())
             self._set(changes)
+
+    async def come_back(self, standing: Callable[[int], str | None]) -> Mapping[int, str]:
+        """Replies that did not go because the customer wrote first: their words are the beginning of drafts now.
+
+        Args:
+            standing: What stands in a composer that is open on a ticket; None: there is none.
+
+        Returns:
+            By ticket, what its draft is now. Whoever shows it does so at once, then says `came_back`.
+        """
+        rows = await self._desk.to_return()
+        changes: dict[Place, Draft | None] = {}
+        for number in dict.fromkeys(row.ticket for row in rows):
+            words = "\n\n".join(row.text for row in rows if row.ticket == number and row.text)
+            kept, stands = self.draft(number), standing(number)
+            begun = (kept.text if kept else "") if stands is None else stands
+            if words not in begun:  # a program may have died before it could say that they are here
+                template = kept.template if kept else None
+                text = "\n\n".join(filter(None, [words, begun.strip()]))
+                changes[number, Kind.REPLY] = Draft(number, Kind.REPLY, text, template, self._desk.now())
+        self._coming = tuple(row.id for row in rows)
+        self._set(changes)
+        return {number: draft.text for (number, _kind), draft in changes.items() if draft is not None}
+
+    async def came_back(self) -> None:
+        """What came back is on the disk, and need not come again."""
+        coming, self._coming = self._coming, ()
+        if coming and await self.saved():
+            await self._desk.returned(coming)
 
     def _being_taken(self, ticket: int) -> list[str]:
         return self.text(ticket, Kind.TAKING).split()

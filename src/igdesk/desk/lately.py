@@ -20,6 +20,7 @@ def lately_of(detail: TicketDetail) -> Lately:
         last=detail.last_said,
         used=detail.used,
         fired=tuple(dict.fromkeys(fired)),
+        is_crisis=detail.incident is not None and detail.incident.is_crisis,
         heard="\n".join(islice(_heard(detail.messages), _BUBBLES)),
     )
 

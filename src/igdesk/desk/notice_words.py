@@ -13,11 +13,14 @@ from igdesk.i18n import Phrase, Words
 from igdesk.rules import events as e
 from igdesk.rules.duties import kind_of as duty_kind
 from igdesk.rules.model import TIMER, is_person
+from igdesk.rules.names import actor_name
 from igdesk.rules.rule_names import rule_name
 from igdesk.rules.telling import told
 
-Kind = Literal["overdue", "escalated", "warned", "notified", "woken", "written", "other"]
-KINDS: tuple[Kind, ...] = ("overdue", "escalated", "warned", "notified", "woken", "written", "other")
+Kind = Literal["overdue", "escalated", "mentioned", "handed", "warned", "notified", "woken", "written", "other"]
+KINDS: tuple[Kind, ...] = (
+    "overdue", "escalated", "mentioned", "handed", "warned", "notified", "woken", "written", "other",
+)  # fmt: skip
 """The most pressing first."""
 PRESSING: tuple[Kind, ...] = ("overdue", "escalated")
 
@@ -31,6 +34,10 @@ def kind_of(notice: Notice) -> Kind:
             return "escalated"
         case e.Notified():
             return "notified"
+        case e.Noted():
+            return "mentioned"
+        case e.HandedOver():
+            return "handed"
         case e.Snoozed(until=None) if not is_person(notice.recorded.actor):
             return "woken" if notice.recorded.actor == TIMER else "written"
         case _:
@@ -49,6 +56,8 @@ def notice_line(notice: Notice, config: Config, now: datetime) -> Phrase:
         said["reason"] = event.reason
     elif isinstance(event, e.Notified):
         said["rule"] = rule_name(event.rule)
+    elif isinstance(event, e.Noted | e.HandedOver):
+        said["who"] = actor_name(notice.recorded.actor, config)
     elif isinstance(event, e.RatingGiven):
         said["score"] = event.score
         return Phrase("ending.notice_bad", said)

@@ -20,6 +20,7 @@ from igdesk.store.shared.errors import ReadOnly, ShareGone, Unsure, WentBack
 from igdesk.store.sync_state import Health, SyncStatus, TokenEnding
 from igdesk.store.views import (
     UNFINISHED,
+    Began,
     Compared,
     EndOfDay,
     EscalationView,
@@ -50,6 +51,7 @@ __all__ = [
     "MATCH_LIMIT",
     "UNFINISHED",
     "Action",
+    "Began",
     "Call",
     "Compared",
     "Condition",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from igdesk.clock import Clock
 from igdesk.config.accounts import every_account
@@ -173,17 +173,31 @@ class SyncDesk:
             verified=verified, follows_us=follows_us, config=self.config, op=op, now=self.now(), fence=self._fence,
         )  # fmt: skip
 
-    async def claim_next(self, account: str | None = None) -> OutboxRow | None:
+    async def claim_next(
+        self, account: str | None = None, *, look: Callable[[OutboxRow], Awaitable[timedelta | None]] | None = None
+    ) -> OutboxRow | None:
         """The next reply to send, marked as being sent. It may be sent at once, and not later; see `store.lease`.
 
         Args:
             account: Whose replies; none: everybody's.
+            look: Reads whether the customer wrote, before one goes that waited for its moment; gives for how long
+                that one is put off, if it could not be read.
 
         Raises:
             LeaseLost: Another worker sends now. A reply that was claimed just before is looked for by that one.
         """
         by = self._by(account)
-        if not sends(self.config.desk) or await self._store.read(outbox.next_due, by.now, account) is None:
+        if not sends(self.config.desk):
+            return None
+        while (due := await self._store.read(outbox.next_due, by.now, account, asleep=True)) is not None and due.asleep:
+            wait = None if look is None else await look(due)
+            by = self._by(account)
+            if wait is None:
+                await self._store.write(by.op, settle.wake, due.id, by)
+            else:
+                await self._store.write(by.op, settle.put_off, due.id, by.now + wait, by)
+            by = self._by(account)
+        if due is None:
             return None  # reading first: an empty outbox costs no write each second
         asked = self.elapsed()
         row = await self._store.write(by.op, settle.claim_next, by)  # which is a beat

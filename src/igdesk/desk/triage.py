@@ -6,7 +6,7 @@ Nothing here knows a screen or asks the database: values in, values out.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from igdesk.desk.comments import is_public
@@ -23,6 +23,7 @@ from igdesk.rules.room import room_for
 from igdesk.rules.templates import holes
 from igdesk.rules.undo import most_telling
 from igdesk.rules.window import ReplyWindow, WindowKind
+from igdesk.values import dataclass
 
 if TYPE_CHECKING:
     from igdesk.config.model import Template
@@ -241,7 +242,8 @@ def colleague_guard(ticket: Ticket, others: Iterable[Other], desk: Desk) -> Phra
         return None
     owner = desk.config.agent(ticket.assignee or "")
     is_here = any(each.agent == ticket.assignee for each in present)
-    if is_here or (owner is not None and is_on_shift(owner, desk.config, desk.now())):
+    is_crisis = ticket.incident is not None and ticket.assignee == desk.config.crisis.agent
+    if is_here or is_crisis or (owner is not None and is_on_shift(owner, desk.config, desk.now())):
         return Phrase("triage.guard_owned", _owned(ticket, desk))
     return None
 

@@ -5,7 +5,7 @@ What is set aside until a time stands in no list of work to do but in its own, u
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from igdesk.config.model import Config
 from igdesk.desk.queries import UNFINISHED, Compared, EndOfDay, Filter
 from igdesk.i18n import Words
 from igdesk.rules.model import Status
+from igdesk.values import dataclass
 
 _AT_WORK = Filter(status=UNFINISHED, snoozed=False)
 EXPIRING = Compared("<", timedelta(hours=3))
@@ -34,6 +35,8 @@ class View:
     filter: Filter
     is_quiet: bool = False
     """Whether it is named beside the others only while it is shown or something is in it."""
+    counted: Filter | None = None
+    """What its number counts, where that is not all that stands in it."""
     is_due: bool = False
     """Whether the line of what is due counts it: then it is named beside the others only while it is shown."""
     title: str = ""
@@ -74,7 +77,9 @@ def views(
         View("snoozed", Filter(status=UNFINISHED, snoozed=True)),
         View("follow_ups", Filter(follow_up=True), is_quiet=True),
         View("legs", Filter(status=UNFINISHED, legs=True), is_quiet=True),
+        View("mentions", Filter(called=(me,)), is_quiet=True, counted=Filter(called_unread=(me,))),
         View("promises", Filter(status=UNFINISHED, promised=True), is_quiet=True),
+        View("incidents", Filter(status=UNFINISHED, in_incident=True), is_quiet=True),
         View(
             "expiring",
             Filter(status=(Status.NEW, Status.OPEN), window=(EXPIRING,), human_agent=human_agent),
@@ -89,6 +94,11 @@ def views(
         ),
         *([View(DEPARTMENT, Filter(status=UNFINISHED, department=departments))] if departments else []),
     )
+
+
+def is_by_time(wanted: Filter) -> bool:
+    """Whether a list is asked for by when something is due."""
+    return bool(wanted.due or wanted.window or wanted.promised or wanted.promise)
 
 
 def views_for(me: str, config: Config) -> tuple[View, ...]:

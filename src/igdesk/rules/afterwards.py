@@ -14,7 +14,9 @@ from igdesk.rules.decision import Draft
 from igdesk.rules.model import Status, Ticket, is_person
 
 
-def ended(draft: Draft, before: Ticket, config: Config, wrote_at: datetime | None, *, rating: bool) -> None:
+def ended(
+    draft: Draft, before: Ticket, config: Config, wrote_at: datetime | None, *, rating: bool, by: str | None = None
+) -> None:
     """What comes with the end of a ticket, at the end of the decision that ended it.
 
     Args:
@@ -23,11 +25,12 @@ def ended(draft: Draft, before: Ticket, config: Config, wrote_at: datetime | Non
         config: The configuration.
         wrote_at: When the customer last wrote on the thread.
         rating: Whether they are asked how satisfied they are; False: whoever ended it leaves that out.
+        by: Who ended it, where that is not who records it.
     """
     if not draft.ticket.has_ended or before.has_ended or not _is_end_of_work(draft, before):
         return
     follow_up.plan(draft, config, wrote_at)
-    if is_person(draft.actor):
+    if is_person(by or draft.actor):
         csat.ask_at_end(draft, config, wrote_at, rating=rating)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from igdesk.config.model import Config
+from igdesk.rules.incident import Incident
 from igdesk.rules.model import Customer, Inbound, Load, Ticket
 from igdesk.rules.suggesting import Judge
+from igdesk.values import dataclass
 
 Asked = tuple[int, datetime]
 """Which customer asked something, by id, and when."""
@@ -46,5 +48,7 @@ class Arrival:
     """Reads the customer's messages on a ticket that nobody has answered."""
     asked: Callable[[], Sequence[Asked]] = tuple
     """Reads who asked the same about then; nobody, where people were told of it already."""
+    incidents: Callable[[], Sequence[Incident]] = tuple
+    """Reads the incidents that are not over."""
     judge: Judge | None = None
     """What was learned from people; None: nothing, or it is to be silent."""

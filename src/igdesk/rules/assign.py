@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, time
 
 from igdesk.config.model import Agent, Assignment, Config, Role
@@ -30,7 +31,10 @@ def choose_agent(
     """
     if not names_a_person(assignment):
         return None
-    fitting = [agent for agent in config.agents if _fits(agent, assignment, config)]
+    if assignment.agent is not None:
+        assignment = replace(assignment, agent=who_is_there(assignment.agent, config, now))
+    fits = [agent for agent in config.agents if _fits(agent, assignment, config)]
+    fitting = [agent for agent in fits if not is_away(agent, config, now)] or fits
     on_shift = [agent for agent in fitting if is_on_shift(agent, config, now)]
     with_room = [agent for agent in on_shift if _has_room(agent, _load(agent, loads))]
     pool = with_room if only_with_room else with_room or on_shift or fitting
@@ -47,14 +51,38 @@ def names_a_person(assignment: Assignment) -> bool:
 
 
 def is_on_shift(agent: Agent, config: Config, now: datetime) -> bool:
-    """Whether `agent` works at `now`; without fixed shifts always. Shifts are local to their (first) department."""
+    """Whether `agent` works at `now`: without fixed shifts always, but on days off."""
+    if is_away(agent, config, now):
+        return False
     if agent.shifts is None:
         return True
-    home = agent.departments[0] if agent.departments else None
-    local = now.astimezone(config.calendar(home).timezone)
+    local = _local(agent, config, now)
     clock = local.time()
     today = agent.shifts[local.weekday()]
     return any(each.start <= clock and (clock < each.end or each.end == time(0)) for each in today)
+
+
+def is_away(agent: Agent, config: Config, now: datetime) -> bool:
+    """Whether `agent` has a day off."""
+    return bool(agent.away) and _local(agent, config, now).date() in agent.away
+
+
+def who_is_there(agent: str, config: Config, now: datetime) -> str:
+    """Whoever gets what is meant for `agent`: their substitute while they are away, or that one's; else themselves."""
+    asked: list[str] = []
+    found = config.agent(agent)
+    while found is not None and is_away(found, config, now):
+        asked.append(found.id)
+        if found.substitute is None or found.substitute in asked:
+            return agent  # nobody who is there stands in
+        found = config.agent(found.substitute)
+    return agent if found is None else found.id
+
+
+def _local(agent: Agent, config: Config, now: datetime) -> datetime:
+    """The time where somebody's shifts are told: in the zone of their (first) department."""
+    home = agent.departments[0] if agent.departments else None
+    return now.astimezone(config.calendar(home).timezone)
 
 
 def nearest_role(role: Role, config: Config) -> Role:

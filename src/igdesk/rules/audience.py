@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from igdesk.config.model import Config, Role
-from igdesk.rules.assign import is_on_shift, nearest_role
+from igdesk.rules.assign import is_on_shift, nearest_role, who_is_there
 from igdesk.rules.authority import RISING_ROLES
 from igdesk.rules.model import Ticket
 
 
 def people(meant: Iterable[str], ticket: Ticket, config: Config, now: datetime) -> tuple[str, ...]:
-    """Ids of the agents that are meant, each once.
+    """Ids of the agents that are meant, each once, and of those who stand in for who is away.
 
     Args:
         meant: `assignee`, roles, ids of agents or departments; with or without `role:`, `agent:`, `department:`.
@@ -20,8 +20,9 @@ def people(meant: Iterable[str], ticket: Ticket, config: Config, now: datetime) 
         config: The configuration.
         now: Where nobody has the ticket, `assignee` means those of its department who are on shift.
     """
-    found = (each for one in meant for each in _meant_by(one, ticket, config, now))
-    return tuple(dict.fromkeys(found))
+    found = [each for one in meant for each in _meant_by(one, ticket, config, now)]
+    standing_in = (who_is_there(each, config, now) for each in found)
+    return tuple(dict.fromkeys((*found, *standing_in)))
 
 
 def _meant_by(meant: str, ticket: Ticket, config: Config, now: datetime) -> Iterator[str]:

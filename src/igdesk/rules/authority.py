@@ -62,6 +62,7 @@ PERMISSIONS: Mapping[type[c.Command], Row] = MappingProxyType(
     {
         c.Claim: _WORK,
         c.Assign: Row(May.FREE, May.FREE, May.YES, May.YES),
+        c.HandOver: Row(May.FREE, May.FREE, May.YES, May.YES),
         c.SetStatus: _WORK,
         c.SetCategory: _WORK,
         c.SetKind: _WORK,
@@ -71,15 +72,18 @@ PERMISSIONS: Mapping[type[c.Command], Row] = MappingProxyType(
         c.SetField: _WORK,
         c.SetFields: _WORK,
         c.AddNote: _EVERYBODY,
+        c.Watch: _EVERYBODY,
         c.Reply: _SPEAKING,
         c.HideComment: _SPEAKING,
         c.React: _SPEAKING,
         c.CancelReply: _EVERYBODY,
         c.RetryReply: _SPEAKING,
+        c.RescheduleReply: _SPEAKING,
         c.ConfirmReply: _SPEAKING,
         c.AskRating: _SPEAKING,
         c.Rate: _WORK,
         c.EndFollowUp: _WORK,
+        c.FlagCase: _EVERYBODY,
         c.Escalate: _EVERYBODY,
         c.Approve: Row(May.NO, May.NO, May.LIMIT, May.YES),
         c.ReturnEscalation: _TO_ANSWER,
@@ -96,6 +100,11 @@ PERMISSIONS: Mapping[type[c.Command], Row] = MappingProxyType(
         c.Merge: _WORK,
         c.Split: _WORK,
         c.Link: _WORK,
+        c.OpenIncident: _WORK,
+        c.JoinIncident: _WORK,
+        c.LeaveIncident: _WORK,
+        c.EndIncident: _OWN,
+        c.SetCrisis: Row(May.NO, May.NO, May.YES, May.YES),
     }
 )
 """Every command has its row, and a test goes through all cells."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
 from igdesk.rules.model import Attachment, Status
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,21 @@ class AddNote(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class Watch(Command):
+    """Be told what becomes of it; or no longer."""
+
+    watching: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver(Command):
+    """Pass it on to a colleague, as at the end of a shift, with what there is to know."""
+
+    agent: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply(Command):
     """Answer the customer.
 
@@ -105,6 +120,7 @@ class Reply(Command):
         also: What else is done to the ticket in the same step, as its template says.
         rating: Whether the customer may be asked how satisfied they are, should that end it.
         media: What is sent after the texts, one message each; see `media.media_at`.
+        at: When it goes, unless the customer writes first; None: as soon as it may.
     """
 
     texts: tuple[str, ...]
@@ -115,6 +131,7 @@ class Reply(Command):
     comment: int | None = None
     rating: bool = True
     media: tuple[Attachment, ...] = ()
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +157,16 @@ class EndFollowUp(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class FlagCase(Command):
+    """Put it into the team's case library, or take it out."""
+
+    case: str | None
+    """`good` or `bad`; None: it is none any more."""
+    why: str = ""
+    """What there is to learn from it."""
+
+
+@dataclass(frozen=True, slots=True)
 class HideComment(Command):
     """Hide a comment from everybody but who wrote it, or show it again."""
 
@@ -162,6 +189,14 @@ class CancelReply(Command):
     """Take a reply back while it is held."""
 
     reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class RescheduleReply(Command):
+    """Let a reply that waits for its moment go at another one; None: now."""
+
+    reply: str
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +350,47 @@ class Link(Command):
 
     other: int
     linked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OpenIncident(Command):
+    """Say that one fault is behind it that others will tell of, too."""
+
+    title: str
+    key: str
+    """Of the step: of several tickets the first opens the incident, the others join it."""
+    words: tuple[str, ...] = ()
+    """A new message with one of them puts its ticket there."""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinIncident(Command):
+    """Put it to an incident."""
+
+    incident: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveIncident(Command):
+    """Take it out of its incident."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndIncident(Command):
+    """Say that an incident is over, or that it goes on; its tickets stay as they are."""
+
+    incident: int
+    over: bool = True
+    solution: str | None = None
+    """What its customers are told at the end; None: nothing new."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetCrisis(Command):
+    """Make an incident a crisis, of which everybody has to know, or say that it is none any more."""
+
+    incident: int
+    on: bool = True
 
 
 JointCommand = Merge | Split | Link

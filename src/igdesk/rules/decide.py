@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from igdesk.config.holding import held_for
 from igdesk.config.model import Category, Config
 from igdesk.errors import ConflictError
 from igdesk.i18n import Phrase
-from igdesk.rules import afterwards, csat, follow_up
+from igdesk.rules import afterwards, cases, csat, follow_up, incidents, send_later
 from igdesk.rules import commands as c
 from igdesk.rules import escalation_answers as up
 from igdesk.rules import events as e
@@ -19,9 +19,8 @@ from igdesk.rules.authority import check_may
 from igdesk.rules.comment_replies import Comment, hide, route
 from igdesk.rules.compensation import compensate
 from igdesk.rules.decision import Decision, Draft, NewReply, QueuedReply, reopened_status
-from igdesk.rules.escalate import go_up
+from igdesk.rules.escalate import go_up, usual_due
 from igdesk.rules.fields import set_fields
-from igdesk.rules.holding import hold_until
 from igdesk.rules.kinds import kinds_of
 from igdesk.rules.legs import Past, hand_back, hand_off, recall, take
 from igdesk.rules.lifecycle import Refusal, check, check_not_closed
@@ -31,6 +30,7 @@ from igdesk.rules.model import Customer, MessageState, PrioritySource, Status, T
 from igdesk.rules.promises import GivenPromise, give, keep, release
 from igdesk.rules.reactions import Reactable, react
 from igdesk.rules.timers import settle
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,8 @@ class Situation:
     """What departments were asked for on it so far."""
     above: up.Above = field(default_factory=up.Above)
     """What it waits for from above."""
+    incidents: incidents.KnownIncidents = field(default_factory=incidents.KnownIncidents)
+    """The incident that a command is about."""
 
 
 def decide(ticket: Ticket, command: c.Command, situation: Situation) -> Decision:
@@ -193,7 +195,22 @@ def _set_fields(draft: Draft, command: c.SetFields, situation: Situation) -> Non
 def _add_note(draft: Draft, command: c.AddNote, situation: Situation) -> None:
     if not command.text.strip():
         raise Refusal("refusal.empty_note")
-    draft.note(command.text)
+    draft.note(command.text, situation.config)
+
+
+def _watch(draft: Draft, command: c.Watch, situation: Situation) -> None:
+    if (draft.actor in draft.ticket.watchers) != command.watching:
+        draft.add(e.Watched(draft.actor) if command.watching else e.Unwatched(draft.actor))
+
+
+def _hand_over(draft: Draft, command: c.HandOver, situation: Situation) -> None:
+    before = draft.ticket.assignee
+    if before == command.agent:
+        return
+    _assign(draft, c.Assign(command.ticket, command.agent), situation)
+    note = draft.note(command.note, situation.config).id if command.note.strip() else None
+    draft.add(e.HandedOver(before, command.agent, note))
+    draft.tell({command.agent} - {notice.agent for notice in draft.notices})
 
 
 def _reply(draft: Draft, command: c.Reply, situation: Situation) -> None:
@@ -201,22 +218,23 @@ def _reply(draft: Draft, command: c.Reply, situation: Situation) -> None:
     if draft.ticket.assignee is None:
         draft.add(e.Assigned(None, draft.actor))
     goes = route(draft.ticket, command, situation.comment, situation.now)
-    until = hold_until(
-        draft.ticket, situation.last_customer_message_at, situation.config, situation.now, public=goes.way.is_public
-    )
+    plan = send_later.planned(draft.ticket, command, goes.way, situation)
     covers = draft.ticket.last_customer_message_at
     for text, media in (*((each, None) for each in command.texts), *(("", each) for each in command.media)):
         reply = NewReply(
-            draft.next_id(), text, until, command.template, False, covers, way=goes.way, target=goes.target,
-            media=media,
+            draft.next_id(), text, plan.until, command.template, False, covers, way=goes.way, target=goes.target,
+            media=media, send_at=command.at,
         )  # fmt: skip
         draft.replies.append(reply)
-        draft.add(e.ReplyQueued(reply.id, until, command.template, way=goes.way.value))
+        draft.add(e.ReplyQueued(reply.id, plan.until, command.template, way=goes.way.value, send_at=command.at))
     follow_up.answer(draft, command.template, situation.config)
-    if command.then is not draft.ticket.status:
+    if plan.leaves is None and command.then is not draft.ticket.status:
         _leave_as(draft, command.then)
-    for each in command.also:
+    for each in plan.also:
         _do(draft, each, situation)
+    if plan.leaves is not None:
+        _start(draft)
+        send_later.leave_later(draft, plan.leaves, situation)
 
 
 def _leave_as(draft: Draft, status: Status) -> None:
@@ -270,6 +288,7 @@ def _confirm_reply(draft: Draft, command: c.ConfirmReply, situation: Situation) 
     if not reply.way.speaks:  # nobody sees for certain whose hiding or heart it was, and doing it again harms nothing
         raise Refusal("arrived.says_nothing")
     draft.confirm(reply)
+    send_later.leave(draft, reply, situation.config)
 
 
 def _named_reply(reply_id: str, situation: Situation) -> QueuedReply:
@@ -283,7 +302,7 @@ def _escalate(draft: Draft, command: c.Escalate, situation: Situation) -> None:
     if not command.reason.strip():
         raise Refusal("refusal.empty_reason")
     to = _target(command.to or "role:supervisor", situation.config)
-    go_up(draft, command.reason, to, situation.config)
+    go_up(draft, command.reason, to, situation.config, due=usual_due(command.reason, to, situation.config, draft.now))
 
 
 def _compensate(draft: Draft, command: c.Compensate, situation: Situation) -> None:
@@ -322,7 +341,10 @@ def _state_name(state: MessageState) -> Phrase:
     return Phrase(f"message_state.{state.value}")
 
 
-_OUTLIVES = (c.CancelReply, c.RetryReply, c.ConfirmReply, c.AskRating, c.Rate, c.EndFollowUp)
+_OUTLIVES = (
+    c.Watch, c.CancelReply, c.RescheduleReply, c.RetryReply, c.ConfirmReply, c.AskRating, c.Rate, c.EndFollowUp,
+    c.EndIncident, c.SetCrisis, c.FlagCase,
+)  # fmt: skip
 """What is done about a ticket that has been closed, too: its replies on their way, and what comes afterwards."""
 
 _HANDLERS: Mapping[type[c.Command], Callable[[Draft, Any, Situation], None]] = {
@@ -337,11 +359,14 @@ _HANDLERS: Mapping[type[c.Command], Callable[[Draft, Any, Situation], None]] = {
     c.SetField: _set_field,
     c.SetFields: _set_fields,
     c.AddNote: _add_note,
+    c.Watch: _watch,
+    c.HandOver: _hand_over,
     c.Reply: _reply,
     c.HideComment: _hide_comment,
     c.React: _react,
     c.CancelReply: _cancel_reply,
     c.RetryReply: _retry_reply,
+    c.RescheduleReply: send_later.reschedule,
     c.ConfirmReply: _confirm_reply,
     c.Escalate: _escalate,
     c.Compensate: _compensate,
@@ -356,7 +381,13 @@ _HANDLERS: Mapping[type[c.Command], Callable[[Draft, Any, Situation], None]] = {
     c.HandBack: lambda draft, command, known: hand_back(draft, command, known.config, known.legs),
     c.Recall: lambda draft, command, known: recall(draft, command, known.config),
     c.Snooze: _snooze,
+    c.OpenIncident: lambda draft, command, its: incidents.open_(draft, command, its.config, its.incidents),
+    c.JoinIncident: lambda draft, command, its: incidents.join(draft, command, its.config, its.incidents),
+    c.LeaveIncident: lambda draft, _, __: incidents.leave(draft),
+    c.EndIncident: lambda draft, command, its: incidents.end(draft, command, its.config, its.incidents),
+    c.SetCrisis: lambda draft, command, its: incidents.set_crisis(draft, command, its.config, its.incidents),
     c.AskRating: lambda draft, _, its: csat.ask_by_hand(draft, its.config, its.last_customer_message_at),
     c.Rate: lambda draft, command, its: csat.note_rating(draft, command.score, its.config),
     c.EndFollowUp: lambda draft, command, _: follow_up.end(draft, command),
+    c.FlagCase: lambda draft, command, _: cases.flag(draft, command),
 }

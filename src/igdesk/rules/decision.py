@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import field
+from datetime import datetime, timedelta
 
+from igdesk.config.model import Config
+from igdesk.rules.calling_names import Called, called_in
 from igdesk.rules.events import Event, Noted, ReplyCancelled, ReplyConfirmed, ReplyRetried
 from igdesk.rules.log import Recorded, begin, evolve
-from igdesk.rules.model import Attachment, Customer, MessageState, Status, Ticket
+from igdesk.rules.model import Attachment, Customer, MessageState, Status, Ticket, is_person
+from igdesk.rules.watching import NewNotice as NewNotice
+from igdesk.rules.watching import for_watchers
 from igdesk.rules.ways import Way
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +23,8 @@ class NewNote:
 
     id: str
     text: str
+    called: tuple[str, ...] = ()
+    """Ids of those who are called in it by name, by themselves or with their department."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,21 @@ class NewReply:
     """Instagram's id of the comment or message that it answers or does something to."""
     media: Attachment | None = None
     """What is sent instead of words."""
+    send_at: datetime | None = None
+    """The moment that its writer chose; None: it goes as soon as it may."""
+    leaves: Leaves | None = None
+    """What becomes of the ticket once it was sent, where that is not done at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """What becomes of a ticket once a reply was sent that waits for its moment."""
+
+    status: Status
+    snooze: timedelta | None = None
+    """For how long it is set aside then."""
+    rating: bool = True
+    """Whether the customer may be asked how satisfied they are, should that end it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +92,17 @@ class ReleasedPromise:
 
 
 @dataclass(frozen=True, slots=True)
+class NewIncident:
+    """A fault that many tell of."""
+
+    id: int
+    key: str
+    """Of the step that opens it."""
+    title: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NewLeg:
     """What a department is asked for."""
 
@@ -80,15 +113,6 @@ class NewLeg:
     """Id of the note that says it."""
     deliver: str
     due_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class NewNotice:
-    """Somebody is to know of an event."""
-
-    agent: str
-    version: int
-    """The event's place in the ticket's log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +143,16 @@ class QueuedReply:
     """The latest customer message that it answers, should it have arrived."""
     tried_at: datetime | None = None
     """When its latest attempt was made, as far as that is known."""
+    send_at: datetime | None = None
+    """The moment that its writer chose."""
+    asleep: bool = False
+    """Whether it waits for that."""
+    leaves: Leaves | None = None
+    wrote_at: datetime | None = None
+    """When the customer last wrote on its thread."""
+    target_at: datetime | None = None
+    """When the comment was written that it answers."""
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +169,15 @@ class Decision:
     """Replies that are to be sent again."""
     arrived: tuple[tuple[str, datetime], ...] = ()
     """Replies that a person has seen standing on Instagram, and since when."""
+    moved: tuple[tuple[str, datetime, datetime | None], ...] = ()
+    """Replies that go at another time: from when on, and which moment was chosen; None: now."""
     escalations: tuple[NewEscalation, ...] = ()
     promises: tuple[NewPromise, ...] = ()
     released_promises: tuple[ReleasedPromise, ...] = ()
     legs: tuple[NewLeg, ...] = ()
+    incidents: tuple[NewIncident, ...] = ()
+    solutions: tuple[tuple[int, str], ...] = ()
+    """What the customers of incidents are told at the end, by their numbers."""
     notices: tuple[NewNotice, ...] = ()
     tier: str | None = None
     """The customer's new tier, if it rose."""
@@ -171,10 +210,13 @@ class Draft:
     cancelled: list[str] = field(default_factory=list)
     requeued: list[str] = field(default_factory=list)
     arrived: list[tuple[str, datetime]] = field(default_factory=list)
+    moved: list[tuple[str, datetime, datetime | None]] = field(default_factory=list)
     escalations: list[NewEscalation] = field(default_factory=list)
     promises: list[NewPromise] = field(default_factory=list)
     released_promises: list[ReleasedPromise] = field(default_factory=list)
     legs: list[NewLeg] = field(default_factory=list)
+    incidents: list[NewIncident] = field(default_factory=list)
+    solutions: list[tuple[int, str]] = field(default_factory=list)
     notices: list[NewNotice] = field(default_factory=list)
     tier: str | None = None
     is_history: bool = False
@@ -229,11 +271,14 @@ class Draft:
         self.arrived.append((reply.id, at))
         self.add(ReplyConfirmed(reply.id, at, reply.covers, reply.automatic, reply.way.value, reply.why))
 
-    def note(self, text: str) -> NewNote:
-        """Write a note for colleagues, as an event of its own."""
-        note = NewNote(self.next_id(), text)
+    def note(self, text: str, config: Config | None = None) -> NewNote:
+        """Write a note for colleagues, as an event of its own; with `config`, tell those who are called in it."""
+        called = called_in(text, config) if config is not None and is_person(self.actor) else Called()
+        people = () if config is None else tuple(each for each in called.people(config) if each != self.actor)
+        note = NewNote(self.next_id(), text, people)
         self.notes.append(note)
-        self.add(Noted(note.id))
+        self.add(Noted(note.id, tuple(each for each in called.agents if each in people), called.departments))
+        self.tell(people)
         return note
 
     def next_id(self) -> str:
@@ -256,11 +301,14 @@ class Draft:
             cancelled=tuple(self.cancelled),
             requeued=tuple(self.requeued),
             arrived=tuple(self.arrived),
+            moved=tuple(self.moved),
             escalations=tuple(self.escalations),
             promises=tuple(self.promises),
             released_promises=tuple(self.released_promises),
             legs=tuple(self.legs),
-            notices=tuple(self.notices),
+            incidents=tuple(self.incidents),
+            solutions=tuple(self.solutions),
+            notices=(*self.notices, *for_watchers(self.ticket, self.events, self.notices, quiet=self.is_history)),
             tier=self.tier,
             wake_at=self.wake_at if self._has_a_next else None,
             window_at=self.window_at,

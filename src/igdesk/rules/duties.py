@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from igdesk.rules.model import Leg, Promise, Ticket
+from igdesk.rules.model import Ticket
+from igdesk.rules.ticket_parts import Leg, Promise
 
 PROMISE = "promise"
 LEG = "leg"

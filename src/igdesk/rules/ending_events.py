@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
 from igdesk.rules.event import Event
-from igdesk.rules.model import Ticket, Told
+from igdesk.rules.model import Ticket
+from igdesk.rules.ticket_parts import Told
 from igdesk.rules.timer_events import with_told
+from igdesk.values import dataclass
 
 FOLLOW_UP = "follow_up"
 """Under this name it is recorded that people were told of a follow-up."""

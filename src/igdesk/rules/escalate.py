@@ -44,6 +44,24 @@ def answer_due(
     return None if within is None else add(now, within, hours, config.calendar(target.department))
 
 
+def usual_due(reason: str, to: str, config: Config, now: datetime) -> datetime | None:
+    """Until when what somebody takes up `now` must be answered, as the configured escalations have it.
+
+    It is what the one with that reason says; for any other reason the longest that whom it goes to is given. None: they
+    are given no time.
+
+    Args:
+        reason: Why, in the words of a configured escalation or others.
+        to: To whom, as `target_text` has it.
+        config: The configuration.
+        now: The time.
+    """
+    named = [each for each in config.escalations if each.reason == reason]
+    alike = named or [each for each in config.escalations if target_text(each.to) == to]
+    dues = (answer_due(each.within, each.hours, each.to, config, now) for each in alike)
+    return max(filter(None, dues), default=None)
+
+
 def target_text(target: Target) -> str:
     """A target in one word, as the log and the command line have it: `role:supervisor`, `department:pr`, `agent:lin`.
 

@@ -7,11 +7,12 @@ that a rule matched, a subject, a field's value, the reason of an escalation. `r
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 from igdesk.config.model import Limit
+from igdesk.rules.case_events import CaseFlagged as CaseFlagged
 from igdesk.rules.compensation_events import Compensated as Compensated
 from igdesk.rules.compensation_events import CompensationDropped as CompensationDropped
 from igdesk.rules.compensation_events import CompensationProposed as CompensationProposed
@@ -29,6 +30,10 @@ from igdesk.rules.hook_events import HookCalled as HookCalled
 from igdesk.rules.hook_events import HookDecided as HookDecided
 from igdesk.rules.hook_events import HookFailed as HookFailed
 from igdesk.rules.hook_events import HookHeld as HookHeld
+from igdesk.rules.incident_events import IncidentJoined as IncidentJoined
+from igdesk.rules.incident_events import IncidentLeft as IncidentLeft
+from igdesk.rules.incident_events import IncidentMoved as IncidentMoved
+from igdesk.rules.incident_events import IncidentOpened as IncidentOpened
 from igdesk.rules.joint_events import Linked as Linked
 from igdesk.rules.joint_events import Merged as Merged
 from igdesk.rules.joint_events import SplitOff as SplitOff
@@ -40,7 +45,7 @@ from igdesk.rules.leg_events import LegDone as LegDone
 from igdesk.rules.leg_events import LegRecalled as LegRecalled
 from igdesk.rules.leg_events import LegSent as LegSent
 from igdesk.rules.leg_events import LegTaken as LegTaken
-from igdesk.rules.model import Asked, Channel, PrioritySource, RuleLimit, Status, Ticket
+from igdesk.rules.model import Channel, PrioritySource, Status, Ticket
 from igdesk.rules.pauses import with_pauses
 from igdesk.rules.pilot_events import WouldAssign as WouldAssign
 from igdesk.rules.pilot_events import WouldStandInLine as WouldStandInLine
@@ -58,18 +63,24 @@ from igdesk.rules.reply_events import ReplyCancelled as ReplyCancelled
 from igdesk.rules.reply_events import ReplyConfirmed as ReplyConfirmed
 from igdesk.rules.reply_events import ReplyFailed as ReplyFailed
 from igdesk.rules.reply_events import ReplyQueued as ReplyQueued
+from igdesk.rules.reply_events import ReplyRescheduled as ReplyRescheduled
 from igdesk.rules.reply_events import ReplyRetried as ReplyRetried
 from igdesk.rules.reply_events import ReplySent as ReplySent
 from igdesk.rules.reply_events import ReplyUnconfirmed as ReplyUnconfirmed
 from igdesk.rules.sorting_events import AskedByMany as AskedByMany
 from igdesk.rules.sorting_events import KindSet as KindSet
 from igdesk.rules.sorting_events import StoodInLine as StoodInLine
+from igdesk.rules.team_events import HandedOver as HandedOver
+from igdesk.rules.team_events import Unwatched as Unwatched
+from igdesk.rules.team_events import Watched as Watched
+from igdesk.rules.ticket_parts import Asked, RuleLimit
 from igdesk.rules.timer_events import ClockTold as ClockTold
 from igdesk.rules.timer_events import DutyTold as DutyTold
 from igdesk.rules.timer_events import HeardLate as HeardLate
 from igdesk.rules.timer_events import Notified as Notified
 from igdesk.rules.timer_events import Snoozed as Snoozed
 from igdesk.rules.timer_events import TimerRang as TimerRang
+from igdesk.values import dataclass
 
 _ENDED = (Status.RESOLVED, Status.CLOSED)
 
@@ -323,8 +334,17 @@ class RuleMatched(Event):
 
 @dataclass(frozen=True, slots=True)
 class Noted(Event):
+    """A note for colleagues; whoever is called in it by name watches the ticket from then on."""
+
     kind: ClassVar[str] = "noted"
     note: str
+    people: tuple[str, ...] = ()
+    """Ids of those who are called in it."""
+    departments: tuple[str, ...] = ()
+    """Departments that are: their people are told, and watch it only if they choose to."""
+
+    def change(self, ticket: Ticket) -> Ticket:
+        return replace(ticket, watchers=ticket.watchers | set(self.people)) if self.people else ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,9 +362,9 @@ class Escalated(Event):
     def change(self, ticket: Ticket) -> Ticket:
         fired = ticket.escalated_by | {self.rule} if self.rule else ticket.escalated_by
         asked = ticket.asked
-        if self.rule and self.since and self.answer_due_at:
-            asked = tuple(each for each in asked if each.rule != self.rule)
-            asked += (Asked(self.escalation, self.to, self.rule, self.since, self.answer_due_at),)
+        if self.since and self.answer_due_at:
+            asked = tuple(each for each in asked if not self.rule or each.rule != self.rule)
+            asked += (Asked(self.escalation, self.to, self.rule or "", self.since, self.answer_due_at),)
         return replace(ticket, escalated=True, escalated_by=fired, asked=asked)
 
 

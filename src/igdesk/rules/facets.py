@@ -13,19 +13,8 @@ from typing import Any
 
 from igdesk.clock import from_ms, to_ms
 from igdesk.config.model import Limit
-from igdesk.rules.model import (
-    Asked,
-    Leg,
-    Pause,
-    PrioritySource,
-    Promise,
-    Remedy,
-    RuleLimit,
-    Status,
-    Ticket,
-    Told,
-    in_order,
-)
+from igdesk.rules.model import PrioritySource, Remedy, Status, Ticket, in_order
+from igdesk.rules.ticket_parts import Asked, Leg, Pause, Promise, RuleLimit, Told
 
 Facet = Any
 """A JSON value; None stands for a fact that does not hold."""
@@ -42,11 +31,13 @@ TIMES = (
 PLAIN = (
     "priority", "subject", "category", "kind", "suggested", "urgency", "department", "assignee", "waits_for",
     "would_go_to", "would_wait_for", "language", "previous", "reopened", "merged_into", "returns", "rating",
+    "incident",
+    "case_kind",
 )  # fmt: skip
 """Facts that are text or a number, for a file as well."""
 _PLAIN = (*PLAIN, "escalated")
 _ENUMS: Mapping[str, type[Status] | type[PrioritySource]] = {"status": Status, "priority_source": PrioritySource}
-_SETS = {"by_hand": "by_hand", "escalated_by": "escalated_by", "link": "links"}
+_SETS = {"by_hand": "by_hand", "escalated_by": "escalated_by", "link": "links", "watch": "watchers"}
 """Sets of a ticket: the prefix of their facts, and the attribute."""
 _DUTIES = {"promise": "promises", "leg": "legs", "asked": "asked"}
 """What people have to do by a time: the prefix of its facts, and the attribute."""

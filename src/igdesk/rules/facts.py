@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 
 from igdesk.config.model import Assignment, Escalation
-from igdesk.rules.model import Channel, Customer, PrioritySource, Remedy, RuleLimit, Status, Ticket
+from igdesk.rules.model import Channel, Customer, PrioritySource, Remedy, Status, Ticket
+from igdesk.rules.ticket_parts import RuleLimit
+from igdesk.values import dataclass
 
 T = TypeVar("T")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from igdesk.config.model import Config
@@ -20,6 +19,7 @@ from igdesk.rules.lifecycle import Refusal, check_not_closed
 from igdesk.rules.model import Channel, Customer, Direction, Status, Ticket
 from igdesk.rules.promises import hand_on
 from igdesk.rules.timers import settle
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def merge(source: Draft, target: Draft, unsettled: Unsettled, config: Config) ->
             one.escalated,
             tuple(sorted(one.escalated_by)),
             one.last_answered_at,
-            {name: value for name, value in facets(one).items() if name.startswith("asked:")},
+            {name: value for name, value in facets(one).items() if name.startswith(("asked:", "watch:"))},
         )
     )
     hand_on(one, target)

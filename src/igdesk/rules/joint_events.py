@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import ClassVar
 
 from igdesk.rules.event import Event
 from igdesk.rules.facets import Facet, with_facets
 from igdesk.rules.model import Status, Ticket
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class TookIn(Event):
     escalated_by: tuple[str, ...] = ()
     last_answered_at: datetime | None = None
     asked: Mapping[str, Facet] = field(default_factory=dict)
-    """What went up there and must be answered by a time, as facts; it is answered here now."""
+    """What went up there and must be answered by a time, and who watches it, as facts; they hold here now."""
 
     def change(self, ticket: Ticket) -> Ticket:
         latest = max(filter(None, (ticket.last_customer_message_at, self.last_customer_message_at)), default=None)

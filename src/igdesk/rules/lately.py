@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from igdesk.config.holes import HOLE
 from igdesk.config.model import Template
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Lately:
         last: The newest words that anybody on the desk made from a template, by its id.
         used: How often each template was used lately on tickets of the same category, by its id.
         fired: Ids of the rules that fired on the ticket, the latest first.
+        is_crisis: Whether the ticket is of a crisis.
         heard: What the customer wrote last, in however many messages.
     """
 
@@ -25,6 +27,7 @@ class Lately:
     last: Mapping[str, str] = field(default_factory=dict)
     used: Mapping[str, int] = field(default_factory=dict)
     fired: tuple[str, ...] = ()
+    is_crisis: bool = False
     heard: str = ""
 
 

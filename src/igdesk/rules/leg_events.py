@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
 from igdesk.rules.event import Event
-from igdesk.rules.model import Leg, Ticket
+from igdesk.rules.model import Ticket
+from igdesk.rules.ticket_parts import Leg
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ The ticket stays with its assignee, who answers the customer; a leg is a departm
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from igdesk.config.model import Config, Department, Sop
@@ -20,7 +20,9 @@ from igdesk.rules.escalate import go_up
 from igdesk.rules.hours import add
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.log import Recorded
-from igdesk.rules.model import Leg, Status, Ticket
+from igdesk.rules.model import Status, Ticket
+from igdesk.rules.ticket_parts import Leg
+from igdesk.values import dataclass
 
 RETURNS = 2
 """After so many returns a supervisor decides whether the ticket goes out once more."""

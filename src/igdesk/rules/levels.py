@@ -14,7 +14,8 @@ from igdesk.rules.audience import people
 from igdesk.rules.authority import RISING_ROLES
 from igdesk.rules.decision import Draft
 from igdesk.rules.escalate import answer_due, go_up, target_text
-from igdesk.rules.model import Asked, Ticket
+from igdesk.rules.model import Ticket
+from igdesk.rules.ticket_parts import Asked
 
 
 def levels(escalation: Escalation, config: Config) -> tuple[Level, ...]:

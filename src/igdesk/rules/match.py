@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import time, timedelta
 from typing import Generic, Protocol, TypeVar
 
@@ -13,10 +12,12 @@ from igdesk.rules.assign import names_a_person
 from igdesk.rules.conditions import Part, Reason, Verdict, compiled, judge, needs, terms_of
 from igdesk.rules.facts import Because, Facts, Fired, Outcome
 from igdesk.rules.faq import with_faq
-from igdesk.rules.model import PrioritySource, RuleLimit
+from igdesk.rules.model import PrioritySource
 from igdesk.rules.per_config import once_per_config
 from igdesk.rules.scene import Scene
+from igdesk.rules.ticket_parts import RuleLimit
 from igdesk.rules.words import Found, Terms, Text
+from igdesk.values import dataclass
 
 __all__ = ["Because", "Facts", "Fired", "Outcome", "Timed", "compile_rules", "evaluate", "evaluate_timers", "timed"]
 

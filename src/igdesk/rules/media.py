@@ -6,6 +6,7 @@ what is too large, or not what its ending says, is refused by Instagram.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from urllib.parse import urlsplit
@@ -25,6 +26,10 @@ ENDINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """What Instagram takes, by its word for the type; `mp4` may be a sound as well, then it must be said."""
 _SHARED = frozenset({"share", "template"})
 """What Instagram calls a post that was passed on, and buttons: no media."""
+_PATH = re.compile(
+    rf"['\"]?(?:file:|[~.]{{0,2}}[/\\]|[a-z]:[/\\])[^\n]*\.(?:{'|'.join(sum(ENDINGS.values(), ()))})['\"]?",
+    re.IGNORECASE,
+)
 
 
 def media_at(url: str, kind: str | None = None) -> Attachment:
@@ -37,6 +42,8 @@ def media_at(url: str, kind: str | None = None) -> Attachment:
     Raises:
         Refusal: It is no public https address, or does not tell what is there.
     """
+    if is_path(url):
+        raise Refusal("media.path")
     place = place_of(url.strip())
     if not isinstance(place, Place):
         raise Refusal(f"media.{place.reason}", url=url.strip()[:200])
@@ -46,6 +53,11 @@ def media_at(url: str, kind: str | None = None) -> Attachment:
     if found is None:
         raise Refusal("media.ending", url=place.url[:200], known=", ".join(sum(ENDINGS.values(), ())))
     return Attachment(found, place.url)
+
+
+def is_path(text: str) -> bool:
+    """Whether all that was typed, or dropped on the terminal, is the name of a media file on this computer."""
+    return _PATH.fullmatch(text.strip()) is not None
 
 
 def may_be_one(sent: Attachment, shown: tuple[Attachment, ...]) -> bool:

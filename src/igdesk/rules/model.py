@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
-from igdesk.config.model import RESERVED_AGENTS, Limit
+from igdesk.config.model import RESERVED_AGENTS
+from igdesk.rules.ticket_parts import Asked, Leg, Pause, Promise, RuleLimit, Told
+from igdesk.values import dataclass
 
 TIMER = "timer"
 """Who acts where time has passed."""
@@ -102,69 +104,6 @@ class Attachment:
     type: str
     url: str | None = None
     name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RuleLimit:
-    """A response limit that a rule put on one ticket."""
-
-    rule: str
-    name: str
-    """Which clock: `first_response`, say."""
-    limit: Limit
-
-
-class Pause(NamedTuple):
-    """A time for which a ticket's clocks stood still."""
-
-    since: datetime
-    until: datetime | None
-    """None: they still do."""
-
-
-class Told(NamedTuple):
-    """What has been told of one clock of a ticket, so that it is told once."""
-
-    clock: str
-    since: datetime
-    """When the clock began: the next time it runs is another matter."""
-    due: datetime
-    """The limit as it was then."""
-    times: int
-    """0: the warning; from 1 on the alerts at and after the limit."""
-
-
-class Promise(NamedTuple):
-    """Something that the customer was told they would get by a time, and that is neither kept nor released yet."""
-
-    id: str
-    owner: str
-    """Who is to keep it."""
-    since: datetime
-    due_at: datetime
-
-
-class Leg(NamedTuple):
-    """What a department is asked for on a ticket, and has not answered yet."""
-
-    id: str
-    department: str
-    owner: str | None
-    """Who has it there; None: whoever of the department takes it."""
-    since: datetime
-    due_at: datetime | None
-
-
-class Asked(NamedTuple):
-    """What went up by a rule and somebody must answer by a time; of a rule the latest, which goes to the highest."""
-
-    id: str
-    """Of the escalation."""
-    to: str
-    """`agent:ID`, `role:ID` or `department:ID`."""
-    rule: str
-    since: datetime
-    due_at: datetime
 
 
 class Remedy(NamedTuple):
@@ -276,6 +215,8 @@ class Ticket:
     """How satisfied the customer was with its latest solution, from 1 to 5."""
     rating_asked_at: datetime | None = None
     """When they were asked for it."""
+    case_kind: str | None = None
+    """`good` or `bad`, where the team is to learn from it; see `cases`."""
     follow_up_at: datetime | None = None
     """When somebody is to ask once more whether all is well; None: not, or it is done."""
     by_hand: frozenset[str] = frozenset()
@@ -284,6 +225,10 @@ class Ticket:
     """The ticket that has this one's conversation now."""
     links: frozenset[int] = frozenset()
     """Numbers of tickets that have to do with this one."""
+    incident: int | None = None
+    """The fault behind it that others tell of, too; see `incidents`."""
+    watchers: frozenset[str] = frozenset()
+    """Ids of those who want to know what becomes of it."""
     version: int = 0
     """Number of events so far: what an edit is checked against."""
 

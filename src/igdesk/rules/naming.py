@@ -15,14 +15,20 @@ def name_of(command: c.Command) -> Phrase:
             return Phrase("steps.unassigned")
         case c.Assign(agent=agent):
             return Phrase("steps.assigned", {"agent": agent})
+        case c.HandOver(agent=agent):
+            return Phrase("steps.handed_over", {"agent": agent})
         case c.Merge(into=into):
             return Phrase("steps.merged", {"number": into})
         case c.Link(other=other, linked=linked):
             return Phrase("steps.linked" if linked else "steps.unlinked", {"number": other})
         case c.Snooze(until=None):
             return Phrase("steps.woken")
+        case c.EndIncident(over=False) | c.SetCrisis(on=False):
+            return Phrase("steps.incident_open")
         case c.HideComment(hidden=hidden):
             return Phrase("steps.hide_queued" if hidden else "steps.unhide_queued")
+        case c.Watch(watching=watching):
+            return Phrase("steps.watched" if watching else "steps.unwatched")
         case c.React(remove=remove):
             return Phrase("steps.unreaction_queued" if remove else "steps.reaction_queued")
         case _:
@@ -42,6 +48,7 @@ _NAMES: dict[type[c.Command], str] = {
     c.Reply: "steps.reply_queued",
     c.CancelReply: "steps.reply_cancelled",
     c.RetryReply: "steps.reply_retried",
+    c.RescheduleReply: "steps.reply_rescheduled",
     c.ConfirmReply: "steps.reply_confirmed",
     c.Escalate: "steps.escalated",
     c.Compensate: "steps.compensated",
@@ -60,4 +67,10 @@ _NAMES: dict[type[c.Command], str] = {
     c.AskRating: "steps.rating_asked",
     c.Rate: "steps.rating_given",
     c.EndFollowUp: "steps.follow_up_done",
+    c.FlagCase: "steps.case_flagged",
+    c.EndIncident: "steps.incident_over",
+    c.SetCrisis: "steps.incident_crisis",
+    c.OpenIncident: "steps.incident_opened",
+    c.JoinIncident: "steps.incident_joined",
+    c.LeaveIncident: "steps.incident_left",
 }

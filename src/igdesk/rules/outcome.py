@@ -9,6 +9,7 @@ from igdesk.rules import events as e
 from igdesk.rules.csat import unsent, withdraw
 from igdesk.rules.decision import Decision, Draft, QueuedReply, reopened_status
 from igdesk.rules.model import Status, Ticket
+from igdesk.rules.send_later import is_late, leave
 from igdesk.rules.timers import settle
 from igdesk.rules.ways import Way
 
@@ -17,7 +18,11 @@ def reply_sent(
     draft: Draft, reply: QueuedReply, sent_at: datetime, covers: datetime | None, config: Config
 ) -> Decision:
     """Instagram has the reply: only now has the customer been answered."""
-    draft.add(e.ReplySent(reply.id, sent_at, covers, reply.automatic, reply.way.value))
+    late_for = reply.send_at if is_late(reply.send_at, sent_at) else None
+    draft.add(e.ReplySent(reply.id, sent_at, covers, reply.automatic, reply.way.value, late_for))
+    if late_for is not None:
+        draft.tell((reply.author,))
+    leave(draft, reply, config)
     return _finish(draft, config)
 
 

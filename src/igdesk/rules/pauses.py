@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from igdesk.rules.model import Pause, Ticket
+from igdesk.rules.model import Ticket
+from igdesk.rules.ticket_parts import Pause
 
 
 def with_pauses(ticket: Ticket, at: datetime) -> Ticket:

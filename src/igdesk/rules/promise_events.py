@@ -5,12 +5,14 @@ The words are in the table of promises alone, as are the reasons for releasing o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
 from igdesk.rules.event import Event
-from igdesk.rules.model import Promise, Ticket
+from igdesk.rules.model import Ticket
+from igdesk.rules.ticket_parts import Promise
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ merge hands open promises on to the ticket that has the conversation from then o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from igdesk.config.model import Config
@@ -18,8 +17,10 @@ from igdesk.rules.authority import May, check_may_touch, may
 from igdesk.rules.commands import GivePromise, KeepPromise, ReleasePromise
 from igdesk.rules.decision import Draft, NewPromise, ReleasedPromise
 from igdesk.rules.lifecycle import Refusal
-from igdesk.rules.model import Promise, Ticket
+from igdesk.rules.model import Ticket
 from igdesk.rules.names import local_time
+from igdesk.rules.ticket_parts import Promise
+from igdesk.values import dataclass
 
 _SHOWN = 40
 """Characters of a promise by which it is recognised."""

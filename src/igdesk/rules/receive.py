@@ -14,6 +14,7 @@ from igdesk.rules.courtesy import is_courtesy
 from igdesk.rules.csat import rated, rated_besides, take_rating
 from igdesk.rules.decision import Decision, Draft, NewNotice
 from igdesk.rules.facts import Facts, Outcome, ticket_facts
+from igdesk.rules.incident_words import join_by_words
 from igdesk.rules.language import language_of
 from igdesk.rules.lifecycle import takes_message
 from igdesk.rules.match import evaluate
@@ -43,6 +44,8 @@ def receive(inbound: Inbound, arrival: Arrival) -> Decision | None:
         if draft.is_history and long_past(draft.ticket) is None:
             draft.add(e.HeardLate(arrival.now))
         tell_of_wave(draft, inbound, arrival)
+        if not draft.is_history:
+            join_by_words(draft, inbound.text, arrival.incidents(), arrival.config)
         settle(draft, arrival.config)
     else:
         draft.wake_at = None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from igdesk.rules import events as e
 from igdesk.rules.event import Event
+from igdesk.values import dataclass
 
 Retell = Callable[[str], str]
 """What becomes of words: nothing at all, or the same without who is meant."""
@@ -44,6 +45,8 @@ def redacted(event: Event, how: Retelling) -> Event:
             return replace(event, matched=how.matched(matched))
         case e.Suggested(words=words):
             return replace(event, words=tuple(filter(None, map(how.matched, words))))
+        case e.CaseFlagged(why=why):
+            return replace(event, why=retell(why))
         case e.Escalated(reason=reason, rule=None):  # a rule's reason is the configuration's
             return replace(event, reason=retell(reason))
         case e.ReplyRetried(why=why) | e.ReplyConfirmed(why=why) if why is not None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
 from igdesk.rules.event import Event
 from igdesk.rules.model import Ticket
+from igdesk.values import dataclass
 
 ROBOTS_KEPT = 3
 """So many of the latest automatic answers a ticket remembers."""
@@ -36,6 +37,8 @@ class ReplyQueued(Event):
     automatic: bool = False
     way: str = "message"
     """A `Way`, here and below."""
+    send_at: datetime | None = None
+    """The moment that its writer chose; None: it goes as soon as it may."""
 
     def change(self, ticket: Ticket) -> Ticket:
         return _with_robot(ticket, self.hold_until) if self.automatic else _with_another_question(ticket)
@@ -48,6 +51,20 @@ class ReplyCancelled(Event):
     way: str = "message"
     was: str | None = None
     """Its `MessageState` until then; None: it was not written down."""
+    overtook: datetime | None = None
+    """The moment that it was to go, where the customer wrote first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRescheduled(Event):
+    """A reply that waited for a moment goes at another one, or now."""
+
+    kind: ClassVar[str] = "reply_rescheduled"
+    reply: str
+    before: datetime | None
+    after: datetime | None
+    """None: now."""
+    way: str = "message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +76,8 @@ class ReplySent(Event):
     """The latest customer message that its author could have seen: that much it answers."""
     automatic: bool = False
     way: str = "message"
+    late_for: datetime | None = None
+    """The moment that its writer chose, where it went long after that."""
 
     def change(self, ticket: Ticket) -> Ticket:
         return ticket if self.automatic else _answered(ticket, self.sent_at, self.covers)

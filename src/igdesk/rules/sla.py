@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from typing import NamedTuple
@@ -17,10 +16,12 @@ from igdesk.rules.conditions import Part, compiled, judge
 from igdesk.rules.decision import Draft
 from igdesk.rules.facts import ticket_facts
 from igdesk.rules.hours import Span, add
-from igdesk.rules.model import RuleLimit, Ticket
+from igdesk.rules.model import Ticket
 from igdesk.rules.pauses import ended
 from igdesk.rules.per_config import once_per_config
 from igdesk.rules.scene import Scene
+from igdesk.rules.ticket_parts import RuleLimit
+from igdesk.values import dataclass
 
 
 class Due(NamedTuple):

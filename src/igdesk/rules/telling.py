@@ -12,16 +12,18 @@ from typing import Any, Protocol
 from igdesk.config.model import Config
 from igdesk.i18n import Phrase
 from igdesk.rules import events as e
+from igdesk.rules import reply_telling
 from igdesk.rules.calling import why_phrase
 from igdesk.rules.duties import kind_of
+from igdesk.rules.incident_telling import of_incident
 from igdesk.rules.kinds import kind_name
 from igdesk.rules.line import waited_for
 from igdesk.rules.log import Recorded
 from igdesk.rules.model import Status, money
 from igdesk.rules.names import actor_name, agent_names, limit_name, local_time, target_name
 from igdesk.rules.pilot_events import OUTSIDE
+from igdesk.rules.reply_telling import Said
 from igdesk.rules.rule_names import rule_name
-from igdesk.rules.ways import Way
 
 
 def told(recorded: Recorded, config: Config) -> Phrase:
@@ -36,25 +38,22 @@ def told(recorded: Recorded, config: Config) -> Phrase:
     return Phrase("ticket_ui.event", {"said": said, "actor": actor})
 
 
-_Said = tuple[str, Mapping[str, object]]
-_OnItsWay = (
-    e.ReplyQueued
-    | e.ReplyCancelled
-    | e.ReplySent
-    | e.ReplyConfirmed
-    | e.ReplyFailed
-    | e.ReplyUnconfirmed
-    | e.ReplyRetried
-)
-
-
-def _assigned(event: e.Assigned, config: Config) -> _Said:
+def _assigned(event: e.Assigned, config: Config) -> Said:
     if event.after is None:
         return "unassigned", {}
     return "assigned", {"to": actor_name(event.after, config)}
 
 
-def _status(event: e.StatusChanged, config: Config) -> _Said:
+def _noted(event: e.Noted, config: Config) -> Said:
+    called = [*event.people, *(_name(each, config.department(each)) for each in event.departments)]
+    return ("noted_calling", {"to": agent_names(called, config)}) if called else ("noted", {})
+
+
+def _handed_over(event: e.HandedOver, config: Config) -> Said:
+    return "handed_over", {"to": actor_name(event.after, config)}
+
+
+def _status(event: e.StatusChanged, config: Config) -> Said:
     if event.before is Status.RESOLVED and event.after is not Status.CLOSED:
         return ("reopened_by_customer" if event.by_customer else "reopened"), {}
     if event.after in (Status.RESOLVED, Status.CLOSED):
@@ -62,41 +61,41 @@ def _status(event: e.StatusChanged, config: Config) -> _Said:
     return "status", {"before": Phrase(f"status.{event.before.value}"), "after": Phrase(f"status.{event.after.value}")}
 
 
-def _tagged(event: e.Tagged, config: Config) -> _Said:
+def _tagged(event: e.Tagged, config: Config) -> Said:
     tags = " ".join([*(f"+{tag}" for tag in event.added), *(f"-{tag}" for tag in event.removed)])
     return "tagged", {"tags": tags}
 
 
-def _priority(event: e.PrioritySet, config: Config) -> _Said:
+def _priority(event: e.PrioritySet, config: Config) -> Said:
     return "priority", _both(event, lambda id_: _name(id_, config.priority(id_)))
 
 
-def _category(event: e.CategorySet, config: Config) -> _Said:
+def _category(event: e.CategorySet, config: Config) -> Said:
     return "category", _both(event, lambda id_: _name(id_, config.category(id_)))
 
 
-def _kind(event: e.KindSet, config: Config) -> _Said:
+def _kind(event: e.KindSet, config: Config) -> Said:
     before, after = (kind_name(each, config) if each else "–" for each in (event.before, event.after))
     return "kind", {"before": before, "after": after}
 
 
-def _in_line(event: e.StoodInLine, config: Config) -> _Said:
+def _in_line(event: e.StoodInLine, config: Config) -> Said:
     return "in_line", {"who": waited_for(event.waits_for, config)}
 
 
-def _would_assign(event: e.WouldAssign, config: Config) -> _Said:
+def _would_assign(event: e.WouldAssign, config: Config) -> Said:
     return "would_assign", {"to": actor_name(event.agent, config)}
 
 
-def _would_line(event: e.WouldStandInLine, config: Config) -> _Said:
+def _would_line(event: e.WouldStandInLine, config: Config) -> Said:
     return "would_line", {"who": waited_for(event.waits_for, config)}
 
 
-def _department(event: e.DepartmentSet, config: Config) -> _Said:
+def _department(event: e.DepartmentSet, config: Config) -> Said:
     return "department", _both(event, lambda id_: _name(id_, config.department(id_)))
 
 
-def _leg_sent(event: e.LegSent, config: Config) -> _Said:
+def _leg_sent(event: e.LegSent, config: Config) -> Said:
     owner = actor_name(event.owner, config) if event.owner is not None else Phrase("legs.anybody")
     said = {"department": _name(event.department, config.department(event.department)), "owner": owner}
     if event.due is None:
@@ -104,11 +103,11 @@ def _leg_sent(event: e.LegSent, config: Config) -> _Said:
     return "leg_sent_due", said | {"at": local_time(event.due, config)}
 
 
-def _leg_answered(event: e.LegTaken | e.LegDone | e.LegRecalled, config: Config) -> _Said:
+def _leg_answered(event: e.LegTaken | e.LegDone | e.LegRecalled, config: Config) -> Said:
     return event.kind, {"department": _name(event.department, config.department(event.department))}
 
 
-def _urgency(event: e.UrgencySet, config: Config) -> _Said:
+def _urgency(event: e.UrgencySet, config: Config) -> Said:
     return "urgency", _both(event, config.urgency.name)
 
 
@@ -136,89 +135,89 @@ def _both(event: _Change, name: Callable[[str], str]) -> Mapping[str, object]:
     }
 
 
-def _tier(event: e.TierSet, config: Config) -> _Said:
+def _tier(event: e.TierSet, config: Config) -> Said:
     return "tier", {"value": config.customer_tiers.name(event.after)}
 
 
-def _field(event: e.FieldSet, config: Config) -> _Said:
+def _field(event: e.FieldSet, config: Config) -> Said:
     known = config.ticket_field(event.field)
     return "field", {"field": known.name if known else event.field, **_both(event, known.called if known else str)}
 
 
-def _rule(event: e.RuleMatched, config: Config) -> _Said:
+def _rule(event: e.RuleMatched, config: Config) -> Said:
     return "rule", {"rule": rule_name(event.rule), "condition": event.condition, "matched": event.matched}
 
 
-def _suggested(event: e.Suggested, config: Config) -> _Said:
+def _suggested(event: e.Suggested, config: Config) -> Said:
     category = _name(event.category, config.category(event.category))
     words = {"category": category, "percent": event.percent, "words": " · ".join(event.words)}
     return ("suggested" if any(event.words) else "suggested_plainly"), words
 
 
-def _escalated(event: e.Escalated, config: Config) -> _Said:
+def _escalated(event: e.Escalated, config: Config) -> Said:
     return "escalated", {"to": target_name(event.to, config), "reason": event.reason}
 
 
-def _answered(event: e.EscalationAnswered, config: Config) -> _Said:
+def _answered(event: e.EscalationAnswered, config: Config) -> Said:
     return f"escalation_{event.how}", {}
 
 
-def _dropped(event: e.CompensationDropped, config: Config) -> _Said:
+def _dropped(event: e.CompensationDropped, config: Config) -> Said:
     known = config.compensation(event.what)
     what = known.name if known is not None else event.what
     said = {"what": what, "money": money(Decimal(event.amount), event.currency)}
     return f"compensation_dropped_{event.why}", said
 
 
-def _compensation(event: e.Compensated | e.CompensationProposed, config: Config) -> _Said:
+def _compensation(event: e.Compensated | e.CompensationProposed, config: Config) -> Said:
     known = config.compensation(event.what)
     what = known.name if known is not None else event.what
     return event.kind, {"what": what, "money": money(Decimal(event.amount), event.currency)}
 
 
-def _promised(event: e.Promised | e.PromiseTakenOver, config: Config) -> _Said:
+def _promised(event: e.Promised | e.PromiseTakenOver, config: Config) -> Said:
     return event.kind, {"owner": actor_name(event.owner, config), "at": local_time(event.due_at, config)}
 
 
-def _limit(event: e.LimitSet, config: Config) -> _Said:
+def _limit(event: e.LimitSet, config: Config) -> Said:
     return "limit", {"rule": rule_name(event.rule), "limit": Phrase(f"ticket_ui.limit_{event.name}")}
 
 
-def _due(event: e.DueSet, config: Config) -> _Said:
+def _due(event: e.DueSet, config: Config) -> Said:
     due = event.tightest or event.next_response or event.first_response
     if due is None or event.because is None:
         return "due_none", {}
     return "due", {"at": local_time(due, config), "limit": limit_name(event.because, config)}
 
 
-def _snoozed(event: e.Snoozed, config: Config) -> _Said:
+def _snoozed(event: e.Snoozed, config: Config) -> Said:
     if event.until is None:
-        return "woken", {}
+        return "back" if event.back else "woken", {}
     return "snoozed_firmly" if event.firm else "snoozed", {"at": local_time(event.until, config)}
 
 
-def _rating_not_asked(event: e.RatingNotAsked, config: Config) -> _Said:
+def _rating_not_asked(event: e.RatingNotAsked, config: Config) -> Said:
     if event.why == OUTSIDE:
         return "would_ask_rating", {}
     return "rating_not_asked", {"why": Phrase(f"ticket_ui.held_{event.why}")}
 
 
-def _rating_given(event: e.RatingGiven, config: Config) -> _Said:
+def _rating_given(event: e.RatingGiven, config: Config) -> Said:
     return ("rating_given" if event.sent_at is not None else "rating_noted"), {"score": event.score}
 
 
-def _follow_up_planned(event: e.FollowUpPlanned, config: Config) -> _Said:
+def _follow_up_planned(event: e.FollowUpPlanned, config: Config) -> Said:
     said = {"at": local_time(event.at, config)}
     if event.is_open or event.window_closes is None:
         return "follow_up_planned", said
     return "follow_up_planned_closed", said | {"closes": local_time(event.window_closes, config)}
 
 
-def _follow_up_due(event: e.FollowUpDue, config: Config) -> _Said:
+def _follow_up_due(event: e.FollowUpDue, config: Config) -> Said:
     return ("follow_up_due" if event.is_open else "follow_up_due_closed"), {"to": agent_names(event.to, config)}
 
 
-def _clock_told(event: e.ClockTold, config: Config) -> _Said:
+def _clock_told(event: e.ClockTold, config: Config) -> Said:
     said = {
         "clock": Phrase(f"ticket_ui.limit_{event.clock}"),
         "at": local_time(event.due, config),
@@ -228,7 +227,7 @@ def _clock_told(event: e.ClockTold, config: Config) -> _Said:
     return ("clock_late" if event.times else "clock_warned"), said
 
 
-def _duty_told(event: e.DutyTold, config: Config) -> _Said:
+def _duty_told(event: e.DutyTold, config: Config) -> Said:
     said = {
         "duty": Phrase(f"ticket_ui.duty_{kind_of(event.clock)}"),
         "at": local_time(event.due, config),
@@ -237,87 +236,62 @@ def _duty_told(event: e.DutyTold, config: Config) -> _Said:
     return ("duty_late" if event.times else "duty_warned"), said
 
 
-def _notified(event: e.Notified, config: Config) -> _Said:
+def _notified(event: e.Notified, config: Config) -> Said:
     return "notified", {"rule": rule_name(event.rule), "to": agent_names(event.to, config)}
 
 
-def _auto_reply_held(event: e.AutoReplyHeld, config: Config) -> _Said:
+def _auto_reply_held(event: e.AutoReplyHeld, config: Config) -> Said:
     if event.why == OUTSIDE:
         return "would_reply", {"template": event.template}
     return "auto_reply_held", {"template": event.template, "why": Phrase(f"ticket_ui.held_{event.why}")}
 
 
-def _hook_called(event: e.HookCalled, config: Config) -> _Said:
+def _hook_called(event: e.HookCalled, config: Config) -> Said:
     return "hook_called", {"hook": event.hook}
 
 
-def _hook_held(event: e.HookHeld, config: Config) -> _Said:
+def _hook_held(event: e.HookHeld, config: Config) -> Said:
     return ("would_call" if event.why == OUTSIDE else "hook_late"), {"hook": event.hook}
 
 
-def _hook_failed(event: e.HookFailed, config: Config) -> _Said:
+def _hook_failed(event: e.HookFailed, config: Config) -> Said:
     return "hook_failed", {"hook": event.hook, "call": event.call, "why": why_phrase(event.why, event.status)}
 
 
-def _hook_decided(event: e.HookDecided, config: Config) -> _Said:
+def _hook_decided(event: e.HookDecided, config: Config) -> Said:
     return ("hook_again" if event.again else "hook_dropped"), {"hook": event.hook, "call": event.call}
 
 
-def _reply(event: _OnItsWay, config: Config) -> _Said:
-    """What became of a reply, of hiding a comment, or of a heart."""
-    what = event.kind.removeprefix("reply_")
-    if Way(event.way).speaks:
-        by = f"_{event.way}" if what in ("queued", "sent") and event.way != Way.MESSAGE else ""
-        return f"{event.kind}{by}", {}
-    about = "hide" if Way(event.way).hides else "react"
-    return (f"{event.way}_failed" if what == "failed" else f"{about}_{what}"), {}
-
-
-def _hide_queued(event: e.HideQueued, config: Config) -> _Said:
-    return ("hide_queued" if event.hidden else "unhide_queued"), {}
-
-
-def _comment_hidden(event: e.CommentHidden, config: Config) -> _Said:
-    return ("comment_hidden" if event.hidden else "comment_shown"), {}
-
-
-def _reaction_queued(event: e.ReactionQueued, config: Config) -> _Said:
-    return ("unreact_queued" if event.removed else "react_queued"), {}
-
-
-def _reacted(event: e.Reacted, config: Config) -> _Said:
-    return ("unreacted" if event.removed else "reacted"), {}
-
-
-def _undone(event: e.Undone, config: Config) -> _Said:
+def _undone(event: e.Undone, config: Config) -> Said:
     about = event.about or "…"
     what = Phrase(f"steps.{event.step}", {"agent": about, "number": about})
     return ("done_again" if event.again else "undone"), {"what": what}
 
 
-def _other(key: str, number: str) -> Callable[[Any, Config], _Said]:
+def _other(key: str, number: str) -> Callable[[Any, Config], Said]:
     return lambda event, config: (key, {"number": getattr(event, number)})
 
 
-def _plain(key: str) -> Callable[[Any, Config], _Said]:
+def _plain(key: str) -> Callable[[Any, Config], Said]:
     return lambda event, config: (key, {})
 
 
-_DESCRIBE: Mapping[type[e.Event], Callable[[Any, Config], _Said]] = {
+_DESCRIBE: Mapping[type[e.Event], Callable[[Any, Config], Said]] = {
     e.Opened: _plain("opened"),
     e.CustomerWrote: _plain("customer_wrote"),
     e.AnsweredInApp: _plain("answered_in_app"),
-    e.ReplyQueued: _reply,
-    e.ReplyCancelled: _reply,
-    e.ReplySent: _reply,
-    e.ReplyConfirmed: _reply,
-    e.ReplyFailed: _reply,
-    e.ReplyUnconfirmed: _reply,
-    e.ReplyRetried: _reply,
-    e.HideQueued: _hide_queued,
-    e.CommentHidden: _comment_hidden,
-    e.ReactionQueued: _reaction_queued,
-    e.Reacted: _reacted,
+    e.ReplyQueued: reply_telling.reply,
+    e.ReplyCancelled: reply_telling.reply,
+    e.ReplySent: reply_telling.reply,
+    e.ReplyConfirmed: reply_telling.reply,
+    e.ReplyFailed: reply_telling.reply,
+    e.ReplyUnconfirmed: reply_telling.reply,
+    e.ReplyRetried: reply_telling.reply,
+    e.ReplyRescheduled: reply_telling.rescheduled,
+    e.HideQueued: reply_telling.hide_queued,
+    e.CommentHidden: reply_telling.comment_hidden,
+    e.ReactionQueued: reply_telling.reaction_queued,
+    e.Reacted: reply_telling.reacted,
     e.StatusChanged: _status,
     e.Assigned: _assigned,
     e.DepartmentSet: _department,
@@ -335,7 +309,10 @@ _DESCRIBE: Mapping[type[e.Event], Callable[[Any, Config], _Said]] = {
     e.DueSet: _due,
     e.RuleMatched: _rule,
     e.Suggested: _suggested,
-    e.Noted: _plain("noted"),
+    e.Noted: _noted,
+    e.Watched: _plain("watched"),
+    e.Unwatched: _plain("unwatched"),
+    e.HandedOver: _handed_over,
     e.Escalated: _escalated,
     e.EscalationAnswered: _answered,
     e.CompensationDropped: _dropped,
@@ -352,6 +329,7 @@ _DESCRIBE: Mapping[type[e.Event], Callable[[Any, Config], _Said]] = {
     e.RatingAsked: _plain("rating_asked"),
     e.RatingNotAsked: _rating_not_asked,
     e.RatingGiven: _rating_given,
+    e.CaseFlagged: lambda event, config: (f"case_{event.case or 'off'}", {"why": event.why}),
     e.FollowUpPlanned: _follow_up_planned,
     e.FollowUpDue: _follow_up_due,
     e.FollowUpDone: lambda event, config: (f"follow_up_{event.how}", {}),
@@ -371,6 +349,10 @@ _DESCRIBE: Mapping[type[e.Event], Callable[[Any, Config], _Said]] = {
     e.Merged: _other("merged", "into"),
     e.TookIn: _other("took_in", "ticket"),
     e.SplitOff: _other("split", "into"),
+    e.IncidentOpened: of_incident,
+    e.IncidentJoined: of_incident,
+    e.IncidentLeft: of_incident,
+    e.IncidentMoved: of_incident,
     e.Linked: _other("linked", "ticket"),
     e.Unlinked: _other("unlinked", "ticket"),
     e.Undone: _undone,

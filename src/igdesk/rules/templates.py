@@ -77,10 +77,10 @@ def suggestions(
 ) -> tuple[Template, ...]:
     """What may be said on a ticket, best first, one variant each.
 
-    First answers of the FAQ that the customer's latest messages ask for; then what a rule that fired on the ticket
-    suggests; then what can be said in the customer's language, of that what was made for the ticket's category, of
-    that what colleagues used most on such tickets lately. What was made for other categories is left out, and what else
-    the FAQ answers; and what the desk says by itself, unless colleagues say it, too.
+    In a crisis first what is said in one. Then answers of the FAQ that the customer's latest messages ask for; then
+    what a rule that fired on the ticket suggests; then what can be said in the customer's language, of that what was
+    made for the ticket's category, of that what colleagues used most on such tickets lately. What was made for other
+    categories is left out, and what else the FAQ answers; and what the desk says by itself, unless colleagues say it.
     """
     suggested = {rule.id: rule.suggest for rule in config.rules if rule.suggest is not None}
     by_rules = list(dict.fromkeys(suggested[rule] for rule in lately.fired if rule in suggested))
@@ -98,9 +98,17 @@ def suggestions(
         is_foreign = _foreign(chosen, language, config) > _KIN
         rank = (by_rule, is_foreign, not made_for, -lately.used.get(template_id, 0), place)
         ranked.append((rank, chosen))
-    first = tuple(_from_faq(config, language, lately))
+    first = (*_statement(config, language, lately), *_from_faq(config, language, lately))
     others = (chosen for _rank, chosen in sorted(ranked, key=lambda each: each[0]))
     return (*first, *(each for each in others if each not in first))
+
+
+def _statement(config: Config, language: str | None, lately: Lately) -> Iterator[Template]:
+    """What is said in a crisis until more is known."""
+    statement = config.crisis.statement if lately.is_crisis else None
+    chosen = None if statement is None else choose_variant(config, statement, language, None, lately)
+    if chosen is not None:
+        yield chosen
 
 
 def _said_by_itself(config: Config) -> set[str]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
 from igdesk.rules.event import Event
-from igdesk.rules.model import Ticket, Told
+from igdesk.rules.model import Ticket
 from igdesk.rules.pauses import with_pauses
+from igdesk.rules.ticket_parts import Told
 from igdesk.rules.turns import with_turn
+from igdesk.values import dataclass
 
 LATE = timedelta(days=1)
 """A message that is older than this when the desk is connected is history."""
@@ -25,10 +27,14 @@ class Snoozed(Event):
     """When it holds from."""
     firm: bool = False
     """Whether it stays aside though the customer writes."""
+    back: bool = False
+    """Whether its time came, so that it stands before all others now."""
 
     def change(self, ticket: Ticket) -> Ticket:
         undisturbed = self.until if self.firm else None
-        return with_pauses(replace(ticket, snoozed_until=self.until, undisturbed_until=undisturbed), self.at)
+        returned_at = self.at if self.back else ticket.returned_at
+        aside = replace(ticket, snoozed_until=self.until, undisturbed_until=undisturbed, returned_at=returned_at)
+        return with_pauses(aside, self.at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from igdesk.rules.decision import Decision, Draft
 from igdesk.rules.facts import Facts, Outcome, ticket_facts
 from igdesk.rules.hours import add, next_change
 from igdesk.rules.match import Timed, evaluate_facts, evaluate_timers, timed
-from igdesk.rules.model import TIMER, Customer, Load, Ticket, is_person
+from igdesk.rules.model import TIMER, Customer, Load, Status, Ticket, is_person
 from igdesk.rules.per_config import once_per_config
 from igdesk.rules.sla import Running, calendar_of, refresh_clocks
 from igdesk.rules.sorting import apply_outcome, go_up_for
@@ -127,7 +127,7 @@ def tick(
     """
     draft = Draft(ticket, TIMER, now, op, customer)
     if ticket.snoozed_until is not None and ticket.snoozed_until <= now:
-        draft.add(e.Snoozed(None, ticket.snoozed_until))
+        _wake(draft, ticket.snoozed_until)
         draft.tell(people(("assignee",), ticket, config, now))
     draft.wake_at = None
     follow_up.tell(draft, config)
@@ -145,6 +145,13 @@ def tick(
         draft.wake_at = _next_wake(draft, waits, config)
     announce(draft, config)
     return draft.done()
+
+
+def _wake(draft: Draft, until: datetime) -> None:
+    """The time until which a ticket was set aside is over: it is for somebody to do, whatever it waited for before."""
+    draft.add(e.Snoozed(None, until, back=True))
+    if (status := draft.ticket.status) in (Status.NEW, Status.WAITING):
+        draft.add(e.StatusChanged(status, Status.OPEN, until))
 
 
 def _waits(draft: Draft, config: Config) -> Waits:

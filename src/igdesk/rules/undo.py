@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from igdesk.clock import to_ms
 from igdesk.config.model import Config
@@ -19,6 +19,7 @@ from igdesk.rules.log import Recorded, evolve
 from igdesk.rules.may_end import check_nothing_open
 from igdesk.rules.model import Status, Ticket
 from igdesk.rules.timers import settle
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,14 @@ class Step:
 
 
 _ANYBODYS = (
-    e.Noted, e.Escalated, e.ReplyQueued, e.ReplyCancelled, e.ReplyRetried, e.ReplyConfirmed, e.HideQueued,
-    e.ReactionQueued, e.DueSet, e.PromiseKept, e.PromiseReleased, e.TierSet, e.EscalationAnswered,
-    e.CompensationDropped,
+    e.Noted, e.CaseFlagged, e.Watched, e.Unwatched, e.Escalated, e.ReplyQueued, e.ReplyCancelled, e.ReplyRetried,
+    e.ReplyConfirmed,
+    e.ReplyRescheduled, e.HideQueued, e.ReactionQueued, e.DueSet, e.PromiseKept, e.PromiseReleased, e.TierSet,
+    e.EscalationAnswered, e.CompensationDropped, e.IncidentMoved,
 )  # fmt: skip
 """What needs no seat in the ticket's department."""
+_FREE = (*CLOCKS, "watch:")
+"""Facts that may be another way since: they follow from others, or are everybody's own affair."""
 _OPEN = ("promise:", "leg:", "asked:", "proposed:")
 """Beginnings of facts that somebody still has to do something about."""
 _RESTING = (Status.WAITING.value, Status.RESOLVED.value, Status.CLOSED.value)
@@ -75,7 +79,7 @@ def take_back(draft: Draft, step: Step, config: Config, known: Mapping[str, Face
     old, then, now = facets(step.before), facets(after), facets(ticket)
     names = [name for name in changed(step.before, after) if name not in known]
     for name in names:
-        if name not in CLOCKS and not same(name, now.get(name), then.get(name)):
+        if not name.startswith(_FREE) and not same(name, now.get(name), then.get(name)):
             raise _moved_on(step, name)
     restored = {name: old.get(name) for name in names if same(name, now.get(name), then.get(name))}
     restored |= {name: value for name, value in known.items() if not same(name, now.get(name), value)}
@@ -210,14 +214,15 @@ def most_telling(log: Iterable[Recorded]) -> Recorded:
 
 
 _TELLING: tuple[type[Event], ...] = (
-    e.Undone, e.Merged, e.TookIn, e.SplitOff, e.Opened, e.ReplyQueued, e.HideQueued, e.ReactionQueued,
-    e.ReplyCancelled, e.ReplyRetried, e.ReplyConfirmed,
-    e.EscalationAnswered, e.CompensationProposed, e.Compensated, e.CompensationDropped, e.Escalated,
+    e.Undone, e.HandedOver, e.Merged, e.TookIn, e.SplitOff, e.Opened, e.IncidentOpened, e.IncidentMoved,
+    e.ReplyQueued, e.HideQueued, e.ReactionQueued, e.ReplyCancelled, e.ReplyRescheduled, e.ReplyRetried,
+    e.ReplyConfirmed, e.EscalationAnswered, e.CompensationProposed, e.Compensated, e.CompensationDropped, e.Escalated,
     e.Promised, e.PromiseKept, e.PromiseReleased,
     e.LegSent, e.LegDone, e.LegRecalled,
-    e.RatingGiven, e.FollowUpDone, e.Noted, e.CustomerWrote, e.StatusChanged, e.RatingAsked, e.Assigned,
+    e.RatingGiven, e.FollowUpDone, e.CaseFlagged, e.Noted, e.CustomerWrote, e.StatusChanged, e.RatingAsked,
+    e.IncidentJoined, e.IncidentLeft, e.Assigned,
     e.CategorySet, e.KindSet, e.DepartmentSet, e.LegTaken, e.PrioritySet, e.UrgencySet, e.Tagged,
-    e.FieldSet, e.Snoozed, e.Linked, e.Unlinked, e.TierSet, e.HookDecided,
+    e.FieldSet, e.Snoozed, e.Linked, e.Unlinked, e.TierSet, e.HookDecided, e.Watched, e.Unwatched,
 )  # fmt: skip
 """The most telling first; of a step that did several of these, the first names it."""
 
@@ -236,8 +241,8 @@ def _name(recorded: Recorded) -> Phrase:
     match recorded.event:
         case e.StatusChanged(after=after):
             return Phrase(f"steps.status_{after.value}")
-        case e.EscalationAnswered(how=how):
-            return Phrase(f"steps.escalation_{how}")
+        case e.EscalationAnswered(how=end) | e.IncidentMoved(after=end):
+            return Phrase(f"steps.{recorded.event.kind.partition('_')[0]}_{end}")
         case e.HideQueued(hidden=False) | e.ReactionQueued(removed=True):
             return Phrase(f"steps.un{recorded.event.kind}")
         case e.Assigned(after=None):
@@ -248,8 +253,8 @@ def _name(recorded: Recorded) -> Phrase:
             return Phrase("steps.hook_again" if again else "steps.hook_dropped")
         case e.Assigned(after=agent) if agent == recorded.actor:
             return Phrase("steps.claimed")
-        case e.Assigned(after=agent):
-            return Phrase("steps.assigned", {"agent": agent})
+        case e.Assigned(after=agent) | e.HandedOver(after=agent):
+            return Phrase(f"steps.{recorded.event.kind}", {"agent": agent})
         case e.Merged(into=number) | e.SplitOff(into=number):
             return Phrase(f"steps.{recorded.event.kind}", {"number": number})
         case e.TookIn(ticket=number) | e.Linked(ticket=number) | e.Unlinked(ticket=number):

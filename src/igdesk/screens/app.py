@@ -9,16 +9,14 @@ from textual import events, work
 from textual.driver import Driver
 from textual.filter import LineFilter, NoColor
 from textual.notifications import Notify
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from igdesk.clock import Clock
-from igdesk.config.actions import Context
 from igdesk.config.keys import names_of
 from igdesk.desk.background import Background
 from igdesk.desk.desk import Desk
 from igdesk.desk.drafts import Drafts
 from igdesk.desk.own_settings import OwnSettings
-from igdesk.desk.queries import Filter, TicketCard
 from igdesk.i18n import Phrase, Words
 from igdesk.screens.beside import Beside
 from igdesk.screens.bindings import keymap_of
@@ -36,9 +34,9 @@ from igdesk.screens.repeating import Repeating
 from igdesk.screens.settings import Settings
 from igdesk.screens.share_watch import ShareWatch
 from igdesk.screens.theme import all_variables
-from igdesk.screens.troubles import TroublesApp
 from igdesk.screens.type_ahead import SHARE_LONGEST, TypeAhead
 from igdesk.screens.verbs import VerbScreen
+from igdesk.screens.ways import WaysApp
 from igdesk.screens.whereabouts import Whereabouts
 from igdesk.widgets.ticket_list import TicketList
 
@@ -55,7 +53,7 @@ MOST_NOTICES = 3
 """How many notices stand at once: more would hide the tickets that they are about."""
 
 
-class IgdeskApp(TroublesApp):
+class IgdeskApp(WaysApp):
     """The help desk in the terminal.
 
     Args:
@@ -150,6 +148,14 @@ class IgdeskApp(TroublesApp):
         else:
             await super().on_event(event)
 
+    def on_click(self, event: events.Click) -> None:
+        """A click beside a dialog leaves it, as Esc does, which loses nothing."""
+        screen = self.screen
+        if not isinstance(screen, ModalScreen) or event.widget is None or event.widget.screen is not screen:
+            return  # what was clicked has opened it
+        if screen.get_widget_at(event.screen_x, event.screen_y)[0] is screen:
+            self.simulate_key("escape")
+
     def _takes_keys(self) -> bool:
         """Whether the screen on top has drawn itself and is not about to give way to another."""
         screen = self.screen
@@ -192,7 +198,7 @@ class IgdeskApp(TroublesApp):
         self.look()
         self.reloading.begin()
         self.notices.begin()
-        self._read_drafts()
+        self.read_drafts()
         if self.greeting is not None:
             self.notify(self.words.of(self.greeting), markup=False, timeout=30)
         if self.training is not None:
@@ -235,16 +241,20 @@ class IgdeskApp(TroublesApp):
     def _drive_is_back(self, _nothing: None) -> None:
         if self.left_over is not None:
             self.left_over.look()
-        self._read_drafts()
+        self.read_drafts()
 
     def on_app_focus(self) -> None:
         """The person comes back from another window, where they may have written with another igdesk."""
-        self._read_drafts()
+        self.read_drafts()
 
     @work(group="drafts", exclusive=True, exit_on_error=False)
-    async def _read_drafts(self) -> None:
+    async def read_drafts(self) -> None:
         """See what was begun the last time; rows that were drawn before that show it now."""
         await self.drafts.refresh()
+        if self.beside.may_change:
+            from igdesk.screens.words_back import bring_back
+
+            await bring_back(self)
         for screen in self.screen_stack:
             screen.query(TicketList).refresh()
 
@@ -255,92 +265,11 @@ class IgdeskApp(TroublesApp):
             return False
         return True
 
-    def open_ticket(
-        self, number: int, order: tuple[int, ...] = (), *, then: str = "", message: int | None = None
-    ) -> None:
-        """Show a ticket over the list that it was opened from.
-
-        Args:
-            number: Which one.
-            order: The tickets of that list as they stood, for the next and previous one.
-            then: Action to begin with, such as `reply`.
-            message: Message to begin at.
-        """
-        from igdesk.screens.ticket import TicketScreen
-
-        self.push_screen(TicketScreen(number, order, then=then, message=message))
-
-    def open_triage(self, shown: Filter) -> None:
-        """Go through a list, one ticket after another."""
-        from igdesk.screens.triage import TriageScreen
-
-        self.push_screen(TriageScreen(shown))
-
-    def open_search(self) -> None:
-        """Search, going on with what was looked for the last time."""
-        from igdesk.screens.search import Found, SearchScreen
-
-        self.found = self.found or Found()
-        self.push_screen(SearchScreen(self.found))
-
-    def open_escalations(self) -> None:
-        """Show what was escalated, by when it is to be answered."""
-        from igdesk.screens.escalation import EscalationScreen
-
-        self.push_screen(EscalationScreen())
-
-    def open_escalate(self, card: TicketCard) -> None:
-        """Ask why, to whom and by when a ticket is taken up."""
-        from igdesk.screens.escalation import EscalateDialog
-
-        self.push_screen(EscalateDialog(card))
-
-    def show_help(self, context: Context) -> None:
-        """Show every key of a context."""
-        from igdesk.screens.help import HelpScreen
-
-        self.push_screen(HelpScreen(context, self.words, self.desk.config.keys))
-
     def action_command_palette(self) -> None:
         """Actions, tickets and templates, by typing."""
         from igdesk.screens.palette import open_palette
 
         open_palette(self)
-
-    def go(self, place: str) -> None:
-        """Go to a view of the queue, the escalations, or a list of something else, from anywhere."""
-        if place == "top":
-            self.screen.run_worker(self.screen.run_action("top"), group="go")
-        elif place == "escalated":
-            self.open_escalations()
-        elif place in ("outbox", "drafts", "notices", "customers"):
-            self._show_kept(place)
-        else:
-            queue = self._to_queue()
-            if place == "queue":
-                queue.show_home()
-            else:
-                queue.show_view(place)
-
-    def go_saved(self, place: int) -> None:
-        """Go to the saved view of a digit, from anywhere."""
-        self._to_queue().show_saved(place)
-
-    def go_same(self, number: int) -> None:
-        """List what asks the same as a ticket, from anywhere."""
-        self._to_queue().show_same(number)
-
-    def _to_queue(self) -> QueueScreen:
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
-        assert isinstance(self.screen, QueueScreen)
-        return self.screen
-
-    @work(group="outbox", exclusive=True, exit_on_error=False)
-    async def _show_kept(self, place: str) -> None:
-        from igdesk.screens.places import show_place
-
-        await show_place(self, place)
 
     @work(group="undo", exit_on_error=False)
     async def undo(self) -> None:

@@ -23,16 +23,22 @@ class Beside:
         self._app = app
         self._background = background
         self._has_begun = False
+        self.may_change = False
+        """Whether what changes tickets has come along."""
 
     def begin(self) -> None:
         """Begin, the first time that this is called."""
-        if self._background is not None and not self._has_begun:
+        if not self._has_begun:
             self._has_begun = True
-            self._app.run_worker(self._go_on(self._background), name="beside", group="beside", exit_on_error=False)
+            self._app.run_worker(self._go_on(), name="beside", group="beside", exit_on_error=False)
 
-    async def _go_on(self, background: Background) -> None:
+    async def _go_on(self) -> None:
         await asyncio.to_thread(_come_along)
-        app = self._app
+        self.may_change = True
+        app, background = self._app, self._background
+        app.read_drafts()
+        if background is None:
+            return
         app.run_worker(background.run(), name="sync", group="sync", exit_on_error=False)
         app.run_worker(background.care(app.warn), name="care", group="care", exit_on_error=False)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from igdesk.desk.queries import Stayed, TicketCard
     from igdesk.desk.selection import Shown
     from igdesk.screens.selecting import SelectingScreen
+    from igdesk.screens.verbs import VerbScreen
 
 
 async def ask_reply(screen: SelectingScreen, selected: Sequence[Shown]) -> Run | None:
@@ -41,10 +42,9 @@ async def ask_reply(screen: SelectingScreen, selected: Sequence[Shown]) -> Run |
         return None
     planned = plan(screen.desk, cards, picked.variant)
     if not planned.letters:
-        told = [words("bulk.nobody", count=len(cards)), *reasons(planned.stayed, words)]
-        screen.notify(safe_text("\n".join(told)), severity="warning", markup=False, timeout=15)
+        nobody_reads(screen, planned)
         return None
-    if not await _is_meant(screen, planned):
+    if not await is_meant(screen, planned):
         return None
     what = Phrase("steps.reply_queued")
     run = screen.desk.bulk().run(what, [wanted(letter, screen.desk, seen) for letter in planned.letters])
@@ -60,7 +60,14 @@ async def _cards(screen: SelectingScreen, numbers: Sequence[int]) -> list[Ticket
     return [found[number] for number in numbers if number in found]
 
 
-async def _is_meant(screen: SelectingScreen, planned: Plan) -> bool:
+def nobody_reads(screen: VerbScreen, planned: Plan) -> None:
+    """Tell why nobody would get it."""
+    words = screen.words
+    told = [words("bulk.nobody", count=len(planned.stayed)), *reasons(planned.stayed, words)]
+    screen.notify(safe_text("\n".join(told)), severity="warning", markup=False, timeout=15)
+
+
+async def is_meant(screen: VerbScreen, planned: Plan) -> bool:
     """Two answers of different kinds, neither of which could be typed ahead."""
     words, count = screen.words, len(planned.letters)
     screen.igdesk.type_ahead.forget()
@@ -79,7 +86,7 @@ def _whom(letter: Letter) -> str:
     return f"#{letter.card.ticket.number} {one_line(name)}"
 
 
-def _warnings(screen: SelectingScreen, letters: Iterable[Letter]) -> Iterator[str]:
+def _warnings(screen: VerbScreen, letters: Iterable[Letter]) -> Iterator[str]:
     """Words that may promise too much, or are not said here."""
     wordings = dict.fromkeys(letter.variant.text for letter in letters)
     found = (each for text in wordings for each in doubtful(text, screen.desk.config.phrasing))
@@ -87,7 +94,7 @@ def _warnings(screen: SelectingScreen, letters: Iterable[Letter]) -> Iterator[st
         yield screen.words(f"phrasing.{doubt.value}", words=one_line(said))
 
 
-def _left_out(screen: SelectingScreen, stayed: Sequence[Stayed]) -> Iterator[str]:
+def _left_out(screen: VerbScreen, stayed: Sequence[Stayed]) -> Iterator[str]:
     if stayed:
         yield screen.words("bulk.stayed", count=len(stayed))
         yield from reasons(stayed, screen.words)

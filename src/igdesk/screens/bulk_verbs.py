@@ -6,17 +6,20 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from igdesk.desk.calling import calling_remark
 from igdesk.desk.command_line import tags_typed
 from igdesk.desk.drafts import MANY, Kind
 from igdesk.desk.kept_lines import KeptLines
 from igdesk.rules.commands import AddNote, Assign, HandOff, SetCategory, SetPriority, SetStatus, SetTags
 from igdesk.rules.for_each import ForEach
 from igdesk.rules.model import Status
-from igdesk.screens import choosing, endings, handing, repeating, snoozing
-from igdesk.widgets.dialogs import Ask, AskText, Choice, Pick
+from igdesk.screens import choosing, endings, handing, incidents, repeating, snoozing
+from igdesk.screens.note_dialog import NoteDialog
+from igdesk.widgets.dialogs import Ask, Choice, Pick
 
 if TYPE_CHECKING:
     from igdesk.screens.selecting import SelectingScreen
+    from igdesk.screens.verbs import VerbScreen
     from igdesk.widgets.fields_dialog import Values
 
 Asking = Callable[["SelectingScreen", Sequence[int]], Awaitable[ForEach | None]]
@@ -33,7 +36,9 @@ async def note(screen: SelectingScreen, numbers: Sequence[int]) -> ForEach | Non
     """An internal note for each of them; what is typed is kept until it stands on the first."""
     drafts, title = screen.igdesk.drafts, screen.words("bulk.note_title", count=len(numbers))
     keep = partial(drafts.keep, MANY, kind=Kind.NOTE)
-    dialog = AskText(screen.words, title, value=drafts.text(MANY, Kind.NOTE), keep=keep)
+    remark = partial(calling_remark, config=screen.desk.config, words=screen.words)
+    value = drafts.text(MANY, Kind.NOTE)
+    dialog = NoteDialog(screen.words, title, screen.desk.config, value=value, keep=keep, remark=remark)
     written = await screen.app.push_screen_wait(dialog)
     if written.saved:
         return AddNote(MANY, written.text)
@@ -98,11 +103,11 @@ async def _resolve(screen: SelectingScreen, numbers: Sequence[int]) -> ForEach |
 async def _moved(
     screen: SelectingScreen, numbers: Sequence[int], status: Status, *, rating: bool = True
 ) -> ForEach | None:
-    values = await _missing(screen, numbers) if status is Status.RESOLVED else ()
+    values = await ask_missing(screen, numbers) if status is Status.RESOLVED else ()
     return None if values is None else SetStatus(MANY, status, values, rating)
 
 
-async def _missing(screen: SelectingScreen, numbers: Sequence[int]) -> Values | None:
+async def ask_missing(screen: VerbScreen, numbers: Sequence[int]) -> Values | None:
     """The values of what some of them lack; a ticket gets none where it has one. Nothing is a must: what still lacks
     something stays as it is. None where the question was left."""
     from igdesk.widgets.fields_dialog import FillFields
@@ -148,4 +153,5 @@ _ASKING: Mapping[Callable[..., Any], Asking] = {
     snoozing.snooze: _snooze,
     handing.hand_off: _hand_off,
     repeating.again: _again,
+    incidents.incident: incidents.for_all,
 }

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from textual import events
-from textual.screen import Screen
 from textual.widget import Widget
 
 from igdesk.config.actions import ACTIONS, Action, Context, active_in
 from igdesk.config.key_names import is_command
 from igdesk.config.keys import Keys, actions_with
+from igdesk.values import dataclass
+from igdesk.widgets.drawn_once import DrawnOnce
 from igdesk.widgets.options import Options
 
 _OPENING = 0.05
 """Seconds that the next key waits at most for what the last one opens."""
 
 
-class ChordScreen(Screen[None]):
+class ChordScreen(DrawnOnce[None]):
     """A screen whose context may have key sequences.
 
     Keys come one by one, see `igdesk.screens.type_ahead`.

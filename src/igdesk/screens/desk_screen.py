@@ -17,6 +17,7 @@ from igdesk.screens.bindings import bindings_for
 from igdesk.screens.chords import ChordScreen
 from igdesk.text import safe_text
 from igdesk.widgets.configured import Configured
+from igdesk.widgets.crisis_banner import CrisisBanner
 from igdesk.widgets.footer import KeyFooter
 from igdesk.widgets.status import Part, Pulse, StatusLine, mode_parts, trial_parts
 
@@ -126,6 +127,8 @@ class DeskScreen(ChordScreen):
     def _show_pulse(self, pulse: Pulse) -> None:
         for line in self.query(StatusLine):
             line.pulse = pulse
+        for banner in self.query(CrisisBanner):
+            banner.crises = pulse.health.crises
 
     def _show_share(self, parts: tuple[Part, ...]) -> None:
         for line in self.query(StatusLine):

@@ -15,7 +15,7 @@ from igdesk.widgets.ticket_row import customer_name
 if TYPE_CHECKING:
     from igdesk.screens.app import IgdeskApp
 
-_FOR_MANY = {Kind.NOTE: "note", Kind.LEG: "handoff"}
+_FOR_MANY = {Kind.NOTE: "note", Kind.LEG: "handoff", Kind.REPLY: "incident"}
 """The action that goes on with what was begun for several tickets."""
 _NAME_WIDTH = 16
 _ROW = 56

@@ -85,6 +85,27 @@ async def edit(
     return edited
 
 
+async def open_file(app: App[None], path: Path, environ: Mapping[str, str] = os.environ) -> None:
+    """Open a file that is there in the person's editor; what they save stands in it.
+
+    Raises:
+        EditorError: The editor could not be started, or ended with a failure.
+    """
+    command = command_of(environ)
+    try:
+        with _aside(app):
+            status = await _run([*command, str(path)], path, lambda _saved: None)
+    except SuspendNotSupported:
+        raise EditorError("editor.not_here") from None
+    except OSError as error:
+        detail = error.strerror or type(error).__name__
+        raise EditorError("editor.not_started", command=one_line(command[0]), detail=detail) from None
+    finally:
+        app.refresh(layout=True)
+    if status != 0:
+        raise EditorError("editor.failed", command=one_line(command[0]), status=status)
+
+
 async def _run(command: list[str], path: Path, saved: Callable[[str], None]) -> int:
     known = await asyncio.to_thread(_read, path)
     process = await asyncio.create_subprocess_exec(*command)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from textual import events
@@ -13,16 +12,21 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from igdesk.config.model import Config
+from igdesk.config.model import REFUND_AMOUNT, Config
 from igdesk.desk.drafts import Kind
 from igdesk.desk.queries import TicketCard
 from igdesk.errors import ConflictError, IgdeskError
 from igdesk.i18n import Words
 from igdesk.rules.commands import Escalate
 from igdesk.rules.escalate import target_text as target_of
-from igdesk.text import one_line, pad, safe_text
+from igdesk.rules.escalate import usual_due
+from igdesk.text import cells, one_line, pad, safe_text, truncate
+from igdesk.values import dataclass
+from igdesk.widgets.drawn_once import DrawnOnce
+from igdesk.widgets.durations import short_span
 from igdesk.widgets.thread_events import target_text
 from igdesk.widgets.ticket_row import customer_name
+from igdesk.widgets.times import moment_text
 
 if TYPE_CHECKING:
     from igdesk.screens.app import IgdeskApp
@@ -56,6 +60,14 @@ def reasons(card: TicketCard, config: Config, words: Words) -> tuple[Reason, ...
     return tuple({reason.text: reason for reason in (*flagged, *general[:1], *others, *general[1:])}.values())
 
 
+def amounts(card: TicketCard, config: Config) -> str:
+    """The money that is proposed on a ticket, else what the customer asks back; empty where there is neither."""
+    proposed = [each for each in card.ticket.compensations if not each.granted]
+    names = {each.kind: getattr(config.compensation(each.kind), "name", each.kind) for each in proposed}
+    said = [f"{one_line(names[each.kind])} {each.money}" for each in proposed]
+    return " · ".join(said) or one_line(card.ticket.fields.get(REFUND_AMOUNT.id, ""))
+
+
 def targets(config: Config) -> Iterator[str]:
     """Whom a ticket may go to: the supervisors first."""
     yield SUPERVISORS
@@ -64,7 +76,7 @@ def targets(config: Config) -> Iterator[str]:
     yield from (f"agent:{agent.id}" for agent in config.agents)
 
 
-class EscalateDialog(ModalScreen[bool]):
+class EscalateDialog(ModalScreen[bool], DrawnOnce[bool]):
     """Asks why and to whom, and does it; what was typed stays when it is refused or left.
 
     Digits choose a reason, other letters write one's own, which stands below them, left and right change to whom.
@@ -118,7 +130,7 @@ class EscalateDialog(ModalScreen[bool]):
             yield Static(Content(title), classes="title")
             yield Static("", id="escalate-reasons", markup=False)
             yield Static("", id="escalate-own", markup=False)
-            yield Static("", id="escalate-to", markup=False)
+            yield Static("", id="escalate-filled", markup=False)
             yield Static(Content(self.words("ticket_ui.escalate_hint")), classes="hint")
 
     def on_mount(self) -> None:
@@ -226,11 +238,24 @@ class EscalateDialog(ModalScreen[bool]):
         typed = safe_text(self._typed) or self.words("ticket_ui.escalate_own")
         line = Content.assemble(("❯   " if own else "    ", "$accent"), (typed, "bold" if own else "$calm"))
         self.query_one("#escalate-own", Static).update(line)
-        to = target_text(self._to, self.words, self.config)
-        label = self.words("ticket_ui.escalate_to")
-        self.query_one("#escalate-to", Static).update(
-            Content.assemble("\n", (label, "$calm"), "  ‹ ", (to, "bold"), " ›")
-        )
+        self.query_one("#escalate-filled", Static).update(Content("\n").join([Content(""), *self._filled()]))
+
+    def _filled(self) -> Iterator[Content]:
+        """To whom, until when they answer, and about how much money: as the rules fill it in."""
+        words, config, now = self.words, self.config, self.igdesk.clock.now()
+        to = target_text(self._to, words, config)
+        due = usual_due(self.reason, self._to, config, now)
+        by = words("ticket_ui.escalate_no_due")
+        if due is not None:
+            at = moment_text(due, now, config.desk.timezone)
+            by = words("ticket_ui.escalate_by", at=at, span=short_span(due - now, words))
+        amount = amounts(self._card, config) or words("ticket_ui.escalate_no_amount")
+        said = {"to": f"‹ {to} ›", "due": f"  {by}", "amount": f"  {amount}"}
+        labels = {name: words(f"ticket_ui.escalate_{name}") for name in said}
+        width = max(map(cells, labels.values()))
+        for name, text in said.items():
+            look = "bold" if name == "to" else "$foreground"
+            yield Content.assemble((pad(labels[name], width), "$calm"), "  ", (truncate(text, 60), look))
 
     def _row(self, place: int, reason: Reason, own: bool) -> Content:
         here = place == self._at and not own

@@ -107,11 +107,15 @@ class FilteringScreen(ViewingScreen):
 
     def show_same(self, number: int) -> None:
         """List the unfinished tickets that ask what this one asks."""
+        self.show_filtered(f"same:{number}", "open")
+
+    def show_filtered(self, text: str, view: str) -> None:
+        """List what a filter finds in a view."""
         self.drop_selection()
         self.take_filter_away()
-        self._filter = f"same:{number}"
+        self._filter = text
         self.show_filter()
-        self.show_view("open")
+        self.show_view(view)
 
     def take_filter_away(self) -> None:
         if self._typing is not None:

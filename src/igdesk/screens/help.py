@@ -21,6 +21,7 @@ _SIGNS = (
     "window",
     "promise",
     "snoozed",
+    "back",
     "follow_up",
     "priority",
     "tier",

@@ -87,6 +87,6 @@ class Live:
         self._sync.saw(health.lease, asked, self._desk.elapsed())
         self.queued = health.queued if sends(self._desk.config.desk) else 0  # in shadow none is on its way
         replies = await self._desk.replies_in([MessageState.QUEUED]) if self.queued else ()
-        hold_until = max((reply.hold_until for reply in replies), default=None)
+        hold_until = max((reply.hold_until for reply in replies if not reply.waits), default=None)
         self.last = Pulse(health, hold_until, is_sync_silent=self._sync.dead is not None)
         self.pulse.publish(self.last)

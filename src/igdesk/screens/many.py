@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Words
@@ -69,6 +69,21 @@ class GoingThrough:
             _show(app, None)
             app.look_now()
         return None
+
+
+def begin(app: IgdeskApp, run: Run) -> None:
+    """Go through many tickets beside whatever the person does, and tell what became of them."""
+    if not app.at_many.is_at_work(app):
+        app.run_worker(_goes_through(app, run), group="bulk", exit_on_error=False)
+
+
+async def _goes_through(app: IgdeskApp, run: Run) -> None:
+    error = await app.at_many.go(app, run)
+    if error is not None:
+        app.show_failure(error)
+    whole = error is None and not run.report.stayed and not run.left
+    severity: Literal["information", "warning"] = "information" if whole else "warning"
+    app.notify(told(run, app.words), severity=severity, markup=False, timeout=5 if whole else 15)
 
 
 def _show(app: IgdeskApp, run: Run | None) -> None:

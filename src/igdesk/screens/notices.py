@@ -84,6 +84,7 @@ class Notices:
         severity: SeverityLevel = "warning" if any(kind_of(notice) in PRESSING for notice in taken) else "information"
         said = all_together(taken, app.desk.config, app.desk.now(), app.words)
         app.notify(safe_text(one_line(said)), severity=severity, markup=False, timeout=SHOWN_FOR)
+        app.read_drafts()  # words may have come back with it
         self.ringing.ring(taken)
 
     async def _all(self) -> list[Notice]:

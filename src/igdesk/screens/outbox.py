@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from igdesk.config.networks import where
 from igdesk.errors import IgdeskError
-from igdesk.i18n import Words
 from igdesk.rules.commands import Command, ConfirmReply, RetryReply
 from igdesk.rules.model import MessageState
 from igdesk.rules.pilot import sends
 from igdesk.rules.ways import Way
+from igdesk.screens.later_replies import decide_later
 from igdesk.text import one_line
+from igdesk.widgets.times import weekday_text
 
 if TYPE_CHECKING:
     from igdesk.desk.queries import OutboxRow
@@ -32,7 +33,7 @@ async def show_outbox(app: IgdeskApp) -> None:
     if not rows:
         app.notify(app.words("outbox.none"), markup=False)
         return
-    choices = [Choice(row.id, _label(row, app.words), one_line(row.words)) for row in rows]
+    choices = [Choice(row.id, _label(app, row), one_line(row.words)) for row in rows]
     title = app.words("ui.outbox_title", count=len(rows))
     if not sends(app.desk.config.desk):
         title += f" · {app.words('pilot.shadow')}"
@@ -53,6 +54,9 @@ async def _decide(app: IgdeskApp, row: OutboxRow) -> None:
     """Open its ticket; one in doubt may be known to have arrived, or not to have."""
     from igdesk.widgets.dialogs import Choice, Pick
 
+    if row.waits:
+        await decide_later(app, row)
+        return
     picked: str | None = "look"
     if row.state is MessageState.UNCONFIRMED and row.way.speaks:
         words = app.words
@@ -85,6 +89,10 @@ async def _do(app: IgdeskApp, command: Command, told: str) -> None:
     app.look_now()
 
 
-def _label(row: OutboxRow, words: Words) -> str:
+def _label(app: IgdeskApp, row: OutboxRow) -> str:
+    words = app.words
+    if row.waits and row.send_at is not None:
+        at = weekday_text(row.send_at, app.desk.now(), app.desk.config.desk.timezone, words)
+        return f"#{row.ticket} {words('send_later.waits_until', at=at)}"
     way = "" if row.way is Way.MESSAGE else f" · {words(f'answering.way_{row.way.value}')}"
     return f"#{row.ticket} {words(f'message_state.{row.state.value}')}{way}"

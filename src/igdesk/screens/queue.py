@@ -19,13 +19,14 @@ from igdesk.screens.bindings import bindings_for
 from igdesk.screens.empty import empty_lines
 from igdesk.screens.filtering import FilteringScreen
 from igdesk.screens.queue_source import QueueSource
+from igdesk.widgets.crisis_banner import CrisisBanner
 from igdesk.widgets.due_line import DueLine
 from igdesk.widgets.footer import KeyFooter
 from igdesk.widgets.preview import MESSAGES, Preview
 from igdesk.widgets.selection_bar import SelectionBar
 from igdesk.widgets.status import Pulse, StatusLine
 from igdesk.widgets.ticket_list import TicketList
-from igdesk.widgets.ticket_row import RowContext
+from igdesk.widgets.ticket_row import Leads, RowContext, leads_of
 from igdesk.widgets.views_bar import ViewsBar
 
 if TYPE_CHECKING:
@@ -61,8 +62,8 @@ class QueueScreen(FilteringScreen):
         self._waiting: dict[str, Timer] = {}
         self._missed_list = False
         """Whether the list that is wanted could not be read."""
-        self._by_window = False
-        """Whether the list is asked for by when reply windows close."""
+        self._leads: Leads = ""
+        """What the list is asked for by."""
         self._previewed: int | None = None
         """The ticket in the preview, once it was read."""
 
@@ -74,6 +75,7 @@ class QueueScreen(FilteringScreen):
     def compose(self) -> ComposeResult:
         desk, words = self.desk, self.words
         yield StatusLine(words, self.clock, self.desk.config.desk.timezone)
+        yield CrisisBanner(words, desk.config)
         yield DueLine(words)
         yield ViewsBar(self._views, words)
         yield self.filter_line()
@@ -81,7 +83,7 @@ class QueueScreen(FilteringScreen):
             is_begun, doing, waits = self.igdesk.drafts.has, self.igdesk.presence.doing, self.igdesk.changes.waits
             context = RowContext(
                 desk.config, words, desk.me, is_begun, doing, waits, lambda n: n in self.selection,
-                lambda: self._by_window, lambda: self.igdesk.settings.row_layout,
+                lambda: self._leads, lambda: self.igdesk.settings.row_layout,
             )  # fmt: skip
             yield TicketList(context, self.clock)
             yield Preview(words, desk.config)
@@ -164,7 +166,7 @@ class QueueScreen(FilteringScreen):
         self._missed_list = False
         self._say_why_empty()
         wanted = self._wanted()
-        self._by_window = bool(wanted.window)
+        self._leads = leads_of(wanted)
         self.tickets.show(QueueSource(self.desk, wanted, self._sort))
         self._after("count", 0.01, self._count)
         self._when_late("late", self._say_late)

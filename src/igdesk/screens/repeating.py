@@ -36,9 +36,10 @@ class Repeating:
 
     def did(self, command: Command) -> None:
         """Something was asked for; what a key began is known already, and taking a reply back is no step of its own."""
-        from igdesk.rules.commands import CancelReply, ConfirmReply, RetryReply
+        from igdesk.rules.commands import CancelReply, ConfirmReply, RescheduleReply, RetryReply
 
-        if command is not self._begun and not isinstance(command, CancelReply | RetryReply | ConfirmReply):
+        no_step = CancelReply | RetryReply | ConfirmReply | RescheduleReply
+        if command is not self._begun and not isinstance(command, no_step):
             self.last = command
 
 

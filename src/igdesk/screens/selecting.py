@@ -252,6 +252,15 @@ class SelectingScreen(VerbScreen):
         if not self._for_all(Claim(0)):
             super().action_claim()
 
+    def action_watch(self) -> None:
+        from igdesk.rules.commands import Watch
+
+        chosen = frozenset(self.selection.numbers)
+        seen = [card.ticket for card in self.tickets.cards if card.ticket.number in chosen]
+        watches_all = len(seen) == len(chosen) and all(self.desk.me in ticket.watchers for ticket in seen)
+        if not self._for_all(Watch(0, not watches_all)):
+            super().action_watch()
+
     def action_reopen(self) -> None:
         from igdesk.rules.commands import SetStatus
 

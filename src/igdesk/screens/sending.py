@@ -17,12 +17,14 @@ from igdesk.rules.phrasing import doubtful
 from igdesk.rules.template_actions import commands_of, joined
 from igdesk.screens.fielding import ask_missing
 from igdesk.screens.since import news_since
+from igdesk.text import one_line
 from igdesk.widgets.composer import Composer
+from igdesk.widgets.dialogs import Confirm
 from igdesk.widgets.recipient import Recipient
 from igdesk.widgets.send_dialogs import AskParts, AskPublic, AskSendAnyway, AskWords, SendAnyway
 
 if TYPE_CHECKING:
-    from igdesk.screens.ticket import TicketScreen
+    from igdesk.screens.answering import AnsweringScreen
 
 
 class Outcome(Enum):
@@ -38,7 +40,7 @@ class Outcome(Enum):
     """The drive is silent: the text stays, and whoever follows the changes goes on with it."""
 
 
-async def send(screen: TicketScreen, wish: Composer.SendAsked) -> Outcome:
+async def send(screen: AnsweringScreen, wish: Composer.SendAsked) -> Outcome:
     """Send a reply, asking its writer where that is needed. A refusal is shown; the text stays in the composer."""
     room = wish.recipient.room
     texts = room.split(wish.text)
@@ -46,7 +48,7 @@ async def send(screen: TicketScreen, wish: Composer.SendAsked) -> Outcome:
         screen.igdesk.type_ahead.forget()
         if not await screen.app.push_screen_wait(AskParts(screen.words, texts, room)):
             return Outcome.EDIT
-    if not await _words_are_meant(screen, wish) or not await _everybody_is_meant(screen, wish, texts):
+    if not await _is_meant(screen, wish, texts):
         return Outcome.EDIT
     recipient = wish.recipient
     filled = await _filled(screen, recipient.known.card.ticket, wish)
@@ -79,7 +81,7 @@ async def send(screen: TicketScreen, wish: Composer.SendAsked) -> Outcome:
             return Outcome.EDIT if answer is SendAnyway.EDIT else Outcome.DRAFT
 
 
-async def send_at_once(screen: TicketScreen, wish: Composer.SendAsked) -> Outcome:
+async def send_at_once(screen: AnsweringScreen, wish: Composer.SendAsked) -> Outcome:
     """Send an answer of which nothing is to be asked but what must be filled in on a ticket that it resolves.
 
     Raises:
@@ -94,7 +96,7 @@ async def send_at_once(screen: TicketScreen, wish: Composer.SendAsked) -> Outcom
 
 
 def _command(
-    screen: TicketScreen,
+    screen: AnsweringScreen,
     wish: Composer.SendAsked,
     recipient: Recipient,
     texts: tuple[str, ...],
@@ -106,11 +108,11 @@ def _command(
     also = (*commands_of(then, recipient.number, screen.desk.now(), left), *filled)
     return Reply(
         recipient.number, texts, template=wish.template, then=left, also=also, private=wish.private,
-        rating=wish.after.asks,
+        rating=wish.after.asks, at=wish.at,
     )  # fmt: skip
 
 
-async def _filled(screen: TicketScreen, ticket: Ticket, wish: Composer.SendAsked) -> tuple[SetFields, ...] | None:
+async def _filled(screen: AnsweringScreen, ticket: Ticket, wish: Composer.SendAsked) -> tuple[SetFields, ...] | None:
     """What must be filled in on a ticket that the reply resolves; None if the writer left the question."""
     if wish.after.status(ticket) is not Status.RESOLVED or ticket.status is Status.RESOLVED:
         return ()
@@ -122,7 +124,14 @@ async def _filled(screen: TicketScreen, ticket: Ticket, wish: Composer.SendAsked
     return (SetFields(ticket.number, values),) if values else ()
 
 
-async def _words_are_meant(screen: TicketScreen, wish: Composer.SendAsked) -> bool:
+async def _is_meant(screen: AnsweringScreen, wish: Composer.SendAsked, texts: Sequence[str]) -> bool:
+    """Whether the writer wants to send it, whatever speaks against it."""
+    if not await _words_are_meant(screen, wish) or not await _another_voice_is_meant(screen, wish):
+        return False
+    return await _everybody_is_meant(screen, wish, texts)
+
+
+async def _words_are_meant(screen: AnsweringScreen, wish: Composer.SendAsked) -> bool:
     """Whether the writer wants to send words that may promise too much, or that are not said here."""
     found = doubtful(wish.text, screen.desk.config.phrasing)
     if not found:
@@ -131,7 +140,7 @@ async def _words_are_meant(screen: TicketScreen, wish: Composer.SendAsked) -> bo
     return bool(await screen.app.push_screen_wait(AskWords(screen.words, found)))
 
 
-async def _everybody_is_meant(screen: TicketScreen, wish: Composer.SendAsked, texts: Sequence[str]) -> bool:
+async def _everybody_is_meant(screen: AnsweringScreen, wish: Composer.SendAsked, texts: Sequence[str]) -> bool:
     """Whether the writer wants everybody under the post to read it; of what one customer reads nothing is asked."""
     if wish.private or not is_public(wish.recipient.known.detail):
         return True
@@ -139,7 +148,19 @@ async def _everybody_is_meant(screen: TicketScreen, wish: Composer.SendAsked, te
     return bool(await screen.app.push_screen_wait(AskPublic(screen.words, texts)))
 
 
-async def _queue(screen: TicketScreen, command: Reply, seen: int) -> Outcome:
+async def _another_voice_is_meant(screen: AnsweringScreen, wish: Composer.SendAsked) -> bool:
+    """Whether the writer wants to answer in a crisis, which somebody else was named for."""
+    config, incident = screen.desk.config, wish.recipient.known.detail.incident
+    named = config.agent(config.crisis.agent or "")
+    if incident is None or not incident.is_crisis or named is None or named.id == screen.desk.me:
+        return True
+    title = screen.words("incidents.send_title", agent=one_line(named.name))
+    text = screen.words("incidents.send_text", title=one_line(incident.title))
+    screen.igdesk.type_ahead.forget()
+    return await screen.app.push_screen_wait(Confirm(screen.words, title, text))
+
+
+async def _queue(screen: AnsweringScreen, command: Reply, seen: int) -> Outcome:
     """Put it in the outbox, or leave it to wait for the drive.
 
     Raises:
@@ -152,13 +173,13 @@ async def _queue(screen: TicketScreen, command: Reply, seen: int) -> Outcome:
     return Outcome.SENT
 
 
-async def _ask(screen: TicketScreen, before: Recipient, detail: TicketDetail) -> object:
+async def _ask(screen: AnsweringScreen, before: Recipient, detail: TicketDetail) -> object:
     """Show the writer what came since they began, and ask what is done with the reply: a `SendAnyway`."""
     screen.app.clear_notifications()  # the question says it all, and they would stand over it
     return await screen.app.push_screen_wait(AskSendAnyway(screen.words, news_since(screen, before, detail)))
 
 
-async def _reread(screen: TicketScreen, number: int) -> TicketDetail | None:
+async def _reread(screen: AnsweringScreen, number: int) -> TicketDetail | None:
     try:
         return await screen.desk.detail(number, whole_thread=True, limit=50)
     except IgdeskError as error:

@@ -48,7 +48,7 @@ def news_since(screen: DeskScreen, before: Recipient, detail: TicketDetail) -> t
 
 
 def others_did(log: Sequence[Recorded], me: str) -> Iterator[Recorded]:
-    """What other people did, without what follows from it."""
+    """What other people did, without what follows from it, and what is their own affair."""
     for recorded in log:
         if is_person(recorded.actor) and recorded.actor != me and not _is_consequence(recorded.event):
             yield recorded
@@ -56,7 +56,7 @@ def others_did(log: Sequence[Recorded], me: str) -> Iterator[Recorded]:
 
 def _is_consequence(event: e.Event) -> bool:
     is_taken = isinstance(event, e.StatusChanged) and event.before is Status.NEW and event.after is Status.OPEN
-    return is_taken or isinstance(event, e.DueSet | e.LimitSet)
+    return is_taken or isinstance(event, e.DueSet | e.LimitSet | e.Watched | e.Unwatched)
 
 
 def _message(message: MessageView, screen: DeskScreen) -> tuple[str, str]:

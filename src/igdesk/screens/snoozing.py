@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from igdesk.desk.moments import moment_to_come, offered
@@ -10,13 +11,15 @@ from igdesk.rules.commands import SetStatus, Snooze
 from igdesk.rules.model import Status
 from igdesk.screens.chosen import Chosen
 from igdesk.screens.endings import moved
+from igdesk.values import dataclass
 from igdesk.widgets.times import moment_text
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from igdesk.desk.queries import TicketCard
+    from igdesk.screens.app import IgdeskApp
+    from igdesk.screens.desk_screen import DeskScreen
     from igdesk.screens.verbs import VerbScreen
+    from igdesk.widgets.dialogs import Choice
 
 _OTHER = "other"
 _WAKE = "wake"
@@ -64,18 +67,15 @@ async def ask_until(
         is_aside: Whether it can be taken up again.
         firm: Whether it is to stay aside though the customer writes: then it is asked for a time alone.
     """
-    from igdesk.widgets.dialogs import Choice, Pick
+    from igdesk.widgets.dialogs import Choice
 
-    words, now = screen.words, screen.desk.now()
-    offers = dict(offered(now, screen.desk.config.calendar()))
-    choices = [Choice(name, words(f"snooze.offer_{name}"), _moment(screen, at)) for name, at in offers.items()]
-    choices.append(Choice(_OTHER, words("snooze.offer_other"), key="o"))
+    words, besides = screen.words, []
     if not firm:
-        choices.append(Choice(_REPLY, words("snooze.offer_reply"), key="c"))
-        choices.append(Choice(_FIRM, words("snooze.offer_firm"), key="e"))
+        besides.append(Choice(_REPLY, words("snooze.offer_reply"), key="c"))
+        besides.append(Choice(_FIRM, words("snooze.offer_firm"), key="e"))
     if is_aside and not firm:
-        choices.append(Choice(_WAKE, words("snooze.offer_wake"), key="w"))
-    chosen = await screen.app.push_screen_wait(Pick(words, title, choices))
+        besides.append(Choice(_WAKE, words("snooze.offer_wake"), key="w"))
+    chosen = await ask_moment(screen, title, other_title, besides)
     if chosen == _WAKE:
         return Until(None)
     if chosen == _REPLY:
@@ -83,16 +83,44 @@ async def ask_until(
     if chosen == _FIRM:
         title = words("snooze.firm_title", title=title)
         return await ask_until(screen, title, other_title, is_aside=is_aside, firm=True)
-    until = await _typed(screen, other_title) if chosen == _OTHER else offers.get(chosen or "")
-    return None if until is None else Until(until, firm)
+    return Until(chosen, firm) if isinstance(chosen, datetime) else None
 
 
-def _moment(screen: VerbScreen, at: datetime) -> str:
+async def ask_moment(
+    screen: DeskScreen | IgdeskApp,
+    title: str,
+    other_title: str,
+    besides: Sequence[Choice],
+    *,
+    last: datetime | None = None,
+) -> datetime | str | None:
+    """A time to come, one of a few that are offered or any that the person types; None if it was left.
+
+    Args:
+        screen: Where it is asked.
+        title: The question.
+        other_title: The question for a time that is typed.
+        besides: What can be chosen instead of a time; then its id is the answer.
+        last: The latest time that is offered.
+    """
+    from igdesk.widgets.dialogs import Choice, Pick
+
+    words, now = screen.words, screen.desk.now()
+    offers = {name: at for name, at in offered(now, screen.desk.config.calendar()) if last is None or at <= last}
+    choices = [Choice(name, words(f"snooze.offer_{name}"), _moment(screen, at)) for name, at in offers.items()]
+    choices.append(Choice(_OTHER, words("snooze.offer_other"), key="o"))
+    chosen = await screen.app.push_screen_wait(Pick(words, title, [*choices, *besides]))
+    if chosen == _OTHER:
+        return await _typed(screen, other_title)
+    return chosen if chosen is None else offers.get(chosen, chosen)
+
+
+def _moment(screen: DeskScreen | IgdeskApp, at: datetime) -> str:
     """A time with its day, unless that is today."""
     return moment_text(at, screen.desk.now(), screen.desk.config.desk.timezone)
 
 
-async def _typed(screen: VerbScreen, title: str) -> datetime | None:
+async def _typed(screen: DeskScreen | IgdeskApp, title: str) -> datetime | None:
     """The time that the person types; what is not understood can be mended."""
     from igdesk.widgets.dialogs import Ask
 

@@ -63,8 +63,8 @@ async def _cancel(app: IgdeskApp, reply: OutboxRow) -> None:
 
 
 def _newest(rows: tuple[OutboxRow, ...], me: str, shown: int | None) -> OutboxRow | None:
-    """The first part of the reply that is meant; rows come oldest first."""
-    mine = [row for row in rows if row.author == me and row.way.speaks and not row.automatic]
+    """The first part of the reply that is meant; rows come oldest first. One that waits for its moment is not held."""
+    mine = [row for row in rows if row.author == me and row.way.speaks and not row.automatic and not row.waits]
     held = [row for row in mine if row.state is MessageState.QUEUED]
     failed = [row for row in mine if row.state is MessageState.FAILED and row.ticket == shown]
     if not held and not failed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import on, work
 
+from igdesk.config.model import Template
 from igdesk.desk.lately import lately_of
 from igdesk.desk.new_wording import Typed, began_as, made_of, save, typed_of
 from igdesk.desk.queries import TicketDetail
@@ -56,6 +57,13 @@ class TemplatingScreen(WritingScreen):
             self._write_template(detail, picked)
 
     @work(group="template", exclusive=True, exit_on_error=False)
+    async def action_moment(self) -> None:
+        """Choose when the reply goes."""
+        from igdesk.screens.send_later import choose_moment
+
+        await choose_moment(self)
+
+    @work(group="template", exclusive=True, exit_on_error=False)
     async def action_colleague(self) -> None:
         """Choose a colleague, whose name is put in the text."""
         from igdesk.widgets.dialogs import Choice, Pick
@@ -65,6 +73,27 @@ class TemplatingScreen(WritingScreen):
         known = None if chosen is None else self.desk.config.agent(chosen)
         if known is not None and self.composer.is_open:
             self.composer.insert(known.name, None)
+
+    @work(group="template", exclusive=True, exit_on_error=False)
+    async def action_article(self) -> None:
+        """Choose an article, of which a part is put in the text."""
+        from igdesk.screens.articles import pick_article
+
+        detail = self.detail
+        if detail is None:
+            return
+        text = await pick_article(self, detail.card)
+        recipient = self.composer.recipient
+        if text and recipient is not None and recipient.number == detail.card.ticket.number:
+            self.composer.insert(text, None)
+
+    @work(group="template", exclusive=True, exit_on_error=False)
+    async def action_draft_article(self) -> None:
+        """Begin an article or a template with what was written here, without its customer."""
+        from igdesk.screens.articles import draft
+
+        if (detail := self.detail) is not None:
+            await draft(self, detail)
 
     @on(Composer.ToneWanted)
     def _tone_wanted(self, event: Composer.ToneWanted) -> None:
@@ -88,12 +117,16 @@ class TemplatingScreen(WritingScreen):
 
     @work(group="template", exclusive=True, exit_on_error=False)
     async def _save_template(self, detail: TicketDetail, event: Composer.SaveWanted) -> None:
-        config, lang = self.desk.config, self.words.lang
-        base = event.variant or began_as(config, event.template, event.text)
+        base = event.variant or began_as(self.desk.config, event.template, event.text)
         if event.variant is not None:
             typed = typed_of(event.variant)
         else:
             typed = made_of(self.desk, detail.card, event.text, base)
+        await self.keep_wording(typed, base)
+
+    async def keep_wording(self, typed: Typed, base: Template | None = None) -> None:
+        """Ask what a wording is called, and keep it as a template."""
+        config, lang = self.desk.config, self.words.lang
 
         async def saving(typed: Typed, replace: bool) -> str | None:
             return await save(config, base, typed, replace=replace, lang=lang)

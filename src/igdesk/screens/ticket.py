@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import ClassVar
 
@@ -16,16 +17,15 @@ from igdesk.config.model import Config
 from igdesk.desk.queries import Doing, Repeats, TicketCard, TicketDetail
 from igdesk.errors import IgdeskError
 from igdesk.screens import undoing
+from igdesk.screens.answering import AnsweringScreen
 from igdesk.screens.bindings import bindings_for
 from igdesk.screens.search import step_match
-from igdesk.screens.sending import Outcome, send
-from igdesk.screens.templating import TemplatingScreen
 from igdesk.screens.unread import Unread
 from igdesk.screens.writing import ReplyComposer
 from igdesk.widgets.composer import Composer
+from igdesk.widgets.crisis_banner import CrisisBanner
 from igdesk.widgets.facts import FactsHeader, FactsPanel
 from igdesk.widgets.footer import KeyFooter
-from igdesk.widgets.recipient import AfterSend
 from igdesk.widgets.share_notice import ShareNotice
 from igdesk.widgets.status import StatusLine
 from igdesk.widgets.thread import Thread
@@ -34,7 +34,7 @@ FIRST_MESSAGES = 200
 """How many messages are read at first; each time the top is reached, twice as many."""
 
 
-class TicketScreen(TemplatingScreen):
+class TicketScreen(AnsweringScreen):
     """One ticket, over the list that it was opened from.
 
     Args:
@@ -57,13 +57,14 @@ class TicketScreen(TemplatingScreen):
         self._then = then
         self._limit: int | None = FIRST_MESSAGES
         self._detail: TicketDetail | None = None
-        self._sending = False
         self._reading = True
+        self._is_shown = asyncio.Event()
         self._unread = Unread(self)
 
     def compose(self) -> ComposeResult:
         words, desk = self.words, self.desk
         yield StatusLine(words, self.clock, self.desk.config.desk.timezone)
+        yield CrisisBanner(words, desk.config)
         yield FactsHeader(words, desk)
         with Horizontal(id="ticket-body"):
             yield from self._compose_talk()
@@ -85,6 +86,10 @@ class TicketScreen(TemplatingScreen):
         self.igdesk.changes.slow.subscribe(self, self._change_waits)
         self.igdesk.changes.settled.subscribe(self, self._change_settled)
         self.reread()
+
+    async def parts_there(self) -> None:
+        """Return when the ticket has been read."""
+        await self._is_shown.wait()
 
     # What is shown
 
@@ -158,6 +163,8 @@ class TicketScreen(TemplatingScreen):
             self.igdesk.memory.keep(detail)
             self._show(detail)
             await self._reread_drafts(detail)
+            if self.desk.me in detail.unseen_by and self.is_current:
+                self.run_worker(self._saw(number), name="saw", group="saw", exit_on_error=False)
             if to_top:
                 self.thread.go_top()
             self._go_to_message(detail)
@@ -169,6 +176,13 @@ class TicketScreen(TemplatingScreen):
         then, self._then = self._then, ""
         if then:
             await self.run_asking(then)
+
+    async def _saw(self, number: int) -> None:
+        """Whoever was called by name in its notes has looked at it now."""
+        try:
+            await self.desk.saw(number)
+        except IgdeskError as error:  # the next time will do
+            self.log(error)
 
     def recall(self, detail: TicketDetail) -> None:
         """Show the ticket as it was when it was last read: the drive is silent."""
@@ -215,6 +229,7 @@ class TicketScreen(TemplatingScreen):
         self._show_title(detail)
         self._show_hint()
         self.others_moved(self.igdesk.presence)
+        self._is_shown.set()
 
     def _show_title(self, detail: TicketDetail) -> None:
         number = detail.card.ticket.number
@@ -234,78 +249,7 @@ class TicketScreen(TemplatingScreen):
         reading = partial(self._read, self._number, to_top=event.everything)
         self.read_latest("read", reading)
 
-    # Writing
-
-    def action_reply(self) -> None:
-        """Write to the customer, or go on with what was begun."""
-        detail = self._ready("reply")
-        if detail is not None and not self.composer.is_open:
-            self._open_composer(detail)
-
-    def _ready(self, then: str) -> TicketDetail | None:
-        """The ticket to write to; while the next one is still being read, `then` waits for it.
-
-        One that cannot be answered from here is not written to: that is said before anything was typed.
-        """
-        card = self.target()
-        if card is None:
-            self._then = then
-            return None
-        try:
-            self.desk.check_answerable(card)
-        except IgdeskError as error:
-            self.igdesk.type_ahead.wait_for_pause()
-            self.refused(error)
-            return None
-        return self._detail
-
-    def action_write(self) -> None:
-        """The same, by Enter."""
-        self.action_reply()
-
-    @on(Composer.Left)
-    def _left(self) -> None:
-        self._close_composer()
-        self.composer.busy = False
-
-    @on(Composer.Refused)
-    def _refused(self) -> None:
-        self.igdesk.type_ahead.forget()  # a digit for the next ticket must not fill a gap of this one
-        self.composer.busy = False
-
-    # Sending
-
-    @on(Composer.SendAsked)
-    def _send_asked(self, event: Composer.SendAsked) -> None:
-        if not self._sending and self._may_send(event.recipient.number):
-            self._sending = True
-            self.run_worker(self._send(event), group="send", exit_on_error=False)
-
-    async def _send(self, event: Composer.SendAsked) -> None:
-        try:
-            outcome = await send(self, event)
-            if outcome is Outcome.SENT:
-                self.composer.clear()
-                self._close_composer()
-                self._after_sending(event)
-            elif outcome is Outcome.DRAFT:
-                self._close_composer()
-            elif outcome is Outcome.WAITS and self.composer.is_open:
-                self.composer.waits = True
-        finally:
-            self._sending = False
-            self.composer.busy = False
-
-    def _after_sending(self, event: Composer.SendAsked) -> None:
-        if (background := self.igdesk.background) is not None:
-            background.wake()
-        number, known, hold = event.recipient.number, event.recipient.known, event.recipient.hold_seconds
-        following = None if event.after is AfterSend.STAY else self._beside(number, 1)
-        key = "ticket_ui.sent" if following is None else "ticket_ui.sent_next"
-        told = self.words(key, number=number, handle=known.handle(), seconds=hold)
-        self.notify(told, markup=False, timeout=max(hold, 3))
-        if following is not None:
-            self.show_ticket(following)
+    # Undoing
 
     def action_undo(self) -> None:
         """Take back the last step, or this ticket's failed reply; the words of a reply return to the composer."""

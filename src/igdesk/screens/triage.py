@@ -21,6 +21,7 @@ from igdesk.screens.ticket_hint import begun
 from igdesk.screens.undoing import Back
 from igdesk.text import one_line, safe_text
 from igdesk.widgets.composer import Composer
+from igdesk.widgets.crisis_banner import CrisisBanner
 from igdesk.widgets.footer import WholeKeyFooter
 from igdesk.widgets.recipient import AfterSend
 from igdesk.widgets.status import StatusLine
@@ -65,6 +66,7 @@ class TriageScreen(ArmingScreen):
     def compose(self) -> ComposeResult:
         words, desk = self.words, self.desk
         yield StatusLine(words, self.clock, self.desk.config.desk.timezone)
+        yield CrisisBanner(words, desk.config)
         yield TriageHeader(words, desk)
         with Horizontal(id="ticket-body"):
             yield from self._compose_talk()
@@ -167,7 +169,7 @@ class TriageScreen(ArmingScreen):
 
     def _show_hint(self) -> None:
         line, card = self.query_one("#ticket-hint", Static), self.target()
-        said = None if card is None else begun(card, self.igdesk, max(self.size.width // 2 - 2, 20))
+        said = None if card is None else begun(card, self.igdesk, max(self.app.size.width // 2 - 2, 20))
         if self._why_here is not None:
             said = Content.styled(safe_text(f"! {one_line(self.words.of(self._why_here))}"), "$warning")
         line.set_class(said is not None, "-some")
@@ -203,6 +205,7 @@ class TriageScreen(ArmingScreen):
         if (background := self.igdesk.background) is not None:
             background.wake()
         self._sent += 1
+        self.told_moment(event)
         if event.after is not AfterSend.STAY:
             self._session.put_away(event.recipient.number)
             self._done_with(event.recipient.number)

@@ -21,6 +21,7 @@ from igdesk.widgets.presence import presence_parts
 from igdesk.widgets.status import StatusLine
 
 if TYPE_CHECKING:
+    from igdesk.desk.bulk import Run
     from igdesk.desk.command_line import Line
     from igdesk.rules.commands import Command
     from igdesk.rules.for_each import ForEach
@@ -141,6 +142,12 @@ class VerbScreen(DeskScreen):
 
         self._ask(follow_up)
 
+    def action_case(self) -> None:
+        """Keep it as a case for the review."""
+        from igdesk.screens.casing import case
+
+        self._ask(case)
+
     def action_fields(self) -> None:
         """Fill in the ticket's fields."""
         from igdesk.screens.fielding import fill_in
@@ -212,8 +219,9 @@ class VerbScreen(DeskScreen):
     @work(group="verbs", exit_on_error=False)
     async def _note(self) -> None:
         """Ask for it; it has no way to the customer. What is left with Esc is there the next time."""
+        from igdesk.desk.calling import calling_remark
         from igdesk.rules.commands import AddNote
-        from igdesk.widgets.dialogs import AskText
+        from igdesk.screens.note_dialog import NoteDialog
 
         card = self.target()
         if card is None:
@@ -224,7 +232,9 @@ class VerbScreen(DeskScreen):
             return
         keep = partial(drafts.keep, number, kind=Kind.NOTE)
         title = self.words("ui.note_title", number=number)
-        dialog = AskText(self.words, title, value=drafts.text(number, Kind.NOTE), keep=keep)
+        remark = partial(calling_remark, config=self.desk.config, words=self.words, handle=card.customer.username)
+        value = drafts.text(number, Kind.NOTE)
+        dialog = NoteDialog(self.words, title, self.desk.config, value=value, keep=keep, remark=remark)
         self._noting = number
         self.igdesk.whereabouts.moved()
         written = await self.app.push_screen_wait(dialog)
@@ -236,6 +246,14 @@ class VerbScreen(DeskScreen):
         if await self.perform(AddNote(number, written.text), card.ticket.version) is not None:
             drafts.forget(number, Kind.NOTE)
             self.tell("ui.noted", number=number)
+
+    def action_watch(self) -> None:
+        """Be told what becomes of it, or no longer."""
+        from igdesk.rules.commands import Watch
+
+        if card := self.target():
+            watching = self.desk.me not in card.ticket.watchers
+            self._act(Watch(card.ticket.number, watching), card, "team.watched" if watching else "team.unwatched")
 
     def action_escalate(self) -> None:
         """Take it up."""
@@ -279,6 +297,18 @@ class VerbScreen(DeskScreen):
         from igdesk.screens.besides import besides
 
         self._ask(besides)
+
+    def action_incident(self) -> None:
+        """Put it to an incident, or do something about the one that it is of."""
+        from igdesk.screens.incidents import incident
+
+        self._ask(incident)
+
+    def go_through(self, run: Run) -> None:
+        """Do something to many tickets."""
+        from igdesk.screens.many import begin
+
+        begin(self.igdesk, run)
 
     def action_promise(self) -> None:
         """Promise the customer something, or keep or release what was promised."""

@@ -7,7 +7,7 @@ from textual import on, work
 from igdesk.desk.filters import narrow, parse_filter
 from igdesk.desk.queries import Filter, Sort
 from igdesk.desk.saved_views import NewView, SavedView, as_views, id_of
-from igdesk.desk.views import DEPARTMENT, View, own_departments, views_for
+from igdesk.desk.views import DEPARTMENT, View, is_by_time, own_departments, views_for
 from igdesk.errors import IgdeskError
 from igdesk.screens.selecting import SelectingScreen
 from igdesk.widgets.due_line import DueLine
@@ -53,9 +53,11 @@ class ViewingScreen(SelectingScreen):
         raise NotImplementedError
 
     def show_view(self, view: str) -> None:
-        """Show another view; the filter stays and narrows it, too."""
+        """Show another view; the filter stays and narrows it, too. One of what has a time is in that order at first."""
         if view != self._view:
             self.drop_selection()
+            if any(each.id == view and is_by_time(each.filter) for each in self._views):
+                self._sort = Sort.SLA
         self._view = view
         if (saved := self._saved_view) is not None and saved.sort in tuple(Sort):
             self._sort = Sort(saved.sort)
@@ -78,7 +80,7 @@ class ViewingScreen(SelectingScreen):
     async def _read_counts(self) -> None:
         try:
             await self._read_saved()
-            counts = {view.id: await self.desk.count(view.filter) for view in self._views}
+            counts = {view.id: await self.desk.count(view.counted or view.filter) for view in self._views}
         except IgdeskError as error:
             self.refused(error)
         else:

@@ -68,7 +68,7 @@ class WritingScreen(ReadingScreen):
 
     def _show_hint(self) -> None:
         if card := self.target():
-            told = hint(card, self.igdesk, max(self.size.width - 2, 20), self.lately)
+            told = hint(card, self.igdesk, max(self.app.size.width - 2, 20), self.lately)
             self.query_one("#ticket-hint", Static).update(told)
 
     @property
@@ -173,9 +173,10 @@ class WritingScreen(ReadingScreen):
         except IgdeskError as error:
             self.refused(error)
         self._keep(number, text, template)
-        self._stands_now(number, text)
+        self.stands_now(number, text)
 
-    def _stands_now(self, number: int, text: str) -> None:
+    def stands_now(self, number: int, text: str) -> None:
+        """Something else is the text of the reply to a ticket from now on, if that one is being written."""
         recipient = self.composer.recipient
         if recipient is not None and recipient.number == number and self.composer.text != text:
             self.composer.area.text = text

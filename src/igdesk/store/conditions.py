@@ -12,7 +12,16 @@ from igdesk.clock import to_ms
 from igdesk.config.accounts import ByAccount
 from igdesk.rules.model import THREAD_CHANNELS, Status
 from igdesk.rules.window import HUMAN_AGENT, PRIVATE_REPLY, STANDARD
-from igdesk.store.sql import IS_UNFINISHED, LEG_IS_OPEN, PROMISE_IS_OPEN, REPEATED, SAME
+from igdesk.store.sql import (
+    CALLED,
+    IS_UNFINISHED,
+    LEG_IS_OPEN,
+    PROMISE_IS_OPEN,
+    REPEATED,
+    RUNNING_INCIDENTS,
+    SAME,
+    WATCHED,
+)
 from igdesk.store.views import UNFINISHED, Compared, EndOfDay, Filter
 
 if TYPE_CHECKING:
@@ -61,6 +70,7 @@ def _asked(wanted: Filter, now: datetime) -> Iterator[Condition]:
     yield from _one_of("t.kind", wanted.kind)
     yield from _one_of("json_extract(t.fields, '$.outcome')", wanted.outcome)
     yield from _one_of("json_extract(t.fields, '$.cause')", wanted.cause)
+    yield from _one_of("t.case_kind", wanted.case)
     yield from _one_of("t.priority", wanted.priority)
     yield from _one_of("c.tier", wanted.tier)
     if wanted.customers is not None:
@@ -78,6 +88,10 @@ def _asked(wanted: Filter, now: datetime) -> Iterator[Condition]:
         for word in words:
             yield f"instr(lower({text}), lower(?)) > 0", [word]
     yield from _times(wanted, now)
+    if wanted.report or wanted.exactly or wanted.began:
+        from igdesk.store.counted import counted  # only who comes from a report pays for it
+
+        yield from counted(wanted, now)
     for compared in wanted.amount:
         yield _amount(compared, wanted.amount_fields)
 
@@ -97,11 +111,23 @@ def _flags(wanted: Filter) -> Iterator[Condition]:
         yield f"t.number IN (SELECT ticket FROM legs WHERE {LEG_IS_OPEN})", []
     if wanted.repeated:
         yield f"t.number IN ({REPEATED})", []
+    yield from _one_of("t.incident", wanted.incident)
+    if wanted.in_incident:
+        yield f"t.incident IN ({RUNNING_INCIDENTS})", []
+    yield from _of_colleagues(wanted)
     if wanted.same:
         yield f"t.number IN ({SAME})", [json.dumps(wanted.same)]
 
 
-def _one_of(column: str, options: Sequence[str]) -> Iterator[Condition]:
+def _of_colleagues(wanted: Filter) -> Iterator[Condition]:
+    for agents, only in ((wanted.called, ""), (wanted.called_unread, "AND k.read_at IS NULL")):
+        if agents:
+            yield f"(t.number IN ({CALLED.format(only=only)}) AND t.merged_into IS NULL)", [json.dumps(agents)]
+    if wanted.watching:
+        yield f"t.number IN ({WATCHED})", [json.dumps(wanted.watching)]
+
+
+def _one_of(column: str, options: Sequence[str] | Sequence[int]) -> Iterator[Condition]:
     if options:
         yield f"{column} IN ({', '.join('?' * len(options))})", list(options)
 

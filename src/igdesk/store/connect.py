@@ -20,8 +20,8 @@ MIGRATION_TIMEOUT_MS = 600_000
 """How long one process waits for another that is bringing the same file up to date."""
 BUSY = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 """What SQLite says while somebody else has the file."""
-_CACHE_KIB = 16_000
-"""Pages kept in memory, at most: with SQLite's usual 2,000 a search in a million messages reads most of them anew."""
+_CACHE_KIB = 4_000
+"""Pages kept in memory, at most: what lists and tickets are read from. Searching has more (`search.query`)."""
 _DAMAGE = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from igdesk.clock import from_ms
@@ -19,6 +19,7 @@ from igdesk.rules.timers import settle
 from igdesk.store import tickets
 from igdesk.store.rows import customer_of, when
 from igdesk.store.sql import IS_UNFINISHED, IS_UNSETTLED, one_of
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,8 @@ def listed(
         limit: At most so many.
         tiers: And those of these tiers.
     """
+    if not text and not tiers and limit is not None:
+        return _latest(db, limit)
     called = "instr(lower(coalesce(c.username, '') || char(10) || coalesce(c.name, '')), lower(?)) > 0"
     rows = db.execute(
         f"SELECT c.*, (SELECT count(*) FROM tickets t WHERE t.customer = c.id) AS tickets FROM ({_LATEST}"
@@ -77,6 +80,30 @@ def listed(
         [text or "", *tiers, -1 if limit is None else limit],
     )
     return tuple(_row_of(row) for row in rows)
+
+
+def _latest(db: sqlite3.Connection, limit: int) -> tuple[CustomerRow, ...]:
+    """Those who wrote last, read off the index `threads_heard`; then those who never did."""
+    wrote = """
+        SELECT c.*, th.last_customer_message_at AS last_at FROM threads th CROSS JOIN customers c ON c.id = th.customer
+        WHERE th.last_customer_message_at IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM threads x WHERE x.customer = th.customer
+            AND (x.last_customer_message_at, x.id) > (th.last_customer_message_at, th.id))
+        ORDER BY th.last_customer_message_at DESC, c.id DESC LIMIT ?
+    """
+    never = """
+        SELECT c.*, NULL AS last_at FROM customers c
+        WHERE NOT EXISTS (SELECT 1 FROM threads th WHERE th.customer = c.id AND th.last_customer_message_at IS NOT NULL)
+        ORDER BY c.id DESC LIMIT ?
+    """
+    counted = """
+        SELECT f.*, (SELECT count(*) FROM tickets t WHERE t.customer = f.id) AS tickets FROM ({}) f
+        ORDER BY last_at DESC, id DESC
+    """
+    rows = db.execute(counted.format(wrote), [limit]).fetchall()
+    if len(rows) < limit:
+        rows += db.execute(counted.format(never), [limit - len(rows)])
+    return tuple(map(_row_of, rows))
 
 
 def named(db: sqlite3.Connection, who: str) -> tuple[CustomerRow, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
@@ -21,13 +21,14 @@ from igdesk.rules.decision import Draft
 from igdesk.rules.event_data import to_data
 from igdesk.rules.log import Recorded, replay
 from igdesk.rules.redaction import Retell, Retelling, nothing, redacted
-from igdesk.store import calls, learned, networks, posts, repeats, saved_views, tickets
+from igdesk.store import calls, incidents, learned, missed_searches, networks, posts, repeats, saved_views, tickets
 from igdesk.store.mask import Identity, is_handle
 from igdesk.store.rows import as_json, recorded_of
 from igdesk.store.search import documents, index
 from igdesk.store.search.documents import Kind
 from igdesk.store.search.index import Changes
 from igdesk.store.sql import IS_UNSETTLED, one_of
+from igdesk.values import dataclass
 
 
 class Mode(StrEnum):
@@ -184,7 +185,7 @@ def _cancel_replies(work: _Work) -> None:
     for row in rows:
         work.cancelled.setdefault(row["ticket"], []).append(row["id"])
         work.db.execute("UPDATE outbox SET state = 'cancelled', claimed_by = NULL WHERE id = ?", [row["id"]])
-    work.db.execute(f"UPDATE outbox SET error = NULL WHERE thread {one_of(work.threads)}", work.threads)
+    work.db.execute(f"UPDATE outbox SET error = NULL, to_return = 0 WHERE thread {one_of(work.threads)}", work.threads)
 
 
 def _forget_messages(work: _Work) -> None:
@@ -216,6 +217,7 @@ def _forget_rows_of_tickets(work: _Work) -> None:
     )
     of_others = f"ticket {one_of(work.shared)}"
     _forget_promises(work)
+    incidents.hide(db, work.own, identity.hide_all, identity.hide_mentions)
     if work.erases:
         db.execute(f"UPDATE notes SET text = '', removed = 1 WHERE ticket {one_of(work.own)}", work.own)
         db.execute(f"UPDATE legs SET deliver = '' WHERE ticket {one_of(work.own)}", work.own)
@@ -325,6 +327,7 @@ def _forget_customer(work: _Work) -> None:
     )
     posts.forget_of(db, work.customer)
     saved_views.forget_named(db, work.identity.hide)
+    missed_searches.forget_named(db, work.identity.hide)
     # What could not be understood may be anybody's, theirs too: only that it was there is kept.
     db.execute("UPDATE inbound_faults SET excerpt = ''")
 

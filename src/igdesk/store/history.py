@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from igdesk.clock import from_ms, to_ms
 from igdesk.rules.model import Channel, Direction, Inbound, MessageState, Ticket
 from igdesk.rules.ways import Way
-from igdesk.store import escalations, legs, outbox, promises, queue, repeats, tickets
+from igdesk.store import called, escalations, incident_rows, legs, outbox, promises, queue, repeats, tickets
 from igdesk.store.rows import attachments_of, recorded_of
 from igdesk.store.sql import one_of
 from igdesk.store.views import MessageView, NoteView, TicketCard, TicketDetail
@@ -61,6 +61,8 @@ def detail(
         promises=promises.of_tickets(db, family),
         legs=legs.of_tickets(db, family),
         repeats=repeats.of_tickets(db, family, card.ticket.customer),
+        incident=None if card.ticket.incident is None else incident_rows.find(db, card.ticket.incident),
+        unseen_by=called.unseen_by(db, family),
     )
 
 

@@ -16,6 +16,7 @@ from igdesk.config.model import Config
 from igdesk.rules.arrival import Arrival
 from igdesk.rules.decision import Decision
 from igdesk.rules.events import StatusChanged
+from igdesk.rules.incident import Incident
 from igdesk.rules.model import THREAD_CHANNELS, Channel, Customer, Direction, Inbound, Status, Ticket
 from igdesk.rules.receive import receive, receive_besides, reconsider
 from igdesk.rules.repeats import tells_of_wave
@@ -25,12 +26,14 @@ from igdesk.store import (
     commenters,
     comments,
     history,
+    incident_rows,
     joining,
     learned,
     listing,
     message_edits,
     posts,
     repeats,
+    send_later,
     senders,
     settle,
     sync_state,
@@ -41,6 +44,7 @@ from igdesk.store.after_erasure import Erasure
 from igdesk.store.inbound import InboundThread, IngestReport, Unreadable
 from igdesk.store.lease import Fence, check_fence
 from igdesk.store.loads import KnownLoads
+from igdesk.store.recognising import matching_reply
 from igdesk.store.rows import attachments_text
 from igdesk.store.search.documents import Kind
 from igdesk.store.search.index import Changes
@@ -243,6 +247,10 @@ class _Batch:
             self._save(decision, arrival.latest, customer)
             self._count_decision(decision)
         stored = self._store_message(thread, customer, decision, message)
+        if message.direction is Direction.IN and not self._silent:
+            by = settle.Settling(self._op, self._now, self._config, actor=self._actor)
+            number = None if decision is None else decision.ticket.number
+            self.report.updated |= send_later.customer_wrote(self._db, thread, number, message.at, by)
         if key is not None:
             repeats.note(self._db, stored, key, (customer.id, message.at), told=tells_of_wave(decision))
         is_new = decision is not None and decision.ticket.version == len(decision.events)
@@ -274,7 +282,7 @@ class _Batch:
         if message.remote_id is None:
             return False
         among = commenters.threads_beside(self._db, thread) if message.channel is Channel.COMMENT else (thread,)
-        found = (settle.matching_reply(self._db, each, message.text, message.at, message.attachments) for each in among)
+        found = (matching_reply(self._db, each, message.text, message.at, message.attachments) for each in among)
         reply = next(filter(None, found), None)
         if reply is None:
             return False
@@ -299,6 +307,7 @@ class _Batch:
             loads={} if self._silent else self._loads.of(customer),
             silent=self._silent,
             judge=None if self._silent else self._judge,
+            incidents=lambda: self._incidents,
             last_said=partial(history.last_said, self._db),
             waiting=partial(history.waiting, self._db),
         )
@@ -306,6 +315,10 @@ class _Batch:
     @cached_property
     def _judge(self) -> Judge | None:
         return learned.judge(self._db, self._config)
+
+    @cached_property
+    def _incidents(self) -> tuple[Incident, ...]:
+        return incident_rows.running(self._db)
 
     def _latest(self, thread: int) -> Ticket | None:
         """The ticket that news of a thread are for; history is none for the ticket that another one went into."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
 _SEARCH_SINCE, _TIMES_SINCE, _QUESTIONS_SINCE = 6, 7, 26
-SCHEMA_VERSION = 30
+SCHEMA_VERSION = 35
 """What `PRAGMA user_version` says once all migrations of this program are applied: their number."""
 _SCRIPTS = (
     "002_search", "003_undo", "004_lasting", "005_shared", "006_clocks", "007_timers", "008_learned", "009_trial",
@@ -23,6 +23,8 @@ _SCRIPTS = (
     "015_comments", "016_shapes", "017_customers", "018_reactions", "019_window", "020_accounts",
     "021_ids_alone", "022_mentions", "023_answers", "024_saved_views",
     "025_by_hand", "026_questions", "027_lists", "028_bi_views", "029_firm_snooze", "030_levels",
+    "031_knowledge", "032_team", "033_send_later",
+    "034_incidents", "035_due",
 )  # fmt: skip
 """What came after the desk itself."""
 _SCHEMA = Path(__file__).with_name("schema")

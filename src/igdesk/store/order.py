@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from igdesk.store.conditions import Condition, window_end
-from igdesk.store.sql import PLACE, PROMISE_IS_OPEN, one_of
+from igdesk.store.sql import PLACE, PROMISE_IS_OPEN, called_last, one_of
 from igdesk.store.views import Filter, Sort
 
 Key = tuple[int | str, ...]
@@ -26,16 +26,18 @@ def columns_of(sort: Sort, wanted: Filter, now: datetime) -> tuple[list[str], bo
     """The columns of an order within a stretch, and whether it runs downwards; the number makes each key unique.
 
     What is set aside is due when it comes back, a follow-up at its time; where promises are asked for, the first of
-    them counts, and where reply windows are, the one that closes first.
+    them counts, and where reply windows are, the one that closes first; where colleagues were called, the latest call.
 
     Of what few tickets are, the index of these few is read and sorted: a column behind `+` is no reason for another.
     """
     few = "+" if _are_few(wanted) else ""
     if sort is Sort.SLA and wanted.window:
         return [window_end(now, human_agent=wanted.human_agent), "t.number"], False
-    if sort is Sort.SLA and wanted.promised:
+    if sort is Sort.SLA and (wanted.promised or wanted.promise):
         first = f"SELECT min(due_at) FROM promises WHERE ticket = t.number AND {PROMISE_IS_OPEN}"
         return [f"coalesce(({first}), {_NEVER})", "t.number"], False
+    if sort is Sort.SLA and (agents := wanted.called or wanted.called_unread):
+        return [called_last(agents), "t.number"], False
     if sort is Sort.SLA and (wanted.snoozed or wanted.follow_up):
         return ["t.snoozed_until" if wanted.snoozed else "t.follow_up_at", "t.number"], False
     if sort in (Sort.SLA, Sort.PRIORITY):
@@ -45,8 +47,10 @@ def columns_of(sort: Sort, wanted: Filter, now: datetime) -> tuple[list[str], bo
 
 def _are_few(wanted: Filter) -> bool:
     """Whether an index of its own has those that are wanted, which need not be many at once."""
-    by_times = wanted.snoozed or wanted.follow_up or wanted.or_follow_up or wanted.window
-    return bool(by_times or wanted.escalated or wanted.legs or wanted.promised or wanted.promise)
+    by_times = wanted.snoozed or wanted.follow_up or wanted.or_follow_up or wanted.window or len(wanted.due) > 1
+    by_people = wanted.called or wanted.called_unread or wanted.watching or wanted.legs
+    by_rows = wanted.promised or wanted.promise or wanted.incident or wanted.in_incident or wanted.escalated
+    return bool(by_times or by_people or by_rows)
 
 
 def stretches(

@@ -9,18 +9,18 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from igdesk.clock import to_ms
 from igdesk.i18n import Phrase
-from igdesk.rules.decision import NewReply, QueuedReply
-from igdesk.rules.model import Attachment, Channel, MessageState, Ticket
+from igdesk.rules.decision import Leaves, NewReply, QueuedReply
+from igdesk.rules.model import Attachment, Channel, MessageState, Status, Ticket
 from igdesk.rules.ways import Way
-from igdesk.store.rows import as_json, attachments_of, attachments_text, ms, phrase_data, phrase_of, when
+from igdesk.store.rows import attachments_of, attachments_text, ms, phrase_data, phrase_of, when
 from igdesk.store.search import index
 from igdesk.store.search.documents import Kind
 from igdesk.store.sql import IS_UNSETTLED, one_of
+from igdesk.values import dataclass
 
 MAX_ATTEMPTS = 3
 """After so many attempts that did not arrive a person decides."""
@@ -64,6 +64,17 @@ class OutboxRow:
     """What is sent instead of words."""
     post: str | None = None
     """Of an answer where somebody mentions us: Instagram's id of the post."""
+    send_at: datetime | None = None
+    """The moment that its writer chose; None: it goes as soon as it may."""
+    asleep: bool = False
+    """Whether it waits for that moment, or did until it was taken back."""
+    leaves: Leaves | None = None
+    """What becomes of its ticket once it was sent, where that was not done at once."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for the moment that its writer chose: nothing is on its way."""
+        return self.asleep and self.state is MessageState.QUEUED
 
     @property
     def words(self) -> str:
@@ -75,7 +86,11 @@ class OutboxRow:
     def queued(self) -> QueuedReply:
         """What decisions about it need to know of it."""
         why = None if self.error is None else phrase_data(self.error)
-        return QueuedReply(self.id, self.state, self.way, self.template, self.automatic, why=why)
+        return QueuedReply(
+            self.id, self.state, self.way, self.template, self.automatic, why=why, send_at=self.send_at,
+            asleep=self.asleep, leaves=self.leaves, wrote_at=self.thread_customer_message_at, target_at=self.target_at,
+            author=self.author,
+        )  # fmt: skip
 
     @property
     def operation(self) -> str:
@@ -83,10 +98,6 @@ class OutboxRow:
         return self.id.rpartition("-")[0]
 
 
-_ANCHOR = (
-    "(SELECT max(id) FROM messages WHERE remote_id IS NOT NULL AND (thread = outbox.thread OR outbox.way <> 'message'))"
-)
-"""The latest message there where a reply is looked for: an answer to a comment may stand beside other threads."""
 SELECT = """
     SELECT o.*, coalesce(m.text, '') AS text, m.attachments, c.remote_id AS recipient, th.remote_id AS remote_thread,
         th.last_customer_message_at AS thread_customer_message_at,
@@ -106,14 +117,23 @@ def add(db: sqlite3.Connection, ticket: Ticket, reply: NewReply, actor: str, now
     hold, at = to_ms(reply.hold_until), to_ms(now)
     db.execute(
         "INSERT INTO outbox (id, ticket, thread, author, template, automatic, state, hold_until, not_before,"
-        " covers, created_at, way, target) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?)",
+        " covers, created_at, way, target, send_at, asleep, leaves_as, leaves_for, leaves_rating)"
+        " VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             reply.id, ticket.number, ticket.thread, actor, reply.template, int(reply.automatic), hold, hold,
-            ms(reply.covers), at, reply.way.value, reply.target,
+            ms(reply.covers), at, reply.way.value, reply.target, ms(reply.send_at), int(reply.send_at is not None),
+            *_leaves(reply.leaves),
         ],
     )  # fmt: skip
     if reply.way.speaks:
         _say(db, ticket, reply, actor, at)
+
+
+def _leaves(leaves: Leaves | None) -> tuple[str | None, int | None, int]:
+    if leaves is None:
+        return None, None, 1
+    span = None if leaves.snooze is None else round(leaves.snooze.total_seconds() * 1000)
+    return leaves.status.value, span, int(leaves.rating)
 
 
 def _say(db: sqlite3.Connection, ticket: Ticket, reply: NewReply, actor: str, at: int) -> None:
@@ -127,7 +147,7 @@ def _say(db: sqlite3.Connection, ticket: Ticket, reply: NewReply, actor: str, at
         ],
     )  # fmt: skip
     with index.changes(db) as found:
-        found.put(Kind.MESSAGE, _message_of(db, reply.id))
+        found.put(Kind.MESSAGE, message_of(db, reply.id))
 
 
 def cancel(db: sqlite3.Connection, reply: str) -> None:
@@ -140,9 +160,10 @@ def cancel(db: sqlite3.Connection, reply: str) -> None:
 
 
 def requeue(db: sqlite3.Connection, reply: str, now: datetime) -> None:
-    """Let a reply go out again, without a hold."""
+    """Let a reply go out again, without a hold and whatever the customer wrote since: that was known."""
     db.execute(
-        "UPDATE outbox SET state = 'queued', not_before = ?, error = NULL, claimed_by = NULL WHERE id = ?",
+        "UPDATE outbox SET state = 'queued', not_before = ?, error = NULL, claimed_by = NULL, send_at = NULL,"
+        " asleep = 0 WHERE id = ?",
         [to_ms(now), reply],
     )
 
@@ -196,102 +217,25 @@ def in_states(
     return tuple(row_of(row) for row in rows)
 
 
-def next_due(db: sqlite3.Connection, now: datetime, account: str | None = None) -> OutboxRow | None:
+def next_due(
+    db: sqlite3.Connection, now: datetime, account: str | None = None, *, asleep: bool = False
+) -> OutboxRow | None:
     """The reply to send next: held long enough, and nothing earlier of its thread is on the way in the same way.
 
     Args:
         db: The connection.
         now: The time.
         account: Whose replies; none: everybody's.
+        asleep: Also one whose moment has come and that is to be woken before it is sent; see `send_later`.
     """
     row = db.execute(
-        f"{SELECT} WHERE o.state = 'queued' AND o.not_before <= ? AND {_OF_ACCOUNT} AND NOT EXISTS ("
-        "   SELECT 1 FROM outbox e WHERE e.thread = o.thread AND e.way = o.way AND e.seq < o.seq"
+        f"{SELECT} WHERE o.state = 'queued' AND o.not_before <= ? AND {_OF_ACCOUNT} AND o.asleep <= ? AND NOT EXISTS ("
+        "   SELECT 1 FROM outbox e WHERE e.thread = o.thread AND e.way = o.way AND e.seq < o.seq AND e.asleep = 0"
         "   AND e.state IN ('queued', 'sending', 'unconfirmed'))"
         " ORDER BY o.hold_until, o.seq LIMIT 1",
-        [to_ms(now), account],
+        [to_ms(now), account, int(asleep)],
     ).fetchone()
     return None if row is None else row_of(row)
-
-
-def mark_sending(db: sqlite3.Connection, reply: str, token: int) -> None:
-    """Claim a reply for sending under the worker's fencing number; committed before anything leaves."""
-    db.execute(
-        "UPDATE outbox SET state = 'sending', claimed_by = ?, attempts = attempts + 1,"
-        f" anchor = {_ANCHOR} WHERE id = ? AND state = 'queued'",
-        [token, reply],
-    )
-
-
-def mark_sent(db: sqlite3.Connection, reply: str, remote_id: str | None, sent_at: datetime) -> None:
-    """Instagram has it: the row and its message carry Instagram's id from now on, once one has been read.
-
-    The sync may have stored our own message before the answer came (the echo overtakes): that copy gives way.
-    """
-    message, at = _message_of(db, reply), to_ms(sent_at)
-    with index.changes(db) as found:
-        copy = db.execute("SELECT id FROM messages WHERE remote_id = ? AND outbox IS NULL", [remote_id]).fetchone()
-        if copy is not None:
-            found.forget(Kind.MESSAGE, copy["id"])
-        found.forget(Kind.MESSAGE, message)
-        db.execute("DELETE FROM messages WHERE remote_id = ? AND outbox IS NULL", [remote_id])
-        db.execute(
-            "UPDATE outbox SET state = 'sent', remote_id = ?, error = NULL, claimed_by = NULL WHERE id = ?",
-            [remote_id, reply],
-        )
-        db.execute("UPDATE messages SET remote_id = ?, created_at = ? WHERE id = ?", [remote_id, at, message])
-        found.put(Kind.MESSAGE, message)
-
-
-def mark_done(db: sqlite3.Connection, row: OutboxRow) -> int:
-    """What says nothing is done; gives the id of the message it was done to, 0 if that is no longer here."""
-    db.execute("UPDATE outbox SET state = 'sent', error = NULL, claimed_by = NULL WHERE id = ?", [row.id])
-    found = db.execute("SELECT id FROM messages WHERE remote_id = ?", [row.target]).fetchone()
-    return 0 if found is None else int(found["id"])
-
-
-def mark_unsent(db: sqlite3.Connection, reply: str, state: MessageState, error: Phrase) -> None:
-    """A reply failed, or is unconfirmed; with the reason."""
-    db.execute(
-        "UPDATE outbox SET state = ?, error = ?, claimed_by = NULL WHERE id = ?", [state.value, _text(error), reply]
-    )
-
-
-def mark_restored(db: sqlite3.Connection, reply: str, error: Phrase) -> None:
-    """A reply of a backup may have gone out since: it is looked for from the backup's end, and never sent by itself."""
-    db.execute(
-        "UPDATE outbox SET state = 'unconfirmed', error = ?, claimed_by = NULL, attempts = max(attempts, ?),"
-        f" anchor = coalesce(anchor, {_ANCHOR}) WHERE id = ?",
-        [_text(error), MAX_ATTEMPTS, reply],
-    )
-
-
-def expect_failed(db: sqlite3.Connection) -> None:
-    """What had failed may have been tried again since the backup: should it turn up, it is recognised."""
-    db.execute("UPDATE outbox SET attempts = 1 WHERE state = 'failed' AND attempts = 0")
-
-
-def postpone(db: sqlite3.Connection, reply: str, until: datetime, error: Phrase) -> None:
-    """A reply surely did not leave (no connection, throttled), and no attempt is counted. It keeps its place: what
-    stopped it stops all of its account, and nothing overtakes it."""
-    db.execute(
-        "UPDATE outbox SET state = 'queued', error = ?, claimed_by = NULL, attempts = attempts - 1 WHERE id = ?",
-        [_text(error), reply],
-    )
-    db.execute(
-        "UPDATE outbox SET not_before = max(not_before, ?) WHERE state = 'queued' AND"
-        " (SELECT account FROM threads WHERE id = outbox.thread) ="
-        " (SELECT th.account FROM threads th JOIN outbox o ON o.thread = th.id WHERE o.id = ?)",
-        [to_ms(until), reply],
-    )
-
-
-def try_again(db: sqlite3.Connection, reply: str, until: datetime, error: Phrase) -> None:
-    """What may be done twice without harm and may have been done is done again; the attempt counts."""
-    db.execute(
-        "UPDATE outbox SET state = 'queued', not_before = ?, error = ?, claimed_by = NULL WHERE id = ?",
-        [to_ms(until), _text(error), reply],
-    )
 
 
 def shows_all_since(db: sqlite3.Connection, reply: str, remote_ids: Sequence[str], unread: Sequence[str]) -> bool:
@@ -369,7 +313,17 @@ def row_of(row: sqlite3.Row) -> OutboxRow:
         target_at=when(row["target_at"]),
         media=next(iter(attachments_of(row["attachments"] or "[]")), None),
         post=row["post"],
+        send_at=when(row["send_at"]),
+        asleep=bool(row["asleep"]),
+        leaves=_leaves_of(row),
     )
+
+
+def _leaves_of(row: sqlite3.Row) -> Leaves | None:
+    if row["leaves_as"] is None:
+        return None
+    span = None if row["leaves_for"] is None else timedelta(milliseconds=row["leaves_for"])
+    return Leaves(Status(row["leaves_as"]), span, bool(row["leaves_rating"]))
 
 
 def error_of(text: str | None) -> Phrase | None:
@@ -383,14 +337,11 @@ def _message(db: sqlite3.Connection, reply: str) -> int | None:
     return None if row is None else int(row["id"])
 
 
-def _message_of(db: sqlite3.Connection, reply: str) -> int:
+def message_of(db: sqlite3.Connection, reply: str) -> int:
+    """The id of the message of a reply that says something."""
     message = _message(db, reply)
     assert message is not None  # it was written with the row
     return message
-
-
-def _text(error: Phrase) -> str:
-    return as_json(phrase_data(error))
 
 
 def _time(value: int) -> datetime:

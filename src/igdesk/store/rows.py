@@ -13,21 +13,8 @@ from igdesk.clock import from_ms, to_ms
 from igdesk.config.model import Limit
 from igdesk.i18n import Phrase
 from igdesk.rules.facets import PLAIN, TIMES
-from igdesk.rules.model import (
-    Asked,
-    Attachment,
-    Channel,
-    Customer,
-    Leg,
-    Pause,
-    PrioritySource,
-    Promise,
-    Remedy,
-    RuleLimit,
-    Status,
-    Ticket,
-    Told,
-)
+from igdesk.rules.model import Attachment, Channel, Customer, PrioritySource, Remedy, Status, Ticket
+from igdesk.rules.ticket_parts import Asked, Leg, Pause, Promise, RuleLimit, Told
 
 if TYPE_CHECKING:
     from igdesk.rules.log import Recorded
@@ -36,7 +23,7 @@ _SAME = ("thread", "account", "customer", "version", *PLAIN)
 """What a column holds as the ticket does."""
 _JSON = (
     "fields", "pauses", "told", "rang", "robots", "escalated_by", "limits", "compensations", "promises", "legs",
-    "asked", "by_hand", "links",
+    "asked", "by_hand", "links", "watchers",
 )  # fmt: skip
 
 TICKET_COLUMNS = f"""
@@ -75,7 +62,7 @@ def ticket_of(row: sqlite3.Row) -> Ticket:
     """The ticket of a row with `TICKET_COLUMNS`."""
     known: dict[str, Any] = {name: row[name] for name in _SAME}
     known |= {name: when(row[name]) for name in TIMES}
-    json_of = {name: json.loads(row[name]) for name in _JSON}
+    json_of = {name: _loaded(row[name]) for name in _JSON}
     return Ticket(
         number=row["number"],
         status=Status(row["status"]),
@@ -83,7 +70,7 @@ def ticket_of(row: sqlite3.Row) -> Ticket:
         created_at=from_ms(row["created_at"]),
         updated_at=from_ms(row["updated_at"]),
         priority_source=PrioritySource(row["priority_source"]),
-        tags=tuple(json.loads(row["tags"])),
+        tags=tuple(_loaded(row["tags"])),
         fields=json_of["fields"],
         pauses=tuple(Pause(from_ms(since), when(until)) for since, until in json_of["pauses"]),
         told=tuple(Told(clock, from_ms(since), from_ms(due), times) for clock, since, due, times in json_of["told"]),
@@ -98,8 +85,16 @@ def ticket_of(row: sqlite3.Row) -> Ticket:
         asked=tuple(Asked(i, to, rule, from_ms(since), from_ms(due)) for i, to, rule, since, due in json_of["asked"]),
         by_hand=frozenset(json_of["by_hand"]),
         links=frozenset(json_of["links"]),
+        watchers=frozenset(json_of["watchers"]),
         **known,
     )
+
+
+def _loaded(text: str) -> Any:
+    """What a column holds; most of them hold nothing, and very many tickets are read."""
+    if text == "[]":
+        return ()
+    return {} if text == "{}" else json.loads(text)
 
 
 def ticket_values(ticket: Ticket) -> dict[str, object]:
@@ -124,6 +119,7 @@ def ticket_values(ticket: Ticket) -> dict[str, object]:
         "asked": as_json([[*each[:3], to_ms(each.since), to_ms(each.due_at)] for each in ticket.asked]),
         "by_hand": as_json(sorted(ticket.by_hand)),
         "links": as_json(sorted(ticket.links)),
+        "watchers": as_json(sorted(ticket.watchers)),
     }
 
 

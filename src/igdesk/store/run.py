@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from igdesk.config.model import Config
@@ -20,6 +20,7 @@ from igdesk.rules.commands import (
     KeepPromise,
     ReleasePromise,
     Reply,
+    RescheduleReply,
     RetryReply,
     ReturnEscalation,
     TakeOver,
@@ -33,8 +34,21 @@ from igdesk.rules.legs import Past, is_refereed
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import PUBLIC_CHANNELS, Ticket
 from igdesk.rules.window import STANDARD
-from igdesk.store import comments, escalations, joining, legs, outbox, promises, reactions, settle, staleness, tickets
+from igdesk.store import (
+    comments,
+    escalations,
+    incidents,
+    joining,
+    legs,
+    outbox,
+    promises,
+    reactions,
+    settle,
+    staleness,
+    tickets,
+)
 from igdesk.store.rows import when
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +149,7 @@ def _situation(db: sqlite3.Connection, ticket: Ticket, command: Command, by: joi
         comment_ticket=_comment_ticket(db, ticket, command, when(thread["last_customer_message_at"]), by.now),
         legs=legs.past(db, ticket.number) if isinstance(command, HandOff | HandBack) else Past(),
         above=_above(db, ticket, command),
+        incidents=incidents.known(db, command),
     )
 
 
@@ -164,6 +179,10 @@ def _named_replies(db: sqlite3.Connection, ticket: Ticket, command: Command) -> 
     if isinstance(command, ConfirmReply):
         found = outbox.with_later_parts(db, command.reply, command.ticket)[:1]
         return {row.id: settle.as_tried(db, row, ticket) for row in found}
+    if isinstance(command, RescheduleReply):
+        operation = command.reply.rpartition("-")[0]
+        parts = [row for row in outbox.of_operation(db, operation) if row.ticket == command.ticket]
+        return {row.id: row.queued for row in parts}
     if not isinstance(command, CancelReply | RetryReply):
         return {}
     rows = outbox.with_later_parts(db, command.reply, command.ticket)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from igdesk.clock import to_ms
 from igdesk.config.accounts import gone
 from igdesk.config.model import Config
 from igdesk.config.networks import network_id
+from igdesk.errors import NotAllowedError
 from igdesk.i18n import Phrase
 from igdesk.rules.csat import is_over
 from igdesk.rules.decision import Decision, Draft, QueuedReply
-from igdesk.rules.media import may_be_one
-from igdesk.rules.model import Attachment, MessageState, Ticket
+from igdesk.rules.lifecycle import Refusal
+from igdesk.rules.model import MessageState, Ticket
 from igdesk.rules.outcome import (
     comment_hidden,
     question_withdrawn,
@@ -27,12 +27,15 @@ from igdesk.rules.outcome import (
     reply_unconfirmed,
 )
 from igdesk.rules.pilot import sends
+from igdesk.rules.send_later import check_author
 from igdesk.rules.ways import Way
-from igdesk.store import comments, lease, outbox, posts, reactions, tickets
+from igdesk.store import comments, lease, outbox, outbox_marks, posts, reactions, send_later, tickets
 from igdesk.store.lease import Fence, check_fence
 from igdesk.store.outbox import OutboxRow
+from igdesk.store.recognising import same_text, same_words, seen_before, was_seen
 from igdesk.store.rows import when
-from igdesk.store.sql import IS_UNSETTLED, one_of
+from igdesk.store.sql import one_of
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +68,43 @@ def claim_next(db: sqlite3.Connection, by: Settling) -> OutboxRow | None:
     if by.fence is not None:
         lease.beat(db, by.fence)
     row = outbox.next_due(db, by.now, by.account) if sends(by.config.desk) else None
-    while row is not None and is_over(ticket := _ticket(db, row), row.queued, by.config):
-        _save(db, question_withdrawn(draft_of(db, ticket, by), row.queued, by.config), ticket, by)
+    while row is not None and _is_withdrawn(db, row, by):
         row = outbox.next_due(db, by.now, by.account)
     if row is not None:
-        outbox.mark_sending(db, row.id, by.token)
+        outbox_marks.mark_sending(db, row.id, by.token)
         row = outbox.find(db, row.id)
     return row
+
+
+def _is_withdrawn(db: sqlite3.Connection, row: OutboxRow, by: Settling) -> bool:
+    """Whether a reply is not to leave any more, which is recorded: it has become pointless, or the customer wrote."""
+    if is_over(ticket := _ticket(db, row), row.queued, by.config):
+        _save(db, question_withdrawn(draft_of(db, ticket, by), row.queued, by.config), ticket, by)
+        return True
+    return send_later.withdraw_if_overtaken(db, row, by)
+
+
+def wake(db: sqlite3.Connection, reply: str, by: Settling) -> None:
+    """The moment of a reply has come: from now on it is one of those to be sent, unless it is not to be sent any more.
+
+    Raises:
+        LeaseLost: Another worker sends now.
+    """
+    check_fence(db, by.fence)
+    row = outbox.find(db, reply)
+    if row is None or not row.waits or row.hold_until > by.now or send_later.withdraw_if_overtaken(db, row, by):
+        return
+    outbox_marks.awaken(db, row)
+    try:
+        check_author(row.author, by.config)
+    except (Refusal, NotAllowedError) as error:
+        fail(db, reply, error.phrase, by)
+
+
+def put_off(db: sqlite3.Connection, reply: str, until: datetime, by: Settling) -> None:
+    """The moment of a reply has come, and whether the customer wrote could not be read: that is tried again then."""
+    check_fence(db, by.fence)
+    outbox_marks.put_off(db, reply, until)
 
 
 def confirm(db: sqlite3.Connection, reply: str, remote_id: str, sent_at: datetime, by: Settling) -> None:
@@ -89,6 +122,7 @@ def confirm(db: sqlite3.Connection, reply: str, remote_id: str, sent_at: datetim
     _store_sent(db, row, remote_id, sent_at)
     ticket = _ticket(db, row)
     draft, covers = draft_of(db, ticket, by), _covers(db, row, ticket)
+    draft.op = f"{by.op}.{row.id}"  # what is asked by itself then is a row of its own, though others are read at once
     sent = reply_sent(draft, row.queued, sent_at, covers, by.config)
     _save(db, sent, ticket, by)
 
@@ -97,7 +131,7 @@ def _store_sent(db: sqlite3.Connection, row: OutboxRow, remote_id: str, sent_at:
     """Keep its id. If it was read before Instagram's answer came, the same words of an earlier reply may have it."""
     for table, key in (("outbox", "id"), ("messages", "outbox")):
         db.execute(f"UPDATE {table} SET remote_id = NULL WHERE remote_id = ? AND {key} <> ?", [remote_id, row.id])
-    outbox.mark_sent(db, row.id, remote_id, sent_at)
+    outbox_marks.mark_sent(db, row.id, remote_id, sent_at)
     if row.way is Way.COMMENT:
         posts.one_more(db, row.thread)
 
@@ -107,7 +141,7 @@ def confirm_done(db: sqlite3.Connection, reply: str, by: Settling) -> None:
     row = _still_open(db, reply)
     if row is None:
         return
-    message = outbox.mark_done(db, row)
+    message = outbox_marks.mark_done(db, row)
     (reactions.mark_reacted if row.way.reacts else comments.mark_hidden)(db, row)
     ticket = _ticket(db, row)
     tell = reacted if row.way.reacts else comment_hidden
@@ -132,26 +166,15 @@ def confirm_among(db: sqlite3.Connection, reply: str, said: Sequence[tuple[str, 
     row = _still_open(db, reply)
     if row is None:
         return True
-    alike = _same_words if row.way is Way.MENTION else _same_text
+    alike = same_words if row.way is Way.MENTION else same_text
     wanted = alike(row.text)
     for remote_id, text, at in said:
         if alike(text) == wanted and outbox.may_be(db, reply, remote_id):
-            seen = _seen_before(db, row)
+            seen = seen_before(db, row)
             confirm(db, seen or reply, remote_id, at, by)
             if seen is None:
                 return True
     return False
-
-
-def _seen_before(db: sqlite3.Connection, row: OutboxRow) -> str | None:
-    """An earlier reply with the same words that a person saw there: what stands there first is that one."""
-    found = db.execute(
-        f"{outbox.SELECT} WHERE o.thread = ? AND o.way = ? AND o.seq < (SELECT seq FROM outbox WHERE id = ?)"
-        " AND o.state = 'sent' AND o.remote_id IS NULL ORDER BY o.seq",
-        [row.thread, row.way.value, row.id],
-    )
-    earlier = map(outbox.row_of, found)
-    return next((each.id for each in earlier if _same_text(each.text) == _same_text(row.text)), None)
 
 
 def fail(db: sqlite3.Connection, reply: str, error: Phrase, by: Settling) -> None:
@@ -163,7 +186,7 @@ def fail(db: sqlite3.Connection, reply: str, error: Phrase, by: Settling) -> Non
         if part.id != reply and part.state is not MessageState.QUEUED:
             continue
         reason = error if part.id == reply else Phrase("outbox.earlier_part")
-        outbox.mark_unsent(db, part.id, MessageState.FAILED, reason)
+        outbox_marks.mark_unsent(db, part.id, MessageState.FAILED, reason)
         ticket = _ticket(db, part)
         _save(db, reply_failed(draft_of(db, ticket, by), part.queued, reason.key, by.config), ticket, by)
 
@@ -173,14 +196,14 @@ def doubt(db: sqlite3.Connection, reply: str, error: Phrase, by: Settling) -> No
     row = _ours_to_judge(db, reply, by)
     if row is None:
         return
-    outbox.mark_unsent(db, reply, MessageState.UNCONFIRMED, error)
+    outbox_marks.mark_unsent(db, reply, MessageState.UNCONFIRMED, error)
     _tell_unconfirmed(db, row, error, by)
 
 
 def postpone(db: sqlite3.Connection, reply: str, until: datetime, error: Phrase, by: Settling) -> None:
     """It surely did not leave; it keeps its place."""
     check_fence(db, by.fence)
-    outbox.postpone(db, reply, until, error)
+    outbox_marks.postpone(db, reply, until, error)
 
 
 def try_again(db: sqlite3.Connection, reply: str, until: datetime, error: Phrase, by: Settling) -> None:
@@ -190,7 +213,7 @@ def try_again(db: sqlite3.Connection, reply: str, until: datetime, error: Phrase
     if row is None:
         return
     if row.attempts < outbox.MAX_ATTEMPTS:
-        outbox.try_again(db, reply, until, error)
+        outbox_marks.try_again(db, reply, until, error)
     else:
         fail(db, reply, Phrase("answering.gave_up", {"attempts": row.attempts}), by)
 
@@ -199,7 +222,7 @@ def send_again(db: sqlite3.Connection, reply: str, by: Settling) -> None:
     """The thread was read back: the reply surely did not arrive."""
     check_fence(db, by.fence)
     row = _still_open(db, reply)
-    if row is not None and row.state is MessageState.UNCONFIRMED:
+    if row is not None and row.state is MessageState.UNCONFIRMED and not send_later.withdraw_if_overtaken(db, row, by):
         ticket = _ticket(db, row)
         _save(db, reply_retried(draft_of(db, ticket, by), row.queued, by.config), ticket, by)
 
@@ -221,9 +244,9 @@ def _interrupted(db: sqlite3.Connection, row: OutboxRow, by: Settling) -> None:
     is_network = network_id(by.account or "") is not None
     error = Phrase("networks.interrupted" if is_network else "outbox.interrupted")
     if not row.way.speaks:
-        outbox.try_again(db, row.id, by.now, error)
+        outbox_marks.try_again(db, row.id, by.now, error)
         return
-    outbox.mark_unsent(db, row.id, MessageState.UNCONFIRMED, error)
+    outbox_marks.mark_unsent(db, row.id, MessageState.UNCONFIRMED, error)
     _tell_unconfirmed(db, row, error, by)
 
 
@@ -270,64 +293,10 @@ def doubt_restored(db: sqlite3.Connection, by: Settling) -> int:
     rows = outbox.in_states(db, (MessageState.QUEUED, MessageState.SENDING, MessageState.UNCONFIRMED))
     for row in rows:
         error = Phrase("outbox.restored")
-        outbox.mark_restored(db, row.id, error)
+        outbox_marks.mark_restored(db, row.id, error)
         _tell_unconfirmed(db, row, error, by)
-    outbox.expect_failed(db)
+    outbox_marks.expect_failed(db)
     return len(rows)
-
-
-def matching_reply(
-    db: sqlite3.Connection, thread: int, text: str, at: datetime, attachments: tuple[Attachment, ...] = ()
-) -> OutboxRow | None:
-    """The oldest reply of the thread that says `text`, was tried, and whose id is not known: this one, then.
-
-    Also what was queued again or given up: Instagram may deliver late; and what a person saw there. Our clock and
-    Instagram's may differ, so times are not compared: a message of ours that is not stored yet and says the same is the
-    one. A private reply to a comment arrives in the customer's direct messages, whatever thread it was written in.
-
-    Media has no words: any of its kind without words may be it while it is in doubt. Once it was given up it is not
-    looked for, since what comes then is mostly what somebody sent from the Instagram app instead.
-
-    What a person saw there is no longer it where the same words are in doubt again and were said since.
-    """
-    rows = db.execute(
-        f"{outbox.SELECT} WHERE o.thread IN (SELECT a.id FROM threads a JOIN threads b ON b.customer = a.customer"
-        " WHERE b.id = ? AND (a.id = b.id OR b.kind = 'dm'))"
-        " AND CASE WHEN o.thread <> ? THEN o.way = 'private'"
-        " WHEN th.kind = 'comment' THEN o.way IN ('comment', 'mention') ELSE o.way = 'message' END"
-        f" AND o.attempts > 0 AND (o.state {IS_UNSETTLED} OR o.state = 'sent' AND o.remote_id IS NULL)"
-        " ORDER BY o.seq",
-        [thread, thread],
-    )
-    found = [row for row in map(outbox.row_of, rows) if _may_be(row, _same_text(text), attachments)]
-    if not found or not was_seen(found[0]):
-        return next(iter(found), None)
-    return next((row for row in found[1:] if _said_since(db, found[0], row, at)), found[0])
-
-
-def _said_since(db: sqlite3.Connection, seen: OutboxRow, row: OutboxRow, at: datetime) -> bool:
-    """Whether what was said at `at` is a reply in doubt, not the one before it that a person saw.
-
-    Between the two something of the customer was read that is older than these words, and they were not there yet.
-    """
-    between = db.execute(
-        "SELECT 1 FROM outbox one JOIN outbox other ON other.id = ? JOIN messages m ON m.thread = one.thread"
-        " WHERE one.id = ? AND m.direction = 'in' AND m.id > one.anchor AND m.id <= other.anchor AND m.created_at < ?",
-        [row.id, seen.id, to_ms(at)],
-    )
-    return row.state not in (MessageState.SENT, MessageState.FAILED) and between.fetchone() is not None
-
-
-def _may_be(row: OutboxRow, text: str, attachments: tuple[Attachment, ...]) -> bool:
-    """Whether what Instagram shows as ours can be this reply."""
-    if row.media is None:
-        return bool(text) and _same_text(row.text) == text
-    return row.state is not MessageState.FAILED and not text and may_be_one(row.media, attachments)
-
-
-def was_seen(row: OutboxRow) -> bool:
-    """Whether a person has said that it arrived, and nothing that was read has shown it since."""
-    return row.state is MessageState.SENT and row.remote_id is None and row.way.speaks
 
 
 def as_tried(db: sqlite3.Connection, row: OutboxRow, ticket: Ticket) -> QueuedReply:
@@ -340,16 +309,6 @@ def as_tried(db: sqlite3.Connection, row: OutboxRow, ticket: Ticket) -> QueuedRe
 def draft_of(db: sqlite3.Connection, ticket: Ticket, by: Settling) -> Draft:
     """The beginning of a decision on a ticket."""
     return Draft(ticket, by.actor, by.now, by.op, tickets.customer_by_id(db, ticket.customer))
-
-
-def _same_text(text: str) -> str:
-    """What two copies of a message have in common, should Instagram trim or normalise it."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def _same_words(text: str) -> str:
-    """The same below somebody else's post: Meta, "Mentioned Media": names come without their @ there."""
-    return _same_text(text.replace("@", ""))
 
 
 def _still_open(db: sqlite3.Connection, reply: str) -> OutboxRow | None:

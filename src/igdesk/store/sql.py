@@ -28,6 +28,10 @@ LEG_IS_OPEN = "done_at IS NULL AND removed = 0"
 """Of a leg: its department is still to answer. Written as the index `legs_open` has it."""
 ESCALATION_IS_OPEN = "answered_at IS NULL AND removed = 0"
 """Of an escalation: nobody has answered it."""
+RUNNING_INCIDENTS = "SELECT id FROM incidents WHERE state <> 'over' AND removed = 0"
+"""Numbers of the incidents that are not over, by index `incidents_running`."""
+INCIDENT_IS_THERE = "(i.removed = 0 OR EXISTS (SELECT 1 FROM tickets x WHERE x.incident = i.id))"
+"""Of an incident `i`: its opening stands, or others have joined it since."""
 
 _ASKING = "SELECT m.ticket FROM questions q JOIN messages m ON m.id = q.message WHERE q.key IN"
 REPEATED = f"{_ASKING} (SELECT key FROM questions GROUP BY key HAVING min(customer) <> max(customer))"
@@ -44,6 +48,26 @@ SAME = f"""
             WHERE x.merged_into IS NOT NULL)
     SELECT number FROM shown WHERE number IS NOT NULL"""
 """Tickets by number, as a list in JSON, and those that ask the same; of a merged one also that which took it in."""
+
+CALLED = """
+    WITH RECURSIVE named (number) AS (
+        SELECT k.ticket FROM called k JOIN notes n ON n.id = k.note AND n.removed = 0
+        WHERE k.agent IN (SELECT value FROM json_each(?)) {only}
+        UNION SELECT x.merged_into FROM tickets x JOIN named ON x.number = named.number
+        WHERE x.merged_into IS NOT NULL)
+    SELECT number FROM named"""
+"""Tickets in whose notes colleagues, as a list in JSON, were called; of a merged one also that which took it in."""
+WATCHED = """
+    SELECT x.number FROM tickets x, json_each(x.watchers) w
+    WHERE x.watchers <> '[]' AND w.value IN (SELECT value FROM json_each(?))"""
+"""Tickets that some of these colleagues watch, as a list in JSON. Written as the index `tickets_watched` has it."""
+
+
+def called_last(agents: Sequence[str]) -> str:
+    """When one of these was last called on a ticket `t`, as an order: the unseen first, then the newest."""
+    names = ", ".join("'" + each.replace("'", "''") + "'" for each in agents)
+    last = "min(CASE WHEN read_at IS NULL THEN -9000000000000000 ELSE 0 END - at)"
+    return f"coalesce((SELECT {last} FROM called WHERE agent IN ({names}) AND ticket = t.number), 0)"
 
 
 def one_of(values: Sequence[object]) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
@@ -22,6 +21,8 @@ from igdesk.rules.commands import (
     CancelReply,
     Command,
     ConfirmReply,
+    EndIncident,
+    FlagCase,
     GivePromise,
     HideComment,
     KeepPromise,
@@ -29,28 +30,35 @@ from igdesk.rules.commands import (
     React,
     ReleasePromise,
     Reply,
+    RescheduleReply,
     RetryReply,
+    SetCrisis,
     SetStatus,
     SetTags,
     Snooze,
+    Watch,
 )
 from igdesk.rules.log import Recorded
 from igdesk.rules.model import Status, Ticket, is_person
 from igdesk.rules.telling import told
 from igdesk.rules.undo import most_telling
 from igdesk.store.rows import recorded_of
+from igdesk.values import dataclass
 
 _NEVER_STALE = (
-    AddNote, SetTags, CancelReply, RetryReply, ConfirmReply, HideComment, React, Link, GivePromise, KeepPromise,
-    ReleasePromise,
+    AddNote, FlagCase, SetTags, CancelReply, RescheduleReply, RetryReply, ConfirmReply, HideComment, React, Link,
+    GivePromise, KeepPromise, ReleasePromise, Watch, EndIncident, SetCrisis,
 )  # fmt: skip
 """Commands that add to what others did and cannot overwrite it."""
 _MESSAGES = (e.CustomerWrote, e.AnsweredInApp)
 _BESIDE_A_REPLY = (
     e.Tagged, e.FieldSet, e.CategorySet, e.KindSet, e.PrioritySet, e.UrgencySet, e.TierSet, e.LimitSet, e.DueSet,
     e.Linked, e.Unlinked, e.StoodInLine, e.HookDecided, e.HideQueued, e.ReactionQueued, e.LegTaken,
-    e.RatingGiven, e.PromiseKept, e.PromiseReleased,
+    e.IncidentOpened, e.IncidentJoined, e.IncidentLeft, e.IncidentMoved,
+    e.RatingGiven, e.PromiseKept, e.PromiseReleased, e.CaseFlagged,
 )  # fmt: skip
+_OWN_AFFAIR = (e.Watched, e.Unwatched)
+"""What somebody did for themselves: it holds nothing."""
 _RESTING = (Status.WAITING, Status.RESOLVED, Status.CLOSED)
 _NAMED = 2
 """How many of the things that others did are told in full."""
@@ -104,7 +112,7 @@ def _holds(op: str, step: Sequence[Recorded], command: Command, by: By) -> bool:
     elsewhere = is_reply and by.mine is not None and op not in by.mine
     if elsewhere and any(isinstance(each.event, e.ReplyQueued) and is_person(each.actor) for each in step):
         return True
-    beside = _BESIDE_A_REPLY if is_reply else ()
+    beside = (*_OWN_AFFAIR, *_BESIDE_A_REPLY) if is_reply else _OWN_AFFAIR
     return any(
         is_person(recorded.actor) and recorded.actor != by.actor and not isinstance(recorded.event, beside)
         for recorded in step

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from igdesk.clock import from_ms, to_ms
 from igdesk.config.accounts import told_of
 from igdesk.i18n import Phrase
-from igdesk.store import lease
+from igdesk.store import incident_rows, lease
 from igdesk.store.lease import Fence, Sign, check_fence
 from igdesk.store.rows import as_json, ms, phrase_data, phrase_of, when
 from igdesk.store.sql import IS_UNSETTLED, one_of
+from igdesk.values import dataclass
+
+if TYPE_CHECKING:
+    from igdesk.rules.incident import Incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ class Health:
     rev: int
     profile: str
     """How the file is kept: `local`, or `shared` on a network drive. That it was read says that it answers."""
+    crises: tuple[Incident, ...] = ()
+    """Incidents that everybody has to know of."""
     lease: Sign | None = None
     """What the lease of the sync shows, for whoever watches whether its holder lives."""
 
@@ -161,12 +166,11 @@ def blocked_until(db: sqlite3.Connection, account: str | None = None) -> datetim
 
 
 def health(db: sqlite3.Connection) -> Health:
-    """How the sync and the outbox fare."""
+    """How the sync and the outbox fare, and what everybody has to know."""
     sign = lease.look(db, "sync")
     told = db.execute("SELECT account, status FROM sync_state WHERE status != '{}' ORDER BY account").fetchall()
-    states = dict(
-        db.execute(f"SELECT state, count(*) FROM outbox WHERE state {IS_UNSETTLED} GROUP BY state").fetchall()
-    )
+    under_way = f"state {IS_UNSETTLED} AND asleep = 0"
+    states = dict(db.execute(f"SELECT state, count(*) FROM outbox WHERE {under_way} GROUP BY state").fetchall())
     meta = db.execute("SELECT rev, profile FROM meta").fetchone()
     return Health(
         accounts=tuple(_status_of(row) for row in told),
@@ -178,6 +182,7 @@ def health(db: sqlite3.Connection) -> Health:
         rev=meta["rev"],
         profile=meta["profile"],
         lease=sign,
+        crises=tuple(each for each in incident_rows.running(db) if each.is_crisis),
     )
 
 

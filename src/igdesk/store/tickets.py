@@ -12,7 +12,7 @@ from igdesk.rules.decision import Decision
 from igdesk.rules.event_data import to_data
 from igdesk.rules.events import Assigned
 from igdesk.rules.model import Customer, Ticket
-from igdesk.store import escalations, learned, legs, outbox, promises
+from igdesk.store import escalations, incidents, learned, legs, outbox, outbox_marks, promises
 from igdesk.store.rows import TICKET_COLUMNS, as_json, customer_of, ms, ticket_of, ticket_values
 from igdesk.store.search.documents import Kind
 from igdesk.store.search.index import Changes
@@ -151,23 +151,32 @@ def _write_rows(db: sqlite3.Connection, decision: Decision, actor: str, now: dat
             "INSERT INTO notes (id, ticket, author, text, at) VALUES (?, ?, ?, ?, ?)",
             [note.id, number, actor, note.text, to_ms(now)],
         )
+        db.executemany(
+            "INSERT INTO called (note, agent, ticket, at) VALUES (?, ?, ?, ?)",
+            [(note.id, agent, number, to_ms(now)) for agent in note.called],
+        )
     for reply in decision.replies:
         outbox.add(db, decision.ticket, reply, reply.author or actor, now)
     for reply_id in decision.cancelled:
         outbox.cancel(db, reply_id)
     for reply_id in decision.requeued:
         outbox.requeue(db, reply_id, now)
+    for reply_id, until, moment in decision.moved:
+        outbox_marks.move(db, reply_id, until, moment)
     for reply_id, at in decision.arrived:
-        outbox.mark_sent(db, reply_id, None, at)
+        outbox_marks.mark_sent(db, reply_id, None, at)
     promises.write(db, decision, actor, now, changes)
     legs.write(db, decision, actor, now)
     escalations.write(db, decision, actor, now)
+    incidents.write(db, decision, actor, now)
 
 
 def _write_notices(db: sqlite3.Connection, decision: Decision, now: datetime) -> None:
+    number = decision.ticket.number
     db.executemany(
-        "INSERT INTO notices (agent, ticket, version, at) VALUES (?, ?, ?, ?)",
-        [(notice.agent, decision.ticket.number, notice.version, to_ms(now)) for notice in decision.notices],
+        "INSERT INTO notices (agent, ticket, version, at) SELECT ?1, ?2, ?3, ?4 WHERE NOT (?5 AND EXISTS"
+        " (SELECT 1 FROM notices WHERE agent = ?1 AND ticket = ?2 AND told_at IS NULL))",
+        [(notice.agent, number, notice.version, to_ms(now), notice.calm) for notice in decision.notices],
     )
 
 

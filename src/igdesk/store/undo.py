@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from igdesk.clock import from_ms, to_ms
@@ -19,7 +19,7 @@ from igdesk.rules.model import MessageState
 from igdesk.rules.outcome import reply_sent
 from igdesk.rules.undo import Step, take_back, take_opening_back, what_was_done
 from igdesk.rules.ways import Way
-from igdesk.store import calls, customers, escalations, joining, legs, promises, tickets, undo_replies
+from igdesk.store import calls, customers, escalations, incidents, joining, legs, promises, tickets, undo_replies
 from igdesk.store.create import BY_SYSTEMS
 from igdesk.store.joining import By
 from igdesk.store.many_steps import many_steps
@@ -29,6 +29,7 @@ from igdesk.store.search import index
 from igdesk.store.search.documents import Kind
 from igdesk.store.sql import ESCALATION_IS_OPEN, one_of
 from igdesk.store.undo_checks import Part, check, in_the_end, is_split, split_from
+from igdesk.values import dataclass
 
 _LOOKED_AT = 10_000
 """How many of somebody's latest events are looked at: more steps than anybody takes back."""
@@ -306,6 +307,7 @@ def _set_rows(db: sqlite3.Connection, part: Part, event: Event, by: By, *, remov
     promises.set_back(db, part.ticket.number, event, removed=removed)
     legs.set_back(db, event, removed=removed)
     escalations.set_back(db, event, by.actor, removed=removed)
+    incidents.set_back(db, event, by.actor, removed=removed)
     match event:
         case (
             e.Noted(note=note)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from igdesk.errors import ConflictError
 from igdesk.i18n import Phrase
@@ -13,10 +12,11 @@ from igdesk.rules.event import Event
 from igdesk.rules.lifecycle import Refusal, check_not_closed
 from igdesk.rules.model import Status, Ticket
 from igdesk.rules.undo import Step, check_untouched, what_was_done
-from igdesk.store import calls, joining, tickets, undo_replies
+from igdesk.store import calls, incidents, joining, tickets, undo_replies
 from igdesk.store.joining import By
 from igdesk.store.rows import recorded_of
 from igdesk.store.sql import one_of
+from igdesk.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ def check(db: sqlite3.Connection, part: Part, by: By) -> None:
             undo_replies.check(db, part.ticket, seen, event, by, again=again)
         elif isinstance(event, e.HookDecided):
             calls.check_back(db, event, again=again)
+        elif isinstance(event, e.IncidentMoved):
+            incidents.check_back(db, part.ticket.number, event, again=again)
         else:
             (_check_again if again else _check_back)(db, part, event)
 

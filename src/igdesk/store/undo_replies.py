@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import datetime
 
 from igdesk.clock import to_ms
 from igdesk.config.accounts import human_agent
@@ -18,10 +19,11 @@ from igdesk.rules.event import Event
 from igdesk.rules.lifecycle import Refusal, check_not_closed
 from igdesk.rules.may_send import check_sends
 from igdesk.rules.model import MessageState, Ticket
+from igdesk.rules.names import local_time
 from igdesk.rules.reactions import in_time
 from igdesk.rules.ways import Way
 from igdesk.rules.window import PRIVATE_REPLY, WindowKind, closed_phrase, reply_window
-from igdesk.store import comments, outbox, reactions, staleness
+from igdesk.store import comments, outbox, outbox_marks, reactions, staleness
 from igdesk.store.joining import By
 from igdesk.store.outbox import OutboxRow
 from igdesk.store.rows import as_json
@@ -29,7 +31,7 @@ from igdesk.store.search import index
 from igdesk.store.search.documents import Kind
 
 Queued = e.ReplyQueued | e.HideQueued | e.ReactionQueued
-OnItsWay = Queued | e.ReplyCancelled | e.ReplyRetried | e.ReplyConfirmed
+OnItsWay = Queued | e.ReplyCancelled | e.ReplyRetried | e.ReplyConfirmed | e.ReplyRescheduled
 """What a person's step can have done to a row of the outbox."""
 _HERE = (MessageState.QUEUED,)
 _GONE = (MessageState.CANCELLED,)
@@ -59,6 +61,7 @@ def check(db: sqlite3.Connection, ticket: Ticket, seen: int, event: OnItsWay, by
     _check_state(row, event, again=again)
     if isinstance(event, e.ReplyConfirmed) and not again:
         _check_only_said(db, row)
+    _check_moment(row, event, by, goes_out=goes_out, again=again)
     if not goes_out:
         return
     check_may_answer(by.actor, by.config)
@@ -78,9 +81,25 @@ def _goes_out(row: OutboxRow, event: OnItsWay, *, again: bool) -> bool:
     """Whether the reply is to leave by this."""
     if isinstance(event, e.ReplyConfirmed):
         return False
+    if isinstance(event, e.ReplyRescheduled):
+        return True
     if isinstance(event, e.ReplyCancelled):
         return not again and _state_before(row, event) is MessageState.QUEUED
     return again
+
+
+def _check_moment(row: OutboxRow, event: OnItsWay, by: By, *, goes_out: bool, again: bool) -> None:
+    """That the moment is still to come for which a reply is set again by this."""
+    at = _moment(row, event, again=again)
+    if goes_out and at is not None and at <= by.now:
+        raise Refusal("send_later.past", number=row.ticket, at=local_time(at, by.config))
+
+
+def _moment(row: OutboxRow, event: OnItsWay, *, again: bool) -> datetime | None:
+    """The moment at which a reply goes that is set back by this; None: as soon as it may."""
+    if isinstance(event, e.ReplyRescheduled):
+        return event.after if again else event.before
+    return row.send_at if row.asleep else None
 
 
 def _check_state(row: OutboxRow, event: OnItsWay, *, again: bool) -> None:
@@ -91,6 +110,8 @@ def _check_state(row: OutboxRow, event: OnItsWay, *, again: bool) -> None:
             expected = _CANCELLABLE if again else _GONE
         case e.ReplyRetried():
             expected = (_state_before(row, event),) if again else _HERE
+        case e.ReplyRescheduled():
+            expected = _HERE
         case e.ReplyConfirmed():
             expected = _IN_DOUBT if again else _SEEN
         case _:
@@ -154,7 +175,8 @@ def _check_speaks(db: sqlite3.Connection, ticket: Ticket, seen: int, row: Outbox
     human = human_agent(by.config).of(ticket.account) and not row.automatic
     wrote_at = row.thread_customer_message_at
     of_network = window_of(by.config, ticket.account)
-    window = reply_window(ticket.channel, wrote_at, human_agent=human, now=by.now, of_network=of_network)
+    goes_at = row.send_at if row.asleep and row.send_at is not None else by.now
+    window = reply_window(ticket.channel, wrote_at, human_agent=human, now=goes_at, of_network=of_network)
     if window.kind is WindowKind.CLOSED:
         network = network_name(by.config, ticket.account)
         why = closed_phrase(ticket.number, wrote_at, human_agent=human, now=by.now, network=network)
@@ -196,7 +218,7 @@ def set_back(db: sqlite3.Connection, event: OnItsWay, by: By, *, removed: bool) 
             if removed:
                 _in_doubt_again(db, row, event)
             else:
-                outbox.mark_sent(db, row.id, None, event.sent_at)
+                outbox_marks.mark_sent(db, row.id, None, event.sent_at)
         case e.ReplyCancelled():
             if not removed:
                 outbox.cancel(db, row.id)
@@ -204,6 +226,9 @@ def set_back(db: sqlite3.Connection, event: OnItsWay, by: By, *, removed: bool) 
                 _hold_again(db, row, by)
             else:
                 _fail_again(db, row)
+        case e.ReplyRescheduled():
+            at = _moment(row, event, again=not removed)
+            outbox_marks.move(db, row.id, at or by.now + held_for(by.config.desk, public=row.way.is_public), at)
         case _ if removed:
             if row.state is not MessageState.CANCELLED:
                 outbox.cancel(db, row.id)
@@ -212,8 +237,9 @@ def set_back(db: sqlite3.Connection, event: OnItsWay, by: By, *, removed: bool) 
 
 
 def _hold_again(db: sqlite3.Connection, row: OutboxRow, by: By) -> None:
-    """It is written after all, now; and held, as a new one is."""
-    hold, now = to_ms(by.now + held_for(by.config.desk, public=row.way.is_public)), to_ms(by.now)
+    """It is written after all, now; and held, as a new one is, or set for its moment again."""
+    until = row.send_at if row.asleep else None
+    hold, now = to_ms(until or by.now + held_for(by.config.desk, public=row.way.is_public)), to_ms(by.now)
     db.execute(
         "UPDATE outbox SET state = 'queued', hold_until = ?, not_before = ?, created_at = ?, error = NULL WHERE id = ?",
         [hold, hold, now, row.id],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -12,11 +12,13 @@ from igdesk.config.accounts import NOBODY, ByAccount
 from igdesk.i18n import Phrase
 from igdesk.rules.model import Attachment, Channel, Customer, Direction, MessageState, Status, Ticket
 from igdesk.rules.ways import Way
+from igdesk.values import dataclass
 
 if TYPE_CHECKING:
     from decimal import Decimal
     from zoneinfo import ZoneInfo
 
+    from igdesk.rules.incident import Incident
     from igdesk.rules.legs import SentLeg
     from igdesk.rules.log import Recorded
     from igdesk.rules.promises import GivenPromise
@@ -51,6 +53,8 @@ class Filter:
     kind: tuple[str, ...] = ()
     outcome: tuple[str, ...] = ()
     cause: tuple[str, ...] = ()
+    case: tuple[str, ...] = ()
+    """In the case library as one of these: `good`, `bad`."""
     priority: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     """All of these."""
@@ -85,10 +89,20 @@ class Filter:
     """Only those that ask what several customers asked lately."""
     same: tuple[int, ...] = ()
     """Only these, by number, and those that ask the same."""
+    incident: tuple[int, ...] = ()
+    """Only tickets of these incidents, by number."""
+    in_incident: bool = False
+    """Only tickets of an incident that is not over."""
     promised: bool = False
     """Only with a promise that is still to be kept."""
     promise: tuple[Compared[timedelta | EndOfDay], ...] = ()
     """How far away it is that such a promise is to be kept."""
+    called: tuple[str, ...] = ()
+    """Only those in whose notes one of these colleagues was called by name; those they have not seen come first."""
+    called_unread: tuple[str, ...] = ()
+    """The same, and they have not seen it yet."""
+    watching: tuple[str, ...] = ()
+    """Only those that one of these colleagues watches."""
     customer: tuple[str, ...] = ()
     """Each must be in the customer's handle or name."""
     customers: tuple[int, ...] | None = None
@@ -97,6 +111,11 @@ class Filter:
     """Each must be in the customer's name, the subject or the latest message; in a search, in what is found."""
     phrases: tuple[str, ...] = ()
     """The same, word for word as they stand."""
+    report: tuple[str, ...] = ()
+    """Only what reports count as each of these; see `store.counted`."""
+    exactly: tuple[tuple[str, str | None], ...] = ()
+    """Columns with their values, None where there is none; see `store.counted`."""
+    began: tuple[Began, ...] = ()
     without: Filter | None = None
     """None of these."""
 
@@ -108,6 +127,15 @@ class Compared(Generic[T]):
     sign: str
     """`<`, `<=`, `>`, `>=` or `=`."""
     value: T
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """When a ticket began by the desk's clock: on a weekday (Monday is 0), or within an hour of the day."""
+
+    zone: ZoneInfo
+    weekday: int | None = None
+    hour: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,3 +284,7 @@ class TicketDetail:
     """What departments were asked for, in the order in which it was sent."""
     """Open and settled, oldest first."""
     repeats: Repeats = Repeats()
+    incident: Incident | None = None
+    """The fault behind it that others tell of, too."""
+    unseen_by: frozenset[str] = frozenset()
+    """Ids of those who were called by name in its notes and have not opened it since."""

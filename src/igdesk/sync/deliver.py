@@ -7,7 +7,6 @@ waits or fails; or unknown, so the conversation is read back before anything is 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from igdesk.config.accounts import human_agent
@@ -34,6 +33,7 @@ from igdesk.sync.comment_replies import answers_at_mention, answers_below, says_
 from igdesk.sync.pull import Puller
 from igdesk.sync.report import SyncReport
 from igdesk.sync.sending import send
+from igdesk.values import dataclass
 
 SETTLE = timedelta(seconds=10)
 """How long a reply's absence from its conversation must last before it proves that it did not arrive."""
@@ -41,6 +41,8 @@ _LONGEST_BETWEEN_LOOKS = timedelta(minutes=10)
 _UNREACHABLE_PAUSE = timedelta(seconds=15)
 _TRANSIENT_PAUSE = timedelta(seconds=30)
 _BLOCKED_PAUSE = timedelta(minutes=15)
+_READ_WITHIN = timedelta(minutes=10)
+"""So long after its moment a reply is put off whose conversation cannot be read: then it goes unread."""
 _log = EventLog(__name__)
 
 
@@ -91,8 +93,33 @@ class Deliverer:
         interrupted = await self._desk.doubt_interrupted(self._account)
         if interrupted:
             _log.warning("reply_unconfirmed", interrupted=interrupted)
-        while self.problem is None and (row := await self._desk.claim_next(self._account)) is not None:
+        while self.problem is None and (row := await self._claim_next(report)) is not None:
             await self._deliver_one(row, report)
+
+    async def _claim_next(self, report: SyncReport) -> OutboxRow | None:
+        """The next reply; before one goes that waited for its moment, its conversation is read: nobody may have."""
+
+        async def look(row: OutboxRow) -> timedelta | None:
+            if row.way is not Way.MESSAGE or row.remote_thread is None:
+                return None
+            try:
+                await self._puller.read_back(row.remote_thread, report)
+            except Transient as error:  # it may be this conversation alone: the others go on
+                return _pause(error) if self._desk.now() < row.hold_until + _READ_WITHIN else None
+            except CONCERNS_ALL as error:
+                self._pause(error)
+                raise
+            except InstagramError:  # this conversation is gone or refused: sending tells that
+                return None
+            return None
+
+        return await self._desk.claim_next(self._account, look=look)
+
+    def _pause(self, error: InstagramError) -> timedelta:
+        """Nothing is sent for a while."""
+        pause = _pause(error)
+        self._problem, self._resumes_at = error, self._desk.elapsed() + pause.total_seconds()
+        return pause
 
     async def reconcile(self, report: SyncReport) -> None:
         """Look for the replies in doubt in their conversations; what surely did not arrive is queued again.
@@ -186,9 +213,8 @@ class Deliverer:
         except MaybeSent as error:
             await self._doubt(row, error)
         except (Unreachable, RateLimited, AuthFailed, SendingBlocked, Transient) as error:
-            pause = _pause(error)
-            until = self._desk.now() + pause  # before our own pause ends: else what is behind it would go first
-            self._problem, self._resumes_at = error, self._desk.elapsed() + pause.total_seconds()
+            until = self._desk.now() + _pause(error)  # before our own pause ends: else what is behind it would go first
+            pause = self._pause(error)
             await self._desk.postpone(row.id, until, error.phrase)
             _log.warning("reply_postponed", error, reply=Id(row.id), ticket=row.ticket, wait=pause)
             raise

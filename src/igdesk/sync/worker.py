@@ -1,8 +1,8 @@
 """The one worker that syncs a desk: in the TUI, as `igdesk sync`, or once.
 
-It holds the lease, does what time brings about, and has each account synced; what rules want called outside, and what
-goes out by other networks, goes on beside. A failure is told and waited out; it never ends the worker, and loses
-nothing.
+It holds the lease, does what time brings about, and has each account synced; what rules want called outside, what goes
+out by other networks, and what is dropped as a file, goes on beside. A failure is told and waited out; it never ends
+the worker, and loses nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from igdesk.errors import ConflictError, IgdeskError
 from igdesk.store.errors import LeaseLost
 from igdesk.sync.account import TICK, Access, AccountSync
 from igdesk.sync.calling import Caller
+from igdesk.sync.drop import DropFolder
 from igdesk.sync.lease_keeper import LeaseKeeper, Say
 from igdesk.sync.machine import MachineLock
 from igdesk.sync.networks import Networks
@@ -52,6 +53,7 @@ class SyncWorker:
         agent: Who runs it.
         sleep: What waits; tests hand in their own.
         environ: Our environment, for what is called outside.
+        drop: Takes in what lies in the drop folder.
     """
 
     def __init__(
@@ -63,17 +65,21 @@ class SyncWorker:
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         environ: Mapping[str, str] = MappingProxyType({}),
+        drop: DropFolder | None = None,
     ) -> None:
         self._desk = desk
         self._lease = LeaseKeeper(desk, lock, agent, sleep)
         self._accounts = tuple(AccountSync(desk, access, self._lease.check, sleep) for access in accounts)
         self._caller, self._networks = Caller(desk, environ), Networks(desk, environ)
+        self._drop = drop
         self._sleep = sleep
         self._tick_at = 0.0
 
     def adopt(self, config: Config) -> None:
         """From now on another configuration is in force; each step of the sync asks for it anew."""
         self._desk.config = config
+        if self._drop is not None:
+            self._drop.adopt(config)
 
     def wake(self) -> None:
         """Sync now rather than at the next poll."""
@@ -145,10 +151,11 @@ class SyncWorker:
         report = SyncReport()
         await self._catch_up()
         of_each = [SyncReport() for _account in self._accounts]
-        by_networks = SyncReport()
+        elsewhere = SyncReport()
         syncs = map(AccountSync.first, self._accounts, of_each)
-        await beside_each_other((*syncs, self._networks.once(by_networks)))
-        for each in (*of_each, by_networks):
+        dropped = [] if self._drop is None else [self._drop.once(elsewhere)]
+        await beside_each_other((*syncs, self._networks.once(elsewhere), *dropped))
+        for each in (*of_each, elsewhere):
             report.add(each)
         await self._catch_up()  # what was pulled may be from long ago
         report.unconfirmed = len(await self._desk.in_doubt())
@@ -164,7 +171,8 @@ class SyncWorker:
     async def _work_on(self) -> None:
         """Account beside account, round after round, beside them what else goes outside, until one of them fails."""
         self._tick_at = self._desk.elapsed()
-        outside = [asyncio.create_task(each) for each in (self._caller.run(), self._networks.run())]
+        dropped = [] if self._drop is None else [self._drop.run()]
+        outside = [asyncio.create_task(each) for each in (self._caller.run(), self._networks.run(), *dropped)]
         try:
             await beside_each_other(account.go_on(self._tick) for account in self._accounts)
         finally:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import datetime
 
 from textual import on
 from textual.app import ComposeResult
@@ -14,17 +15,19 @@ from textual.widgets import Static, TextArea
 from igdesk.config.model import Template, Then
 from igdesk.desk.comments import is_public, why_not_private
 from igdesk.i18n import Words
-from igdesk.rules.template_actions import joined
+from igdesk.rules.media import is_path
 from igdesk.rules.templates import holes
 from igdesk.text import one_line, truncate
-from igdesk.widgets.composer_lines import actions_line, doubts_line, foot, head
+from igdesk.widgets.composer_asks import ComposerAsks
+from igdesk.widgets.composer_lines import actions_line, doubts_line, foot, head, moment_line
 from igdesk.widgets.holes import next_hole, previous_hole
 from igdesk.widgets.known import Known
 from igdesk.widgets.recipient import AfterSend, Recipient
 from igdesk.widgets.reply_area import ReplyArea
+from igdesk.widgets.reply_plan import ReplyPlan
 
 
-class Composer(Vertical):
+class Composer(ComposerAsks, Vertical):
     """The reply editor. It only ever asks to send; it opens hidden and empty.
 
     Args:
@@ -50,70 +53,17 @@ class Composer(Vertical):
     Composer TextArea:focus { border: none; }
     """
 
-    @dataclass
-    class SendAsked(Message):
-        """The writer wants it sent: no holes are left and there is something to send."""
-
-        recipient: Recipient
-        text: str
-        template: str | None
-        after: AfterSend
-        then: Then | None = None
-        """What is done besides."""
-        private: bool = False
-        """Of an answer to a comment: for its author alone."""
-
-    @dataclass
-    class Edited(Message):
-        """The text changed; it is to be kept from now on."""
-
-        number: int
-        text: str
-        template: str | None
-
-    class Left(Message):
-        """The writer left for now."""
-
-    class Refused(Message):
-        """Something is missing, so it was not asked to be sent; that was said."""
-
-    @dataclass
-    class Wanted(Message):
-        """The writer wants something for the place of the cursor that an action of the screen asks for."""
-
-        action: str
-
-    @dataclass
-    class ToneWanted(Message):
-        """The writer wants the same template in another tone, in place of what it put there."""
-
-        variant: Template
-
-    @dataclass
-    class SaveWanted(Message):
-        """The writer wants to keep the text as a template."""
-
-        text: str
-        template: str | None
-        variant: Template | None
-        """The variant whose words the text still is, if it is one's."""
-
     def __init__(self, words: Words) -> None:
         super().__init__()
         self._words = words
         self._recipient: Recipient | None = None
-        self._template: str | None = None
-        self._after = AfterSend.WAITING
-        self._then: Then | None = None
-        self._acts = True
-        self._private = False
-        self._put: tuple[Template, str] | None = None
-        """The variant that is all that was put here, and its words as they were put."""
+        self._plan = ReplyPlan()
         self.busy = False
         self._waits = False
 
     def compose(self) -> ComposeResult:
         yield Static("", id="composer-head", markup=False)
+        yield Static("", id="composer-moment", classes="line", markup=False)
         yield Static("", id="composer-then", classes="line", markup=False)
         yield Static("", id="composer-holes", classes="line", markup=False)
         yield Static("", id="composer-doubts", classes="line", markup=False)
@@ -153,17 +103,25 @@ class Composer(Vertical):
     @property
     def after(self) -> AfterSend:
         """What happens after sending."""
-        return self._after
+        return self._plan.after
 
     @after.setter
     def after(self, after: AfterSend) -> None:
-        self._after = after
-        self._redraw()
+        self._go_on(replace(self._plan, after=after))
+
+    @property
+    def at(self) -> datetime | None:
+        """When it goes, unless the customer writes first; None: as soon as it may."""
+        return self._plan.at
+
+    @at.setter
+    def at(self, at: datetime | None) -> None:
+        self._go_on(replace(self._plan, at=at))
 
     @property
     def template(self) -> str | None:
         """The template that the text began with."""
-        return self._template
+        return self._plan.template
 
     def open(
         self,
@@ -183,11 +141,9 @@ class Composer(Vertical):
             template: The template that the text began with.
             then: What that one does besides.
         """
-        self._recipient, self._after, self._template = recipient, after, template
-        self._put, self._private = None, False
+        self._recipient = recipient
+        self._plan = ReplyPlan(after, template).taking(then if text.strip() else None)
         self.area.enter_sends = recipient.known.config.desk.enter_sends
-        self._then, self._acts = None, True
-        self._take_actions(then if text.strip() else None)
         self.add_class("-open")
         self.area.load_text(text)
         self.area.move_cursor(self.area.document.end)
@@ -228,10 +184,9 @@ class Composer(Vertical):
         self.area.take_marks()
         start, is_all = self.area.cursor_location, not self.text.strip()
         self.area.insert(text)
-        self._template = template or self._template
-        self._put = (variant, self.text) if variant is not None and is_all else None
-        if variant is not None:
-            self._take_actions(variant.then)
+        put = (variant, self.text) if variant is not None and is_all else None
+        plan = replace(self._plan, template=template or self._plan.template, put=put)
+        self._go_on(plan if variant is None else plan.taking(variant.then))
         self.area.jump(next_hole(text, (0, 0)) and next_hole(self.text, start))
 
     def put_instead(self, text: str, variant: Template) -> None:
@@ -242,13 +197,11 @@ class Composer(Vertical):
     @property
     def untouched(self) -> Template | None:
         """The variant whose words stand here as they were put, and nothing else does."""
-        return self._put[0] if self._put is not None and self._put[1] == self.text else None
+        return self._plan.untouched(self.text)
 
-    def _take_actions(self, then: Then | None) -> None:
-        """What a template does is done with the reply, unless the writer leaves it out."""
-        self._then = joined(self._then, then)
-        if then is not None and then.status is not None and self._acts:
-            self._after = AfterSend(then.status)
+    def _go_on(self, plan: ReplyPlan) -> None:
+        """Something else is to become of it."""
+        self._plan = plan
         self._redraw()
 
     def action_send(self) -> None:
@@ -263,9 +216,14 @@ class Composer(Vertical):
         elif not self.text.strip():
             self.notify(self._words("refusal.empty_reply"), severity="warning", markup=False)
             self._stop(self.Refused())
+        elif is_path(self.text):
+            self.notify(self._words("media.path_in_reply"), severity="warning", markup=False)
+            self._stop(self.Refused())
         else:
-            then = self._then if self._acts else None
-            asked = self.SendAsked(self._recipient, self.text, self._template, self._after, then, self._private)
+            plan = self._plan
+            asked = self.SendAsked(
+                self._recipient, self.text, plan.template, plan.after, plan.done, plan.private, plan.at
+            )  # fmt: skip
             self._stop(asked)
 
     def action_keep_draft(self) -> None:
@@ -276,6 +234,14 @@ class Composer(Vertical):
     def action_insert_template(self) -> None:
         """Choose a template for the place of the cursor."""
         self._stop(self.Wanted("template"))
+
+    def action_insert_article(self) -> None:
+        """Choose an article of which a part goes to the place of the cursor."""
+        self._stop(self.Wanted("article"))
+
+    def action_send_later(self) -> None:
+        """Choose when it goes."""
+        self._stop(self.Wanted("moment"))
 
     def action_editor(self) -> None:
         """Go on in the editor of one's own."""
@@ -300,20 +266,17 @@ class Composer(Vertical):
 
     def action_actions(self) -> None:
         """Leave out what the template does besides, or do it after all."""
-        if self._then is None:
+        if self._plan.then is None:
             self.notify(self._words("ticket_ui.no_actions"), markup=False)
             return
-        self._acts = not self._acts
-        if self._then.status is not None:
-            self._after = AfterSend(self._then.status) if self._acts else AfterSend.WAITING
-        self._redraw()
+        self._go_on(self._plan.leaving_out())
 
     def action_save_template(self) -> None:
         """Keep the text as a template."""
         if not self.text.strip():
             self.notify(self._words("ticket_ui.nothing_to_save"), markup=False)
             return
-        self._stop(self.SaveWanted(self.text, self._template, self.untouched))
+        self._stop(self.SaveWanted(self.text, self.template, self.untouched))
 
     def action_next_hole(self) -> None:
         """Select the next hole, so that typing fills it; where no hole was ever left, the next tone."""
@@ -334,23 +297,19 @@ class Composer(Vertical):
         known = recipient.known
         if not is_public(known.detail):
             self.notify(self._words("answering.no_audience"), markup=False)
-        elif not self._private and (why := why_not_private(known.detail, known.now)) is not None:
+        elif not self._plan.private and (why := why_not_private(known.detail, known.now)) is not None:
             self.notify(self._words.of(why.phrase), severity="warning", markup=False)
         else:
-            self._private = not self._private
-            self._redraw()
+            self._go_on(replace(self._plan, private=not self._plan.private))
 
     @property
     def _is_public(self) -> bool:
         """Whether everybody will read it."""
-        return self._recipient is not None and is_public(self._recipient.known.detail) and not self._private
+        return self._recipient is not None and is_public(self._recipient.known.detail) and not self._plan.private
 
     def action_after_send(self) -> None:
         """The next of what may happen after sending."""
-        asks = self._recipient is not None and self._recipient.asks
-        after = self._after if asks or self._after.asks else AfterSend.RESOLVED
-        self._after = after.following(asks=asks)
-        self._redraw()
+        self._go_on(self._plan.next_after(asks=self._recipient is not None and self._recipient.asks))
 
     def on_resize(self) -> None:
         """Other words fit now."""
@@ -360,16 +319,10 @@ class Composer(Vertical):
     def _changed(self, event: TextArea.Changed) -> None:
         event.stop()
         if not self.text.strip():
-            self._forget_template()
+            self._plan = self._plan.without_template()
         self._redraw()
         if self._recipient is not None:
-            self.post_message(self.Edited(self._recipient.number, self.text, self._template))
-
-    def _forget_template(self) -> None:
-        """Nothing of it is left, so nothing of it is done."""
-        if self._then is not None and self._then.status is not None:
-            self._after = AfterSend.WAITING
-        self._template, self._then, self._acts, self._put = None, None, True, None
+            self.post_message(self.Edited(self._recipient.number, self.text, self.template))
 
     def _stop(self, message: Message) -> None:
         """Say something that must be heard before the next key."""
@@ -381,16 +334,19 @@ class Composer(Vertical):
             return
         width = max(self.size.width - 2, 20)
         self.set_class(self._is_public, "-public")
-        self.query_one("#composer-head", Static).update(head(self._recipient, self._words, width, self._private))
+        timed = self._plan.at is not None
+        told = head(self._recipient, self._words, width, self._plan.private, timed=timed)
+        self.query_one("#composer-head", Static).update(told)
         missing = holes(self.text)
         names = " ".join(f"{{{one_line(name)}}}" for name in missing)
         config, words = self._recipient.known.config, self._words
         left = Content(truncate(words("ticket_ui.holes_left", holes=names), width) if missing else "")
         self._say("holes", left)
-        self._say("then", actions_line(self._then, config, words, width, wanted=self._acts))
+        self._say("moment", moment_line(self._plan.at, self._recipient.known, words, width))
+        self._say("then", actions_line(self._plan.then, config, words, width, wanted=self._plan.acts))
         self._say("doubts", doubts_line(self.text, config, words, width))
         to = self._recipient
-        told = foot(self.text, to.room, self._after, words, waits=self._waits, asks=to.asks)
+        told = foot(self.text, to.room, self.after, words, waits=self._waits, asks=to.asks)
         self.query_one("#composer-foot", Static).update(told)
 
     def _say(self, which: str, said: Content) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from textual.content import Content
 
 from igdesk.config.holding import held_for
@@ -19,6 +21,7 @@ from igdesk.widgets.fact_due import window_value
 from igdesk.widgets.facts import SEPARATOR, value_line
 from igdesk.widgets.known import Known, Value
 from igdesk.widgets.recipient import AfterSend, Recipient
+from igdesk.widgets.times import weekday_text
 
 _NEARLY_FULL = 0.9
 _NAME_CELLS = 16
@@ -34,6 +37,15 @@ def actions_line(then: Then | None, config: Config, words: Words, width: int, *,
     return Content.styled(truncate(words(key, actions=" · ".join(done)), width), "" if wanted else "$calm")
 
 
+def moment_line(at: datetime | None, known: Known, words: Words, width: int) -> Content:
+    """When the reply goes, and the key that changes it; empty for one that goes as soon as it may."""
+    if at is None:
+        return Content("")
+    goes = weekday_text(at, known.now, known.config.desk.timezone, words)
+    told = words("send_later.goes_out", at=goes, by=words.name_key("send_later"))
+    return Content.styled(truncate(told, width), "$soon")
+
+
 def doubts_line(text: str, config: Config, words: Words, width: int) -> Content:
     """Words that should be looked at before it is sent; empty where there are none."""
     found: dict[Doubt, list[str]] = {}
@@ -47,8 +59,8 @@ def doubts_line(text: str, config: Config, words: Words, width: int) -> Content:
     return Content(truncate(f"! {' · '.join(parts)}", width) if parts else "")
 
 
-def head(recipient: Recipient, words: Words, width: int, private: bool) -> Content:
-    """Whom the reply is for and until when, and who will read it."""
+def head(recipient: Recipient, words: Words, width: int, private: bool, *, timed: bool = False) -> Content:
+    """Whom the reply is for and until when, and who will read it; how long it is held, unless it waits for a moment."""
     known = recipient.known
     ticket = known.card.ticket
     network = network_name(known.config, ticket.account)
@@ -65,6 +77,8 @@ def head(recipient: Recipient, words: Words, width: int, private: bool) -> Conte
         reach,
         Value(words("ticket_ui.held_for", seconds=seconds), "calm"),
     ]
+    if timed:
+        values.pop()
     if not sends(known.config.desk):
         values[1:] = [Value(words("pilot.shadow"), "late"), values[1]]
     return value_line(values, width)

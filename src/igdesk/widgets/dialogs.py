@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 from textual import events, on
@@ -17,6 +16,8 @@ from textual.widgets.option_list import Option
 
 from igdesk.i18n import Words
 from igdesk.text import cells, one_line, pad, safe_text
+from igdesk.values import dataclass
+from igdesk.widgets.drawn_once import DrawnOnce
 from igdesk.widgets.paragraph import Paragraph
 
 Result = TypeVar("Result")
@@ -43,7 +44,7 @@ _ALONE = 60
 """And where it has the dialog for itself."""
 
 
-class Dialog(ModalScreen[Result]):
+class Dialog(ModalScreen[Result], DrawnOnce[Result]):
     """A box in the middle of the screen with a title, something to answer, and a line that names the keys.
 
     Args:
@@ -168,36 +169,60 @@ class AskText(Dialog[Written]):
         title: What is asked.
         value: What stands there at first, such as what was typed the last time.
         keep: Told the text with every change, so that nothing is lost however the program ends.
+        remark: What is to be said of the text as it stands, below it; nothing most of the time.
     """
 
     DEFAULT_CSS = """
     AskText TextArea { height: 10; }
+    AskText .remark { color: $soon; }
     AskText TextArea, AskText TextArea:focus { border: tall $warning; }
     """
     AUTO_FOCUS = "TextArea"
+    HINT: ClassVar[str] = "ui.ask_text_hint"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "save", show=False),
         Binding("escape", "leave", show=False, priority=True),
     ]
 
-    def __init__(self, words: Words, title: str, *, value: str = "", keep: Callable[[str], None] | None = None) -> None:
-        super().__init__(words, title, words("ui.ask_text_hint"))
+    def __init__(
+        self,
+        words: Words,
+        title: str,
+        *,
+        value: str = "",
+        keep: Callable[[str], None] | None = None,
+        remark: Callable[[str], str] = lambda _text: "",
+    ) -> None:
+        super().__init__(words, title, words(self.HINT))
         self._value = value
         self._told = value
         self._keep = keep
+        self._remark = remark
+
+    def make_area(self, value: str) -> TextArea:
+        """What the text is written in."""
+        return TextArea(value)
 
     def compose_body(self) -> ComposeResult:
-        yield TextArea(self._value)
+        yield self.make_area(self._value)
+        yield Static("", classes="remark", markup=False)
 
     def on_mount(self) -> None:
         """Go on writing where the text ends."""
         area = self.query_one(TextArea)
         area.move_cursor(area.document.end)
+        self._say()
+
+    def _say(self) -> None:
+        line, said = self.query_one(".remark", Static), self._remark(self.query_one(TextArea).text)
+        line.update(Content(said))
+        line.display = bool(said)
 
     @on(TextArea.Changed)
     def _changed(self, event: TextArea.Changed) -> None:
         event.stop()
         self._written()
+        self._say()
 
     def _written(self) -> str:
         text = self.query_one(TextArea).text

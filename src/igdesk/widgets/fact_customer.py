@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from igdesk.desk.customer_words import LONGEST_NAME
 from igdesk.i18n import Words
-from igdesk.text import one_line
+from igdesk.text import one_line, truncate
 from igdesk.widgets.known import Fact, Known, Value
 
 
@@ -30,7 +31,7 @@ def customer_facts(of: Known) -> Iterator[Fact]:
     if customer.verified:
         yield Fact("", Value(words("ticket_ui.verified"), "calm"))
     if customer.name and customer.username:
-        yield of.fact("name", Value(one_line(customer.name)))
+        yield of.fact("name", Value(truncate(one_line(customer.name), LONGEST_NAME)))
     if customer.tier:
         yield of.fact("tier", Value(one_line(of.config.customer_tiers.name(customer.tier))))
     if customer.followers is not None:

@@ -11,11 +11,14 @@ from igdesk.desk.queries import EscalationView
 from igdesk.i18n import Words
 from igdesk.rules.clock_starts import warned
 from igdesk.rules.clock_words import why
+from igdesk.rules.coming_back import came_back
 from igdesk.rules.comment_replies import Comment, PrivateReply, private_reply, private_until
 from igdesk.rules.leg_words import department_name, leg_heading, sop_parts
 from igdesk.rules.legs import sop_of
-from igdesk.rules.model import Leg, is_person
+from igdesk.rules.model import is_person
 from igdesk.rules.sla import running
+from igdesk.rules.ticket_parts import Leg
+from igdesk.rules.timer_events import Snoozed
 from igdesk.rules.window import WindowKind
 from igdesk.text import one_line
 from igdesk.widgets.durations import short_span
@@ -37,6 +40,8 @@ def clocks(of: Known) -> tuple[Value, ...]:
     found = []
     if (snoozed := _snoozed(of)) is not None:
         found.append(Value(f"{of.words('ticket_ui.fact_snoozed')} {snoozed.text}", snoozed.look))
+    if (back := _back(of)) is not None:
+        found.append(Value(f"{of.words('ticket_ui.fact_back')} {back.text}", back.look))
     if (follow_up := _follow_up(of)) is not None:
         found.append(Value(f"{of.words('ending.fact_follow_up')} {follow_up.text}", follow_up.look))
     for name, due in _dues(of):
@@ -84,6 +89,8 @@ def clock_facts(of: Known) -> Iterator[Fact]:
     reasons = {each.clock: tuple(why(each, of.config, of.words)) for each in clocks}
     if (snoozed := _snoozed(of)) is not None:
         yield of.fact("snoozed", snoozed)
+    if (back := _back(of)) is not None:
+        yield of.fact("back", back)
     for name, due in _dues(of):
         value = _clock_value(of, name, due, short=False)
         if value is not None:
@@ -107,6 +114,18 @@ def _snoozed(of: Known) -> Value | None:
     left = short_span(max(until - of.now, timedelta()), of.words)
     key = "snoozed_until" if of.card.ticket.undisturbed_until is None else "snoozed_firmly_until"
     return Value(of.words(f"ticket_ui.{key}", at=at, span=left), "soon")
+
+
+def _back(of: Known) -> Value | None:
+    """Since when it stands before all others, and why."""
+    since = came_back(of.card.ticket)
+    if since is None:
+        return None
+    woke = any(
+        isinstance(each.event, Snoozed) and each.event.back and each.event.at == since for each in of.detail.events
+    )
+    at = moment_text(since, of.now, of.config.desk.timezone)
+    return Value(of.words("ticket_ui.back_by_time" if woke else "ticket_ui.back_by_department", at=at), "soon")
 
 
 def _follow_up(of: Known) -> Value | None:

@@ -34,6 +34,8 @@ def title(of: Known) -> tuple[Value, ...]:
         values.append(Value(words("ticket_ui.escalated"), "urgent"))
     if ticket.rating is not None:
         values.append(Value(words("ending.line_rating", score=ticket.rating), rating_look(ticket.rating)))
+    if (incident := of.detail.incident) is not None:
+        values.append(Value(words.of(incident.told), "urgent" if incident.is_crisis else "soon"))
     if others := of.detail.repeats.others:
         values.append(Value(words("repeats.shortly", count=others), "soon"))
     if own := _own_repeats(of):
@@ -80,6 +82,9 @@ def ticket_facts(of: Known) -> Iterator[Fact]:
         told = words("ticket_ui.suggested", suggestion=told)
         yield of.fact("suggested", Value(told, "calm"))
     yield of.fact("owner", Value(owner(of)))
+    if ticket.watchers:
+        names = (getattr(config.agent(each), "name", each) for each in sorted(ticket.watchers))
+        yield of.fact("watchers", Value(one_line(" · ".join(names)), "calm"))
     if ticket.department and (department := config.department(ticket.department)) is not None:
         yield of.fact("department", Value(one_line(department.name)))
     if (account := name_of(config, ticket.account)) is not None:
@@ -89,10 +94,22 @@ def ticket_facts(of: Known) -> Iterator[Fact]:
         yield of.fact("subject", Value(one_line(ticket.subject)))
     if ticket.tags:
         yield of.fact("tags", Value(" ".join(f"#{one_line(tag)}" for tag in ticket.tags)))
+    yield from _incident_facts(of)
     yield from repeat_facts(of)
     for name, value in ticket.fields.items():
         known = config.ticket_field(name)
         yield Fact(one_line(known.name if known else name), Value(one_line(known.called(value) if known else value)))
+
+
+def _incident_facts(of: Known) -> Iterator[Fact]:
+    """The fault behind it that others tell of, too."""
+    incident = of.detail.incident
+    if incident is None:
+        return
+    said = f"{of.words.of(incident.told)}: {one_line(incident.title)}"
+    yield of.fact("incident", Value(said, "urgent" if incident.is_crisis else "text"))
+    if incident.is_over and incident.solution:
+        yield Fact("", Value(one_line(of.words("incidents.line_solution", solution=incident.solution)), "calm"))
 
 
 def repeat_facts(of: Known) -> Iterator[Fact]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from textual import events, work
 from textual.app import ComposeResult
@@ -16,8 +15,10 @@ from igdesk.desk.first_run import Told
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Phrase, Words
 from igdesk.text import safe_text
+from igdesk.values import dataclass
 from igdesk.widgets.dialogs import Dialog, Result
 from igdesk.widgets.form import Form
+from igdesk.widgets.paragraph import Paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class Lines(Form[Result]):
 
     def compose_lines(self) -> ComposeResult:
         if self._about:
-            yield Static(Content(safe_text(self._about)), classes="about")
+            yield Paragraph(self._about, classes="about")
         for each in self._asked:
             if each.is_secret:
                 yield from self.row(each.name, each.label, Input(password=True, compact=True))

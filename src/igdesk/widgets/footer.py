@@ -1,11 +1,13 @@
 """One line of the most important keys of the focus. What does not fit is behind `? more`, never cut in half.
 
 What can follow a key is shown whole: where it takes more than the line, it lies over the rows above while it is asked.
+A click on a hint presses its keys.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
@@ -23,6 +25,20 @@ from igdesk.i18n import Words
 from igdesk.text import cells
 
 _GAP = 2
+
+
+class Hint(NamedTuple):
+    """What stands in the line.
+
+    Attributes:
+        shown: The key, as people call it.
+        label: What it does.
+        keys: What a click presses; none where several keys share a hint.
+    """
+
+    shown: str
+    label: str
+    keys: tuple[str, ...] = ()
 
 
 class KeyFooter(Widget):
@@ -65,7 +81,23 @@ class KeyFooter(Widget):
 
     def render(self) -> Content:
         """As many hints as fit."""
-        return footer_line(self.context, self._words, self.size.width, self._actions)
+        return Content("\n").join(map(_drawn, self.lines(self.size.width)))
+
+    def lines(self, width: int) -> list[list[Hint]]:
+        """The hints of each line of so many cells."""
+        return [_footer_line(self.context, self._words, width, self._actions)]
+
+    def on_click(self, event: events.Click) -> None:
+        """Press the keys of the hint under the pointer."""
+        event.stop()
+        over = self.query_one(Static)
+        if self.prefix is not None:
+            place, lines = over.region, _following_lines(self.prefix, self._words, self.size.width, self._actions)
+        else:
+            place, lines = self.region, self.lines(self.size.width)
+        x, y = event.screen_x - place.x - 1, event.screen_y - place.y
+        for key in _keys_at(lines[y], x) if 0 <= y < len(lines) else ():
+            self.app.simulate_key(key)
 
     def watch_prefix(self) -> None:
         """What can follow comes and goes, and nothing else on the screen moves."""
@@ -83,32 +115,55 @@ class KeyFooter(Widget):
 
 def following_lines(prefix: str, words: Words, width: int, actions: Sequence[Action] = ACTIONS) -> list[Content]:
     """What can follow a prefix, all of it, in lines of at most `width` cells."""
-    return _filled([(key_name(prefix), "…"), *_following(prefix, words, actions)], width)
+    return [_drawn(line) for line in _following_lines(prefix, words, width, actions)]
+
+
+def _following_lines(prefix: str, words: Words, width: int, actions: Sequence[Action]) -> list[list[Hint]]:
+    return _filled([Hint(key_name(prefix), "…"), *_following(prefix, words, actions)], width)
 
 
 def footer_line(context: Context, words: Words, width: int, actions: Sequence[Action] = ACTIONS) -> Content:
     """The hints of a context in at most `width` cells."""
+    return _drawn(_footer_line(context, words, width, actions))
+
+
+def _footer_line(context: Context, words: Words, width: int, actions: Sequence[Action]) -> list[Hint]:
     ranked = sorted((action for action in active_in(context, actions) if action.rank), key=lambda action: action.rank)
-    hints = [(action.shown or key_name(action.keys[0]), words(action.label)) for action in ranked]
-    key = "F1" if context in TEXT_CONTEXTS else key_name(next(each for each in actions if each.id == "help").keys[0])
-    return _line(hints, width, last=(key, words("ui.more")))
+    key = "f1" if context in TEXT_CONTEXTS else next(each for each in actions if each.id == "help").keys[0]
+    return _line([_hint(action, words) for action in ranked], width, last=Hint(key_name(key), words("ui.more"), (key,)))
 
 
-def _following(prefix: str, words: Words, actions: Sequence[Action]) -> list[tuple[str, str]]:
+def _hint(action: Action, words: Words) -> Hint:
+    keys = () if action.shown else tuple(action.keys[0].split(" "))
+    return Hint(action.shown or key_name(action.keys[0]), words(action.label), keys)
+
+
+def _following(prefix: str, words: Words, actions: Sequence[Action]) -> list[Hint]:
     found = []
     for action in actions:
-        second = [key_name(key.split(" ")[1]) for key in action.keys if key.startswith(f"{prefix} ")]
-        shown = [f"{second[0]}-{second[-1]}"] if second and action.is_row else second
-        found += [(key, words(action.label)) for key in shown]
+        second = [key.split(" ")[1] for key in action.keys if key.startswith(f"{prefix} ")]
+        if second and action.is_row:
+            found.append(Hint(f"{key_name(second[0])}-{key_name(second[-1])}", words(action.label)))
+        else:
+            found += [Hint(key_name(key), words(action.label), (key,)) for key in second]
     return found
 
 
-def _line(hints: list[tuple[str, str]], width: int, last: tuple[str, str]) -> Content:
+def _line(hints: list[Hint], width: int, last: Hint) -> list[Hint]:
     """Hints from the first on, as long as they fit; `last` always has its place."""
-    return _drawn([*hints[: _fitting(hints, width - _width(last))], last])
+    return [*hints[: _fitting(hints, width - _width(last))], last]
 
 
-def _fitting(hints: list[tuple[str, str]], room: int) -> int:
+def _keys_at(line: list[Hint], x: int) -> tuple[str, ...]:
+    """The keys of the hint at a cell of a line."""
+    for hint in line:
+        if 0 <= x < _width(hint) - _GAP:
+            return hint.keys
+        x -= _width(hint)
+    return ()
+
+
+def _fitting(hints: list[Hint], room: int) -> int:
     """How many of the hints fit, from the first on."""
     for count, hint in enumerate(hints):
         room -= _width(hint)
@@ -117,15 +172,15 @@ def _fitting(hints: list[tuple[str, str]], room: int) -> int:
     return len(hints)
 
 
-def _drawn(hints: list[tuple[str, str]]) -> Content:
+def _drawn(hints: list[Hint]) -> Content:
     parts: list[str | tuple[str, str]] = []
-    for key, label in hints:
+    for key, label, _ in hints:
         parts += [(key, "bold $accent"), f" {label}", " " * _GAP]
     return Content.assemble(*parts[:-1])
 
 
-def _width(hint: tuple[str, str]) -> int:
-    return cells(hint[0]) + 1 + cells(hint[1]) + _GAP
+def _width(hint: Hint) -> int:
+    return cells(hint.shown) + 1 + cells(hint.label) + _GAP
 
 
 class WholeKeyFooter(KeyFooter):
@@ -144,35 +199,26 @@ class WholeKeyFooter(KeyFooter):
         self._whole = context
         self._shown = shown
 
-    def render(self) -> Content:
-        """Every hint; while something else has the focus, those of that in one line."""
-        return Content("\n").join(self._lines(self.size.width))
-
     def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
         """As many lines as they take."""
-        return len(self._lines(width))
+        return len(self.lines(width))
 
     def watch_context(self) -> None:
         """Others take more lines, or fewer."""
         self.refresh(layout=True)
 
-    def _lines(self, width: int) -> list[Content]:
+    def lines(self, width: int) -> list[list[Hint]]:
+        """Every hint; while something else has the focus, those of that in one line."""
         if self.context != self._whole:
-            return [footer_line(self.context, self._words, width, self._actions)]
-        return whole_lines(self._shown, self._words, width, self._actions)
+            return super().lines(width)
+        named = {action.id: action for action in self._actions}
+        return _filled([_hint(named[each], self._words) for each in self._shown], width)
 
 
-def whole_lines(ids: Sequence[str], words: Words, width: int, actions: Sequence[Action] = ACTIONS) -> list[Content]:
-    """The hints of these actions in lines of at most `width` cells."""
-    named = {action.id: action for action in actions}
-    chosen = [named[each] for each in ids]
-    return _filled([(each.shown or key_name(each.keys[0]), words(each.label)) for each in chosen], width)
-
-
-def _filled(left: list[tuple[str, str]], width: int) -> list[Content]:
+def _filled(left: list[Hint], width: int) -> list[list[Hint]]:
     lines = []
     while left:
         fit = max(_fitting(left, width), 1)
-        lines.append(_drawn(left[:fit]))
+        lines.append(left[:fit])
         left = left[fit:]
     return lines

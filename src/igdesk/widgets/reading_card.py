@@ -14,6 +14,7 @@ from textual.screen import ModalScreen
 from textual.widget import Widget
 
 from igdesk.text import cells
+from igdesk.widgets.drawn_once import DrawnOnce
 from igdesk.widgets.wrap import wrap
 
 Written = Callable[[int], Content]
@@ -37,7 +38,7 @@ def beside(head: Content, text: str, width: int, below: str = "") -> Iterator[Co
     yield from (Content(below + " " * (size - cells(below)) + line) for line in others)
 
 
-class ReadingCard(ModalScreen[None]):
+class ReadingCard(ModalScreen[None], DrawnOnce[None]):
     """The card.
 
     Args:
@@ -67,7 +68,7 @@ class ReadingCard(ModalScreen[None]):
 
     def text_changed(self) -> None:
         """What is to be read is another text now."""
-        self.query_one(_Text).refresh(layout=True)
+        self.query_one(_Text).changed()
 
     def action_leave(self) -> None:
         """Back to the screen."""
@@ -83,7 +84,7 @@ class ReadingCard(ModalScreen[None]):
 
 
 class _Text(Widget):
-    """What is read, laid out anew for each width.
+    """What is read, laid out once for each width.
 
     Args:
         written: It.
@@ -94,11 +95,23 @@ class _Text(Widget):
     def __init__(self, written: Written) -> None:
         super().__init__()
         self._written = written
+        self._lines: dict[int, Content] = {}
+
+    def changed(self) -> None:
+        """It is another text now."""
+        self._lines.clear()
+        self.refresh(layout=True)
 
     def render(self) -> Content:
         """All of it."""
-        return self._written(self.size.width)
+        return self._laid_out(self.size.width)
 
     def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
         """As many lines as it takes."""
-        return self._written(width).plain.count("\n") + 1
+        return self._laid_out(width).plain.count("\n") + 1
+
+    def _laid_out(self, width: int) -> Content:
+        """Textual asks for it again and again while it looks for the height."""
+        if width not in self._lines:
+            self._lines[width] = self._written(width)
+        return self._lines[width]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from textual import events
 from textual.message import Message
 from textual.widgets import TextArea
 
+from igdesk.values import dataclass
 from igdesk.widgets.holes import Place
 
-TRIGGERS: Mapping[str, str] = {"::": "template", "@@": "colleague"}
+TRIGGERS: Mapping[str, str] = {"::": "template", "@@": "colleague", "??": "article"}
 """What is typed, and what is wanted by it. Input methods make full-width marks of them, which count, too."""
+_ALSO_WRITTEN = "??"
+"""Ends sentences as well: it counts where a line or a word begins."""
 _SEND = "ctrl+enter"
 """Sends in any case, from the terminals that tell it from Enter."""
 _NEW_LINE = ("ctrl+j", "shift+enter", "alt+enter")
@@ -22,6 +24,10 @@ _NEW_LINE = ("ctrl+j", "shift+enter", "alt+enter")
 
 class ReplyArea(TextArea):
     """The text.
+
+    Args:
+        text: What stands there at first.
+        compact: Whether it has no frame.
 
     Attributes:
         enter_sends: Whether Enter sends instead of beginning a new line.
@@ -36,8 +42,8 @@ class ReplyArea(TextArea):
     class Entered(Message):
         """Enter was pressed, and it is to send."""
 
-    def __init__(self) -> None:
-        super().__init__(soft_wrap=True, tab_behavior="focus", show_line_numbers=False, compact=True)
+    def __init__(self, text: str = "", *, compact: bool = True) -> None:
+        super().__init__(text, soft_wrap=True, tab_behavior="focus", show_line_numbers=False, compact=compact)
         self.cursor_blink = False
         self.enter_sends = False
         self._marks = 0
@@ -68,8 +74,9 @@ class ReplyArea(TextArea):
     def _look_for_trigger(self) -> None:
         row, column = self.cursor_location
         typed = self.document[row][max(column - 2, 0) : column]
-        wants = TRIGGERS.get(unicodedata.normalize("NFKC", typed))
-        if wants is not None:
+        marks = unicodedata.normalize("NFKC", typed)
+        wants = TRIGGERS.get(marks)
+        if wants is not None and (marks != _ALSO_WRITTEN or not self.document[row][: column - 2][-1:].strip()):
             self._marks = len(typed)
             self.post_message(self.Triggered(wants))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar
 
@@ -22,7 +21,9 @@ from igdesk.rules.pinyin import initials
 from igdesk.rules.split import utf8_size
 from igdesk.rules.templates import holes
 from igdesk.text import cells, one_line, pad, safe_text, truncate
+from igdesk.values import dataclass
 from igdesk.widgets.composer_lines import after_line
+from igdesk.widgets.drawn_once import DrawnOnce
 from igdesk.widgets.recipient import AfterSend
 
 _ROWS = 12
@@ -105,7 +106,7 @@ def beside(variant: Template, templates: Sequence[Template]) -> tuple[Template, 
     return (*spoken[place:], *spoken[:place])
 
 
-class TemplatePicker(ModalScreen[Picked | None]):
+class TemplatePicker(ModalScreen[Picked | None], DrawnOnce[Picked | None]):
     """A list beside the wording of the template under the cursor; None when it is left with Esc.
 
     The keys are read by the screen itself, so that what was typed ahead arrives, too.

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.app import RenderResult
 from textual.cache import LRUCache
@@ -22,10 +21,11 @@ from textual.widget import Widget
 from igdesk.config.model import Config
 from igdesk.desk.queries import TicketDetail
 from igdesk.i18n import Words
-from igdesk.text import cells
+from igdesk.values import dataclass
 from igdesk.widgets.thread_items import Happened, Item, Key, Said, is_news, items_of, key_of
 from igdesk.widgets.thread_layout import Layout
 from igdesk.widgets.thread_lines import Drawing, Line
+from igdesk.widgets.thread_looks import CLASSES, LOOKS, drawn, news, thumb
 
 _MARGIN = 2
 """Screens above and below what is seen that are laid out in advance."""
@@ -45,38 +45,8 @@ class Thread(Widget, can_focus=True):
         now: The program's time.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "thread--text", "thread--them", "thread--their-bar", "thread--us", "thread--our-bar", "thread--quiet",
-        "thread--rule", "thread--day", "thread--boundary", "thread--event", "thread--note", "thread--note-head",
-        "thread--note-frame", "thread--attachment", "thread--link", "thread--gone", "thread--sent",
-        "thread--holding", "thread--failed", "thread--unconfirmed", "thread--news", "thread--thumb", "thread--found",
-    }  # fmt: skip
-    DEFAULT_CSS = """
-    Thread { height: 1fr; background: $background; color: $foreground; }
-    Thread > .thread--text { color: $foreground; }
-    Thread > .thread--them { color: $primary; text-style: bold; }
-    Thread > .thread--their-bar { color: $primary; }
-    Thread > .thread--us { color: $success; text-style: bold; }
-    Thread > .thread--our-bar { color: $success-darken-1; }
-    Thread > .thread--quiet { color: $text-muted; }
-    Thread > .thread--rule { color: $foreground 20%; }
-    Thread > .thread--day { color: $text-muted; }
-    Thread > .thread--boundary { color: $accent; }
-    Thread > .thread--event { color: $text-muted; text-style: italic; }
-    Thread > .thread--note { background: $warning 12%; }
-    Thread > .thread--note-head { background: $warning 12%; color: $text-warning; text-style: bold; }
-    Thread > .thread--note-frame { background: $warning 12%; color: $warning; }
-    Thread > .thread--attachment { color: $text-accent; }
-    Thread > .thread--link { color: $text-muted; text-style: underline; }
-    Thread > .thread--gone { color: $text-muted; text-style: strike; }
-    Thread > .thread--sent { color: $success; }
-    Thread > .thread--holding { color: $text-warning; }
-    Thread > .thread--failed { color: $text-error; text-style: bold; }
-    Thread > .thread--unconfirmed { color: $text-warning; text-style: bold; }
-    Thread > .thread--news { background: $primary 25%; text-style: bold; }
-    Thread > .thread--found { background: $accent 25%; }
-    Thread > .thread--thumb { color: $foreground 30%; }
-    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = CLASSES
+    DEFAULT_CSS = LOOKS
 
     @dataclass
     class OlderWanted(Message):
@@ -229,6 +199,8 @@ class Thread(Widget, can_focus=True):
         if self._fitted == self.size:
             return
         reading = None if self._follows else self._reading()
+        if self._found is not None and not self._fitted:  # it was gone to before there was any room
+            reading = [(self._found, self.size.height // 3)]
         self._fitted = self.size
         self._text_width = max(self.size.width - 1, 10)
         self._lay_out(reading)
@@ -320,7 +292,7 @@ class Thread(Widget, can_focus=True):
 
     def _strip(self, y: int) -> Strip:
         if self._news and y == self._height - 1:
-            return self._news_strip()
+            return news(self, self._words("ticket_ui.new_below"))
         found = self._layout.at(self._top + y)
         base = self.rich_style
         if found is None:
@@ -329,38 +301,19 @@ class Thread(Widget, can_focus=True):
         key = (*self._cache_key(self._items[index]), line, self.app.theme)
         strip = self._strips.get(key)
         if strip is None:
-            strip = self._drawn(self._lines_of(index)[line], base)
+            strip = drawn(self, self._lines_of(index)[line], self._text_width)
             self._strips[key] = strip
         if key_of(self._items[index]) == self._found:
             style = self.get_component_rich_style("thread--found")
             strip = Strip(Segment.apply_style(strip, post_style=style), strip.cell_length)
         return Strip.join([strip, self._thumb(y)]).adjust_cell_length(self.size.width, base)
 
-    def _drawn(self, line: Line, base: Style) -> Strip:
-        segments = []
-        for piece in line:
-            style = base + self.get_component_rich_style(f"thread--{piece.look}")
-            if piece.link:
-                style += Style(link=piece.link)
-            segments.append(Segment(piece.text, style))
-        return Strip(segments).adjust_cell_length(self._text_width, base)
-
     def _thumb(self, y: int) -> Strip:
-        """A mark in the last column: how far into the conversation the view is, by items, which costs nothing."""
+        """How far into the conversation the view is, by items, which costs nothing."""
         top, bottom = self._layout.at(self._top), self._layout.at(self._top + self._height - 1)
-        sign, count = " ", len(self._items)
         all_in_view = self._layout.at_start and self._top <= self._layout.top and self.at_bottom
-        if top is not None and bottom is not None and not all_in_view:
-            first = round(top[0] / count * self._height)
-            last = max(round((bottom[0] + 1) / count * self._height), first + 1)
-            sign = "▐" if min(first, self._height - 1) <= y < last else " "
-        return Strip([Segment(sign, self.get_component_rich_style("thread--thumb"))], 1)
-
-    def _news_strip(self) -> Strip:
-        text = self._words("ticket_ui.new_below")
-        style = self.get_component_rich_style("thread--news")
-        space = max(self.size.width - cells(text), 0)
-        return Strip([Segment(" " * (space // 2) + text, style)]).adjust_cell_length(self.size.width, style)
+        seen = None if top is None or bottom is None or all_in_view else (top[0], bottom[0])
+        return thumb(self, y, seen, len(self._items))
 
     # -- held replies
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -21,8 +21,13 @@ from igdesk.rules.events import (
     HookCalled,
     HookFailed,
     HookHeld,
+    IncidentJoined,
+    IncidentLeft,
+    IncidentMoved,
+    IncidentOpened,
     Merged,
     Noted,
+    ReplyCancelled,
     ReplyConfirmed,
     ReplyQueued,
     ReplySent,
@@ -35,6 +40,7 @@ from igdesk.rules.events import (
 from igdesk.rules.log import Recorded
 from igdesk.rules.model import Direction, MessageState, Status
 from igdesk.rules.pilot_events import OUTSIDE
+from igdesk.values import dataclass
 
 TOGETHER = timedelta(minutes=5)
 """Messages of one author within this time stand under one heading."""
@@ -81,6 +87,8 @@ class Said:
     """Whether it stands under the heading of the message before it."""
     hold_until: datetime | None
     """Until when our reply can be taken back."""
+    send_at: datetime | None = None
+    """The moment for which it waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +148,10 @@ def weighs(recorded: Recorded) -> bool:
     event = recorded.event
     if isinstance(event, StatusChanged):
         return event.after in (Status.RESOLVED, Status.CLOSED) or event.before is Status.RESOLVED
+    if isinstance(event, ReplyCancelled):
+        return event.overtook is not None
+    if isinstance(event, ReplySent):
+        return event.late_for is not None
     if isinstance(event, AutoReplyHeld | HookHeld):
         return event.why == OUTSIDE
     return isinstance(
@@ -150,6 +162,10 @@ def weighs(recorded: Recorded) -> bool:
         | HookFailed
         | WouldAssign
         | Escalated
+        | IncidentJoined
+        | IncidentLeft
+        | IncidentMoved
+        | IncidentOpened
         | EscalationAnswered
         | Compensated
         | CompensationProposed
@@ -182,7 +198,8 @@ def _in_order(detail: TicketDetail, everything: bool) -> list[_Entry]:
 def _with_lines(entries: Iterable[_Entry], detail: TicketDetail, zone: ZoneInfo) -> Iterator[Item]:
     if detail.more_messages:
         yield Older()
-    holds = {row.id: row.hold_until for row in detail.outbox if row.state is MessageState.QUEUED}
+    holds = {row.id: row.hold_until for row in detail.outbox if row.state is MessageState.QUEUED and not row.waits}
+    moments = {row.id: row.send_at for row in detail.outbox if row.waits}
     number = detail.card.ticket.number
     day: date | None = None
     ticket: int | None = None
@@ -208,7 +225,7 @@ def _with_lines(entries: Iterable[_Entry], detail: TicketDetail, zone: ZoneInfo)
         if what.gap_before:
             before = None
             yield Gap(what.id)
-        yield Said(what, _goes_on(before, what), holds.get(what.outbox or ""))
+        yield Said(what, _goes_on(before, what), holds.get(what.outbox or ""), moments.get(what.outbox or ""))
         before = what
 
 

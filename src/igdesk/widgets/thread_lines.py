@@ -6,7 +6,6 @@ Customer text goes through `safe_text` here and nowhere else is it shown.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
 
@@ -19,9 +18,10 @@ from igdesk.rules.model import Attachment, Direction, MessageState
 from igdesk.rules.pilot import sends, waits_because
 from igdesk.rules.ways import Way
 from igdesk.text import cells, one_line, pad, safe_text, truncate
+from igdesk.values import dataclass
 from igdesk.widgets.thread_events import actor_text, event_text
 from igdesk.widgets.thread_items import Boundary, Day, Gap, Happened, Item, Note, Older, Said
-from igdesk.widgets.times import clock_text, day_text
+from igdesk.widgets.times import clock_text, day_text, weekday_text
 from igdesk.widgets.wrap import wrap
 
 Look = str
@@ -153,6 +153,9 @@ class Drawing:
         state = item.message.state
         if state is MessageState.RECEIVED:
             return ""
+        if item.send_at is not None:
+            at = weekday_text(item.send_at, self.now(), self.config.desk.timezone, self.words)
+            return self.words("send_later.waits_until", at=at)
         if state is MessageState.QUEUED and item.hold_until is not None and sends(self.config.desk):
             left = ceil((item.hold_until - self.now()).total_seconds())
             if left > 0:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 from textual.worker import Worker
 
 from igdesk.clock import Clock
@@ -22,8 +19,10 @@ from igdesk.config.model import Config
 from igdesk.desk.queries import TicketCard
 from igdesk.errors import IgdeskError
 from igdesk.text import cells, truncate
+from igdesk.values import dataclass
 from igdesk.widgets.card_window import CardWindow
 from igdesk.widgets.list_reading import ListReader, PageSource, Reading
+from igdesk.widgets.ticket_list_look import TicketListLook
 from igdesk.widgets.ticket_row import (
     Columns,
     RowContext,
@@ -39,16 +38,9 @@ from igdesk.widgets.wrap import wrap
 _TICK = 30.0
 """Seconds after which the countdowns are compared; only what reads differently is drawn."""
 _WHEEL = 3
-_PARTS = (
-    "cursor", "cursor-blur", "gone", "head", "number", "late", "soon", "calm", "urgent", "high", "customer", "text",
-    "tags", "fault", "escalated", "held", "owner", "empty", "writes", "views", "selected",
-    "calm-cursor",
-)  # fmt: skip
-_CALM = frozenset({"number", "calm", "views"})
-"""Parts whose colour is too calm for the line under the cursor."""
 
 
-class TicketList(Widget, can_focus=True):
+class TicketList(TicketListLook, can_focus=True):
     """The list.
 
     Args:
@@ -59,33 +51,6 @@ class TicketList(Widget, can_focus=True):
         empty: What an empty list says, line by line: why it is empty and what to do.
         note: What stands in place of the heading until another list is there.
     """
-
-    DEFAULT_CSS = """
-    TicketList { height: 1fr; background: $background; }
-    TicketList .ticket-list--head { color: $calm; background: $surface; }
-    TicketList .ticket-list--cursor { background: $row-cursor; text-style: $row-cursor-style; }
-    TicketList .ticket-list--cursor-blur {
-        background: $row-cursor-unfocused; text-style: $row-cursor-unfocused-style;
-    }
-    TicketList .ticket-list--calm-cursor { color: $calm-on-cursor; }
-    TicketList .ticket-list--gone { text-style: italic; color: $calm; }
-    TicketList .ticket-list--number { color: $calm; }
-    TicketList .ticket-list--selected { color: $accent; text-style: bold; }
-    TicketList .ticket-list--late { color: $late; text-style: bold; }
-    TicketList .ticket-list--soon, TicketList .ticket-list--writes { color: $soon; }
-    TicketList .ticket-list--calm, TicketList .ticket-list--views { color: $calm; }
-    TicketList .ticket-list--urgent { color: $urgent; text-style: bold; }
-    TicketList .ticket-list--high { color: $high; }
-    TicketList .ticket-list--customer { color: $text-accent; }
-    TicketList .ticket-list--text { color: $foreground; }
-    TicketList .ticket-list--tags { color: $text-secondary; }
-    TicketList .ticket-list--fault { color: $outbox-fault; text-style: bold; }
-    TicketList .ticket-list--escalated { color: $high; text-style: bold; }
-    TicketList .ticket-list--held { color: $outbox-held; }
-    TicketList .ticket-list--owner { color: $text-success; }
-    TicketList .ticket-list--empty { color: $calm; }
-    """
-    COMPONENT_CLASSES = {f"ticket-list--{part}" for part in _PARTS}
 
     empty: reactive[tuple[str, ...]] = reactive(())
     note: reactive[str] = reactive("")
@@ -120,7 +85,6 @@ class TicketList(Widget, can_focus=True):
         self._reader = ListReader(self._window, self._run, self._ended)
         self._told: TicketCard | None = None
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
-        self._styles: dict[str, Style] = {}
         self._dues: tuple[str, ...] = ()
         self._drawn: tuple[tuple[TicketCard, ...], int, int | None, Size, int] = ((), 0, None, Size(), 0)
 
@@ -150,7 +114,6 @@ class TicketList(Widget, can_focus=True):
     def notify_style_update(self) -> None:
         """Another theme: what was drawn is of no use."""
         super().notify_style_update()
-        self._styles.clear()
         self._strips.clear()
 
     def adopt(self, config: Config) -> None:
@@ -363,19 +326,3 @@ class TicketList(Widget, can_focus=True):
             return self._line([], width, "")
         text = lines[place]
         return self._line([(" " * ((width - cells(text)) // 2) + text, "empty")], width, "")
-
-    def _line(self, parts: list[tuple[str, str]], width: int, base: str) -> Strip:
-        under = self._style(base)
-        if base == "cursor":
-            parts = [(text, "calm-cursor" if part in _CALM else part) for text, part in parts]
-        segments = [Segment(text, under + self._style(part, partial=True)) for text, part in parts]
-        return Strip(segments).adjust_cell_length(width, under)
-
-    def _style(self, part: str, *, partial: bool = False) -> Style:
-        name = f"{part}+" if partial else part
-        if name not in self._styles:
-            if not part or (partial and f"ticket-list--{part}" not in self.COMPONENT_CLASSES):
-                self._styles[name] = Style.null() if partial else self.rich_style
-            else:
-                self._styles[name] = self.get_component_rich_style(f"ticket-list--{part}", partial=partial)
-        return self._styles[name]

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from igdesk.config.accounts import human_agent, mark_of
 from igdesk.config.model import Config
 from igdesk.config.networks import window_of
 from igdesk.config.person import COLUMNS
 from igdesk.desk.message_words import preview_words
-from igdesk.desk.queries import Doing, TicketCard
+from igdesk.desk.queries import Doing, Filter, TicketCard
 from igdesk.i18n import Words
 from igdesk.rules.clock_starts import is_warned
+from igdesk.rules.coming_back import came_back
 from igdesk.rules.duties import promise_clock
-from igdesk.rules.model import Customer, MessageState
+from igdesk.rules.model import Customer, MessageState, Ticket
+from igdesk.rules.ticket_parts import Promise
 from igdesk.rules.window import next_end
 from igdesk.text import one_line, pad
+from igdesk.values import dataclass
 from igdesk.widgets.durations import short_span
 from igdesk.widgets.wrap import wrap
 
@@ -65,6 +68,10 @@ class RowLayout:
     """Of each ticket; on all but the first the latest message goes on."""
 
 
+Leads = Literal["", "window", "promise"]
+"""When reply windows close or promises are due, or what expires next, whichever that is."""
+
+
 @dataclass(frozen=True, slots=True)
 class RowContext:
     """What the cells need to know besides the ticket."""
@@ -80,8 +87,8 @@ class RowContext:
     """Whether a change of the person's on a ticket waits for the drive."""
     is_selected: Callable[[int], bool] = lambda _number: False
     """Whether a ticket is selected."""
-    by_window: Callable[[], bool] = lambda: False
-    """Whether the list was asked for by when reply windows close: then rows tell that first."""
+    leads: Callable[[], Leads] = lambda: ""
+    """What the list was asked for by: rows tell of that first."""
     layout: Callable[[], RowLayout] = RowLayout
     """How the person wants the rows."""
 
@@ -120,39 +127,53 @@ def columns_for(width: int, numbers: int, wanted: tuple[str, ...] = COLUMNS) -> 
 
 
 def due_cell(card: TicketCard, desk: RowContext, now: datetime) -> Cell:
-    """What expires next: a limit, a promise (`p`), or Instagram's reply window (`w`); when it comes back (`zz`).
+    """What expires next: a limit, a promise (`p`), or Instagram's reply window (`w`); when it comes back (`zz`) or did.
 
     A `!` before the time: so much of it is used up that people were warned.
     """
     ticket, words = card.ticket, desk.words
+    if desk.leads() == "" and (back := came_back(ticket)) is not None:
+        return words("ui.due_back", span=short_span(max(now - back, _NONE), words)), "soon"
     due = ticket.due_at
     is_longer = human_agent(desk.config).of(ticket.account)
     of_network = window_of(desk.config, ticket.account)
     window = next_end(ticket, card.thread_customer_message_at, human_agent=is_longer, now=now, of_network=of_network)
-    if window is not None and desk.by_window():
+    if window is not None and desk.leads() == "window":
         return words("ui.due_window", span=short_span(window - now, words)), _soon(window - now)
+    if desk.leads() == "promise" and ticket.promises:
+        return _promise_cell(min(ticket.promises, key=lambda each: each.due_at), ticket, words, now)
     if ticket.snoozed_until is not None and (due is None or due > ticket.snoozed_until):
         return words("ui.due_snoozed", span=short_span(max(ticket.snoozed_until - now, _NONE), words)), "calm"
     if ticket.follow_up_at is not None and ticket.follow_up_at <= now:
         return words("ending.mark"), "soon"
     promise = next((each for each in ticket.promises if each.due_at == due), None)
     if promise is not None and promise.due_at < now:
-        return words("ui.due_promise_late", span=short_span(now - promise.due_at, words)), "late"
+        return _promise_cell(promise, ticket, words, now)
     if due is not None and due < now:
         return words("ui.due_late", span=short_span(now - due, words)), "late"
     if window is not None and (due is None or window < due):
         return words("ui.due_window", span=short_span(window - now, words)), _soon(window - now)
     if promise is not None:
-        is_near = any(each.clock == promise_clock(promise.id) for each in ticket.told)
-        said = words(
-            "ui.due_promise_near" if is_near else "ui.due_promise", span=short_span(promise.due_at - now, words)
-        )
-        return said, "soon" if is_near else "calm"
+        return _promise_cell(promise, ticket, words, now)
     if due is not None:
         is_near = is_warned(ticket)
         said = words("ui.due_warned" if is_near else "ui.due_in", span=short_span(due - now, words))
         return said, "soon" if is_near else "calm"
     return "", "calm"
+
+
+def _promise_cell(promise: Promise, ticket: Ticket, words: Words, now: datetime) -> Cell:
+    left = promise.due_at - now
+    if left < _NONE:
+        return words("ui.due_promise_late", span=short_span(-left, words)), "late"
+    is_near = any(each.clock == promise_clock(promise.id) for each in ticket.told)
+    said = words("ui.due_promise_near" if is_near else "ui.due_promise", span=short_span(left, words))
+    return said, "soon" if is_near else "calm"
+
+
+def leads_of(wanted: Filter) -> Leads:
+    """What the rows of a list tell first."""
+    return "window" if wanted.window else "promise" if wanted.promised or wanted.promise else ""
 
 
 def _soon(left: timedelta) -> str:

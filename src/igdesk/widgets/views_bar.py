@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from textual import events
 from textual.content import Content
@@ -15,6 +14,7 @@ from igdesk.desk.queries import COUNT_LIMIT, Sort
 from igdesk.desk.views import View
 from igdesk.i18n import Words
 from igdesk.text import cells
+from igdesk.values import dataclass
 
 _GAP = "  "
 _DIGITS = 9
@@ -56,7 +56,7 @@ class ViewsBar(Widget):
         self._places: list[tuple[int, int, str]] = []
 
     def render(self) -> Content:
-        """As much as fits: first empty counts go, then empty views, the order, and what is far from the current one."""
+        """As much as fits: empty counts go first, empty views, the usual order, what is far from the current view."""
         width = self.size.width
         order = self._words("ui.sorted", order=self._words(f"ui.sort_{self.sort.value}"))
         labels = self._labels(zeros=True)
@@ -64,9 +64,9 @@ class ViewsBar(Widget):
         if _width(labels) > room:
             labels = self._labels(zeros=False)
         fewer = self._without_empty(labels, room)
-        if _width(fewer) <= room:
+        if _width(fewer) <= room or self.sort is not Sort.SLA:
             labels = fewer
-        else:
+        else:  # the usual order goes without saying
             order, room = "", width
             labels = self._without_empty(labels, room)
         while _width(labels) > room and len(labels) > 1:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from igdesk.rules.graphemes import graphemes
 from igdesk.text import cells
@@ -11,11 +12,16 @@ from igdesk.text import cells
 _HAN = "\u2e80-\u2fff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
 _OPENING = "（「『《【〈“‘"
 _CLOSING = "。，、！？：；）」』》】〉”’…～·"
-_PIECE = re.compile(
+_PIECE = (
     rf"[^\S\n]+|[{_OPENING}]*(?:[{_HAN}][\u0300-\u036f\ufe00-\ufe0f\U000e0100-\U000e01ef]*[{_CLOSING}]*|"
     rf"(?:(?![{_OPENING}])[^\s{_HAN}])+[{_CLOSING}]*)|[{_OPENING}]+"
 )
 """White space; a Chinese character with the punctuation that must not leave it; a word."""
+
+
+@cache
+def _piece() -> re.Pattern[str]:
+    return re.compile(_PIECE)  # takes too long for a start that wraps nothing
 
 
 def wrap(text: str, width: int) -> tuple[str, ...]:
@@ -32,7 +38,7 @@ def _paragraph(text: str, width: int) -> Iterator[str]:
         yield text
         return
     line, used, blank = "", 0, ""
-    for piece in _PIECE.findall(text):
+    for piece in _piece().findall(text):
         if piece.isspace():
             blank = piece
             continue

@@ -8,13 +8,16 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from igdesk.clock import to_ms
+from igdesk.clock import FixedClock, to_ms
 from igdesk.desk.filters import parse_filter
+from igdesk.store.connect import open_local
+from igdesk.store.engine import LocalStore
 from igdesk.store.search import index, query
 from igdesk.store.search.documents import Kind
 from igdesk.store.search.terms import term_of
@@ -353,3 +356,11 @@ def test_times_that_came_late_are_found_within_their_days(db: sqlite3.Connection
         hours = age // timedelta(hours=1)
         assert hit in find(db, f"order after:{hours + 1}h before:{hours - 1}h")
         assert hit not in find(db, f"order before:{hours + 1}h")
+
+
+def test_pages_for_searching_are_kept_once_somebody_searches(tmp_path: Path) -> None:
+    LocalStore(tmp_path / "desk.db", FixedClock(NOW), create=True).close()
+    with closing(open_local(tmp_path / "desk.db", create=False)) as db:
+        before = db.execute("PRAGMA cache_size").fetchone()[0]
+        query.search(db, Filter(words=("hello",)), now=NOW, limit=5)
+        assert db.execute("PRAGMA cache_size").fetchone()[0] < before < 0, "in KiB, below zero"

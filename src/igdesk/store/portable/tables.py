@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from igdesk.store.portable.columns import (
@@ -29,6 +29,7 @@ from igdesk.store.portable.columns import (
     FieldError,
 )
 from igdesk.store.portable.event_rows import shown_event, stored_event
+from igdesk.values import dataclass
 
 Row = dict[str, Any]
 
@@ -109,7 +110,7 @@ TABLES: tuple[Table, ...] = (
             "number": NUMBER, "thread": NUMBER, "account": TEXT, "customer": NUMBER, "status": TEXT, "channel": CHANNEL,
             "subject": TEXT, "preview": TEXT, "category": TEXT, "suggested": TEXT, "priority": TEXT,
             "priority_source": TEXT, "urgency": TEXT, "fields": TEXT_BY_NAME, "department": TEXT, "assignee": TEXT,
-            "language": TEXT, "previous": NUMBER, "merged_into": NUMBER, "links": NUMBERS,
+            "language": TEXT, "previous": NUMBER, "merged_into": NUMBER, "links": NUMBERS, "incident": NUMBER,
             "last_customer_message_at": TIME, "unanswered_since": TIME, "answered_through": TIME,
             "first_responded_at": TIME, "first_response_due_at": TIME, "next_response_due_at": TIME,
             "resolution_due_at": TIME, "keep_informed_due_at": TIME, "resolution_from": TIME, "pauses": PAUSES,
@@ -121,7 +122,8 @@ TABLES: tuple[Table, ...] = (
             "limits": LIMITS, "compensations": REMEDIES, "promises": DUTIES, "legs": DUTIES, "asked": DUTIES,
             "returns": NUMBER,
             "returned_at": TIME, "rating": NUMBER, "rating_asked_at": TIME, "follow_up_at": TIME,
-            "by_hand": TEXTS, "created_at": TIME, "updated_at": TIME, "version": NUMBER,
+            "case_kind": TEXT, "by_hand": TEXTS, "watchers": TEXTS,
+            "created_at": TIME, "updated_at": TIME, "version": NUMBER,
         },
         {"rev": "(SELECT rev FROM meta)", "wake_at": "NULL", "window_at": "NULL"},
     ),
@@ -133,7 +135,8 @@ TABLES: tuple[Table, ...] = (
             "seq": NUMBER, "id": TEXT, "ticket": NUMBER, "thread": NUMBER, "author": TEXT, "template": TEXT,
             "automatic": FLAG, "state": TEXT, "hold_until": TIME, "not_before": TIME, "attempts": NUMBER,
             "anchor": NUMBER, "covers": TIME, "error": REASON, "remote_id": TEXT, "created_at": TIME,
-            "way": TEXT, "target": TEXT,
+            "way": TEXT, "target": TEXT, "send_at": TIME, "asleep": FLAG, "leaves_as": TEXT, "leaves_for": NUMBER,
+            "leaves_rating": FLAG, "to_return": FLAG,
         },
         {"claimed_by": "NULL"},
     ),
@@ -151,6 +154,11 @@ TABLES: tuple[Table, ...] = (
         "notes",
         ("id",),
         {"id": TEXT, "ticket": NUMBER, "author": TEXT, "text": TEXT, "at": TIME, "removed": FLAG},
+    ),
+    Table(
+        "called",
+        ("id",),
+        {"id": NUMBER, "note": TEXT, "agent": TEXT, "ticket": NUMBER, "at": TIME, "read_at": TIME},
     ),
     Table(
         "events",
@@ -189,6 +197,14 @@ TABLES: tuple[Table, ...] = (
         },
     ),
     Table(
+        "incidents",
+        ("id",),
+        {
+            "id": NUMBER, "key": TEXT, "ticket": NUMBER, "title": TEXT, "words": TEXTS, "state": TEXT, "actor": TEXT,
+            "at": TIME, "ended_at": TIME, "ended_by": TEXT, "solution": TEXT, "removed": FLAG,
+        },
+    ),
+    Table(
         "notices",
         ("id",),
         {"id": NUMBER, "agent": TEXT, "ticket": NUMBER, "version": NUMBER, "at": TIME, "told_at": TIME},
@@ -210,6 +226,7 @@ TABLES: tuple[Table, ...] = (
             "at": TIME,
         },
     ),
+    Table("missed_searches", ("id",), {"id": NUMBER, "asked": TEXT, "agent": TEXT, "at": TIME}),
     Table("last_assigned", ("agent",), {"agent": TEXT, "turn": NUMBER}),
     Table(
         "posts",

@@ -23,6 +23,8 @@ from igdesk.store.views import Filter, Sort
 
 LOOKED_AT = 10_000
 """So many finds are looked at for one page at most, those that do not fit included."""
+_CACHE_KIB = 16_000
+"""Pages kept in memory once somebody has searched: with fewer, one in a million messages reads most of them anew."""
 
 # The columns are those of `SearchHit`, in its order.
 _WRITTEN_AT = "coalesce(m.created_at, n.at, CASE d.kind WHEN 't' THEN t.created_at ELSE c.created_at END)"
@@ -73,6 +75,7 @@ def search(
         limit: How many finds at most.
         after: Key of the find before the page, or `SearchPage.next`; none begins at the newest.
     """
+    db.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     question = asking.read(db, wanted)
     if question is None:
         return SearchPage((), None, ())
