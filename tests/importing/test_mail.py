@@ -31,6 +31,20 @@ def test_answers_go_where_the_writer_wants_them() -> None:
     assert (mail.name, mail.address) == ("Ada", "me@example.org")
 
 
+@pytest.mark.parametrize("name", ["Müller, Hans", "Ada (London)", "mallory@example.net", "<mallory@example.net>", '"'])
+def test_what_somebody_calls_themselves_is_no_address(name: str) -> None:
+    raw = f"From: {Header(name, 'utf-8').encode()} <hans@example.com>\r\n\r\nx".encode()
+    assert (read_mail(raw).name, read_mail(raw).address) == (name, "hans@example.com")
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "gbk"])
+def test_headers_and_text_that_do_not_say_what_they_are_written_in(charset: str) -> None:
+    raw = "From: 小明 <a@b.cn>\r\nSubject: 我的包裹\r\nContent-Disposition: inline; filename=发票.txt\r\n\r\n何日收到"
+    mail = read_mail(raw.encode(charset))
+    assert (mail.name, mail.address, mail.subject, mail.attachments) == ("小明", "a@b.cn", "我的包裹", ("发票.txt",))
+    assert read_mail("From: a@b.cn\r\n\r\n何日收到".encode(charset)).text == "何日收到"
+
+
 @pytest.mark.parametrize("charset", ["utf-8", "gb2312", "gbk", "gb18030", "big5"])
 def test_chinese_in_the_headers_and_the_text(charset: str) -> None:
     subject = Header("我的包裹", "utf-8" if charset == "big5" else charset).encode()
@@ -96,6 +110,12 @@ def test_what_is_no_mail_has_no_sender(raw: bytes) -> None:
         b"Content-Transfer-Encoding: nonsense",
         b"Content-Disposition: attachment; filename*=nonsense''%ff",
         b"Message-ID: <<<",
+        b"Content-Type: text/plain; name*=a; name*1=b",
+        b"Content-Type: multipart/mixed; boundary*=a; boundary*1=b",
+        b"Content-Type: text/plain; charset*=a\x00b'en'x",
+        b"Content-Disposition: attachment; filename*=a\x00b'en'x",
+        b"Content-Type: message/rfc822\r\n\r\n" * 1500,
+        b"Reply-To: " + b"(" * 5000,
     ],
 )
 def test_a_broken_part_does_not_cost_the_mail(head: bytes) -> None:

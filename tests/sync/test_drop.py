@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ from igdesk.desk.incoming import Incoming
 from igdesk.desk.queries import TicketDetail
 from igdesk.store.engine import LocalStore
 from igdesk.store.errors import StoreError
+from igdesk.sync import drop_files
 from igdesk.sync.drop import DropFolder
 from igdesk.sync.report import SyncReport
 
@@ -134,6 +136,8 @@ async def test_a_box_of_mails_is_taken_in_but_for_what_is_none(at: Bench) -> Non
     [
         ("a.eml", b""),
         ("a.eml", b"\xff\x00"),
+        ("a.mbox", b""),
+        ("a.mbox", b"no line that begins a mail\n"),
         ("a.json", b"{"),
         ("a.json", b"[]"),
         ("a.json", b"[" * 100_000),
@@ -262,3 +266,66 @@ async def test_what_was_taken_in_long_ago_goes_and_nothing_else(at: Bench) -> No
     at.drop = replace(at.drop, keep=timedelta(days=30))
     await at.once()
     assert at.files() == ["done/2026-11-01/a.eml", "done/mine/a.eml", "rejected/b.eml"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are text elsewhere")
+@pytest.mark.parametrize("data", [json.dumps(FORM).encode(), b"{", b'{"channel": "\\ud800"}'])
+async def test_a_name_that_is_no_text_and_words_that_are_none_are_in_nobodys_way(at: Bench, data: bytes) -> None:
+    (at.folder / os.fsdecode(b"a\xff.json")).write_bytes(data)
+    at.put("z.json", json.dumps({**FORM, "text": "half \ud800"}))
+    report = await at.once()
+    assert report.errors == []
+    assert len([each for each in await at.texts() if each and each.startswith("half")]) == 1
+    assert at.folder.joinpath("done", "2026-11-20", "z.json").exists()
+
+
+async def test_what_another_program_took_in_at_the_same_time_is_no_fault(
+    at: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = at.put("a.eml", mail("both"))
+    at.put("b.eml", mail("next"))
+    incoming = at.incoming()
+    make = incoming.make
+
+    async def overtaken(*args: Any) -> Any:
+        if file.exists():
+            file.unlink()
+        return await make(*args)
+
+    monkeypatch.setattr(incoming, "make", overtaken)
+    report = await at.once(incoming)
+    assert report.errors == []
+    assert await at.texts() == ["both", "next"]
+
+
+async def test_a_file_that_cannot_be_read_is_told_and_the_next_is_in(
+    at: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at.put("a.eml", mail("secret"))
+    at.put("b.eml", mail("next"))
+    read = Path.read_bytes
+
+    def refuse(self: Path) -> bytes:
+        if self.name == "a.eml":
+            raise PermissionError(13, "Permission denied")
+        return read(self)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    [error] = (await at.once()).errors
+    assert "Permission denied" in error.phrase.in_("en")
+    assert await at.texts() == ["next"]
+    assert at.files() == ["a.eml", "done/2026-11-20/b.eml"]
+
+
+async def test_a_box_that_another_program_took_in_is_no_fault(at: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    box = at.put("a.mbox", b"From x\n" + mail("both"))
+    at.put("b.eml", mail("next"))
+    look = drop_files.look
+
+    def late(folder: Path) -> object:
+        box.unlink(missing_ok=True)
+        return {**look(folder), "a.mbox": (1, 1)}
+
+    monkeypatch.setattr(drop_files, "look", late)
+    assert (await at.once()).errors == []
+    assert await at.texts() == ["next"]

@@ -53,7 +53,10 @@ def pieces(file: Path) -> Iterator[Piece]:
             raise UsageError("drop.too_large", megabytes=LARGEST // 1_000_000)
         yield _mail(file.name, file.read_bytes()) if file.suffix.lower() == ".eml" else _form(file)
         return
+    file.stat()  # one that is gone is an OSError, as of every other kind
     with closing(mailbox.mbox(file, create=False)) as box:
+        if not len(box):
+            raise UsageError("drop.no_sender")
         for place, key in enumerate(box.iterkeys(), 1):
             yield _mail(f"{file.stem}-{place}.eml", box.get_bytes(key))
 
@@ -65,7 +68,7 @@ def _mail(name: str, data: bytes) -> Piece:
 
 def _form(file: Path) -> Piece:
     """The same file is known again, but one that was written later under its name is another."""
-    about, data = f"{file.name}\0{file.stat().st_mtime_ns}\0".encode(), file.read_bytes()
+    about, data = f"{file.name}\0{file.stat().st_mtime_ns}\0".encode("utf-8", "surrogateescape"), file.read_bytes()
     return Piece(file.name, data, hashlib.sha256(about + data).hexdigest()[:32])
 
 

@@ -6,10 +6,13 @@ Pictures and files are named, not taken out; the mail itself is kept.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
+from email.parser import BytesHeaderParser
+from email.policy import Compat32
 from email.utils import parseaddr
 
 from igdesk.importing.html_text import text_of_html
@@ -37,17 +40,53 @@ class Mail:
 
 def read_mail(data: bytes) -> Mail:
     """Read a mail as it came, with all its headers."""
-    raw = message_from_bytes(data)
-    name, address = parseaddr(_header(raw, "From"))
-    _, answers = parseaddr(_header(raw, "Reply-To"))
+    try:
+        return _read(message_from_bytes(data, policy=_AS_WRITTEN))
+    except _STUMBLES:  # its headers do not tell how the rest is to be read
+        return _read(BytesHeaderParser(policy=_AS_WRITTEN).parsebytes(data))
+
+
+def _read(raw: Message) -> Mail:
+    name, address = _person(raw, "From")
+    _, answers = _person(raw, "Reply-To")
     return Mail(
         id=_header(raw, "Message-ID").strip("<> \t"),
-        name=name.strip(),
-        address=(answers or address).strip() if "@" in (answers or address) else "",
+        name=name,
+        address=next((each for each in (answers, address) if "@" in each), ""),
         subject=_header(raw, "Subject"),
         text=_text(raw),
         attachments=tuple(_filename(part) for part in raw.walk() if _is_attached(part)),
     )
+
+
+class _AsWritten(Compat32):
+    """Headers with bytes that none may have, which are many: they are read as what they most likely are."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        """The header, readable."""
+        return _guessed(value.encode("utf-8", "surrogateescape"))
+
+
+_AS_WRITTEN = _AsWritten()
+_STUMBLES = (ValueError, TypeError, LookupError, RecursionError)
+"""What Python's library raises over parameters that are numbered wrongly or in no charset, and a thousand brackets."""
+
+
+def _told(parameter: Callable[[], str | None]) -> str | None:
+    """A parameter of a header, if it can be read."""
+    try:
+        return parameter()
+    except _STUMBLES:
+        return None
+
+
+def _person(raw: Message, header: str) -> tuple[str, str]:
+    """Name and address. They are told apart before the name is decoded: it may have commas, brackets and an @ in it."""
+    try:
+        name, address = parseaddr(" ".join(str(raw.get(header, "")).split()))
+    except _STUMBLES:
+        return "", ""
+    return " ".join(_words(name).split()), address.strip()
 
 
 def _header(raw: Message, name: str) -> str:
@@ -66,8 +105,17 @@ def _words(value: str) -> str:
     return "".join(part if isinstance(part, str) else _decoded(part, charset) for part, charset in parts)
 
 
+def _guessed(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("gb18030", "replace")
+
+
 def _decoded(data: bytes, charset: str | None) -> str:
-    wanted = (charset or "utf-8").strip("'\" \t").lower()
+    if charset is None:
+        return _guessed(data)
+    wanted = charset.strip("'\" \t").lower()
     try:
         return data.decode(_WIDER.get(wanted, wanted), "replace")
     except (LookupError, ValueError):
@@ -87,7 +135,7 @@ def _text(raw: Message) -> str:
 
 def _body(part: Message) -> str:
     data = part.get_payload(decode=True)
-    text = _decoded(data, part.get_content_charset()) if isinstance(data, bytes) else ""
+    text = _decoded(data, _told(part.get_content_charset)) if isinstance(data, bytes) else ""
     if part.get_content_type() == "text/html":
         return text_of_html(text)
     return text.replace("\r\n", "\n").strip()
@@ -101,7 +149,7 @@ def _is_attached(part: Message) -> bool:
 
 def _filename(part: Message) -> str:
     """What a file is called, else what it is."""
-    name = part.get_filename()
+    name = _told(part.get_filename)
     if name:
         return " ".join(_words(name).split())
     return "" if part.get_content_maintype() == "text" else part.get_content_type()

@@ -79,13 +79,27 @@ class DropFolder:
         drop = self._desk.config.drop
         if drop is None:
             return
+        faults: list[OSError] = []
         try:
-            await asyncio.to_thread(drop_files.tidy, drop, self._now())
             for file in await self._at_rest(drop.folder):
-                await self._take(drop, file, report)
+                faults += await self._fault(drop, file, report)
+            await asyncio.to_thread(drop_files.tidy, drop, self._now())
         except OSError as error:
-            reason = error.strerror or type(error).__name__
-            raise IgdeskError("drop.unreachable", folder=drop.folder, reason=reason) from error
+            faults.append(error)
+        if faults:
+            reason = faults[0].strerror or type(faults[0]).__name__
+            raise IgdeskError("drop.unreachable", folder=drop.folder, reason=reason) from faults[0]
+
+    async def _fault(self, drop: Drop, file: Path, report: SyncReport) -> list[OSError]:
+        """Take one file in, and what is wrong with it, which is not in the way of the next.
+
+        One that is there no longer was taken in by another program.
+        """
+        try:
+            await self._take(drop, file, report)
+        except OSError as error:
+            return [error] if await asyncio.to_thread(file.exists) else []
+        return []
 
     async def _at_rest(self, folder: Path) -> list[Path]:
         """The files that nobody is writing."""

@@ -68,7 +68,7 @@ def tidy(drop: Drop, now: datetime) -> None:
 
 
 def _say(target: Path, reason: str) -> None:
-    target.with_name(f"{target.name}.reason.txt").write_text(f"{reason}\n", encoding="utf-8")
+    target.with_name(f"{target.name}.reason.txt").write_text(f"{reason}\n", "utf-8", "replace")
 
 
 def _free(wanted: Path) -> Path:
