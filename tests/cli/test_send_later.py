@@ -76,3 +76,11 @@ def test_one_that_does_not_wait_cannot_be_moved(igdesk: Igdesk) -> None:
     [row] = igdesk("outbox", "--json").json
     refused = igdesk("outbox", "--now", row["id"])
     assert (refused.status, "does not wait" in refused.err) == (1, True)
+
+
+def test_who_ends_its_ticket_is_told_that_it_still_goes(igdesk: Igdesk) -> None:
+    assert "still goes" not in igdesk("ticket", "note", "1", "x").out
+    later(igdesk)
+    assert "still goes" not in igdesk("ticket", "note", "1", "y").out
+    assert "A reply to #1 still goes out at" in igdesk("ticket", "resolve", "1").out
+    assert igdesk("outbox", "--json").json[0]["state"] == "queued"

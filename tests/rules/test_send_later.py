@@ -130,6 +130,16 @@ def test_what_is_to_be_answered_again_or_has_ended_stays_as_it_is() -> None:
     assert reply_sent(draft, WAITS, AT, WROTE, CONFIG).ticket.status is Status.RESOLVED
 
 
+def test_who_was_to_be_asked_once_more_is_asked_when_it_was_sent() -> None:
+    planned = replace(TICKET, status=Status.RESOLVED, follow_up_at=AT + timedelta(days=1))
+    done = written(ticket=planned, template="follow-up")
+    assert done.ticket.follow_up_at is not None
+    for template, is_asked in (("follow-up", True), ("thanks", False)):
+        draft = Draft(planned, "sync", AT, "op", Customer(1, "anna", remote_id="900"))
+        after = reply_sent(draft, replace(WAITS, template=template), AT, WROTE, CONFIG).ticket
+        assert ((after.follow_up_at is None), after.status) == (is_asked, Status.RESOLVED)
+
+
 def test_what_cannot_end_any_more_waits_for_the_customer() -> None:
     asks = replace(CONFIG, fields=(TicketField("order_no", "Order", required=True),))
     draft = Draft(replace(TICKET, status=Status.OPEN), "sync", AT, "op")

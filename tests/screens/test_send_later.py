@@ -110,3 +110,33 @@ async def test_when_the_customer_writes_first_its_words_are_the_beginning_of_wha
         await type_keys(pilot, "escape")
         assert desk.to_return().result() == ()
         assert pilot.app.drafts.text(1) == "Good morning\n\nnew"  # type: ignore[attr-defined]
+
+
+async def test_who_resolves_its_ticket_or_quits_is_told_that_it_still_goes(desk: Desk) -> None:
+    at = NOW + timedelta(hours=3)
+    desk.run(Reply(1, ("Good morning",), at=at)).result()
+    clock = f"{at.astimezone(CONFIG.desk.timezone):%H:%M}"
+    async with IgdeskApp(desk, Words("en"), desk._clock).run_test(size=(120, 40)) as pilot:
+        await quiet(pilot)
+        await pilot.app.live.look()  # type: ignore[attr-defined]
+        await pilot.press("ctrl+q")
+        await quiet(pilot)
+        assert f"A reply waits until {clock}" in notices(pilot)[-1]
+        assert not pilot.app._exit
+        await type_keys(pilot, "e")
+        assert f"A reply still goes out {clock}" in notices(pilot)[-1]
+        await pilot.press("ctrl+q")
+        await quiet(pilot)
+        assert pilot.app._exit
+
+
+async def test_quitting_tells_of_a_held_one_and_of_one_that_waits_in_one_notice(desk: Desk) -> None:
+    desk.run(Reply(1, ("Good morning",), at=NOW + timedelta(hours=3))).result()
+    desk.run(Reply(1, ("Hello",))).result()
+    async with IgdeskApp(desk, Words("en"), desk._clock).run_test(size=(120, 40)) as pilot:
+        await quiet(pilot)
+        await pilot.app.live.look()  # type: ignore[attr-defined]
+        await pilot.press("ctrl+q")
+        await quiet(pilot)
+        told = notices(pilot)[-1]
+        assert ("A reply waits until" in told, "still held: 1." in told, told.count("Ctrl+Q")) == (True, True, 1)

@@ -180,6 +180,19 @@ def test_one_in_doubt_that_did_not_arrive_is_not_repeated_over_what_the_customer
     assert row_of(room, reply).state is MessageState.CANCELLED
 
 
+def test_one_that_is_repeated_by_itself_is_still_overtaken(room: Room) -> None:
+    number = room.write(who="ada")
+    reply = timed(room, number)
+    assert next_at(room, AT) is not None
+    room.store.write("d", settle.doubt, reply, Phrase("outbox.interrupted"), by(room, AT)).result()
+    room.store.write("s", settle.send_again, reply, by(room, AT)).result()
+    assert (row_of(room, reply).state, row_of(room, reply).send_at) == (MessageState.QUEUED, AT)
+    room.now = AT
+    room.write("one more thing", who="ada")
+    assert row_of(room, reply).state is MessageState.CANCELLED
+    assert returns(room) == ["Good morning"]
+
+
 def test_a_person_who_sends_a_failed_one_again_knows_what_came(room: Room) -> None:
     number = room.write(who="ada")
     reply = timed(room, number)

@@ -180,5 +180,8 @@ def do(session: Session, changes: Sequence[c.Command], seen: int | None) -> tupl
                 at=local(ticket.snoozed_until, session.parts.desk().config),
             )
         )
+    if ticket.has_ended and (at := session.parts.desk().next_moment(ticket.number).result()) is not None:
+        moment = local(at, session.parts.desk().config)
+        lines.append(session.words("send_later.still_goes_cli", number=ticket.number, at=moment))
     output.print_lines(lines)
     return done

@@ -308,6 +308,12 @@ class Desk(Bearings):
 
         return self._store.read(outbox.in_states, tuple(states))
 
+    def next_moment(self, number: int) -> Pending[datetime | None]:
+        """When a reply to a ticket goes that waits for its moment, whoever wrote it; None: there is none."""
+        from igdesk.store import sync_state
+
+        return self._store.read(sync_state.next_moment, number)
+
     def parts_of(self, operation: str) -> Pending[tuple[OutboxRow, ...]]:
         """All parts of a reply as they stand, those that were taken back included; see `OutboxRow.operation`."""
         from igdesk.store import outbox

@@ -227,9 +227,10 @@ def _reply(draft: Draft, command: c.Reply, situation: Situation) -> None:
         )  # fmt: skip
         draft.replies.append(reply)
         draft.add(e.ReplyQueued(reply.id, plan.until, command.template, way=goes.way.value, send_at=command.at))
-    follow_up.answer(draft, command.template, situation.config)
-    if plan.leaves is None and command.then is not draft.ticket.status:
-        _leave_as(draft, command.then)
+    if plan.leaves is None:
+        follow_up.answer(draft, command.template, situation.config)
+        if command.then is not draft.ticket.status:
+            _leave_as(draft, command.then)
     for each in plan.also:
         _do(draft, each, situation)
     if plan.leaves is not None:

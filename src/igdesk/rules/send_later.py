@@ -15,7 +15,7 @@ from igdesk.config.accounts import human_agent
 from igdesk.config.holding import held_for
 from igdesk.config.model import Config
 from igdesk.config.networks import window_of
-from igdesk.rules import afterwards
+from igdesk.rules import afterwards, follow_up
 from igdesk.rules import commands as c
 from igdesk.rules import events as e
 from igdesk.rules.audience import people
@@ -130,7 +130,10 @@ def leave(draft: Draft, reply: QueuedReply, config: Config) -> None:
     It is told of whoever records that: as a step of the writer's it could be undone, and the sending with it.
     """
     wanted, before = reply.leaves, draft.ticket
-    if wanted is None or before.has_ended or before.unanswered_since is not None:
+    if wanted is None:
+        return
+    follow_up.answer(draft, reply.template, config)
+    if before.has_ended or before.unanswered_since is not None:
         return
     after = _possible(draft, wanted.status, config)
     if after is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual import events, work
@@ -39,6 +40,7 @@ from igdesk.screens.verbs import VerbScreen
 from igdesk.screens.ways import WaysApp
 from igdesk.screens.whereabouts import Whereabouts
 from igdesk.widgets.ticket_list import TicketList
+from igdesk.widgets.times import weekday_text
 
 if TYPE_CHECKING:
     from igdesk.desk.drive import Drive
@@ -307,10 +309,21 @@ class IgdeskApp(WaysApp):
         if isinstance(left, VerbScreen) and isinstance(self.screen, QueueScreen):
             self.screen.came_back(left.target())
 
+    def _left_waiting(self) -> datetime | None:
+        """The next moment of a reply that waits, where no other program is known that would send it then."""
+        health = None if self.live.last is None else self.live.last.health
+        if health is None or (self.background is None and health.holder is not None):
+            return None
+        return health.next_moment
+
     async def action_quit(self) -> None:
         """Leave; say first when replies are still held, which are safe, and when texts could not be saved."""
         now, held = self.clock.monotonic(), self.live.queued
         warning = self.words("ui.quit_held", count=held) if held else ""
+        if (at := self._left_waiting()) is not None:
+            moment = weekday_text(at, self.desk.now(), self.desk.config.desk.timezone, self.words)
+            key = "send_later.quit_also" if held else "send_later.quit"
+            warning = self.words(key, at=moment, rest=warning)
         if waiting := self.changes.waiting:
             warning = self.words("share_ui.quit_waiting", count=waiting)
         if (run := self.at_many.run) is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from igdesk.errors import IgdeskError
 from igdesk.rules.commands import EndFollowUp, SetStatus
 from igdesk.rules.legs import goes_back
 from igdesk.rules.model import Status
@@ -11,6 +12,7 @@ from igdesk.rules.values import follow_up_question
 from igdesk.screens.chosen import Chosen
 from igdesk.screens.fielding import ask_missing
 from igdesk.screens.handing import hand_back
+from igdesk.widgets.times import weekday_text
 
 if TYPE_CHECKING:
     from igdesk.desk.queries import TicketCard
@@ -33,7 +35,21 @@ async def moved(screen: VerbScreen, card: TicketCard, status: Status, *, rating:
     if values is None:
         return None
     command = SetStatus(card.ticket.number, status, values, rating)
-    return Chosen(command, "ui.status_set", {"status": screen.words(f"status.{status.value}")})
+    said = {"status": screen.words(f"status.{status.value}")}
+    if status in (Status.RESOLVED, Status.CLOSED) and (at := await _next_moment(screen, card)) is not None:
+        return Chosen(command, "send_later.still_goes", {**said, "at": at})
+    return Chosen(command, "ui.status_set", said)
+
+
+async def _next_moment(screen: VerbScreen, card: TicketCard) -> str | None:
+    """When a reply to a ticket goes that waits for its moment, whoever wrote it; None: there is none."""
+    if card.outbox is None:
+        return None
+    try:
+        at = await screen.desk.next_moment(card.ticket.number)
+    except IgdeskError:  # the command itself tells what is wrong
+        return None
+    return None if at is None else weekday_text(at, screen.desk.now(), screen.desk.config.desk.timezone, screen.words)
 
 
 async def follow_up(screen: VerbScreen, card: TicketCard) -> Chosen | None:

@@ -101,6 +101,11 @@ def move(db: sqlite3.Connection, reply: str, until: datetime, at: datetime | Non
     )
 
 
+def keep_moment(db: sqlite3.Connection, row: OutboxRow) -> None:
+    """A reply that is repeated by itself is still one that does not go if the customer writes first."""
+    db.execute("UPDATE outbox SET send_at = ? WHERE id = ?", [ms(row.send_at), row.id])
+
+
 def expect_failed(db: sqlite3.Connection) -> None:
     """What had failed may have been tried again since the backup: should it turn up, it is recognised."""
     db.execute("UPDATE outbox SET attempts = 1 WHERE state = 'failed' AND attempts = 0")

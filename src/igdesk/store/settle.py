@@ -225,6 +225,7 @@ def send_again(db: sqlite3.Connection, reply: str, by: Settling) -> None:
     if row is not None and row.state is MessageState.UNCONFIRMED and not send_later.withdraw_if_overtaken(db, row, by):
         ticket = _ticket(db, row)
         _save(db, reply_retried(draft_of(db, ticket, by), row.queued, by.config), ticket, by)
+        outbox_marks.keep_moment(db, row)  # nobody who knew what the customer wrote has sent it again
 
 
 def doubt_interrupted(db: sqlite3.Connection, by: Settling) -> int:

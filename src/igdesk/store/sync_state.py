@@ -82,6 +82,8 @@ class Health:
     """How the file is kept: `local`, or `shared` on a network drive. That it was read says that it answers."""
     crises: tuple[Incident, ...] = ()
     """Incidents that everybody has to know of."""
+    next_moment: datetime | None = None
+    """The next moment that was chosen for a reply which waits."""
     lease: Sign | None = None
     """What the lease of the sync shows, for whoever watches whether its holder lives."""
 
@@ -165,6 +167,13 @@ def blocked_until(db: sqlite3.Connection, account: str | None = None) -> datetim
     return max(filter(None, told), default=None)
 
 
+def next_moment(db: sqlite3.Connection, ticket: int | None = None) -> datetime | None:
+    """The next moment at which a reply goes that waits for it; of a ticket, or of all."""
+    waits = "state = 'queued' AND send_at IS NOT NULL AND asleep = 1"
+    row = db.execute(f"SELECT min(send_at) AS at FROM outbox WHERE {waits} AND ticket = coalesce(?, ticket)", [ticket])
+    return when(row.fetchone()["at"])
+
+
 def health(db: sqlite3.Connection) -> Health:
     """How the sync and the outbox fare, and what everybody has to know."""
     sign = lease.look(db, "sync")
@@ -183,6 +192,7 @@ def health(db: sqlite3.Connection) -> Health:
         profile=meta["profile"],
         lease=sign,
         crises=tuple(each for each in incident_rows.running(db) if each.is_crisis),
+        next_moment=next_moment(db),
     )
 
 
