@@ -10,12 +10,13 @@ import pytest
 from igdesk.clock import FixedClock
 from igdesk.config.model import Crisis
 from igdesk.desk import incidents as desk_incidents
+from igdesk.desk.bulk import Run
 from igdesk.desk.bulk_reply import own_words, plan
 from igdesk.desk.desk import Desk
 from igdesk.desk.filters import parse_filter
 from igdesk.errors import ConflictError
 from igdesk.rules import events as e
-from igdesk.rules.commands import EndIncident, JoinIncident, LeaveIncident, OpenIncident, SetCrisis
+from igdesk.rules.commands import EndIncident, JoinIncident, LeaveIncident, Merge, OpenIncident, SetCrisis
 from igdesk.rules.incident import Incident, IncidentState
 from igdesk.rules.model import Status
 from igdesk.store import incident_rows as incidents
@@ -173,6 +174,49 @@ def test_a_solution_resolves_all_and_ends_it_in_one_step(working: Working) -> No
     step = desk.steps().result()[0][-1]
     assert (step.what.key, desk.bulk().undo(step).finish().done) == ("steps.incident_over", (1, 2))
     assert (state(working)[0], desk.unsettled_replies().result()) == (IncidentState.OPEN, ())
+
+
+def solving(working: Working, found: Incident, *numbers: int) -> Run:
+    desk, said = person(working), "A new cup is on its way."
+    cards = {k: v for reading in desk.bulk().cards(numbers) for k, v in reading.result().items()}
+    made = plan(desk, cards.values(), desk_incidents.solution_words(said, ()))
+    return desk_incidents.solving(desk, found, made.letters, said)
+
+
+@pytest.mark.parametrize("late", [1, 2])
+def test_one_who_writes_at_the_last_moment_keeps_no_solution_from_the_others(working: Working, late: int) -> None:
+    found = opened(working, 1, 2)
+    run = solving(working, found, 1, 2)
+    working.writes({1: "ada", 2: "bo"}[late], NOW + HOUR / 60, "one more thing", now=NOW + HOUR / 60)
+    report = run.finish()
+    assert (report.done, [each.number for each in report.stayed]) == ((3 - late,), [late])
+    over = working.store.read(incidents.find, found.id).result()
+    assert over is not None
+    assert (over.state, over.solution, over.unfinished) == (IncidentState.OVER, "A new cup is on its way.", 1)
+    desk = person(working)
+    assert desk.bulk().undo(desk.steps().result()[0][-1]).finish().done == (3 - late,)
+    assert state(working)[0] is IncidentState.OPEN
+
+
+def test_where_all_are_refused_it_goes_on_and_where_another_ended_it_nobody_is_told(working: Working) -> None:
+    found = opened(working, 1, 2)
+    both = solving(working, found, 1, 2)
+    for name in ("ada", "bo"):
+        working.writes(name, NOW + HOUR / 60, "one more thing", now=NOW + HOUR / 60)
+    assert (both.finish().done, state(working)[0]) == ((), IncidentState.OPEN)
+    again = solving(working, found, 1, 2)
+    working.does(EndIncident(2, 1), NOW, "zhou")
+    assert {each.exit_code for each in again.finish().stayed} == {3}
+    assert (again.report.done, person(working).unsettled_replies().result()) == ((), ())
+
+
+def test_what_a_ticket_was_of_goes_on_where_it_is_merged(working: Working) -> None:
+    opened(working, 1, 2)
+    working.does(Merge(1, 3), NOW)
+    assert listed(working, "incident:1 -is:closed") == [2, 3]
+    desk = person(working)
+    desk.undo(desk.steps().result()[0][-1].op).result()
+    assert listed(working, "incident:1") == [1, 2]
 
 
 @pytest.mark.parametrize("mode", Mode)

@@ -71,17 +71,20 @@ def telling(desk: Desk, planned: Plan) -> Run:
 def solving(desk: Desk, incident: Incident, letters: Sequence[Letter], solution: str) -> Run:
     """Tell customers the solution, resolve their tickets and end the incident; without letters that alone.
 
+    Whoever is refused at the last moment keeps nobody else's from ending it; were all of them refused, it goes on. Has
+    somebody else ended it meanwhile, nobody is told a second solution.
+
     Args:
         desk: The desk.
         incident: It.
         letters: What each customer reads.
         solution: The words that were written for all of them.
     """
-    end = EndIncident(MANY, incident.id, solution=solution or None)
+    end = EndIncident(MANY, incident.id, solution=solution or None, together=bool(letters))
     if not letters:
         return desk.bulk().run(Phrase("steps.incident_over"), [Wanted(incident.ticket, (end,))])
-    first, *others = (wanted(each, desk, _seen(each)) for each in letters)
-    return desk.bulk().run(Phrase("steps.incident_over"), [replace(first, what=(*first.what, end)), *others])
+    wishes = (wanted(each, desk, _seen(each)) for each in letters)
+    return desk.bulk().run(Phrase("steps.incident_over"), [replace(each, what=(*each.what, end)) for each in wishes])
 
 
 def solution_words(text: str, fields: Sequence[tuple[str, str]]) -> Template:

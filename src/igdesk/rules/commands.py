@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 
+from igdesk.rules.command import Command as Command
+from igdesk.rules.incident_commands import EndIncident as EndIncident
+from igdesk.rules.incident_commands import JoinIncident as JoinIncident
+from igdesk.rules.incident_commands import LeaveIncident as LeaveIncident
+from igdesk.rules.incident_commands import OpenIncident as OpenIncident
+from igdesk.rules.incident_commands import SetCrisis as SetCrisis
 from igdesk.rules.model import Attachment, Status
 from igdesk.values import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """Base of all commands."""
-
-    ticket: int
-    """Number of the ticket that is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -350,47 +348,6 @@ class Link(Command):
 
     other: int
     linked: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class OpenIncident(Command):
-    """Say that one fault is behind it that others will tell of, too."""
-
-    title: str
-    key: str
-    """Of the step: of several tickets the first opens the incident, the others join it."""
-    words: tuple[str, ...] = ()
-    """A new message with one of them puts its ticket there."""
-
-
-@dataclass(frozen=True, slots=True)
-class JoinIncident(Command):
-    """Put it to an incident."""
-
-    incident: int
-
-
-@dataclass(frozen=True, slots=True)
-class LeaveIncident(Command):
-    """Take it out of its incident."""
-
-
-@dataclass(frozen=True, slots=True)
-class EndIncident(Command):
-    """Say that an incident is over, or that it goes on; its tickets stay as they are."""
-
-    incident: int
-    over: bool = True
-    solution: str | None = None
-    """What its customers are told at the end; None: nothing new."""
-
-
-@dataclass(frozen=True, slots=True)
-class SetCrisis(Command):
-    """Make an incident a crisis, of which everybody has to know, or say that it is none any more."""
-
-    incident: int
-    on: bool = True
 
 
 JointCommand = Merge | Split | Link

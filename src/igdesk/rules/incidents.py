@@ -91,6 +91,8 @@ def end(draft: Draft, command: EndIncident, config: Config, known: KnownIncident
         if incident.is_over:
             _move(draft, incident, IncidentState.OPEN)
         return
+    if command.together and incident.is_over and incident.ended_by == draft.actor:
+        return
     check_not_over(incident, config)
     if command.solution is not None:
         draft.solutions.append((incident.id, command.solution))

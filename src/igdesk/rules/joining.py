@@ -89,6 +89,12 @@ def merge(source: Draft, target: Draft, unsettled: Unsettled, config: Config) ->
     settle(target, config)
 
 
+def _take_over_incident(target: Draft, one: Ticket) -> None:
+    """Its customer still waits for the solution."""
+    if target.ticket.incident is None and one.incident is not None:
+        target.add(e.IncidentJoined(one.incident))
+
+
 def _take_over(target: Draft, one: Ticket, config: Config) -> None:
     """What was known of the merged ticket and not of the other, and the stricter of what was known of both."""
     other = target.ticket
@@ -97,6 +103,7 @@ def _take_over(target: Draft, one: Ticket, config: Config) -> None:
     for name, value in one.fields.items():
         if name not in other.fields:
             target.add(e.FieldSet(name, None, value))
+    _take_over_incident(target, one)
     if other.category is None and one.category is not None:
         target.add(e.CategorySet(None, one.category))
     if target.ticket.category == one.category and other.kind is None and one.kind is not None:
