@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -104,6 +105,48 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
         save_new(tmp_path / "file", Article("", "x", "y"))
 
 
+def test_a_name_that_somebody_takes_at_the_same_moment_is_theirs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = [save_new(tmp_path, Article("", "Same", f"{n}.")) for n in range(2)]
+    monkeypatch.setattr(Path, "exists", lambda _path: False)  # as it was just before the other one wrote
+    both.append(save_new(tmp_path, Article("", "Same", "2.")))
+    assert [each.read_text(encoding="utf-8").split()[-1] for each in both] == ["0.", "1.", "2."]
+
+
+def test_what_cannot_be_written_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_fd: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(IgdeskError, match="No space left"):
+        save_new(tmp_path, Article("", "x", "y"))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such files here")
+def test_what_is_no_file_is_told_and_waited_for_by_nobody(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    (tmp_path / "loop.md").symlink_to("loop.md")
+    touch(tmp_path / "good.md", "# Good", 1)
+    shelf = Folder(tmp_path).look()
+    assert [each.article.title for each in shelf.articles] == ["Good"]
+    assert [each.file.name for each in shelf.broken] == ["loop.md", "pipe.md"]
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are text here")
+def test_a_name_that_is_no_text_is_shown_as_far_as_it_is(tmp_path: Path) -> None:
+    named = os.fsdecode(b"bad\xff.md")
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / named).write_text("Words.\n", encoding="utf-8")
+    (tmp_path / "theirs" / ("x" * 250 + ".md")).write_text("---\ntitle: " + "w" * 10_000 + "\n---\nLong.\n")
+    (tmp_path / "theirs" / "deep.md").write_text("+++\nx = " + "[" * 100_000 + "\n+++\nDeep.\n")
+    config = Config(source=tmp_path / "desk" / "config.toml", **DESK)
+    assert len(take_in(tmp_path / "theirs", config, "mei", NOW).files) == 3
+    assert take_in(tmp_path / "theirs", config, "mei", NOW).same == 3
+    assert Folder(tmp_path / "theirs").look().articles[0].article.title == "bad\ufffd"
+
+
 def test_it_is_found_by_id_or_title(tmp_path: Path) -> None:
     for name, title in (("a", "Same"), ("b", "Same"), ("c", "Own")):
         touch(tmp_path / f"{name}.md", f"# {title}", 1)
@@ -168,3 +211,16 @@ def test_no_folder_and_our_own_are_refused(tmp_path: Path) -> None:
             take_in(tmp_path / place, config, "mei", NOW)
     with pytest.raises(UsageError, match="no configuration"):
         take_in(tmp_path, Config(), "mei", NOW)
+
+
+def test_a_link_that_leads_out_of_a_strangers_folder_is_not_followed(tmp_path: Path) -> None:
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (tmp_path / "secret.md").write_text("# Passwords\n\nnever", "utf-8")
+    (theirs / "inside.md").write_text("# Returns\n\nBring it back.", "utf-8")
+    (theirs / "again.md").symlink_to("inside.md")
+    (theirs / "out.md").symlink_to(tmp_path / "secret.md")
+    config = Config(agents=(Agent("mei", "Mei"),), source=tmp_path / "config.toml")
+    taken = take_in(theirs, config, "mei", NOW)
+    assert [each.file.name for each in taken.broken] == ["out.md"]
+    assert all("never" not in file.read_text("utf-8") for file in taken.files)

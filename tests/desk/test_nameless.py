@@ -33,6 +33,17 @@ WITHOUT = Nameless.of(MIA, [("order_no", "A-77"), ("color", "white")], CONFIG)
         ("请寄到上海市徐汇区漕溪北路1200号3栋502室，谢谢", "{address?}，谢谢"),
         ("to 12 Baker Street, Apt 4, Springfield IL 62704.", "to {address?}."),
         ("退我500元，还有三千块 and $45.50", "退我{amount?}，还有{amount?} and {amount?}"),
+        ("我是王小明，杯子碎了；我老公叫刘强，收货人李雷", "我是{name?}，杯子碎了；我老公叫{name?}，收货人{name?}"),
+        ("微信同号 wx_li888，QQ：88123，加我v：abc_1", "微信同号 {handle?}，QQ：{handle?}，加我v：{handle?}"),
+        ("电话一三八零零一三八零零零 mail a＠qq.com", "电话{phone?} mail {email?}"),
+        ("台北市信義區信義路五段7號，香港彌敦道88號", "{address?}，{address?}"),
+        ("税号91110105MA01ABCD2X", "税号{number?}"),
+        ("I'm John Smith, this is Sarah; call me Anna", "I'm {name?}, this is {name?}; call me {name?}"),
+        ("It broke.\nBest regards,\nEmily Clarke", "It broke.\nBest regards,\n{name?}"),
+        ("ig: john.doe99, whatsapp: j_doe", "ig: {handle?}, whatsapp: {handle?}"),
+        ("see instagram.com/john.doe99 and/or x", "see instagram.com/{link?} and/or x"),
+        ("742 Evergreen Terrace, Springfield", "{address?}"),
+        ("PO Box 1234, Austin TX 78701 or London NW1 6XE", "{address?} or London {address?}"),
     ],
 )  # fmt: skip
 def test_what_is_theirs_becomes_a_hole(text: str, told: str) -> None:
@@ -46,6 +57,8 @@ def test_what_is_theirs_becomes_a_hole(text: str, told: str) -> None:
         "我是想问这件衣服有没有 L 码？身高 165，80℃ 水洗",
         "48 hours, since 2026-11-21; size 180/96A *** in white",
         "{customer.first_name|您}好",
+        "我是学生，微信支付了，第一二三步都做了；高 3.5/5",
+        "I am very sorry, I'm using ver. 2.1/a: thanks\nfor all",
         "",
     ],
 )

@@ -90,6 +90,13 @@ def test_what_is_written_reads_as_it_was() -> None:
     assert (again.tags, again.categories, again.parts) == (article.tags, article.categories, ("Text.",))
 
 
+@pytest.mark.parametrize(
+    "title", ["[VIP] refund [urgent]", '"Where is it?"', "'x'", "[]", '""x""', "- a", "# b", "a: b"]
+)
+def test_a_title_keeps_its_own_marks(title: str) -> None:
+    assert read_article("x", written(Article("x", title, "Text.", tags=("[a", "b]")))).title == title
+
+
 @given(st.text())
 def test_any_text_is_an_article_or_told_as_none(text: str) -> None:
     lines = text.count("\n") + text.count("\r") + 1

@@ -50,3 +50,18 @@ def test_no_text_takes_long(piece: str) -> None:
     began = time.perf_counter()
     plain(piece * 20_000)
     assert time.perf_counter() - began < 3
+
+
+@pytest.mark.parametrize(
+    "line", ["# a{}b", "a{}b", "|-|{}x", "| a{}|", "-{}x", "{}- x", "> a{}b\\", '[a]({}"b")', "{}"]
+)
+def test_no_gap_takes_long(line: str) -> None:
+    began = time.perf_counter()
+    plain(line.format(" " * 40_000))
+    plain(line.format("\t" * 40_000))
+    assert time.perf_counter() - began < 3
+
+
+def test_a_gap_is_still_one() -> None:
+    assert plain("a" + " " * 30 + "b") == "a" + " " * 8 + "b"
+    assert plain("```\na" + " " * 30 + "b\n```") == "a" + " " * 30 + "b"

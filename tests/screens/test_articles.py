@@ -16,8 +16,10 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList, Static, TextArea
 
+from igdesk.desk import articles as desk_articles
 from igdesk.desk.article_files import Folder, Shelf
 from igdesk.desk.desk import Desk
+from igdesk.desk.drafts import Kind
 from igdesk.i18n import Words
 from igdesk.rules.commands import Reply
 from igdesk.screens.app import IgdeskApp
@@ -184,6 +186,52 @@ async def test_one_key_drafts_without_the_customer_and_writes_nothing_before_it_
         assert isinstance(pilot.app.screen, SaveTemplate)
         assert pilot.app.screen.query_one(TextArea).text.startswith("{customer.name}您好，{amount?}")
         assert len(list((tmp_path / "articles").iterdir())) == 2
+
+
+@pytest.mark.parametrize(("digit", "kind"), [("1", Kind.ARTICLE), ("2", Kind.WORDING)])
+async def test_what_was_typed_and_left_is_there_again(desk: Desk, digit: str, kind: Kind) -> None:
+    as_person(desk, "mei", Reply(1, ("好的",)))
+    async with opened(desk) as pilot:
+        drafts = pilot.app.drafts  # type: ignore[attr-defined]
+        await type_keys(pilot, "w", digit, "escape")
+        assert drafts.newest_first() == ()  # what merely stands there is no draft
+        await type_keys(pilot, "w", digit, "x", "y")
+        pilot.app.screen.query_one(TextArea).text = "Mine."
+        await type_keys(pilot, "escape")
+        assert [(each.ticket, each.kind) for each in drafts.newest_first()] == [(1, kind)]
+        await drafts.refresh()
+        await type_keys(pilot, "w", digit)
+        form = pilot.app.screen
+        assert (form.query(Input).first().value, form.query_one(TextArea).text) == ("xy", "Mine.")
+
+
+async def test_what_nobody_found_is_compared_once_and_with_no_key(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.articles().note_missed("invoice").result()
+    threads: list[str] = []
+    compare = desk_articles.still_missed
+
+    def counted(*known: Any) -> Any:
+        threads.append(threading.current_thread().name)
+        return compare(*known)
+
+    monkeypatch.setattr(desk_articles, "still_missed", counted)
+    async with opened(desk) as pilot:
+        await type_keys(pilot, "g", "k", "tab", "tab", "i", "n")
+        assert (titles(pilot), len(threads), "MainThread" in threads) == (["invoice"], 1, False)
+
+
+async def test_an_article_about_what_nobody_found_is_gone_on_with_from_the_drafts(desk: Desk) -> None:
+    desk.articles().note_missed("invoice").result()
+    async with opened(desk) as pilot:
+        await type_keys(pilot, "g", "k", "tab", "tab", "enter")
+        pilot.app.screen.query_one(TextArea).text = "Within a day."
+        await type_keys(pilot, "escape", "g", "d", "1")
+        form = pilot.app.screen
+        assert isinstance(form, SaveArticle)
+        assert (form.query(Input).first().value, form.query_one(TextArea).text) == ("invoice", "Within a day.")
+        await type_keys(pilot, "ctrl+s")
+        drafts = pilot.app.drafts  # type: ignore[attr-defined]
+        assert (pilot.app.screen is form, drafts.newest_first()) == (False, ())
 
 
 async def test_a_case_is_kept_by_key(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from threading import get_ident
 
 from igdesk.config.model import Config
 from igdesk.errors import IgdeskError
@@ -131,7 +132,12 @@ def read_file(folder: Path, file: Path) -> Article:
         ArticleError: It is none.
         OSError: It cannot be read.
     """
-    return read_article(file.relative_to(folder).with_suffix("").as_posix(), text_of(file))
+    return read_article(id_of(folder, file), text_of(file))
+
+
+def id_of(folder: Path, file: Path) -> str:
+    """What the article in a file is known by; bytes of its name that are no UTF-8 are told as unknown characters."""
+    return os.fsencode(file.relative_to(folder).with_suffix("").as_posix()).decode("utf-8", "replace")
 
 
 def text_of(file: Path) -> str:
@@ -141,6 +147,9 @@ def text_of(file: Path) -> str:
         ArticleError: It is no text, or too much.
         OSError: It cannot be read.
     """
+    if not file.is_file():
+        file.stat()  # that there is none says more
+        raise ArticleError(1, Phrase("articles.no_text"))
     with file.open("rb") as opened:
         found = opened.read(LARGEST + 1)
     if len(found) > LARGEST:
@@ -171,33 +180,42 @@ def save_new(folder: Path, article: Article) -> Path:
     """
     wanted = article.id or _name_for(article.title)
     file = folder / f"{wanted}{SUFFIX}"
-    number = 1
-    while file.exists():
-        number += 1
-        file = folder / f"{wanted}-{number}{SUFFIX}"
-    write(file, written(replace(article, id=wanted)))
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        number = 1
+        while not _is_taken(file):
+            number += 1
+            file = folder / f"{wanted}-{number}{SUFFIX}"
+        _fill(file, written(replace(article, id=wanted)))
+    except OSError as error:
+        detail = error.strerror or type(error).__name__
+        raise IgdeskError("articles.not_written", file=file, detail=detail) from error
     return file
 
 
-def write(file: Path, text: str) -> None:
-    """Put a text into a file, whole or not at all.
-
-    Raises:
-        IgdeskError: It cannot be written.
-    """
-    beside = file.with_name(f".{file.name}.{os.getpid()}.new")
+def _is_taken(file: Path) -> bool:
+    """Take a name, whoever else wants the same one at the same moment; whether it was free."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.open("x").close()
+    except FileExistsError:
+        return False
+    return True
+
+
+def _fill(file: Path, text: str) -> None:
+    """Put a text into a file that was taken, whole or not at all."""
+    beside = file.with_name(f".{os.getpid()}-{get_ident()}.new")
+    try:
         with beside.open("w", encoding="utf-8", newline="\n") as new:
             new.write(text)
             new.flush()
             os.fsync(new.fileno())
         beside.replace(file)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
-        detail = error.strerror or type(error).__name__
-        raise IgdeskError("articles.not_written", file=file, detail=detail) from error
+    except OSError:
+        for each in (beside, file):
+            with suppress(OSError):
+                each.unlink(missing_ok=True)
+        raise
 
 
 def _name_for(title: str) -> str:

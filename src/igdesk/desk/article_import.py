@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from igdesk.config.model import Config
-from igdesk.desk.article_files import Broken, Folder, folder_of, markdown_in, save_new, text_of
+from igdesk.desk.article_files import Broken, Folder, folder_of, id_of, markdown_in, save_new, text_of
 from igdesk.desk.articles import review_day
 from igdesk.errors import IgdeskError, UsageError
 from igdesk.i18n import Phrase
-from igdesk.rules.articles import Article, ArticleError, first_heading, front_lines, pairs
+from igdesk.rules.articles import LONGEST_LINE, Article, ArticleError, first_heading, front_lines, pairs
 from igdesk.rules.language import language_of
 from igdesk.values import dataclass
 
@@ -68,6 +68,9 @@ def take_in(source: Path, config: Config, owner: str, now: datetime) -> Taken:
     known = {_said(each.article) for each in Folder(folder).look().articles}
     files, broken, same = list[Path](), list[Broken](), 0
     for file in list(markdown_in(source)):
+        if not file.resolve().is_relative_to(source.resolve()):  # what a stranger's folder points at is not its own
+            broken.append(Broken(file, None, Phrase("kb.elsewhere")))
+            continue
         try:
             article = _article(source, file, config, owner, review_day(now, config))
         except ArticleError as error:
@@ -94,13 +97,13 @@ def _article(source: Path, file: Path, config: Config, owner: str, review: date)
     values = {ours: _first(said, theirs) for ours, theirs in _NAMES.items()}
     known = {name.casefold(): each.id for each in config.categories for name in (each.id, each.name)}
     named = _list(values["categories"])
-    id_ = file.relative_to(source).with_suffix("").as_posix()
+    id_ = id_of(source, file)
     others = (each for each in named if each.casefold() not in known)
     with suppress(ValueError):
         review = date.fromisoformat(_line(values["review"])[:10])
     return Article(
         id=id_,
-        title=_line(values["title"]) or first_heading(body) or file.stem,
+        title=_line(values["title"])[:LONGEST_LINE].strip() or first_heading(body) or id_.rpartition("/")[2],
         body=body,
         owner=_owner(_line(values["owner"]), config) or owner,
         review=review,
@@ -121,7 +124,7 @@ def _front(text: str) -> tuple[Mapping[str, Any], str]:
         said, _, body = text[len(_TOML) :].partition(f"\n{_TOML}")
         try:
             return tomllib.loads(said), body
-        except tomllib.TOMLDecodeError:
+        except (tomllib.TOMLDecodeError, RecursionError):
             return {}, body
     try:
         lines, body = front_lines(text)

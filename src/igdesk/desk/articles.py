@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,6 +66,11 @@ class Articles:
         """What was looked for in vain."""
         return self._store.read(missed_searches.listed)
 
+    async def still_missed(self) -> tuple[Missed, ...]:
+        """The same without what an article was written about since; each is looked for in all of them, on a thread."""
+        shelf, missed = self.last, await self.missed()
+        return await beside(lambda stop: still_missed(shelf, missed, stop.is_set), gives_way=True)
+
     def note_missed(self, asked: str) -> Pending[None]:
         """Keep that the person found nothing; if the drive is silent just then, it is no loss worth keeping for it."""
         return self._store.signal(missed_searches.note, asked, self._bearings.me, self._bearings.now())
@@ -98,9 +104,11 @@ def due(shelf: Shelf, today: date) -> tuple[Due, ...]:
     return tuple(sorted(found, key=lambda each: (each.days is None, -(each.days or 0), each.article.id)))
 
 
-def still_missed(shelf: Shelf, missed: tuple[Missed, ...]) -> tuple[Missed, ...]:
-    """What nobody has written an article about since."""
-    return tuple(each for each in missed if not find(shelf.articles, each.asked))
+def still_missed(
+    shelf: Shelf, missed: tuple[Missed, ...], is_unwanted: Callable[[], bool] = lambda: False
+) -> tuple[Missed, ...]:
+    """What nobody has written an article about since; seconds for many, unless it becomes unwanted."""
+    return tuple(each for each in missed if not is_unwanted() and not find(shelf.articles, each.asked))
 
 
 def day_of(now: datetime, config: Config) -> date:

@@ -111,6 +111,10 @@ class Drafts:
         lines: dict[str, str | None] = {**self.lines(ticket, kind), name: text}
         self.keep(ticket, packed({each: said for each, said in lines.items() if said is not None}), kind)
 
+    def keep_lines(self, ticket: int, kind: Kind, lines: Mapping[str, str]) -> None:
+        """Keep all lines of a dialog as they are now; none: there is nothing of the person's in them."""
+        self.keep(ticket, packed(lines), kind)
+
     def become_note(self, ticket: int, kind: Kind) -> None:
         """What was begun has no place on the ticket any more: its words go on below the note that was begun there."""
         draft, note = self.draft(ticket, kind), self.text(ticket, Kind.NOTE).strip()

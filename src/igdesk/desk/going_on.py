@@ -19,6 +19,8 @@ _LEADS = {
     Kind.ANSWER: "resolve",
     Kind.RETURN: "send_back",
     Kind.FIELDS: "fields",
+    Kind.ARTICLE: "draft_article",
+    Kind.WORDING: "draft_article",
 }
 _ELSEWHERE = {"send_back": "go_escalated"}
 """Actions that a ticket has no key for, and the one that leads to where there is."""

@@ -23,12 +23,24 @@ KINDS = (NAME, HANDLE, EMAIL, LINK, PHONE, NUMBER, AMOUNT, ADDRESS, ORDER)
 
 _HELD = "\ue010"
 """Stands for `***` that was written, while names are taken out."""
-_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
-_LINK = re.compile(r"(\bhttps?://[^\s/?#，。]{1,200}/)[^\s，。]+", re.IGNORECASE)
+_MAIL = re.compile(r"[\w.+-]{1,64}[@＠][\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_LINK = re.compile(
+    r"(\b(?:https?://[^\s/?#，。]{1,200}|(?<![\w.-])[A-Z0-9-]{1,40}(?:\.[A-Z]{2,12}){1,3})/)[^\s，。]+",
+    re.IGNORECASE | re.ASCII,
+)
 _HANDLE = re.compile(r"(?<![\w@])[@＠][A-Za-z0-9_](?:[A-Za-z0-9._]{0,28}[A-Za-z0-9_])?")
+_ELSEWHERE = re.compile(
+    r"((?:微信|wx|vx|加我v|\bQQ)(?:同?号)?\s?(?:是|为|[:：]|\s)\s?"
+    r"|\b(?:whatsapp|telegram|wechat|line|snapchat|ig|insta(?:gram)?)(?: id)?\s?[:：]\s?)"
+    r"[A-Z0-9](?:[A-Z0-9._-]{2,28}[A-Z0-9_])",
+    re.IGNORECASE,
+)
+"""What somebody is called in other places."""
+_SPOKEN = re.compile("[零〇一二三四五六七八九幺]{7,20}")
+"""A number in words, digit by digit."""
 _LONG = re.compile(
     r"(?P<day>(?<!\d)\d{4}(?P<sign>[-/.])\d\d?(?P=sign)\d\d?(?!\d))"
-    r"|(?<![A-Za-z0-9])[A-Za-z]{0,5}-?[+＋]?[(（]?\d(?:[ .\-/()\u00a0]{0,2}\d){6,30}"
+    r"|(?<![A-Za-z0-9])[A-Za-z]{0,5}-?[+＋]?[(（]?\d(?:[ .\-/()\u00a0]{0,2}\d){6,30}(?:[A-Z][A-Z0-9]{1,11})?"
 )
 _MOBILE = re.compile(r"(?:\+?86)?1[3-9]\d{9}")
 _ORDERED = re.compile(
@@ -38,21 +50,34 @@ _ORDERED = re.compile(
     re.IGNORECASE,
 )
 _HAN = "\u4e00-\u9fff"
+_UNIT = "号|號|弄|栋|棟|幢|座|楼|樓|层|層|室|单元|單元"
 _ADDRESSES = (
+    re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2}\b"),  # a British postcode
+    re.compile(r"\b(?i:p\.?\s?o\.?\s?box)\s\d{1,6}(?:,\s?[A-Z][A-Za-z .]{1,30}){0,2}(?:\s?\d{5})?"),
     re.compile(
-        rf"[{_HAN}]{{2,12}}(?:省|自治区|市|区|县|镇|乡|街道)[{_HAN}\w\s-]{{0,40}}?[\d一二三四五六七八九十百]{{1,6}}\s?(?:号|弄|栋|幢|座|楼|层|室|单元)"
-        rf"(?:[\w\s-]{{0,10}}(?:号|栋|幢|座|楼|层|室|单元)){{0,4}}(?:\d{{2,5}})?"
+        rf"[{_HAN}]{{2,12}}(?:省|自治[区區]|市|[区區]|[县縣]|[镇鎮]|[乡鄉]|街道)[{_HAN}\w\s-]{{0,40}}?[\d一二三四五六七八九十百]{{1,6}}\s?(?:{_UNIT})"
+        rf"(?:[\w\s-]{{0,10}}(?:{_UNIT})){{0,4}}(?:\d{{2,5}})?"
     ),
     re.compile(
-        rf"[{_HAN}]{{2,10}}(?:路|街|大道|巷|弄)\s?\d{{1,5}}\s?(?:号|弄)(?:[\w\s-]{{0,10}}(?:号|栋|幢|座|楼|层|室|单元)){{0,4}}(?:\d{{2,5}})?"
+        rf"[{_HAN}]{{2,10}}(?:路|街|道|巷|弄|段)\s?\d{{1,5}}\s?[号號弄](?:[\w\s-]{{0,10}}(?:{_UNIT})){{0,4}}(?:\d{{2,5}})?"
     ),
     re.compile(
         r"\b\d{1,5}[A-Za-z]?\s(?:[A-Z][\w.']{0,20}\s){1,4}"
-        r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Way|Court|Ct|Place|Pl|Square|Sq)\b\.?"
+        r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Way|Court|Ct|Place|Pl|Square|Sq|Terrace|Close|Crescent|Parkway|Highway|Row)\b\.?"
         r"(?:,?\s(?:Apt|Unit|Suite|Flat|#)\.?\s?\w{1,6})?(?:,\s?[A-Z][A-Za-z .]{1,30}){0,2}(?:\s?\d{5})?"
     ),
 )
+_SURNAME = (
+    "(?:欧阳|司马|上官|诸葛|[王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕"
+    "丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔汤])"
+)
+_CAPITAL = r"[A-Z][^\W\d_]{1,20}(?: [A-Z][\w'’-]{1,20}){0,2}"
 _CALLED = (
+    re.compile(
+        rf"((?:我是|[公婆儿子哥姐弟妹妈爸]叫|名叫|收[件货]人)\s?){_SURNAME}[{_HAN}]{{1,2}}(?=[，,。！!；;、\s]|$)"
+    ),
+    re.compile(rf"(\b(?i:i['’]m|i am|this is|my name['’]s|call me) ){_CAPITAL}"),
+    re.compile(rf"(\b(?i:regards|thanks|thank you|cheers|best|sincerely|love)[,!.]?\s?\n\s*){_CAPITAL}(?=\s*$)"),
     re.compile(rf"((?:我叫|我的名字(?:是|叫)|(?:收件人|收货人|联系人|姓名)(?:是|为|[:：\s])\s?))[{_HAN}·]{{2,4}}"),
     re.compile(r"(\b(?i:my name is|i am called|recipient:|name:) ?)[A-Z][\w'’-]{1,20}(?: [A-Z][\w'’-]{1,20}){0,2}"),
 )
@@ -96,6 +121,8 @@ class Nameless:
         for kind, value in self.known:
             text = self._hide(re.compile(rf"(?<![A-Za-z0-9]){re.escape(value)}(?![A-Za-z0-9])"), kind, text)
         text = self._without_names(self._hide(_HANDLE, HANDLE, text))
+        text = _ELSEWHERE.sub(lambda found: found[1] + self.mark(HANDLE), text)
+        text = self._hide(_SPOKEN, PHONE, text)
         for pattern in _ADDRESSES:
             text = self._hide(pattern, ADDRESS, text)
         text = _ORDERED.sub(lambda found: found["what"] + self.mark(self._order), text)

@@ -35,7 +35,8 @@ _FENCE = "---"
 _ANSWER = frozenset({"answer", "reply", "回答", "答复", "回复", "答案", "话术"})
 """What the part is called that customers are told."""
 _COMMAS = re.compile("[,，、]")
-_LONGEST_LINE = 200
+LONGEST_LINE = 200
+"""Characters of a title, and of whatever else stands in one line."""
 _SPACES = re.compile(r"\s+")
 
 
@@ -115,14 +116,19 @@ def written(article: Article) -> str:
         "categories": ", ".join(article.categories),
         "language": article.language or "",
     }
-    lines = [f"{key}: {_SPACES.sub(' ', value).strip()}" for key, value in said.items() if value]
+    lines = [f"{key}: {_quoted(_SPACES.sub(' ', value).strip())}" for key, value in said.items() if value]
     return "\n".join([_FENCE, *lines, _FENCE, "", article.body.strip("\n"), ""])
+
+
+def _quoted(value: str) -> str:
+    """In quotes where it would be read without its own marks."""
+    return value if _bare(value) == value else f'"{value}"'
 
 
 def first_heading(body: str) -> str | None:
     """What a text is called by its first heading."""
     found = next((each.text for each in blocks(body) if each.level), None)
-    return None if found is None else _SPACES.sub(" ", found).strip()[:_LONGEST_LINE] or None
+    return None if found is None else _SPACES.sub(" ", found).strip()[:LONGEST_LINE] or None
 
 
 def front_lines(text: str) -> tuple[tuple[tuple[int, str], ...], str]:
@@ -201,7 +207,7 @@ def _bare(value: str) -> str:
 
 
 def _line(value: str, _number: int) -> str:
-    return _SPACES.sub(" ", value).strip()[:_LONGEST_LINE]
+    return _SPACES.sub(" ", value).strip()[:LONGEST_LINE]
 
 
 def _list(value: str, _number: int) -> tuple[str, ...]:

@@ -29,12 +29,14 @@ _ITEM = re.compile(r"([ \t]*)(?:[-*+]|(\d{1,9})[.)])[ \t]+(?:\[[ xX]\][ \t]+)?(.
 _QUOTE = re.compile(r"(?: {0,3}> ?)+")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
 _BREAK = re.compile(r"(?: {2,}|\\)$")
+_GAP = re.compile(r"(?<![ \t])[ \t]{9,}(?=[^ \t])")
+"""So many spaces say no more than eight, and take the other patterns the square of their number."""
 _LONGEST = 400
 """Characters between two marks that belong together."""
 
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _HELD = re.compile("\ue000([0-9]+)\ue001")
-_CODE = re.compile(rf"(`+)([^`\n]{{1,{_LONGEST}}})\1")
+_CODE = re.compile(rf"(?<!`)(`{{1,20}})([^`\n]{{1,{_LONGEST}}})\1")
 _IMAGE = re.compile(r"!\[([^\[\]\n]{0,200})\]\([^()\s]{0,1000}(?:\s+\"[^\"\n]{0,200}\")?\)")
 _LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\(<?([^()<>\s]{0,1000})>?(?:\s+\"[^\"\n]{0,200}\")?\)")
 _AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]{1,1000})>")
@@ -99,6 +101,7 @@ class _Reading:
             self._lines.append(line)
 
     def _take_text(self, line: str) -> None:
+        line = _GAP.sub("        ", line)
         if self._joins and len(self._lines) == 1 and _UNDERLINE.fullmatch(line):
             self.found.append(Block(self._lines.pop(), 1 if "=" in line else 2))
             self.end()

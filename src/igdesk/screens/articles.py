@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
 from igdesk.config.template import Template
 from igdesk.desk.article_draft import begun_about, begun_of, save, wording_of
+from igdesk.desk.drafts import MANY, Kind
 from igdesk.errors import IgdeskError
 from igdesk.text import inert
 from igdesk.widgets.article_form import SaveArticle
@@ -26,7 +28,7 @@ async def show_articles(app: IgdeskApp) -> None:
     """Show the articles; what nobody found can be written from there."""
     wish = await app.push_screen_wait(_dialog(app, None))
     if wish is not None and wish.writes:
-        await _write(app, begun_about(wish.writes, app.desk))
+        await write_on(app, MANY, begun_about(wish.writes, app.desk))
 
 
 async def pick_article(screen: DeskScreen, card: TicketCard) -> str | None:
@@ -50,10 +52,13 @@ async def draft(screen: TemplatingScreen, detail: TicketDetail) -> None:
     kinds = ("article", "template") if screen.desk.config.source is not None else ("article",)
     choices = [Choice(each, words(f"articles.draft_{each}")) for each in kinds]
     chosen = await screen.igdesk.push_screen_wait(Pick(words, words("articles.draft_title"), choices))
+    number, drafts = detail.card.ticket.number, screen.igdesk.drafts
     if chosen == "template":
-        await screen.keep_wording(wording_of(detail, screen.desk))
+        typed = drafts.lines(number, Kind.WORDING) or wording_of(detail, screen.desk)
+        if await screen.keep_wording(typed, keep=partial(drafts.keep_lines, number, Kind.WORDING)):
+            drafts.forget(number, Kind.WORDING)
     elif chosen is not None:
-        await _write(screen.igdesk, begun_of(detail, screen.desk, words))
+        await write_on(screen.igdesk, number, begun_of(detail, screen.desk, words))
 
 
 def _dialog(app: IgdeskApp, occasion: Occasion | None) -> ArticlesDialog:
@@ -79,8 +84,15 @@ def _dialog(app: IgdeskApp, occasion: Occasion | None) -> ArticlesDialog:
     return ArticlesDialog(app.words, articles, vain, edit, occasion)
 
 
-async def _write(app: IgdeskApp, begun: Typed) -> None:
-    desk, lang = app.desk, app.words.lang
+async def write_on(app: IgdeskApp, number: int, begun: Typed) -> None:
+    """Write an article; what was begun and left before is gone on with.
+
+    Args:
+        app: The program.
+        number: The ticket that it is about; `MANY` for none.
+        begun: What it begins with otherwise.
+    """
+    desk, lang, drafts = app.desk, app.words.lang, app.drafts
 
     async def saving(typed: Typed, _again: bool) -> str | None:
         try:
@@ -90,4 +102,7 @@ async def _write(app: IgdeskApp, begun: Typed) -> None:
         app.notify(app.words("article_form.saved", file=file), markup=False)
         return None
 
-    await app.push_screen_wait(SaveArticle(app.words, begun, saving))
+    typed = drafts.lines(number, Kind.ARTICLE) or begun
+    form = SaveArticle(app.words, typed, saving, partial(drafts.keep_lines, number, Kind.ARTICLE))
+    if await app.push_screen_wait(form) is not None:
+        drafts.forget(number, Kind.ARTICLE)

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from igdesk.desk.drafts import MANY, Draft, Kind, words_of
+from igdesk.desk.drafts import MANY, Draft, Kind, lines_of, words_of
 from igdesk.desk.queries import TicketCard
 from igdesk.errors import IgdeskError
 from igdesk.text import cells, one_line, truncate
@@ -43,6 +43,11 @@ async def show_drafts(app: IgdeskApp) -> None:
     picked = await app.push_screen_wait(Pick(app.words, app.words("drafts.title", count=len(drafts)), choices))
     if picked is not None:
         draft = drafts[int(picked)]
+        if draft.kind is Kind.ARTICLE and draft.ticket == MANY:
+            from igdesk.screens.articles import write_on
+
+            await write_on(app, MANY, lines_of(draft))
+            return
         if draft.ticket == MANY:
             app.notify(app.words("drafts.many_how", key=app.words.name_key(_FOR_MANY[draft.kind])), markup=False)
             return
@@ -63,5 +68,6 @@ async def _begun(app: IgdeskApp) -> tuple[Sequence[Draft], Sequence[TicketCard |
 def _label(draft: Draft, card: TicketCard | None, app: IgdeskApp) -> str:
     customer = truncate(customer_name(card, app.desk.config), _NAME_WIDTH) if card is not None else ""
     kind = app.words(f"drafts.kind_{draft.kind.value}")
-    of = app.words("drafts.many") if draft.ticket == MANY else f"#{draft.ticket}"
+    several = "" if draft.kind is Kind.ARTICLE else app.words("drafts.many")
+    of = several if draft.ticket == MANY else f"#{draft.ticket}"
     return " ".join(part for part in (of, customer, kind) if part)

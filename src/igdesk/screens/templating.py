@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import on, work
 
 from igdesk.config.model import Template
@@ -124,14 +126,17 @@ class TemplatingScreen(WritingScreen):
             typed = made_of(self.desk, detail.card, event.text, base)
         await self.keep_wording(typed, base)
 
-    async def keep_wording(self, typed: Typed, base: Template | None = None) -> None:
-        """Ask what a wording is called, and keep it as a template."""
+    async def keep_wording(
+        self, typed: Typed, base: Template | None = None, keep: Callable[[Typed], None] = lambda _typed: None
+    ) -> bool:
+        """Ask what a wording is called, and keep it as a template; whether that was done."""
         config, lang = self.desk.config, self.words.lang
 
         async def saving(typed: Typed, replace: bool) -> str | None:
             return await save(config, base, typed, replace=replace, lang=lang)
 
-        saved = await self.app.push_screen_wait(SaveTemplate(self.words, typed, saving))
+        saved = await self.app.push_screen_wait(SaveTemplate(self.words, typed, saving, keep))
         if saved is not None:
             self.tell("template_ui.saved", id=saved)
             self.igdesk.reloading.reload()
+        return saved is not None

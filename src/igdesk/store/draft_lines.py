@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from igdesk.store.drafts import Draft, Kind
 
-FORMS = frozenset({Kind.PROMISE, Kind.RELEASE, Kind.LEG, Kind.ANSWER, Kind.FIELDS})
+FORMS = frozenset({Kind.PROMISE, Kind.RELEASE, Kind.LEG, Kind.ANSWER, Kind.FIELDS, Kind.ARTICLE, Kind.WORDING})
 """What is asked in such a dialog; the other kinds are plain text."""
 
 MAIN = {Kind.PROMISE: "text", Kind.LEG: "need", Kind.ANSWER: "answer"}

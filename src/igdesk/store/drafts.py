@@ -68,6 +68,10 @@ class Kind(StrEnum):
     """What is to be done with what was taken up."""
     FIELDS = "fields"
     """What is filled in about a ticket."""
+    ARTICLE = "article"
+    """An article about what was written on a ticket, or about what nobody found."""
+    WORDING = "wording"
+    """A template made of it."""
     TAKING = "taking"
     """No text: ids of the replies that are being taken back. Should the program die between taking one back and keeping
     its words, those are found by them."""

@@ -24,6 +24,8 @@ def spent(db: sqlite3.Connection, agent: str, drafts: Sequence[Draft]) -> tuple[
 
 
 def _is_done(db: sqlite3.Connection, agent: str, draft: Draft) -> bool:
+    if draft.kind in (Kind.ARTICLE, Kind.WORDING):
+        return False  # these become files
     numbers = _numbers(db, draft.ticket)
     if draft.kind is Kind.REPLY:
         return any(says(parts, draft.text) for parts in _replies(db, agent, draft, numbers))

@@ -13,7 +13,7 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from igdesk.desk.articles import Article, Articles, Missed, Shelf, due, still_missed
+from igdesk.desk.articles import Article, Articles, Missed, Shelf, due
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Words
 from igdesk.rules.article_search import find
@@ -112,6 +112,7 @@ class ArticlesDialog(Dialog[Wish | None]):
         self._edit = edit
         self._occasion = occasion
         self._missed: tuple[Missed, ...] = ()
+        """As far as nobody has written about it."""
         self._list, self._part = ALL, 0
         self._rows: tuple[Article | Missed, ...] = ()
         self._in_vain = ""
@@ -141,12 +142,14 @@ class ArticlesDialog(Dialog[Wish | None]):
     @work(group="articles", exclusive=True, exit_on_error=False)
     async def _look(self) -> None:
         await self._articles.look()
+        self._show()
         if self._occasion is None:
             try:
-                self._missed = await self._articles.missed()
+                self._missed = await self._articles.still_missed()
             except IgdeskError as error:
                 self._note(self.words.of(error.phrase))
-        self._show()
+            else:
+                self._show()
 
     # The list
 
@@ -169,7 +172,7 @@ class ArticlesDialog(Dialog[Wish | None]):
     def _found(self) -> Sequence[Article | Missed]:
         shelf, typed = self._articles.last, self._typed
         if self._list == MISSED:
-            return [each for each in still_missed(shelf, self._missed) if typed.casefold() in each.asked]
+            return [each for each in self._missed if typed.casefold() in each.asked]
         about = self._occasion
         category, language = (about.category, about.language) if about else (None, None)
         found = find(shelf.articles, typed, category=category, language=language)
@@ -206,7 +209,7 @@ class ArticlesDialog(Dialog[Wish | None]):
         count = {
             ALL: lambda: len(shelf.articles),
             DUE: lambda: len(due(shelf, self._articles.today)),
-            MISSED: lambda: len(still_missed(shelf, self._missed)),
+            MISSED: lambda: len(self._missed),
         }[name]()
         return self.words(f"articles.list_{name}", count=count)
 

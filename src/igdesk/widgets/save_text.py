@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
-from textual.widgets import TextArea
+from textual.widgets import Input, TextArea
 
 from igdesk.i18n import Words
+from igdesk.widgets.dialogs import keep_typed
 from igdesk.widgets.form import Form
 
 Typed = dict[str, str]
@@ -27,6 +29,7 @@ class SaveText(Form[str]):
         words: The phrases.
         begin: What stands there at first.
         save: Saves it.
+        keep: Is told what stands there with every change, so that nothing is lost however the form is left.
     """
 
     asked: ClassVar[tuple[str, ...]]
@@ -39,13 +42,38 @@ class SaveText(Form[str]):
     SaveText TextArea { height: auto; min-height: 4; max-height: 9; margin-top: 1; border: tall $primary; }
     """
 
-    def __init__(self, words: Words, begin: Typed, save: Save) -> None:
+    def __init__(
+        self, words: Words, begin: Typed, save: Save, keep: Callable[[Typed], None] = lambda _typed: None
+    ) -> None:
         super().__init__(words, words(self.phrase("heading")), words(self.phrase("hint")))
         self._begin = begin
         self._save = save
+        self._keep = keep
+        self._told: Typed | None = None
         self._refused: Typed | None = None
         """What was refused: asked again as it is, it may replace what is there."""
         self._busy = False
+
+    def on_mount(self) -> None:
+        """From now on every key is kept."""
+        self._told = self.typed
+        for line in self.query(Input):
+            keep_typed(line, lambda _text: self._tell())
+
+    @on(TextArea.Changed)
+    def _changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._told is not None and self._told != (typed := self.typed):
+            self._told = typed
+            self._keep(typed)
+
+    def action_leave(self) -> None:
+        """Leave; what was typed was kept."""
+        self._tell()
+        super().action_leave()
 
     def phrase(self, name: str) -> str:
         """Key of a phrase: `heading`, `hint`, and for each line its label and `LINE_example`."""
