@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from igdesk.clock import FixedClock
+from igdesk.desk.desk import Desk
+from igdesk.desk.handover import digest_json, sections
+from igdesk.i18n import Words
 from igdesk.rules import commands as c
 from igdesk.rules.model import Channel, MessageState, Status
 from igdesk.store import handover
@@ -79,6 +83,24 @@ def test_what_the_next_shift_brings(room: Room) -> None:
     assert set(found.mine) == {soon, dropped}
     assert {soon, aside, dropped} <= set(found.cards)
     assert digest(room, ahead=40 * HOUR).wakes == (aside, long_aside)
+
+
+def test_a_long_list_names_some_and_says_how_many_there_are(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handover, "LIMIT", 2)
+    soon = [room.write() for _ in range(5)]
+    for number in soon:
+        room.do(c.GivePromise(number, "a call", room.now + 3 * HOUR))
+        room.do(c.Claim(number))
+        room.do(c.Snooze(number, room.now + (30 if number == soon[0] else 3) * HOUR))
+    found = digest(room)
+    assert (found.new, found.more) == (tuple(soon[-2:]), {"new": 3, "wakes": 2, "mine": 3})
+    assert (found.count("new"), found.count("wakes"), found.count("mine"), len(found.promises)) == (5, 4, 5, 5)
+    assert set(found.cards) == set(soon)  # promises name them all
+    desk = Desk(room.store, CONFIG, FixedClock(room.now), "mei")
+    told = {each.title: each.lines for each in sections(found, (), desk, Words("en"))}
+    assert told["New in the shift (5)"] == ("#4  #5", "… and 3 others")
+    assert len(told["Your open tickets, which need somebody (5)"]) == 3
+    assert digest_json(found, (), desk)["more"] == found.more
 
 
 def test_windows_that_close_are_those_of_customers_who_wait(room: Room) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from igdesk.clock import iso
 from igdesk.config.model import Config
-from igdesk.desk.drafts import MANY
+from igdesk.desk.drafts import MANY, Kind
 from igdesk.desk.filters import moment_of
 from igdesk.i18n import Words
 from igdesk.rules.commands import HandOver
@@ -97,8 +97,10 @@ def sections(found: Digest, drafts: Iterable[Draft], desk: Desk, words: Words) -
     ]
     for name, lines in told:
         if lines:
-            count = len(getattr(found, name)) if name in _HAPPENED else len(lines)
-            yield Section(words(f"handover.title_{name}", count=count), tuple(lines))
+            more = found.more.get(name, 0)
+            count = found.count(name) if name in _HAPPENED else len(lines) + more
+            others = [words("handover.more", count=more)] if more else []
+            yield Section(words(f"handover.title_{name}", count=count), (*lines, *others))
 
 
 _HAPPENED = ("new", "answered", "resolved", "escalated", "returned")
@@ -170,7 +172,8 @@ def _reply(row: OutboxRow, words: Words, config: Config) -> str:
 def _draft(draft: Draft, words: Words) -> str:
     from igdesk.store.draft_lines import words_of
 
-    where = f"#{draft.ticket}" if draft.ticket != MANY else words("handover.several")
+    several = words("drafts.kind_article") if draft.kind is Kind.ARTICLE else words("handover.several")
+    where = f"#{draft.ticket}" if draft.ticket != MANY else several
     return f"{where} · {truncate(one_line(words_of(draft)), _WORDS)}"
 
 
@@ -213,4 +216,5 @@ def digest_json(found: Digest, drafts: Iterable[Draft], desk: Desk) -> dict[str,
         ],
         "drafts": [{"ticket": draft.ticket or None, "kind": draft.kind.value} for draft in drafts],
         "mine": list(found.mine),
+        "more": dict(found.more),
     }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from igdesk.clock import to_ms
@@ -19,7 +20,11 @@ from igdesk.store.views import UNFINISHED, Compared, Filter, Sort, TicketCard
 from igdesk.values import dataclass
 
 LIMIT = 200
-"""Tickets of one list at most: more is no hand-over, and the lists themselves have them all."""
+"""Tickets of one list that are named at most: more is no hand-over, and the lists themselves have them all."""
+
+
+_AT_ONCE = 500
+"""Tickets that one statement reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,12 @@ class Digest:
     """Not confirmed by Instagram: failed, in doubt, or to be sent later."""
     mine: tuple[int, ...]
     """Unfinished tickets of whoever hands over."""
+    more: Mapping[str, int]
+    """How many a list has beside those that are named, by its name; nothing where it names all."""
+
+    def count(self, name: str) -> int:
+        """How many a list has."""
+        return len(getattr(self, name)) + self.more.get(name, 0)
 
 
 def digest(db: sqlite3.Connection, asked: Asked) -> Digest:
@@ -72,21 +83,41 @@ def digest(db: sqlite3.Connection, asked: Asked) -> Digest:
     named |= {row.ticket for row in replies}
     cards = {card.ticket.number: card for found in lists.values() for card in found}
     missing = [number for number in named if number not in cards]
-    cards |= queue.cards(db, missing) if missing else {}
+    for place in range(0, len(missing), _AT_ONCE):
+        cards |= queue.cards(db, missing[place : place + _AT_ONCE])
+    more: dict[str, int] = {}
     theirs = {number: card for number, card in cards.items() if _may_see(asked, card.ticket)}
 
     def kept(name: str) -> tuple[int, ...]:
-        return tuple(card.ticket.number for card in lists[name] if card.ticket.number in theirs)
+        found = tuple(card.ticket.number for card in lists[name] if card.ticket.number in theirs)
+        return _cut(name, found, found[:LIMIT], more)
 
     def did(kind: str) -> tuple[int, ...]:
-        return tuple(n for n in happened[kind] if n in theirs and _still(kind, theirs[n].ticket, asked))
+        found = tuple(n for n in happened[kind] if n in theirs and _still(kind, theirs[n].ticket, asked))
+        return _cut(kind, found, found[-LIMIT:], more)
 
-    return Digest(
+    found = Digest(
         asked, theirs, did("new"), did("answered"), did("resolved"), did("escalated"), did("returned"),
         kept("due"), kept("windows"), kept("wakes"),
         tuple(each for each in due_promises if each.ticket in theirs),
-        tuple(row for row in replies if row.ticket in theirs), kept("mine"),
+        tuple(row for row in replies if row.ticket in theirs), kept("mine"), more,
     )  # fmt: skip
+    return replace(found, cards=_named(found))
+
+
+def _cut(name: str, found: tuple[int, ...], named: tuple[int, ...], more: dict[str, int]) -> tuple[int, ...]:
+    """Those of a list that are named; how many others it has goes to `more`."""
+    if len(found) > len(named):
+        more[name] = len(found) - len(named)
+    return named
+
+
+def _named(found: Digest) -> dict[int, TicketCard]:
+    """The cards of what is named alone."""
+    lists = (*_KINDS.values(), "resolved", "due", "windows", "wakes", "mine")
+    numbers = {number for name in lists for number in getattr(found, name)}
+    numbers |= {each.ticket for each in found.promises} | {row.ticket for row in found.replies}
+    return {number: card for number, card in found.cards.items() if number in numbers}
 
 
 def _lists(db: sqlite3.Connection, asked: Asked) -> dict[str, tuple[TicketCard, ...]]:
@@ -102,7 +133,7 @@ def _lists(db: sqlite3.Connection, asked: Asked) -> dict[str, tuple[TicketCard, 
 
 
 def _page(db: sqlite3.Connection, wanted: Filter, asked: Asked) -> tuple[TicketCard, ...]:
-    return queue.page(db, wanted, Sort.SLA, priorities=(), now=asked.now, limit=LIMIT).cards
+    return queue.page(db, wanted, Sort.SLA, priorities=(), now=asked.now, limit=queue.MATCH_LIMIT).cards
 
 
 def _wakes(card: TicketCard, asked: Asked) -> bool:
@@ -131,11 +162,7 @@ def _happened(db: sqlite3.Connection, asked: Asked) -> dict[str, tuple[int, ...]
         name = "resolved" if ended else _KINDS.get(row["kind"])
         if name is not None:
             found[name][row["ticket"]] = None
-    return {name: _latest(tickets) for name, tickets in found.items()}
-
-
-def _latest(tickets: Iterable[int]) -> tuple[int, ...]:
-    return tuple(tickets)[-LIMIT:]
+    return {name: tuple(tickets) for name, tickets in found.items()}
 
 
 def _still(kind: str, ticket: Ticket, asked: Asked) -> bool:
