@@ -20,7 +20,7 @@ PARTS = {each.id: each for each in parts_of(CONFIG, "mei", Words("en"))}
 
 
 def test_every_question_of_the_design_is_there() -> None:
-    assert list(PARTS) == ["channel", "type", "tier", "owner", "dept", "due"]
+    assert list(PARTS) == ["channel", "type", "tier", "owner", "dept", "due", "also"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

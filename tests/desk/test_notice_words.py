@@ -63,3 +63,8 @@ def test_of_many_each_ticket_counts_once_for_the_most_pressing(lang: Lang) -> No
                 "zh": "3 个工单需要您处理：1 个超时，1 个升级，1 个搁置到期（g n）"}  # fmt: skip
     assert all_together(many, DESK, NOON, words) == expected[lang]
     assert all_together(many[2:3], DESK, NOON, words).startswith("#2")
+
+
+def test_what_many_ask_is_told_with_the_keys_that_do_something_about_it() -> None:
+    line = Words("en", names_of(Keys)).of(notice_line(notice(e.AskedByMany(4)), DESK, NOON))
+    assert line == "#1: 4 customers asked the same within an hour; = lists them, & opens an incident"

@@ -22,12 +22,14 @@ from igdesk.desk.triage import (
     of_view,
     puts_away,
     taken,
+    ticket_guard,
     words_guard,
 )
 from igdesk.rules import commands as c
 from igdesk.rules import events as e
 from igdesk.rules.log import Recorded, evolve
 from igdesk.rules.model import Channel, Customer, Status, Ticket
+from igdesk.rules.window import ReplyWindow, WindowKind
 
 NOW = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
 
@@ -136,6 +138,17 @@ def detail_after(listed: TicketCard, *events: tuple[str, e.Event]) -> TicketDeta
     return TicketDetail(
         replace(listed, ticket=ticket), (), False, (), (*before, *log), (), (), (), (), 1,
     )  # fmt: skip
+
+
+def test_that_nothing_can_be_sent_is_said_before_all_else_but_a_draft() -> None:
+    seen = detail_after(card(1, escalated=True))
+    closed, open_ = ReplyWindow(WindowKind.CLOSED, NOW), ReplyWindow(WindowKind.STANDARD, NOW)
+    told = [
+        ticket_guard(seen, window, begun=begun) for window, begun in ((open_, False), (closed, False), (closed, True))
+    ]
+    assert [each.key for each in told if each] == [
+        "triage.guard_escalated", "triage.guard_window", "triage.guard_begun",
+    ]  # fmt: skip
 
 
 def test_what_others_took_or_put_away_is_taken() -> None:

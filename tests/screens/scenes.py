@@ -254,7 +254,7 @@ SCENES: tuple[Scene, ...] = (
     Scene("category", Pick, ("I",), MIA, pictures=None),
     Scene("priority", Pick, ("p",), MIA, pictures=None),
     Scene("snooze", Pick, ("b",), MIA),
-    Scene("later", Pick, ("r", "f2"), MIA, pictures=None),
+    Scene("later", Pick, ("r",), MIA, _writing("您好，物流说明天到。", "f2"), pictures=None),
     Scene("tags", Ask, ("l",), MIA),
     Scene("insert-article", ArticlesDialog, ("r", "f3"), MIA),
     Scene("draft-article", SaveArticle, ("w", "1"), MIA),

@@ -20,6 +20,7 @@ from igdesk.screens.app import IgdeskApp
 from igdesk.screens.desk_screen import DeskScreen
 from igdesk.screens.escalation import EscalationScreen
 from igdesk.screens.queue import QueueScreen
+from igdesk.screens.reporting import ReportScreen
 from igdesk.screens.search import SearchScreen
 from igdesk.screens.ticket import TicketScreen
 from igdesk.screens.triage import TriageScreen
@@ -36,6 +37,7 @@ SCREENS: dict[Context, type] = {
     "triage": TriageScreen,
     "escalation": EscalationScreen,
     "search": SearchScreen,
+    "report": ReportScreen,
     "composer": ReplyComposer,
 }
 

@@ -147,10 +147,10 @@ def test_the_footer_shows_whole_hints_and_always_the_way_to_the_rest(context: Co
 
 
 @pytest.mark.parametrize("words", [EN, ZH])
-def test_whoever_writes_sees_the_way_out_and_the_tones_at_80_columns(words: Words) -> None:
+def test_whoever_writes_sees_at_80_columns_what_no_other_line_of_the_composer_tells(words: Words) -> None:
     shown = footer_line("composer", words, 78).plain
-    assert words("keys.keep_draft") in shown
-    assert words("keys.tone") in shown
+    for vital in ("send", "insert_template", "keep_draft", "tone", "send_later"):
+        assert words(f"keys.{vital}") in shown
 
 
 @pytest.mark.parametrize("words", [EN, ZH])

@@ -133,7 +133,7 @@ async def test_views_show_how_many(busy_desk: TestDesk) -> None:
         assert counts == {
             "open": 7, "mine": 2, "unowned": 4, "escalated": 1, "waiting": 1, "overdue": 2, "resolved": 1, "all": 8,
             "snoozed": 0, "follow_ups": 0, "legs": 0, "promises": 0, "expiring": 1,
-            "soon": 1, "promised_today": 0,
+            "soon": 1, "promised_today": 0, "mentions": 0, "incidents": 0,
         }  # fmt: skip
 
 

@@ -175,7 +175,8 @@ async def test_a_held_reply_counts_down_on_the_screen_and_then_the_timer_rests()
     async with app.run_test(size=(80, 24)) as pilot:
         held = said(2, "soon", ours=True, outbox="r", state=MessageState.QUEUED)
         detail = talk(said(1), held)
-        row: Any = type("Row", (), {"id": "r", "state": MessageState.QUEUED, "hold_until": NOW + timedelta(seconds=5)})
+        shown = {"id": "r", "state": MessageState.QUEUED, "hold_until": NOW + timedelta(seconds=5), "waits": False}
+        row: Any = type("Row", (), shown)
         app.thread.show(replace(detail, outbox=(row,)))
         assert "goes out in 5s" in app.thread.text_in_view()
         app.clock.advance(timedelta(seconds=3))

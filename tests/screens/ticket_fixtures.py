@@ -223,7 +223,7 @@ def said(place: int, text: str = "hello", *, ours: bool = False, **more: Any) ->
     return replace(view, **more)
 
 
-_ASKING = ("verbs", "outbox", "template", "send", "link")
+_ASKING = ("verbs", "outbox", "template", "send", "link", "snag", "settings")
 """Groups of workers that may wait for a person's answer."""
 
 

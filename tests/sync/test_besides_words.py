@@ -285,7 +285,7 @@ async def test_in_shadow_nothing_is_taken_in(tmp_path: Path) -> None:
         ("https://2130706433/a.png", "media.local"),
         ("https://shop.example.com@evil.example/a.png", "media.two_hosts"),
         ("https://shop.example.com:8443/a.png", "media.port"),
-        ("file:///etc/passwd.png", "media.not_https"),
+        ("file:///etc/passwd.png", "media.path"),
         ("https://shop.example.com/a", "media.ending"),
         ("https://shop.example.com/a.exe", "media.ending"),
     ],

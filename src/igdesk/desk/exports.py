@@ -39,7 +39,7 @@ _COLUMNS = {
         "updated_at", "last_customer_message_at", "first_response_due_at", "next_response_due_at", "resolution_due_at",
         "keep_informed_due_at", "snoozed_until", "undisturbed_until", "due_at", "first_responded_at", "resolved_at",
         "closed_at", "rating_asked_at", "follow_up_at", "overdue", "reply_window.kind", "reply_window.closes_at",
-        "escalated", "rating", "case", "language", "previous", "merged_into", "links",
+        "escalated", "rating", "case", "language", "previous", "merged_into", "links", "watchers", "incident",
     ),
     Table.MESSAGES: (
         "ticket", "id", "remote_id", "direction", "author", "text", "created_at", "attachments", "state", "error",

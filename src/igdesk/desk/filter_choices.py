@@ -29,6 +29,7 @@ def parts_of(config: Config, me: str, words: Words) -> tuple[Part, ...]:
     people = {f"owner:{each.id}": each.name for each in config.agents if each.id != me}
     owners = {"owner:me": words("filters.me"), "owner:none": words("filters.nobody"), **people}
     dues = ("is:overdue", "sla:<1h", "sla:<4h", "window:<3h", "promise:today")
+    also = ("mentions:me", "watching:me", "is:incident", "case:any")
     parts = (
         Part("channel", {f"channel:{each.value}": words(f"ticket_ui.channel_{each.value}") for each in Channel}),
         Part("type", {f"type:{each.id}": each.name for each in config.categories}),
@@ -36,6 +37,7 @@ def parts_of(config: Config, me: str, words: Words) -> tuple[Part, ...]:
         Part("owner", owners, several=False),
         Part("dept", {f"dept:{each.id}": each.name for each in config.departments}),
         Part("due", {each: words(f"filters.due_{place}") for place, each in enumerate(dues)}, several=False),
+        Part("also", {each: words(f"filters.also_{place}") for place, each in enumerate(also)}, several=False),
     )
     return tuple(each for each in parts if len(each.choices) > 1)
 

@@ -63,6 +63,9 @@ def notice_line(notice: Notice, config: Config, now: datetime) -> Phrase:
         return Phrase("ending.notice_bad", said)
     elif isinstance(event, e.FollowUpDue):
         return Phrase("ending.notice_follow_up" if event.is_open else "ending.notice_follow_up_closed", said)
+    elif isinstance(event, e.AskedByMany):
+        said["count"] = event.customers
+        return Phrase("repeats.notice", said)
     elif kind == "other":
         said["said"] = told(notice.recorded, config)
     return Phrase(f"notices.{kind}", said)

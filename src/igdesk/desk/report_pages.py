@@ -92,7 +92,7 @@ def figures_page(report: Report, view: View) -> Iterator[Line]:
     yield _row(values, _figure_widths(view), None)
     yield Line((Cell(""),))
     backlog = backlog_line(report, words)
-    yield text_line(f"{backlog.name}: {backlog.value}")
+    yield text_line(words("reports.named", name=backlog.name, value=backlog.value))
     yield text_line(words("reports.spread_short_is"), "calm")
     if report.whole.imported:
         yield text_line(words("reports.with_imported", count=report.whole.imported), "calm")

@@ -215,10 +215,10 @@ def ticket_guard(detail: TicketDetail, window: ReplyWindow, *, begun: bool) -> P
     number = detail.card.ticket.number
     if begun:
         return Phrase("triage.guard_begun", {"number": number})
+    if window.kind is WindowKind.CLOSED:  # first: whatever else there is to look at, nothing can be sent
+        return Phrase("triage.guard_window", {"number": number})
     if detail.card.ticket.escalated:
         return Phrase("triage.guard_escalated", {"number": number})
-    if window.kind is WindowKind.CLOSED:
-        return Phrase("triage.guard_window", {"number": number})
     if is_public(detail):
         return Phrase("triage.guard_public", {"number": number})
     return None

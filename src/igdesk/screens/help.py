@@ -7,7 +7,7 @@ from functools import partial
 
 from textual.content import Content
 
-from igdesk.config.actions import ACTIONS, Action, Context, actions_in, active_in
+from igdesk.config.actions import ACTIONS, TEXT_CONTEXTS, Action, Context, actions_in, active_in
 from igdesk.config.key_names import key_name
 from igdesk.config.keys import Keys, actions_with
 from igdesk.i18n import Words
@@ -50,9 +50,10 @@ class HelpScreen(ReadingCard):
 
 def help_text(context: Context, words: Words, width: int, actions: Sequence[Action] = ACTIONS) -> Content:
     """The sections: this screen's keys, those that work everywhere, and for the queue the signs of its rows."""
-    own = active_in(context, actions) if context == "composer" else actions_in(context, actions)
+    is_text = context in TEXT_CONTEXTS
+    own = active_in(context, actions) if is_text else actions_in(context, actions)
     lines = [*_section(words(f"ui.context_{context}"), own, words, width)]
-    if context not in ("everywhere", "composer"):
+    if context != "everywhere" and not is_text:
         lines += _section(words("ui.context_everywhere"), actions_in("everywhere", actions), words, width)
     if context == "queue":
         lines += [Content(""), Content.styled(words("ui.signs"), "bold $primary")]
