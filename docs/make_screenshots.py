@@ -16,12 +16,13 @@ from tempfile import TemporaryDirectory
 
 from igdesk.cli.demo import desk_text
 from igdesk.clock import FixedClock
+from igdesk.files import Named
 from igdesk.i18n import Lang, Words
 from igdesk.screens.app import IgdeskApp
 from igdesk.simulator.scenarios import build
 from igdesk.simulator.simulator import Simulator
 from igdesk.simulator.times import ShiftedClock
-from igdesk.wiring import Named, Parts
+from igdesk.wiring import Parts
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 SIZE = (120, 34)
@@ -29,7 +30,7 @@ SEED = 3
 PICTURES: tuple[tuple[str, Lang, tuple[str, ...]], ...] = (
     ("queue", "en", ("j", "j")),
     ("queue.zh", "zh", ("j", "j")),
-    ("ticket", "en", (*"jjjjjjj", "enter", "1")),
+    ("ticket", "en", ("j", "j", "enter", "1")),
 )
 """Name of the file, language, and the keys that lead to what it shows."""
 _SETTLE = 1.0

@@ -7,15 +7,19 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
+from datetime import date
 from pathlib import Path
 
 import pexpect
 import pytest
 
-from igdesk.cli.demo import desk_text
+from igdesk.cli.demo import desk_text, write_articles
 from igdesk.config.effective import not_yet_effective
 from igdesk.config.load import load_config
+from igdesk.desk.article_files import ARTICLES, Folder
 from igdesk.i18n import LANGUAGES, Lang
+from igdesk.rules.window import STANDARD
 
 GAPS = {"base_url": "http://127.0.0.1:1", "account_id": "17841400000000001", "timezone": "UTC"}
 
@@ -28,6 +32,29 @@ def test_the_demos_desk_is_right_and_says_nothing_to_no_effect(lang: Lang, tmp_p
     assert (config.desk.language, config.desk.name) == (lang, "极光茶" if lang == "zh" else "Aurora Tea")
     assert not_yet_effective(config) == ()
     assert {template.language for template in config.templates} == set(LANGUAGES)
+
+
+def test_the_demos_articles_are_right_in_both_languages_and_some_are_due(tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(desk_text("en", GAPS), encoding="utf-8")
+    config, today = load_config(path), date(2026, 11, 21)
+    folder = tmp_path / ARTICLES
+    write_articles(folder, today)
+    shelf = Folder(folder).look()
+    articles = [each.article for each in shelf.articles]
+    assert shelf.broken == ()
+    assert Counter(each.language for each in articles) == {"zh": 4, "en": 4}
+    assert {each.owner for each in articles} <= {agent.id for agent in config.agents}
+    assert {name for each in articles for name in each.categories} <= {one.id for one in config.categories}
+    assert {each.id for each in articles if each.is_stale(today)} == {"delivery-en", "delivery-zh"}
+    assert all("@" not in part and "#" not in part for each in articles for part in each.parts)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_whatever_the_demo_shows_is_young_enough_to_be_answered(lang: Lang, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    path.write_text(desk_text(lang, GAPS), encoding="utf-8")
+    assert load_config(path).instagram.history <= STANDARD
 
 
 @pytest.mark.slow

@@ -52,6 +52,8 @@ def test_the_whole_way_to_a_department_and_back(igdesk: Igdesk) -> None:
         "with": ["support"],
         "deliver": "cause and cure",
         "within": {"days": 0, "seconds": 14400},
+        "steps": [],
+        "review": None,
     }
     assert [each["number"] for each in igdesk("ticket", "list", "--department", "tech", "--json").json] == [1]
     assert igdesk("--as", "ken", "ticket", "claim", "1", "--json").json["legs"][0]["owner"] == "ken"
@@ -71,6 +73,25 @@ def test_the_whole_way_to_a_department_and_back(igdesk: Igdesk) -> None:
     assert igdesk("ticket", "list", "--department", "tech", "--json").json == []
     assert igdesk("ticket", "reply", "1", "--text", "please install 2.1", "--then", "resolved").status == 0
     assert igdesk("ticket", "show", "1", "--json").json["status"] == "resolved"
+
+
+@pytest.mark.parametrize(
+    ("day", "told"), [("2026-11-22", "review by 2026-11-22"), ("2026-11-21", "! to be reviewed since 2026-11-21")]
+)
+def test_a_procedure_has_steps_and_is_reviewed(igdesk: Igdesk, config_file: Path, day: str, told: str) -> None:
+    whole = f'within = "4h", steps = ["logs", "a cure"], review = "{day}" }}'
+    config_file.write_text(CONFIG + MORE.replace('within = "4h" }', whole), encoding="utf-8")
+    igdesk("ticket", "set", "1", "--category", "technical")
+    shown = " ".join(igdesk("ticket", "show", "1").out.split())
+    assert f"within 4 hours steps: 1. logs → 2. a cure {told}" in shown
+    sop = igdesk("ticket", "show", "1", "--json").json["sop"]
+    assert (sop["steps"], sop["review"]) == (["logs", "a cure"], day)
+
+
+def test_what_is_no_day_is_told_with_its_line(igdesk: Igdesk, config_file: Path) -> None:
+    config_file.write_text(CONFIG + MORE.replace('within = "4h" }', 'review = "each quarter" }'), encoding="utf-8")
+    wrong = igdesk("config", "check")
+    assert (wrong.status, '"2027-01-01"' in wrong.err + wrong.out) == (2, True)
 
 
 def test_it_comes_back_to_work_and_who_sent_it_is_told(igdesk: Igdesk) -> None:

@@ -14,7 +14,10 @@ import pytest
 
 from igdesk.cli import output, talk
 from igdesk.cli.session import is_plain
+from igdesk.cli.times import said_left
 from igdesk.clock import FixedClock
+from igdesk.i18n import LANGUAGES, Words
+from tests.rules.support import NOON
 
 from .support import CustomerWrites, Igdesk
 
@@ -56,6 +59,27 @@ def test_ticket_show(igdesk: Igdesk) -> None:
     assert any(line.endswith("answered by mei") or "answered by mei [" in line for line in lines)
     assert any(line.endswith("note by mei") for line in lines)
     assert not _SIGNS.search(told.out)
+
+
+@pytest.mark.parametrize(
+    ("late", "en", "zh"),
+    [
+        (timedelta(days=4, hours=18, minutes=5), "4 days 18 hours late", "已超时 4 天 18 小时"),
+        (timedelta(hours=1, minutes=2), "1 hour 2 minutes late", "已超时 1 小时 2 分钟"),
+        (timedelta(seconds=3), "1 minute late", "已超时 1 分钟"),
+        (timedelta(minutes=-5), "5m", "5m"),
+    ],
+)
+def test_what_is_late_is_said_in_words(monkeypatch: pytest.MonkeyPatch, late: timedelta, en: str, zh: str) -> None:
+    monkeypatch.setattr(output, "is_plain", lambda: True)
+    told = [said_left(NOON - late, NOON, Words(lang)) for lang in LANGUAGES]
+    assert sorted(told) == sorted([en, zh])
+
+
+def test_a_ticket_that_is_late_says_so_in_list_and_show(igdesk: Igdesk) -> None:
+    told = [igdesk("ticket", "list").out, igdesk("ticket", "show", "2").out]
+    assert [bool(re.search(r"^Due: .*\b\d+ \w+ late", each, re.MULTILINE)) for each in told] == [True, True]
+    assert not any(re.search(r"-\d+[dhm]", each) for each in told)
 
 
 def test_what_a_customer_wrote_cannot_pass_for_a_fact(igdesk: Igdesk, customer_writes: CustomerWrites) -> None:

@@ -17,7 +17,7 @@ from igdesk.i18n import Lang
 from igdesk.rules import spoken
 from igdesk.rules.lately import Lately
 from igdesk.rules.model import Customer, Status
-from igdesk.rules.templates import choose_variant, holes, render, suggestions
+from igdesk.rules.templates import choose_variant, gap_before, holes, render, suggestions
 from igdesk.rules.values import first_name, values_for
 from tests.rules.support import NOON, ticket, week
 
@@ -262,3 +262,27 @@ def test_what_is_not_known_is_left_out() -> None:
         "follow_up.question": "Is everything all right now?",
         "desk.name": "igdesk",
     }
+
+
+@pytest.mark.parametrize(
+    ("begun", "rest", "put", "gap"),
+    [
+        ("", "", "Hi", ""),
+        ("  ", "", "Hi", ""),
+        ("4 hours.", "", "Hi there", "\n\n"),
+        ("4 hours. ", "", "Hi there", ""),
+        ("4 hours.", "", "\nHi there", ""),
+        ("four hours", " at most", "or five", " "),
+        ("4 小时。", "", "您好", "\n\n"),
+        ("您好", "，请稍等", "张女士", ""),
+    ],
+)
+def test_what_is_put_behind_words_is_not_glued_to_them(begun: str, rest: str, put: str, gap: str) -> None:
+    assert gap_before(begun, rest, put) == gap
+
+
+@pytest.mark.parametrize(
+    ("begun", "gap"), [("您好，", ""), ("a ", ""), ("see", ""), ("好的。", "\n\n"), ("Yes!", "\n\n")]
+)
+def test_what_is_asked_for_while_writing_goes_on_with_the_sentence(begun: str, gap: str) -> None:
+    assert gap_before(begun, "", "您的单号", goes_on=True) == gap

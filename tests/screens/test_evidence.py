@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
-from igdesk.config.model import TicketField
+from igdesk.config.model import Sop, TicketField
 from igdesk.rules.commands import SetCategory, SetField
 from igdesk.screens.evidence import EvidenceCard
 from igdesk.widgets.reading_card import _Text
@@ -39,3 +40,16 @@ async def test_the_card_says_what_is_there_and_what_is_missing(tmp_path: Path) -
             assert "Size" not in said
             await type_keys(pilot, "O")
             assert shown(pilot) == 1
+
+
+async def test_a_procedure_that_is_to_be_reviewed_is_marked(tmp_path: Path) -> None:
+    sop = Sop("support", steps=("look at the photo", "ask the warehouse"), review=date(2020, 1, 1))
+    config = replace(CONFIG, categories=tuple(replace(each, sop=sop) for each in CONFIG.categories))
+    with desk_over(tmp_path, [mia()], config) as desk:
+        fill_mia(desk)
+        desk.run(SetCategory(1, "returns")).result()
+        async with ticket_open(desk, size=(80, 24)) as pilot:
+            await type_keys(pilot, "O")
+            said = pilot.app.screen.query_one(_Text).render().plain
+            assert "1. look at the photo → 2. ask the warehouse" in said
+            assert "! Review" in said

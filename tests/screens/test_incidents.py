@@ -86,6 +86,18 @@ async def test_a_selection_becomes_an_incident_that_one_key_lists_and_one_takes_
         assert desk.desk.incidents().result() == ()
 
 
+async def test_a_selection_is_only_taken_out_where_one_of_it_is_of_an_incident(desk: TestDesk) -> None:
+    opened(desk, 2)
+    taken_out = desk.app().words("incidents.offer_leave")
+    async with desk.app().run_test() as pilot:
+        await began(pilot, "space", "ampersand")
+        assert taken_out not in offered(pilot)
+        await press(pilot, "escape", "space", "ampersand")
+        assert taken_out in offered(pilot)
+        await press(pilot, "o")
+        assert ticket(desk, 2).incident is None
+
+
 async def test_a_ticket_joins_leaves_and_lists_what_goes_on(desk: TestDesk) -> None:
     opened(desk, 3)
     async with desk.app().run_test() as pilot:

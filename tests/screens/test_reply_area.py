@@ -79,7 +79,16 @@ async def test_marks_stay_where_nothing_is_chosen(desk: Desk) -> None:
         await type_keys(pilot, "r", *"a::", "escape", *"b")
         assert text(pilot) == "a::b"
         await type_keys(pilot, "ctrl+t", *"sure", "enter")
-        assert text(pilot) == f"a::b{SURE.text}"
+        assert text(pilot) == f"a::b\n\n{SURE.text}"
+
+
+async def test_two_templates_one_after_the_other_stand_apart_however_they_were_asked_for(desk: Desk) -> None:
+    async with ticket_open(desk) as pilot:
+        for asked in (("r", "ctrl+t"), ("ctrl+t",), tuple("::")):
+            await type_keys(pilot, *asked, *"sure", "enter")
+        assert text(pilot) == "\n\n".join([SURE.text] * 3)
+        await type_keys(pilot, "enter", *"::", *"sure", "enter")
+        assert text(pilot).endswith(f"{SURE.text}\n{SURE.text}")
 
 
 async def test_marks_that_are_pasted_or_apart_open_nothing(desk: Desk) -> None:

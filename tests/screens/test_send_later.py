@@ -80,6 +80,18 @@ async def test_it_can_be_left_typed_and_taken_off_again(desk: Desk) -> None:
         assert composer(pilot).at is None
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+async def test_where_the_window_is_closed_nothing_is_asked(tmp_path: Path, lang: Lang) -> None:
+    late = thread("late", [inbound("Hello?", timedelta(days=9), "l1")], "Late")
+    words = Words(lang)
+    with desk_over(tmp_path, [late]) as desk:
+        async with IgdeskApp(desk, words, desk._clock).run_test(size=(80, 24)) as pilot:
+            await quiet(pilot)
+            await type_keys(pilot, "enter", "r", "H", "i", "f2")
+            assert (composer(pilot).at, composer(pilot).text) == (None, "Hi")
+            assert notices(pilot)[-1] == words("refusal.window_closed", number=1)
+
+
 async def test_in_the_outbox_it_goes_at_another_time_now_or_is_written_on(desk: Desk) -> None:
     desk.run(Reply(1, ("Good morning",), at=NOW + timedelta(hours=3))).result()
     async with IgdeskApp(desk, Words("en"), desk._clock).run_test(size=(120, 40)) as pilot:

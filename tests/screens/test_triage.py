@@ -279,6 +279,20 @@ async def test_a_held_enter_sends_nothing_with_a_hole_and_types_nothing(tmp_path
             assert "coupon" in why(pilot)
 
 
+async def test_a_held_enter_that_comes_in_gusts_writes_no_blank_lines(desk: Desk) -> None:
+    desk.run(Escalate(1, "客户要曝光")).result()
+    async with session(desk) as (pilot, hands):
+        await hands.press("1", "enter")
+        begun = triage(pilot).composer.text
+        assert begun
+        for after in (0.5, *[0.03] * 20, 0.4, *[0.03] * 20, 0.6, *[0.03] * 20):
+            hands.send("enter", after=after)
+        await hands.press("enter", after=0.03)
+        assert triage(pilot).composer.text == begun
+        await hands.press("enter")
+        assert triage(pilot).composer.text == f"{begun}\n"
+
+
 async def test_a_held_e_resolves_no_more_than_one(desk: Desk) -> None:
     async with session(desk) as (_, hands):
         await hands.press("e")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from igdesk.cli.times import local, time_left
+from igdesk.cli.times import local, said_left
 from igdesk.desk.desk import Desk
 from igdesk.i18n import Words
 from igdesk.rules.clock_words import why
@@ -22,5 +22,5 @@ def clock_lines(card: TicketCard, desk: Desk, words: Words) -> Iterator[tuple[st
 def _end(clock: Running, card: TicketCard, desk: Desk, words: Words) -> str:
     if not card.ticket.is_running:
         return words("cli.clock_stands")
-    left = time_left(clock.due.at, desk.now())
+    left = said_left(clock.due.at, desk.now(), words)
     return words("cli.clock_until", at=local(clock.due.at, desk.config), left=left)

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import date, timedelta
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +21,7 @@ from igdesk.cli.session import Session
 from igdesk.cli.simulated import Place, simulator
 from igdesk.cli.start import on_terminal, run_screens, zone_of_computer
 from igdesk.cli.stopping import run_until_stopped
+from igdesk.desk.article_files import ARTICLES
 from igdesk.desk.as_json import detail_json, ticket_json
 from igdesk.desk.desk import Desk
 from igdesk.desk.queries import UNFINISHED, Filter, Sort, TicketCard, TicketDetail
@@ -38,6 +40,7 @@ _LOOK_EVERY = 0.2
 _QUEUE_ROWS = 20
 _CUSTOMERS_BY_ITSELF = 10
 """Fewer than on the screen: Instagram's limit of calls makes each new customer cost most of a second."""
+_REVIEWED_AGAIN, _OVERDUE = timedelta(days=60), timedelta(days=9)
 _EITHER = re.compile(r"«([^|»]*)\|([^»]*)»")
 _GAP = re.compile(r"@(\w+)@")
 
@@ -78,6 +81,7 @@ def _desk(session: Session, folder: Path, place: Place) -> Iterator[Parts]:
     config = folder / "config.toml"
     gaps = {"base_url": place.base_url, "account_id": place.account_id, "timezone": zone_of_computer(os.environ)}
     config.write_text(desk_text(session.words.lang, gaps), encoding="utf-8")
+    write_articles(folder / ARTICLES, session.clock.now().date())
     parts = Parts(
         Named(config, agent=session.chosen.agent), session.clock, {"IGDESK_DEMO_TOKEN": place.token}, folder / "state"
     )
@@ -93,6 +97,17 @@ def desk_text(lang: Lang, gaps: Mapping[str, str]) -> str:
     text = _EITHER.sub(lambda found: found[1 if lang == "zh" else 2], text)
     # A JSON string is a TOML string as well.
     return _GAP.sub(lambda gap: json.dumps(gaps[gap[1]]) if gap[1] in gaps else gap[0], text)
+
+
+def write_articles(folder: Path, today: date) -> None:
+    """What the demo's team knows: some articles in both languages, of which two are due for a review by `today`."""
+    folder.mkdir()
+    days = {"@later@": today + _REVIEWED_AGAIN, "@passed@": today - _OVERDUE}
+    for each in resources.files("igdesk.cli").joinpath("demo_articles").iterdir():
+        text = each.read_text(encoding="utf-8")
+        for gap, day in days.items():
+            text = text.replace(gap, day.isoformat())
+        (folder / each.name).write_text(text, encoding="utf-8")
 
 
 def _round(session: Session, parts: Parts) -> None:

@@ -9,7 +9,7 @@ import click
 
 from igdesk.cli import output
 from igdesk.cli.layout import beside, fact, indented, joined, marked, short, table
-from igdesk.cli.times import local, time_left
+from igdesk.cli.times import local, said_left, time_left
 from igdesk.config.accounts import human_agent, mark_of, name_of
 from igdesk.config.model import Config
 from igdesk.config.networks import network_id, window_of
@@ -145,9 +145,9 @@ def _facts(detail: TicketDetail, desk: Desk, words: Words) -> Iterator[str]:
         ("assignee", ticket.assignee or _waiting(ticket, config, words)),
         ("watchers", ", ".join(sorted(ticket.watchers))),
         ("department", department.name if department else ticket.department or ""),
-        ("sop", _sop(ticket, config, words)),
+        *_sop(ticket, desk, words),
         ("suggested", _suggested(detail, desk, words)),
-        ("due", _due(ticket, desk)),
+        ("due", _due(ticket, desk, words)),
         ("snoozed", _snoozed(ticket, desk)),
         ("window", _window(detail, desk, words)),
         ("rating", _rating(ticket, desk, words)),
@@ -161,7 +161,7 @@ def _facts(detail: TicketDetail, desk: Desk, words: Words) -> Iterator[str]:
         ("links", ", ".join(f"#{number}" for number in sorted(ticket.links))),
         ("others", ", ".join(f"#{number}" for number in detail.others)),
     ]
-    told = [(words(f"cli.col_{name}"), value) for name, value in rows if value]
+    told = [(words(f"cli.col_{name}") if name else "", value) for name, value in rows if value]
     return iter(table([*told, *clock_lines(detail.card, desk, words)]))
 
 
@@ -186,13 +186,14 @@ def _post(post: PostView | None) -> str:
     return " ".join(filter(None, (said, one_line(post.permalink or post.id))))
 
 
-def _sop(ticket: Ticket, config: Config, words: Words) -> str:
-    """The procedure of its category."""
-    from igdesk.rules.leg_words import sop_text
+def _sop(ticket: Ticket, desk: Desk, words: Words) -> Iterator[tuple[str, str]]:
+    """The procedure of its category; only its first line is headed."""
+    from igdesk.rules.leg_words import sop_lines
     from igdesk.rules.legs import sop_of
 
-    sop = sop_of(ticket, config)
-    return "" if sop is None else one_line(sop_text(sop, config, words))
+    sop = sop_of(ticket, desk.config)
+    lines = () if sop is None else sop_lines(sop, desk.config, words, desk.now())
+    yield from (("" if place else "sop", one_line(line)) for place, line in enumerate(lines))
 
 
 def _suggested(detail: TicketDetail, desk: Desk, words: Words) -> str:
@@ -216,7 +217,7 @@ def _next(card: TicketCard, desk: Desk, words: Words) -> str:
     closes = next_end(ticket, wrote, human_agent=is_longer, now=desk.now(), of_network=of_network)
     if closes is not None and (ticket.due_at is None or closes < ticket.due_at):
         return words("ui.due_window", span=time_left(closes, desk.now()))
-    return time_left(ticket.due_at, desk.now())
+    return said_left(ticket.due_at, desk.now(), words)
 
 
 def _snoozed(ticket: Ticket, desk: Desk) -> str:
@@ -239,10 +240,10 @@ def _follow_up(ticket: Ticket, desk: Desk, words: Words) -> str:
     return words(key, at=local(at, desk.config), left=time_left(at, desk.now()))
 
 
-def _due(ticket: Ticket, desk: Desk) -> str:
+def _due(ticket: Ticket, desk: Desk, words: Words) -> str:
     if ticket.due_at is None:
         return ""
-    return f"{local(ticket.due_at, desk.config)} ({time_left(ticket.due_at, desk.now())})"
+    return f"{local(ticket.due_at, desk.config)} ({said_left(ticket.due_at, desk.now(), words)})"
 
 
 def _window(detail: TicketDetail, desk: Desk, words: Words) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from igdesk.config.model import Config
+from igdesk.cli import output
+from igdesk.config.model import Config, Limit
+from igdesk.i18n import Words
 
 
 def time_left(due: datetime | None, now: datetime) -> str:
@@ -18,6 +20,19 @@ def time_left(due: datetime | None, now: datetime) -> str:
     if days:
         return f"{sign}{days}d{hours:02}h"
     return f"{sign}{hours}h{minutes % 60:02}m" if hours else f"{sign}{minutes}m"
+
+
+def said_left(due: datetime | None, now: datetime, words: Words) -> str:
+    """The same; in plain lines what is over is said in words, as a screen reader leaves the minus out."""
+    if due is None or due >= now or not output.is_plain():
+        return time_left(due, now)
+    from igdesk.rules.spoken import duration
+
+    minutes = max(int((now - due).total_seconds()) // 60, 1)
+    rest = minutes % 1440
+    if minutes >= 1440:
+        rest -= rest % 60
+    return words("plain.late", span=duration(Limit(minutes // 1440, timedelta(minutes=rest)), words.lang))
 
 
 def local(at: datetime, config: Config) -> str:

@@ -26,7 +26,7 @@ from igdesk.config.problems import listed, quoted
 from igdesk.config.readers import Reader, amount, choice, flag, ident, mapping, ref, several, table, text, wants, whole
 from igdesk.config.spot import Spot
 from igdesk.config.ticket_fields import Ending
-from igdesk.config.times import days, limit, week, zone
+from igdesk.config.times import day, days, limit, week, zone
 from igdesk.i18n import Phrase
 
 LIMITS: dict[str, Reader[Any]] = dict.fromkeys(CLOCKS, limit)
@@ -86,7 +86,14 @@ AGENT = table(
 
 SOP = table(
     Sop,
-    {"lead": ref("department"), "with": several(ref("department")), "deliver": text, "within": limit},
+    {
+        "lead": ref("department"),
+        "with": several(ref("department")),
+        "deliver": text,
+        "within": limit,
+        "steps": several(text),
+        "review": day,
+    },
 )
 
 CATEGORY = table(

@@ -57,12 +57,15 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Sop:
-    """The standard procedure of a category: who leads, who helps, what is delivered, how soon."""
+    """The standard procedure of a category: who leads, who helps, what is delivered, how soon, step by step."""
 
     lead: str
     with_: tuple[str, ...] = ()
     deliver: str = ""
     within: Limit | None = None
+    steps: tuple[str, ...] = ()
+    review: date | None = None
+    """The day by which the team looks at it again."""
 
 
 @dataclass(frozen=True, slots=True)

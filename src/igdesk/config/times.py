@@ -123,6 +123,14 @@ def days(raw: Any, spot: Spot) -> frozenset[date]:
     return frozenset(result)
 
 
+def day(raw: Any, spot: Spot) -> date:
+    """One day, quoted or not: `2027-02-21`."""
+    found = _span_of_days(raw)
+    if len(found) != 1:
+        raise spot.expected(wants("day"), raw)
+    return found.pop()
+
+
 def _span_of_days(raw: Any) -> set[date]:
     if isinstance(raw, date) and not isinstance(raw, datetime):
         return {raw}

@@ -249,7 +249,14 @@ def _sop(detail: TicketDetail, config: Config) -> Json | None:
     if sop is None:
         return None
     within = None if sop.within is None else {"days": sop.within.days, "seconds": int(sop.within.rest.total_seconds())}
-    return {"lead": sop.lead, "with": list(sop.with_), "deliver": sop.deliver, "within": within}
+    return {
+        "lead": sop.lead,
+        "with": list(sop.with_),
+        "deliver": sop.deliver,
+        "within": within,
+        "steps": list(sop.steps),
+        "review": None if sop.review is None else sop.review.isoformat(),
+    }
 
 
 def _note(note: NoteView) -> Json:

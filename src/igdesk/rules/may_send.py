@@ -18,6 +18,8 @@ from igdesk.rules.templates import holes
 from igdesk.rules.window import WindowKind, closed_phrase, reply_window
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from igdesk.rules.decide import Situation
 
 
@@ -77,16 +79,34 @@ def check_may_send(ticket: Ticket, command: c.Reply, situation: Situation) -> No
         check_length(text, room_for(ticket, config))
         if open_holes := _open_holes(text, command.template, config):
             raise Refusal("refusal.holes", holes=", ".join(open_holes))
+    wrote_at = situation.last_customer_message_at
+    check_window(ticket, wrote_at, config, situation.now, comment_ticket=situation.comment_ticket)
+
+
+def check_window(
+    ticket: Ticket, wrote_at: datetime | None, config: Config, now: datetime, *, comment_ticket: int | None = None
+) -> None:
+    """Whether the window through which somebody may answer is open.
+
+    Args:
+        ticket: The ticket.
+        wrote_at: When the customer last wrote on the thread.
+        config: The configuration.
+        now: The instant it is asked for.
+        comment_ticket: A ticket whose comment of the same customer can still be answered privately.
+
+    Raises:
+        Refusal: It is closed, and what is still possible.
+    """
     human = human_agent(config).of(ticket.account)
     window = reply_window(
-        ticket.channel, situation.last_customer_message_at, human_agent=human, now=situation.now,
-        of_network=window_of(config, ticket.account),
-    )  # fmt: skip
+        ticket.channel, wrote_at, human_agent=human, now=now, of_network=window_of(config, ticket.account)
+    )
     if window.kind is WindowKind.CLOSED:
+        network = network_name(config, ticket.account)
         why = closed_phrase(
-            ticket.number, situation.last_customer_message_at, human_agent=human, now=situation.now,
-            comment_ticket=situation.comment_ticket, network=network_name(config, ticket.account),
-        )  # fmt: skip
+            ticket.number, wrote_at, human_agent=human, now=now, comment_ticket=comment_ticket, network=network
+        )
         raise Refusal(why.key, **why.args)
 
 

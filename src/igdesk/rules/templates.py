@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 
 from igdesk.config.faq import is_faq
@@ -11,7 +12,12 @@ from igdesk.config.model import Config, Template
 from igdesk.rules.faq import asked
 from igdesk.rules.lately import NOTHING, Lately, in_turn
 
-__all__ = ["choose_variant", "holes", "render", "suggestions"]
+__all__ = ["choose_variant", "gap_before", "holes", "render", "suggestions"]
+
+_ENDS = frozenset(".!?。！？…~～”」）")
+"""With these a sentence has ended."""
+_UNSPACED = frozenset("WF")
+"""Wide characters: Chinese stands without spaces."""
 
 
 def render(text: str, values: Mapping[str, str]) -> str:
@@ -135,3 +141,21 @@ def _foreign(template: Template, language: str | None, config: Config) -> int:
     if template.language.partition("-")[0] == wanted.partition("-")[0]:
         return _KIN
     return _KIN + (1 if template.language == config.desk.language else 2)
+
+
+def gap_before(begun: str, rest: str, put: str, *, goes_on: bool = False) -> str:
+    """What parts words from those that are put behind them: two pieces must not stand glued.
+
+    Args:
+        begun: The line up to where they are put.
+        rest: The line behind that.
+        put: What is put there.
+        goes_on: Whether it was asked for in the middle of writing, so that a sentence which has not ended goes on.
+    """
+    if not begun.strip() or begun[-1].isspace() or not put or put[0].isspace():
+        return ""
+    if goes_on and begun[-1] not in _ENDS:
+        return ""
+    if not rest.strip():
+        return "\n\n"
+    return "" if unicodedata.east_asian_width(begun[-1]) in _UNSPACED else " "

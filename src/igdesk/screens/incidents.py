@@ -44,8 +44,20 @@ async def incident(screen: VerbScreen, card: TicketCard) -> Chosen | None:
 
 
 async def for_all(screen: VerbScreen, numbers: Sequence[int]) -> ForEach | None:
-    """Which incident the selected tickets are to be of, or none any more."""
-    return await _which(screen, screen.words("incidents.ask_many", count=len(numbers)), can_leave=True)
+    """Which incident the selected tickets are to be of; none any more, where one of them has one."""
+    can_leave = await _has_one(screen, numbers)
+    return await _which(screen, screen.words("incidents.ask_many", count=len(numbers)), can_leave=can_leave)
+
+
+async def _has_one(screen: VerbScreen, numbers: Sequence[int]) -> bool:
+    """Whether any of them is of an incident; where that cannot be read, it may be."""
+    try:
+        for reading in screen.desk.bulk().cards(numbers):
+            if any(card.ticket.incident is not None for card in (await reading).values()):
+                return True
+    except IgdeskError:
+        return True
+    return False
 
 
 def _offers(screen: VerbScreen, found: Incident) -> Sequence[tuple[str, str]]:

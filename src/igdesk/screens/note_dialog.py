@@ -60,8 +60,7 @@ class NoteDialog(AskText):
     def _call(self, name: str | None) -> None:
         if name is not None:
             area = self.query_one(ReplyArea)
-            area.take_marks()
-            area.insert(f"@{name} ")
+            area.put_name(f"@{name} ")
 
     def action_editor(self) -> None:
         """Go on in the editor of one's own."""

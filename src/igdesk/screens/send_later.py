@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from igdesk.errors import IgdeskError
-from igdesk.rules.send_later import Moment, check_moment, latest
+from igdesk.rules.may_send import check_window
+from igdesk.rules.send_later import LEAVES_WITHIN, Moment, check_moment, latest
 from igdesk.screens.snoozing import ask_moment
 from igdesk.values import dataclass
 from igdesk.widgets.times import moment_text
@@ -50,6 +51,11 @@ async def ask_when(screen: DeskScreen | IgdeskApp, card: TicketCard, *, is_set: 
 
     words, desk, number = screen.words, screen.desk, card.ticket.number
     now, config, wrote_at = desk.now(), desk.config, card.thread_customer_message_at
+    try:
+        check_window(card.ticket, wrote_at, config, now + LEAVES_WITHIN)
+    except IgdeskError as error:
+        screen.notify(words.of(error.phrase), severity="warning", markup=False)
+        return None
     last = latest(card.ticket, Moment(now, wrote_at), config)
     title = words("send_later.title", number=number)
     if last is not None:

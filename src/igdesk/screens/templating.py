@@ -74,7 +74,7 @@ class TemplatingScreen(WritingScreen):
         chosen = await self.app.push_screen_wait(Pick(self.words, self.words("ticket_ui.colleague_title"), choices))
         known = None if chosen is None else self.desk.config.agent(chosen)
         if known is not None and self.composer.is_open:
-            self.composer.insert(known.name, None)
+            self.composer.area.put_name(known.name)
 
     @work(group="template", exclusive=True, exit_on_error=False)
     async def action_article(self) -> None:

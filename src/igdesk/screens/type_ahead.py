@@ -105,6 +105,8 @@ class TypeAhead:
             return False
         is_repeat = self._held.is_repeat(event.key, event.time)
         self._is_held = self._is_held and is_repeat
+        if self._is_held:
+            self._held.spent()  # a slow connection brings repeats in gusts: a gap between two of them is no release
         return self._is_held
 
     @property

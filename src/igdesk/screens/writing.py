@@ -149,9 +149,7 @@ class WritingScreen(ReadingScreen):
     def _write_template(self, detail: TicketDetail, picked: Picked) -> None:
         if not self.composer.is_open:
             self._open_composer(detail)
-        self.composer.area.take_marks()
-        is_all = not self.composer.text.strip()
-        self.composer.insert(picked.text, picked.variant.id, picked.variant)
+        is_all = self.composer.insert(picked.text, picked.variant.id, picked.variant)
         if picked.after is not None:
             self.composer.after = picked.after
         if picked.sends and is_all:

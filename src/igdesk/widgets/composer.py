@@ -173,21 +173,21 @@ class Composer(ComposerAsks, Vertical):
             self._recipient = replace(recipient, known=known)
             self._redraw()
 
-    def insert(self, text: str, template: str | None, variant: Template | None = None) -> None:
-        """Put a template's words at the cursor, and the cursor on their first hole.
+    def insert(self, text: str, template: str | None, variant: Template | None = None) -> bool:
+        """Put a template's words at the cursor, and the cursor on their first hole; whether they are all of the text.
 
         Args:
             text: The words.
             template: Its id.
             variant: The wording that they were made from; what it does besides is done with the reply.
         """
-        self.area.take_marks()
-        start, is_all = self.area.cursor_location, not self.text.strip()
-        self.area.insert(text)
+        start = self.area.put(text)
+        is_all = self.text.strip() == text.strip()
         put = (variant, self.text) if variant is not None and is_all else None
         plan = replace(self._plan, template=template or self._plan.template, put=put)
         self._go_on(plan if variant is None else plan.taking(variant.then))
         self.area.jump(next_hole(text, (0, 0)) and next_hole(self.text, start))
+        return is_all
 
     def put_instead(self, text: str, variant: Template) -> None:
         """Put another tone of the same template in the place of the one that is there."""

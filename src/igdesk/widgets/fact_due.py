@@ -172,8 +172,8 @@ def _clock_value(of: Known, name: str, due: datetime | None, *, short: bool) -> 
 def procedure_facts(of: Known) -> Iterator[Fact]:
     """The procedure of its category."""
     if (sop := sop_of(of.card.ticket, of.config)) is not None:
-        for name, value in sop_parts(sop, of.config, of.words):
-            yield Fact(of.words(f"legs.fact_{name}"), Value(one_line(value)))
+        for name, value in sop_parts(sop, of.config, of.words, of.now):
+            yield Fact(of.words(f"legs.fact_{name}"), Value(one_line(value), "soon" if name == "overdue" else "text"))
 
 
 def leg_facts(of: Known) -> Iterator[Fact]:

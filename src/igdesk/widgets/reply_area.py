@@ -9,6 +9,7 @@ from textual import events
 from textual.message import Message
 from textual.widgets import TextArea
 
+from igdesk.rules.templates import gap_before
 from igdesk.values import dataclass
 from igdesk.widgets.holes import Place
 
@@ -80,9 +81,24 @@ class ReplyArea(TextArea):
             self._marks = len(typed)
             self.post_message(self.Triggered(wants))
 
-    def take_marks(self) -> None:
-        """Take away the marks that were typed for what is put here now."""
-        if self._marks:
-            row, column = self.cursor_location
-            self.delete((row, column - self._marks), (row, column))
-            self._marks = 0
+    def take_marks(self) -> bool:
+        """Take away the marks that were typed for what is put here now; whether there were some."""
+        if not self._marks:
+            return False
+        row, column = self.cursor_location
+        self.delete((row, column - self._marks), (row, column))
+        self._marks = 0
+        return True
+
+    def put(self, text: str) -> Place:
+        """Put words at the cursor, apart from what stands before it; where that was."""
+        was_typed = self.take_marks()
+        row, column = self.cursor_location
+        line = self.document[row]
+        self.insert(gap_before(line[:column], line[column:], text, goes_on=was_typed) + text)
+        return row, column
+
+    def put_name(self, name: str) -> None:
+        """Put a name at the cursor: it is part of the sentence."""
+        self.take_marks()
+        self.insert(name)
