@@ -120,6 +120,20 @@ def test_without_the_tables_nobody_is_asked(igdesk: Igdesk, config_file: Path) -
     assert igdesk("ticket", "resolve", "1").status == 0
 
 
+def test_a_reply_that_resolves_says_how_it_ended(igdesk: Igdesk, config_file: Path) -> None:
+    config_file.write_text(f"{CONFIG}\n[outcome]\nrequired = true\n[cause]\n", encoding="utf-8")
+    reply = ("ticket", "reply", "1", "--text", "Refunded.", "--outcome", "refund", "--cause", "usage")
+    early = igdesk(*reply)
+    assert (early.status, "--then resolved" in early.err) == (2, True)
+    wrong = igdesk(*reply, "--then", "resolved", "--outcome", "won")
+    assert (wrong.status, "answered, refund" in wrong.err) == (1, True)
+    assert igdesk("ticket", "show", "1", "--json").json["outbox"] == []
+    done = igdesk(*reply, "--then", "resolved", "--json").json
+    assert (done["status"], done["fields"]) == ("resolved", {"outcome": "refund", "cause": "usage"})
+    assert igdesk("undo").status == 0
+    assert igdesk("ticket", "show", "1", "--json").json["fields"] == {}
+
+
 def test_a_template_says_how_it_ended(igdesk: Igdesk, config_file: Path) -> None:
     then = 'then = { status = "resolved", fields = { outcome = "refund" } }'
     template = f"[[templates]]\nid = 'bye'\nlanguage = 'en'\ntext = 'Done.'\n{then}\n"

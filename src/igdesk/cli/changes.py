@@ -15,6 +15,7 @@ from igdesk.cli.phrased import Command, json_option, option, storable
 from igdesk.cli.session import Session
 from igdesk.cli.tickets import number_argument, read
 from igdesk.cli.times import local
+from igdesk.config.ticket_fields import CAUSE, OUTCOME
 from igdesk.desk.as_json import detail_json
 from igdesk.errors import NotAllowedError, UsageError
 from igdesk.rules import commands as c
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 NOBODY = "-"
 
 seen_option = option("--if-version", "seen", type=click.IntRange(min=1), metavar="V", help="cli_help.o_if_version")
+outcome_option = option("--outcome", type=storable, metavar="ID", help="ending.o_outcome")
+cause_option = option("--cause", type=storable, metavar="ID", help="ending.o_cause")
 
 
 def changing(name: str, help_: str) -> Callable[[Callable[..., Any]], click.Command]:
@@ -159,6 +162,11 @@ def moment(said: str, session: Session) -> datetime:
     if until is None:
         raise UsageError("snooze.not_understood", got=said)
     return until
+
+
+def how_it_ended(outcome: str | None, cause: str | None) -> tuple[tuple[str, str], ...]:
+    """The fields that say how a ticket ended, of those that were said."""
+    return tuple((name, said) for name, said in ((OUTCOME, outcome), (CAUSE, cause)) if said is not None)
 
 
 def do(session: Session, changes: Sequence[c.Command], seen: int | None) -> tuple[Done, ...]:

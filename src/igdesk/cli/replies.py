@@ -8,7 +8,7 @@ from datetime import datetime
 import click
 
 from igdesk.cli import output, stdin
-from igdesk.cli.changes import moment, seen_option
+from igdesk.cli.changes import cause_option, how_it_ended, moment, outcome_option, seen_option
 from igdesk.cli.filling import check_whole, detail_for_answer, filled, warn
 from igdesk.cli.layout import table
 from igdesk.cli.phrased import Command, json_option, option, storable
@@ -42,6 +42,8 @@ _THEN = (Status.WAITING, Status.OPEN, Status.RESOLVED)
 @option("--no-actions", is_flag=True, help="cli_help.o_no_actions")
 @option("--split", is_flag=True, help="cli_help.o_split")
 @option("--then", type=click.Choice([s.value for s in _THEN]), help="cli_help.o_then")
+@outcome_option
+@cause_option
 @option("--media", "urls", multiple=True, type=storable, metavar="URL", help="media.o_media")
 @option("--media-type", "kind", type=click.Choice(list(ENDINGS)), help="media.o_media_type")
 @option("--private", is_flag=True, help="answering.o_private")
@@ -54,6 +56,7 @@ _THEN = (Status.WAITING, Status.OPEN, Status.RESOLVED)
 @click.pass_obj
 def reply(
     session: Session,
+    /,
     *,
     number: int,
     text: str | None,
@@ -71,12 +74,11 @@ def reply(
     when: str | None,
     wait: bool,
     seen: int | None,
+    **ended: str | None,
 ) -> None:
     _check_together(text, template, urls, is_timed=when is not None, wait=wait)
-    media = _media(urls, kind)
-    desk = session.parts.desk()
-    if text == "-":
-        text = storable(stdin.read())
+    media, desk = _media(urls, kind), session.parts.desk()
+    text = storable(stdin.read()) if text == "-" else text
     written, actions = text or "", None
     if template is not None:
         written, actions = _from_template(desk, number, template, style, fills)
@@ -84,14 +86,26 @@ def reply(
     texts = () if media and text is None and template is None else _cut(desk, number, written) if split else (written,)
     warn(texts, desk, session.words)
     left = Status(then or (actions and actions.status) or Status.WAITING)
+    also = (*commands_of(actions, number, desk.now(), left), *_endings(number, left, **ended))
     at = None if when is None else moment(when, session)
-    also = commands_of(actions, number, desk.now(), left)
     command = c.Reply(
         number, texts, template, left, also, private, comment, rating=not no_rating, media=media, at=at
     )  # fmt: skip
     done = desk.run(command, seen=seen).result()
     _tell_actions(session, actions)
     settle(session, desk, number, done.replies, wait=wait)
+
+
+def _endings(number: int, left: Status, outcome: str | None, cause: str | None) -> tuple[c.Command, ...]:
+    """What fills in how a ticket ended, where the reply ends it.
+
+    Raises:
+        UsageError: It does not.
+    """
+    ended = how_it_ended(outcome, cause)
+    if ended and left is not Status.RESOLVED:
+        raise UsageError("ending.only_resolved")
+    return tuple(c.SetField(number, name, said) for name, said in ended)
 
 
 def _check_together(text: str | None, template: str | None, urls: Sequence[str], *, is_timed: bool, wait: bool) -> None:

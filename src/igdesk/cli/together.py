@@ -7,11 +7,10 @@ from typing import Any
 
 import click
 
-from igdesk.cli.changes import NOBODY
+from igdesk.cli.changes import NOBODY, cause_option, how_it_ended, outcome_option
 from igdesk.cli.many import changing_some, do_some
 from igdesk.cli.phrased import option, storable
 from igdesk.cli.session import Session
-from igdesk.config.ticket_fields import CAUSE, OUTCOME
 from igdesk.desk.new_tickets import key_and_value
 from igdesk.errors import UsageError
 from igdesk.rules import commands as c
@@ -58,8 +57,8 @@ def set_(session: Session, numbers: tuple[int, ...], seen: int | None, search: s
 
 
 @changing_some("resolve", "cli_help.resolve")
-@option("--outcome", type=storable, metavar="ID", help="ending.o_outcome")
-@option("--cause", type=storable, metavar="ID", help="ending.o_cause")
+@outcome_option
+@cause_option
 @no_rating
 def resolve(
     session: Session,
@@ -71,7 +70,7 @@ def resolve(
     cause: str | None,
     no_rating: bool,
 ) -> None:
-    ended = tuple((name, said) for name, said in ((OUTCOME, outcome), (CAUSE, cause)) if said is not None)
+    ended = how_it_ended(outcome, cause)
     do_some(session, numbers, search, seen, lambda n: [c.SetStatus(n, Status.RESOLVED, ended, not no_rating)])
 
 
