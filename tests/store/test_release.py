@@ -15,7 +15,7 @@ from igdesk.errors import ConflictError, IgdeskError, NotAllowedError
 from igdesk.i18n import Phrase
 from igdesk.rules import commands as c
 from igdesk.rules.model import MessageState, Status, Ticket
-from igdesk.store import notices, outbox, queue, send_later, settle, sync_state, tickets
+from igdesk.store import erase, notices, outbox, queue, send_later, settle, sync_state, tickets
 from igdesk.store.engine import LocalStore
 from igdesk.store.outbox import OutboxRow
 from igdesk.store.run import run_command
@@ -209,6 +209,27 @@ def test_one_that_failed_before_it_was_released_is_sent_by_nobody_but_who_may(ro
     room.store.write(by.op, settle.fail, reply, Phrase("outbox.interrupted"), by).result()
     with pytest.raises(NotAllowedError):
         room.do(c.RetryReply(number, reply), who="tess")
+
+
+@pytest.mark.parametrize("merged", [False, True])
+def test_on_a_ticket_that_was_closed_or_merged_since_it_can_still_be_released(room: Room, merged: bool) -> None:
+    number, other = room.write(who="ada"), room.write(who="bo")
+    reply = writes(room, number)
+    room.do(c.Merge(number, other) if merged else c.SetStatus(number, Status.CLOSED))
+    room.do(c.ReleaseReply(row_of(room, reply).ticket, reply))
+    assert next_at(room, NOW + timedelta(minutes=1)) == reply
+
+
+@pytest.mark.parametrize("returned", [False, True])
+def test_erasing_its_customer_leaves_nothing_to_release_or_to_write_on(room: Room, returned: bool) -> None:
+    number = room.write(who="ada")
+    reply = writes(room, number)
+    if returned:
+        room.do(c.ReturnReply(number, reply, "warmer"))
+    how = erase.Forgetting(erase.Mode.ERASE, "zhou", room.op(), NOW)
+    room.store.write(room.op(), erase.forget, ticket_of(room, number).customer, how).result()
+    assert (row_of(room, reply).state, row_of(room, reply).text) == (MessageState.CANCELLED, "")
+    assert room.store.read(send_later.to_return, "tess").result() == ()
 
 
 def test_the_search_finds_what_waits_for_a_release(room: Room) -> None:

@@ -348,8 +348,8 @@ def _state_name(state: MessageState) -> Phrase:
 
 
 _OUTLIVES = (
-    c.Watch, c.CancelReply, c.RescheduleReply, c.ReturnReply, c.RetryReply, c.ConfirmReply, c.AskRating, c.Rate,
-    c.EndFollowUp, c.EndIncident, c.SetCrisis, c.FlagCase,
+    c.Watch, c.CancelReply, c.RescheduleReply, c.ReleaseReply, c.ReturnReply, c.RetryReply, c.ConfirmReply, c.AskRating,
+    c.Rate, c.EndFollowUp, c.EndIncident, c.SetCrisis, c.FlagCase,
 )  # fmt: skip
 """What is done about a ticket that has been closed, too: its replies on their way, and what comes afterwards."""
 
