@@ -253,8 +253,7 @@ def _hide_comment(draft: Draft, command: c.HideComment, situation: Situation) ->
 
 def _react(draft: Draft, command: c.React, situation: Situation) -> None:
     check_sends(situation.config)
-    until = situation.now + held_for(situation.config.desk)
-    to_release = is_trainee(draft.actor, situation.config)
+    until, to_release = situation.now + held_for(situation.config.desk), is_trainee(draft.actor, situation.config)
     react(draft, command, situation.reactable, situation.last_customer_message_at, until, to_release=to_release)
     releasing.ask(draft, situation.config)
 
