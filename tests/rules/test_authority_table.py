@@ -16,13 +16,13 @@ from igdesk.rules import events as e
 from igdesk.rules import joining
 from igdesk.rules.authority import MATTERS, PERMISSIONS, Matter, May, Row, check_matter, may
 from igdesk.rules.decide import Situation, decide
-from igdesk.rules.decision import Draft
+from igdesk.rules.decision import Draft, QueuedReply
 from igdesk.rules.escalation_answers import Above, Raised
 from igdesk.rules.incident import Incident, IncidentState
 from igdesk.rules.incidents import KnownIncidents
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.log import Recorded, replay
-from igdesk.rules.model import Channel, Customer, Remedy, Status, Ticket
+from igdesk.rules.model import Channel, Customer, MessageState, Remedy, Status, Ticket
 from igdesk.rules.promises import GivenPromise
 from igdesk.rules.ticket_parts import Leg, Promise
 from tests.rules.support import NOON
@@ -66,6 +66,8 @@ MAKE: Mapping[type[c.Command], Callable[[], c.Command]] = {
     c.RetryReply: lambda: c.RetryReply(1, "x"),
     c.ConfirmReply: lambda: c.ConfirmReply(1, "x"),
     c.RescheduleReply: lambda: c.RescheduleReply(1, "x", None),
+    c.ReleaseReply: lambda: c.ReleaseReply(1, "x"),
+    c.ReturnReply: lambda: c.ReturnReply(1, "x", "warmer"),
     c.AskRating: lambda: c.AskRating(1),
     c.Rate: lambda: c.Rate(1, 5),
     c.FlagCase: lambda: c.FlagCase(1, "good", "a photo first"),
@@ -229,6 +231,23 @@ def check_limit(actor: str, kind: type[c.Command]) -> None:
         assert [each.granted for each in done.ticket.compensations] == [amount == 50]
 
 
+def _learns(config: Config, agent: str, buddy: str | None = None) -> Config:
+    """Somebody is a trainee."""
+    agents = tuple(replace(each, trainee=True, buddy=buddy) if each.id == agent else each for each in config.agents)
+    return replace(config, agents=agents)
+
+
+def check_release(actor: str, kind: type[c.Command]) -> None:
+    waits = QueuedReply("x", MessageState.QUEUED, asleep=True, unreleased=True, wrote_at=NOON, author="wil")
+    of_wil, its = _learns(belongs("wil", "support"), "wil"), {"x": waits}
+    assert allowed(actor, MAKE[kind](), config=of_wil, replies=its)
+    assert allowed(actor, MAKE[kind](), config=_learns(of_wil, "wil", actor), replies=its)
+    assert not allowed(actor, MAKE[kind](), config=_learns(of_wil, "wil", "zhou"), replies=its)
+    for author in ("wil", actor):
+        own = {"x": replace(waits, author=author)}
+        assert not allowed(actor, MAKE[kind](), config=_learns(of_wil, actor), replies=own)
+
+
 BY_NAME: list[type[c.Command]] = [kind for _name, kind in sorted((each.__name__, each) for each in PERMISSIONS)]
 CHECKS: Mapping[May, Callable[[str, type[c.Command]], None]] = {
     May.YES: check_yes,
@@ -240,6 +259,7 @@ CHECKS: Mapping[May, Callable[[str, type[c.Command]], None]] = {
     May.OWN: check_own,
     May.SEAT_OR_OWN: check_seat_or_own,
     May.LIMIT: check_limit,
+    May.RELEASE: check_release,
 }
 
 

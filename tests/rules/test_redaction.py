@@ -13,6 +13,8 @@ WORDS_OF_THE_DESK = {
     "reply_queued": {"reply", "template", "way"},
     "reply_cancelled": {"reply", "way", "was"},
     "reply_rescheduled": {"reply", "way"},
+    "reply_released": {"reply", "way"},
+    "reply_returned": {"reply", "note", "way"},
     "reply_sent": {"reply", "way"},
     "reply_confirmed": {"reply", "way"},
     "reply_failed": {"reply", "error", "way"},

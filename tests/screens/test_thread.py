@@ -176,7 +176,7 @@ async def test_a_held_reply_counts_down_on_the_screen_and_then_the_timer_rests()
         held = said(2, "soon", ours=True, outbox="r", state=MessageState.QUEUED)
         detail = talk(said(1), held)
         shown = {"id": "r", "state": MessageState.QUEUED, "hold_until": NOW + timedelta(seconds=5), "waits": False}
-        row: Any = type("Row", (), shown)
+        row: Any = type("Row", (), shown | {"awaits_release": False})
         app.thread.show(replace(detail, outbox=(row,)))
         assert "goes out in 5s" in app.thread.text_in_view()
         app.clock.advance(timedelta(seconds=3))

@@ -129,6 +129,17 @@ def _waits(room: Room) -> tuple[int, str]:
     return number, f"{room.do(_later(number))}-0"
 
 
+def _unreleased(room: Room) -> tuple[int, str]:
+    """What a trainee has written."""
+    number = room.write()
+    return number, f"{room.do(c.Reply(number, ('one', 'two')), who='tess')}-0"
+
+
+def _unreleased_later(room: Room) -> tuple[int, str]:
+    number = room.write()
+    return number, f"{room.do(_later(number), who='tess')}-0"
+
+
 def _goes_at(hours: float | None) -> Callable[[Room, tuple[int, str]], str]:
     at = None if hours is None else NOW + timedelta(hours=hours)
     return lambda room, it: room.do(c.RescheduleReply(*it, at))
@@ -302,6 +313,12 @@ CASES: Sequence[Case] = (
     Case("RescheduleReply", _waits, _goes_at(5), (c.RescheduleReply,)),
     Case("RescheduleReply now", _waits, _goes_at(None)),
     Case("CancelReply later", _waits, lambda room, it: room.do(c.CancelReply(*it))),
+    _of(lambda n: c.Reply(n, ("one", "two")), name="Reply of a trainee", who="tess"),
+    _of(c.React, name="a trainee's heart", who="tess"),
+    Case("ReleaseReply", _unreleased, lambda room, it: room.do(c.ReleaseReply(*it)), (c.ReleaseReply,)),
+    Case("ReleaseReply that goes later", _unreleased_later, lambda room, it: room.do(c.ReleaseReply(*it))),
+    Case("ReturnReply", _unreleased, lambda room, it: room.do(c.ReturnReply(it[0], it[1], "warmer")), (c.ReturnReply,)),
+    Case("CancelReply of a trainee's", _unreleased, lambda room, it: room.do(c.CancelReply(*it))),
     Case("SetCrisis", _incident, lambda room, it: room.do(c.SetCrisis(*it), who="zhou"), (c.SetCrisis,), "zhou"),
     Case("a batch", _pair, lambda room, it: room.do(c.SetTags(it[0], ("x",)), c.AddNote(it[0], "n"), c.Claim(it[0]))),
     Case("a new ticket", lambda room: None, _makes),

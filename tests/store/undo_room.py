@@ -45,6 +45,7 @@ CONFIG = Config(
         Agent("mei", "Mei", departments=("support",), authority={"coupon": Decimal(50)}),
         Agent("lin", "Lin", departments=("support",)),
         Agent("ken", "Ken", departments=("tech",)),
+        Agent("tess", "Tess", departments=("support",), trainee=True, buddy="mei"),
         Agent("zhou", "Zhou", role="supervisor", departments=("support",), authority={"coupon": Decimal(100)}),
     ),
     compensations=(Compensation("coupon", "Coupon"),),

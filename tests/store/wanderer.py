@@ -42,13 +42,14 @@ from igdesk.store.settle import Settling
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 INTAKE = "support"
 OTHERS = ("tech", "warehouse")
-PEOPLE = ("mei", "lin", "ken", "wu", "zhou")
+PEOPLE = ("mei", "lin", "tess", "ken", "wu", "zhou")
 CONFIG = Config(
     desk=Desk(closes_after=timedelta(days=5), resolved_reopens_for=timedelta(days=3)),
     departments=(Department(INTAKE, "Support", intake=True), *(Department(each, each) for each in OTHERS)),
     agents=(
         Agent("mei", "Mei", departments=(INTAKE,), authority={"coupon": Decimal(10)}),
         Agent("lin", "Lin", departments=(INTAKE,)),
+        Agent("tess", "Tess", departments=("support",), trainee=True),
         Agent("ken", "Ken", departments=("tech",)),
         Agent("wu", "Wu", departments=("warehouse",)),
         Agent("zhou", "Zhou", role="supervisor", departments=(INTAKE,), authority={"coupon": Decimal(100)}),
@@ -220,6 +221,9 @@ class Wanderer:
         if not rows:
             return c.AddNote(number, "nothing waits")
         row = self.chance.choice(rows)
+        if row.awaits_release and self.chance.random() < 0.6:
+            returns = c.ReturnReply(row.ticket, row.id, "warmer")
+            return self.chance.choice((c.ReleaseReply(row.ticket, row.id), returns))
         if row.waits and self.chance.random() < 0.6:
             at = self.chance.choice((None, self.clock.now() + timedelta(hours=1)))
             return c.RescheduleReply(row.ticket, row.id, at)
@@ -407,3 +411,14 @@ def _check_replies(db: sqlite3.Connection) -> None:
         ticket = tickets.find(db, row["ticket"])
         assert ticket is not None
         assert ticket.merged_into is None, f"{row['id']} is looked after by a ticket that is no more"
+    _check_releases(db)
+
+
+def _check_releases(db: sqlite3.Connection) -> None:
+    """What a trainee wrote has left only if somebody else let it."""
+    left = "state IN ('sending', 'sent', 'unconfirmed') AND released_by IS NULL AND automatic = 0"
+    written = f"author = 'tess' AND way NOT IN ('hide', 'unhide') AND {left}"
+    retried = "kind = 'reply_retried' AND actor <> 'tess' AND json_extract(data, '$.reply') = ?"
+    for row in db.execute(f"SELECT id FROM outbox WHERE {written}").fetchall():
+        again = db.execute(f"SELECT 1 FROM events WHERE {retried}", [row["id"]]).fetchone()
+        assert again is not None, f"nobody has released {row['id']}"

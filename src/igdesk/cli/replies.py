@@ -26,6 +26,7 @@ from igdesk.rules import commands as c
 from igdesk.rules.media import ENDINGS, media_at
 from igdesk.rules.model import Attachment, MessageState, Status
 from igdesk.rules.pilot import sends, waits_because
+from igdesk.rules.release import awaited
 from igdesk.rules.template_actions import commands_of, told
 from igdesk.rules.ways import Way
 from igdesk.text import one_line
@@ -123,10 +124,12 @@ def _check_together(text: str | None, template: str | None, urls: Sequence[str],
 def settle(session: Session, desk: Desk, number: int, replies: Sequence[str], *, wait: bool) -> None:
     """Tell what became of rows of the outbox, once Instagram has confirmed them if that is to be waited for.
 
+    What waits for a release is not waited for: that may take hours.
+
     Raises:
         RemoteError: It did not, or cannot be reached; they are safe in the outbox.
     """
-    if not wait:
+    if not wait or any(row.awaits_release for row in read(desk, number).outbox if row.id in replies):
         _tell(session, desk, number, replies)
         return
     from igdesk.cli.waiting import until_settled
@@ -146,18 +149,23 @@ def settle(session: Session, desk: Desk, number: int, replies: Sequence[str], *,
 @option("--now", "at_once", type=storable, metavar="ID", help="send_later.o_now")
 @option("--move", type=storable, metavar="ID", help="send_later.o_move")
 @option("--at", "when", type=storable, metavar="WHEN", help="send_later.o_move_at")
+@option("--release", type=storable, metavar="ID", help="release.o_release")
+@option("--return", "return_", type=storable, metavar="ID", help="release.o_return")
+@option("--note", type=storable, metavar="TEXT", help="release.o_note")
 @json_option
 @click.pass_obj
-def outbox(session: Session, /, *, when: str | None, **asked: str | None) -> None:
+def outbox(session: Session, /, *, when: str | None, note: str | None, **asked: str | None) -> None:
     wanted = [(what, prefix) for what, prefix in asked.items() if prefix is not None]
     if len(wanted) > 1:
         raise UsageError("cli.retry_or_cancel")
     if (asked["move"] is None) is not (when is None):
         raise UsageError("send_later.move_at")
+    if (asked["return_"] is None) is not (note is None):
+        raise UsageError("release.note_with")
     desk, at = session.parts.desk(), None if when is None else moment(when, session)
     for what, prefix in wanted:
         row = _named(desk, prefix)
-        desk.run(_decided(what, row, at)).result()
+        desk.run(_decided(what, row, at, note or "")).result()
     rows = desk.unsettled_replies().result()
     if session.as_json:
         output.print_json([outbox_json(row, desk.config, session.words) for row in rows])
@@ -165,8 +173,8 @@ def outbox(session: Session, /, *, when: str | None, **asked: str | None) -> Non
         output.print_lines(_lines(rows, desk, session.words))
 
 
-def _decided(what: str, row: OutboxRow, at: datetime | None) -> c.Command:
-    """What an option of `outbox` does to a reply; `at`: when it is to go, where that is asked."""
+def _decided(what: str, row: OutboxRow, at: datetime | None, note: str) -> c.Command:
+    """What an option of `outbox` does to a reply; `at`: when it is to go, `note`: what is said, where that is asked."""
     match what:
         case "retry":
             return c.RetryReply(row.ticket, row.id)
@@ -174,6 +182,10 @@ def _decided(what: str, row: OutboxRow, at: datetime | None) -> c.Command:
             return c.ConfirmReply(row.ticket, row.id)
         case "cancel":
             return c.CancelReply(row.ticket, row.id)
+        case "release":
+            return c.ReleaseReply(row.ticket, row.id)
+        case "return_":
+            return c.ReturnReply(row.ticket, row.id, note)
         case _:
             return c.RescheduleReply(row.ticket, row.id, at)
 
@@ -214,7 +226,7 @@ def _tell(session: Session, desk: Desk, number: int, replies: Sequence[str]) -> 
         made = {"replies": [outbox_json(row, desk.config, words) for row in rows]}
         output.print_json(detail_json(desk, detail, words) | made)
     else:
-        output.print_lines(_sentence(row, desk.config, words) for row in rows)
+        output.print_lines(_sentence(row, desk.config, words, desk.now()) for row in rows)
     return rows
 
 
@@ -224,7 +236,9 @@ def _check_confirmed(rows: Sequence[OutboxRow]) -> None:
         raise RemoteError("cli.not_confirmed", id=unsent.id, why=unsent.error or Phrase("message_state.unconfirmed"))
 
 
-def _sentence(row: OutboxRow, config: Config, words: Words) -> str:
+def _sentence(row: OutboxRow, config: Config, words: Words, now: datetime) -> str:
+    if row.awaits_release:
+        return words("release.told", number=row.ticket, who=awaited(row.author, config, now), id=row.id)
     if row.waits and row.send_at is not None:
         return words("send_later.told", number=row.ticket, at=local(row.send_at, config), id=row.id)
     state = words(f"message_state.{row.state.value}")
@@ -244,7 +258,7 @@ def _lines(rows: Sequence[OutboxRow], desk: Desk, words: Words) -> list[str]:
             row.id,
             f"#{row.ticket}",
             words(f"message_state.{row.state.value}"),
-            _goes(row, desk, now),
+            _goes(row, desk, now, words),
             str(row.attempts),
             one_line(_said(row, words) if why is None else f"{_said(row, words)} ({words.of(why)})"),
         ]
@@ -268,10 +282,12 @@ def _said(row: OutboxRow, words: Words) -> str:
     return row.words if row.way is Way.MESSAGE else f"[{words(f'answering.way_{row.way.value}')}] {row.words}"
 
 
-def _goes(row: OutboxRow, desk: Desk, now: datetime) -> str:
+def _goes(row: OutboxRow, desk: Desk, now: datetime, words: Words) -> str:
     """When it goes: the moment that it waits for, or how long it is held."""
     from igdesk.cli.times import time_left
 
+    if row.awaits_release:
+        return words("release.waits")
     if row.waits and row.send_at is not None:
         return local(row.send_at, desk.config)
     return time_left(row.hold_until, now) if _is_held(row, desk, now) else ""

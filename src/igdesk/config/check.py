@@ -253,6 +253,7 @@ def _check_between_tables(spot: Spot) -> None:
     for name in _UNIQUE:
         _check_unique(spot, name)
     _check_intake(spot)
+    _check_trainees(spot)
     _check_kinds(spot)
     _check_accounts(spot)
     _check_endings(spot)
@@ -289,6 +290,27 @@ def _check_intake(spot: Spot) -> None:
     agents = list(rows(raw, "agents"))
     if len(agents) > 1 and not any(intake in _list(agent.get("departments")) for agent in agents):
         spot.at("agents").wrong(Phrase("config.nobody_answers", {"intake": quoted(str(intake))}))
+
+
+def _check_trainees(spot: Spot) -> None:
+    """What a trainee writes can be released: by the buddy, else by anybody of the intake department, or a lead."""
+    raw = spot.document.raw
+    agents = list(_placed(raw, "agents"))
+    intakes = [row.get("id") for row in rows(raw, "departments") if row.get("intake") is True]
+    intake = intakes[0] if intakes else DEFAULT_DEPARTMENTS[0].id
+    may = {
+        row.get("id")
+        for _place, row in agents
+        if row.get("trainee") is not True
+        and (row.get("role", "agent") != "agent" or intake in _list(row.get("departments", intake)))
+    }
+    for place, row in agents:
+        buddy = row.get("buddy")
+        if row.get("trainee") is True and not may:
+            spot.at("agents").at(place).at("trainee").wrong(Phrase("release.nobody"), got="true")
+        elif buddy in spot.names["agent"] and buddy != row.get("id") and buddy not in may:
+            what = Phrase("release.no_buddy", {"intake": quoted(str(intake))})
+            spot.at("agents").at(place).at("buddy").wrong(what, got=str(buddy))
 
 
 def _check_accounts(spot: Spot) -> None:

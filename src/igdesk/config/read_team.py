@@ -52,6 +52,12 @@ def _agent_id(raw: Any, spot: Spot) -> str:
 def _is_not_their_own(agent: Agent, spot: Spot) -> None:
     if agent.substitute == agent.id:
         spot.at("substitute").wrong(Phrase("config.own_substitute"), got=agent.id)
+    if agent.buddy == agent.id:
+        spot.at("buddy").wrong(Phrase("release.own_buddy"), got=agent.id)
+    elif agent.buddy is not None and not agent.trainee:
+        spot.at("buddy").wrong(Phrase("release.buddy_of_none"), got=agent.buddy)
+    if agent.trainee and agent.role != "agent":
+        spot.at("trainee").wrong(Phrase("release.leads", {"role": Phrase(f"role.{agent.role}")}), got="true")
 
 
 def _field_is_whole(field: TicketField, spot: Spot) -> None:
@@ -80,6 +86,8 @@ AGENT = table(
         "shifts": week,
         "away": days,
         "substitute": ref("agent"),
+        "trainee": flag,
+        "buddy": ref("agent"),
     },
     _is_not_their_own,
 )

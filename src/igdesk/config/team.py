@@ -53,6 +53,10 @@ class Agent:
     """Days off, in the time zone of the shifts."""
     substitute: str | None = None
     """Who gets what is meant for them on these days."""
+    trainee: bool = False
+    """Whether what they write to customers waits for somebody who releases it."""
+    buddy: str | None = None
+    """Of a trainee: who releases it; None: whoever of the intake department is no trainee."""
 
 
 @dataclass(frozen=True, slots=True)

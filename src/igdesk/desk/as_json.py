@@ -139,6 +139,8 @@ def outbox_json(row: OutboxRow, config: Config, words: Words) -> Json:
         "state": row.state.value,
         "hold_until": iso(row.hold_until),
         "send_at": None if row.send_at is None else iso(row.send_at),
+        "awaits_release": row.awaits_release,
+        "released_by": row.released_by,
         "attempts": row.attempts,
         "error": None if why is None else words.of(why),
         "author": row.author,

@@ -287,6 +287,7 @@ _IS = {
     "snoozed": "snoozed",
     "followup": "follow_up",
     "out": "legs",
+    "release": "release",
     "repeated": "repeated",
     "incident": "in_incident",
 }

@@ -10,6 +10,7 @@
 | `account:NAME`, `network:NAME` | which of the desk's accounts, or other networks, they came in by; several: any |
 | `channel:`, `category:` (or `type:`), `kind:`, `priority:`, `status:`, `dept:`, `tier:` | id or name; several: any |
 | `is:unowned`, `is:overdue` (or `is:breached`), `is:escalated`, `is:snoozed`, `is:STATUS` | what they are |
+| `is:release` | a trainee's reply on it waits for a release |
 | `is:repeated`, `same:412` | several customers asked it in the last 7 days; what #412 asks, and #412 itself |
 | `incident:3`, `is:incident` | of that incident; of one that is not over |
 | `is:followup`, `is:out` | somebody is to ask once more; a department is still to answer something |
@@ -141,8 +142,8 @@ def _filter_of(draft: Draft, without: Filter | None = None) -> Filter:
 _OPPOSITE = {"before": "after", "after": "before"}
 _EITHER = (
     "status", "channel", "account", "department", "category", "kind", "priority", "tier", "overdue", "escalated",
-    "outcome", "cause", "case", "follow_up", "promised", "legs", "window_closed", "repeated", "same", "incident",
-    "in_incident", "called", "called_unread", "watching", "human_agent", "amount_fields",
+    "outcome", "cause", "case", "follow_up", "promised", "legs", "window_closed", "release", "repeated", "same",
+    "incident", "in_incident", "called", "called_unread", "watching", "human_agent", "amount_fields",
 )  # fmt: skip
 _EACH = (
     "tags", "due", "window", "amount", "since", "until", "promise", "customer", "words", "phrases", "report", "exactly",

@@ -159,12 +159,14 @@ def _promise(each: Any, found: Digest, words: Words, config: Config) -> str:
 
 def _is_open(row: OutboxRow) -> bool:
     """Whether somebody has to know of it: not what leaves within the undo time."""
-    return row.state in (MessageState.FAILED, MessageState.UNCONFIRMED) or row.send_at is not None
+    return row.state in (MessageState.FAILED, MessageState.UNCONFIRMED) or row.send_at is not None or row.awaits_release
 
 
 def _reply(row: OutboxRow, words: Words, config: Config) -> str:
     state = words(f"message_state.{row.state.value}")
-    if row.send_at is not None:
+    if row.awaits_release:
+        state = words("release.waits")
+    elif row.send_at is not None:
         state = words("handover.goes_at", at=_at(row.send_at, config))
     return f"#{row.ticket} · {state} · {truncate(one_line(row.words), _WORDS)}"
 

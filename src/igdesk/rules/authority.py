@@ -39,6 +39,8 @@ class May(StrEnum):
     """As `SEAT`, and what is theirs wherever it is."""
     LIMIT = "limit"
     """On tickets that they may touch, up to the amount that they may grant."""
+    RELEASE = "release"
+    """What trainees wrote whose buddy they are, or who have none; a trainee never."""
 
 
 class Row(NamedTuple):
@@ -55,6 +57,8 @@ _WORK = Row(May.SEAT, May.YES, May.YES, May.YES)
 """What is done with a ticket as a matter of course."""
 _SPEAKING = Row(May.NO, May.YES, May.INTAKE, May.INTAKE)
 """What reaches the customer."""
+_RELEASING = Row(May.NO, May.RELEASE, May.YES, May.YES)
+"""What becomes of a trainee's reply."""
 _TO_ANSWER = Row(May.ASKED, May.ASKED, May.ASKED, May.YES)
 _OWN = Row(May.OWN, May.OWN, May.YES, May.YES)
 
@@ -79,6 +83,8 @@ PERMISSIONS: Mapping[type[c.Command], Row] = MappingProxyType(
         c.CancelReply: _EVERYBODY,
         c.RetryReply: _SPEAKING,
         c.RescheduleReply: _SPEAKING,
+        c.ReleaseReply: _RELEASING,
+        c.ReturnReply: _RELEASING,
         c.ConfirmReply: _SPEAKING,
         c.AskRating: _SPEAKING,
         c.Rate: _WORK,
@@ -165,6 +171,8 @@ def check_may(actor: str, command: type[c.Command], ticket: Ticket, config: Conf
         case May.FREE:
             check_may_touch(actor, ticket, config)
             _check_is_free(actor, ticket)
+        case May.RELEASE:
+            _check_is_no_trainee(actor, ticket, config)
         case May.INTAKE:
             check_may_answer(actor, config)
         case May.NO if PERMISSIONS[command] is _SPEAKING:
@@ -227,6 +235,12 @@ def check_may_touch(actor: str, ticket: Ticket, config: Config) -> None:
     )
 
 
+def is_trainee(actor: str, config: Config) -> bool:
+    """Whether what somebody writes to customers waits for a release."""
+    agent = config.agent(actor)
+    return agent is not None and agent.trainee
+
+
 def is_asked(actor: str, to: str, config: Config) -> bool:
     """Whether it is for somebody to answer what went up to `role:ID`, `agent:ID` or `department:ID`.
 
@@ -246,6 +260,12 @@ def _check_is_free(actor: str, ticket: Ticket) -> None:
         raise NotAllowedError(
             "refusal.not_yours", number=ticket.number, agent=ticket.assignee, role=Phrase("role.supervisor")
         )
+
+
+def _check_is_no_trainee(actor: str, ticket: Ticket, config: Config) -> None:
+    """A trainee releases nothing, whoever wrote it."""
+    if is_trainee(actor, config):
+        raise NotAllowedError("release.trainee", number=ticket.number, agent=actor)
 
 
 def _is_intake(actor: str, config: Config) -> bool:

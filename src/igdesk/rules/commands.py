@@ -198,6 +198,21 @@ class RescheduleReply(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseReply(Command):
+    """Let a trainee's reply go."""
+
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnReply(Command):
+    """Give a trainee's reply back to them with a line of instruction."""
+
+    reply: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class RetryReply(Command):
     """Send a failed reply again, or an unconfirmed one that a person knows has not arrived."""
 

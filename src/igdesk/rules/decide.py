@@ -15,7 +15,8 @@ from igdesk.rules import afterwards, cases, csat, follow_up, incidents, send_lat
 from igdesk.rules import commands as c
 from igdesk.rules import escalation_answers as up
 from igdesk.rules import events as e
-from igdesk.rules.authority import check_may
+from igdesk.rules import release as releasing
+from igdesk.rules.authority import check_may, is_trainee
 from igdesk.rules.comment_replies import Comment, hide, route
 from igdesk.rules.compensation import compensate
 from igdesk.rules.decision import Decision, Draft, NewReply, QueuedReply, reopened_status
@@ -218,15 +219,15 @@ def _reply(draft: Draft, command: c.Reply, situation: Situation) -> None:
     if draft.ticket.assignee is None:
         draft.add(e.Assigned(None, draft.actor))
     goes = route(draft.ticket, command, situation.comment, situation.now)
-    plan = send_later.planned(draft.ticket, command, goes.way, situation)
+    to_release = is_trainee(draft.actor, situation.config)
+    plan = send_later.planned(draft.ticket, command, goes.way, situation, to_release=to_release)
     covers = draft.ticket.last_customer_message_at
     for text, media in (*((each, None) for each in command.texts), *(("", each) for each in command.media)):
-        reply = NewReply(
+        draft.queue(NewReply(
             draft.next_id(), text, plan.until, command.template, False, covers, way=goes.way, target=goes.target,
-            media=media, send_at=command.at,
-        )  # fmt: skip
-        draft.replies.append(reply)
-        draft.add(e.ReplyQueued(reply.id, plan.until, command.template, way=goes.way.value, send_at=command.at))
+            media=media, send_at=command.at, to_release=to_release,
+        ))  # fmt: skip
+    releasing.ask(draft, situation.config)
     if plan.leaves is None:
         follow_up.answer(draft, command.template, situation.config)
         if command.then is not draft.ticket.status:
@@ -252,8 +253,9 @@ def _hide_comment(draft: Draft, command: c.HideComment, situation: Situation) ->
 
 def _react(draft: Draft, command: c.React, situation: Situation) -> None:
     check_sends(situation.config)
-    until = situation.now + held_for(situation.config.desk)
-    react(draft, command, situation.reactable, situation.last_customer_message_at, until)
+    until, to_release = situation.now + held_for(situation.config.desk), is_trainee(draft.actor, situation.config)
+    react(draft, command, situation.reactable, situation.last_customer_message_at, until, to_release=to_release)
+    releasing.ask(draft, situation.config)
 
 
 def _cancel_reply(draft: Draft, command: c.CancelReply, situation: Situation) -> None:
@@ -264,6 +266,7 @@ def _cancel_reply(draft: Draft, command: c.CancelReply, situation: Situation) ->
         if part.state in (MessageState.QUEUED, MessageState.FAILED):
             draft.cancel(part)
             csat.unsent(draft, part, situation.config)
+    releasing.tell_writer(draft, reply)
     is_owed = reply.way.speaks and draft.ticket.unanswered_since is not None
     if is_owed and (after := reopened_status(draft.ticket)):
         _move(draft, after)
@@ -278,6 +281,7 @@ def _retry_reply(draft: Draft, command: c.RetryReply, situation: Situation) -> N
     if reply.state is MessageState.FAILED:  # one in doubt fails when it is tried: then it can be taken back
         check_has_account(draft.ticket, situation.config)
     check_sends(situation.config)
+    releasing.check_retry(draft, reply, situation)
     draft.requeue(reply)
     csat.asked_again(draft, reply, situation.config)
 
@@ -343,8 +347,8 @@ def _state_name(state: MessageState) -> Phrase:
 
 
 _OUTLIVES = (
-    c.Watch, c.CancelReply, c.RescheduleReply, c.RetryReply, c.ConfirmReply, c.AskRating, c.Rate, c.EndFollowUp,
-    c.EndIncident, c.SetCrisis, c.FlagCase,
+    c.Watch, c.CancelReply, c.RescheduleReply, c.ReleaseReply, c.ReturnReply, c.RetryReply, c.ConfirmReply, c.AskRating,
+    c.Rate, c.EndFollowUp, c.EndIncident, c.SetCrisis, c.FlagCase,
 )  # fmt: skip
 """What is done about a ticket that has been closed, too: its replies on their way, and what comes afterwards."""
 
@@ -368,6 +372,8 @@ _HANDLERS: Mapping[type[c.Command], Callable[[Draft, Any, Situation], None]] = {
     c.CancelReply: _cancel_reply,
     c.RetryReply: _retry_reply,
     c.RescheduleReply: send_later.reschedule,
+    c.ReleaseReply: releasing.release,
+    c.ReturnReply: releasing.return_,
     c.ConfirmReply: _confirm_reply,
     c.Escalate: _escalate,
     c.Compensate: _compensate,

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from igdesk.config.model import Config
 from igdesk.rules.calling_names import Called, called_in
-from igdesk.rules.events import Event, Noted, ReplyCancelled, ReplyConfirmed, ReplyRetried
+from igdesk.rules.events import Event, Noted, ReplyCancelled, ReplyConfirmed, ReplyQueued, ReplyRetried
 from igdesk.rules.log import Recorded, begin, evolve
 from igdesk.rules.model import Attachment, Customer, MessageState, Status, Ticket, is_person
 from igdesk.rules.watching import NewNotice as NewNotice
@@ -49,6 +49,8 @@ class NewReply:
     """The moment that its writer chose; None: it goes as soon as it may."""
     leaves: Leaves | None = None
     """What becomes of the ticket once it was sent, where that is not done at once."""
+    to_release: bool = False
+    """Whether it waits for somebody who releases it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,13 +148,21 @@ class QueuedReply:
     send_at: datetime | None = None
     """The moment that its writer chose."""
     asleep: bool = False
-    """Whether it waits for that."""
+    """Whether it waits for that, or for a release."""
+    unreleased: bool = False
+    """Whether a trainee wrote it and nobody has released it."""
+    released_by: str | None = None
     leaves: Leaves | None = None
     wrote_at: datetime | None = None
     """When the customer last wrote on its thread."""
     target_at: datetime | None = None
     """When the comment was written that it answers."""
     author: str = ""
+
+    @property
+    def awaits_release(self) -> bool:
+        """Whether it goes once somebody has released it."""
+        return self.unreleased and self.asleep and self.state is MessageState.QUEUED
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +181,10 @@ class Decision:
     """Replies that a person has seen standing on Instagram, and since when."""
     moved: tuple[tuple[str, datetime, datetime | None], ...] = ()
     """Replies that go at another time: from when on, and which moment was chosen; None: now."""
+    released: tuple[str, ...] = ()
+    """Replies of trainees that may go."""
+    returned: tuple[str, ...] = ()
+    """Replies of trainees whose words are to be their drafts again."""
     escalations: tuple[NewEscalation, ...] = ()
     promises: tuple[NewPromise, ...] = ()
     released_promises: tuple[ReleasedPromise, ...] = ()
@@ -211,6 +225,8 @@ class Draft:
     requeued: list[str] = field(default_factory=list)
     arrived: list[tuple[str, datetime]] = field(default_factory=list)
     moved: list[tuple[str, datetime, datetime | None]] = field(default_factory=list)
+    released: list[str] = field(default_factory=list)
+    returned: list[str] = field(default_factory=list)
     escalations: list[NewEscalation] = field(default_factory=list)
     promises: list[NewPromise] = field(default_factory=list)
     released_promises: list[ReleasedPromise] = field(default_factory=list)
@@ -254,6 +270,16 @@ class Draft:
     def tell(self, agents: Iterable[str]) -> None:
         """Let people know of the latest event, but for whoever brought it about."""
         self.notices += [NewNotice(each, self.ticket.version) for each in agents if each != self.events[-1].actor]
+
+    def queue(self, reply: NewReply) -> None:
+        """Take in an answer of a person's."""
+        self.replies.append(reply)
+        self.add(
+            ReplyQueued(
+                reply.id, reply.hold_until, reply.template, way=reply.way.value, send_at=reply.send_at,
+                to_release=reply.to_release,
+            )
+        )  # fmt: skip
 
     def cancel(self, reply: QueuedReply, actor: str | None = None) -> None:
         """Take back a reply that has not left."""
@@ -302,6 +328,8 @@ class Draft:
             requeued=tuple(self.requeued),
             arrived=tuple(self.arrived),
             moved=tuple(self.moved),
+            released=tuple(self.released),
+            returned=tuple(self.returned),
             escalations=tuple(self.escalations),
             promises=tuple(self.promises),
             released_promises=tuple(self.released_promises),

@@ -63,8 +63,10 @@ from igdesk.rules.reply_events import ReplyCancelled as ReplyCancelled
 from igdesk.rules.reply_events import ReplyConfirmed as ReplyConfirmed
 from igdesk.rules.reply_events import ReplyFailed as ReplyFailed
 from igdesk.rules.reply_events import ReplyQueued as ReplyQueued
+from igdesk.rules.reply_events import ReplyReleased as ReplyReleased
 from igdesk.rules.reply_events import ReplyRescheduled as ReplyRescheduled
 from igdesk.rules.reply_events import ReplyRetried as ReplyRetried
+from igdesk.rules.reply_events import ReplyReturned as ReplyReturned
 from igdesk.rules.reply_events import ReplySent as ReplySent
 from igdesk.rules.reply_events import ReplyUnconfirmed as ReplyUnconfirmed
 from igdesk.rules.sorting_events import AskedByMany as AskedByMany

@@ -49,6 +49,8 @@ _NAMES: dict[type[c.Command], str] = {
     c.CancelReply: "steps.reply_cancelled",
     c.RetryReply: "steps.reply_retried",
     c.RescheduleReply: "steps.reply_rescheduled",
+    c.ReleaseReply: "steps.reply_released",
+    c.ReturnReply: "steps.reply_returned",
     c.ConfirmReply: "steps.reply_confirmed",
     c.Escalate: "steps.escalated",
     c.Compensate: "steps.compensated",

@@ -39,7 +39,7 @@ class Reactable:
 
 def react(
     draft: Draft, command: c.React, message: Reactable | None, last_customer_message_at: datetime | None,
-    hold_until: datetime,
+    hold_until: datetime, *, to_release: bool = False,
 ) -> None:  # fmt: skip
     """Put a heart on a message, or take it off.
 
@@ -57,9 +57,11 @@ def react(
         raise Refusal("reactions.under_way", number=number)
     if not in_time(draft, last_customer_message_at):
         raise Refusal("reactions.late", number=number)
-    new = NewReply(draft.next_id(), "", hold_until, None, False, None, way=way, target=message.remote_id)
+    new = NewReply(
+        draft.next_id(), "", hold_until, None, False, None, way=way, target=message.remote_id, to_release=to_release
+    )
     draft.replies.append(new)
-    draft.add(e.ReactionQueued(new.id, message.message, command.remove, hold_until))
+    draft.add(e.ReactionQueued(new.id, message.message, command.remove, hold_until, to_release))
 
 
 def has_heart(reactions: str) -> bool:

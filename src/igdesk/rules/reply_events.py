@@ -39,6 +39,8 @@ class ReplyQueued(Event):
     """A `Way`, here and below."""
     send_at: datetime | None = None
     """The moment that its writer chose; None: it goes as soon as it may."""
+    to_release: bool = False
+    """Whether it waits for somebody who releases it."""
 
     def change(self, ticket: Ticket) -> Ticket:
         return _with_robot(ticket, self.hold_until) if self.automatic else _with_another_question(ticket)
@@ -53,6 +55,32 @@ class ReplyCancelled(Event):
     """Its `MessageState` until then; None: it was not written down."""
     overtook: datetime | None = None
     """The moment that it was to go, where the customer wrote first."""
+    unreleased: bool = False
+    """Whether the customer wrote before anybody had released it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyReleased(Event):
+    """Somebody lets a trainee's reply go."""
+
+    kind: ClassVar[str] = "reply_released"
+    reply: str
+    before: datetime | None = None
+    """The moment that its writer chose."""
+    after: datetime | None = None
+    """The moment that it goes at; None: now, as there was none, or it has passed."""
+    way: str = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyReturned(Event):
+    """Somebody gives a trainee's reply back to them instead of letting it go."""
+
+    kind: ClassVar[str] = "reply_returned"
+    reply: str
+    note: str
+    """Id of the note that says what is to be done."""
+    way: str = "message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +191,8 @@ class ReactionQueued(Event):
     message: int
     removed: bool
     hold_until: datetime
+    to_release: bool = False
+    """As of `ReplyQueued`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,8 +35,12 @@ def reply(event: OnItsWay, config: Config) -> Said:
 
 
 def _about_moment(event: OnItsWay, config: Config) -> Said | None:
-    """What is told of a reply because its writer chose when it goes."""
+    """What is told of a reply because it waits: for a release, or for the moment that its writer chose."""
     match event:
+        case e.ReplyQueued(to_release=True):
+            return "reply_queued_release", {}
+        case e.ReplyCancelled(unreleased=True):
+            return "reply_overtaken_release", {}
         case e.ReplyQueued(send_at=at) if at is not None:
             return "reply_queued_later", {"at": local_time(at, config)}
         case e.ReplyCancelled(overtook=at) if at is not None:
@@ -54,6 +58,13 @@ def rescheduled(event: e.ReplyRescheduled, config: Config) -> Said:
     return "reply_rescheduled", {"at": local_time(event.after, config)}
 
 
+def released(event: e.ReplyReleased, config: Config) -> Said:
+    """It goes now, or at the moment that its writer chose."""
+    if event.after is None:
+        return "reply_released", {}
+    return "reply_released_later", {"at": local_time(event.after, config)}
+
+
 def hide_queued(event: e.HideQueued, config: Config) -> Said:
     """A comment is to be hidden or shown."""
     return ("hide_queued" if event.hidden else "unhide_queued"), {}
@@ -66,7 +77,7 @@ def comment_hidden(event: e.CommentHidden, config: Config) -> Said:
 
 def reaction_queued(event: e.ReactionQueued, config: Config) -> Said:
     """A heart is to be put on or taken off."""
-    return ("unreact_queued" if event.removed else "react_queued"), {}
+    return f"{'unreact' if event.removed else 'react'}_queued{'_release' if event.to_release else ''}", {}
 
 
 def reacted(event: e.Reacted, config: Config) -> Said:

@@ -95,20 +95,23 @@ class Plan:
     leaves: Leaves | None = None
 
 
-def planned(ticket: Ticket, command: c.Reply, way: Way, situation: Situation) -> Plan:
-    """When a reply goes, and what is done when.
+def planned(ticket: Ticket, command: c.Reply, way: Way, situation: Situation, *, to_release: bool = False) -> Plan:
+    """When a reply goes, and what is done when; of one that waits for a release: as of one that goes later.
 
     Raises:
         Refusal: It cannot go at the moment that was chosen.
     """
     wrote_at, config, now = situation.last_customer_message_at, situation.config, situation.now
-    if command.at is None:
-        return Plan(hold_until(ticket, wrote_at, config, now, public=way.is_public), command.also)
-    comment_at = None if situation.comment is None else situation.comment.written_at
-    check_moment(ticket, Moment(command.at, wrote_at, way, comment_at), config, now)
+    held = hold_until(ticket, wrote_at, config, now, public=way.is_public)
+    if command.at is None and not to_release:
+        return Plan(held, command.also)
+    if command.at is not None:
+        comment_at = None if situation.comment is None else situation.comment.written_at
+        check_moment(ticket, Moment(command.at, wrote_at, way, comment_at), config, now)
     snooze = next((each.until for each in command.also if isinstance(each, c.Snooze) and each.until), None)
     at_once = tuple(each for each in command.also if not isinstance(each, c.Snooze))
-    return Plan(command.at, at_once, Leaves(command.then, None if snooze is None else snooze - now, command.rating))
+    leaves = Leaves(command.then, None if snooze is None else snooze - now, command.rating)
+    return Plan(command.at or held, at_once, leaves)
 
 
 def leave_later(draft: Draft, leaves: Leaves, situation: Situation) -> None:
@@ -169,6 +172,8 @@ def reschedule(draft: Draft, command: c.RescheduleReply, situation: Situation) -
         raise Refusal("refusal.no_reply", reply=command.reply)
     if reply.state is not MessageState.QUEUED or not reply.asleep:
         raise Refusal("send_later.not_waiting", number=draft.ticket.number)
+    if reply.unreleased:
+        raise Refusal("release.first", number=draft.ticket.number)
     now, config = situation.now, situation.config
     at = command.at
     if at is not None:
@@ -191,7 +196,7 @@ def overtaken(draft: Draft, replies: Sequence[QueuedReply], author: str, config:
     """
     for reply in replies:
         draft.cancelled.append(reply.id)
-        draft.add(e.ReplyCancelled(reply.id, reply.way.value, reply.state.value, overtook=reply.send_at))
+        draft.add(e.ReplyCancelled(reply.id, reply.way.value, reply.state.value, reply.send_at, reply.awaits_release))
     draft.tell((author,) if is_on_team(author, config) else people(("assignee",), draft.ticket, config, draft.now))
     after = reopened_status(draft.ticket)
     if after is not None and draft.ticket.unanswered_since is not None:

@@ -288,6 +288,8 @@ _DESCRIBE: Mapping[type[e.Event], Callable[[Any, Config], Said]] = {
     e.ReplyUnconfirmed: reply_telling.reply,
     e.ReplyRetried: reply_telling.reply,
     e.ReplyRescheduled: reply_telling.rescheduled,
+    e.ReplyReleased: reply_telling.released,
+    e.ReplyReturned: _plain("reply_returned"),
     e.HideQueued: reply_telling.hide_queued,
     e.CommentHidden: reply_telling.comment_hidden,
     e.ReactionQueued: reply_telling.reaction_queued,

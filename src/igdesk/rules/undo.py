@@ -46,7 +46,7 @@ class Step:
 
 _ANYBODYS = (
     e.Noted, e.CaseFlagged, e.Watched, e.Unwatched, e.Escalated, e.ReplyQueued, e.ReplyCancelled, e.ReplyRetried,
-    e.ReplyConfirmed,
+    e.ReplyConfirmed, e.ReplyReleased, e.ReplyReturned,
     e.ReplyRescheduled, e.HideQueued, e.ReactionQueued, e.DueSet, e.PromiseKept, e.PromiseReleased, e.TierSet,
     e.EscalationAnswered, e.CompensationDropped, e.IncidentMoved,
 )  # fmt: skip
@@ -216,6 +216,7 @@ def most_telling(log: Iterable[Recorded]) -> Recorded:
 _TELLING: tuple[type[Event], ...] = (
     e.Undone, e.HandedOver, e.Merged, e.TookIn, e.SplitOff, e.Opened, e.IncidentOpened, e.IncidentMoved,
     e.ReplyQueued, e.HideQueued, e.ReactionQueued, e.ReplyCancelled, e.ReplyRescheduled, e.ReplyRetried,
+    e.ReplyReleased, e.ReplyReturned,
     e.ReplyConfirmed, e.EscalationAnswered, e.CompensationProposed, e.Compensated, e.CompensationDropped, e.Escalated,
     e.Promised, e.PromiseKept, e.PromiseReleased,
     e.LegSent, e.LegDone, e.LegRecalled,

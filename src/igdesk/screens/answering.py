@@ -107,7 +107,11 @@ class AnsweringScreen(TemplatingScreen):
             self.show_ticket(following)
 
     def told_moment(self, event: Composer.SendAsked) -> bool:
-        """Say when a reply goes that waits for its moment; whether it does."""
+        """Say when a reply goes that waits, for a release or its moment; whether it does."""
+        if (who := event.recipient.release_by) is not None:
+            told = self.words("release.set", number=event.recipient.number, who=who)
+            self.notify(told, markup=False)
+            return True
         if event.at is None:
             return False
         at = weekday_text(event.at, self.desk.now(), self.desk.config.desk.timezone, self.words)

@@ -11,7 +11,9 @@ from igdesk.rules.model import MessageState
 from igdesk.rules.pilot import sends
 from igdesk.rules.ways import Way
 from igdesk.screens.later_replies import decide_later
+from igdesk.screens.releasing import decide_release
 from igdesk.text import one_line
+from igdesk.widgets.thread_events import actor_text
 from igdesk.widgets.times import weekday_text
 
 if TYPE_CHECKING:
@@ -54,6 +56,9 @@ async def _decide(app: IgdeskApp, row: OutboxRow) -> None:
     """Open its ticket; one in doubt may be known to have arrived, or not to have."""
     from igdesk.widgets.dialogs import Choice, Pick
 
+    if row.awaits_release:
+        await decide_release(app, row)
+        return
     if row.waits:
         await decide_later(app, row)
         return
@@ -91,6 +96,9 @@ async def _do(app: IgdeskApp, command: Command, told: str) -> None:
 
 def _label(app: IgdeskApp, row: OutboxRow) -> str:
     words = app.words
+    if row.awaits_release:
+        who = actor_text(row.author, words, app.desk.config)
+        return f"#{row.ticket} {words('release.waits_by', who=who)}"
     if row.waits and row.send_at is not None:
         at = weekday_text(row.send_at, app.desk.now(), app.desk.config.desk.timezone, words)
         return f"#{row.ticket} {words('send_later.waits_until', at=at)}"

@@ -36,9 +36,16 @@ class Repeating:
 
     def did(self, command: Command) -> None:
         """Something was asked for; what a key began is known already, and taking a reply back is no step of its own."""
-        from igdesk.rules.commands import CancelReply, ConfirmReply, RescheduleReply, RetryReply
+        from igdesk.rules.commands import (
+            CancelReply,
+            ConfirmReply,
+            ReleaseReply,
+            RescheduleReply,
+            RetryReply,
+            ReturnReply,
+        )
 
-        no_step = CancelReply | RetryReply | ConfirmReply | RescheduleReply
+        no_step = CancelReply | RetryReply | ConfirmReply | RescheduleReply | ReleaseReply | ReturnReply
         if command is not self._begun and not isinstance(command, no_step):
             self.last = command
 

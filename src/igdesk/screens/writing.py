@@ -10,8 +10,10 @@ from igdesk.desk.comments import is_public
 from igdesk.desk.presence import Presence
 from igdesk.desk.queries import Doing, TicketDetail
 from igdesk.errors import IgdeskError
+from igdesk.rules.authority import is_trainee
 from igdesk.rules.commands import Reply
 from igdesk.rules.lately import NOTHING, Lately
+from igdesk.rules.release import awaited
 from igdesk.rules.split import says
 from igdesk.rules.undo import most_telling
 from igdesk.screens.bindings import bindings_for
@@ -60,7 +62,9 @@ class WritingScreen(ReadingScreen):
     def recipient_of(self, detail: TicketDetail) -> Recipient:
         """Whom a reply is for, by somebody who has seen all of `detail`."""
         held = held_for(self.desk.config.desk, public=is_public(detail))
-        return Recipient.of(self._known(detail), round(held.total_seconds()))
+        me, config = self.desk.me, self.desk.config
+        release_by = awaited(me, config, self.desk.now()) if is_trainee(me, config) else None
+        return Recipient.of(self._known(detail), round(held.total_seconds()), release_by)
 
     def on_screen_resume(self) -> None:
         """A dialog was left: what was begun there is named here."""

@@ -13,6 +13,7 @@ from igdesk.config.accounts import ByAccount
 from igdesk.rules.model import THREAD_CHANNELS, Status
 from igdesk.rules.window import HUMAN_AGENT, PRIVATE_REPLY, STANDARD
 from igdesk.store.sql import (
+    AWAIT_RELEASE,
     CALLED,
     IS_UNFINISHED,
     LEG_IS_OPEN,
@@ -109,6 +110,8 @@ def _flags(wanted: Filter) -> Iterator[Condition]:
         yield "t.escalated = 1", []
     if wanted.legs:
         yield f"t.number IN (SELECT ticket FROM legs WHERE {LEG_IS_OPEN})", []
+    if wanted.release:
+        yield f"t.number IN ({AWAIT_RELEASE})", []
     if wanted.repeated:
         yield f"t.number IN ({REPEATED})", []
     yield from _one_of("t.incident", wanted.incident)

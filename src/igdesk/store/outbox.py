@@ -67,14 +67,22 @@ class OutboxRow:
     send_at: datetime | None = None
     """The moment that its writer chose; None: it goes as soon as it may."""
     asleep: bool = False
-    """Whether it waits for that moment, or did until it was taken back."""
+    """Whether it waits for that moment or for a release, or did until it was taken back."""
+    unreleased: bool = False
+    """Whether a trainee wrote it, and nobody has released it."""
+    released_by: str | None = None
     leaves: Leaves | None = None
     """What becomes of its ticket once it was sent, where that was not done at once."""
 
     @property
     def waits(self) -> bool:
-        """Whether it waits for the moment that its writer chose: nothing is on its way."""
+        """Whether it waits for the moment that its writer chose, or for a release: nothing is on its way."""
         return self.asleep and self.state is MessageState.QUEUED
+
+    @property
+    def awaits_release(self) -> bool:
+        """Whether it goes once somebody has released it."""
+        return self.waits and self.unreleased
 
     @property
     def words(self) -> str:
@@ -89,7 +97,7 @@ class OutboxRow:
         return QueuedReply(
             self.id, self.state, self.way, self.template, self.automatic, why=why, send_at=self.send_at,
             asleep=self.asleep, leaves=self.leaves, wrote_at=self.thread_customer_message_at, target_at=self.target_at,
-            author=self.author,
+            author=self.author, unreleased=self.unreleased, released_by=self.released_by,
         )  # fmt: skip
 
     @property
@@ -117,12 +125,12 @@ def add(db: sqlite3.Connection, ticket: Ticket, reply: NewReply, actor: str, now
     hold, at = to_ms(reply.hold_until), to_ms(now)
     db.execute(
         "INSERT INTO outbox (id, ticket, thread, author, template, automatic, state, hold_until, not_before,"
-        " covers, created_at, way, target, send_at, asleep, leaves_as, leaves_for, leaves_rating)"
-        " VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " covers, created_at, way, target, send_at, asleep, unreleased, leaves_as, leaves_for, leaves_rating)"
+        " VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             reply.id, ticket.number, ticket.thread, actor, reply.template, int(reply.automatic), hold, hold,
-            ms(reply.covers), at, reply.way.value, reply.target, ms(reply.send_at), int(reply.send_at is not None),
-            *_leaves(reply.leaves),
+            ms(reply.covers), at, reply.way.value, reply.target, ms(reply.send_at),
+            int(reply.to_release or reply.send_at is not None), int(reply.to_release), *_leaves(reply.leaves),
         ],
     )  # fmt: skip
     if reply.way.speaks:
@@ -229,7 +237,8 @@ def next_due(
         asleep: Also one whose moment has come and that is to be woken before it is sent; see `send_later`.
     """
     row = db.execute(
-        f"{SELECT} WHERE o.state = 'queued' AND o.not_before <= ? AND {_OF_ACCOUNT} AND o.asleep <= ? AND NOT EXISTS ("
+        f"{SELECT} WHERE o.state = 'queued' AND o.not_before <= ? AND {_OF_ACCOUNT} AND o.asleep <= ?"
+        " AND o.asleep * o.unreleased = 0 AND NOT EXISTS ("
         "   SELECT 1 FROM outbox e WHERE e.thread = o.thread AND e.way = o.way AND e.seq < o.seq AND e.asleep = 0"
         "   AND e.state IN ('queued', 'sending', 'unconfirmed'))"
         " ORDER BY o.hold_until, o.seq LIMIT 1",
@@ -315,6 +324,8 @@ def row_of(row: sqlite3.Row) -> OutboxRow:
         post=row["post"],
         send_at=when(row["send_at"]),
         asleep=bool(row["asleep"]),
+        unreleased=bool(row["unreleased"]),
+        released_by=row["released_by"],
         leaves=_leaves_of(row),
     )
 

@@ -106,6 +106,23 @@ def keep_moment(db: sqlite3.Connection, row: OutboxRow) -> None:
     db.execute("UPDATE outbox SET send_at = ? WHERE id = ?", [ms(row.send_at), row.id])
 
 
+def release(db: sqlite3.Connection, reply: str, actor: str) -> None:
+    """A trainee's reply may go; when, `move` says."""
+    db.execute("UPDATE outbox SET unreleased = 0, released_by = ? WHERE id = ?", [actor, reply])
+
+
+def unrelease(db: sqlite3.Connection, reply: str, at: datetime | None) -> None:
+    """A trainee's reply waits for a release again, and goes at the moment that its writer chose then."""
+    db.execute(
+        "UPDATE outbox SET unreleased = 1, released_by = NULL, asleep = 1, send_at = ? WHERE id = ?", [ms(at), reply]
+    )
+
+
+def give_back(db: sqlite3.Connection, reply: str, *, wanted: bool = True) -> None:
+    """Let its words be its writer's draft again, on the first of their computers that asks; or not any more."""
+    db.execute("UPDATE outbox SET to_return = ? WHERE id = ?", [int(wanted), reply])
+
+
 def expect_failed(db: sqlite3.Connection) -> None:
     """What had failed may have been tried again since the backup: should it turn up, it is recognised."""
     db.execute("UPDATE outbox SET attempts = 1 WHERE state = 'failed' AND attempts = 0")

@@ -19,10 +19,12 @@ from igdesk.rules.commands import (
     JointCommand,
     KeepPromise,
     ReleasePromise,
+    ReleaseReply,
     Reply,
     RescheduleReply,
     RetryReply,
     ReturnEscalation,
+    ReturnReply,
     TakeOver,
     Withdraw,
 )
@@ -179,7 +181,7 @@ def _named_replies(db: sqlite3.Connection, ticket: Ticket, command: Command) -> 
     if isinstance(command, ConfirmReply):
         found = outbox.with_later_parts(db, command.reply, command.ticket)[:1]
         return {row.id: settle.as_tried(db, row, ticket) for row in found}
-    if isinstance(command, RescheduleReply):
+    if isinstance(command, RescheduleReply | ReleaseReply | ReturnReply):
         operation = command.reply.rpartition("-")[0]
         parts = [row for row in outbox.of_operation(db, operation) if row.ticket == command.ticket]
         return {row.id: row.queued for row in parts}

@@ -1,4 +1,4 @@
-"""Replies that wait for a moment which their writer chose: withdrawn in the transaction in which the customer writes.
+"""Replies that wait, for a moment or for a release: withdrawn in the transaction in which the customer writes.
 
 Their place in the order of sending is where they are woken, as if they were written then: until that they block no
 other, and whatever tells order by `outbox.seq` stays true.
@@ -23,7 +23,8 @@ from igdesk.store.sql import one_of
 if TYPE_CHECKING:
     from igdesk.store.settle import Settling
 
-_TIMED = "o.state = 'queued' AND o.send_at IS NOT NULL"
+_WAITS = "o.state = 'queued' AND (o.send_at IS NOT NULL OR o.asleep = 1)"
+"""Written as the index `outbox_waiting` is."""
 
 
 def customer_wrote(db: sqlite3.Connection, thread: int, ticket: int | None, at: datetime, by: Settling) -> set[int]:
@@ -40,7 +41,7 @@ def customer_wrote(db: sqlite3.Connection, thread: int, ticket: int | None, at: 
         Numbers of the tickets that changed.
     """
     found = db.execute(
-        f"{outbox.SELECT} WHERE {_TIMED} AND (o.thread = ? OR o.ticket = ?)"
+        f"{outbox.SELECT} WHERE {_WAITS} AND (o.thread = ? OR o.ticket = ?)"
         " AND coalesce(o.covers, 0) <= ? ORDER BY o.seq",
         [thread, ticket, to_ms(at)],
     )

@@ -92,7 +92,9 @@ def wake(db: sqlite3.Connection, reply: str, by: Settling) -> None:
     """
     check_fence(db, by.fence)
     row = outbox.find(db, reply)
-    if row is None or not row.waits or row.hold_until > by.now or send_later.withdraw_if_overtaken(db, row, by):
+    if row is None or not row.waits or row.awaits_release or row.hold_until > by.now:
+        return
+    if send_later.withdraw_if_overtaken(db, row, by):
         return
     outbox_marks.awaken(db, row)
     try:

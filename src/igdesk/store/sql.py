@@ -33,6 +33,9 @@ RUNNING_INCIDENTS = "SELECT id FROM incidents WHERE state <> 'over' AND removed 
 INCIDENT_IS_THERE = "(i.removed = 0 OR EXISTS (SELECT 1 FROM tickets x WHERE x.incident = i.id))"
 """Of an incident `i`: its opening stands, or others have joined it since."""
 
+AWAIT_RELEASE = "SELECT ticket FROM outbox WHERE state = 'queued' AND asleep = 1 AND unreleased = 1"
+"""Tickets with a reply that waits for a release, by index `outbox_state`."""
+
 _ASKING = "SELECT m.ticket FROM questions q JOIN messages m ON m.id = q.message WHERE q.key IN"
 REPEATED = f"{_ASKING} (SELECT key FROM questions GROUP BY key HAVING min(customer) <> max(customer))"
 """Tickets that ask what several customers asked lately."""

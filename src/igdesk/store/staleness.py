@@ -29,9 +29,11 @@ from igdesk.rules.commands import (
     Link,
     React,
     ReleasePromise,
+    ReleaseReply,
     Reply,
     RescheduleReply,
     RetryReply,
+    ReturnReply,
     SetCrisis,
     SetStatus,
     SetTags,
@@ -46,8 +48,8 @@ from igdesk.store.rows import recorded_of
 from igdesk.values import dataclass
 
 _NEVER_STALE = (
-    AddNote, FlagCase, SetTags, CancelReply, RescheduleReply, RetryReply, ConfirmReply, HideComment, React, Link,
-    GivePromise, KeepPromise, ReleasePromise, Watch, EndIncident, SetCrisis,
+    AddNote, FlagCase, SetTags, CancelReply, RescheduleReply, ReleaseReply, ReturnReply, RetryReply, ConfirmReply,
+    HideComment, React, Link, GivePromise, KeepPromise, ReleasePromise, Watch, EndIncident, SetCrisis,
 )  # fmt: skip
 """Commands that add to what others did and cannot overwrite it."""
 _MESSAGES = (e.CustomerWrote, e.AnsweredInApp)

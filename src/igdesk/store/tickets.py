@@ -163,6 +163,10 @@ def _write_rows(db: sqlite3.Connection, decision: Decision, actor: str, now: dat
         outbox.requeue(db, reply_id, now)
     for reply_id, until, moment in decision.moved:
         outbox_marks.move(db, reply_id, until, moment)
+    for reply_id in decision.released:
+        outbox_marks.release(db, reply_id, actor)
+    for reply_id in decision.returned:
+        outbox_marks.give_back(db, reply_id)
     for reply_id, at in decision.arrived:
         outbox_marks.mark_sent(db, reply_id, None, at)
     promises.write(db, decision, actor, now, changes)

@@ -21,6 +21,7 @@ from igdesk.rules.may_send import check_sends
 from igdesk.rules.model import MessageState, Ticket
 from igdesk.rules.names import local_time
 from igdesk.rules.reactions import in_time
+from igdesk.rules.release import check_may_release
 from igdesk.rules.ways import Way
 from igdesk.rules.window import PRIVATE_REPLY, WindowKind, closed_phrase, reply_window
 from igdesk.store import comments, outbox, outbox_marks, reactions, staleness
@@ -31,7 +32,15 @@ from igdesk.store.search import index
 from igdesk.store.search.documents import Kind
 
 Queued = e.ReplyQueued | e.HideQueued | e.ReactionQueued
-OnItsWay = Queued | e.ReplyCancelled | e.ReplyRetried | e.ReplyConfirmed | e.ReplyRescheduled
+OnItsWay = (
+    Queued
+    | e.ReplyCancelled
+    | e.ReplyRetried
+    | e.ReplyConfirmed
+    | e.ReplyRescheduled
+    | e.ReplyReleased
+    | e.ReplyReturned
+)
 """What a person's step can have done to a row of the outbox."""
 _HERE = (MessageState.QUEUED,)
 _GONE = (MessageState.CANCELLED,)
@@ -66,20 +75,22 @@ def check(db: sqlite3.Connection, ticket: Ticket, seen: int, event: OnItsWay, by
         return
     check_may_answer(by.actor, by.config)
     check_sends(by.config)
+    if isinstance(event, e.ReplyReleased):
+        check_may_release(by.actor, row.ticket, row.author, by.config, by.now)
     is_new = isinstance(event, Queued) and not row.automatic
     if is_new or ticket.merged_into is not None:
         check_not_closed(ticket)
     if row.way.hides:
         _check_hides(db, ticket, row)
-    elif row.way.reacts:
+    elif row.way.reacts and not isinstance(event, e.ReplyReleased):
         _check_reacts(db, ticket, row, by)
-    else:
+    elif row.way.speaks:
         _check_speaks(db, ticket, seen, row, by)
 
 
 def _goes_out(row: OutboxRow, event: OnItsWay, *, again: bool) -> bool:
     """Whether the reply is to leave by this."""
-    if isinstance(event, e.ReplyConfirmed):
+    if isinstance(event, e.ReplyConfirmed | e.ReplyReturned):
         return False
     if isinstance(event, e.ReplyRescheduled):
         return True
@@ -97,7 +108,7 @@ def _check_moment(row: OutboxRow, event: OnItsWay, by: By, *, goes_out: bool, ag
 
 def _moment(row: OutboxRow, event: OnItsWay, *, again: bool) -> datetime | None:
     """The moment at which a reply goes that is set back by this; None: as soon as it may."""
-    if isinstance(event, e.ReplyRescheduled):
+    if isinstance(event, e.ReplyRescheduled | e.ReplyReleased):
         return event.after if again else event.before
     return row.send_at if row.asleep else None
 
@@ -108,6 +119,10 @@ def _check_state(row: OutboxRow, event: OnItsWay, *, again: bool) -> None:
             expected: tuple[MessageState, ...] = (*_CANCELLABLE, *_GONE)
         case e.ReplyCancelled():
             expected = _CANCELLABLE if again else _GONE
+        case e.ReplyReleased():
+            expected = _HERE
+        case e.ReplyReturned():
+            expected = _HERE if again else _GONE
         case e.ReplyRetried():
             expected = (_state_before(row, event),) if again else _HERE
         case e.ReplyRescheduled():
@@ -209,31 +224,47 @@ def set_back(db: sqlite3.Connection, event: OnItsWay, by: By, *, removed: bool) 
     if row is None:
         return
     match event:
+        case e.ReplyRetried() if removed:
+            _not_tried(db, row, event)
         case e.ReplyRetried():
-            if removed:
-                _not_tried(db, row, event)
-            else:
-                outbox.requeue(db, row.id, by.now)
+            outbox.requeue(db, row.id, by.now)
+        case e.ReplyConfirmed() if removed:
+            _in_doubt_again(db, row, event)
         case e.ReplyConfirmed():
-            if removed:
-                _in_doubt_again(db, row, event)
-            else:
-                outbox_marks.mark_sent(db, row.id, None, event.sent_at)
+            outbox_marks.mark_sent(db, row.id, None, event.sent_at)
+        case e.ReplyCancelled() if not removed:
+            outbox.cancel(db, row.id)
         case e.ReplyCancelled():
-            if not removed:
-                outbox.cancel(db, row.id)
-            elif _state_before(row, event) is MessageState.QUEUED:
-                _hold_again(db, row, by)
-            else:
-                _fail_again(db, row)
+            _not_cancelled(db, row, event, by)
         case e.ReplyRescheduled():
             at = _moment(row, event, again=not removed)
             outbox_marks.move(db, row.id, at or by.now + held_for(by.config.desk, public=row.way.is_public), at)
+        case e.ReplyReleased() | e.ReplyReturned():
+            _set_release_back(db, row, event, by, removed=removed)
         case _ if removed:
             if row.state is not MessageState.CANCELLED:
                 outbox.cancel(db, row.id)
         case _:
             _hold_again(db, row, by)
+
+
+def _set_release_back(
+    db: sqlite3.Connection, row: OutboxRow, event: e.ReplyReleased | e.ReplyReturned, by: By, *, removed: bool
+) -> None:
+    """It waits for a release again; or what somebody decided on that is so again."""
+    if isinstance(event, e.ReplyReleased):
+        if removed:
+            outbox_marks.unrelease(db, row.id, event.before)
+        else:
+            at = event.after
+            outbox_marks.move(db, row.id, at or by.now + held_for(by.config.desk, public=row.way.is_public), at)
+            outbox_marks.release(db, row.id, by.actor)
+        return
+    if removed:
+        _hold_again(db, row, by)
+    else:
+        outbox.cancel(db, row.id)
+    outbox_marks.give_back(db, row.id, wanted=not removed)
 
 
 def _hold_again(db: sqlite3.Connection, row: OutboxRow, by: By) -> None:
@@ -246,6 +277,13 @@ def _hold_again(db: sqlite3.Connection, row: OutboxRow, by: By) -> None:
     )
     db.execute("UPDATE messages SET created_at = ? WHERE outbox = ?", [now, row.id])
     _find_again(db, row)
+
+
+def _not_cancelled(db: sqlite3.Connection, row: OutboxRow, event: e.ReplyCancelled, by: By) -> None:
+    if _state_before(row, event) is MessageState.QUEUED:
+        _hold_again(db, row, by)
+    else:
+        _fail_again(db, row)
 
 
 def _fail_again(db: sqlite3.Connection, row: OutboxRow) -> None:

@@ -85,6 +85,8 @@ class Filter:
     """Before these times, or longer ago."""
     legs: bool = False
     """Only with something that a department is still to answer."""
+    release: bool = False
+    """Only with a reply that waits for a release."""
     repeated: bool = False
     """Only those that ask what several customers asked lately."""
     same: tuple[int, ...] = ()

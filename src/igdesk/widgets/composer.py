@@ -19,7 +19,7 @@ from igdesk.rules.media import is_path
 from igdesk.rules.templates import holes
 from igdesk.text import one_line, truncate
 from igdesk.widgets.composer_asks import ComposerAsks
-from igdesk.widgets.composer_lines import actions_line, doubts_line, foot, head, moment_line
+from igdesk.widgets.composer_lines import actions_line, doubts_line, foot, head, moment_line, release_line
 from igdesk.widgets.holes import next_hole, previous_hole
 from igdesk.widgets.known import Known
 from igdesk.widgets.recipient import AfterSend, Recipient
@@ -63,6 +63,7 @@ class Composer(ComposerAsks, Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static("", id="composer-head", markup=False)
+        yield Static("", id="composer-release", classes="line", markup=False)
         yield Static("", id="composer-moment", classes="line", markup=False)
         yield Static("", id="composer-then", classes="line", markup=False)
         yield Static("", id="composer-holes", classes="line", markup=False)
@@ -334,7 +335,7 @@ class Composer(ComposerAsks, Vertical):
             return
         width = max(self.size.width - 2, 20)
         self.set_class(self._is_public, "-public")
-        timed = self._plan.at is not None
+        timed = self._plan.at is not None or self._recipient.release_by is not None
         told = head(self._recipient, self._words, width, self._plan.private, timed=timed)
         self.query_one("#composer-head", Static).update(told)
         missing = holes(self.text)
@@ -342,6 +343,7 @@ class Composer(ComposerAsks, Vertical):
         config, words = self._recipient.known.config, self._words
         left = Content(truncate(words("ticket_ui.holes_left", holes=names), width) if missing else "")
         self._say("holes", left)
+        self._say("release", release_line(self._recipient, words, width))
         self._say("moment", moment_line(self._plan.at, self._recipient.known, words, width))
         self._say("then", actions_line(self._plan.then, config, words, width, wanted=self._plan.acts))
         self._say("doubts", doubts_line(self.text, config, words, width))

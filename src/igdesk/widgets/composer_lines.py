@@ -46,6 +46,13 @@ def moment_line(at: datetime | None, known: Known, words: Words, width: int) -> 
     return Content.styled(truncate(told, width), "$soon")
 
 
+def release_line(to: Recipient, words: Words, width: int) -> Content:
+    """Who releases the reply before it goes; empty for one that needs no release."""
+    if to.release_by is None:
+        return Content("")
+    return Content.styled(truncate(words("release.goes_to", who=to.release_by), width), "$soon")
+
+
 def doubts_line(text: str, config: Config, words: Words, width: int) -> Content:
     """Words that should be looked at before it is sent; empty where there are none."""
     found: dict[Doubt, list[str]] = {}

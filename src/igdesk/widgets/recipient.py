@@ -9,6 +9,7 @@ from enum import StrEnum
 from igdesk.config.model import Then
 from igdesk.rules.csat import asks_by_itself
 from igdesk.rules.model import Status, Ticket
+from igdesk.rules.names import Name
 from igdesk.rules.room import Room, room_for
 from igdesk.rules.window import WindowKind
 from igdesk.values import dataclass
@@ -67,18 +68,20 @@ class Recipient:
         version: The ticket's version that the writer has seen.
         newest_message: Id of the newest message that the writer has seen.
         hold_seconds: How long a reply is held.
+        release_by: Who releases it before it goes, in words; None: it goes by itself.
     """
 
     known: Known
     version: int
     newest_message: int
     hold_seconds: int
+    release_by: Name | None = None
 
     @classmethod
-    def of(cls, known: Known, hold_seconds: int) -> Recipient:
+    def of(cls, known: Known, hold_seconds: int, release_by: Name | None = None) -> Recipient:
         """Whom a ticket's reply is for, when the writer has seen all of it."""
         newest = max((message.id for message in known.detail.messages), default=0)
-        return cls(known, known.card.ticket.version, newest, hold_seconds)
+        return cls(known, known.card.ticket.version, newest, hold_seconds, release_by)
 
     def unseen(self) -> Recipient:
         """The same, for a writer who has read nothing of it: they began to write elsewhere."""

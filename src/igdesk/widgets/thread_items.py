@@ -30,6 +30,8 @@ from igdesk.rules.events import (
     ReplyCancelled,
     ReplyConfirmed,
     ReplyQueued,
+    ReplyReleased,
+    ReplyReturned,
     ReplySent,
     SplitOff,
     StatusChanged,
@@ -89,6 +91,7 @@ class Said:
     """Until when our reply can be taken back."""
     send_at: datetime | None = None
     """The moment for which it waits."""
+    awaits_release: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,7 @@ def weighs(recorded: Recorded) -> bool:
     if isinstance(event, StatusChanged):
         return event.after in (Status.RESOLVED, Status.CLOSED) or event.before is Status.RESOLVED
     if isinstance(event, ReplyCancelled):
-        return event.overtook is not None
+        return event.overtook is not None or event.unreleased
     if isinstance(event, ReplySent):
         return event.late_for is not None
     if isinstance(event, AutoReplyHeld | HookHeld):
@@ -158,6 +161,8 @@ def weighs(recorded: Recorded) -> bool:
         event,
         CommentHidden
         | ReplyConfirmed
+        | ReplyReleased
+        | ReplyReturned
         | HookCalled
         | HookFailed
         | WouldAssign
@@ -200,6 +205,7 @@ def _with_lines(entries: Iterable[_Entry], detail: TicketDetail, zone: ZoneInfo)
         yield Older()
     holds = {row.id: row.hold_until for row in detail.outbox if row.state is MessageState.QUEUED and not row.waits}
     moments = {row.id: row.send_at for row in detail.outbox if row.waits}
+    unreleased = {row.id for row in detail.outbox if row.awaits_release}
     number = detail.card.ticket.number
     day: date | None = None
     ticket: int | None = None
@@ -225,7 +231,8 @@ def _with_lines(entries: Iterable[_Entry], detail: TicketDetail, zone: ZoneInfo)
         if what.gap_before:
             before = None
             yield Gap(what.id)
-        yield Said(what, _goes_on(before, what), holds.get(what.outbox or ""), moments.get(what.outbox or ""))
+        id_ = what.outbox or ""
+        yield Said(what, _goes_on(before, what), holds.get(id_), moments.get(id_), id_ in unreleased)
         before = what
 
 

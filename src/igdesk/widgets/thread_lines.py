@@ -153,6 +153,8 @@ class Drawing:
         state = item.message.state
         if state is MessageState.RECEIVED:
             return ""
+        if item.awaits_release:
+            return self.words("release.waits")
         if item.send_at is not None:
             at = weekday_text(item.send_at, self.now(), self.config.desk.timezone, self.words)
             return self.words("send_later.waits_until", at=at)

@@ -136,7 +136,7 @@ TABLES: tuple[Table, ...] = (
             "automatic": FLAG, "state": TEXT, "hold_until": TIME, "not_before": TIME, "attempts": NUMBER,
             "anchor": NUMBER, "covers": TIME, "error": REASON, "remote_id": TEXT, "created_at": TIME,
             "way": TEXT, "target": TEXT, "send_at": TIME, "asleep": FLAG, "leaves_as": TEXT, "leaves_for": NUMBER,
-            "leaves_rating": FLAG, "to_return": FLAG,
+            "leaves_rating": FLAG, "to_return": FLAG, "unreleased": FLAG, "released_by": TEXT,
         },
         {"claimed_by": "NULL"},
     ),
