@@ -367,7 +367,7 @@ def test_versions_are_compared_as_numbers(version: str, limits: str, suits: bool
 
 
 def test_igdesks_own_requirements_are_read() -> None:
-    assert ("textual", "<9,>=8.2.8") in packages._requirements()
+    assert ("textual", "<8.3,>=8.2.8") in packages._requirements()
     assert not [name for name, _ in packages._requirements() if name in ("pytest", "mypy")]
 
 
