@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
 from igdesk.config.load import load_text
 from igdesk.desk.command_line import Line, read_line
 from igdesk.i18n import Phrase
-from igdesk.rules.commands import Assign, Command, SetCategory, SetPriority, SetStatus, SetTags, Snooze
+from igdesk.rules.commands import (
+    AskRating,
+    Assign,
+    Command,
+    Compensate,
+    Rate,
+    Recall,
+    SetCategory,
+    SetPriority,
+    SetStatus,
+    SetTags,
+    SetUrgency,
+    Snooze,
+    Withdraw,
+)
 from igdesk.rules.model import Status
 
 NOW = datetime(2026, 11, 21, 6, 30, tzinfo=UTC)
@@ -26,6 +41,16 @@ name = "阿林"
 [[categories]]
 id = "returns"
 name = "退换货"
+[[departments]]
+id = "support"
+name = "Support"
+intake = true
+[[departments]]
+id = "tech"
+name = "技术"
+[[compensations]]
+id = "coupon"
+name = "Gift coupon"
 [[priorities]]
 id = "high"
 name = "高"
@@ -58,6 +83,13 @@ def read(typed: str) -> Line | Phrase | None:
         ("priority 高", SetPriority(0, "high")),
         ("category returns", SetCategory(0, "returns", None)),
         ("分类 退换货", SetCategory(0, "returns", None)),
+        ("urgency serious", SetUrgency(0, "serious")),
+        ("compensate coupon 50", Compensate(0, "coupon", Decimal(50))),
+        ("补偿 gift coupon 12.50 CNY", Compensate(0, "coupon", Decimal("12.5"), "CNY")),
+        ("withdraw coupon", Withdraw(0, "coupon")),
+        ("recall 技术", Recall(0, "tech")),
+        ("评价 4", Rate(0, 4)),
+        ("rate ask", AskRating(0)),
     ],
 )
 def test_a_line_is_a_command(typed: str, what: Command) -> None:
@@ -75,6 +107,14 @@ def test_a_line_is_a_command(typed: str, what: Command) -> None:
         ("priority 0", "there are: high, medium"),
         ("category \x1b[31m", "there are: returns"),
         ("tag -", "is not known here"),
+        ("urgency -", "there are: general, urgent"),
+        ("compensate coupon", "“coupon” is no amount"),
+        ("compensate car 5", "there are: coupon"),
+        ("compensate coupon 5 gold", "is no amount"),
+        ("withdraw all", "there are: coupon"),
+        ("recall finance", "there are: support, tech"),
+        ("rate 6", "there are: 1, 2, 3, 4, 5, ask"),
+        ("rate ４", "is not known here"),
     ],
 )
 def test_what_is_not_understood_says_what_there_is(typed: str, why: str) -> None:

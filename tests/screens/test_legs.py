@@ -18,7 +18,7 @@ from igdesk.screens.queue import QueueScreen
 from igdesk.widgets.leg_dialog import AskLeg
 from igdesk.widgets.views_bar import ViewsBar
 from tests.screens.conftest import CONFIG, TestDesk
-from tests.screens.ticket_fixtures import quiet, type_keys
+from tests.screens.ticket_fixtures import notices, quiet, type_keys, write
 
 MORE = """
 [[departments]]
@@ -101,6 +101,32 @@ async def test_a_member_hands_back_with_e_and_it_is_the_sender_s_again(team: Tes
         await type_keys(pilot, "e", *"done", "enter")
         assert (ticket(team).department, ticket(team).returns, ticket(team).status.value) == ("support", 1, "open")
         assert queue.order() == ()
+
+
+async def test_a_complaint_by_key_there_and_back_with_a_promise_to_the_answer_that_ends_it(team: TestDesk) -> None:
+    async with team.app().run_test(size=(80, 24)) as pilot:
+        await quiet(pilot)
+        await type_keys(pilot, "d", "1", *"why", "ctrl+s")
+        await type_keys(pilot, "P", *"refund", "enter", *"24h", "enter", "enter")
+        await type_keys(pilot, "e")
+        assert (ticket(team).status.value, "waits for an answer of Tech" in notices(pilot)[-1]) == ("open", True)
+    async with app_of(team, "ken").run_test(size=(80, 24)) as pilot:
+        await quiet(pilot)
+        await type_keys(pilot, "a", "a", "e", *"seal", "enter")
+    assert (ticket(team).department, ticket(team).returns, ticket(team).assignee) == ("support", 1, "lin")
+    async with team.app().run_test(size=(80, 24)) as pilot:
+        await quiet(pilot)
+        await type_keys(pilot, "e")
+        assert (ticket(team).status.value, "refund" in notices(pilot)[-1]) == ("open", True)
+        await type_keys(pilot, "P", "1", "k", "r")
+        await write(pilot, "A new seal is on its way.")
+        await type_keys(pilot, "f8", "ctrl+s")
+        assert ticket(team).status.value == "resolved"
+    detail = team.desk.detail(8).result()
+    assert detail is not None
+    kinds = [recorded.event.kind for recorded in detail.events]
+    chain = ("leg_sent", "promised", "leg_taken", "leg_done", "promise_kept", "reply_queued")
+    assert [kind for kind in kinds if kind in chain] == list(chain)
 
 
 async def test_left_with_escape_nothing_is_asked_and_nothing_handed_back(team: TestDesk) -> None:

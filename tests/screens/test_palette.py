@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,11 +10,12 @@ from textual.command import CommandList, CommandPalette
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+from igdesk.config.load import load_text
 from igdesk.i18n import Lang
 from igdesk.rules.model import Status
 from igdesk.screens.palette import DeskProvider
 from igdesk.screens.ticket import TicketScreen
-from tests.screens.conftest import TestDesk, settle
+from tests.screens.conftest import CONFIG, TestDesk, settle
 
 
 async def chosen(pilot: Pilot[Any], *keys: str, text: str) -> None:
@@ -135,6 +137,34 @@ async def test_a_line_does_it_to_all_that_are_selected(busy_desk: TestDesk) -> N
         await typed(pilot, "assign lin")
         cards = [busy_desk.desk.card(number).result() for number in numbers]
         assert [card.ticket.assignee for card in cards if card] == ["lin", "lin"]
+
+
+async def test_what_has_no_key_of_its_own_is_done_by_a_line_on_one_ticket(tmp_path: Path) -> None:
+    authority = CONFIG.replace('id = "lin"', 'id = "lin"\nauthority = { coupon = 50 }')
+    config = load_text(f'{authority}\n[[compensations]]\nid = "coupon"\nname = "Coupon"\n')
+    desk = TestDesk(tmp_path / "desk.db", config=config)
+    desk.busy()
+    async with desk.app().run_test() as pilot:
+        await settle(pilot)
+        number = pilot.app.screen_stack[0].order()[0]  # type: ignore[attr-defined]  # the queue
+        said: list[list[str]] = []
+        for line in ("compensate coupon 50", "compensate coupon 80", "withdraw coupon", "urgency serious"):
+            await typed(pilot, line)
+            card = desk.desk.card(number).result()
+            assert card is not None
+            remedies = (f"{each.amount:f} {each.granted}" for each in card.ticket.compensations)
+            said.append([*remedies, card.ticket.urgency or "-"])
+        assert said == [
+            ["50 True", "-"],
+            ["80 False", "50 True", "-"],
+            ["50 True", "-"],
+            ["50 True", "serious"],
+        ]
+        assert any("it went up as a proposal" in str(each.message) for each in pilot.app._notifications)
+        await pilot.press("space", "space")
+        await typed(pilot, "compensate coupon 20")
+        assert any("one ticket at a time" in str(each.message) for each in pilot.app._notifications)
+    desk.store.close()
 
 
 async def test_a_line_that_is_not_understood_stays_and_says_why(busy_desk: TestDesk) -> None:

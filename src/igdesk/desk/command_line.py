@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from datetime import datetime
+from decimal import Decimal
 from functools import cache
 
 from igdesk.config.model import Config
 from igdesk.desk.moments import moment_to_come
 from igdesk.i18n import LANGUAGES, Phrase, say
-from igdesk.rules.commands import Assign, Command, SetCategory, SetPriority, SetStatus, SetTags, Snooze
-from igdesk.rules.model import Status
+from igdesk.rules.commands import (
+    AskRating,
+    Assign,
+    Command,
+    Compensate,
+    Rate,
+    Recall,
+    SetCategory,
+    SetPriority,
+    SetStatus,
+    SetTags,
+    SetUrgency,
+    Snooze,
+    Withdraw,
+)
+from igdesk.rules.model import Status, money
 from igdesk.text import one_line
 from igdesk.values import dataclass
 
@@ -20,6 +36,8 @@ _MANY = 0
 _NOBODY = ("-", "nobody", "无", "无人")
 _ME = ("me", "我")
 _NOW = ("-", "off", "now", "取消")
+_ASK = ("ask", "询问")
+_PRICED = re.compile(r"(.+?)\s+([0-9]{1,9}(?:\.[0-9]{1,2})?)(?:\s*([A-Z]{3}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +48,13 @@ class Line:
         what: What it asks for; its ticket is 0.
         told: Key of the phrase that says that it was done.
         args: Values of that phrase, besides the number.
+        alone: Whether it is for one ticket at a time.
     """
 
     what: Command
     told: str
     args: Mapping[str, object] = field(default_factory=dict)
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +142,56 @@ def _category(said: str, by: _By) -> Line | Phrase:
     return Line(SetCategory(_MANY, chosen, None), "ui.category_set", {"category": name})
 
 
+def _urgency(said: str, by: _By) -> Line | Phrase:
+    known = by.config.urgency
+    chosen = _named(said, ((each, known.name(each)) for each in known.order))
+    if chosen is None:
+        return _unknown(said, known.order)
+    return Line(SetUrgency(_MANY, chosen), "ui.urgency_set", {"urgency": known.name(chosen)})
+
+
+def _compensate(said: str, by: _By) -> Line | Phrase:
+    priced = _PRICED.fullmatch(said)
+    if priced is None:
+        return Phrase("compensation.no_amount", {"got": one_line(said)})
+    kind = _compensation(priced[1], by)
+    if isinstance(kind, Phrase):
+        return kind
+    what = Compensate(_MANY, kind[0], Decimal(priced[2]).normalize(), priced[3])
+    args = {"what": kind[1], "money": money(what.amount, what.currency)}
+    return Line(what, "compensation.put_down", args, alone=True)
+
+
+def _withdraw(said: str, by: _By) -> Line | Phrase:
+    kind = _compensation(said, by)
+    if isinstance(kind, Phrase):
+        return kind
+    return Line(Withdraw(_MANY, kind[0]), "compensation.not_wanted", {"what": kind[1]}, alone=True)
+
+
+def _compensation(said: str, by: _By) -> tuple[str, str] | Phrase:
+    """Its id and name."""
+    known = {each.id: each.name for each in by.config.compensations}
+    chosen = _named(said, known.items())
+    return _unknown(said, known) if chosen is None else (chosen, known[chosen])
+
+
+def _recall(said: str, by: _By) -> Line | Phrase:
+    known = {each.id: each.name for each in by.config.departments}
+    chosen = _named(said, known.items())
+    if chosen is None:
+        return _unknown(said, known)
+    return Line(Recall(_MANY, chosen), "legs.called_back", {"department": known[chosen]}, alone=True)
+
+
+def _rate(said: str, _by: _By) -> Line | Phrase:
+    if said.casefold() in _ASK:
+        return Line(AskRating(_MANY), "ending.asked_now", alone=True)
+    if said not in tuple("12345"):
+        return _unknown(said, (*"12345", _ASK[0]))
+    return Line(Rate(_MANY, int(said)), "ending.rated_now", {"score": said}, alone=True)
+
+
 _Reader = Callable[[str, _By], Line | Phrase]
 _BY_ACTION: Mapping[str, _Reader] = {
     "assign": _assign,
@@ -132,12 +202,17 @@ _BY_ACTION: Mapping[str, _Reader] = {
     "category": _category,
 }
 """By the action that asks the same."""
+_BY_WORD: Mapping[str, _Reader] = {
+    "urgency": _urgency, "紧急程度": _urgency, "compensate": _compensate, "补偿": _compensate,
+    "withdraw": _withdraw, "撤回补偿": _withdraw, "recall": _recall, "撤回请求": _recall, "rate": _rate, "评价": _rate,
+}  # fmt: skip
+"""What has no key of its own."""
 
 
 @cache
 def _readers() -> Mapping[str, _Reader]:
     """By every name of them: the action's id, and what it is called at the foot of the screen."""
-    found: dict[str, _Reader] = {"tag": _tags}
+    found: dict[str, _Reader] = {"tag": _tags, **_BY_WORD}
     for action, reader in _BY_ACTION.items():
         found |= {action: reader} | {say(lang, f"keys.{action}").casefold(): reader for lang in LANGUAGES}
     return found

@@ -280,7 +280,9 @@ class SelectingScreen(VerbScreen):
             super().action_escalate()
 
     def do_line(self, line: Line) -> None:
-        if not self._for_all(line.what):
+        if self.selection and line.alone:
+            self._one_at_a_time()
+        elif not self._for_all(line.what):
             super().do_line(line)
 
     def action_copy_link(self) -> None:

@@ -100,7 +100,7 @@ class VerbScreen(DeskScreen):
         """Do a command and say so in the phrase `told`."""
         done = await self.perform(command, seen)
         if done is not None:
-            key = told if done.changed else "ui.unchanged"
+            key = "compensation.went_up" if done.asks else told if done.changed else "ui.unchanged"
             self.tell(key, number=command.ticket, **args)
 
     def action_repeat(self) -> None:
