@@ -15,10 +15,9 @@ from igdesk.cli.rules_text import width
 from igdesk.cli.session import Session
 from igdesk.cli.ticket_text import styled
 from igdesk.clock import iso
-from igdesk.desk.report_words import NOTHING, span
+from igdesk.desk.report_words import review_rows
 from igdesk.i18n import Words
 from igdesk.rules.review import Reviewed
-from igdesk.text import one_line
 
 _MONTH = "30d"
 
@@ -55,20 +54,7 @@ def _lines(found: Sequence[Reviewed], words: Words) -> Iterator[str]:
     if not found:
         yield words("rules_cli.no_rules")
         return
-    heading = [words(f"rules_review.col_{name}") for name in ("rule", "fired", "overridden", "response", "advice")]
-    rows = [
-        [
-            one_line(each.hits.rule),
-            str(each.hits.fired),
-            words("rules_cli.of", count=each.hits.overridden_tickets, total=each.hits.tickets)
-            if each.hits.tickets
-            else NOTHING,
-            span(each.first_response.median),
-            words(f"rules_review.advice_{each.advice}"),
-        ]
-        for each in found
-    ]
-    first, *others = table([heading, *rows], output.width(), right=(1, 2, 3), headed=True)
+    first, *others = table(review_rows(found, words), output.width(), right=(1, 2, 3), headed=True)
     yield styled(first, bold=True)
     yield from others
     yield from ("", *wrapped(words("rules_review.what"), width()))

@@ -12,7 +12,6 @@ from igdesk.desk.report_lists import OF_FIGURE, WHOLE, Part, text_of
 from igdesk.desk.report_plot import gathered, plot, room
 from igdesk.desk.report_table import bar, columns_of, fitting
 from igdesk.desk.report_words import (
-    NOTHING,
     backlog_line,
     figure_lines,
     group_name,
@@ -22,6 +21,7 @@ from igdesk.desk.report_words import (
     percent,
     prevention_words,
     resolved_line,
+    review_rows,
     span,
 )
 from igdesk.i18n import Words
@@ -197,22 +197,10 @@ def causes_page(report: Report, view: View) -> Iterator[Line]:
 def rules_page(reviewed: Sequence[Reviewed], view: View) -> Iterator[Line]:
     """The look at the rules that is due every month."""
     words = view.words
-    rows = [
-        (
-            one_line(each.hits.rule),
-            str(each.hits.fired),
-            words("rules_cli.of", count=each.hits.overridden_tickets, total=each.hits.tickets)
-            if each.hits.tickets
-            else NOTHING,
-            span(each.first_response.median),
-            words(f"rules_review.advice_{each.advice}"),
-        )
-        for each in reviewed
-    ]
+    heading, *rows = review_rows(reviewed, words)
     if not rows:
         yield Line((Cell(words("rules_cli.no_rules"), "calm"),))
         return
-    heading = [words(f"rules_review.col_{name}") for name in ("rule", "fired", "overridden", "response", "advice")]
     yield from _laid_out(heading, rows, view)
     yield Line((Cell(""),))
     yield text_line(words("rules_review.what"), "calm")

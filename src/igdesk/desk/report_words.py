@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from igdesk.config.model import Config
@@ -10,6 +10,7 @@ from igdesk.i18n import Words
 from igdesk.rules.model import money
 from igdesk.rules.names import limit_name
 from igdesk.rules.reports.figures import By, Figures, Group, Kept, Prevention, Report, Spread
+from igdesk.rules.review import Reviewed
 from igdesk.rules.wording import name_of
 from igdesk.text import one_line
 
@@ -140,6 +141,19 @@ def kept(found: Kept, words: Words) -> str:
     """The share of limits that were kept, and of how many."""
     total = found.kept + found.missed
     return words("reports.kept", share=percent(found.share), total=total) if total else NOTHING
+
+
+def review_rows(found: Sequence[Reviewed], words: Words) -> list[tuple[str, ...]]:
+    """The look back at the rules as a table: its heading, then a row for each."""
+    heading = tuple(words(f"rules_review.col_{name}") for name in ("rule", "fired", "overridden", "response", "advice"))
+    return [heading, *(_of_rule(each, words) for each in found)]
+
+
+def _of_rule(each: Reviewed, words: Words) -> tuple[str, ...]:
+    hits = each.hits
+    overridden = words("rules_cli.of", count=hits.overridden_tickets, total=hits.tickets) if hits.tickets else NOTHING
+    advice = words(f"rules_review.advice_{each.advice}")
+    return one_line(hits.rule), str(hits.fired), overridden, span(each.first_response.median), advice
 
 
 def span(seconds: float | None) -> str:
