@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
 
 import pytest
+import tomli
 
 from igdesk.i18n import LANGUAGES, areas, say
 
@@ -30,7 +30,7 @@ def phrases() -> dict[str, dict[str, str]]:
     return {
         f"{area}.{name}": phrase
         for area in areas()
-        for name, phrase in tomllib.loads((folder / f"{area}.toml").read_text("utf-8")).items()
+        for name, phrase in tomli.loads((folder / f"{area}.toml").read_text("utf-8")).items()
     }
 
 

@@ -1,14 +1,15 @@
-"""On which line each key of a TOML text stands: `tomllib` gives values without places, this gives places only.
+"""On which line each key of a TOML text stands: `tomli` gives values without places, this gives places only.
 
-It walks text that `tomllib` has accepted already, so it needs to know the shape of TOML, not its faults. It is asked
+It walks text that `tomli` has accepted already, so it needs to know the shape of TOML, not its faults. It is asked
 when there is a fault to report and at no other time.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_left
+
+import tomli
 
 KeyPath = tuple[str | int, ...]
 """Keys from the top, and 0-based places in arrays and arrays of tables: `("rules", 3, "when", "channel", 0)`."""
@@ -110,7 +111,7 @@ class _Scanner:
         if self.text[self.at] not in "'\"":
             return self._pass(_BARE_KEY)
         quoted = self._pass(_ONE_LINE_STRING)
-        value: str = tomllib.loads(f"key = {quoted}")["key"]
+        value: str = tomli.loads(f"key = {quoted}")["key"]
         return value
 
     def _value(self, path: KeyPath) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from pathlib import Path
 
 import pytest
+import tomli
 
 from igdesk.config.load import load_config
 from igdesk.config.model import Template
@@ -31,7 +31,7 @@ def write(*rows: tuple[str, ...]) -> None:
 def saved(config_file: Path) -> dict[str, Template]:
     """What is in `templates.d`, as the desk reads it."""
     files = (config_file.parent / "templates.d").glob("*.toml")
-    own = {row["id"] for file in files for row in tomllib.loads(file.read_text("utf-8"))["templates"]}
+    own = {row["id"] for file in files for row in tomli.loads(file.read_text("utf-8"))["templates"]}
     return {each.id: each for each in load_config(config_file).templates if each.id in own}
 
 
@@ -98,7 +98,7 @@ def test_again_changes_nothing_and_a_trial_writes_nothing(igdesk: Igdesk, config
     assert saved(config_file) == {}
     igdesk("import", "templates", "x.csv")
     before = (config_file.parent / "templates.d" / "a.toml").read_bytes()
-    assert tomllib.loads(before.decode())["templates"][0]["text"] == "Hello"
+    assert tomli.loads(before.decode())["templates"][0]["text"] == "Hello"
     told = igdesk("import", "templates", "x.csv", "--json").json
     assert (told["saved"], told["known"], told["rejected"]) == (0, 1, 1)
     assert (config_file.parent / "templates.d" / "a.toml").read_bytes() == before

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import Any
 
+import tomli
 import tomli_w
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from igdesk.config.load import load_text
 from igdesk.config.problems import ConfigError, Problem
 
-EXAMPLE = tomllib.loads((Path(__file__).parents[2] / "config.example.toml").read_text(encoding="utf-8"))
+EXAMPLE = tomli.loads((Path(__file__).parents[2] / "config.example.toml").read_text(encoding="utf-8"))
 
 JUNK = st.recursive(
     st.one_of(

@@ -1,13 +1,13 @@
-"""The line index against `tomllib`: the same keys, each on the line where it was written."""
+"""The line index against `tomli`: the same keys, each on the line where it was written."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+import tomli
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -51,7 +51,7 @@ def paths(value: Any, path: KeyPath = ()) -> Iterator[KeyPath]:
 def test_a_key_is_found_on_its_line(text: str, path: KeyPath, line: int) -> None:
     index = Lines(text)
     assert index.known[path] == line
-    assert set(index.known) == set(paths(tomllib.loads(text)))
+    assert set(index.known) == set(paths(tomli.loads(text)))
 
 
 def test_an_unknown_key_is_placed_at_the_table_around_it() -> None:
@@ -167,7 +167,7 @@ def documents(draw: Any) -> _Writer:
 
 @given(documents())
 def test_every_key_of_a_generated_document_is_on_the_line_where_it_was_written(written: _Writer) -> None:
-    assert set(paths(tomllib.loads(written.text))) == set(written.lines)
+    assert set(paths(tomli.loads(written.text))) == set(written.lines)
     assert Lines(written.text).known == written.lines
 
 
@@ -203,7 +203,7 @@ PIECES = st.sampled_from(
 @example("[[a]]\n[[a.b.c]]\n[[a.b.c]]\nb.c=1")
 def test_whatever_tomllib_accepts_has_the_same_keys_here(text: str) -> None:
     try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+        raw = tomli.loads(text)
+    except tomli.TOMLDecodeError:
         return
     assert set(Lines(text).known) == set(paths(raw))

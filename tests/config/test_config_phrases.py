@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from importlib import resources
 from string import Formatter
 from typing import get_args
+
+import tomli
 
 import igdesk.config
 from igdesk.config.spot import Kind
@@ -23,7 +24,7 @@ def sources() -> str:
 
 def phrases() -> dict[str, dict[str, str]]:
     text = resources.files("igdesk.i18n").joinpath("phrases", "config.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return tomli.loads(text)
 
 
 def used() -> set[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from importlib import resources
 from pathlib import Path
 
 import pytest
+import tomli
 
 from igdesk.config.actions import ACTIONS, Action, Context
 from igdesk.config.key_names import key_name
@@ -45,7 +45,7 @@ def test_ids_are_unique() -> None:
 
 def test_each_action_has_its_words_and_no_words_are_left_over() -> None:
     text = resources.files("igdesk.i18n").joinpath("phrases", "keys.toml").read_text(encoding="utf-8")
-    phrases = tomllib.loads(text)
+    phrases = tomli.loads(text)
     wanted = {key.removeprefix("keys.") for action in ACTIONS for key in (action.label, action.does)}
     assert set(phrases) == wanted
     assert all(each["en"] and each["zh"] for each in phrases.values())

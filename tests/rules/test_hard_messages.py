@@ -6,12 +6,12 @@ one message by its letter fails at the next.
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
+import tomli
 
 from igdesk.config.load import load_config
 from igdesk.config.model import Config
@@ -20,7 +20,7 @@ from igdesk.rules.match import evaluate
 from tests.rules.support import facts
 
 HERE = Path(__file__).parent
-FAMILIES = tomllib.loads((HERE / "hard_messages.toml").read_text("utf-8"))["family"]
+FAMILIES = tomli.loads((HERE / "hard_messages.toml").read_text("utf-8"))["family"]
 MESSAGES = [(family, text) for family in FAMILIES for text in family["texts"]]
 
 

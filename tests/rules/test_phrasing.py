@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import tomllib
-
 import pytest
+import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,13 +75,13 @@ def test_any_text_can_be_looked_at(text: str) -> None:
 
 def test_templates_are_told_with_file_and_line() -> None:
     text = '[[templates]]\nid = "a"\ntext = "hi"\n\n[[templates]]\nid = "b"\ntitle = "B"\ntext = "保证今天到"\n'
-    [found] = in_templates([Document("t.toml", tomllib.loads(text), text)], DEFAULT)
+    [found] = in_templates([Document("t.toml", tomli.loads(text), text)], DEFAULT)
     assert (found.file, found.line, found.key, found.found.words) == ("t.toml", 8, "templates[b].text", "保证")
 
 
 def test_so_are_answers_of_the_faq() -> None:
     text = '[[faq]]\nquestion = "a"\nanswer = "保证今天到"\n'
-    [found] = in_templates([Document("t.toml", tomllib.loads(text), text)], DEFAULT)
+    [found] = in_templates([Document("t.toml", tomli.loads(text), text)], DEFAULT)
     assert (found.line, found.key, found.found.words) == (3, "faq[1].answer", "保证")
 
 

@@ -5,12 +5,13 @@ Words are judged by the conditions that rules have; here they are asked of what 
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import field, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Literal
+
+import tomli
 
 from igdesk.config.model import Condition
 from igdesk.config.problems import ConfigError, Problem
@@ -97,7 +98,7 @@ def read_common(raw_text: str, file: str, lang: Lang) -> Mapping[str, Point]:
 
 
 def _document(raw_text: str, file: str) -> Document:
-    return Document(file, tomllib.loads(raw_text, parse_float=Decimal), raw_text)
+    return Document(file, tomli.loads(raw_text, parse_float=Decimal), raw_text)
 
 
 def _read(reader: Reader[Any], document: Document, raw: Any, path: tuple[str, ...]) -> Any:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from igdesk.config.check import build
 from igdesk.config.model import Config
@@ -108,7 +109,7 @@ def _decode(data: bytes, path: Path, folder: Path, problems: list[Problem]) -> D
 
 def _parse(text: str, file: str, folder: Path, problems: list[Problem]) -> Document | None:
     try:
-        raw: dict[str, Any] = tomllib.loads(text, parse_float=Decimal)
+        raw: dict[str, Any] = tomli.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
         # ValueError besides TOMLDecodeError: a number of thousands of digits.
         problems.append(_syntax(str(error), text, file))

@@ -6,11 +6,11 @@ import hashlib
 import os
 import re
 import secrets
-import tomllib
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import tomli
 import tomli_w
 
 from igdesk.config.person import PersonSettings, read_settings, settings_table
@@ -103,7 +103,7 @@ class SettingsFile:
             content = file.read(_LARGEST + 1)
         if len(content) > _LARGEST:
             raise ValueError("too large")
-        return tomllib.loads(content.decode("utf-8-sig"))
+        return tomli.loads(content.decode("utf-8-sig"))
 
     def _keep_aside(self, *, stays: bool = False) -> Path:
         """Where what could not be read is now; a second one takes the place of the first."""

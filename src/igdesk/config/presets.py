@@ -7,7 +7,6 @@ They are TOML like the file itself (`presets/NAME.toml`) and read by the same re
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 from datetime import timedelta
@@ -15,6 +14,8 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+
+import tomli
 
 from igdesk.config.defaults import section
 from igdesk.config.model import Agent, Brought, Config, Escalation, FollowUp, LeftOut, Rule, SlaTarget
@@ -170,7 +171,7 @@ def _read(name: str, raw: dict[str, Any], names: Names) -> _Preset:
 def tables_of(name: str, lang: Lang = "en") -> dict[str, Any]:
     """The raw tables of a preset; nobody changes them."""
     text = Path(__file__).with_name("presets").joinpath(f"{name}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(_GAP.sub(lambda gap: say(lang, f"preset.{gap[1]}"), text), parse_float=Decimal)
+    return tomli.loads(_GAP.sub(lambda gap: say(lang, f"preset.{gap[1]}"), text), parse_float=Decimal)
 
 
 def _fitted(raw: dict[str, Any], prefix: str, names: Names, left_out: list[LeftOut]) -> dict[str, Any]:

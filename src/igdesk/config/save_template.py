@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
+import tomli
 import tomli_w
 
 from igdesk.config.load import TEMPLATES, load_beside, load_config, template_files
@@ -129,7 +129,7 @@ def _lines(table: dict[str, Any]) -> str:
 def _rows(file: Path) -> list[dict[str, Any]]:
     """What the file has so far; that it is right was seen when the configuration was read."""
     try:
-        rows: list[dict[str, Any]] = tomllib.loads(file.read_bytes().decode("utf-8-sig")).get(_TABLE, [])
+        rows: list[dict[str, Any]] = tomli.loads(file.read_bytes().decode("utf-8-sig")).get(_TABLE, [])
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:

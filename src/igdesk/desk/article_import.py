@@ -5,12 +5,13 @@ What their files say of themselves is taken over as far as we have a place for i
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from igdesk.config.model import Config
 from igdesk.desk.article_files import Broken, Folder, folder_of, id_of, markdown_in, save_new, text_of
@@ -123,8 +124,8 @@ def _front(text: str) -> tuple[Mapping[str, Any], str]:
     if text.startswith(_TOML):
         said, _, body = text[len(_TOML) :].partition(f"\n{_TOML}")
         try:
-            return tomllib.loads(said), body
-        except (tomllib.TOMLDecodeError, RecursionError):
+            return tomli.loads(said), body
+        except (tomli.TOMLDecodeError, RecursionError):
             return {}, body
     try:
         lines, body = front_lines(text)

@@ -17,7 +17,6 @@ whoever speaks: `Words` are made with the keys in force.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import field
 from functools import cache
@@ -25,6 +24,8 @@ from pathlib import Path
 from string import Formatter
 from types import MappingProxyType
 from typing import Literal, get_args
+
+import tomli
 
 from igdesk.values import dataclass
 
@@ -125,4 +126,4 @@ def areas() -> tuple[str, ...]:
 
 @cache
 def _area(area: str) -> dict[str, dict[str, str]]:
-    return tomllib.loads((_PHRASES / f"{area}.toml").read_text(encoding="utf-8"))
+    return tomli.loads((_PHRASES / f"{area}.toml").read_text(encoding="utf-8"))

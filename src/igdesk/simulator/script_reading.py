@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import time, timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import tomli
 
 from igdesk.errors import UsageError
 from igdesk.i18n import LANGUAGES, Lang, Phrase
@@ -88,8 +89,8 @@ def read_text(text: str, file: str, lang: Lang) -> Script:
         ScriptError: With every fault of it.
     """
     try:
-        raw = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raw = tomli.loads(text)
+    except (tomli.TOMLDecodeError, RecursionError) as error:
         raise ScriptError((Phrase("scenario.not_toml", {"file": file, "detail": str(error)}),)) from error
     reader = Reader(Notes(file, text), lang)
     script = _script(reader, raw)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from importlib import resources
 from random import Random
+
+import tomli
 
 
 class Sentences:
@@ -14,7 +15,7 @@ class Sentences:
 
     def __init__(self) -> None:
         text = resources.files("igdesk.simulator").joinpath("sentences.toml").read_text(encoding="utf-8")
-        self._by_subject: Mapping[str, Mapping[str, Sequence[str]]] = tomllib.loads(text)
+        self._by_subject: Mapping[str, Mapping[str, Sequence[str]]] = tomli.loads(text)
 
     def all(self, subject: str, language: str) -> Sequence[str]:
         """Every sentence on a subject."""
