@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import gc
+import importlib.util
 import os
 import shutil
+import sys
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from textual.cache import LRUCache
 from textual.css.stylesheet import Stylesheet
+
+from igdesk.store import mounts
 
 _YOUNG = 20_000
 """New objects after which garbage is looked for; with Python's 700, tests of screens spend a third of their time so."""
@@ -20,6 +26,9 @@ _ROOM = 4 * 2**30
 """Bytes to be free: the largest test writes 200 MB, and what a test leaves goes with it unless it failed."""
 _PLACE = "PYTEST_DEBUG_TEMPROOT"
 """Names the folder for everybody's `tmp_path` to pytest."""
+_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+_ABSENT = "sniffio"
+"""What `httpcore` asks which library of coroutines runs; without it the answer is the one that Python has."""
 
 
 def collect_less_garbage() -> None:
@@ -52,6 +61,35 @@ def parse_each_sheet_once(patch: pytest.MonkeyPatch) -> None:
 
     patch.setattr(Stylesheet, "__init__", begin_shared)
     patch.setattr(Stylesheet, "set_variables", set_variables_shared)
+
+
+def load_certificates_once(patch: pytest.MonkeyPatch) -> None:
+    """Clients of HTTP share the certificates that come with it: each would read them for 20 ms.
+
+    Who names others in the environment has these read.
+    """
+    begin = httpx._transports.default.create_ssl_context  # type: ignore[attr-defined]  # which it imports
+    known: list[Any] = []
+
+    def begin_shared(verify: Any = True, cert: Any = None, trust_env: bool = True) -> Any:
+        if verify is not True or cert is not None or (trust_env and any(name in os.environ for name in _CERTIFICATES)):
+            return begin(verify, cert, trust_env)
+        if not known:
+            known.append(begin(verify, cert, trust_env))
+        return known[0]
+
+    patch.setattr(httpx._transports.default, "create_ssl_context", begin_shared)
+
+
+def look_once_for_what_is_absent(patch: pytest.MonkeyPatch) -> None:
+    """A package that is not installed is not looked for on the disk again with each lock of an HTTP client."""
+    if importlib.util.find_spec(_ABSENT) is None:
+        patch.setitem(sys.modules, _ABSENT, None)  # Python's way to say so
+
+
+def read_mounts_once(patch: pytest.MonkeyPatch) -> None:
+    """The system's list of mounts is looked at with each desk that is opened, and is the same nearly always."""
+    patch.setattr(mounts, "linux_mounts", lru_cache(8)(mounts.linux_mounts))
 
 
 def keep_files_in_memory() -> None:

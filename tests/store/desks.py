@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 import sqlite3
 import subprocess
@@ -127,8 +128,32 @@ def rows_of(connection: sqlite3.Connection, table: str, columns: Sequence[str]) 
     return sorted(connection.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall(), key=repr)
 
 
+_found_sound: set[bytes] = set()
+"""What was in files that were looked through: thousands of failures leave the same few."""
+
+
+def state_of(path: Path) -> bytes | None:
+    """What says of two files of desks that they are the same, by each byte of them; None before it is closed well.
+
+    SQLite counts how often it has written a file: the two places of that count are passed over.
+    """
+    if any(path.with_name(path.name + end).exists() for end in ("-wal", "-journal")):
+        return None
+    held = bytearray(path.read_bytes())
+    held[24:28] = held[92:96] = bytes(4)
+    return hashlib.blake2b(held).digest()
+
+
 def assert_sound(path: Path) -> None:
     """The file is whole, its references lead somewhere, and every log replays to its ticket."""
+    state = state_of(path)
+    if state is None or state not in _found_sound:
+        _look_through(path)
+    if state is not None:
+        _found_sound.add(state)
+
+
+def _look_through(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []

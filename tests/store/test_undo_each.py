@@ -307,6 +307,8 @@ CASES: Sequence[Case] = (
     Case("JoinIncident", lambda room: (room.write(), _incident(room)[1]),
          lambda room, it: room.do(c.JoinIncident(*it)), (c.JoinIncident,)),
     Case("LeaveIncident", _incident, lambda room, it: room.do(c.LeaveIncident(it[0])), (c.LeaveIncident,)),
+    Case("EditIncident", _incident,
+         lambda room, it: room.do(c.EditIncident(it[0], it[1], "cups leak", ("leak", "漏"))), (c.EditIncident,)),
     Case("EndIncident", _incident, lambda room, it: room.do(c.EndIncident(*it)), (c.EndIncident,)),
     Case("an incident goes on", _ended_incident, lambda room, it: room.do(c.EndIncident(it[0], it[1], over=False))),
     _of(_later, name="Reply later"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ from igdesk.config.model import (
 from igdesk.i18n import Phrase
 from igdesk.rules import commands as c
 from igdesk.rules.log import replay
-from igdesk.rules.model import Channel, Direction, Inbound
+from igdesk.rules.model import Channel, Direction, Inbound, Ticket
 from igdesk.store import ingest, outbox, settle, tickets, together, undo
 from igdesk.store.engine import LocalStore
 from igdesk.store.inbound import InboundThread
@@ -159,7 +160,7 @@ class Room:
 def _rows(db: sqlite3.Connection) -> dict[str, list[dict[str, Any]]]:
     for (number,) in db.execute("SELECT number FROM tickets").fetchall():
         log = db.execute("SELECT * FROM events WHERE ticket = ? ORDER BY version", [number]).fetchall()
-        assert replay(number, map(recorded_of, log)) == tickets.find(db, number)
+        assert _replayed(number, tuple(log)) == tickets.find(db, number)
     made = "SELECT ticket FROM events WHERE kind = 'undone' AND json_extract(data, '$.first') = 1"
     gone = {row[0] for row in db.execute(f"SELECT number FROM tickets WHERE status = 'closed' AND number IN ({made})")}
     gone |= {
@@ -168,6 +169,7 @@ def _rows(db: sqlite3.Connection) -> dict[str, list[dict[str, Any]]]:
     }
     of_gone = f"SELECT {{}} FROM tickets WHERE number IN ({', '.join(map(str, gone))}) AND channel IN ('email', 'form')"
     owners = {what: {row[0] for row in db.execute(of_gone.format(what))} for what in ("customer", "thread")}
+    cancelled = {row[0] for row in db.execute("SELECT id FROM outbox WHERE state = 'cancelled'")}
     found: dict[str, list[dict[str, Any]]] = {}
     for table in TABLES:
         rows = [dict(row) for row in db.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()]
@@ -177,7 +179,7 @@ def _rows(db: sqlite3.Connection) -> dict[str, list[dict[str, Any]]]:
             if not row.get("removed")
             and row.get("state") != "cancelled"
             and row.get("number", row.get("ticket")) not in gone
-            and not _is_cancelled(db, row.get("outbox"))
+            and row.get("outbox") not in cancelled
             and row.get("id") not in owners.get(table.removesuffix("s"), ())
         ]
     for promise in found["promises"]:
@@ -185,6 +187,7 @@ def _rows(db: sqlite3.Connection) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _is_cancelled(db: sqlite3.Connection, reply: str | None) -> bool:
-    row = db.execute("SELECT state FROM outbox WHERE id = ?", [reply]).fetchone()
-    return row is not None and row["state"] == "cancelled"
+@lru_cache(1024)
+def _replayed(number: int, log: tuple[sqlite3.Row, ...]) -> Ticket:
+    """What a log tells of a ticket; of most it has told the same after each step."""
+    return replay(number, map(recorded_of, log))

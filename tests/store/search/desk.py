@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
+from functools import cache
 
 from igdesk.config.model import Agent, Config, TicketField
 from igdesk.desk.filters import parse_filter
@@ -19,10 +21,19 @@ Contents = dict[tuple[str, object], frozenset[str]]
 
 
 def empty_desk() -> sqlite3.Connection:
+    """A new desk, copied from one that was made: 1 ms instead of 40 for each example of a property."""
     db = sqlite3.connect(":memory:", isolation_level=None)
     db.row_factory = sqlite3.Row
-    migrate(db)
+    db.deserialize(_made())
     return db
+
+
+@cache
+def _made() -> bytes:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        db.row_factory = sqlite3.Row
+        migrate(db)
+        return db.serialize()
 
 
 def indexed(db: sqlite3.Connection) -> Contents:
