@@ -7,6 +7,7 @@ import re
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
@@ -17,6 +18,9 @@ LONGEST = 30.0
 _CONTROL = re.compile(rb"\x1b(\[[0-9;?=<>]*[a-zA-Z~]|\][^\x07\x1b]*(\x07|\x1b\\)|[=>]|P[^\x1b]*\x1b\\)")
 _QUIET = 0.03
 """Seconds without a word after which a frame is complete."""
+_ESC = "\x1b"
+_APART = 0.15
+"""Seconds without a word around Esc: what comes sooner after it makes one key with it, as terminals write Alt."""
 _MIB = 2**20
 
 
@@ -48,6 +52,7 @@ class Shown:
 
     Attributes:
         started: Seconds from its start to that screen.
+        written: What it had written by then.
     """
 
     def __init__(self, arguments: Sequence[str], environment: Mapping[str, str], ready: str) -> None:
@@ -56,6 +61,7 @@ class Shown:
             sys.executable, list(arguments), env=dict(environment), dimensions=(40, 120), maxread=1 << 20
         )
         self._process.delaybeforesend = None
+        self._latest, self.written = "", b""
         self.started = self._until(ready, began)
 
     def __enter__(self) -> Shown:
@@ -64,14 +70,20 @@ class Shown:
     def __exit__(
         self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
-        self._process.close(force=True)
+        with suppress(pexpect.ExceptionPexpect):  # it was killed, which a busy computer takes its time for
+            self._process.close(force=True)
 
     def press(self, keys: str, shows: str) -> float:
         """Send keys, once nothing more is drawn; seconds until the pattern was written."""
-        self.rest()
+        return self._until(shows, self.type(keys))
+
+    def type(self, keys: str) -> float:
+        """Send keys, once nothing more is drawn; when that was."""
+        self.rest(_APART if _ESC in (keys, self._latest) else _QUIET)
+        self._latest = keys
         began = time.perf_counter()
         self._process.send(keys)
-        return self._until(shows, began)
+        return began
 
     def rest(self, seconds: float = _QUIET) -> None:
         """Read until nothing was written for so long."""
@@ -107,6 +119,7 @@ class Shown:
                 break
             seconds = time.perf_counter() - began
             if sought.search(_text(written)):
+                self.written = self.written or written
                 return seconds
         raise NotShown(f"{pattern!r} did not come: {_text(written)[-200:]!r}")
 
