@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App, ComposeResult
+from textual.containers import Horizontal
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 from textual.screen import Screen
@@ -26,28 +29,33 @@ from .ticket_fixtures import take_notices
 
 OPENED = {
     "enter": "TicketScreen", "s": "Pick", "a": "Pick", "b": "Pick", "S": "EscalateDialog", "slash": "SearchScreen",
-    "question_mark": "HelpScreen", "T": "TriageScreen", "c": "NoteDialog",
+    "question_mark": "HelpScreen", "T": "TriageScreen", "c": "NoteDialog", "f": "QueueScreen",
 }  # fmt: skip
+
+STYLES = {"enter": 45, "T": 45, "slash": 30}
+"""How often style sheets may be applied for what is opened most."""
 
 
 class Seen:
     """What was drawn and styled.
 
     Attributes:
-        whole: How often the whole terminal was drawn.
+        whole: How often the whole terminal was drawn, or nearly so.
         styled: How often each part was styled again after it had come in.
+        applied: How often the style sheets were applied, to parts and to looks.
     """
 
     def __init__(self) -> None:
         self.whole = 0
         self.styled: Counter[str] = Counter()
+        self.applied = 0
 
     def draw(self, app: App[Any], update: object) -> None:
         """Something was drawn."""
         if isinstance(update, LayoutUpdate):
             self.whole += 1
         elif isinstance(update, ChopsUpdate):
-            self.whole += sum(end - begin for _, begin, end in update.spans) >= app.size.area
+            self.whole += sum(end - begin for _, begin, end in update.spans) >= app.size.area * 0.8
 
     def style(self, nodes: Iterable[DOMNode], screen: Screen[Any]) -> None:
         """Parts were styled."""
@@ -58,7 +66,7 @@ class Seen:
 @contextmanager
 def watched(patch: pytest.MonkeyPatch, app: App[Any]) -> Iterator[Seen]:
     """Count for a while."""
-    seen, display, update = Seen(), App._display, Stylesheet.update_nodes
+    seen, display, update, apply = Seen(), App._display, Stylesheet.update_nodes, Stylesheet.apply
 
     def _display(self: App[Any], screen: Screen[Any], renderable: Any) -> None:
         seen.draw(self, renderable)
@@ -69,9 +77,14 @@ def watched(patch: pytest.MonkeyPatch, app: App[Any]) -> Iterator[Seen]:
         seen.style(known, app.screen)
         update(self, known, animate)
 
+    def apply_one(self: Stylesheet, node: DOMNode, **how: Any) -> None:
+        seen.applied += 1
+        apply(self, node, **how)
+
     with patch.context() as patched:
         patched.setattr(App, "_display", _display)
         patched.setattr(Stylesheet, "update_nodes", update_nodes)
+        patched.setattr(Stylesheet, "apply", apply_one)
         yield seen
 
 
@@ -95,6 +108,7 @@ async def test_what_a_key_opens_is_drawn_once(busy_desk: TestDesk, key: str, mon
         assert type(pilot.app.screen).__name__ == OPENED[key]
         assert 1 <= seen.whole <= 2
         assert seen.styled.total() <= 2, "each part has its styles when it comes in; the focus alone changes them"
+        assert seen.applied <= STYLES.get(key, math.inf), "what is not shown has no styles: other looks, the composer"
 
 
 class Late(DrawnOnce[None]):
@@ -152,6 +166,30 @@ async def test_nothing_is_drawn_before_what_it_shows_has_come(monkeypatch: pytes
             await asyncio.sleep(0.002)
         await pilot.pause()
         assert screen.query_one(Static).size.width == 120
+
+
+class Halves(DrawnOnce[None]):
+    """Two halves side by side."""
+
+    CSS = """Horizontal * { width: 1fr; height: 1fr; } ToastRack { scrollbar-size-vertical: 0; }
+        Toast { width: auto; max-width: 60; padding: 0 1; }"""
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield Static("left")
+            yield Static("right")
+
+
+async def test_a_toast_is_whole_wherever_the_parts_below_it_begin() -> None:
+    text = "找不到地址请检查网络和设置没有发出任何内容"
+    async with Bare().run_test(size=(60, 10), notifications=True) as pilot:
+        await pilot.app.push_screen(Halves())
+        for more in ("", "!"):  # with one of the two a character stands across the middle of the screen
+            pilot.app.notify(text + more)
+        await pilot.pause()
+        lines = [strip.text for strip in pilot.app.screen._compositor.render_strips()]
+        assert [text in line for line in lines].count(True) == 2, lines
+        assert all(cell_len(line) == 60 for line in lines)
 
 
 async def test_what_comes_too_late_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ from threading import Thread
 
 import pytest
 from textual.drivers._writer_thread import WriterThread
+from textual.events import Paste
 
 from tests.screens.conftest import TestDesk
 
@@ -68,3 +69,24 @@ async def test_nothing_is_drawn_while_the_terminal_is_another_program_s(
     drawing.start()
     drawing.join(timeout=30)
     assert not drawing.is_alive()
+
+
+@pytest.mark.parametrize("step", [1, 7, 1000])
+@pytest.mark.parametrize(
+    ("pasted", "text"),
+    [
+        ("plain\nlines", "plain\nlines"),
+        ("red \x1b[31mtext\x1b[0m", "red [31mtext[0m"),
+        ("sends\x1b\x13 itself", "sends\x13 itself"),
+        ("ends \x1b\x1b[20", "ends [20"),
+        ("begins \x1b[200~ anew", "begins [200~ anew"),
+    ],
+)
+def test_a_paste_is_text_whatever_is_in_it(pasted: str, text: str, step: int) -> None:
+    from igdesk.screens.pasting import PastesAsText
+
+    parser, typed = PastesAsText(), f"a\x1b[200~{pasted}\x1b[201~\x1b[Bz"
+    got = [event for at in range(0, len(typed), step) for event in parser.feed(typed[at : at + step])]
+    assert [event.text if isinstance(event, Paste) else event.key for event in got] == [  # type: ignore[attr-defined]
+        "a", text, "down", "z",
+    ]  # fmt: skip

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual import events, work
+from textual.await_complete import AwaitComplete
 from textual.driver import Driver
 from textual.filter import LineFilter, NoColor
 from textual.notifications import Notify
@@ -35,6 +36,7 @@ from igdesk.screens.repeating import Repeating
 from igdesk.screens.settings import Settings
 from igdesk.screens.share_watch import ShareWatch
 from igdesk.screens.theme import all_variables
+from igdesk.screens.tidying import Tidying
 from igdesk.screens.type_ahead import SHARE_LONGEST, TypeAhead
 from igdesk.screens.verbs import VerbScreen
 from igdesk.screens.ways import WaysApp
@@ -80,6 +82,7 @@ class IgdeskApp(WaysApp):
         left_over: What the last program could not save, if the desk is on a network drive.
         memory: The tickets that were read lately.
         repeating: What was done last, for `.`.
+        tidying: Looks for garbage while nobody waits.
         presence: Who else is at which ticket.
         whereabouts: Tells the others where the person is.
         live: Publishes which tickets changed, that others moved, and how the sync fares.
@@ -96,6 +99,7 @@ class IgdeskApp(WaysApp):
     CSS_PATH = ["theme.tcss", "queue.tcss"]
     NOTIFICATION_TIMEOUT = 6
     greeting: Phrase | None = None
+    triages: str | None = None
     training: Training | None = None
     colourless = False
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]
@@ -130,12 +134,12 @@ class IgdeskApp(WaysApp):
         self.left_over: LeftOver | None = None
         self.memory = Memory()
         self.repeating = Repeating()
+        self.tidying = Tidying(self)
         longest = SHARE_LONGEST if drive is not None else None
         self.type_ahead = TypeAhead(
             self, super().on_event, self._takes_keys, longest, asks=self._asks, dropped=self._typed_too_early
         )
         self.found: Found | None = None
-        self.triages: str | None = None
         self.began = clock.now()
         self.not_undone: set[str] = set()
         self._taking: Screen[object] | None = None
@@ -193,6 +197,7 @@ class IgdeskApp(WaysApp):
 
     def on_mount(self) -> None:
         """Start watching, and the sync if it is ours."""
+        self.tidying.begin()
         self.settings.begin()
         self.set_keymap(keymap_of(self.desk.config.keys))
         self.live.pulse.subscribe(self, self.tell_trouble)
@@ -232,6 +237,7 @@ class IgdeskApp(WaysApp):
         if not self.live.looking:
             self.look_now()
         self.whereabouts.go_on()
+        self.tidying.look()
         for phrase in self.drafts.news():
             self.notify(self.words.of(phrase), severity="warning", markup=False, timeout=15)
 
@@ -298,6 +304,11 @@ class IgdeskApp(WaysApp):
             return
         self.background.wake()
         self.notify(self.words("ui.syncing"), markup=False, timeout=3)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Leave a screen, which is garbage then."""
+        self.tidying.closed()
+        return super().pop_screen()
 
     def back(self) -> None:
         """Leave the screen; at the root, the program."""

@@ -54,8 +54,10 @@ class FilteringScreen(ViewingScreen):
             parts = parts_of(self.desk.config, self.desk.me, self.words)
             chosen, typed = self._filter_chosen, self._typed_in_builder
             builder = FilterBuilder(parts, self._line.value, self.words, chosen=chosen, typed=typed)
+            self.hold()
             await self.mount(builder, after=self._line)
         elif there and not builds:
+            self.hold()
             await there.remove()
 
     @on(Input.Changed, "#filter")

@@ -19,6 +19,7 @@ from igdesk.screens.desk_screen import DeskScreen
 from igdesk.values import dataclass
 from igdesk.widgets.footer import KeyFooter
 from igdesk.widgets.hit_list import HitList, SearchNote
+from igdesk.widgets.looks_when_drawn import LooksWhenDrawn
 from igdesk.widgets.status import StatusLine
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def step_match(screen: TicketScreen, by: int) -> None:
         screen.show_ticket(hit.ticket, message=hit.message)
 
 
-class SearchLine(Input):
+class SearchLine(Input, LooksWhenDrawn):
     """What is looked for; text that is pasted in several lines is looked for as one, not by its first line alone."""
 
     def _on_paste(self, event: events.Paste) -> None:

@@ -10,9 +10,11 @@ import os
 from contextlib import suppress
 from typing import IO, Any
 
+from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 
 from igdesk.screens.osc import POP_TITLE, PUSH_TITLE, has_title
+from igdesk.screens.pasting import PastesAsText
 
 
 class Output:
@@ -51,6 +53,11 @@ class TerminalDriver(LinuxDriver):
         self._file: Any = Output(self._file)
         self.keeps_title = False
         self._is_away = False
+
+    def run_input_thread(self) -> None:
+        """Read what is typed and pasted."""
+        linux_driver.XTermParser = PastesAsText  # type: ignore[attr-defined]  # Textual offers no other way to name it
+        super().run_input_thread()
 
     def write(self, data: str) -> None:
         """Draw, unless the terminal is another program's for now: nobody would take it, and its queue would fill up."""

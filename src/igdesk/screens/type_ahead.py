@@ -9,6 +9,7 @@ those queues have been passed and the screen says that it is ready.
 from __future__ import annotations
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Awaitable, Callable
 
@@ -62,6 +63,7 @@ class TypeAhead:
         self._give_out = give_out
         self._ready = ready
         self._typed: deque[Typed] = deque()
+        self._latest = -math.inf
         self._since: float | None = None
         self._is_stalled = self._owes_question = False
         self._unheard_at: float | None = None
@@ -73,6 +75,7 @@ class TypeAhead:
         """A key was typed."""
         if isinstance(event, events.Paste):
             event.text = inert(event.text)
+        self._latest = _now()
         if self._is_unreleased(event):
             return
         if self._unheard_at is not None:
@@ -83,6 +86,11 @@ class TypeAhead:
         self._typed.append(event)
         if self._since is None or self._is_late:
             await self._next()
+
+    @property
+    def rests_for(self) -> float:
+        """Seconds since a key was typed."""
+        return _now() - self._latest
 
     def forget(self) -> None:
         """Something is asked or refused that nobody could foresee: what was typed ahead must not answer it."""

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from typing import Any
 
 from textual import events, on
 from textual._styles_cache import StylesCache
 from textual.screen import Screen, ScreenResultType
+
+from igdesk.widgets.whole_toasts import WholeToasts
 
 _PATIENCE = 0.1
 """Seconds that the first frame waits for what it shows: who reads from a slow disk sees the empty screen then."""
@@ -31,8 +34,17 @@ class DrawnOnce(Screen[ScreenResultType]):
     _is_drawn = False
     """Whether the first frame was drawn; what was to be drawn anew before is in it."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._compositor = WholeToasts()
+
     async def parts_there(self) -> None:
         """Return when what the first frame shows has come in."""
+
+    def hold(self) -> None:
+        """Draw nothing until what comes in now, or goes, has its place: one frame shows all of it."""
+        self._is_held, self._is_drawn = True, False
+        self.call_later(self._let_go)
 
     @on(events.Compose)
     def _know_width(self) -> None:

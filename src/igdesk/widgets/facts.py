@@ -52,20 +52,24 @@ class _Facts(Widget):
         self._desk = desk
         self._detail: TicketDetail | None = None
         self._shown = Content("")
+        self._width = 0
+        """Cells of what was drawn last; 0: nothing of this ticket was."""
 
     def show(self, detail: TicketDetail) -> None:
         """Show a ticket, or its newer state."""
-        self._detail = detail
+        self._detail, self._width = detail, 0
         self.refresh(layout=True)
 
     def render(self) -> Content:
-        """The picture as it is now."""
-        self._shown = self._content()
+        """The picture, which is asked for more than once: for its height, too."""
+        if self._width != (width := self.content_size.width):
+            self._shown, self._width = self._content(), width
         return self._shown
 
     def keep_true(self) -> None:
         """Look at the clocks again; nothing is drawn when nothing that is shown has changed."""
         if self._content() != self._shown:
+            self._width = 0
             self.refresh(layout=True)
 
     def adopt(self, _config: Config) -> None:

@@ -10,7 +10,6 @@ from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 from textual.widgets import Static
 
 from igdesk.config.model import Config
@@ -18,6 +17,7 @@ from igdesk.desk.queries import HitKind, SearchHit, Term, snippet
 from igdesk.i18n import Words
 from igdesk.text import cells, one_line, pad, truncate
 from igdesk.values import dataclass
+from igdesk.widgets.looks_when_drawn import LooksWhenDrawn
 from igdesk.widgets.times import moment_text
 
 _MARGIN = 20
@@ -29,7 +29,7 @@ _WIDE_FROM = 110
 """Cells from which names have more room."""
 
 
-class HitList(Widget):
+class HitList(LooksWhenDrawn):
     """The finds, newest first; it draws the lines in view alone. The search line keeps the focus.
 
     Args:

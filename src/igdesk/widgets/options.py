@@ -51,6 +51,7 @@ class Options(Static, can_focus=True):
         self._several = several
         self._at = 0
         self._label = label
+        self._shown = Content()
 
     @property
     def value(self) -> str:
@@ -129,4 +130,7 @@ class Options(Static, can_focus=True):
                 gap, used = Content(""), 0
             lines[-1] += gap + part
             used += gap.cell_length + part.cell_length
-        self.update(Content("\n").join(lines))
+        shown = Content("\n").join(lines)
+        if not shown.is_same(self._shown):  # or all that stands below would be laid out anew
+            self._shown = shown
+            self.update(shown)

@@ -12,6 +12,7 @@ from textual.widgets import TextArea
 from igdesk.rules.templates import gap_before
 from igdesk.values import dataclass
 from igdesk.widgets.holes import Place
+from igdesk.widgets.looks_when_drawn import LooksWhenDrawn
 
 TRIGGERS: Mapping[str, str] = {"::": "template", "@@": "colleague", "??": "article"}
 """What is typed, and what is wanted by it. Input methods make full-width marks of them, which count, too."""
@@ -23,7 +24,7 @@ _NEW_LINE = ("ctrl+j", "shift+enter", "alt+enter")
 """Keys for a new line where Enter sends: the first comes from every terminal, the others from some."""
 
 
-class ReplyArea(TextArea):
+class ReplyArea(TextArea, LooksWhenDrawn):
     """The text.
 
     Args:

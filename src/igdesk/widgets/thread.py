@@ -16,12 +16,12 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
-from textual.widget import Widget
 
 from igdesk.config.model import Config
 from igdesk.desk.queries import TicketDetail
 from igdesk.i18n import Words
 from igdesk.values import dataclass
+from igdesk.widgets.looks_when_drawn import LooksWhenDrawn
 from igdesk.widgets.thread_items import Happened, Item, Key, Said, is_news, items_of, key_of
 from igdesk.widgets.thread_layout import Layout
 from igdesk.widgets.thread_lines import Drawing, Line
@@ -36,7 +36,7 @@ _STAYS = ("message", "note", "event")
 """Items that stay where they are among the others when more is read; lines between them may not."""
 
 
-class Thread(Widget, can_focus=True):
+class Thread(LooksWhenDrawn, can_focus=True):
     """Messages, notes and events of one ticket; it opens at the end.
 
     Args:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from datetime import datetime
 
 from textual import events
 from textual.cache import LRUCache
@@ -24,6 +23,7 @@ from igdesk.widgets.card_window import CardWindow
 from igdesk.widgets.list_reading import ListReader, PageSource, Reading
 from igdesk.widgets.ticket_list_look import TicketListLook
 from igdesk.widgets.ticket_row import (
+    Cell,
     Columns,
     RowContext,
     columns_for,
@@ -85,7 +85,9 @@ class TicketList(TicketListLook, can_focus=True):
         self._reader = ListReader(self._window, self._run, self._ended)
         self._told: TicketCard | None = None
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
-        self._dues: tuple[str, ...] = ()
+        self._dues: dict[int, Cell | None] = {}
+        """What was drawn of each ticket as due."""
+        self._columns = columns_for(1, 1)
         self._drawn: tuple[tuple[TicketCard, ...], int, int | None, Size, int] = ((), 0, None, Size(), 0)
 
     @property
@@ -257,9 +259,11 @@ class TicketList(TicketListLook, can_focus=True):
             self.post_message(self.Highlighted(card))
 
     def _tick(self) -> None:
-        dues = tuple(due_cell(card, self._row_context, self._clock.now())[0] for card in self._visible())
-        if dues != self._dues:
-            self.refresh()
+        now, drawn = self._clock.now(), self._dues
+        self._dues = {card.ticket.number: drawn.get(card.ticket.number) for card in self._visible()}
+        for index, card in enumerate(self._visible(), self._window.top):
+            if self._dues[card.ticket.number] != due_cell(card, self._row_context, now):
+                self.refresh(self._region_of(index))
 
     def _visible(self) -> tuple[TicketCard, ...]:
         begun = math.ceil((self.size.height - 1) / self._lines)  # of the last row perhaps not all lines
@@ -268,16 +272,15 @@ class TicketList(TicketListLook, can_focus=True):
     # Drawing.
 
     def render_lines(self, crop: Region) -> list[Strip]:
-        """Remember which countdowns were drawn."""
-        if crop.height >= self.size.height:
-            now = self._clock.now()
-            self._dues = tuple(due_cell(card, self._row_context, now)[0] for card in self._visible())
+        """Work out once which columns fit."""
+        longest = max((card.ticket.number for card in self._visible()), default=1)
+        numbers, wanted = int(math.log10(longest)) + 2, self._row_context.layout().columns
+        self._columns = columns_for(max(self.size.width - 3, 1), numbers, wanted)
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """The heading, a row, or what an empty list says."""
-        width = self.size.width
-        columns = self._columns(width)
+        width, columns = self.size.width, self._columns
         if y == 0 and self.note:
             return self._line([(f"  {truncate(self.note, max(width - 3, 1))}", "soon")], width, "head")
         if y == 0:
@@ -291,15 +294,12 @@ class TicketList(TicketListLook, can_focus=True):
             return self._empty_line(y, width)
         return self._line([], width, "")
 
-    def _columns(self, width: int) -> Columns:
-        longest = max((card.ticket.number for card in self._visible()), default=1)
-        return columns_for(max(width - 3, 1), int(math.log10(longest)) + 2, self._row_context.layout().columns)
-
     def _row(self, card: TicketCard, at_cursor: bool, columns: Columns, width: int, line: int) -> Strip:
         now = self._clock.now()
+        due = self._dues[card.ticket.number] = due_cell(card, self._row_context, now)
         base = ("cursor" if self.has_focus else "cursor-blur") if at_cursor else ""
         gone = self._window.gone == card.ticket.number
-        key = (*self._look(card, now), base, gone, columns, width, line)
+        key = (*self._look(card), due, base, gone, columns, width, line)
         strip = self._strips.get(key)
         if strip is None:
             mark, sign = mark_cells(card, self._row_context, at_cursor=at_cursor, gone=gone)
@@ -312,12 +312,11 @@ class TicketList(TicketListLook, can_focus=True):
             strip = self._strips[key] = self._line(parts, width, base)
         return strip
 
-    def _look(self, card: TicketCard, now: datetime) -> tuple[object, ...]:
-        """All of a ticket that a row can show: its version moves with every event."""
-        due = due_cell(card, self._row_context, now)
+    def _look(self, card: TicketCard) -> tuple[object, ...]:
+        """All of a ticket that a row can show besides what is due: its version moves with every event."""
         desk, number = self._row_context, card.ticket.number
         mine = desk.is_begun(number), desk.doing(number), desk.waits(number), desk.is_selected(number)
-        return (number, card.ticket.version, card.customer, card.preview, card.outbox, mine, due)
+        return (number, card.ticket.version, card.customer, card.preview, card.outbox, mine)
 
     def _empty_line(self, y: int, width: int) -> Strip:
         lines = [part for line in self.empty for part in wrap(line, max(width - 4, 1))]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
-from textual.widget import Widget
+
+from igdesk.widgets.looks_when_drawn import LooksWhenDrawn
 
 _PARTS = (
     "cursor", "cursor-blur", "gone", "head", "number", "late", "soon", "calm", "urgent", "high", "customer", "text",
@@ -16,7 +17,7 @@ _CALM = frozenset({"number", "calm", "views"})
 """Parts whose colour is too calm for the line under the cursor."""
 
 
-class TicketListLook(Widget):
+class TicketListLook(LooksWhenDrawn):
     """A widget that is painted line by line as lists of tickets are."""
 
     DEFAULT_CSS = """
