@@ -139,6 +139,116 @@ def test_rows_that_cannot_come_in_are_kept_with_the_reason_and_can_be_corrected(
     assert tickets(igdesk)[-1]["subject"] == "=bad time"
 
 
+TALK = """ticket_id;message_id;customer;author;private;body;created_at;status
+7;a;Mia;Mia;;"Where is
+it?";1.10.2026 10:00;Solved
+8;a;Bob;Bob;;hello;1.10.2026 10:00;Open
+7;c;Mia;Lin;;On its way;1.10.2026 12:00;Solved
+7;b;Mia;Zoe;yes;ask Bob;1.10.2026 11:00;Solved
+9;a;Eve;Eve;;bad;yesterday;Open
+9;b;Eve;Lin;;good;1.10.2026 10:00;Open
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "gb18030"])
+def test_rows_of_one_ticket_are_its_conversation(igdesk: Igdesk, here: Path, encoding: str) -> None:
+    (here / "t.csv").write_text(TALK, encoding=encoding)
+    asked = ("import", "csv", "t.csv", "--preset", "generic", "--timezone", "Europe/Berlin", "--json")
+    trial = igdesk("--db", str(here / "none.db"), *asked, "--dry-run").json  # before there is a desk
+    told = igdesk(*asked).json
+    assert (told["rows"], told["created"], told["rejected"]) == (6, 2, 2)
+    assert trial == told | {"dry_run": True, "rejected_file": None}
+    shown = igdesk("ticket", "show", "2", "--json").json
+    assert [(each["direction"], each["author"], each["text"], each["created_at"]) for each in shown["messages"]] == [
+        ("in", "Mia", "Where is\nit?", "2026-10-01T08:00:00Z"), ("out", "Lin", "On its way", "2026-10-01T10:00:00Z"),
+    ]  # fmt: skip
+    assert [(each["author"], each["text"], each["at"]) for each in shown["notes"]] == [
+        ("Zoe", "ask Bob", "2026-10-01T09:00:00Z")
+    ]
+    assert (shown["status"], shown["first_responded_at"]) == ("resolved", "2026-10-01T10:00:00Z")
+    rejected = (here / "t.csv.rejected.csv").read_text("utf-8-sig")
+    assert rejected.count("“yesterday” is no time") == 2  # a ticket comes in whole or not at all
+    (here / "again.csv").write_text(rejected.replace("yesterday", "2026-10-01"), "utf-8")
+    again = igdesk("import", "csv", "again.csv", "--preset", "generic", "--json").json
+    assert (again["created"], again["known"], again["rejected"]) == (1, 0, 0)
+    assert igdesk(*asked).json["created"] == 0
+
+
+def test_an_encoding_that_was_only_guessed_is_told(igdesk: Igdesk, here: Path) -> None:
+    """Western text can be read as Chinese, too: nobody is to find that out afterwards."""
+    (here / "t.csv").write_bytes("text,created_at\nGrüße aus Köln,2026-10-01 10:00\n".encode("cp1252"))
+    asked = ("import", "csv", "t.csv", "--preset", "generic", "--dry-run")
+    assert "GB18030" in igdesk(*asked).err
+    assert "GB18030" not in igdesk(*asked, "--encoding", "cp1252").err
+    (here / "t.csv").write_text("text,created_at\nGrüße,2026-10-01 10:00\n", "utf-8")
+    assert "GB18030" not in igdesk(*asked).err
+
+
+def test_conversations_of_another_desk_come_in_from_its_json(igdesk: Igdesk, here: Path, shared: Path) -> None:
+    sample = str(shared / "data" / "exports" / "chatwoot_conversations_constructed.json")
+    asked = ("import", "json", sample, "--preset", "chatwoot", "--json")
+    trial = igdesk(*asked, "--dry-run").json
+    told = igdesk(*asked).json
+    assert trial == told | {"dry_run": True}
+    assert (told["rows"], told["created"], told["rejected"], told["unknown"]) == (12, 8, 0, {})
+    assert told["by_status"] == {"open": 3, "waiting": 2, "resolved": 3}
+    assert igdesk(*asked).json["created"] == 0
+    shown = igdesk("ticket", "show", "2", "--json").json
+    assert [(each["direction"], each["author"]) for each in shown["messages"]] == [
+        ("in", "顾客01号"),
+        ("out", "Agent A"),
+    ]
+
+
+def test_conversations_of_freescout_come_in_from_what_its_api_answers(igdesk: Igdesk, here: Path) -> None:
+    """By the shape of `/api/conversations?embed=threads`, which has the newest first."""
+    ada = {"id": 91, "type": "customer", "firstName": "Ada", "lastName": "Lo", "email": "ada@x.y"}
+    mia = {"id": 9, "type": "user", "firstName": "Mia", "lastName": "", "email": "mia@x.y"}
+    said = (
+        ("message", "It is on its way", mia, "published", "11:00"),
+        ("note", "ask the courier", mia, "published", "10:30"),
+        ("message", "not yet sent", mia, "draft", "10:20"),
+        ("lineitem", "", mia, "published", "10:10"),
+        ("customer", "Where <b>is</b> it?<br>Ada &amp; co", ada, "published", "10:00"),
+    )
+    threads = [
+        {"id": place, "type": kind, "body": body, "createdBy": who, "state": state, "createdAt": f"2026-03-15T{at}:00Z"}
+        for place, (kind, body, who, state, at) in enumerate(said)
+    ]
+    told = {
+        "id": 3, "number": 7, "type": "email", "status": "closed", "subject": "Parcel", "customer": ada,
+        "assignee": mia, "tags": [{"id": 1, "name": "late"}], "createdAt": "2026-03-15T10:00:00Z",
+        "closedAt": "2026-03-15T12:00:00Z", "_embedded": {"threads": threads},
+    }  # fmt: skip
+    bare = told | {"id": 4, "status": "pending", "preview": "Hello", "closedAt": None, "_embedded": {}}
+    answer = {"_embedded": {"conversations": [told, bare]}, "page": {"number": 1}}
+    (here / "f.json").write_text(json.dumps(answer, indent=1), "utf-8")
+    asked = ("import", "json", "f.json", "--preset", "freescout", "--json")
+    found = igdesk(*asked).json
+    assert (found["created"], found["rejected"], found["by_status"]) == (2, 0, {"closed": 1, "waiting": 1})
+    assert igdesk(*asked).json["created"] == 0
+    shown = igdesk("ticket", "show", "1", "--json").json
+    assert (shown["subject"], shown["channel"], shown["tags"]) == ("Parcel", "email", ["late"])
+    assert [(each["direction"], each["text"]) for each in shown["messages"]] == [
+        ("in", "Where is it?\nAda & co"),
+        ("out", "It is on its way"),
+    ]
+    assert [each["text"] for each in shown["notes"]] == ["ask the courier"]
+
+
+def test_what_of_the_json_cannot_come_in_is_a_table_that_can_be_corrected(igdesk: Igdesk, here: Path) -> None:
+    said = {"message_type": 0, "content": "hi", "conversation_id": 7, "created_at": 1700000000}
+    lines = [{"id": 1, "sender": {"name": "Mia"}} | said, {"id": 2} | said | {"created_at": "soon", "message_type": 1}]
+    (here / "c.ndjson").write_text("\n".join(map(json.dumps, lines)) + "\n{", "utf-8")
+    told = igdesk("import", "json", "c.ndjson", "--preset", "chatwoot", "--json").json
+    assert (told["created"], told["rejected"], told["rejected_file"]) == (0, 3, "c.ndjson.rejected.csv")
+    corrected = (here / "c.ndjson.rejected.csv").read_text("utf-8-sig").replace("soon", "1700000001")
+    (here / "d.csv").write_text(corrected, "utf-8")
+    told = igdesk("import", "csv", "d.csv", "--preset", "generic", "--source", "chatwoot", "--json").json
+    assert (told["created"], told["rejected"]) == (1, 1)  # of the line that was no JSON nothing is there
+    assert igdesk("import", "json", "x.csv", "--preset", "chatwoot").status == 2
+
+
 def test_names_of_theirs_are_told_and_can_be_given_ours(igdesk: Igdesk) -> None:
     told = igdesk("import", "csv", "x.csv", "--preset", "generic", "--dry-run", "--value", "assignee:ghost=mei")
     assert "category: Unheard (1)" in told.err
@@ -156,6 +266,8 @@ def test_names_of_theirs_are_told_and_can_be_given_ours(igdesk: Igdesk) -> None:
         ("x.csv", "--preset", "generic", "--map", "nothing=text"),
         ("x.csv", "--preset", "generic", "--value", "text:a=b"),
         ("x.csv", "--preset", "generic", "--encoding", "klingon"),
+        ("x.csv", "--preset", "generic", "--timezone", "Klingon/Home"),
+        ("x.csv", "--preset", "generic", "--dates", "ydm"),
     ],
 )
 def test_what_cannot_be_meant_is_refused_before_anything_is_made(
@@ -200,6 +312,8 @@ def test_a_list_gives_tiers_to_who_is_here_and_names_the_others(
     assert trial == told | {"dry_run": True, "rejected_file": None}
     tiers = {row["username"]: row["tier"] for row in igdesk("customer", "list", "--json").json}
     assert tiers == {"ada": "vip", "bob": None}
+    (here / "list.csv").write_text("客户,用户名,会员等级\nA,ada,VIP\n", "gb18030")
+    assert igdesk("import", "customers", "list.csv", "--json").json["same"] == 1
     again = igdesk("import", "customers", "vip.csv")
     assert again.out.splitlines() == ["0 customers have another tier, 1 had it already, 2 rejected.", 'vip = ["eve"]']
     assert igdesk("undo").status == 0

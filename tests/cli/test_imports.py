@@ -79,6 +79,22 @@ def test_progress_is_shown_on_a_terminal_only(igdesk: Igdesk, export: Path, monk
     assert told.json["messages"] == 0
 
 
+def test_a_dry_run_tells_what_would_come_in_and_changes_nothing(
+    igdesk: Igdesk, export: Path, config_file: Path
+) -> None:
+    told = igdesk("import", "instagram-export", str(export), "--dry-run")
+    assert told.out.startswith("2 conversations: 6 new messages would come in, 0 known already. Nothing was changed.\n")
+    assert not (config_file.parent / "desk.db").exists()
+    igdesk("import", "instagram-export", str(export))
+    folder = export / "your_instagram_activity" / "messages" / "inbox" / "bob_12345678902"
+    add_thread(folder, "Bob", [message(5, "Aurora", "Hi Bob"), message(9, "Bob", "Hi"), message(DAY, "Bob", "So")])
+    again = igdesk("import", "instagram-export", str(export), "--dry-run", "--json").json
+    assert again == {
+        "dry_run": True, "owner": "Aurora", "threads": 2, "messages": 1, "known": 6, "skipped": [],
+    }  # fmt: skip
+    assert igdesk("import", "instagram-export", str(export), "--json").json["messages"] == 1
+
+
 def test_importing_again_changes_nothing(igdesk: Igdesk, export: Path) -> None:
     igdesk("import", "instagram-export", str(export))
     before = igdesk("ticket", "list", "--json").json

@@ -60,6 +60,9 @@ def test_no_folder_says_what_to_do(igdesk: Igdesk, config_file: Path) -> None:
 def test_a_folder_is_taken_in_once(igdesk: Igdesk, folder: Path, tmp_path: Path) -> None:
     (tmp_path / "theirs").mkdir()
     (tmp_path / "theirs" / "ship.md").write_text("# Shipping\n\n48 hours.\n", encoding="utf-8")
+    tried = igdesk("kb", "import", str(tmp_path / "theirs"), "--dry-run")
+    assert tried.out == f"1 article would come into {folder}; 0 are there already. Nothing was changed.\n"
+    assert igdesk("kb", "import", str(tmp_path / "theirs"), "--dry-run", "--json").json["dry_run"] is True
     told = igdesk("kb", "import", str(tmp_path / "theirs"))
     assert told.out == f"Took 1 article into {folder}; 0 were there already.\n"
     again = igdesk("kb", "import", str(tmp_path / "theirs"), "--json").json
@@ -81,7 +84,7 @@ def test_an_article_is_drafted_without_its_customer(
     shown = igdesk("kb", "show", Path(saved["file"]).stem, "--json").json
     assert shown["parts"][0] == "Hi {customer.username}, {amount?} are on their way. *Thanks*"
     assert (shown["categories"], shown["tags"], shown["review"]) == (["returns"], ["money"], "2027-02-19")
-    assert igdesk("kb", "draft", "99").status == 1
+    assert igdesk("kb", "draft", "99").status == igdesk("template", "draft", "99").status == 1
 
 
 def test_what_nobody_found_is_listed_until_it_is_written(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import stat
 import sys
 from datetime import datetime, timedelta
@@ -16,6 +17,7 @@ from openpyxl import load_workbook
 
 from igdesk.desk import exports as desk_exports
 from igdesk.desk import table_files
+from igdesk.desk.whole_file import whole_file
 
 from .support import CONFIG, CustomerWrites, Igdesk
 
@@ -138,6 +140,25 @@ def test_a_failed_export_leaves_nothing_behind(igdesk: Igdesk, here: Path, monke
     assert told.status == 1
     assert "No space left" in told.err
     assert list(here.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no disk here that is always full")
+def test_where_the_disk_is_full_nothing_is_left_of_a_file(here: Path) -> None:
+    """What waits to be written is refused again when the file is closed."""
+    with pytest.raises(OSError, match="space"), whole_file(here / "t.csv", overwrite=False) as file:  # noqa: PT012
+        full = os.open("/dev/full", os.O_WRONLY)
+        os.dup2(full, file.fileno())
+        os.close(full)
+        file.write(b"a row")
+    assert list(here.iterdir()) == []
+
+
+def test_what_is_no_file_is_never_replaced(igdesk: Igdesk, here: Path) -> None:
+    (here / "t.csv").mkdir()
+    told = igdesk("export", "tickets", "-o", "t.csv", "--force")
+    assert told.status == 2
+    assert "t.csv" in told.err
+    assert [each.name for each in here.iterdir()] == ["t.csv"]
 
 
 def test_a_workbook_that_does_not_fit_leaves_nothing_behind_and_says_so_once(

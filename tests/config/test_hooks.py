@@ -36,6 +36,14 @@ def test_a_program_lies_beside_the_configuration_or_on_the_path(tmp_path: Path) 
     assert (hook.run, hook.timeout) == (("lpr",), timedelta(seconds=30))
 
 
+def test_a_hook_may_have_its_eye_on_events() -> None:
+    [hook] = load_text(LABEL + 'on = ["escalated", "overdue"]').hooks
+    assert hook.on == ("escalated", "overdue")
+    [hook] = load_text(LABEL + 'on = "assigned"').hooks
+    assert hook.on == ("assigned",)
+    assert fault(LABEL + 'on = "asigned"').key == "hooks[label].on"
+
+
 def test_a_rule_may_call_several() -> None:
     config = load_text(
         LABEL + '[[hooks]]\nid = "erp"\nurl_env = "ERP"\n[[rules]]\nid = "r"\nwhen = {}\nhook = ["label", "erp"]'

@@ -9,6 +9,7 @@ import pytest
 
 from igdesk.config.model import (
     Agent,
+    Assignment,
     Condition,
     Config,
     Department,
@@ -23,9 +24,10 @@ from igdesk.config.model import (
 from igdesk.config.settings import Desk
 from igdesk.rules import events as e
 from igdesk.rules.arrival import Arrival
-from igdesk.rules.calling import Why, chats, why_phrase
+from igdesk.rules.calling import Why, chats, happening, why_phrase
 from igdesk.rules.decision import Decision, NewCall
-from igdesk.rules.model import Channel, Customer, Direction, Inbound, Ticket
+from igdesk.rules.event import Event
+from igdesk.rules.model import Channel, Customer, Direction, Inbound, Status, Ticket
 from igdesk.rules.receive import receive, reconsider
 from igdesk.rules.timer_events import LATE
 from igdesk.rules.timers import tick
@@ -164,3 +166,45 @@ def test_a_trial_says_what_would_be_called() -> None:
 def test_every_reason_has_words(why: Why) -> None:
     assert why_phrase(why, 3).in_("en")
     assert why_phrase(why, None).in_("zh")
+
+
+EYE_ON_ALL = Hook("crm", ("crm",), on=("opened", "assigned", "escalated", "overdue", "resolved", "closed"))
+WATCHING = replace(DESK, rules=(), hooks=(EYE_ON_ALL, Hook("erp", url_env="ERP", on=("overdue",))))
+
+
+def happened(decision: Decision) -> list[tuple[str, str | None]]:
+    """The calls of hooks that have their eye on events, each with what it is about."""
+    first = decision.ticket.version - len(decision.events) + 1
+    return [(call.hook, happening(decision.events[call.version - first].event)) for call in decision.calls]
+
+
+def test_a_hook_has_its_eye_on_events_whoever_brings_them_about() -> None:
+    opened = came(WATCHING)
+    assert happened(opened) == [("crm", "opened")]
+    late = tick(opened.ticket, ADA, WATCHING, {}, op="t", now=NOON + 241 * MINUTE)
+    assert happened(late) == [("crm", "overdue"), ("erp", "overdue")]
+    given = Rule("give", Condition(text_any=("order",)), assign=Assignment(agent="mei"))
+    assert happened(came(replace(WATCHING, rules=(given,)))) == [("crm", "opened"), ("crm", "assigned")]
+
+
+def test_a_hook_on_events_keeps_out_of_trials_and_of_what_is_history() -> None:
+    for mode in ("shadow", "canary"):
+        quiet = replace(WATCHING, desk=replace(WATCHING.desk, mode=mode, canary_percent=0))
+        assert not came(quiet).calls
+    assert not came(WATCHING, late=LATE + MINUTE, first_pull=True).calls
+
+
+@pytest.mark.parametrize(
+    ("event", "name"),
+    [
+        (e.Assigned("mei", None), None),
+        (e.Escalated("x", "because", "role:supervisor", None, None), "escalated"),
+        (e.StatusChanged(Status.OPEN, Status.WAITING, NOON), None),
+        (e.StatusChanged(Status.OPEN, Status.RESOLVED, NOON), "resolved"),
+        (e.StatusChanged(Status.RESOLVED, Status.CLOSED, NOON), "closed"),
+        (e.ClockTold("resolution", NOON, NOON, 0, "4h"), None),
+        (e.ClockTold("resolution", NOON, NOON, 1, "4h"), "overdue"),
+    ],
+)
+def test_which_event_is_which(event: Event, name: str | None) -> None:
+    assert happening(event) == name

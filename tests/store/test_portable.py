@@ -20,15 +20,19 @@ from igdesk.i18n import say
 from igdesk.rules.commands import Reply
 from igdesk.rules.decision import Leaves
 from igdesk.rules.events import EVENTS
-from igdesk.rules.model import MessageState, Status
-from igdesk.store import outbox, tickets, ticking
+from igdesk.rules.model import Direction, Inbound, MessageState, Status
+from igdesk.store import outbox, records, tickets, ticking
 from igdesk.store.engine import LocalStore
+from igdesk.store.inbound import InboundThread
+from igdesk.store.ingest import ingest
 from igdesk.store.portable import out
 from igdesk.store.portable.archive import MANIFEST, README
 from igdesk.store.portable.event_rows import _CHECKS, _types
 from igdesk.store.portable.tables import LEFT_OUT, TABLES
 from igdesk.store.portable.taking_in import NotEmptyError
+from igdesk.store.records import Record, Said
 from igdesk.store.search import index
+from igdesk.store.together import IMPORT, take_history
 
 from .busy_desk import CONFIG, NOW, BusyDesk
 from .hands import CONFIG as HANDS_CONFIG
@@ -84,6 +88,33 @@ def test_out_in_and_out_again_is_equal(desk: BusyDesk, tmp_path: Path) -> None:
     for name in lines:
         if name not in ("events", "tickets"):
             assert third[name] == again[name], name
+
+
+def test_what_came_from_elsewhere_goes_on_as_it_is(tmp_path: Path) -> None:
+    began = NOW - timedelta(days=9)
+    said = (
+        Said("z:1", began, "late again", Direction.OUT, "Lin"),
+        Said("z:1#2", began, "where is it?"),
+        Said("z:1#3", began, "ask Bob", Direction.OUT, "Zoe", is_private=True),
+    )
+    record = Record("z:1", "z:mia", "where is it?", began, Status.WAITING, name="Mia", tags=("a",), said=said)
+    words = [(f"m{day}", began + timedelta(days=day), f"the question of day {day}") for day in range(4)]
+    pulled = tuple(Inbound(Direction.IN, at, text, remote_id=key) for key, at, text in words[2:])
+    old = tuple(Inbound(Direction.IN, at, text, import_key=key) for key, at, text in words)
+    path = tmp_path / "desk.db"
+    store = LocalStore(path, FixedClock(NOW), create=True)
+    store.write("a", records.take, [record], config=CONFIG, op="a", now=NOW).result()
+    thread = InboundThread("1784", "dm", "t", "igsid", "ada", None, pulled)
+    store.write("b", ingest, [thread], config=CONFIG, actor="sync", op="b", now=NOW).result()
+    thread = InboundThread(IMPORT, "import", "7", None, None, "Ada", old)
+    report = store.write("c", take_history, [thread], config=CONFIG, op="c", now=NOW).result()
+    assert report.messages == 2
+    data, lines = exported(store, path)
+    store.close()
+    store, path = taken_in(data, tmp_path / "two")
+    assert exported(store, path)[1] == lines
+    assert len(lines["customers"]) == 2
+    store.close()
 
 
 def test_nothing_that_was_on_its_way_is_sent_again(desk: BusyDesk, tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ from igdesk.store import calls
 from igdesk.store.calls import Call
 from igdesk.sync import calling
 from igdesk.sync.calling import Caller
+from igdesk.sync.chat_posts import chat_post
 from igdesk.sync.program import environment, run
 
 from .harness import Bench, bench, running
@@ -47,6 +48,7 @@ class Server:
     address: str
     posts: list[tuple[str, dict[str, str], Any]] = field(default_factory=list)
     status: int = 200
+    answer: bytes = b""
 
 
 @contextmanager
@@ -57,8 +59,9 @@ def served() -> Iterator[Server]:
             here.posts.append((self.path, dict(self.headers), json.loads(body)))
             self.send_response(here.status)
             self.send_header("Location", f"{here.address}/elsewhere")
-            self.send_header("Content-Length", "0")
+            self.send_header("Content-Length", str(len(here.answer)))
             self.end_headers()
+            self.wfile.write(here.answer)
 
         def log_message(self, *_: object) -> None:
             pass
@@ -344,6 +347,52 @@ async def test_a_chat_gets_one_line_for_all_people_and_quotes_only_if_wanted(
     line = "igdesk · #1 asks for a look: rule ask"
     assert (path, posted) == (f"/{SECRET}", {"text": f"{line}: “Where is my order?”" if quotes else line})
     assert [call.hook for call in await made(at)] == list(chats(at.config))
+
+
+@pytest.mark.parametrize(
+    ("answer", "came"),
+    [
+        (b'{"errcode":0,"errmsg":"ok"}', ("done", None, None)),
+        (b'{"StatusCode":0,"code":0,"msg":"success"}', ("done", None, None)),
+        (b'{"code":200}', ("done", None, None)),
+        (b"ok", ("done", None, None)),
+        (b'{"errcode":310000,"errmsg":"keywords not in content"}', ("failed", "declined", 310000)),
+        (b'{"code":19021,"msg":"sign match fail"}', ("failed", "declined", 19021)),
+        (b'{"errcode":45009}', ("waiting", "busy", 45009)),
+    ],
+)
+async def test_a_chat_that_answers_200_says_in_its_words_whether_it_took_it(
+    at: Bench, server: Server, answer: bytes, came: tuple[str, str | None, int | None]
+) -> None:
+    chatting(at, server)
+    server.answer = answer
+    at.simulator.control.customer_writes("Where is my order?")
+    await at.once()
+    assert await outcomes(at) == [came]
+
+
+@pytest.mark.parametrize(
+    ("address", "post"),
+    [
+        ("https://open.feishu.cn/open-apis/bot/v2/hook/x", {"msg_type": "text", "content": {"text": "hi"}}),
+        ("https://open.larksuite.com/open-apis/bot/v2/hook/x", {"msg_type": "text", "content": {"text": "hi"}}),
+        ("https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=x", {"msgtype": "text", "text": {"content": "hi"}}),
+        ("https://oapi.dingtalk.com/robot/send?access_token=x", {"msgtype": "text", "text": {"content": "hi"}}),
+        ("https://discord.com/api/webhooks/1/x", {"content": "hi"}),
+        ("https://hooks.slack.com/services/T/B/x", {"text": "hi"}),
+        ("https://chat.example/feishu.cn", {"text": "hi"}),
+    ],
+)
+def test_each_chat_gets_what_it_takes(address: str, post: dict[str, object]) -> None:
+    assert chat_post(address, "hi") == post
+
+
+async def test_a_hook_that_has_its_eye_on_an_event_is_told_which(at: Bench) -> None:
+    program(at, 'echo "$IGDESK_EVENT/$IGDESK_RULE" >> events.txt')
+    at.config = replace(at.config, hooks=tuple(replace(each, on=("opened", "resolved")) for each in at.config.hooks))
+    at.simulator.control.customer_writes("Where is my order?")
+    await at.once()
+    assert sorted((at.folder / "events.txt").read_text().split()) == ["/all", "opened/"]
 
 
 async def test_no_address_is_in_the_log_or_the_file(at: Bench, server: Server, tmp_path: Path) -> None:

@@ -14,14 +14,16 @@ from igdesk.cli.layout import table
 from igdesk.cli.phrased import Command, json_option, option, storable
 from igdesk.cli.session import Session
 from igdesk.desk.csv_columns import PRESETS, columns, folded
-from igdesk.desk.csv_import import Rejected, Summary, pairs, take_in
+from igdesk.desk.csv_import import Rejected, Rows, Summary, pairs, take_in
 from igdesk.desk.csv_records import Reader
+from igdesk.desk.csv_times import DateOrder, Times, zone_called
 from igdesk.errors import UsageError
 from igdesk.i18n import Words
-from igdesk.importing.csv_rows import CsvRows, few
+from igdesk.importing import desk_json
+from igdesk.importing.csv_rows import GUESSED_LAST, CsvRows, few
 from igdesk.text import one_line
 
-_VALUED = ("category", "priority", "status", "assignee", "department", "channel")
+_VALUED = ("category", "priority", "status", "assignee", "department", "channel", "direction", "private")
 """Fields whose values can be named anew."""
 _SHOWN = 10
 
@@ -33,6 +35,8 @@ _SHOWN = 10
 @option("--value", "valued", multiple=True, type=storable, metavar="FIELD:THEIRS=OURS", help="csv_import.o_value")
 @option("--source", type=storable, metavar="NAME", help="csv_import.o_source")
 @option("--encoding", metavar="NAME", help="csv_import.o_encoding")
+@option("--timezone", metavar="ZONE", help="csv_import.o_timezone")
+@option("--dates", type=click.Choice([each.value for each in DateOrder]), help="csv_import.o_dates")
 @option("--dry-run", is_flag=True, help="cli_help.o_dry_run")
 @json_option
 @click.pass_obj
@@ -45,20 +49,58 @@ def import_csv(
     valued: tuple[str, ...],
     source: str | None,
     encoding: str | None,
+    timezone: str | None,
+    dates: str | None,
     dry_run: bool,
 ) -> None:
-    config, words = session.parts.config, session.words
-    path = path.expanduser()
-    target = path.with_name(f"{path.name}.rejected.csv")
-    with CsvRows(path, encoding) as rows:
+    config = session.parts.config
+    zone = config.desk.timezone if timezone is None else zone_called(timezone)
+    times = Times(zone, None if dates is None else DateOrder(dates))
+    with _opened(session, path.expanduser(), encoding) as rows:
         places, unused = columns(rows.header, preset, pairs(mapped, "--map"), config)
-        reader = Reader(preset, places, _values(valued), config, session.parts.clock.now(), source=source or preset)
-        batch = session.parts.batch(new=not dry_run)
-        with (
-            talk.progress(words("cli.importing"), rows.total_bytes) as reached,
-            nullcontext() if dry_run else Rejected(target, rows.header, words) as rejected,
-        ):
-            summary = take_in(rows, reader, batch, rejected, reached)
+        now, values = session.parts.clock.now(), _values(valued)
+        reader = Reader(preset, places, values, config, now, source=source or preset, times=times)
+        _take(session, rows, rows.total_bytes, reader, path.expanduser(), unused, dry_run=dry_run)
+
+
+@click.command("json", cls=Command, help="csv_import.help_json")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@option("--preset", type=click.Choice(list(desk_json.PRESETS)), required=True, help="csv_import.o_whose")
+@option("--value", "valued", multiple=True, type=storable, metavar="FIELD:THEIRS=OURS", help="csv_import.o_value")
+@option("--source", type=storable, metavar="NAME", help="csv_import.o_source")
+@option("--dry-run", is_flag=True, help="cli_help.o_dry_run")
+@json_option
+@click.pass_obj
+def import_json(
+    session: Session, *, path: Path, preset: str, valued: tuple[str, ...], source: str | None, dry_run: bool
+) -> None:
+    config, now = session.parts.config, session.parts.clock.now()
+    with desk_json.JsonRows(path.expanduser(), preset) as rows:
+        places, _ = columns(rows.header, "generic", {}, config)
+        reader = Reader("generic", places, _values(valued), config, now, source=source or preset)
+        _take(session, rows, rows.total_bytes, reader, path.expanduser(), (), dry_run=dry_run)
+
+
+def _opened(session: Session, path: Path, encoding: str | None) -> CsvRows:
+    """A table; where its encoding was guessed from nothing but that it can be read, that is told."""
+    rows = CsvRows(path, encoding)
+    if encoding is None and rows.encoding == GUESSED_LAST:
+        talk.say(session.words("csv_import.read_as", path=path))
+    return rows
+
+
+def _take(
+    session: Session, rows: Rows, size: int, reader: Reader, path: Path, unused: tuple[str, ...], *, dry_run: bool
+) -> None:
+    """Take rows in, or try it, and tell what it came to."""
+    words, target = session.words, path.with_name(f"{path.name}.rejected.csv")
+    is_first = dry_run and not session.parts.database.exists()
+    batch = None if is_first else session.parts.batch(new=not dry_run)
+    with (
+        talk.progress(words("cli.importing"), size) as reached,
+        nullcontext() if dry_run else Rejected(target, rows.header, words) as rejected,
+    ):
+        summary = take_in(rows, reader, batch, rejected, reached)
     kept = target if summary.rejected and not dry_run else None
     if session.as_json:
         output.print_json(_as_json(summary, reader, unused, dry_run=dry_run, target=kept))
@@ -80,7 +122,7 @@ def import_customers(session: Session, *, path: Path, encoding: str | None, dry_
     path, words = path.expanduser(), session.words
     target = path.with_name(f"{path.name}.rejected.csv")
     with (
-        CsvRows(path, encoding) as rows,
+        _opened(session, path, encoding) as rows,
         talk.progress(words("cli.importing"), rows.total_bytes) as reached,
         nullcontext() if dry_run else Rejected(target, rows.header, words) as rejected,
     ):
@@ -114,7 +156,7 @@ def import_templates(session: Session, *, path: Path, encoding: str | None, dry_
         raise UsageError("csv_import.no_config")
     target = path.with_name(f"{path.name}.rejected.csv")
     with (
-        CsvRows(path, encoding) as rows,
+        _opened(session, path, encoding) as rows,
         talk.progress(words("cli.importing"), rows.total_bytes) as reached,
         nullcontext() if dry_run else Rejected(target, rows.header, words) as rejected,
     ):

@@ -104,18 +104,22 @@ def missing(session: Session, *, drop: str | None) -> None:
 @kb.command("import", help="kb.take_in")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="FOLDER")
 @option("--owner", type=storable, metavar="AGENT", help="kb.o_owner")
+@option("--dry-run", is_flag=True, help="cli_help.o_dry_run")
 @json_option
 @click.pass_obj
-def import_(session: Session, *, folder: Path, owner: str | None) -> None:
+def import_(session: Session, *, folder: Path, owner: str | None, dry_run: bool) -> None:
     from igdesk.desk.article_import import take_in
 
     config, words = session.parts.config, session.words
-    taken = take_in(folder.expanduser(), config, owner or session.parts.me, session.parts.clock.now())
+    owner, now = owner or session.parts.me, session.parts.clock.now()
+    taken = take_in(folder.expanduser(), config, owner, now, dry_run=dry_run)
     if session.as_json:
         broken = [{"file": str(e.file), "line": e.line, "error": words.of(e.what)} for e in taken.broken]
-        output.print_json({"imported": [str(e) for e in taken.files], "same": taken.same, "broken": broken})
+        told = {"imported": [str(e) for e in taken.files], "same": taken.same, "broken": broken}
+        output.print_json(told | ({"dry_run": True} if dry_run else {}))
     else:
-        output.print_lines([words("kb.imported", count=len(taken.files), same=taken.same, folder=taken.folder)])
+        key = "kb.would_import" if dry_run else "kb.imported"
+        output.print_lines([words(key, count=len(taken.files), same=taken.same, folder=taken.folder)])
         _tell_faults(session, taken.broken)
 
 

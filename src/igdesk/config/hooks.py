@@ -10,13 +10,13 @@ import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from igdesk.config.automation import Hook
+from igdesk.config.automation import Happening, Hook
 from igdesk.config.model import Config
 from igdesk.config.problems import listed
 from igdesk.config.read_settings import path, variable
-from igdesk.config.readers import ident, several, table, text, wants
+from igdesk.config.readers import choice, ident, several, table, text, wants
 from igdesk.config.spot import Spot
 from igdesk.config.times import duration
 from igdesk.i18n import Phrase
@@ -110,6 +110,7 @@ HOOK = table(
         "url_env": variable,
         "url_file": path,
         "timeout": duration(timedelta(seconds=1)),
+        "on": several(choice(*get_args(Happening))),
     },
     _calls_one_thing,
 )

@@ -40,13 +40,13 @@ class Taken:
 
     folder: Path
     files: tuple[Path, ...]
-    """Those that were written."""
+    """Those that were written; of a trial those that it would be made of."""
     same: int
     """So many were there already, word for word."""
     broken: tuple[Broken, ...]
 
 
-def take_in(source: Path, config: Config, owner: str, now: datetime) -> Taken:
+def take_in(source: Path, config: Config, owner: str, now: datetime, *, dry_run: bool = False) -> Taken:
     """Take a folder in; a second time takes in what is new alone.
 
     Args:
@@ -54,6 +54,7 @@ def take_in(source: Path, config: Config, owner: str, now: datetime) -> Taken:
         config: Whose articles they become.
         owner: Id of who looks after those that name nobody of the desk.
         now: The time; they are to be looked at again some time after it.
+        dry_run: Whether it is only told what would come of it: nothing is written.
 
     Raises:
         UsageError: There is no such folder, or it is our own.
@@ -85,7 +86,7 @@ def take_in(source: Path, config: Config, owner: str, now: datetime) -> Taken:
             same += 1
         else:
             known.add(_said(article))
-            files.append(save_new(folder, article))
+            files.append(file if dry_run else save_new(folder, article))
     return Taken(folder, tuple(files), same, tuple(broken))
 
 

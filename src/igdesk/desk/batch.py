@@ -9,7 +9,7 @@ from igdesk.config.model import Config
 from igdesk.desk.desk import new_op
 from igdesk.rules.commands import Command
 from igdesk.store import records as taking
-from igdesk.store import together
+from igdesk.store import together, twins
 from igdesk.store.create import NewTicket
 from igdesk.store.engine import Pending, Store
 from igdesk.store.inbound import InboundThread, IngestReport
@@ -59,6 +59,10 @@ class Batch:
         return self._store.write(
             op, together.take_history, tuple(threads), config=self._config, op=op, now=self._clock.now()
         )
+
+    def new_in_history(self, threads: Sequence[InboundThread]) -> Pending[tuple[int, ...]]:
+        """How many messages of each thread of an export the desk has not; nothing changes."""
+        return self._store.read(twins.new_ones, tuple(threads))
 
     def take_records(self, records: Sequence[Record]) -> Pending[tuple[int, ...]]:
         """Take in tickets of another system, silently; see `store.records.take`."""

@@ -1,15 +1,15 @@
-"""Another system's CSV into the desk: batch by batch, each row once, and what cannot come in into a file of its own."""
+"""Another system's CSV into the desk: batch by batch, each ticket once, and into a file of its own what cannot come."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import field
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 from igdesk.desk.batch import Batch
 from igdesk.desk.csv_columns import OURS
@@ -18,7 +18,7 @@ from igdesk.desk.tabular import without_formula
 from igdesk.desk.whole_file import whole_file
 from igdesk.errors import IgdeskError, UsageError
 from igdesk.i18n import Phrase, Words
-from igdesk.importing.csv_rows import CsvRows, Row
+from igdesk.importing.csv_rows import Row
 from igdesk.store.records import Record
 from igdesk.values import dataclass
 
@@ -26,6 +26,17 @@ _BATCH = 500
 """Rows in one transaction: large enough to be quick, small enough to let others write in between."""
 _BATCH_TEXT = 4_000_000
 """Characters after which a batch is full, too."""
+
+
+class Rows(Protocol):
+    """A table that is read row by row, and once more where that is needed."""
+
+    @property
+    def header(self) -> Sequence[str]: ...
+    @property
+    def bytes_read(self) -> int: ...
+    def __iter__(self) -> Iterator[Row]: ...
+    def again(self) -> AbstractContextManager[Iterable[Row]]: ...
 
 
 @dataclass(slots=True)
@@ -64,12 +75,13 @@ class Rejected:
     def __exit__(self, *raised: object) -> None:
         self._stack.__exit__(*raised)  # type: ignore[arg-type]
 
-    def add(self, row: Row, reason: Phrase) -> None:
-        """Keep a row."""
+    def add(self, rows: Sequence[Row], reason: Phrase) -> None:
+        """Keep rows."""
         if self._file is None:
             self._file = self._stack.enter_context(whole_file(self.path, overwrite=True))
             self._write(f"\ufeff{OURS}line", f"{OURS}reason", *self._header)
-        self._write(str(row.line), self._words.of(reason), *row.cells)
+        for row in rows:
+            self._write(str(row.line), self._words.of(reason), *row.cells)
 
     def _write(self, *cells: str) -> None:
         assert self._file is not None
@@ -79,20 +91,20 @@ class Rejected:
 
 
 def take_in(
-    rows: CsvRows, reader: Reader, batch: Batch, rejected: Rejected | None, reached: Callable[[int], None]
+    rows: Rows, reader: Reader, batch: Batch | None, rejected: Rejected | None, reached: Callable[[int], None]
 ) -> Summary:
     """Take in a file, silently.
 
     Args:
         rows: Its rows.
         reader: Makes records of them.
-        batch: The desk.
+        batch: The desk; None: there is none yet, which is enough for a trial.
         rejected: Takes the rows that cannot come in; None: it is a trial, and nothing is changed.
         reached: Is told how many of its bytes have been read.
     """
     summary, seen = Summary(), set[int]()
     for records in _batches(rows, reader, rejected, summary):
-        if rejected is not None:
+        if rejected is not None and batch is not None:
             places: Sequence[int] = batch.take_records(records).result()
         else:
             places = _would_be_new(records, batch, seen)
@@ -104,8 +116,8 @@ def take_in(
     return summary
 
 
-def _would_be_new(records: Sequence[Record], batch: Batch, seen: set[int]) -> list[int]:
-    known = batch.known_records([each.key for each in records]).result()
+def _would_be_new(records: Sequence[Record], batch: Batch | None, seen: set[int]) -> list[int]:
+    known = frozenset[str]() if batch is None else batch.known_records([each.key for each in records]).result()
     places = []
     for place, record in enumerate(records):
         mark = hash(record.key)
@@ -115,20 +127,20 @@ def _would_be_new(records: Sequence[Record], batch: Batch, seen: set[int]) -> li
     return places
 
 
-def _batches(rows: CsvRows, reader: Reader, rejected: Rejected | None, summary: Summary) -> Iterator[list[Record]]:
+def _batches(rows: Rows, reader: Reader, rejected: Rejected | None, summary: Summary) -> Iterator[list[Record]]:
     current: list[Record] = []
     length = 0
-    for row in rows:
-        summary.rows += 1
+    for group in _tickets(rows, reader):
+        summary.rows += len(group)
         try:
-            record = _record(row, reader, len(rows.header))
+            record = _record(group, reader, len(rows.header))
         except IgdeskError as error:
-            summary.rejected += 1
+            summary.rejected += len(group)
             if rejected is not None:
-                rejected.add(row, error.phrase)
+                rejected.add(group, error.phrase)
             continue
         current.append(record)
-        length += len(record.text)
+        length += record.length
         if len(current) >= _BATCH or length > _BATCH_TEXT:
             yield current
             current, length = [], 0
@@ -136,12 +148,33 @@ def _batches(rows: CsvRows, reader: Reader, rejected: Rejected | None, summary: 
         yield current
 
 
-def _record(row: Row, reader: Reader, width: int) -> Record:
-    if row.fault is not None:
-        raise BadRow("csv_import.row_csv", reason=row.fault)
-    if any(cell.strip() for cell in row.cells[width:]):
-        raise BadRow("csv_import.row_wide", cells=len(row.cells), columns=width)
-    return reader.record(row.cells)
+def _tickets(rows: Rows, reader: Reader) -> Iterator[list[Row]]:
+    """The rows of one ticket after the other's, each as soon as its last has come: only what is begun is held."""
+    if not reader.has_messages:
+        yield from ([row] for row in rows)
+        return
+    with rows.again() as all_rows:
+        left = Counter(hash(reader.ticket_of(row.cells)) for row in all_rows if row.fault is None)
+    begun: dict[int, list[Row]] = {}
+    for row in rows:
+        ticket = reader.ticket_of(row.cells) if row.fault is None else ""
+        if not ticket:
+            yield [row]
+            continue
+        mark = hash(ticket)
+        begun.setdefault(mark, []).append(row)
+        left[mark] -= 1
+        if not left[mark]:
+            yield begun.pop(mark)
+
+
+def _record(rows: Sequence[Row], reader: Reader, width: int) -> Record:
+    for row in rows:
+        if row.fault is not None:
+            raise BadRow("csv_import.row_csv", reason=row.fault)
+        if any(cell.strip() for cell in row.cells[width:]):
+            raise BadRow("csv_import.row_wide", cells=len(row.cells), columns=width)
+    return reader.record(*(row.cells for row in rows))
 
 
 def pairs(texts: Sequence[str], option: str) -> dict[str, str]:

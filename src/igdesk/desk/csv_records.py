@@ -1,4 +1,4 @@
-"""A row of another system's CSV as a ticket of this desk, and what of it means nothing here."""
+"""Rows of another system's CSV as a ticket of this desk, and what of them means nothing here."""
 
 from __future__ import annotations
 
@@ -6,24 +6,26 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from igdesk.config.model import Config
-from igdesk.desk.csv_columns import CHANNELS, OF_TICKET, PRIORITIES, STATUSES, folded
+from igdesk.desk.csv_columns import OF_TICKET, folded
+from igdesk.desk.csv_times import Times
+from igdesk.desk.csv_words import CHANNELS, DIRECTIONS, NO, NOTHING, NOTICES, PRIORITIES, STATUSES, YES
 from igdesk.desk.tabular import with_formula
 from igdesk.errors import UsageError
 from igdesk.rules.fields import check_field
 from igdesk.rules.lifecycle import Refusal
-from igdesk.rules.model import Channel, Status
-from igdesk.store.records import Record
+from igdesk.rules.model import Channel, Direction, Status
+from igdesk.store.records import Record, Said
 from igdesk.text import storable
 
-_EPOCH = re.compile("[0-9]{10}(?:[0-9]{3})?")
-_OFFSET = re.compile(r"\s+(?:(?P<zone>UTC|GMT|Z)|(?P<offset>[+-][0-9]{2}):?(?P<minutes>[0-9]{2}))$", re.IGNORECASE)
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=1)
 """Clocks of two systems may differ so much."""
+_OF_MESSAGES_ALONE = frozenset({"message_id", "direction", "author", "private"})
 _TAGS = re.compile(r"[,;|，；、]")
 _MOST_TAGS = 50
 _LONGEST_ID = 200
@@ -52,6 +54,7 @@ class Reader:
         config: The desk's configuration.
         now: The time.
         source: Begins the keys by which its records are known again.
+        times: How its times are to be read; by default in the desk's time zone.
     """
 
     def __init__(
@@ -63,6 +66,7 @@ class Reader:
         now: datetime,
         *,
         source: str,
+        times: Times | None = None,
     ) -> None:
         self._preset = preset
         self._source = source
@@ -70,27 +74,45 @@ class Reader:
         self._values = values
         self._config = config
         self._now = now
+        self._times = times or Times(config.desk.timezone)
         self.unknown: dict[str, Counter[str]] = {}
         """What of the rows so far means nothing here, by field, and how often: the tickets come in without it."""
 
-    def record(self, cells: Sequence[str]) -> Record:
-        """The ticket that a row tells of.
+    @property
+    def has_messages(self) -> bool:
+        """Whether several rows of one id are messages of one ticket, rather than the same told again."""
+        return "external_id" in self._places and not _OF_MESSAGES_ALONE.isdisjoint(self._places)
+
+    def ticket_of(self, cells: Sequence[str]) -> str:
+        """The id of the ticket that a row is of; none is the empty text."""
+        return self._said("external_id", self._places.get("external_id", ()), cells)
+
+    def record(self, *rows: Sequence[str]) -> Record:
+        """The ticket that a row tells of, or that several tell of together.
+
+        Args:
+            rows: Of one ticket, in the order of the file. What the first of them says counts, but for what a message
+                has of its own.
 
         Raises:
             BadRow: Why there is none.
         """
-        said = {name: self._said(name, places, cells) for name, places in self._places.items()}
+        told = [{name: self._said(name, places, cells) for name, places in self._places.items()} for cells in rows]
+        said = {name: next(filter(None, (each[name] for each in told)), "") for name in self._places}
         text, subject = said.get("text", ""), said.get("subject", "")
         if not (text or subject):
             raise BadRow("csv_import.row_empty")
-        created = self._time(said.get("created_at", "")) or self._now
+        key = self._key(said.get("external_id", ""), rows[0])
+        messages = self._conversation(told, key) if self.has_messages else ()
+        first = next((each for each in messages if each.key == key), None)
+        created = first.at if first else self._time(said.get("created_at", "")) or self._now
         resolved = self._time(said.get("resolved_at", ""))
         username, name = said.get("username", "").removeprefix("@"), said.get("customer", "")
         config = self._config
         return Record(
-            key=self._key(said.get("external_id", ""), cells),
+            key=key,
             person=self._person(username or name),
-            text=text or subject,
+            text=first.text if first else text or subject,
             created_at=created,
             status=self._status(said.get("status", ""), resolved),
             channel=self._channel(said.get("channel", "")),
@@ -104,6 +126,38 @@ class Reader:
             assignee=self._known("assignee", said, config.agents),
             fields=dict(self._fields(said)),
             resolved_at=None if resolved is None else max(resolved, created),
+            said=messages,
+        )
+
+    def _conversation(self, told: Sequence[Mapping[str, str]], key: str) -> tuple[Said, ...]:
+        """Its messages by time, each once; one without words is none, and where nothing is said the subject is one."""
+        found: dict[str, Said] = {}
+        at, words = self._now, "text" if any(said.get("text") for said in told) else "subject"
+        for said in told:
+            at = self._time(said.get("created_at", "")) or at
+            message = self._message(said, key, at, said.get(words, ""))
+            if message.text:
+                found.setdefault(message.key, message)
+        messages = sorted(found.values(), key=lambda each: each.at)
+        if not any(each.direction is Direction.IN and not each.is_private for each in messages):
+            messages[:1] = [replace(each, direction=Direction.IN, is_private=False) for each in messages[:1]]
+        first = next((place for place, each in enumerate(messages) if not each.is_private), 0)
+        messages[first : first + 1] = [replace(each, key=key) for each in messages[first : first + 1]]
+        return tuple(messages)
+
+    def _message(self, said: Mapping[str, str], key: str, at: datetime, text: str) -> Said:
+        author, direction = said.get("author", ""), folded(said.get("direction", ""))
+        is_notice = direction in NOTICES
+        if direction and direction not in DIRECTIONS and not is_notice:
+            raise BadRow("csv_import.row_direction", got=direction[:40], known=", ".join(Direction))
+        its_id = said.get("message_id") or _digest(at.isoformat(), direction, said.get("private", ""), author, text)
+        return Said(
+            key=f"{key}#{its_id[:_LONGEST_ID]}",
+            at=at,
+            text=text,
+            direction=DIRECTIONS.get(direction) or _direction(author, said),
+            author=author or None,
+            is_private=is_notice or _is_private(said.get("private", "")),
         )
 
     def _said(self, name: str, places: Iterable[int], cells: Sequence[str]) -> str:
@@ -126,7 +180,7 @@ class Reader:
         if not text:
             return None
         try:
-            at = _moment(text, self._config)
+            at = self._times.moment(text)
         except (ValueError, OverflowError) as error:
             raise BadRow("csv_import.row_time", got=text[:40]) from error
         if not _EARLIEST <= at <= self._now + _AHEAD:
@@ -151,10 +205,10 @@ class Reader:
     def _priority(self, said: Mapping[str, str]) -> str | None:
         text = folded(said.get("priority", ""))
         ids = {each.id for each in self._config.priorities}
-        other = next((each for each in PRIORITIES.get(text, ()) if each in ids), None)
-        if text not in ids and other is not None:
-            return other
-        return self._known("priority", said, self._config.priorities)
+        found = self._called(text, self._config.priorities)
+        if found is None:
+            found = next((each for each in PRIORITIES.get(text, ()) if each in ids), None)
+        return found or self._known("priority", said, self._config.priorities)
 
     def _tags(self, text: str) -> tuple[str, ...]:
         parts = _TAGS.split(text)
@@ -177,13 +231,14 @@ class Reader:
     def _known(self, name: str, said: Mapping[str, str], known: Iterable[_Named]) -> str | None:
         """The id of what is called so here; else none, and it is told."""
         text = said.get(name, "")
-        if not text:
-            return None
         wanted = folded(text)
-        found = next((each.id for each in known if wanted in (folded(each.id), folded(each.name))), None)
-        if found is None:
+        found = self._called(wanted, known)
+        if found is None and wanted and wanted not in NOTHING:
             self._tell(name, text)
         return found
+
+    def _called(self, wanted: str, known: Iterable[_Named]) -> str | None:
+        return next((each.id for each in known if wanted and wanted in (folded(each.id), folded(each.name))), None)
 
     def _tell(self, name: str, text: str) -> None:
         counted = self.unknown.setdefault(name, Counter())
@@ -191,14 +246,19 @@ class Reader:
             counted[text] += 1
 
 
+def _direction(author: str, said: Mapping[str, str]) -> Direction:
+    """Whose words they are where no column tells: whoever is named beside the customer is one of us."""
+    customers = {folded(said.get(name, "").removeprefix("@")) for name in ("username", "customer")}
+    is_other = author and customers != {""} and folded(author.removeprefix("@")) not in customers
+    return Direction.OUT if is_other else Direction.IN
+
+
+def _is_private(text: str) -> bool:
+    word = folded(text)
+    if word not in YES | NO:
+        raise BadRow("csv_import.row_private", got=text[:40])
+    return word in YES
+
+
 def _digest(*texts: str) -> str:
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:32]
-
-
-def _moment(text: str, config: Config) -> datetime:
-    """A time as other systems write it; one without a zone is the desk's."""
-    if _EPOCH.fullmatch(text):
-        return datetime.fromtimestamp(int(text[:10]), UTC)
-    plain = _OFFSET.sub(lambda found: "Z" if found["zone"] else f"{found['offset']}:{found['minutes']}", text)
-    at = datetime.fromisoformat(plain.replace("/", "-"))
-    return (at if at.tzinfo is not None else at.replace(tzinfo=config.desk.timezone)).astimezone(UTC)

@@ -11,6 +11,7 @@ from igdesk.importing.thread import ExportMessage, ExportThread
 from igdesk.rules.model import Attachment, Direction, Inbound
 from igdesk.store.inbound import InboundThread, IngestReport
 from igdesk.store.together import IMPORT
+from igdesk.values import dataclass
 
 _BATCH = 2000
 """Messages in one transaction: large enough to be quick, small enough to let others write in between."""
@@ -31,6 +32,34 @@ def take_in(export: Export, batch: Batch, reached: Callable[[int], None]) -> Ing
     return report
 
 
+@dataclass(slots=True)
+class Trial:
+    """What an export would come to."""
+
+    messages: int = 0
+    """New ones."""
+    known: int = 0
+
+
+def try_out(export: Export, batch: Batch | None, reached: Callable[[int], None]) -> Trial:
+    """Say what taking an export in would come to; nothing is changed.
+
+    Args:
+        export: The export.
+        batch: The desk; None: there is none yet.
+        reached: Is told how many of its bytes have been read.
+    """
+    trial = Trial()
+    for threads in _batches(export.threads()):
+        heard = [inbound_thread(thread) for thread in threads]
+        count = sum(len(thread.messages) for thread in heard)
+        new = count if batch is None else sum(batch.new_in_history(heard).result())
+        trial.messages += new
+        trial.known += count - new
+        reached(export.bytes_read)
+    return trial
+
+
 def _batches(threads: Iterator[ExportThread]) -> Iterator[list[ExportThread]]:
     current: list[ExportThread] = []
     messages = 0
@@ -47,7 +76,8 @@ def _batches(threads: Iterator[ExportThread]) -> Iterator[list[ExportThread]]:
 def inbound_thread(thread: ExportThread) -> InboundThread:
     """A thread of an export as the desk takes it in.
 
-    An export tells display names but no ids, so its threads stand beside those that the sync pulls. History is whole:
+    An export tells display names but no ids, so its threads stand beside those that the sync pulls; which are the same
+    conversation is found by their words (`store/twins`). History is whole:
     calls and notices are kept as the lines that Instagram makes of them, and of what was taken back that it was there.
     """
     return InboundThread(

@@ -92,7 +92,7 @@ def take_templates(
         except IgdeskError as error:
             summary.rejected += 1
             if rejected is not None:
-                rejected.add(row, error.phrase)
+                rejected.add([row], error.phrase)
         reached(rows.bytes_read)
     return summary
 

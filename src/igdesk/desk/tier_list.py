@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import field
 
 from igdesk.desk.csv_columns import folded
@@ -15,7 +15,11 @@ from igdesk.importing.csv_rows import CsvRows, Row, few
 from igdesk.text import storable
 from igdesk.values import dataclass
 
-_USERNAME, _TIER = "username", "tier"
+_COLUMNS = {
+    "username": ("username", "handle", "instagram", "email", "用户名", "账号", "客户账号"),
+    "tier": ("tier", "level", "等级", "客户等级", "会员等级"),
+}
+"""What the two columns are called."""
 
 
 @dataclass(slots=True)
@@ -36,7 +40,7 @@ def take_tiers(
     """Give everybody on a list their tier, as by hand.
 
     Args:
-        rows: The list; its columns are `username` and `tier`, what others it has does not matter.
+        rows: The list; its columns are `username` and `tier`, also in Chinese; what others it has does not matter.
         customers: Those of the desk.
         rejected: Takes the rows that mean nothing; None: it is a trial, and nothing is changed.
         reached: Is told how many of its bytes have been read.
@@ -45,10 +49,8 @@ def take_tiers(
         UsageError: One of the columns is missing.
     """
     names = [folded(each) for each in rows.header]
-    for column in (_USERNAME, _TIER):
-        if column not in names:
-            raise UsageError("csv_import.no_column", column=column, found=few(rows.header))
-    places, summary = (names.index(_USERNAME), names.index(_TIER)), TierSummary()
+    username, tier = (_place(column, names, rows) for column in _COLUMNS)
+    places, summary = (username, tier), TierSummary()
     for row in rows:
         summary.rows += 1
         try:
@@ -56,9 +58,16 @@ def take_tiers(
         except IgdeskError as error:
             summary.rejected += 1
             if rejected is not None:
-                rejected.add(row, error.phrase)
+                rejected.add([row], error.phrase)
         reached(rows.bytes_read)
     return summary
+
+
+def _place(column: str, names: Sequence[str], rows: CsvRows) -> int:
+    found = next((names.index(each) for each in _COLUMNS[column] if each in names), None)
+    if found is None:
+        raise UsageError("csv_import.no_column", column=column, found=few(rows.header))
+    return found
 
 
 def _take(row: Row, places: tuple[int, int], customers: Customers, summary: TierSummary, *, is_trial: bool) -> None:

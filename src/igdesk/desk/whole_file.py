@@ -21,7 +21,7 @@ def whole_file(target: Path, *, overwrite: bool) -> Iterator[IO[bytes]]:
         overwrite: Whether a file that is there may be replaced.
 
     Raises:
-        UsageError: There is such a file already, or no such folder.
+        UsageError: There is such a file already, or something that is no file, or no such folder.
         OSError: It cannot be written.
     """
     if not target.parent.is_dir():
@@ -37,12 +37,15 @@ def whole_file(target: Path, *, overwrite: bool) -> Iterator[IO[bytes]]:
             _check_free(target, overwrite)
             part.replace(target)
         except BaseException:
-            file.close()
+            with suppress(OSError):  # a full disk refuses the rest once more
+                file.close()
             with suppress(OSError):
                 part.unlink(missing_ok=True)
             raise
 
 
 def _check_free(target: Path, overwrite: bool) -> None:
+    if target.exists() and not target.is_file():  # a device would be gone, and a file in its place
+        raise UsageError("portable.no_file", path=target)
     if target.exists() and not overwrite:
         raise UsageError("portable.exists", path=target)

@@ -14,7 +14,9 @@ from igdesk.errors import UsageError
 from igdesk.values import dataclass
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_GUESSED = ("utf-8", "gb18030")
+GUESSED_LAST = "gb18030"
+"""Nearly any bytes can be read as this, so that they can be is no sign that they are."""
+_GUESSED = ("utf-8", GUESSED_LAST)
 _CHUNK = 1 << 20
 _DELIMITERS = (",", ";", "\t")
 _LONGEST_CELL = 16_000_000
@@ -92,6 +94,10 @@ class CsvRows:
                 continue
             if any(cell.strip() for cell in cells):
                 yield Row(line, tuple(cells))
+
+    def again(self) -> CsvRows:
+        """The same file from its beginning; whoever asks closes it."""
+        return CsvRows(self._path, self.encoding)
 
     def _reader(self) -> Iterator[list[str]]:
         return csv.reader(self._lines, delimiter=self.delimiter, strict=True)

@@ -17,7 +17,7 @@ from igdesk.rules import events as e
 from igdesk.rules.audience import people
 from igdesk.rules.decision import Draft, NewCall
 from igdesk.rules.facts import Fired
-from igdesk.rules.model import Customer, rule_actor
+from igdesk.rules.model import Customer, Status, rule_actor
 from igdesk.rules.pilot import is_inside, sends
 from igdesk.rules.pilot_events import OUTSIDE
 from igdesk.rules.timer_events import LATE
@@ -50,6 +50,8 @@ class Why(StrEnum):
     ADDRESS = "address"
     STATUS = "status"
     BUSY = "busy"
+    DECLINED = "declined"
+    """A chat answered that it does not take the post."""
     UNREACHABLE = "unreachable"
     NO_ANSWER = "no_answer"
     GONE = "gone"
@@ -104,14 +106,44 @@ def call_hooks(draft: Draft, wanted: Iterable[Fired[str]], since: datetime, cust
 
 
 def announce(draft: Draft, config: Config) -> None:
-    """Have every event that somebody is to know of posted in the team's chats; once for a decision, at its end."""
-    if not config.notifications.webhooks or not sends(config.desk):
+    """Have the hooks called that have their eye on what happened, and every event that somebody is to know of posted in
+    the team's chats; once for a decision, at its end."""
+    if not sends(config.desk):
         return
     first = draft.ticket.version - len(draft.events) + 1
+    _call_for_events(draft, first, config)
+    if not config.notifications.webhooks:
+        return
     for version in dict.fromkeys(notice.version for notice in draft.notices):
         event = draft.events[version - first].event
         if not _is_old(event, draft) and not _is_of_a_chat(event):
             draft.calls += [NewCall(name, None, version) for name in chats(config)]
+
+
+def happening(event: e.Event) -> str | None:
+    """Which of the events that hooks can have their eye on this is; none for most."""
+    match event:
+        case e.Opened():
+            return "opened"
+        case e.Assigned(after=str()):
+            return "assigned"
+        case e.Escalated():
+            return "escalated"
+        case e.ClockTold(times=times) if times:
+            return "overdue"
+        case e.StatusChanged(after=Status.RESOLVED | Status.CLOSED as after):
+            return after.value
+        case _:
+            return None
+
+
+def _call_for_events(draft: Draft, first: int, config: Config) -> None:
+    hooks = [each for each in config.hooks if each.on]
+    if not hooks or draft.customer is None or _obstacle(draft, draft.customer, config) is not None:
+        return
+    for version, recorded in enumerate(draft.events, first):
+        name = None if _is_old(recorded.event, draft) else happening(recorded.event)
+        draft.calls += [NewCall(each.id, None, version) for each in hooks if name in each.on]
 
 
 def call_failed(draft: Draft, failed: e.HookFailed, config: Config) -> None:
@@ -122,7 +154,7 @@ def call_failed(draft: Draft, failed: e.HookFailed, config: Config) -> None:
 
 def _obstacle(draft: Draft, customer: Customer, config: Config) -> str | None:
     """Why nothing is called; None where nothing speaks against it."""
-    if not is_inside(customer, config.desk):
+    if not is_inside(customer, config.desk, draft.ticket):
         return OUTSIDE
     return "late" if draft.is_history else None
 

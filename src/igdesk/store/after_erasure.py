@@ -57,10 +57,10 @@ def erasure_of(db: sqlite3.Connection, thread: int, before: int | None = None) -
         [owner, thread],
     ).fetchone()
     at = when(row["at"])
-    return None if at is None else Erasure(at, _is_erased(db, owner))
+    return None if at is None else Erasure(at, is_erased(db, owner))
 
 
-def _is_erased(db: sqlite3.Connection, customer: int) -> bool:
+def is_erased(db: sqlite3.Connection, customer: int) -> bool:
     """Whether a customer was erased or masked."""
     row = db.execute("SELECT erased_at FROM customers WHERE id = ?", [customer]).fetchone()
     return row is not None and row["erased_at"] is not None
@@ -87,7 +87,7 @@ def latest_that_lives(db: sqlite3.Connection, thread: int) -> Ticket | None:
     latest = tickets.latest_of_thread(db, thread)
     if own is None or latest is None:
         return None
-    return None if _is_erased(db, own["customer"]) or _is_erased(db, latest.customer) else latest
+    return None if is_erased(db, own["customer"]) or is_erased(db, latest.customer) else latest
 
 
 def leave_trace(db: sqlite3.Connection, thread: int, message: Inbound) -> None:

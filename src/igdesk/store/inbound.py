@@ -31,6 +31,8 @@ class InboundThread:
     """Of comments: whether the account's are read for the first time; of messages the watermark tells."""
     listing: Listing | None = None
     """Of messages: what reading them shows to be missing; None: it proves nothing."""
+    customer: int | None = None
+    """Whose it is, where the desk found that out by itself."""
     answers: str | None = None
     """Of a comment of ours that came by itself: the comment below which it stands. `username` is whom it addresses."""
 

@@ -33,12 +33,14 @@ from igdesk.store import (
     message_edits,
     posts,
     repeats,
+    robots,
     send_later,
     senders,
     settle,
     sync_state,
     threads,
     tickets,
+    twins,
 )
 from igdesk.store.after_erasure import Erasure
 from igdesk.store.inbound import InboundThread, IngestReport, Unreadable
@@ -115,7 +117,9 @@ class _Batch:
         """Our account by which it comes in; none of what an export holds or somebody makes by hand."""
         self._is_first_pull = False
         self._answered_until: datetime | None = None
-        """When one of us last wrote in the thread that is being stored, as far as it was read."""
+        """When one of us last wrote in the thread that is being stored, as far as it was read; unless it is silent."""
+        self._past: twins.Past | None = None
+        """Of the thread that is being stored: the time of which an export has told already."""
         self.report = IngestReport()
         self.found = Changes(db)
         """What the search must know of: told at the end, in the order of time."""
@@ -125,6 +129,7 @@ class _Batch:
             inbound = self._with_what_is_known(inbound)
             if not inbound.messages:
                 return
+        self._past = twins.recognise(self._db, inbound, self.found)
         place = self._place(inbound)
         if place is None:
             return
@@ -141,8 +146,7 @@ class _Batch:
         self._is_first_pull = inbound.is_first_pull
         if inbound.kind == "dm":
             self._is_first_pull = watermark is None
-        answers = [message.at for message in inbound.messages if message.direction is Direction.OUT]
-        self._answered_until = max(answers, default=None)
+        self._answered_until = None if self._silent else robots.answered_until(self._db, inbound.messages)
         for message in inbound.messages:
             self._take_message(thread, customer, message, erasure)
         if has_gap:
@@ -213,6 +217,8 @@ class _Batch:
         return below.answered
 
     def _customer(self, inbound: InboundThread) -> Customer:
+        if inbound.customer is not None:
+            return tickets.customer_by_id(self._db, inbound.customer)
         return senders.find_or_make(
             self._db, inbound.account, inbound.customer_remote_id, username=inbound.username, name=inbound.name,
             now=self._now, found=self.found,
@@ -230,7 +236,9 @@ class _Batch:
         if erasure is not None and erasure.keeps_out(message):
             after_erasure.leave_trace(self._db, thread, message)
             return
-        self.report.messages += 1
+        if self._past is not None and message.at <= self._past.until:
+            self._store_past(thread, customer, self._past.ticket_at(message.at), message)
+            return
         customer = replace(customer, tier=tickets.customer_by_id(self._db, customer.id).tier)
         is_answered = self._answered_until is not None and message.at <= self._answered_until
         key = None if self._silent else repeats.key_of(message, self._now)
@@ -246,10 +254,10 @@ class _Batch:
         if decision is not None:
             self._save(decision, arrival.latest, customer)
             self._count_decision(decision)
-        stored = self._store_message(thread, customer, decision, message)
+        number = None if decision is None else decision.ticket.number
+        stored = self._store_message(thread, customer, number, message)
         if message.direction is Direction.IN and not self._silent:
             by = settle.Settling(self._op, self._now, self._config, actor=self._actor)
-            number = None if decision is None else decision.ticket.number
             self.report.updated |= send_later.customer_wrote(self._db, thread, number, message.at, by)
         if key is not None:
             repeats.note(self._db, stored, key, (customer.id, message.at), told=tells_of_wave(decision))
@@ -308,6 +316,9 @@ class _Batch:
             silent=self._silent,
             judge=None if self._silent else self._judge,
             incidents=lambda: self._incidents,
+            has_spoken=partial(robots.has_spoken, self._db, customer.id),
+            own=partial(robots.own, self._db, customer.id),
+            unfinished=partial(robots.unfinished, self._db, customer.id),
             last_said=partial(history.last_said, self._db),
             waiting=partial(history.waiting, self._db),
         )
@@ -342,10 +353,15 @@ class _Batch:
         if any(isinstance(r.event, StatusChanged) and r.event.before is Status.RESOLVED for r in decision.events):
             self.report.reopened.add(number)
 
-    def _store_message(self, thread: int, customer: Customer, decision: Decision | None, message: Inbound) -> int:
+    def _store_past(self, thread: int, customer: Customer, ticket: int | None, message: Inbound) -> None:
+        """What an export left out of the time of which it told is of a ticket of that time, and decides nothing."""
+        self._store_message(thread, customer, ticket, message)
+        if ticket is not None:
+            tickets.refresh_preview(self._db, ticket)
+
+    def _store_message(self, thread: int, customer: Customer, ticket: int | None, message: Inbound) -> int:
         """Store a message and let lists show it; gives its id."""
         inward = message.direction is Direction.IN
-        ticket = decision.ticket.number if decision else None
         author = message.author or ((customer.username or customer.name) if inward else APP_AUTHOR)
         state = "deleted" if message.deleted else "received" if inward else "sent"
         added = self._db.execute(
@@ -360,6 +376,7 @@ class _Batch:
             ],
         )  # fmt: skip
         assert added.lastrowid is not None
+        self.report.messages += 1
         self.found.put(Kind.MESSAGE, added.lastrowid)
         if message.channel is Channel.COMMENT:
             posts.one_more(self._db, thread)

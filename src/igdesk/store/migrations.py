@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
 _SEARCH_SINCE, _TIMES_SINCE, _QUESTIONS_SINCE = 6, 7, 26
-SCHEMA_VERSION = 36
+SCHEMA_VERSION = 38
 """What `PRAGMA user_version` says once all migrations of this program are applied: their number."""
 _SCRIPTS = (
     "002_search", "003_undo", "004_lasting", "005_shared", "006_clocks", "007_timers", "008_learned", "009_trial",
@@ -24,7 +24,7 @@ _SCRIPTS = (
     "021_ids_alone", "022_mentions", "023_answers", "024_saved_views",
     "025_by_hand", "026_questions", "027_lists", "028_bi_views", "029_firm_snooze", "030_levels",
     "031_knowledge", "032_team", "033_send_later",
-    "034_incidents", "035_due", "036_release",
+    "034_incidents", "035_due", "036_release", "037_untouched", "038_unrecognised",
 )  # fmt: skip
 """What came after the desk itself."""
 _SCHEMA = Path(__file__).with_name("schema")

@@ -24,10 +24,7 @@ def find_or_make(
     found: Changes,
 ) -> Customer:
     """The customer with this id, or else with this name; a new one if there is none."""
-    row = None
-    if remote_id is not None:
-        row = db.execute("SELECT * FROM customers WHERE account = ? AND remote_id = ?", [account, remote_id]).fetchone()
-    row = row or commenters.find(db, account, remote_id, username)
+    row = find(db, account, remote_id, username)
     if row is not None:
         return customer_of(row)
     added = db.execute(
@@ -37,6 +34,14 @@ def find_or_make(
     assert added.lastrowid is not None
     found.put(Kind.CUSTOMER, added.lastrowid)
     return Customer(added.lastrowid, username, name, remote_id)
+
+
+def find(db: sqlite3.Connection, account: str, remote_id: str | None, username: str | None) -> sqlite3.Row | None:
+    """The row of the customer with this id, or else with this name, who gets the id then."""
+    row: sqlite3.Row | None = None
+    if remote_id is not None:
+        row = db.execute("SELECT * FROM customers WHERE account = ? AND remote_id = ?", [account, remote_id]).fetchone()
+    return row or commenters.find(db, account, remote_id, username)
 
 
 def rename(db: sqlite3.Connection, customer: int, username: str, found: Changes) -> None:

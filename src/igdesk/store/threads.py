@@ -59,6 +59,11 @@ def find(db: sqlite3.Connection, heard: Heard) -> Place | None:
     return own if named is None else Place(own.thread, own.customer, named.thread)
 
 
+def known(db: sqlite3.Connection, heard: Heard) -> Place | None:
+    """The thread that is stored of a conversation, by its customer or else by its name; nothing changes."""
+    return _of_customer(db, heard) or _named(db, heard)
+
+
 def may_begin(db: sqlite3.Connection, heard: Heard) -> bool:
     """Whether a thread without a name is made: what we wrote to a stranger comes with their conversation."""
     customer_remote_id = heard.customer_remote_id

@@ -17,6 +17,7 @@ from igdesk.store.create import NewTicket, create
 from igdesk.store.inbound import InboundThread, IngestReport
 from igdesk.store.ingest import ingest
 from igdesk.store.run import Done, run_command
+from igdesk.store.twins import merged
 
 IMPORT = "import"
 """Account and kind of threads that came from an export, and who acts when they come in."""
@@ -69,10 +70,10 @@ def take_history(
     """Store threads of an export: no rule runs, no clock starts, and every ticket ends resolved.
 
     A ticket ends where the thread was silent for longer than a resolved ticket can be reopened. What is stored already
-    changes nothing.
+    changes nothing, whether an export or Instagram gave it.
     """
     report = IngestReport()
-    for place, part in enumerate(_parts(threads, config.desk.resolved_reopens_for)):
+    for place, part in enumerate(_parts(merged(db, threads), config.desk.resolved_reopens_for)):
         step = f"{op}.{place}"
         of_part = ingest(db, [part], config=config, actor=IMPORT, op=step, now=now, silent=True)
         for number in (*of_part.created, *of_part.updated):

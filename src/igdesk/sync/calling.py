@@ -18,10 +18,11 @@ from igdesk.desk.beside import beside
 from igdesk.desk.sync_desk import SyncDesk
 from igdesk.errors import IgdeskError
 from igdesk.log import EventLog
-from igdesk.rules.calling import CallResult, CallState, Why, chats, is_chat
+from igdesk.rules.calling import CallResult, CallState, Why, chats, happening, is_chat
 from igdesk.secret import Secret
 from igdesk.store.calls import Call
 from igdesk.store.errors import LeaseLost, StoreError
+from igdesk.sync.chat_posts import chat_post
 from igdesk.sync.program import environment, run
 from igdesk.sync.side_by_side import SideBySide
 
@@ -122,6 +123,7 @@ class Caller:
 
     async def _run(self, hook: Hook, call: Call, document: str) -> CallResult:
         about = {"IGDESK_HOOK": hook.id, "IGDESK_CALL": str(call.id), "IGDESK_RULE": call.rule or ""}
+        about["IGDESK_EVENT"] = await self._event(call)
         environ = environment(self._environ, about)
         source = self._desk.config.source
         folder = Path.cwd() if source is None else source.absolute().parent
@@ -136,7 +138,12 @@ class Caller:
         if address is None:
             return CallResult(CallState.FAILED, Why.ADDRESS)
         about = {"Igdesk-Hook": quote(hook.id), "Igdesk-Call": str(call.id), "Igdesk-Rule": quote(call.rule or "")}
+        about["Igdesk-Event"] = await self._event(call)
         return await posting.post(address, document, about, hook.timeout)
+
+    async def _event(self, call: Call) -> str:
+        """Which of the events that a hook has its eye on it is called for; none where a rule called."""
+        return "" if call.rule is not None else happening((await self._desk.event_of(call)).event) or ""
 
     async def _post_in_chat(self, call: Call) -> CallResult:
         from igdesk.sync import posting
@@ -145,5 +152,5 @@ class Caller:
         if address is None:
             return CallResult(CallState.FAILED, Why.GONE)
         text = await self._desk.chat_text(call)
-        document = json.dumps({"text": text}, ensure_ascii=False)
-        return await posting.post(Secret(address), document, {}, _CHAT_TIMEOUT)
+        document = json.dumps(chat_post(address, text), ensure_ascii=False)
+        return await posting.post(Secret(address), document, {}, _CHAT_TIMEOUT, in_chat=True)
