@@ -112,6 +112,8 @@ def parse(text: str) -> Filter:
         ("amount:>500", Filter(amount=(Compared(">", Decimal(500)),), amount_fields=AMOUNTS)),
         ("amount:¥12.50", Filter(amount=(Compared("=", Decimal("12.50")),), amount_fields=AMOUNTS)),
         ("after:2026-05-01", Filter(since=(datetime(2026, 4, 30, 16, tzinfo=UTC),))),
+        ("resolved:2026-05-01", Filter(resolved_since=(datetime(2026, 4, 30, 16, tzinfo=UTC),))),
+        ("-resolved:7d", Filter(without=Filter(resolved_since=(timedelta(days=7),)))),
         ("before:2026/5/1", Filter(until=(datetime(2026, 4, 30, 16, tzinfo=UTC),))),
         ("-before:2026.05.01", Filter(since=(datetime(2026, 4, 30, 16, tzinfo=UTC),))),
         ("promise:any", Filter(promised=True)),
@@ -170,7 +172,7 @@ def test_any_text_is_a_filter_that_the_database_can_be_asked(text: str) -> None:
     with closing(sqlite3.connect(":memory:")) as db:
         for part in (found, found.without or Filter()):
             assert all(value for value in part.words + part.phrases + part.tags)
-            sql, values = where(part, NOW)
+            sql, values = where(db, part, NOW)
             assert sql.count("?") == len(values)
             for value in values:
                 assert db.execute("SELECT ?", [value]).fetchone() == (value,)

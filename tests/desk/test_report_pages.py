@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from io import BytesIO
 from itertools import pairwise
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from openpyxl import load_workbook
 
 from igdesk.desk import svg
 from igdesk.desk.report_change import change, relative
 from igdesk.desk.report_days import PRESETS, Days, chosen
+from igdesk.desk.report_export import write_groups
+from igdesk.desk.report_json import row_json
 from igdesk.desk.report_pages import (
     Line,
     View,
@@ -24,8 +31,10 @@ from igdesk.desk.report_pages import (
     trends_page,
 )
 from igdesk.desk.report_plot import gathered, plot, round_above
+from igdesk.desk.report_words import span
 from igdesk.desk.reporting import Question, Reporter
 from igdesk.desk.rulebook import Rulebook
+from igdesk.desk.table_files import Format
 from igdesk.i18n import LANGUAGES, Lang, Words
 from igdesk.rules.reports.figures import GROUPINGS, By, Report
 from igdesk.rules.reports.terms import LISTS
@@ -135,8 +144,11 @@ def test_the_baseline_is_the_page_of_categories(lived: ChanceDesk) -> None:
 def test_a_map_in_characters(lived: ChanceDesk) -> None:
     report = counted(lived, "category")
     lines = list(times_page(report, View(lived.config, Words("en"), 76, hour=9)))
-    days = [line for line in lines if line.stops]
-    assert len(days) == 7
+    stops = [line for line in lines if line.stops]
+    days, roster = stops[:7], stops[7:]
+    needed = [each.weekday for each in report.roster if each.people is not None]
+    assert [(line.list or "").split()[-1] for line in roster] == [f"weekday:{weekday}" for weekday in needed]
+    assert needed
     for line, (weekday, hours) in zip(days, report.heat.items(), strict=True):
         assert line.list is not None
         assert {f"weekday:{weekday}", "hour:9"} <= set(line.list.split())
@@ -144,10 +156,25 @@ def test_a_map_in_characters(lived: ChanceDesk) -> None:
         assert f"09:00 {hours[9]}" in line.cells[-1].text
 
 
-def test_causes_lead_to_their_tickets_by_their_titles(lived: ChanceDesk) -> None:
+def test_each_cause_leads_to_its_tickets(lived: ChanceDesk) -> None:
     report = counted(lived, "category")
     found = [line.list or "" for line in causes_page(report, View(lived.config, Words("en"), 76)) if line.stops]
-    assert [text.split()[0] for text in found] == ["report:escalated", "report:asked"]
+    expected = [f"reason:{each.rule or 'none'}" for each in report.reasons]
+    expected += [f"asked:{each.department}" for each in report.asked]
+    expected += [f"customer:{each.customer}" for each in report.active]
+    assert [text.split()[-1] for text in found] == expected
+    assert {text.split()[0] for text in found} == {"report:escalated", "report:asked", "report:counted"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_value_is_cut_off_in_eighty_columns(lived: ChanceDesk, lang: Lang) -> None:
+    """Mean, median and the rest stand below each other, spelled out as the language does."""
+    words, report = Words(lang), counted(lived, "category")
+    lines = texts(figures_page(report, View(lived.config, words, 76)))
+    assert [line for line in lines if "…" in line] == []
+    for found in (report.whole.first_response, report.whole.resolution_working):
+        assert [line for line in lines if span(found.p90, words) in line] != []
+    assert sum(words("reports.of_p90") in line for line in lines) == 4
 
 
 def test_a_card_has_both_sides(lived: ChanceDesk) -> None:
@@ -155,6 +182,56 @@ def test_a_card_has_both_sides(lived: ChanceDesk) -> None:
     lines = list(card_lines(report.rows[0], report, View(lived.config, Words("en"), 76)))
     assert ("Tickets", str(report.rows[0].figures.tickets), str(report.whole.tickets)) in lines
     assert {"Solved at first contact", "Rating", "Escalated", "Compensation"} <= {name for name, _, _ in lines}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_who_has_too_much_is_told_in_words_and_in_red(lived: ChanceDesk, lang: Lang) -> None:
+    """More than fifty a day; whom nobody has is nobody's load."""
+    report = counted(lived, "agent")
+    much = replace(report.rows[0].figures, per_day=50.5)
+    rows = tuple(replace(row, figures=much) for row in report.rows)
+    view = View(lived.config, Words(lang), 116)
+    looks = {line.row.group: line.cells[0] for line in groups_page(replace(report, rows=rows), view) if line.row}
+    said = view.words("reports.heavy", per_day="50.5")
+    assert {group: (said in cell.text, cell.look) for group, cell in looks.items()} == {
+        row.group: (row.group is not None, "bad" if row.group else "") for row in rows
+    }
+    assert not any(cell.look for line in groups_page(report, view) if line.row for cell in line.cells[:1])
+
+
+@pytest.mark.parametrize("by", GROUPINGS)
+@pytest.mark.parametrize("chosen", [Format.CSV, Format.XLSX])
+def test_the_table_of_the_groups_has_every_figure_of_the_json(lived: ChanceDesk, by: By, chosen: Format) -> None:
+    report, file = counted(lived, by), BytesIO()
+    write_groups(file, chosen, report, lived.config, Words("en"))
+    heading, *rows = _rows(file.getvalue(), chosen)
+    assert len(rows) == len(report.rows) > 0
+    for row, told in zip(rows, map(row_json, report.rows), strict=True):
+        spent = told.pop("compensations")
+        found = dict(zip(heading, row, strict=True))
+        expected = dict(flat(told)) | {"tickets_before": told.get("tickets_before")}
+        assert {name: found.pop(name) for name in expected} == {n: _as_written(v, chosen) for n, v in expected.items()}
+        assert found.pop("compensations").count("coupon") == len(spent)
+        assert set(found) == {"name"}
+
+
+def flat(figures: dict[str, Any], begin: str = "") -> Iterator[tuple[str, Any]]:
+    """Figures by their names in a table."""
+    for name, value in figures.items():
+        yield from flat(value, f"{begin}{name}.") if isinstance(value, dict) else [(f"{begin}{name}", value)]
+
+
+def _rows(written: bytes, chosen: Format) -> list[list[Any]]:
+    if chosen is Format.CSV:
+        return list(csv.reader(written.decode("utf-8-sig").splitlines()))
+    sheet = load_workbook(BytesIO(written)).active
+    return [[cell.value if cell.value is not None else "" for cell in row] for row in sheet.rows]
+
+
+def _as_written(value: object, chosen: Format) -> object:
+    if value is None:
+        return ""
+    return str(value) if chosen is Format.CSV else value
 
 
 def test_rules_are_looked_at(lived: ChanceDesk) -> None:
@@ -170,8 +247,6 @@ def test_rules_are_looked_at(lived: ChanceDesk) -> None:
     [("first_response", "good", True), ("escalation_rate", "bad", False), ("tickets", "", None)],
 )
 def test_a_change_says_what_its_colour_says(lived: ChanceDesk, figure: str, look: str, better: bool | None) -> None:
-    from dataclasses import replace
-
     now = counted(lived, "category").whole
     slower = replace(now.first_response, mean=(now.first_response.mean or 1) * 2)
     then = replace(now, first_response=slower, escalated=0, tickets=now.tickets * 2)
@@ -241,3 +316,4 @@ def test_bars_are_as_long_as_their_values() -> None:
     root = ElementTree.fromstring(svg.rows([("a", 5.0, "5"), ("b", 10.0, "10")], "t"))
     long = [float(each.attrib["width"]) for each in root.iter() if each.tag.endswith("rect")]
     assert long[1] == 2 * long[0]
+    assert f">{'long' * 9}l…</text>" in svg.rows([("long" * 40, 5.0, "5")], "t")

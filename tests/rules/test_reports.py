@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from statistics import mean, median
 from zoneinfo import ZoneInfo
 
@@ -14,9 +15,11 @@ from igdesk.clock import from_ms, to_ms
 from igdesk.config.automation import Interval
 from igdesk.config.model import ALL_DAY, Calendar, Hours
 from igdesk.desk.report_words import heat_of, number, percent, span
+from igdesk.i18n import Words
 from igdesk.rules.hours import open_between
+from igdesk.rules.model import Remedy
 from igdesk.rules.reports.case import Case
-from igdesk.rules.reports.figures import Kept, Promises, Ratings, Spread
+from igdesk.rules.reports.figures import Kept, Promises, Ratings, Spent, Spread
 from igdesk.rules.reports.period import WEEKDAYS, LocalTimes, Period
 from igdesk.rules.reports.roster import load, roster
 from igdesk.rules.reports.tally import Spans, Tally, measure
@@ -103,14 +106,14 @@ def test_roster() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "told"),
+    ("seconds", "en", "zh"),
     [
-        (None, "-"), (0, "0s"), (59.4, "59s"), (59.6, "1m"), (3599, "1h00m"), (11100, "3h05m"), (86399, "1d00h"),
-        (90000, "1d01h"),
+        (None, "-", "-"), (0, "0s", "0秒"), (59.4, "59s", "59秒"), (59.6, "1m", "1分钟"), (3599, "1h00m", "1小时00分"),
+        (11100, "3h05m", "3小时05分"), (86399, "1d0h", "1天0小时"), (90000, "1d1h", "1天1小时"),
     ],
 )  # fmt: skip
-def test_spans_in_words(seconds: float | None, told: str) -> None:
-    assert span(seconds) == told
+def test_spans_in_words(seconds: float | None, en: str, zh: str) -> None:
+    assert (span(seconds, Words("en")), span(seconds, Words("zh"))) == (en, zh)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +126,19 @@ def test_shares_in_words(share: float | None, told: str) -> None:
 def test_shades() -> None:
     assert [heat_of(count, 100) for count in (0, 1, 40, 100)] == [" ", "·", "░", "█"]
     assert number(None) == "-"
+
+
+def test_a_ticket_counts_once_whatever_happened_twice() -> None:
+    """Reopened twice, and granted twice: once on a ticket that was merged into it."""
+    coupon = Remedy("coupon", Decimal(10), None, "mei", granted=True)
+    case = Case(
+        1, 0, "open", "dm", None, "medium", None, None, None, True, None, None, None, None, None, 2, False,
+        remedies=(coupon, coupon._replace(by="lin")),
+    )  # fmt: skip
+    tally = Tally()
+    tally.add(case, measure(case, OpenTime(CALENDARS["always"], 0, 1000), 1000))
+    found = tally.figures(1)
+    assert (found.reopened, found.spent) == (1, (Spent("coupon", None, Decimal(20), 1),))
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from igdesk.desk.filters import parse_filter
 from igdesk.desk.report_json import report_json
 from igdesk.desk.reporting import Question, Reporter
 from igdesk.i18n import LANGUAGES, Lang, Words
+from igdesk.rules.reports.figures import GROUPINGS
 from igdesk.rules.reports.terms import TERMS
 from igdesk.screens.app import IgdeskApp
 from igdesk.screens.queue import QueueScreen
@@ -75,8 +76,14 @@ async def test_every_line_leads_to_as_many_tickets_as_it_tells(desk: Desk) -> No
             assert listed(pilot) == row.figures.tickets
             await type_keys(pilot, "g", "r")
             assert "[2 Category]" in str(screen(pilot).query_one("#pages", Static).content)  # it stands as it was left
-        await type_keys(pilot, "3", "end", *["right"] * 5, "up", "enter")  # on Saturday at two
+        await type_keys(pilot, "3", *["right"] * 5, *["down"] * 5, "enter")  # on Saturday at two
         assert listed(pilot) == report.heat["sat"][14] == 3
+        await type_keys(pilot, "g", "r", "3", "end", "enter")
+        assert listed(pilot) == sum(report.heat["sun"])
+        await type_keys(pilot, "g", "r", "1", "end", "enter")
+        assert listed(pilot) == report.backlog.tickets
+        await type_keys(pilot, "g", "r", "1", "end", "up", "enter")
+        assert listed(pilot) == report.resolved
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -136,10 +143,17 @@ async def test_it_is_grouped_by_what_is_chosen(desk: Desk) -> None:
         await quiet(pilot)
         await type_keys(pilot, "g", "r", "b")
         assert isinstance(pilot.app.screen, Pick)
-        assert pilot.app.screen.query_one(OptionList).option_count == 11
+        assert pilot.app.screen.query_one(OptionList).option_count == len(GROUPINGS)
         await type_keys(pilot, "6")
         assert "Agent" in page(pilot)
-        await type_keys(pilot, "b", *"limit", "enter", "enter")
+        await type_keys(pilot, "b", *"limit", "enter")
+        report = screen(pilot).state.report
+        assert report is not None
+        await type_keys(pilot, "enter")
+        assert listed(pilot) == report.rows[0].figures.tickets > 0
+        await type_keys(pilot, "g", "r", "5", "enter")
+        assert listed(pilot) == report.reasons[0].tickets > 0
+        await type_keys(pilot, "g", "r", "6", "enter")
         assert notices(pilot)[-1] == Words("en")("reports.no_list")
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import random
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from igdesk.clock import FixedClock
@@ -25,6 +26,8 @@ from igdesk.config.model import (
     Priority,
     Template,
 )
+from igdesk.desk.report_json import report_json
+from igdesk.desk.reporting import Question, Reporter
 from igdesk.errors import ConflictError, NotAllowedError
 from igdesk.rules import commands as c
 from igdesk.rules.lifecycle import Refusal
@@ -65,6 +68,11 @@ def config_in(zone: str) -> Config:
     )
 
 
+def told(desk: ChanceDesk, **question: Any) -> dict[str, Any]:
+    """What the report of some days says, as its JSON."""
+    return report_json(Reporter(desk.path, desk.config, desk.clock).report(Question(**question), lambda *_: None))
+
+
 class ChanceDesk:
     """A desk on a real file to which things happen by chance, always the same for one seed.
 
@@ -96,6 +104,16 @@ class ChanceDesk:
             self.clock.advance(timedelta(minutes=self._chance.choice((1, 5, 20, 90))))
             with suppress(Refusal, ConflictError, NotAllowedError):
                 action()
+
+    def above_answers(self) -> None:
+        """Some of what was taken up is answered, and customers begin to matter."""
+        for number in self.store.read(_taken_up).result()[::2]:
+            self.clock.advance(timedelta(minutes=7))
+            with suppress(Refusal, ConflictError, NotAllowedError):
+                self._do(c.ReturnEscalation(number, "so"))
+        with closing(sqlite3.connect(self.path)) as db:
+            db.execute("UPDATE customers SET tier = 'vip' WHERE id % 3 = 0")
+            db.commit()
 
     def _op(self) -> str:
         self._count += 1
@@ -212,6 +230,11 @@ class ChanceDesk:
 def _latest(db: sqlite3.Connection) -> int:
     found: int = db.execute("SELECT coalesce(max(number), 1) FROM tickets").fetchone()[0]
     return found
+
+
+def _taken_up(db: sqlite3.Connection) -> list[int]:
+    asked = "SELECT DISTINCT ticket FROM escalations WHERE removed = 0 AND answered_at IS NULL ORDER BY ticket"
+    return [row[0] for row in db.execute(asked)]
 
 
 def _numbers(db: sqlite3.Connection, asked: str) -> list[int]:

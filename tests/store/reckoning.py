@@ -6,13 +6,15 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from math import ceil
 from pathlib import Path
 from statistics import mean, median
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import pytest
 
 from igdesk.clock import to_ms
 
@@ -32,6 +34,7 @@ class Reckoning:
         self._zone, self._now = zone, to_ms(now)
         self.kept: dict[str, int] = {}
         self.released: set[str] = set()
+        self.answered: dict[str, int] = {}
         db = sqlite3.connect(path)
         logs: defaultdict[int, list[tuple[int, str, str, dict[str, Any], str]]] = defaultdict(list)
         for ticket, version, at, actor, kind, data, op in db.execute(
@@ -90,7 +93,8 @@ class Reckoning:
 
     def _about_states(self, found: dict[str, Any], kind: str, data: dict[str, Any], _op: str, _at: int) -> None:
         if kind == "opened":
-            found |= {name: data.get(name) for name in ("created_at", "channel", "priority", "department")}
+            names = ("created_at", "channel", "priority", "department", "customer")
+            found |= {name: data.get(name) for name in names}
         elif kind == "status":
             self._ends(found, data)
             found["status"] = data["after"]
@@ -115,9 +119,11 @@ class Reckoning:
             found["ended"] = data["at"]
             found["lost"] = found["due"] if found["first"] is None else found["lost"]
 
-    def _about_duties(self, found: dict[str, Any], kind: str, data: dict[str, Any], _op: str, _at: int) -> None:
+    def _about_duties(self, found: dict[str, Any], kind: str, data: dict[str, Any], _op: str, at: int) -> None:
         if kind == "escalated":
-            found["escalations"][data["escalation"]] = data["rule"]
+            found["escalations"][data["escalation"]] = data["rule"], at
+        elif kind == "escalation_answered" and data["how"] != "withdrawn":
+            self.answered |= dict.fromkeys(data["escalations"], data["at"])
         elif kind == "promised":
             found["promises"][data["promise"]] = data["due_at"]
         elif kind == "promise_kept":
@@ -125,12 +131,14 @@ class Reckoning:
         elif kind == "promise_released":
             self.released.add(data["promise"])
         elif kind == "leg_sent":
-            found["legs"][data["leg"]] = False
+            found["legs"][data["leg"]] = {
+                "department": data["department"], "at": data["since"], "due": data["due"], "done": None, "over": False,
+            }  # fmt: skip
             found["department"] = data["department"]
         elif kind in ("leg_done", "leg_recalled"):
             found["department"] = data["after"]
-            if kind == "leg_done" and data["leg"] is not None:
-                found["legs"][data["leg"]] = True
+            if data["leg"] is not None:
+                found["legs"][data["leg"]] |= {"over": True, "done": data["at"] if kind == "leg_done" else None}
         elif kind == "compensated":
             found["granted"][data["what"]] = Decimal(data["amount"]), data["by"]
 
@@ -149,6 +157,10 @@ class Reckoning:
     def local(self, ticket: dict[str, Any]) -> datetime:
         """When it began, by the desk's clock."""
         return datetime.fromtimestamp(ticket["created_at"] / 1000, self._zone)
+
+    def first_day(self) -> date:
+        """The day on which the desk's first ticket began."""
+        return min(self.local(each) for each in self.tickets.values()).date()
 
     def counted(self, first: str, last: str) -> list[dict[str, Any]]:
         """The tickets of some days."""
@@ -170,7 +182,7 @@ class Reckoning:
         ratings = [one["rating"] for family in families for one in family if one["rating"] is not None]
         promises = [promise for family in families for promise in self._promises(family)]
         legs = [leg for family in families for one in family for leg in one["legs"].values()]
-        money = [amount for family in families for amount in self._money(family)]
+        money = [self._money(family) for family in families]
         at_once = sum(self._at_once(family) for family in families)
         escalated = sum(any(one["escalations"] for one in family) for family in families)
         reopened = sum(each["reopened"] > 0 for each in tickets)
@@ -182,25 +194,92 @@ class Reckoning:
             "resolution_seconds": _spread([max(end - start, 0) for start, end in ends]),
             "resolution_working_seconds": _spread([self._working(*each) for each in ends]),
             "first_contact_resolution": _rate(at_once, count),
-            "sla": {
-                "first_response_limits": self._kept(tickets, "first", "due"),
-                "resolution_limits": self._kept(tickets, "resolved", "resolution_due"),
+            "sla": self._limits(tickets),
+            "csat": {
+                "mean": _rate(sum(ratings), len(ratings)),
+                "answers": len(ratings),
+                "scores": {str(score): ratings.count(score) for score in range(1, 6)},
             },
-            "csat": {"mean": _rate(sum(ratings), len(ratings)), "answers": len(ratings)},
             "escalated": escalated,
             "escalation_rate": _rate(escalated, count),
             "reopened": reopened,
             "reopen_rate": _rate(reopened, count),
             "legs": len(legs),
-            "returns": sum(legs),
-            "promises": {
-                "given": len(promises),
-                "in_time": sum(kept is not None and kept <= due for due, kept, _ in promises),
-                "late": sum(kept is not None and kept > due for due, kept, _ in promises),
-                "released": sum(released for _, _, released in promises),
-                "overdue": sum(kept is None and not released and due < self._now for due, kept, released in promises),
-            },
-            "spent": sum(money, Decimal()),
+            "returns": sum(leg["done"] is not None for leg in legs),
+            "promises": self._fates(promises),
+            "compensations": _spent(money),
+        }
+
+    def _limits(self, tickets: Sequence[dict[str, Any]]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for name, done, due in (("first_response", "first", "due"), ("resolution", "resolved", "resolution_due")):
+            kept = found[f"{name}_limits"] = self._kept(tickets, done, due)
+            found[name] = _rate(kept["kept"], sum(kept.values()))
+        return found
+
+    def _fates(self, promises: list[tuple[int, int | None, bool]]) -> dict[str, Any]:
+        in_time = sum(kept is not None and kept <= due for due, kept, _ in promises)
+        late = sum(kept is not None and kept > due for due, kept, _ in promises)
+        overdue = sum(kept is None and not released and due < self._now for due, kept, released in promises)
+        return {
+            "given": len(promises), "in_time": in_time, "late": late, "overdue": overdue,
+            "open": sum(kept is None and not released for _, kept, released in promises),
+            "released": sum(released for _, _, released in promises),
+            "share": _rate(in_time, in_time + late + overdue),
+        }  # fmt: skip
+
+    def reasons(self, tickets: Sequence[dict[str, Any]]) -> dict[Any, dict[str, Any]]:
+        """Why these went up, by rule."""
+        found: defaultdict[Any, list[tuple[int, str, int]]] = defaultdict(list)
+        for each in tickets:
+            for one in (each, *each["family"]):
+                for escalation, (rule, at) in one["escalations"].items():
+                    found[rule].append((id(each), escalation, at))
+        return {
+            rule: {
+                "count": len(rows),
+                "tickets": len({ticket for ticket, _, _ in rows}),
+                "answer_seconds": _spread([self.answered[one] - at for _, one, at in rows if one in self.answered]),
+            }
+            for rule, rows in found.items()
+        }
+
+    def asked(self, tickets: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+        """What departments were asked for on these, and how they answered."""
+        found: defaultdict[str, list[tuple[int, dict[str, Any]]]] = defaultdict(list)
+        for each in tickets:
+            for leg in (leg for one in (each, *each["family"]) for leg in one["legs"].values()):
+                found[leg["department"]].append((id(each), leg))
+        return {
+            department: {
+                "asked": len(rows),
+                "tickets": len({ticket for ticket, _ in rows}),
+                "answered": sum(leg["done"] is not None for _, leg in rows),
+                "answer_seconds": _spread([leg["done"] - leg["at"] for _, leg in rows if leg["done"] is not None]),
+                "in_time": {
+                    "kept": sum(leg["done"] is not None and leg["done"] <= leg["due"] for _, leg in rows),
+                    "missed": sum(self._is_late(leg) for _, leg in rows),
+                },
+            }
+            for department, rows in found.items()
+        }
+
+    def _is_late(self, leg: dict[str, Any]) -> bool:
+        if leg["done"] is not None:
+            return bool(leg["done"] > leg["due"])
+        return not leg["over"] and leg["due"] < self._now
+
+    def backlog(self) -> dict[str, Any]:
+        """What is open now, and for how long."""
+        alive = [each for each in self.tickets.values() if each["merged"] is None]
+        waiting = [each for each in alive if each["status"] not in ("resolved", "closed")]
+        days = [(self._now - each["created_at"]) / 86_400_000 for each in waiting]
+        bounds = {"under_1d": (0, 1), "under_3d": (1, 3), "under_7d": (3, 7), "older": (7, 10**6)}
+        return {
+            "tickets": len(days),
+            "median_seconds": pytest.approx(median(days) * 86_400),
+            "oldest_seconds": pytest.approx(max(days) * 86_400),
+            "ages": {name: sum(low <= age < high for age in days) for name, (low, high) in bounds.items()},
         }
 
     def _promises(self, family: list[dict[str, Any]]) -> list[tuple[int, int | None, bool]]:
@@ -210,6 +289,7 @@ class Reckoning:
 
     @staticmethod
     def _money(family: list[dict[str, Any]]) -> list[Decimal]:
+        """What was granted on a ticket, in the only kind that this desk knows."""
         return [amount for amount, _by in {tuple(each) for one in family for each in one["granted"].values()}]
 
     @staticmethod
@@ -252,6 +332,12 @@ def _spread(spans: list[int]) -> dict[str, Any]:
     ordered = sorted(spans)
     found = {"mean": mean(ordered), "median": median(ordered), "p90": ordered[ceil(len(ordered) * 9 / 10) - 1]}
     return {"count": len(ordered)} | {name: round(value / 1000, 6) for name, value in found.items()}
+
+
+def _spent(money: list[list[Decimal]]) -> list[dict[str, Any]]:
+    given = [amounts for amounts in money if amounts]
+    amount = sum(map(sum, given), Decimal())
+    return [{"kind": "coupon", "currency": None, "amount": f"{amount:f}", "tickets": len(given)}] if given else []
 
 
 def _rate(part: int, whole: int) -> float | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from math import ceil
 from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -17,21 +18,26 @@ import pytest
 
 from igdesk.clock import FixedClock
 from igdesk.config.automation import SlaTarget
-from igdesk.config.model import Condition, Limit
+from igdesk.config.model import Condition, Config, Limit
 from igdesk.desk import reporting
 from igdesk.desk.filters import parse_filter
+from igdesk.desk.report_causes import cause_tables
 from igdesk.desk.report_json import report_json
-from igdesk.desk.report_lists import Part, text_of
+from igdesk.desk.report_lists import BACKLOG, Part, resolved_in, text_of
 from igdesk.desk.reporting import Question, Reporter
 from igdesk.errors import UsageError
+from igdesk.i18n import Words
+from igdesk.rules.model import Ticket
 from igdesk.rules.reports.figures import GROUPINGS, By
 from igdesk.rules.reports.period import Period
 from igdesk.rules.reports.terms import LISTS
+from igdesk.rules.sla import limits_of
 from igdesk.store import queue
 from igdesk.store.counted import FIGURES
+from igdesk.store.rows import TICKET_COLUMNS, ticket_of
 
 from .busy_desk import CONFIG, BusyDesk
-from .figures_desk import ChanceDesk
+from .figures_desk import ChanceDesk, told
 from .reckoning import Reckoning
 
 SHANGHAI = ("Asia/Shanghai", datetime(2026, 10, 21, 14, tzinfo=UTC), 2)
@@ -50,6 +56,7 @@ def lived(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     zone, begin, seed = request.param
     desk = ChanceDesk(tmp_path_factory.mktemp("figures") / "desk.db", zone, begin, seed)
     desk.happens(STEPS)
+    desk.above_answers()
     yield desk
     desk.store.close()
 
@@ -59,22 +66,8 @@ def reckoning(lived: ChanceDesk) -> Reckoning:
     return Reckoning(lived.path, lived.config.desk.timezone, lived.clock.now())
 
 
-def told(desk: ChanceDesk, **question: Any) -> dict[str, Any]:
-    return report_json(Reporter(desk.path, desk.config, desk.clock).report(Question(**question), nothing))
-
-
-def without_days(figures: dict[str, Any]) -> dict[str, Any]:
-    """The figures as the reckoning has them."""
-    kept = dict(figures)
-    kept["spent"] = sum((Decimal(each["amount"]) for each in kept.pop("compensations")), Decimal())
-    kept["sla"] = {name: value for name, value in kept["sla"].items() if name.endswith("_limits")}
-    kept["csat"] = {name: kept["csat"][name] for name in ("mean", "answers")}
-    kept["promises"] = {name: value for name, value in kept["promises"].items() if name != "share"}
-    return kept
-
-
 def check(figures: dict[str, Any], expected: dict[str, Any]) -> None:
-    assert {name: value for name, value in without_days(figures).items() if name in expected} == expected
+    assert {name: figures[name] for name in expected} == expected
 
 
 def test_all_of_it_happens(lived: ChanceDesk) -> None:
@@ -113,6 +106,7 @@ GROUP_OF: dict[By, Callable[[Reckoning, dict[str, Any]], Any]] = {
     "agent": lambda _, each: each["assignee"],
     "department": lambda _, each: each["department"],
     "priority": lambda _, each: each["priority"],
+    "tier": lambda _, each: None if each["customer"] % 3 else "vip",
     "policy": lambda _, each: f"priority:{each['priority']}",
 }
 
@@ -123,8 +117,13 @@ def test_groups(lived: ChanceDesk, reckoning: Reckoning, by: By) -> None:
     tickets = reckoning.counted("0000", "9999")
     rows = {row["group"]: row for row in found["rows"]}
     assert len(rows) == len(found["rows"])
+    every = [reckoning.first_day() + timedelta(days=place) for place in range(found["days"])]
     for group, row in rows.items():
-        check(row, reckoning.figures([each for each in tickets if GROUP_OF[by](reckoning, each) == group]))
+        expected = reckoning.figures([each for each in tickets if GROUP_OF[by](reckoning, each) == group])
+        check(row, expected)
+        assert set(row) == {*expected, "group", "per_day", "imported"}  # nothing is told that is not checked
+        days = {"day": 1, "weekday": sum(day.strftime("%a").lower() == group for day in every)}.get(by, len(every))
+        assert row["per_day"] == round(row["tickets"] / days, 6)
     assert {GROUP_OF[by](reckoning, each) for each in tickets} <= set(rows)
     for name in ("tickets", "open", "escalated", "reopened", "legs", "returns"):
         assert sum(row[name] for row in rows.values()) == found[name]
@@ -145,6 +144,42 @@ def test_what_came_more_often_is_to_be_prevented(lived: ChanceDesk, reckoning: R
         now = [one for one in reckoning.counted("2026-10-25", "2026-10-28") if each["tag"] in one["tags"]]
         assert (each["before"], each["tickets"]) == (len(before), len(now))
     assert [row["tickets_before"] for row in found["rows"] if row["group"] == each["tag"]] == [each["before"]]
+
+
+def test_causes_roster_customers_and_backlog(lived: ChanceDesk, reckoning: Reckoning) -> None:
+    found, tickets = told(lived), reckoning.counted("0000", "9999")
+    reasons = {each.pop("rule"): each for each in found["escalations"]}
+    assert reasons == reckoning.reasons(tickets)
+    assert any(0 < each["answer_seconds"]["count"] < each["count"] for each in reasons.values())
+    assert {each.pop("department"): each for each in found["departments"]} == reckoning.asked(tickets)
+    assert found["backlog"] == reckoning.backlog()
+    often = Counter(each["customer"] for each in tickets)
+    expected = sorted((-count, customer) for customer, count in often.items() if count > 1)[:10]
+    assert [(-each["tickets"], each["id"]) for each in found["customers"]] == expected
+    every = [reckoning.first_day() + timedelta(days=place) for place in range(found["days"])]
+    for each in found["roster"]:
+        days = sum(day.strftime("%a").lower() == each["weekday"] for day in every)
+        came = sum(reckoning.local(one).strftime("%a").lower() == each["weekday"] for one in tickets)
+        assert (each["per_day"], each["people"]) == (round(came / days, 6), ceil(came / days / 40))
+
+
+def test_the_log_says_what_the_messages_say(lived: ChanceDesk, reckoning: Reckoning) -> None:
+    """When tickets began, and when a person answered first, from nothing but the messages."""
+    said: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+    with closing(sqlite3.connect(lived.path)) as db:
+        for ticket, at, direction in db.execute(
+            "SELECT m.ticket, m.created_at, m.direction FROM messages m LEFT JOIN outbox o ON o.id = m.outbox"
+            " WHERE m.ticket IS NOT NULL AND coalesce(o.automatic, 0) = 0 ORDER BY m.created_at"
+        ):
+            said[ticket].append((at, direction))
+    alone = [number for number, each in reckoning.tickets.items() if each["merged"] is None and not each["family"]]
+    for number in alone:
+        each = reckoning.tickets[number]
+        answers = [at for at, direction in said[number] if direction == "out"]
+        assert each["first"] == (max(answers[0], each["created_at"]) if answers else None), number
+        written = [at for at, direction in said[number] if direction == "in"]
+        assert written[0] == each["created_at"], number
+    assert len(alone) > 30
 
 
 def test_heat_and_days(lived: ChanceDesk, reckoning: Reckoning) -> None:
@@ -240,9 +275,9 @@ def test_a_merged_ticket_counts_with_the_other_one(desk: BusyDesk) -> None:
     assert found["promises"]["given"] == 4
 
 
-def listed(desk: ChanceDesk, text: str | None) -> int:
+def listed(desk: ChanceDesk, text: str | None, config: Config | None = None) -> int:
     assert text is not None
-    asked = parse_filter(text, "mei", desk.config)
+    asked = parse_filter(text, "mei", config or desk.config)
     assert not asked.words
     return desk.store.read(queue.count, asked, desk.clock.now()).result()
 
@@ -277,13 +312,88 @@ def test_what_a_ticket_has_several_of_leads_to_the_tickets(lived: ChanceDesk, re
     assert set(FIGURES) == set(LISTS) == {*PARTS, "asked", "promised", "rated", "compensated"}
 
 
-@pytest.mark.parametrize("by", [each for each in GROUPINGS if each != "policy"])
+def test_what_was_resolved_and_what_waits_leads_to_its_tickets(lived: ChanceDesk) -> None:
+    """Whenever they began; on the day on which the clocks are changed, too."""
+    in_all = 0
+    for first, last in ((22, 24), (25, 25), (26, 30)):
+        period = Period(date(2026, 10, first), date(2026, 10, last), lived.config.desk.timezone)
+        found = told(lived, first=period.first.isoformat(), last=period.last.isoformat())
+        assert listed(lived, resolved_in(period)) == found["resolved_in_period"]
+        in_all += found["resolved_in_period"]
+        assert listed(lived, BACKLOG) == found["backlog"]["tickets"] > 0
+    assert in_all > 0
+
+
+@pytest.mark.parametrize("by", GROUPINGS)
 def test_each_group_leads_to_its_tickets(lived: ChanceDesk, by: By) -> None:
     """Also in the night in which the clocks are changed."""
     report = Reporter(lived.path, lived.config, lived.clock).report(Question(by=by), nothing)
     counts = [listed(lived, text_of(report.period, lived.config, Part(by, row.group))) for row in report.rows]
     assert counts == [row.figures.tickets for row in report.rows]
     assert sum(counts) >= report.whole.tickets > 0
+
+
+WHENS = (
+    Condition(category=("returns",)),
+    Condition(tier=("vip",), not_=(Condition(status=("resolved",)),)),
+    Condition(any=(Condition(tags=("torn",)), Condition(channel=("email",)))),
+    Condition(unassigned=True),
+)
+
+
+def soonest(ticket: Ticket, tier: str | None, config: Config) -> str:
+    """The limit for the first response that runs out first, of all that apply."""
+    limits, calendar = limits_of(ticket, config, tier), config.calendar(ticket.department)
+    dues = [(each.due(ticket.created_at, calendar), each.name) for each in limits if each.clock == "first_response"]
+    return min(dues, key=lambda due: due[0])[1]
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_each_limit_leads_to_its_tickets(lived: ChanceDesk, count: int) -> None:
+    """As it is told ticket by ticket, whatever the policies ask for; the list is as long as the figure says."""
+    lengths = [Limit(rest=timedelta(minutes=each)) for each in (50, 60, 40, 70)]
+    sla = tuple(
+        SlaTarget(f"s{place}", when, first_response=lengths[place], hours=("always", "always", "desk", "desk")[place])
+        for place, when in enumerate(WHENS[:count])
+    )
+    config = replace(lived.config, sla=sla)
+    report = Reporter(lived.path, config, lived.clock).report(Question(by="policy"), nothing)
+    with closing(sqlite3.connect(lived.path)) as db:
+        db.row_factory = sqlite3.Row
+        tiers = dict(db.execute("SELECT number, tier FROM tickets t JOIN customers c ON c.id = t.customer").fetchall())
+        rows = db.execute(f"SELECT {TICKET_COLUMNS} FROM tickets t WHERE merged_into IS NULL").fetchall()
+    expected = Counter(soonest(each, tiers[each.number], config) for each in map(ticket_of, rows))
+    assert {row.group: row.figures.tickets for row in report.rows} == expected
+    assert {f"s{place}" for place in range(count)} <= {str(each).partition(":")[2] for each in expected}
+    for row in report.rows:
+        text = text_of(report.period, config, Part("policy", row.group))
+        assert listed(lived, text, config) == row.figures.tickets
+    assert text is not None
+    others = f"report:counted -{text.split()[-1]}"
+    assert listed(lived, others, config) == report.whole.tickets - row.figures.tickets
+
+
+def test_each_cause_leads_to_its_tickets(lived: ChanceDesk) -> None:
+    report = Reporter(lived.path, lived.config, lived.clock).report(Question(), nothing)
+    tables = list(cause_tables(report, lived.config, Words("en")))
+    assert [table.title for table in tables] == ["reasons", "asked", "active"]
+    for table in tables:
+        place = table.columns.index("tickets")
+        assert [listed(lived, row.list) for row in table.rows] == [int(row.cells[place]) for row in table.rows]
+
+
+def test_what_was_undone_leads_nowhere(lived: ChanceDesk, tmp_path: Path) -> None:
+    """Also where something else on the ticket stands."""
+    undone = "id || '-undone', ticket, '{}', {}, actor, at, 1 FROM {} WHERE removed = 0"
+    into = "INSERT INTO {} (id, ticket, {}, actor, at, removed) SELECT {}"
+    reasons = undone.format("gone", "reason, target", "escalations")
+    path = changed(lived, tmp_path, into.format("escalations", "rule, reason, target", reasons))
+    legs = undone.format("nowhere", "question", "legs")
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(into.format("legs", "department, question", legs))
+        for text in ("reason:gone", "asked:nowhere"):
+            asked = parse_filter(f"report:counted {text}", "mei", lived.config)
+            assert queue.count(db, asked, lived.clock.now()) == 0
 
 
 def test_each_hour_of_a_weekday_leads_to_its_tickets(lived: ChanceDesk) -> None:
@@ -295,7 +405,7 @@ def test_each_hour_of_a_weekday_leads_to_its_tickets(lived: ChanceDesk) -> None:
 
 def test_a_group_that_no_line_finds_leads_nowhere(lived: ChanceDesk) -> None:
     period = Period(date(2026, 10, 1), date(2026, 10, 2), lived.config.desk.timezone)
-    for by, group in (("policy", "priority:high"), ("tag", "none"), ("tag", 'a "quoted" one'), ("tag", "full：width")):
+    for by, group in (("reason", "none"), ("tag", "none"), ("tag", 'a "quoted" one'), ("tag", "full：width")):
         assert text_of(period, lived.config, Part(cast("By", by), group)) is None
     found = text_of(period, lived.config, Part("tag", "two words"))
     assert found == 'report:counted after:2026-10-01 before:2026-10-03 tag:"two words"'
@@ -313,15 +423,28 @@ def test_how_far_it_is_goes_up_once(lived: ChanceDesk, monkeypatch: pytest.Monke
 
 
 def test_a_limit_of_a_rule_is_known_though_no_policy_is_asked(lived: ChanceDesk, tmp_path: Path) -> None:
-    path = tmp_path / "desk.db"
-    with closing(sqlite3.connect(lived.path)) as source, closing(sqlite3.connect(path)) as copy:
-        source.backup(copy)
-        limits = json.dumps([{"rule": "hours", "name": "first_response", "days": 0, "rest_s": 60}])
-        copy.execute("UPDATE tickets SET limits = ? WHERE number = 1", [limits])
-        copy.commit()
+    limits = json.dumps([{"rule": "hours", "name": "first_response", "days": 0, "rest_s": 60}])
+    path = changed(lived, tmp_path, "UPDATE tickets SET limits = ? WHERE number = 1", limits)
     assert not lived.config.sla
     report = Reporter(path, lived.config, lived.clock).report(Question(by="policy"), nothing)
     assert {row.group: row.figures.tickets for row in report.rows}["rule:hours"] == 1
+
+
+def changed(desk: ChanceDesk, folder: Path, asked: str, *values: str) -> Path:
+    """A copy of a desk, with something else in it."""
+    path = folder / "desk.db"
+    with closing(sqlite3.connect(desk.path)) as source, closing(sqlite3.connect(path)) as copy:
+        source.backup(copy)
+        copy.execute(asked, values)
+        copy.commit()
+    return path
+
+
+def test_what_is_not_wanted_any_more_is_no_answer_from_above(lived: ChanceDesk, tmp_path: Path) -> None:
+    path = changed(lived, tmp_path, "UPDATE escalations SET answer = 'withdrawn' WHERE answered_at IS NOT NULL")
+    found = Reporter(path, lived.config, lived.clock).report(Question(), nothing)
+    assert {each.answer.count for each in found.reasons} == {0}
+    assert sum(each.count for each in found.reasons) > 0
 
 
 def test_it_may_be_ended(lived: ChanceDesk) -> None:

@@ -9,18 +9,18 @@ from igdesk.cli.layout import GAP, fact, table, wrapped
 from igdesk.cli.rules_text import width
 from igdesk.cli.ticket_text import styled
 from igdesk.config.model import Config
-from igdesk.desk.report_table import bar, columns_of, fitting
+from igdesk.desk.report_causes import cause_tables
+from igdesk.desk.report_table import bar, columns_of, fitting, is_heavy
 from igdesk.desk.report_words import (
     Line,
     backlog_line,
     figure_lines,
-    group_name,
     heat_of,
-    kept,
+    indented,
     number,
     prevention_words,
     resolved_line,
-    span,
+    row_name,
 )
 from igdesk.i18n import Words
 from igdesk.rules.reports.figures import By, Report, Row
@@ -48,13 +48,8 @@ def report_lines(report: Report, config: Config, words: Words) -> Iterator[str]:
         return
     yield from _heat(report, words)
     yield from _roster(report, words)
-    yield from _reasons(report, config, words)
-    yield from _asked(report, config, words)
-    rows = (
-        (one_line(f"@{each.username}" if each.username else f"#{each.customer}"), str(each.tickets))
-        for each in report.active
-    )
-    yield from _table(words, "active", ("customer", "tickets"), rows)
+    for title, columns, rows in cause_tables(report, config, words):
+        yield from _table(words, title, columns, (row.cells for row in rows))
 
 
 def definition_lines(words: Words) -> Iterator[str]:
@@ -81,7 +76,6 @@ def _figures(report: Report, config: Config, words: Words) -> Iterator[str]:
     heading = ["", words("reports.col_now"), words("reports.col_then")]
     rows = [[_name(line), one_line(line.value), one_line(old.value)] for line, old in zip(now, then, strict=True)]
     yield from table([heading, *rows], output.width(), headed=True)
-    yield words("reports.spread_short_is")
     yield from wrapped(fact(backlog.name, backlog.value), output.width())
 
 
@@ -98,7 +92,7 @@ def _hanging(lines: Sequence[Line]) -> Iterator[str]:
 
 
 def _name(line: Line) -> str:
-    return line.name if line.term != "working" or output.is_plain() else f"  {line.name}"
+    return line.name if output.is_plain() else indented(line)
 
 
 def _rows(rows: Sequence[Row], by: By, config: Config, words: Words) -> Iterator[str]:
@@ -116,7 +110,7 @@ def _rows(rows: Sequence[Row], by: By, config: Config, words: Words) -> Iterator
     lines = [list(line) for line in zip(*parts, strict=True)]
     first, *others = table(lines, output.width(), right=range(1, len(shown) + 1), headed=True)
     yield styled(first, bold=True)
-    yield from others
+    yield from (styled(line, fg="red") if is_heavy(row, by) else line for line, row in zip(others, rows, strict=True))
     if len(shown) < len(columns):
         yield from ("", *wrapped(words("reports.narrower"), output.width()))
 
@@ -129,7 +123,7 @@ def _prevention(report: Report, config: Config, words: Words) -> Iterator[str]:
 
 
 def _group(row: Row, by: By, config: Config, words: Words) -> str:
-    name = one_line(group_name(row.group, by, config, words))
+    name = one_line(row_name(row, by, config, words))
     return name if output.is_plain() else truncate(name, _GROUP_CELLS)
 
 
@@ -160,29 +154,6 @@ def _roster(report: Report, words: Words) -> Iterator[str]:
         if each.people is not None
     ]
     yield from _table(words, "roster", ("weekday", "per_day", "people"), rows if report.whole.tickets else [])
-
-
-def _reasons(report: Report, config: Config, words: Words) -> Iterator[str]:
-    rows = []
-    for each in report.reasons:
-        known = None if each.rule is None else config.escalation(each.rule)
-        told = known.reason if known is not None else each.rule or words("reports.by_people")
-        rows.append((one_line(told), str(each.count), span(each.answer.median)))
-    yield from _table(words, "reasons", ("reason", "count", "answer"), rows)
-
-
-def _asked(report: Report, config: Config, words: Words) -> Iterator[str]:
-    rows = (
-        (
-            one_line(group_name(each.department, "department", config, words)),
-            str(each.asked),
-            str(each.answered),
-            span(each.answer.median),
-            kept(each.late, words),
-        )
-        for each in report.asked
-    )
-    yield from _table(words, "asked", ("department", "asked", "answered", "answer", "in_time"), rows)
 
 
 def _table(words: Words, title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

@@ -188,7 +188,7 @@ def _number_of(draft: Draft, part: str, value: str) -> bool:
 
 
 def _incident(draft: Draft, value: str) -> bool:
-    return _number_of(draft, "incident", value)
+    return report_terms.without(draft, "incident", value) or _number_of(draft, "incident", value)
 
 
 def _is(draft: Draft, value: str) -> bool:
@@ -236,6 +236,10 @@ def _after(draft: Draft, value: str) -> bool:
 
 def _before(draft: Draft, value: str) -> bool:
     return _instant(draft, "until", value)
+
+
+def _resolved(draft: Draft, value: str) -> bool:
+    return _instant(draft, "resolved_since", value)
 
 
 def _compared(draft: Draft, part: str, value: str, read: Callable[[str], object | None]) -> bool:
@@ -322,6 +326,7 @@ READERS = {
     "amount": _amount,
     "after": _after,
     "before": _before,
+    "resolved": _resolved,
     **report_terms.READERS,
 }
 """What reads the value of each term, by its word."""

@@ -24,7 +24,9 @@
 | `promise:today`, `promise:tomorrow`, `promise:<2d` | a promise due by the end of that day, or within that time |
 | `amount:>500` | the refund's amount, or a field that is a number |
 | `before:2026-05-01`, `after:2026-05-01`, `after:7d` | by day of the desk, or since that long ago |
+| `resolved:2026-05-01`, `resolved:7d` | resolved on that day or later, or since that long ago |
 | `report:escalated`, `lies:DEPT`, `weekday:mon`, `hour:14`, `tag:none` | what reports count, see `report_terms` |
+| `reason:RULE`, `asked:DEPT`, `limit:sla:ID`, `customer:7` | the same |
 
 All of them together, and a minus before any of them for those without. Full-width marks, as an input method makes them,
 mean the same. What is not understood is looked for as a word, so nothing that is typed can fail.
@@ -43,7 +45,7 @@ from igdesk.config.accounts import human_agent
 from igdesk.config.model import REFUND_AMOUNT, Config
 from igdesk.desk.asked_times import day_of, folded, span_of
 from igdesk.desk.filter_terms import FLAGS, READERS, Draft
-from igdesk.desk.queries import Filter
+from igdesk.desk.queries import Filter, Limited
 
 _TERM = re.compile(r'(?P<minus>-?)(?:(?P<field>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"?|(?P<bare>[^\s"]+))?')
 _MARKS = str.maketrans("：－“”「」＂＜＞＝\u3000", ':-"""""<>= ')
@@ -136,6 +138,8 @@ def _filter_of(draft: Draft, without: Filter | None = None) -> Filter:
         parts["amount_fields"] = tuple(dict.fromkeys([REFUND_AMOUNT.id, *numbers]))
     if "window" in parts or "window_closed" in parts:
         parts["human_agent"] = human_agent(draft.config)
+    if "limited" in parts:
+        parts["limited"] = Limited(parts["limited"], draft.config)
     return Filter(**parts, without=without)
 
 
@@ -143,10 +147,10 @@ _OPPOSITE = {"before": "after", "after": "before"}
 _EITHER = (
     "status", "channel", "account", "department", "category", "kind", "priority", "tier", "overdue", "escalated",
     "outcome", "cause", "case", "follow_up", "promised", "legs", "window_closed", "release", "repeated", "same",
-    "incident", "in_incident", "called", "called_unread", "watching", "human_agent", "amount_fields",
+    "incident", "in_incident", "called", "called_unread", "watching", "human_agent", "amount_fields", "limited",
 )  # fmt: skip
 _EACH = (
-    "tags", "due", "window", "amount", "since", "until", "promise", "customer", "words", "phrases", "report", "exactly",
-    "began",
+    "tags", "due", "window", "amount", "since", "until", "resolved_since", "promise", "customer", "words",
+    "phrases", "report", "exactly", "began",
 )  # fmt: skip
 """Parts of a filter: one of what they list has to fit, or each."""

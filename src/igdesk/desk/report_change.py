@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from igdesk.i18n import Words
@@ -27,14 +28,24 @@ class _Measured(NamedTuple):
     """Whether the difference is told in hundredths of the whole, not as a part of what it was."""
 
 
+def _parts(term: str) -> Iterator[tuple[str, str]]:
+    """What a line of a length of time is called, and what stands in it."""
+    yield term, "mean"
+    yield from ((f"{term}.{part}", part) for part in ("median", "p90"))
+
+
+_LENGTHS = ("first_response", "first_response_working", "resolution", "resolution_working")
+_PROMISES = {
+    "in_time": _Measured(lambda f: f.promises.share, 1, is_share=True),
+    "late": _Measured(lambda f: f.promises.late, -1),
+    "open": _Measured(lambda f: f.promises.open),
+    "overdue": _Measured(lambda f: f.promises.overdue, -1),
+}
 _MEASURED: Mapping[str, _Measured] = {
     "tickets": _Measured(lambda f: f.tickets),
     "per_day": _Measured(lambda f: f.per_day),
     "open": _Measured(lambda f: f.open, -1),
-    "first_response": _Measured(lambda f: f.first_response.mean, -1),
-    "first_response_working": _Measured(lambda f: f.first_response_working.mean, -1),
-    "resolution": _Measured(lambda f: f.resolution.mean, -1),
-    "resolution_working": _Measured(lambda f: f.resolution_working.mean, -1),
+    **{name: _Measured(attrgetter(f"{term}.{part}"), -1) for term in _LENGTHS for name, part in _parts(term)},
     "first_contact_resolution": _Measured(lambda f: f.first_contact_resolution, 1, is_share=True),
     "sla_first_response": _Measured(lambda f: f.sla_first_response.share, 1, is_share=True),
     "sla_resolution": _Measured(lambda f: f.sla_resolution.share, 1, is_share=True),
@@ -42,7 +53,8 @@ _MEASURED: Mapping[str, _Measured] = {
     "escalation_rate": _Measured(lambda f: f.escalation_rate, -1, is_share=True),
     "reopen_rate": _Measured(lambda f: f.reopen_rate, -1, is_share=True),
     "legs": _Measured(lambda f: f.legs),
-    "promises": _Measured(lambda f: f.promises.share, 1, is_share=True),
+    "promises": _Measured(lambda f: f.promises.given),
+    **{f"promises.{part}": measured for part, measured in _PROMISES.items()},
 }
 
 

@@ -7,7 +7,7 @@ from typing import IO, Any
 
 from igdesk.config.model import Config
 from igdesk.desk.report_json import figures_json, row_json
-from igdesk.desk.report_words import group_name
+from igdesk.desk.report_words import row_name
 from igdesk.desk.table_files import Format, Written, write
 from igdesk.desk.tabular import Column
 from igdesk.i18n import Words
@@ -33,7 +33,7 @@ def _row(row: Any, report: Report, config: Config, words: Words) -> dict[str, An
     assert report.by is not None
     told = row_json(row)
     spent = (f"{each['kind']} {each['amount']}{each['currency'] or ''}" for each in told[_LISTED])
-    name = group_name(row.group, report.by, config, words)
+    name = row_name(row, report.by, config, words)
     return told | {"name": name, "tickets_before": row.before, _LISTED: ", ".join(spent)}
 
 

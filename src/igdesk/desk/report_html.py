@@ -9,20 +9,19 @@ from pathlib import Path
 
 from igdesk.config.model import Config
 from igdesk.desk import svg
+from igdesk.desk.report_causes import cause_tables
 from igdesk.desk.report_change import change
 from igdesk.desk.report_pages import trends
 from igdesk.desk.report_plot import gathered
-from igdesk.desk.report_table import COLUMNS, cell
+from igdesk.desk.report_table import COLUMNS, cell, is_heavy
 from igdesk.desk.report_words import (
     Line,
     backlog_line,
     figure_lines,
-    group_name,
-    kept,
     number,
     prevention_words,
     resolved_line,
-    span,
+    row_name,
 )
 from igdesk.desk.reporting import Question
 from igdesk.desk.whole_file import whole_file
@@ -37,15 +36,17 @@ _CSS = """
 @page { size: A4; margin: 16mm 14mm; }
 * { box-sizing: border-box; }
 body { font: 10pt/1.45 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; color: #1b2430;
-  max-width: 190mm; margin: 0 auto; padding: 6mm; }
+  background: #fff; max-width: 190mm; margin: 0 auto; padding: 6mm; }
 h1 { font-size: 17pt; margin: 0; } h2 { font-size: 12pt; margin: 7mm 0 2mm; } p { margin: 1mm 0; }
 .calm { color: #5a6675; }
-table { border-collapse: collapse; width: 100%; } th, td { text-align: right; padding: 1mm 2mm; vertical-align: top;
-  border-bottom: 0.2mm solid #d5dae2; overflow-wrap: anywhere; }
-th { color: #5a6675; font-weight: 600; } th:first-child, td:first-child { text-align: left; }
+table { border-collapse: collapse; width: 100%; word-break: keep-all; overflow-wrap: break-word; font-size: 9pt; }
+th, td { text-align: right; padding: 0.8mm 1.2mm; vertical-align: top; border-bottom: 0.2mm solid #d5dae2; }
+th { color: #5a6675; font-weight: 600; vertical-align: bottom; }
+th:first-child, td:first-child { text-align: left; min-width: 24mm; overflow-wrap: anywhere; }
 .good { color: #1c6e3d; } .bad { color: #a32a22; } svg { width: 100%; height: auto; font-size: 10px; }
-dt { font-weight: 600; } dd { margin: 0 0 2mm; }
-section, tr, figure { break-inside: avoid; } thead { display: table-header-group; } figure { margin: 2mm 0; }
+dt { font-weight: 600; } dd { margin: 0 0 2mm; } h2, dt { break-after: avoid; }
+section, tr, figure, dd { break-inside: avoid; } section:first-of-type { break-inside: auto; }
+thead { display: table-header-group; } figure { margin: 2mm 0; }
 @media print { body { padding: 0; max-width: none; } }
 """
 
@@ -122,19 +123,20 @@ def _sections(report: Report, by_day: Report, config: Config, words: Words) -> I
 
 
 def _figures(report: Report, config: Config, words: Words) -> str:
-    now = [*figure_lines(report.whole, config, words), resolved_line(report.resolved, words)]
+    now = [*figure_lines(report.whole, config, words, short=True), resolved_line(report.resolved, words)]
     backlog = backlog_line(report, words)
     if report.before is None:
         lines = [*now, backlog]
         return _table(["", words("reports.col_now")], [[_name(line), _safe(line.value)] for line in lines])
-    then = [*figure_lines(report.before, config, words), resolved_line(report.resolved_before, words)]
+    then = [*figure_lines(report.before, config, words, short=True), resolved_line(report.resolved_before, words)]
     rows = []
     for line, old in zip(now, then, strict=True):
         told = change(line.figure, report.whole, report.before, words)
         changed = f'<span class="{told.look}">{_safe(told.text)}</span>' if told.look else _safe(told.text)
         rows.append([_name(line), _safe(line.value), _safe(old.value), changed])
-    rows.append([_name(backlog), _safe(backlog.value), "", ""])
-    return _table(["", *(words(f"reports.col_{name}") for name in ("now", "then", "change"))], rows)
+    table = _table(["", *(words(f"reports.col_{name}") for name in ("now", "then", "change"))], rows)
+    waiting = words("reports.named", name=backlog.name, value=backlog.value)
+    return f"{table}<p>{_safe(waiting)}</p>"
 
 
 def _groups(report: Report, config: Config, words: Words) -> str:
@@ -143,8 +145,11 @@ def _groups(report: Report, config: Config, words: Words) -> str:
     shown = [name for name in COLUMNS if name != "before" or report.rows[0].before is not None]
     rows, bars = [], []
     for row in report.rows:
-        name = group_name(row.group, by, config, words)
-        rows.append([_safe(name), *(_safe(cell(row, column, by, words)) for column in shown)])
+        name = row_name(row, by, config, words)
+        told = {column: _safe(cell(row, column, by, words)) for column in shown}
+        if is_heavy(row, by):
+            told["per_day"] = f'<span class="bad">{told["per_day"]}</span>'
+        rows.append([_safe(name), *told.values()])
         bars.append((name, float(row.figures.tickets), str(row.figures.tickets)))
     heading = [words(f"reports.by_{by}"), *(words(f"reports.col_{name}") for name in shown)]
     chart = svg.rows(bars, words("reports.name_tickets")) if by != "day" else ""
@@ -157,26 +162,11 @@ def _tables(report: Report, config: Config, words: Words) -> Iterator[str]:
         for each in report.roster
         if each.people is not None
     ]
-    reasons = []
-    for each in report.reasons:
-        known = None if each.rule is None else config.escalation(each.rule)
-        name = known.reason if known is not None else each.rule or words("reports.by_people")
-        reasons.append([_safe(name), str(each.count), span(each.answer.median)])
-    asked = [
-        [
-            _safe(group_name(one.department, "department", config, words)), str(one.asked), str(one.answered),
-            span(one.answer.median), _safe(kept(one.late, words)),
-        ]
-        for one in report.asked
-    ]  # fmt: skip
-    active = [[_safe(f"@{one.username}" if one.username else f"#{one.customer}"), str(one.tickets)]
-              for one in report.active]  # fmt: skip
-    for title, names, rows in (
-        ("roster", ("weekday", "per_day", "people"), staff),
-        ("reasons", ("reason", "count", "answer"), reasons),
-        ("asked", ("department", "asked", "answered", "answer", "in_time"), asked),
-        ("active", ("customer", "tickets"), active),
-    ):
+    causes = (
+        (title, columns, [[_safe(each) for each in row.cells] for row in rows])
+        for title, columns, rows in cause_tables(report, config, words)
+    )
+    for title, names, rows in (("roster", ("weekday", "per_day", "people"), staff), *causes):
         if rows:
             yield _section(words(f"reports.{title}"), _table([words(f"reports.col_{name}") for name in names], rows))
 
@@ -193,7 +183,7 @@ def _table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _name(line: Line) -> str:
-    return f"&#160;&#160;{_safe(line.name)}" if line.term == "working" else _safe(line.name)
+    return f"{'&#160;' * 3 * line.depth}{_safe(line.name)}"
 
 
 def _safe(text: str) -> str:

@@ -23,10 +23,11 @@ def report_json(report: Report) -> dict[str, Any]:
         "backlog": _backlog(report.backlog),
         "heatmap": {weekday: list(hours) for weekday, hours in report.heat.items()},
         "escalations": [
-            {"rule": each.rule, "count": each.count, "answer_seconds": _spread(each.answer)} for each in report.reasons
+            {"rule": each.rule, "count": each.count, "tickets": each.tickets, "answer_seconds": _spread(each.answer)}
+            for each in report.reasons
         ],
         "departments": [
-            {"department": each.department, "asked": each.asked, "answered": each.answered}
+            {"department": each.department, "asked": each.asked, "tickets": each.tickets, "answered": each.answered}
             | {"answer_seconds": _spread(each.answer), "in_time": _kept(each.late)}
             for each in report.asked
         ],
@@ -52,7 +53,8 @@ def report_json(report: Report) -> dict[str, Any]:
 def row_json(row: Row) -> dict[str, Any]:
     """A group with its figures."""
     before = {} if row.before is None else {"tickets_before": row.before}
-    return {"group": row.group, **figures_json(row.figures), **before}
+    name = {} if row.name is None else {"name": row.name}
+    return {"group": row.group, **name, **figures_json(row.figures), **before}
 
 
 def figures_json(figures: Figures) -> dict[str, Any]:
@@ -97,6 +99,7 @@ def _promises(promises: Promises) -> dict[str, Any]:
         "given": promises.given,
         "in_time": promises.in_time,
         "late": promises.late,
+        "open": promises.open,
         "overdue": promises.overdue,
         "released": promises.released,
         "share": _rounded(promises.share),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from typing import Literal
 
 from igdesk.config.model import Config
 from igdesk.desk.filters import parse_filter
-from igdesk.desk.queries import Filter
+from igdesk.desk.queries import Filter, Limited
 from igdesk.rules.reports.figures import By, Group
 from igdesk.rules.reports.period import Period
 from igdesk.values import dataclass
 
 _DAY = timedelta(days=1)
+Told = Literal["reason", "asked", "customer"]
+"""What the report tells of besides its groups: why they went up, who was asked, whose they are."""
 OF_FIGURE: Mapping[str, str] = {
     "tickets": "counted", "per_day": "counted", "open": "open", "first_response": "answered",
     "first_response_working": "answered", "resolution": "resolved", "resolution_working": "resolved",
@@ -27,13 +30,20 @@ OF_FIGURE: Mapping[str, str] = {
 class Part:
     """Some of a period's tickets: those of a group, or of an hour of a weekday."""
 
-    by: By | None = None
+    by: By | Told | None = None
     group: Group = None
     weekday: str | None = None
     hour: int | None = None
 
 
 WHOLE = Part()
+BACKLOG = "report:open"
+"""What finds the tickets of the backlog: whenever they began."""
+
+
+def resolved_in(period: Period) -> str:
+    """What finds the tickets that were resolved in a period, whenever they began."""
+    return f"report:counted resolved:{period.first} -resolved:{period.last + _DAY}"
 
 
 def text_of(period: Period, config: Config, part: Part = WHOLE, figure: str = "counted") -> str | None:
@@ -54,11 +64,9 @@ def text_of(period: Period, config: Config, part: Part = WHOLE, figure: str = "c
         terms.append(f"weekday:{part.weekday}")
     if part.hour is not None:
         terms.append(f"hour:{part.hour}")
-    if part.by in (None, "day"):
-        return " ".join(terms)
-    wanted = _WORDS.get(part.by)
+    wanted = None if part.by is None else _WORDS.get(part.by)
     if wanted is None:
-        return None
+        return " ".join(terms)
     word, found = wanted
     value = "none" if part.group is None else str(part.group)
     term = f'{word}:"{value}"' if any(each.isspace() for each in value) else f"{word}:{value}"
@@ -90,7 +98,16 @@ def _owner(asked: Filter, group: Group) -> bool:
     return asked.unassigned if group is None else asked.assignee == (str(group),)
 
 
-_WORDS: Mapping[By, tuple[str, Callable[[Filter, Group], bool]]] = {
+def _incident(asked: Filter, group: Group) -> bool:
+    return asked == Filter(exactly=(("incident", None),)) if group is None else asked.incident == (group,)
+
+
+def _limited(asked: Filter, group: Group) -> bool:
+    name = None if group is None else str(group)
+    return asked.limited is not None and asked == Filter(limited=Limited((name,), asked.limited.config))
+
+
+_WORDS: Mapping[By | Told, tuple[str, Callable[[Filter, Group], bool]]] = {
     "weekday": ("weekday", _began),
     "hour": ("hour", _began),
     "category": ("category", _one("category")),
@@ -100,5 +117,10 @@ _WORDS: Mapping[By, tuple[str, Callable[[Filter, Group], bool]]] = {
     "department": ("lies", _exactly("department")),
     "tag": ("tag", _one("tags")),
     "tier": ("tier", _one("tier")),
+    "policy": ("limit", _limited),
+    "incident": ("incident", _incident),
+    "reason": ("reason", _exactly("reason")),
+    "asked": ("asked", _exactly("asked")),
+    "customer": ("customer", _exactly("customer")),
 }
 """By which term each grouping is asked for, and whether that was understood as it was meant."""

@@ -7,21 +7,22 @@ from itertools import zip_longest
 from typing import Literal, NamedTuple
 
 from igdesk.config.model import Config
+from igdesk.desk.report_causes import cause_tables
 from igdesk.desk.report_change import change
-from igdesk.desk.report_lists import OF_FIGURE, WHOLE, Part, text_of
+from igdesk.desk.report_lists import BACKLOG, OF_FIGURE, Part, resolved_in, text_of
 from igdesk.desk.report_plot import gathered, plot, room
-from igdesk.desk.report_table import bar, columns_of, fitting
+from igdesk.desk.report_table import bar, columns_of, fitting, is_heavy
 from igdesk.desk.report_words import (
     backlog_line,
     figure_lines,
-    group_name,
     heat_of,
-    kept,
+    indented,
     number,
     percent,
     prevention_words,
     resolved_line,
     review_rows,
+    row_name,
     span,
 )
 from igdesk.i18n import Words
@@ -39,7 +40,7 @@ _GAP = "  "
 _NAME, _VALUE, _CHANGE, _GROUP, _BAR = 23, 30, 15, 20, 8
 _HOUR_CELLS = 2
 _PLOT_ROWS = 5
-_AXIS = 6
+_AXIS = 10
 """Cells of what stands beside a plot at most."""
 _MARKED = "[]"
 """The hour that is chosen on the map: no colour is needed to see it."""
@@ -83,17 +84,16 @@ def figures_page(report: Report, view: View) -> Iterator[Line]:
     now, then = (figure_lines(each, view.config, words, short=True) for each in (report.whole, before))
     for line, old in zip(now, then, strict=True):
         told = change(line.figure, report.whole, before, words)
-        found = text_of(report.period, view.config, figure=OF_FIGURE[line.figure])
-        name = f"  {line.name}" if line.term == "working" else line.name
-        values = (Cell(name), Cell(one_line(line.value)), Cell(one_line(old.value), "calm"), Cell(told.text, told.look))
-        yield _row(values, _figure_widths(view), found)
+        found = text_of(report.period, view.config, figure=OF_FIGURE[line.figure.partition(".")[0]])
+        both = Cell(one_line(line.value)), Cell(one_line(old.value), "calm")
+        yield _row((Cell(indented(line)), *both, Cell(told.text, told.look)), _figure_widths(view), found)
     done = resolved_line(report.resolved, words)
     values = (Cell(done.name), Cell(done.value), Cell(str(report.resolved_before), "calm"), Cell(""))
-    yield _row(values, _figure_widths(view), None)
+    yield _row(values, _figure_widths(view), resolved_in(report.period))
     yield Line((Cell(""),))
     backlog = backlog_line(report, words)
-    yield text_line(words("reports.named", name=backlog.name, value=backlog.value))
-    yield text_line(words("reports.spread_short_is"), "calm")
+    waiting = words("reports.named", name=backlog.name, value=backlog.value)
+    yield text_line(waiting)._replace(list=BACKLOG, stops=True)
     if report.whole.imported:
         yield text_line(words("reports.with_imported", count=report.whole.imported), "calm")
 
@@ -105,7 +105,7 @@ def groups_page(report: Report, view: View) -> Iterator[Line]:
         yield Line((Cell(words("reports.nothing"), "calm"),))
         return
     columns = columns_of(report.rows, by, words)
-    names = [truncate(one_line(group_name(row.group, by, view.config, words)), _GROUP) for row in report.rows]
+    names = [truncate(one_line(row_name(row, by, view.config, words)), _GROUP) for row in report.rows]
     left = max(*map(cells, (*names, words(f"reports.by_{by}"))), _GROUP // 2)
     shown = fitting(columns, view.width - left - _BAR - 2 * len(_GAP), len(_GAP))
     widths = [max(map(cells, columns[name])) for name in shown]
@@ -116,7 +116,8 @@ def groups_page(report: Report, view: View) -> Iterator[Line]:
         told = _aligned([name, *(columns[column][place] for column in shown)], (left, *widths))
         drawn = bar(row.figures.tickets, most, _BAR)
         found = text_of(report.period, view.config, Part(by, row.group))
-        yield Line((Cell(told), Cell(f"{_GAP}{drawn}", "bar")), found, row, stops=True)
+        look: Look = "bad" if is_heavy(row, by) else ""
+        yield Line((Cell(told, look), Cell(f"{_GAP}{drawn}", "bar")), found, row, stops=True)
     if report.prevention:
         yield from _title(words("reports.prevention"))
         for each in report.prevention:
@@ -144,14 +145,15 @@ def times_page(report: Report, view: View) -> Iterator[Line]:
         if each.people is not None:
             day = pad(words(f"ticket_ui.{each.weekday}"), left)
             told = words("reports.rostered", per_day=number(each.per_day), people=each.people)
-            yield Line((Cell(day), Cell(told), Cell(f"{_GAP}{'█' * min(each.people, 30)}", "bar")))
+            found = text_of(report.period, view.config, Part("weekday", each.weekday))
+            yield Line((Cell(day), Cell(told), Cell(f"{_GAP}{'█' * min(each.people, 30)}", "bar")), found, stops=True)
 
 
 def trends(report: Report, words: Words) -> Iterator[tuple[str, Told, list[tuple[str, float, float]]]]:
     """What matters most, day by day or hour by hour: its name, its values in words, and name, sum and count of each."""
     courses: tuple[tuple[str, Callable[[Figures], tuple[float, float]], Told], ...] = (
         ("reports.name_tickets", lambda figures: (figures.tickets, 1), lambda value: f"{value:g}"),
-        ("reports.course_response", _mean_hours, lambda value: span(value * 3600)),
+        ("reports.course_response", _mean_hours, lambda value: span(value * 3600, words)),
         ("reports.course_kept", _kept_share, lambda value: percent(value / 100)),
     )
     for key, measured, told in courses:
@@ -170,28 +172,15 @@ def trends_page(report: Report, view: View) -> Iterator[Line]:
 
 def causes_page(report: Report, view: View) -> Iterator[Line]:
     """Why things went up, how departments answered, who wrote most often."""
-    words, config = view.words, view.config
-    reasons = []
-    for each in report.reasons:
-        known = None if each.rule is None else config.escalation(each.rule)
-        name = known.reason if known is not None else each.rule or words("reports.by_people")
-        reasons.append((one_line(name), str(each.count), span(each.answer.median)))
-    found = text_of(report.period, config, WHOLE, "escalated")
-    yield from _table(words, "reasons", ("reason", "count", "answer"), reasons, view, found)
-    asked = [
-        (
-            one_line(group_name(each.department, "department", config, words)), str(each.asked), str(each.answered),
-            span(each.answer.median), kept(each.late, words),
-        )
-        for each in report.asked
-    ]  # fmt: skip
-    found = text_of(report.period, config, WHOLE, "asked")
-    yield from _table(words, "asked", ("department", "asked", "answered", "answer", "in_time"), asked, view, found)
-    active = [
-        (one_line(f"@{each.username}" if each.username else f"#{each.customer}"), str(each.tickets))
-        for each in report.active
-    ]
-    yield from _table(words, "active", ("customer", "tickets"), active, view, None)
+    words = view.words
+    tables = tuple(cause_tables(report, view.config, words))
+    if not tables:
+        yield Line((Cell(words("reports.no_causes"), "calm"),))
+    for title, columns, rows in tables:
+        yield Line((Cell(words(f"reports.{title}"), "head"),))
+        heading = [words(f"reports.col_{name}") for name in columns]
+        yield from _laid_out(heading, [row.cells for row in rows], view, [row.list for row in rows])
+        yield Line((Cell(""),))
 
 
 def rules_page(reviewed: Sequence[Reviewed], view: View) -> Iterator[Line]:
@@ -210,7 +199,7 @@ def card_lines(row: Row, report: Report, view: View) -> Iterator[tuple[str, str,
     """A group's figures beside those of all, as name, its value, that of all: nobody is told by one number."""
     theirs, of_all = (figure_lines(each, view.config, view.words, short=True) for each in (row.figures, report.whole))
     for line, whole in zip(theirs, of_all, strict=True):
-        yield line.name if line.term != "working" else f"  {line.name}", line.value, whole.value
+        yield indented(line), line.value, whole.value
 
 
 def _figure_widths(view: View) -> tuple[int, int, int, int]:
@@ -238,22 +227,16 @@ def _aligned(texts: Sequence[str], widths: Sequence[int]) -> str:
     return _GAP.join((first, *others))
 
 
-def _table(
-    words: Words, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], view: View, found: str | None
+def _laid_out(
+    heading: Sequence[str], rows: Sequence[Sequence[str]], view: View, lists: Sequence[str | None] = ()
 ) -> Iterator[Line]:
-    """A table under its title, which leads to the tickets: a row may tell of several for one ticket."""
-    if rows:
-        yield Line((Cell(words(f"reports.{title}"), "head"),), found, stops=found is not None)
-        yield from _laid_out([words(f"reports.col_{name}") for name in columns], rows, view)
-        yield Line((Cell(""),))
-
-
-def _laid_out(heading: Sequence[str], rows: Sequence[Sequence[str]], view: View) -> Iterator[Line]:
+    """A table; with `lists` the cursor goes from row to row."""
     widths = [max(map(cells, column)) for column in zip_longest(heading, *rows, fillvalue="")]
     widths[0] = max(min(widths[0], view.width - sum(widths[1:]) - len(_GAP) * len(widths)), 8)
     for place, row in enumerate((heading, *rows)):
         text = _aligned([truncate(row[0], widths[0]), *row[1:]], widths)
-        yield Line((Cell(text, "" if place else "calm"),))
+        found = lists[place - 1] if place and lists else None
+        yield Line((Cell(text, "" if place else "calm"),), found, stops=bool(place and lists))
 
 
 def text_line(text: str, look: Look = "") -> Line:

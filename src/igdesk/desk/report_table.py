@@ -48,9 +48,9 @@ def cell(row: Row, column: str, by: By, words: Words) -> str:
         case "before":
             return "" if row.before is None else str(row.before)
         case "first_response":
-            return span(figures.first_response.mean)
+            return span(figures.first_response.mean, words)
         case "resolution":
-            return span(figures.resolution.mean)
+            return span(figures.resolution.mean, words)
         case "once":
             return percent(figures.first_contact_resolution)
         case "sla":
@@ -64,10 +64,14 @@ def cell(row: Row, column: str, by: By, words: Words) -> str:
 
 
 def _per_day(row: Row, by: By, words: Words) -> str:
+    told = number(row.figures.per_day)
+    return words("reports.heavy", per_day=told) if is_heavy(row, by) else told
+
+
+def is_heavy(row: Row, by: By) -> bool:
+    """Whether it is a person who has too much: it is told in words, and in red."""
     per_day = row.figures.per_day
-    if by == "agent" and row.group is not None and per_day is not None and load(per_day) == "heavy":
-        return words("reports.heavy", per_day=number(per_day))
-    return number(per_day)
+    return by == "agent" and row.group is not None and per_day is not None and load(per_day) == "heavy"
 
 
 def bar(count: int, most: int, width: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 from igdesk.desk.asked_times import folded
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 NOBODY = ("none", "nobody", "无")
 """Instead of a name: those that have none."""
 _HOURS = 24
+_DIGITS = 16
+_LIMITS = ("sla", "priority", "rule")
 
 
 def without(draft: Draft, column: str, value: str) -> bool:
@@ -34,13 +37,13 @@ def _report(draft: Draft, value: str) -> bool:
     return name in LISTS
 
 
-def _lies(draft: Draft, value: str) -> bool:
-    """Which department it lies with, whoever else has something to answer."""
-    if without(draft, "department", value):
+def _of_department(column: str, draft: Draft, value: str) -> bool:
+    """Which department it lies with, whoever else has something to answer; or which was asked for something."""
+    if without(draft, column, value):
         return True
     wanted, known = folded(value), draft.config.departments
     found = next((each.id for each in known if wanted in (folded(each.id), folded(each.name))), value)
-    draft.add("exactly", ("department", found))
+    draft.add("exactly", (column, found))
     return True
 
 
@@ -61,9 +64,38 @@ def _hour(draft: Draft, value: str) -> bool:
     return is_hour
 
 
+def _limit(draft: Draft, value: str) -> bool:
+    """By what it is measured: `sla:vip`, `priority:high`, `rule:hours`, or by nothing."""
+    is_none = folded(value) in NOBODY
+    is_limit = is_none or value.partition(":")[0] in _LIMITS
+    if is_limit:
+        draft.add("limited", None if is_none else value)
+    return is_limit
+
+
+def _reason(draft: Draft, value: str) -> bool:
+    """By which escalation it went up; none: by hand."""
+    if not without(draft, "reason", value):
+        draft.add("exactly", ("reason", value))
+    return True
+
+
+def _customer(draft: Draft, value: str) -> bool:
+    """By the number that the desk has for them."""
+    number = folded(value).removeprefix("#")
+    is_number = number.isascii() and number.isdecimal() and len(number) < _DIGITS
+    if is_number:
+        draft.add("exactly", ("customer", str(int(number))))
+    return is_number
+
+
 READERS: Mapping[str, Callable[[Draft, str], bool]] = {
     "report": _report,
-    "lies": _lies,
+    "lies": partial(_of_department, "department"),
     "weekday": _weekday,
     "hour": _hour,
+    "limit": _limit,
+    "reason": _reason,
+    "asked": partial(_of_department, "asked"),
+    "customer": _customer,
 }

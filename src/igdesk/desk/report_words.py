@@ -9,7 +9,7 @@ from igdesk.config.model import Config
 from igdesk.i18n import Words
 from igdesk.rules.model import money
 from igdesk.rules.names import limit_name
-from igdesk.rules.reports.figures import By, Figures, Group, Kept, Prevention, Report, Spread
+from igdesk.rules.reports.figures import By, Figures, Group, Kept, Prevention, Promises, Report, Row, Spread
 from igdesk.rules.review import Reviewed
 from igdesk.rules.wording import name_of
 from igdesk.text import one_line
@@ -24,6 +24,9 @@ _NAMED = {
 }  # fmt: skip
 
 
+_FATES = ("in_time", "late", "open", "overdue")
+
+
 class Line(NamedTuple):
     """One figure."""
 
@@ -32,7 +35,9 @@ class Line(NamedTuple):
     name: str
     value: str
     figure: str = ""
-    """What it is called in the JSON; of a length of time without its unit."""
+    """What it is called in the JSON; of a length of time without its unit, of its median `first_response.median`."""
+    depth: int = 0
+    """How far it stands in, below the line that it belongs to."""
 
 
 def figure_lines(figures: Figures, config: Config, words: Words, *, short: bool = False) -> Iterator[Line]:
@@ -42,7 +47,7 @@ def figure_lines(figures: Figures, config: Config, words: Words, *, short: bool 
         figures: The figures.
         config: The configuration, for names.
         words: The phrases.
-        short: Whether lengths of time are told without saying which is which.
+        short: Whether what has several values is told in a line for each.
     """
 
     def line(term: str, value: str) -> Line:
@@ -55,9 +60,9 @@ def figure_lines(figures: Figures, config: Config, words: Words, *, short: bool 
         ("first_response", figures.first_response, figures.first_response_working),
         ("resolution", figures.resolution, figures.resolution_working),
     ):
-        yield line(term, spread(whole, words, short=short))
-        name, value = words(f"reports.working_{term}"), spread(working, words, short=short)
-        yield Line("working", name, value, f"{term}_working")
+        yield from _spread_lines(Line(term, words(f"reports.name_{term}"), "", term), whole, words, short=short)
+        name = words(f"reports.working_{term}")
+        yield from _spread_lines(Line("working", name, "", f"{term}_working", 1), working, words, short=short)
     yield line("first_contact_resolution", percent(figures.first_contact_resolution))
     for figure, limits in (
         ("sla_first_response", figures.sla_first_response),
@@ -71,18 +76,44 @@ def figure_lines(figures: Figures, config: Config, words: Words, *, short: bool 
     yield line("escalation_rate", percent(figures.escalation_rate))
     yield line("reopen_rate", percent(figures.reopen_rate))
     yield line("legs", words("reports.of_legs", legs=figures.legs, returns=figures.returns) if figures.legs else "0")
-    promises = figures.promises
-    told = {name: getattr(promises, name) for name in ("given", "in_time", "late", "overdue")}
-    share = words("reports.kept", share=percent(promises.share), total=promises.given)
-    said = share if short else words("reports.of_promises", **told)
-    yield line("promises", said if promises.given else "0")
+    yield from _promise_lines(figures.promises, words, short=short)
     spent = (f"{_kind(each.kind, config)} {money(each.amount, each.currency)}" for each in figures.spent)
     yield line("spent", words("conditions.comma").join(spent) or "0")
+
+
+def _spread_lines(line: Line, found: Spread, words: Words, *, short: bool) -> Iterator[Line]:
+    """Lengths of time: all in one line, or mean, median and the rest below each other."""
+    if not short:
+        yield line._replace(value=spread(found, words))
+        return
+    yield line._replace(name=words("reports.of_mean", name=line.name), value=span(found.mean, words))
+    for part, value in (("median", found.median), ("p90", found.p90)):
+        figure = f"{line.figure}.{part}"
+        yield Line(line.term, words(f"reports.of_{part}"), span(value, words), figure, line.depth + 1)
+
+
+def _promise_lines(found: Promises, words: Words, *, short: bool) -> Iterator[Line]:
+    """What became of promises: the share of those that are decided, not of all that were given."""
+    name, told = words("reports.name_promises"), {each: getattr(found, each) for each in _FATES}
+    if not short:
+        said = words("reports.of_promises", given=found.given, **told) if found.given else "0"
+        yield Line("promises", name, said, "promises")
+        return
+    yield Line("promises", name, str(found.given), "promises")
+    total = sum(count for fate, count in told.items() if fate != "open")
+    in_time = words("reports.kept", share=percent(found.share), total=total) if total else NOTHING
+    for part, value in (told | {"in_time": in_time}).items():
+        yield Line("promises", words(f"reports.promises_{part}"), str(value), f"promises.{part}", 1)
 
 
 def resolved_line(count: int, words: Words) -> Line:
     """What was done, whenever it came."""
     return Line("resolved", words("reports.name_resolved"), str(count))
+
+
+def indented(line: Line) -> str:
+    """What it is called, as far in as it stands."""
+    return f"{'  ' * line.depth}{line.name}"
 
 
 def backlog_line(report: Report, words: Words) -> Line:
@@ -91,7 +122,7 @@ def backlog_line(report: Report, words: Words) -> Line:
     value = str(found.tickets)
     if found.tickets:
         ages = dict(zip(("day", "days", "week", "older"), found.ages, strict=True))
-        middle, oldest = span(found.median_seconds), span(found.oldest_seconds)
+        middle, oldest = span(found.median_seconds, words), span(found.oldest_seconds, words)
         value = words("reports.of_backlog", tickets=found.tickets, median=middle, oldest=oldest, **ages)
     return Line("backlog", words("reports.name_backlog"), value)
 
@@ -109,6 +140,11 @@ def group_name(group: Group, by: By, config: Config, words: Words) -> str:
         return name if isinstance(name, str) else words.of(name)
     kind = _NAMED.get(by)
     return str(group) if kind is None else name_of(kind, str(group), config, words)
+
+
+def row_name(row: Row, by: By, config: Config, words: Words) -> str:
+    """What people call the group of a row; an incident by its number as well."""
+    return group_name(row.group, by, config, words) if row.name is None else f"{row.group} {row.name}"
 
 
 def prevention_words(each: Prevention, config: Config, words: Words) -> str:
@@ -129,12 +165,12 @@ def heat_of(count: int, most: int) -> str:
     return HEAT[0] if not count else HEAT[max(round(count / most * (len(HEAT) - 1)), 1)]
 
 
-def spread(found: Spread, words: Words, *, short: bool = False) -> str:
+def spread(found: Spread, words: Words) -> str:
     """Mean, median and the time within which nine of ten were done."""
     if not found.count:
         return NOTHING
-    key = "reports.spread_short" if short else "reports.spread"
-    return words(key, mean=span(found.mean), median=span(found.median), p90=span(found.p90))
+    told = {part: span(getattr(found, part), words) for part in ("mean", "median", "p90")}
+    return words("reports.spread", **told)
 
 
 def kept(found: Kept, words: Words) -> str:
@@ -153,21 +189,22 @@ def _of_rule(each: Reviewed, words: Words) -> tuple[str, ...]:
     hits = each.hits
     overridden = words("rules_cli.of", count=hits.overridden_tickets, total=hits.tickets) if hits.tickets else NOTHING
     advice = words(f"rules_review.advice_{each.advice}")
-    return one_line(hits.rule), str(hits.fired), overridden, span(each.first_response.median), advice
+    return one_line(hits.rule), str(hits.fired), overridden, span(each.first_response.median, words), advice
 
 
-def span(seconds: float | None) -> str:
-    """`45s`, `12m`, `3h05m`, `2d03h`."""
+def span(seconds: float | None, words: Words) -> str:
+    """`45s`, `12m`, `3h05m`, `2d3h`; 45秒, 12分钟, 3小时05分, 2天3小时; 3时05 would be a time of day."""
     if seconds is None:
         return NOTHING
-    whole = round(seconds)
+    whole, minutes = round(seconds), round(seconds / 60)
     if whole < 60:
-        return f"{whole}s"
-    minutes = round(seconds / 60)
+        return words("reports.span_seconds", s=whole)
     if minutes < 60:
-        return f"{minutes}m"
+        return words("reports.span_minutes", m=minutes)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours}h{minutes:02}m" if hours < 24 else f"{hours // 24}d{hours % 24:02}h"
+    if hours < 24:
+        return words("reports.span_hours", h=hours, m=f"{minutes:02}")
+    return words("reports.span_days", d=hours // 24, h=hours % 24)
 
 
 def percent(share: float | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -97,6 +98,8 @@ class Reporter:
             past = self._counted(db, counting.begun.before, by, now, done)
             before, resolved_before = past.whole, reading.count_resolved(db, counting.begun.before)
             rows = rows if by is None else _beside(rows, past.rows)
+        if question.by == "incident":
+            rows = _called(rows, reading.incident_titles(db))
         done.all()
         return Report(
             period=period,
@@ -158,3 +161,8 @@ def _beside(rows: tuple[Row, ...], past: tuple[Row, ...]) -> tuple[Row, ...]:
     """Groups with how many tickets each had in the days before."""
     tickets = {row.group: row.figures.tickets for row in past}
     return tuple(replace(row, before=tickets.get(row.group, 0)) for row in rows)
+
+
+def _called(rows: tuple[Row, ...], titles: Mapping[int, str]) -> tuple[Row, ...]:
+    """Groups with what they are called, where the desk knows that and not the configuration."""
+    return tuple(replace(row, name=titles.get(row.group) if isinstance(row.group, int) else None) for row in rows)

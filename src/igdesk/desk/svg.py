@@ -6,11 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 
 from igdesk.desk.report_plot import round_above
-from igdesk.text import one_line
+from igdesk.text import cells, one_line, truncate
 
 Told = Callable[[float], str]
 """A value in words."""
 _WIDTH, _LEFT, _LINE = 720, 64, 16
+_CELL = 6
+"""How wide half a Chinese character is."""
 _NAMED = 12
 """Names at most below a chart."""
 _SHADES = ("#f3f5f8", "#cfdcf3", "#9fbbe8", "#6f99dc", "#3f74c8", "#1d4fa0")
@@ -46,11 +48,13 @@ def course(points: Sequence[tuple[str, float | None]], told: Told, title: str, h
 
 def rows(bars: Sequence[tuple[str, float, str]], title: str) -> str:
     """A bar for each name, one below the other, with its value in words."""
-    left, most = 220, max((value for _, value, _ in bars), default=0) or 1
+    left = min(max((cells(name) for name, _, _ in bars), default=0) * _CELL + 8, _WIDTH // 3)
+    most = max((value for _, value, _ in bars), default=0) or 1
     parts = []
     for place, (name, value, said) in enumerate(bars):
+        shown = truncate(name, (left - 8) // _CELL)
         y, long = place * (_LINE + 4), value / most * (_WIDTH - left - 90)
-        parts.append(f'<text x="{left - 8}" y="{y + 12}" text-anchor="end">{_safe(name)}</text>')
+        parts.append(f'<text x="{left - 8}" y="{y + 12}" text-anchor="end">{_safe(shown)}</text>')
         parts.append(f'<rect x="{left}" y="{y}" width="{long:.1f}" height="{_LINE}" fill="{_SHADES[4]}"/>')
         parts.append(f'<text x="{left + long + 6:.1f}" y="{y + 12}">{_safe(said)}</text>')
     return _drawing(parts, max(len(bars) * (_LINE + 4), 1), title)

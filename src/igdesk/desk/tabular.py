@@ -26,7 +26,7 @@ class Column:
     """A column of a table."""
 
     name: str
-    """A key of the JSON; with a dot one that lies in another."""
+    """A key of the JSON; with dots one that lies in others."""
     is_time: bool = False
     is_number: bool = False
     """Whether its texts are numbers, where they can be."""
@@ -52,7 +52,11 @@ def with_formula(text: str) -> str:
 def _found(row: Mapping[str, Any], name: str) -> Any:
     outer, dot, inner = name.partition(".")
     value = row[outer]
-    return value.get(inner) if dot and value is not None else value
+    if not dot or value is None:
+        return value
+    if inner in value:  # its own name may have a dot in it
+        return value[inner]
+    return _found(value, inner) if inner.partition(".")[0] in value else None
 
 
 def _cell(value: Any, column: Column) -> Cell:

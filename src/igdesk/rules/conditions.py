@@ -11,9 +11,12 @@ from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple
 
+from igdesk.config.currencies import usual_currency
 from igdesk.config.model import REFUND_AMOUNT, Condition
+from igdesk.rules.authority import at_least
 from igdesk.rules.comparing import COMPARES
 from igdesk.rules.han import simplified
+from igdesk.rules.model import Remedy
 from igdesk.rules.money import amount_of
 from igdesk.rules.negation import denial
 from igdesk.rules.scene import Scene
@@ -71,6 +74,16 @@ def terms_of(condition: Condition) -> Iterator[str]:
     """All terms that a condition looks for, folded."""
     for part in condition.parts():
         yield from map(fold_term, (*part.text_any, *part.text_all, *part.text_none))
+
+
+def asked_by(condition: Condition) -> frozenset[str]:
+    """The names of all parts that a condition asks, those nested in it included."""
+    return frozenset(
+        f.name
+        for part in condition.parts()
+        for f in fields(part)
+        if f.name not in _INNER and getattr(part, f.name) not in (None, (), {})
+    )
 
 
 def needs(condition: Condition) -> frozenset[str]:
@@ -142,14 +155,23 @@ def _refund_over(wanted: tuple[Decimal, str | None], scene: Scene) -> Verdict:
             found.append((wish.money.amount, tuple(_said(span, scene) for span in (wish.money.span, wish.words))))
     field = scene.fields.get(REFUND_AMOUNT.id)
     if field and (known := amount_of(fold_term(field))) and known[0] > least:
-        # A bare number is in whatever currency the desk keeps that field.
-        if currency is None or known[1] in (None, currency):
+        if _is_in(currency, known[1], scene):
             found.append((known[0], (Reason("refund_over", f"{REFUND_AMOUNT.id}={field}"),)))
     for each in scene.facts.compensations:
-        if each.amount > least and (currency is None or each.currency in (None, currency)):
-            if scene.config.is_refund(each.kind):
+        if each.amount > least and _is_in(currency, each.currency, scene):
+            if scene.config.is_refund(each.kind) and not _is_decided(each, scene):
                 found.append((each.amount, (Reason("refund_over", f"{each.kind}={each.money}"),)))
     return Verdict(True, max(found, key=lambda each: each[0])[1]) if found else NO
+
+
+def _is_decided(compensation: Remedy, scene: Scene) -> bool:
+    """Whether somebody who is asked for such things has granted it: nothing is left to ask."""
+    return compensation.granted and at_least(compensation.by, "supervisor", scene.config)
+
+
+def _is_in(wanted: str | None, named: str | None, scene: Scene) -> bool:
+    """Whether an amount is in a currency; one that names none is in the usual, or in any where that is not known."""
+    return wanted is None or (named or usual_currency(scene.config) or wanted) == wanted
 
 
 def _said(span: Span, scene: Scene) -> Reason:

@@ -17,7 +17,7 @@ from igdesk.desk.report_days import PRESETS, Days, Preset, chosen
 from igdesk.desk.report_export import write_groups
 from igdesk.desk.report_html import write_html
 from igdesk.desk.report_pages import card_lines
-from igdesk.desk.report_words import group_name
+from igdesk.desk.report_words import row_name
 from igdesk.desk.reporting import Question, Reporter
 from igdesk.desk.table_files import Format
 from igdesk.desk.whole_file import whole_file
@@ -143,7 +143,7 @@ def show_card(screen: ReportScreen) -> None:
     if line is None or line.row is None or report is None or report.by is None:
         screen.tell("reports.no_card")
         return
-    name = one_line(group_name(line.row.group, report.by, screen.desk.config, words))
+    name = one_line(row_name(line.row, report.by, screen.desk.config, words))
     told = list(card_lines(line.row, report, screen.view))
 
     def lines(width: int) -> Iterator[Content]:

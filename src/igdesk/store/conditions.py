@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -28,7 +29,7 @@ from igdesk.store.views import UNFINISHED, Compared, EndOfDay, Filter
 if TYPE_CHECKING:
     from decimal import Decimal
 
-Value = int | float | str
+Value = int | float | str | None
 Condition = tuple[str, list[Value]]
 """SQL, and what is bound to its question marks."""
 
@@ -42,8 +43,13 @@ _WAITING_COMMENT = "t.channel = 'comment' AND t.unanswered_since IS NOT NULL"
 _SIGNS = ("<", "<=", ">", ">=", "=")
 
 
-def where(wanted: Filter, now: datetime) -> Condition:
-    """All that a filter asks, as one condition."""
+def where(db: sqlite3.Connection, wanted: Filter, now: datetime) -> Condition:
+    """All that a filter asks, as one condition for this connection: what SQL cannot tell it is made to know."""
+    for each in (wanted, wanted.without):
+        if each is not None and each.limited is not None:
+            from igdesk.store.policies import make_known  # only who comes from a report pays for it
+
+            make_known(db, each.limited)
     parts = list(_asked(wanted, now))
     if wanted.without is not None:
         unwanted = replace(wanted.without, without=None)
@@ -89,7 +95,7 @@ def _asked(wanted: Filter, now: datetime) -> Iterator[Condition]:
         for word in words:
             yield f"instr(lower({text}), lower(?)) > 0", [word]
     yield from _times(wanted, now)
-    if wanted.report or wanted.exactly or wanted.began:
+    if wanted.report or wanted.exactly or wanted.began or wanted.limited:
         from igdesk.store.counted import counted  # only who comes from a report pays for it
 
         yield from counted(wanted, now)
@@ -148,6 +154,8 @@ def _times(wanted: Filter, now: datetime) -> Iterator[Condition]:
         yield "t.created_at >= ?", [instant(since, now)]
     for until in wanted.until:
         yield "t.created_at < ?", [instant(until, now)]
+    for since in wanted.resolved_since:
+        yield "t.resolved_at >= ?", [instant(since, now)]
     for due in wanted.due:
         yield f"t.due_at {_sign(due)} ?", [to_ms(now) + _length(due.value)]
     if wanted.promised:

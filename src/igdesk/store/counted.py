@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from igdesk.clock import to_ms
+from igdesk.store.policies import sql_of
 from igdesk.store.sql import IS_UNFINISHED
 from igdesk.store.views import Began, Filter
 
@@ -74,7 +75,16 @@ FIGURES: Mapping[str, str] = {
     ),
 }
 """What a report counts, by the word behind `report:`; a question mark stands for the time."""
-COLUMNS: Mapping[str, str] = {"category": "t.category", "department": "t.department", "tier": "c.tier"}
+EXACTLY: Mapping[str, str] = {
+    "category": "t.category IS ?",
+    "department": "t.department IS ?",
+    "tier": "c.tier IS ?",
+    "customer": "t.customer IS ?",
+    "incident": "t.incident IS ?",
+    "reason": _climbed("SELECT ticket FROM escalations WHERE removed = 0 AND rule IS ?"),
+    "asked": _climbed("SELECT ticket FROM legs WHERE removed = 0 AND department IS ?"),
+}
+"""What has just this value, or none."""
 
 
 def counted(wanted: Filter, now: datetime) -> Iterator[Condition]:
@@ -85,10 +95,11 @@ def counted(wanted: Filter, now: datetime) -> Iterator[Condition]:
     for column, value in wanted.exactly:
         if column == "tag":
             yield "NOT EXISTS (SELECT 1 FROM ticket_tags WHERE ticket = t.number)", []
-        elif value is None:
-            yield f"{COLUMNS[column]} IS NULL", []
         else:
-            yield f"{COLUMNS[column]} = ?", [value]
+            yield EXACTLY[column], [value]
+    if wanted.limited is not None:
+        names = [name or "" for name in wanted.limited.names]
+        yield f"coalesce({sql_of(wanted.limited)}, '') IN ({', '.join('?' * len(names))})", [*names]
     for began in wanted.began:
         yield _began(began, now)
 

@@ -51,7 +51,7 @@ def greatest_key(db: sqlite3.Connection, table: str) -> int:
 
 def tickets(db: sqlite3.Connection, wanted: Filter, now: datetime, after: int, limit: int) -> Stretch[TicketCard]:
     """The tickets that match, by number."""
-    asked, values = where(wanted, now)
+    asked, values = where(db, wanted, now)
     rows = db.execute(
         f"SELECT t.number {source(asked)} WHERE t.number > ? AND {asked} ORDER BY t.number LIMIT ?",
         [after, *values, limit],
@@ -63,7 +63,7 @@ def tickets(db: sqlite3.Connection, wanted: Filter, now: datetime, after: int, l
 
 def messages(db: sqlite3.Connection, wanted: Filter, now: datetime, after: int, limit: int) -> Stretch[MessageView]:
     """The messages of the tickets that match; without a filter also those that belong to no ticket."""
-    asked, values = _of_tickets("m.ticket", "number", wanted, now)
+    asked, values = _of_tickets(db, "m.ticket", "number", wanted, now)
     rows = db.execute(
         f"{history.MESSAGE} WHERE m.id > ? AND o.state IS NOT 'cancelled' AND {asked} ORDER BY m.id LIMIT ?",
         [after, *values, limit],
@@ -73,7 +73,7 @@ def messages(db: sqlite3.Connection, wanted: Filter, now: datetime, after: int, 
 
 def customers_of(db: sqlite3.Connection, wanted: Filter, now: datetime, after: int, limit: int) -> Stretch[CustomerRow]:
     """The customers of the tickets that match; without a filter all."""
-    asked, values = _of_tickets("k.id", "customer", wanted, now)
+    asked, values = _of_tickets(db, "k.id", "customer", wanted, now)
     rows = db.execute(
         f"SELECT k.id FROM customers k WHERE k.id > ? AND {asked} ORDER BY k.id LIMIT ?", [after, *values, limit]
     )
@@ -83,7 +83,7 @@ def customers_of(db: sqlite3.Connection, wanted: Filter, now: datetime, after: i
 
 def events(db: sqlite3.Connection, wanted: Filter, now: datetime, after: int, limit: int) -> Stretch[Logged]:
     """What happened to the tickets that match."""
-    asked, values = _of_tickets("e.ticket", "number", wanted, now)
+    asked, values = _of_tickets(db, "e.ticket", "number", wanted, now)
     rows = db.execute(
         f"SELECT e.* FROM events e WHERE e.id > ? AND {asked} ORDER BY e.id LIMIT ?", [after, *values, limit]
     )
@@ -96,9 +96,9 @@ def field_ids(db: sqlite3.Connection) -> tuple[str, ...]:
     return tuple(row["key"] for row in rows)
 
 
-def _of_tickets(column: str, by: str, wanted: Filter, now: datetime) -> Condition:
+def _of_tickets(db: sqlite3.Connection, column: str, by: str, wanted: Filter, now: datetime) -> Condition:
     """That a ticket which matches has `column` as its number, or as its customer."""
-    asked, values = where(wanted, now)
+    asked, values = where(db, wanted, now)
     if asked == "1":
         return asked, values
     return f"EXISTS (SELECT 1 {source(asked)} WHERE t.{by} = {column} AND {asked})", values

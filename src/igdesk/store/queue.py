@@ -61,7 +61,7 @@ def page(
     With no key it begins at the top.
     """
     columns, descending = columns_of(sort, wanted, now)
-    asked, values = where(wanted, now)
+    asked, values = where(db, wanted, now)
     backwards = before is not None
     key = before or after or start
     comparison = (">" if descending == backwards else "<") + ("=" if start is not None else "")
@@ -114,7 +114,7 @@ def detail(
 
 def count(db: sqlite3.Connection, wanted: Filter, now: datetime) -> int:
     """How many tickets match, counted up to `COUNT_LIMIT`."""
-    asked, values = where(wanted, now)
+    asked, values = where(db, wanted, now)
     found: int = db.execute(
         f"SELECT count(*) FROM (SELECT 1 {source(asked)} WHERE {asked} LIMIT ?)", [*values, COUNT_LIMIT]
     ).fetchone()[0]
@@ -126,7 +126,7 @@ def matching(
 ) -> tuple[tuple[int, int], ...]:
     """The number and version of all tickets that match, in the order of the list; `MATCH_LIMIT` of them at most."""
     columns, descending = columns_of(sort, wanted, now)
-    asked, values = where(wanted, now)
+    asked, values = where(db, wanted, now)
     order = ", ".join(f"{column} {'DESC' if descending else 'ASC'}" for column in columns)
     found: list[tuple[int, int]] = []
     for _, (within, limits), _ in stretches(db, sort, priorities, wanted):

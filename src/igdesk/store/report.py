@@ -11,14 +11,15 @@ from pathlib import Path
 from statistics import median
 
 from igdesk.config.model import Config
+from igdesk.rules.escalation_events import WITHDRAWN
 from igdesk.rules.model import Remedy
 from igdesk.rules.reports.case import Case, EscalationCase, LegCase, PromiseCase
 from igdesk.rules.reports.figures import Active, Backlog
 from igdesk.rules.reports.period import Period
-from igdesk.rules.reports.policy import policies_of_priorities, policy_of
 from igdesk.rules.reports.tally import Spans
 from igdesk.store.counted import FIRST_LIMIT
-from igdesk.store.rows import TICKET_COLUMNS, remedies_of, ticket_of
+from igdesk.store.policies import Policies
+from igdesk.store.rows import remedies_of
 from igdesk.store.sql import IS_UNFINISHED
 
 _PAGE = 500
@@ -31,7 +32,7 @@ _AMONG = "(SELECT value FROM json_each(?))"
 _IN_PERIOD = "t.created_at >= ? AND t.created_at < ? AND t.merged_into IS NULL"
 _COLUMNS = """t.number, t.created_at, t.status, t.channel, t.category, t.priority, t.department, t.assignee, t.rating,
     t.snoozed_until, t.first_responded_at, t.first_response_due_at, t.resolved_at, t.closed_at,
-    t.resolution_due_at, t.reopened, t.compensations, c.tier, th.kind"""
+    t.resolution_due_at, t.reopened, t.compensations, t.incident, c.tier, th.kind"""
 
 
 def file_of(db: sqlite3.Connection) -> Path:
@@ -60,7 +61,7 @@ def cases(db: sqlite3.Connection, period: Period, policies: Config | None = None
         policies: Whose limits are told for each ticket; none: they are not asked for.
     """
     begin, end = _bounds(period)
-    last = (begin, 0)
+    last, limits = (begin, 0), None if policies is None else Policies(db, policies)
     while rows := db.execute(
         f"SELECT {_COLUMNS} FROM tickets t JOIN customers c ON c.id = t.customer JOIN threads th ON th.id = t.thread"
         f" WHERE (t.created_at, t.number) > (?, ?) AND {_IN_PERIOD} ORDER BY t.created_at, t.number LIMIT ?",
@@ -69,8 +70,8 @@ def cases(db: sqlite3.Connection, period: Period, policies: Config | None = None
         last = rows[-1]["created_at"], rows[-1]["number"]
         page = {row["number"]: _case(row) for row in rows}
         _complete(db, page)
-        if policies is not None:
-            _tell_policies(db, page, policies)
+        for number, policy in () if limits is None else limits.of_all(page):
+            page[number].policy = policy
         yield from page.values()
 
 
@@ -100,6 +101,11 @@ def most_active(db: sqlite3.Connection, period: Period, limit: int) -> tuple[Act
         [*_bounds(period), limit],
     )
     return tuple(Active(*row) for row in rows)
+
+
+def incident_titles(db: sqlite3.Connection) -> dict[int, str]:
+    """What each incident is called."""
+    return dict(db.execute("SELECT id, title FROM incidents").fetchall())
 
 
 def responses(db: sqlite3.Connection, since: int) -> dict[str, Spans]:
@@ -140,6 +146,7 @@ def _case(row: sqlite3.Row) -> Case:
         ended_at=None if row["status"] not in _ENDED else _first_of(row["resolved_at"], row["closed_at"]),
         reopened=row["reopened"],
         imported=row["kind"] == "import",
+        incident=row["incident"],
         ratings=() if row["rating"] is None else (row["rating"],),
         remedies=_granted(row["compensations"]),
     )
@@ -158,7 +165,10 @@ def _complete(db: sqlite3.Connection, page: dict[int, Case]) -> None:
     ):
         page[row["ticket"]].tags += (row["tag"],)
     for row in _rows(
-        db, "SELECT ticket, rule, at, answered_at FROM escalations WHERE removed = 0 AND ticket IN", among
+        db,
+        f"SELECT ticket, rule, at, iif(answer IS '{WITHDRAWN}', NULL, answered_at) FROM escalations"
+        " WHERE removed = 0 AND ticket IN",
+        among,
     ):
         page[roots[row["ticket"]]].escalations += (EscalationCase(*row[1:]),)
     asked = "SELECT ticket, due_at, kept_at, released_at FROM promises WHERE removed = 0 AND ticket IN"
@@ -179,18 +189,6 @@ def _recall_limits(db: sqlite3.Connection, page: dict[int, Case]) -> None:
     if asked:
         for row in _rows(db, f"SELECT t.number, {FIRST_LIMIT} FROM tickets t WHERE t.number IN", json.dumps(asked)):
             page[row[0]].first_response_due_at = row[1]
-
-
-def _tell_policies(db: sqlite3.Connection, page: dict[int, Case], config: Config) -> None:
-    alone, which = policies_of_priorities(config), ""
-    if alone is not None:  # else each has to be asked about, which takes four times as long
-        for case in page.values():
-            case.policy = alone.get(case.priority)
-        which = " AND t.limits <> '[]'"
-    asked = f"SELECT {TICKET_COLUMNS} FROM tickets t WHERE t.number IN"
-    for row in _rows(db, asked, json.dumps(list(page)), which):
-        case = page[row["number"]]
-        case.policy = policy_of(ticket_of(row), case.tier, config)
 
 
 def _with_merged(db: sqlite3.Connection, page: dict[int, Case]) -> dict[int, int]:

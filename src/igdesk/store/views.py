@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from zoneinfo import ZoneInfo
 
+    from igdesk.config.model import Config
     from igdesk.rules.incident import Incident
     from igdesk.rules.legs import SentLeg
     from igdesk.rules.log import Recorded
@@ -83,6 +84,8 @@ class Filter:
     """Not before these times, or no longer ago: when the ticket began; in a search, when it was written."""
     until: tuple[datetime | timedelta, ...] = ()
     """Before these times, or longer ago."""
+    resolved_since: tuple[datetime | timedelta, ...] = ()
+    """Resolved, and not before these times; of one that was reopened the latest time counts."""
     legs: bool = False
     """Only with something that a department is still to answer."""
     release: bool = False
@@ -118,6 +121,7 @@ class Filter:
     exactly: tuple[tuple[str, str | None], ...] = ()
     """Columns with their values, None where there is none; see `store.counted`."""
     began: tuple[Began, ...] = ()
+    limited: Limited | None = None
     without: Filter | None = None
     """None of these."""
 
@@ -129,6 +133,15 @@ class Compared(Generic[T]):
     sign: str
     """`<`, `<=`, `>`, `>=` or `=`."""
     value: T
+
+
+@dataclass(frozen=True, slots=True)
+class Limited:
+    """By which of these limits a ticket is measured: `sla:ID`, `priority:ID`, `rule:ID`; None: by none."""
+
+    names: tuple[str | None, ...]
+    config: Config = field(compare=False)
+    """Tells it; see `store.policies`."""
 
 
 @dataclass(frozen=True, slots=True)

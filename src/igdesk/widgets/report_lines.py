@@ -129,7 +129,9 @@ class ReportLines(Widget, can_focus=True):
         for line in lines:
             if line.wraps:
                 cell = line.cells[0]
-                yield from (Line((Cell(text, cell.look),)) for text in wrap(cell.text, self.room))
+                first, *others = (Line((Cell(text, cell.look),)) for text in wrap(cell.text, self.room))
+                yield first._replace(list=line.list, stops=line.stops)
+                yield from others
             else:
                 yield line
 

@@ -59,6 +59,7 @@ class Case:
     """When it was resolved, else closed; None: it is unfinished."""
     reopened: int
     imported: bool
+    incident: int | None = None
     policy: str | None = None
     """By which limit it is measured; told where it is asked for."""
     tags: tuple[str, ...] = ()

@@ -40,7 +40,7 @@ class Counting:
         self._hours: dict[str | None, OpenTime] = {}
         self._began: int | None = None
         """When the first ticket did: those that follow began later."""
-        self._reasons: dict[str | None, tuple[list[int], Spans]] = {}
+        self._reasons: dict[str | None, _ReasonTally] = {}
         self._asked: dict[str, _AskedTally] = {}
         self.tagged: defaultdict[str, Counter[Tagged]] = defaultdict(Counter)
         """Of each tag the categories and departments of its tickets, where they are put together by tag."""
@@ -57,11 +57,19 @@ class Counting:
             if tally is None:
                 tally = self._groups[group] = Tally()
             tally.add(case, measured)
+        self._add_reasons(case)
+        self._add_asked(case)
+
+    def _add_reasons(self, case: Case) -> None:
         for each in case.escalations:
-            count, spans = self._reasons.setdefault(each.rule, ([0], Spans()))
-            count[0] += 1
+            reason = self._reasons.setdefault(each.rule, _ReasonTally())
+            reason.count += 1
             if each.answered_at is not None:
-                spans.add(each.answered_at - each.at)
+                reason.spans.add(each.answered_at - each.at)
+        for rule in {each.rule for each in case.escalations}:
+            self._reasons[rule].tickets += 1
+
+    def _add_asked(self, case: Case) -> None:
         for leg in case.legs:
             asked = self._asked.setdefault(leg.department, _AskedTally())
             asked.asked += 1
@@ -70,6 +78,8 @@ class Counting:
                 asked.judge(leg.done_at, leg.due_at)
             elif leg.done_at is None and leg.due_at is not None and leg.due_at < self._now:
                 asked.missed += 1
+        for department in {leg.department for leg in case.legs}:
+            self._asked[department].tickets += 1
 
     @property
     def whole(self) -> Figures:
@@ -93,7 +103,7 @@ class Counting:
     @property
     def reasons(self) -> tuple[Reason, ...]:
         """Why things were taken up, the most frequent first."""
-        found = [Reason(rule, count[0], spans.spread()) for rule, (count, spans) in self._reasons.items()]
+        found = [Reason(rule, of.count, of.tickets, of.spans.spread()) for rule, of in self._reasons.items()]
         return tuple(sorted(found, key=lambda each: (-each.count, each.rule or "")))
 
     @property
@@ -135,11 +145,19 @@ class Counting:
                 return (group,)
 
 
+class _ReasonTally:
+    """What was counted of one reason."""
+
+    def __init__(self) -> None:
+        self.count = self.tickets = 0
+        self.spans = Spans()
+
+
 class _AskedTally:
     """What was counted of one department's answers."""
 
     def __init__(self) -> None:
-        self.asked = self.kept = self.missed = self.answered = 0
+        self.asked = self.tickets = self.kept = self.missed = self.answered = 0
         self.spans = Spans()
 
     def judge(self, done: int, due: int | None) -> None:
@@ -151,7 +169,8 @@ class _AskedTally:
 
     def told(self, department: str) -> Asked:
         """All of it."""
-        return Asked(department, self.asked, self.answered, self.spans.spread(), Kept(self.kept, self.missed))
+        kept = Kept(self.kept, self.missed)
+        return Asked(department, self.asked, self.tickets, self.answered, self.spans.spread(), kept)
 
 
 def _known(by: By | None, begun: Period) -> list[Group]:

@@ -11,10 +11,12 @@ from igdesk.rules.reports.period import Period
 from igdesk.values import dataclass
 
 By = Literal[
-    "day", "weekday", "hour", "category", "channel", "agent", "department", "tag", "tier", "priority", "policy"
+    "day", "weekday", "hour", "category", "channel", "agent", "department", "tag", "tier", "priority", "policy",
+    "incident",
 ]  # fmt: skip
 GROUPINGS: tuple[By, ...] = (
     "day", "weekday", "hour", "category", "channel", "agent", "department", "tag", "tier", "priority", "policy",
+    "incident",
 )  # fmt: skip
 """What tickets can be put together by."""
 TIMES: tuple[By, ...] = ("day", "weekday", "hour")
@@ -78,6 +80,11 @@ class Promises:
     released: int = 0
 
     @property
+    def open(self) -> int:
+        """Neither kept nor released, whether there is time left or not."""
+        return self.given - self.in_time - self.late - self.released
+
+    @property
     def share(self) -> float | None:
         """The share that was kept in time of all that are decided and were not released."""
         return share(self.in_time, self.in_time + self.late + self.overdue)
@@ -139,6 +146,8 @@ class Row:
 
     group: Group
     figures: Figures
+    name: str | None = None
+    """What it is called, where the configuration does not say that."""
     before: int | None = None
     """How many tickets it had in the days before; None where nobody asked, or where groups are times."""
 
@@ -150,6 +159,8 @@ class Reason:
     rule: str | None
     """None: people did it by hand."""
     count: int
+    tickets: int
+    """On how many tickets: one may have gone up several times."""
     answer: Spread
     """How long it took until somebody above answered."""
 
@@ -160,6 +171,8 @@ class Asked:
 
     department: str
     asked: int
+    tickets: int
+    """On how many tickets."""
     answered: int
     answer: Spread
     late: Kept

@@ -96,10 +96,12 @@ class Tally:
             self._scores[score - 1] += 1
         self._add_times(measured)
         self._promises.update(measured.promises)
+        counted = set[tuple[str, str]]()
         for each in case.remedies:
             key = (each.kind, each.currency or "")
             amount, tickets = self._spent.get(key, (Decimal(), 0))
-            self._spent[key] = amount + each.amount, tickets + 1
+            self._spent[key] = amount + each.amount, tickets + (key not in counted)
+            counted.add(key)
 
     def figures(self, days: int) -> Figures:
         """What was counted, over so many days that have begun."""

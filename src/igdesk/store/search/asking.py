@@ -77,9 +77,9 @@ class Question:
         """Whether anything is asked of tickets or times."""
         return bool(self.tickets or self.since or self.until)
 
-    def conditions(self, now: datetime) -> tuple[str, list[Value]]:
+    def conditions(self, db: sqlite3.Connection, now: datetime) -> tuple[str, list[Value]]:
         """What the database can check by itself."""
-        asked, values = where(self.tickets, now) if self.tickets is not None else ("1", [])
+        asked, values = where(db, self.tickets, now) if self.tickets is not None else ("1", [])
         for each in self.terms:
             globs = each.term.globs if each.term.needs_check and not each.customers else ()
             if globs:

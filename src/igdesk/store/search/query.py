@@ -144,7 +144,7 @@ class _Walk:
 
     def _joined(self) -> tuple[str, list[Value]]:
         """The finds with what the database can check by itself."""
-        asked, values = self._question.conditions(self._now)
+        asked, values = self._question.conditions(self._db, self._now)
         for sign, times in ((">=", self._question.since), ("<", self._question.until)):
             asked += f" AND {_WRITTEN_AT} {sign} ?" * len(times)
             values += [instant(at, self._now) for at in times]
