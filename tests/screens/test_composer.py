@@ -144,6 +144,21 @@ async def test_enter_is_a_new_line(app: ComposerApp) -> None:
         assert app.composer.text == "one\n2"
 
 
+async def test_of_a_long_reply_the_end_and_what_happens_then_are_in_view(app: ComposerApp) -> None:
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.begin(pilot, "长文本。" * 200)
+        await pilot.pause()
+        foot, area, composer = app.query_one("#composer-foot").region, app.composer.area, app.composer.region
+        assert area.region.bottom <= foot.y < foot.bottom <= composer.bottom <= 24
+        assert area.region.y <= area.cursor_screen_offset.y < area.region.bottom
+        for width, height in ((200, 60), (60, 20)):
+            await pilot.resize_terminal(width, height)
+            await pilot.pause()
+            assert area.region.y <= area.cursor_screen_offset.y < area.region.bottom
+            assert area.scroll_offset.y + area.size.height <= area.virtual_size.height  # no row below it is empty
+            assert area.region.bottom == app.query_one("#composer-foot").region.y
+
+
 async def test_a_template_goes_in_at_the_cursor(app: ComposerApp) -> None:
     async with app.run_test(size=(120, 30)) as pilot:
         await app.begin(pilot, "before after")

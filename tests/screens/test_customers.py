@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textual.pilot import Pilot
-from textual.widgets import Input, OptionList
+from textual.widgets import Input, OptionList, Static
 
 from igdesk.screens.app import IgdeskApp
 from igdesk.screens.customer_card import CustomerCardScreen
@@ -48,6 +48,9 @@ async def test_those_who_wrote_last_come_first_with_tier_tickets_and_when(busy_d
         assert [row.split()[0] for row in shown[:3]] == ["★@hurt.sam", "@family", "@evil[bold]"]
         assert "VIP" in shown[0]
         assert shown[0].split()[-2:] == ["1", "09:18"]
+        headings = str(pilot.app.screen.query_one("#headings", Static).content)
+        assert shown[0].index("VIP") == headings.index("Tier")
+        assert shown[0].index("09:18") == headings.index("Last wrote")
 
 
 async def test_enter_opens_the_card_of_whom_was_typed_even_before_they_are_listed(busy_desk: TestDesk) -> None:

@@ -41,6 +41,12 @@ def test_a_fault_stands_there_whole_with_its_cure(lang: Lang, fault: str) -> Non
     assert words.of(error) in said(SyncStatus("1", "shop", None, error), words=words)
 
 
+def test_what_was_emptied_by_work_is_all_done_though_instagram_is_out_of_reach() -> None:
+    sync = SyncStatus("1", "shop", None, Phrase("instagram.unreachable"))
+    pulse = Pulse(Health((sync,), None, 0, 0, 0, 0, 1, "local"), None)
+    assert "every customer has been answered" in empty_lines("open", "", pulse, EN, has_tickets=True)[0]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_view_has_a_name_and_says_why_it_is_empty(lang: Lang) -> None:
     words = Words(lang, names_of(Keys))

@@ -15,6 +15,7 @@ from igdesk.i18n import Lang
 from igdesk.rules.model import Status
 from igdesk.screens.palette import DeskProvider
 from igdesk.screens.ticket import TicketScreen
+from igdesk.text import cells
 from tests.screens.conftest import CONFIG, TestDesk, settle
 
 
@@ -105,6 +106,9 @@ async def test_every_action_is_offered_with_its_key(busy_desk: TestDesk) -> None
         offered = [str(hit.prompt) async for hit in provider.discover()]
         assert "认领工单  a a" in offered
         assert "立即收发  R" in offered
+        lines = [line for each in offered for line in each.split("\n")]
+        assert len(lines) > len(offered), "some take two"
+        assert not [line for line in lines if line.startswith(tuple("，。、；：")) or cells(line) > 75]
 
 
 async def typed(pilot: Pilot[Any], line: str) -> None:

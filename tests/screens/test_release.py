@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from igdesk.config.model import Agent
 from igdesk.desk.desk import Desk
+from igdesk.desk.drafts import Kind
 from igdesk.i18n import LANGUAGES, Lang, Words
 from igdesk.rules.commands import Reply
 from igdesk.rules.model import MessageState
@@ -77,8 +78,18 @@ async def test_returned_with_a_line_it_is_its_writers_draft_again(desk: Desk) ->
     writes_as_trainee(desk)
     async with IgdeskApp(desk, Words("en"), desk._clock).run_test(size=(120, 40)) as pilot:
         await quiet(pilot)
-        await type_keys(pilot, "g", "o", "1", "b", *"warmer", "enter")
+        await type_keys(pilot, "e")
+        assert "still waits for a release" in notices(pilot)[-1]
+        await type_keys(pilot, "u")
+        await type_keys(pilot, "g", "o", "1", "b", *"warm", "escape")
+        drafts = pilot.app.drafts  # type: ignore[attr-defined]
+        assert (row(desk).state, drafts.text(1, Kind.CORRECTION)) == (MessageState.QUEUED, "warm")
+        await type_keys(pilot, "g", "d", "1", *"er", "enter")
         assert row(desk).state is MessageState.CANCELLED
+        assert drafts.newest_first() == ()
+        drafts.keep(1, "colder", Kind.CORRECTION)
+        await type_keys(pilot, "g", "d", "1")
+        assert drafts.text(1, Kind.NOTE) == "colder", "no reply waits for it any more"
     own = Desk(desk._store, LEARNS, desk._clock, "tess")
     async with IgdeskApp(own, Words("en"), desk._clock).run_test(size=(120, 40)) as pilot:
         await quiet(pilot)

@@ -17,10 +17,12 @@ from igdesk.config.keys import Keys, names_of
 from igdesk.config.load import load_config
 from igdesk.config.model import Condition, Config, Rule, Template, Then
 from igdesk.desk.desk import Desk
+from igdesk.desk.drafts import Kind
 from igdesk.i18n import Lang, Words
 from igdesk.rules.model import Status
 from igdesk.screens.app import IgdeskApp
 from igdesk.screens.ticket import TicketScreen
+from igdesk.widgets.paragraph import Paragraph
 from igdesk.widgets.send_dialogs import AskWords
 from igdesk.widgets.template_dialog import SaveTemplate
 from igdesk.widgets.template_picker import TemplatePicker
@@ -130,7 +132,8 @@ async def test_a_touched_text_says_why_its_tone_stays(desk: Desk) -> None:
 async def test_the_picker_shows_what_a_template_does(desk: Desk) -> None:
     async with ticket_open(desk) as pilot:
         await type_keys(pilot, "t", *"make")
-        assert "→ resolved +已补偿 priority 低" in str(pilot.app.screen.query_one("#picker-text", Static).content)
+        shown = str(pilot.app.screen.query_one(Paragraph).render())
+        assert "→ resolved +已补偿 priority 低" in shown.replace("\n", " ")
         assert "→ resolved" in str(pilot.app.screen.query_one("#picker-list", Static).content)
 
 
@@ -243,7 +246,13 @@ async def test_a_text_is_saved_as_a_template_without_the_customer_s_name(desk: D
         await type_keys(pilot, "ctrl+s")
         assert "id" in str(dialog.query_one("#wrong", Static).content)
         id_line(pilot).value = "difference"
+        await type_keys(pilot, "escape")
+        drafts = pilot.app.drafts  # type: ignore[attr-defined]
+        assert drafts.lines(1, Kind.WORDING) == {"id": "difference"}
+        await type_keys(pilot, "ctrl+g")
+        assert id_line(pilot).value == "difference"
         await type_keys(pilot, "ctrl+s")
+        assert not drafts.lines(1, Kind.WORDING)
         assert pilot.app.screen is screen(pilot)
         assert "Saved template difference." in notices(pilot)
         assert screen(pilot).composer.is_open

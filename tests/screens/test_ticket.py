@@ -130,11 +130,11 @@ async def test_keys_scroll(desk: Desk) -> None:
 
 async def test_h_shows_which_rules_fired_on_which_words(desk: Desk) -> None:
     async with ticket_open(desk, size=(120, 60)) as pilot:
-        assert "fired on" not in screen(pilot).thread.text_in_view()
+        assert "Rule returns fired" not in screen(pilot).thread.text_in_view()
         await type_keys(pilot, "h")
-        assert "Rule returns fired on “退款”" in screen(pilot).thread.text_in_view()
+        assert "Rule returns fired: the words “退款”" in screen(pilot).thread.text_in_view()
         await type_keys(pilot, "h")
-        assert "fired on" not in screen(pilot).thread.text_in_view()
+        assert "Rule returns fired" not in screen(pilot).thread.text_in_view()
 
 
 async def test_next_and_previous_follow_the_order_of_the_list(desk: Desk) -> None:
@@ -313,6 +313,8 @@ async def test_sending_can_resolve(desk: Desk) -> None:
         await type_keys(pilot, "f8", "ctrl+s")
         assert ticket(desk).status is Status.RESOLVED
         assert shown(pilot) == 2
+        await type_keys(pilot, "u")
+        assert (draft(pilot), screen(pilot).composer.after) == ("done", AfterSend.RESOLVED)
 
 
 async def test_sending_can_set_aside_in_one_step(desk: Desk) -> None:

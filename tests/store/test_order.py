@@ -100,6 +100,10 @@ def test_pages_from_either_end_make_the_whole_list(db: sqlite3.Connection, view:
         upwards = numbers(backward) + upwards
     assert downwards == upwards == whole
     assert len(whole) == queue.count(db, VIEWS[view], NOW)
+    if backward.cards:
+        last = page(db, view, sort, limit=TICKETS).cards[-1].key
+        above = queue.count_before(db, VIEWS[view], sort, last, priorities=PRIORITIES, now=NOW)
+        assert above == len(whole) - 1
 
 
 def test_by_priority_the_most_urgent_come_first_and_unknown_ones_last(db: sqlite3.Connection) -> None:

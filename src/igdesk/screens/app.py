@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from igdesk.screens.left_over import LeftOver
     from igdesk.screens.search import Found
     from igdesk.screens.training import Training
+    from igdesk.widgets.recipient import AfterSend
 
 QUIT_AGAIN_WITHIN = 10.0
 """Seconds in which a second Ctrl+Q leaves although replies are held."""
@@ -93,6 +94,7 @@ class IgdeskApp(WaysApp):
         training: The drill that goes on; none: the customers are real.
         began: When this session began: its steps can be taken back.
         not_undone: Operations that could not be taken back, which is not tried again.
+        sent: By ticket, the last reply of this session and what was to become of the ticket.
     """
 
     TITLE = "igdesk"
@@ -141,7 +143,7 @@ class IgdeskApp(WaysApp):
         )
         self.found: Found | None = None
         self.began = clock.now()
-        self.not_undone: set[str] = set()
+        self.not_undone, self.sent = set[str](), dict[int, "tuple[Sequence[str], AfterSend]"]()
         self._taking: Screen[object] | None = None
         self._asked_to_quit: float | None = None
 
@@ -287,7 +289,7 @@ class IgdeskApp(WaysApp):
         screen = self.screen
         back = await undoing.undo(self)
         if back is not None and back.has_words and self.screen is screen:
-            order = screen.order() if isinstance(screen, VerbScreen) else ()
+            order = screen.around() if isinstance(screen, VerbScreen) else ()
             self.open_ticket(back.number, order, then="reply")
 
     @work(group="undo", exit_on_error=False)
@@ -318,7 +320,7 @@ class IgdeskApp(WaysApp):
         left = self.screen
         self.pop_screen()
         if isinstance(left, VerbScreen) and isinstance(self.screen, QueueScreen):
-            self.screen.came_back(left.target())
+            self.screen.came_back(left.target(), left.around())
 
     def _left_waiting(self) -> datetime | None:
         """The next moment of a reply that waits, where no other program is known that would send it then."""

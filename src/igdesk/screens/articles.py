@@ -52,11 +52,9 @@ async def draft(screen: TemplatingScreen, detail: TicketDetail) -> None:
     kinds = ("article", "template") if screen.desk.config.source is not None else ("article",)
     choices = [Choice(each, words(f"articles.draft_{each}")) for each in kinds]
     chosen = await screen.igdesk.push_screen_wait(Pick(words, words("articles.draft_title"), choices))
-    number, drafts = detail.card.ticket.number, screen.igdesk.drafts
+    number = detail.card.ticket.number
     if chosen == "template":
-        typed = drafts.lines(number, Kind.WORDING) or wording_of(detail, screen.desk)
-        if await screen.keep_wording(typed, keep=partial(drafts.keep_lines, number, Kind.WORDING)):
-            drafts.forget(number, Kind.WORDING)
+        await screen.keep_wording(number, wording_of(detail, screen.desk))
     elif chosen is not None:
         await write_on(screen.igdesk, number, begun_of(detail, screen.desk, words))
 

@@ -11,9 +11,10 @@ from igdesk.rules.kinds import kind_in, sorted_into
 from igdesk.rules.legs import goes_back
 from igdesk.rules.lifecycle import NEXT
 from igdesk.rules.model import Status
+from igdesk.rules.names import agent_name
 from igdesk.screens.chosen import Chosen
 from igdesk.screens.endings import moved
-from igdesk.text import safe_text
+from igdesk.text import one_line, safe_text
 from igdesk.widgets.dialogs import Ask, Choice, Pick
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ async def agent(screen: VerbScreen, card: TicketCard) -> Chosen | None:
         return Chosen(Claim(ticket.number), "ui.claimed")
     if chosen == _NOBODY:
         return Chosen(Assign(ticket.number, None), "ui.unassigned")
-    return Chosen(Assign(ticket.number, chosen), "ui.assigned", {"agent": chosen})
+    return Chosen(Assign(ticket.number, chosen), "ui.assigned", {"agent": one_line(agent_name(chosen, config))})
 
 
 async def ask_agent(screen: VerbScreen, title: str, current: str | None = None) -> str | None:

@@ -29,7 +29,7 @@ TYPING_PAUSE = 0.12
 """Seconds after the last key before the desk is asked."""
 MOST = 50
 """Customers that are shown: who is not among them is found by typing more."""
-_HANDLE, _NAME, _TIER, _TICKETS = 24, 14, 8, 5
+_HANDLE, _NAME, _TIER, _TICKETS = 24, 14, 8, 7
 
 
 async def show_customers(app: IgdeskApp) -> None:
@@ -51,7 +51,8 @@ class CustomersDialog(Dialog[int | None]):
     DEFAULT_CSS = """
     CustomersDialog > Vertical { width: 76; }
     CustomersDialog OptionList { height: auto; max-height: 50vh; border: none; padding: 0; background: $surface; }
-    CustomersDialog #note { color: $calm; }
+    CustomersDialog #headings { height: 1; }
+    CustomersDialog #headings, CustomersDialog #note { color: $calm; }
     """
     AUTO_FOCUS = "Input"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -75,6 +76,7 @@ class CustomersDialog(Dialog[int | None]):
 
     def compose_body(self) -> ComposeResult:
         yield AnswerLine(placeholder=self.words("customers.example"), compact=True)
+        yield Static(self._headings(), id="headings", markup=False)
         options = OptionList(markup=False)
         options.can_focus = False
         yield options
@@ -124,16 +126,20 @@ class CustomersDialog(Dialog[int | None]):
     def _note(self, text: str) -> None:
         self.query_one("#note", Static).update(Content(text))
 
+    def _headings(self) -> str:
+        handle, name, tier = (self.words(f"customers.l_{each}") for each in ("handle", "name", "tier"))
+        tickets, last = self.words("customers.l_tickets"), self.words("customers.l_last")
+        return _cell(handle, _HANDLE) + _cell(name, _NAME) + _cell(tier, _TIER) + _right(tickets) + last
+
     def _row(self, row: CustomerRow) -> Content:
         config, customer, at = self._desk.config, row.customer, row.last_customer_message_at
         tier = config.customer_tiers.name(customer.tier) if customer.tier else ""
-        count = str(row.tickets)
         last = "" if at is None else moment_text(at, self._desk.now(), config.desk.timezone)
         return Content.assemble(
             _cell(name_of(customer, config), _HANDLE),
             (_cell(one_line(customer.name or "") if customer.username else "", _NAME), "$calm"),
             _cell(one_line(tier), _TIER),
-            (" " * max(_TICKETS - cells(count), 0) + count + "  ", "$accent"),
+            (_right(str(row.tickets)), "$accent"),
             (last, "$calm"),
         )
 
@@ -169,3 +175,7 @@ class CustomersDialog(Dialog[int | None]):
 
 def _cell(text: str, width: int) -> str:
     return pad(truncate(text, width), width) + " "
+
+
+def _right(text: str) -> str:
+    return " " * max(_TICKETS - cells(text), 0) + text + "  "

@@ -13,6 +13,7 @@ from igdesk.desk.desk import Desk
 from igdesk.desk.queries import Doing, ShareGone
 from igdesk.errors import ConflictError, IgdeskError
 from igdesk.i18n import Phrase, Words
+from igdesk.rules.names import with_names
 from igdesk.screens.bindings import bindings_for
 from igdesk.screens.chords import ChordScreen
 from igdesk.text import safe_text
@@ -91,7 +92,7 @@ class DeskScreen(ChordScreen):
         if isinstance(error, ShareGone) and self.igdesk.share_watch.is_waiting:
             return
         conflict = isinstance(error, ConflictError)
-        told = safe_text(self.words.of(error.phrase))
+        told = safe_text(self.words.of(with_names(error.phrase, self.desk.config)))
         self.notify(told, severity="warning" if conflict else "error", markup=False, timeout=10 if conflict else None)
 
     def tell(self, key: str, **args: object) -> None:

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 
+from igdesk.desk.desk import Desk
 from igdesk.desk.queries import TicketCard, TicketDetail
 from igdesk.errors import IgdeskError
 from igdesk.screens.bindings import bindings_for
@@ -18,6 +19,7 @@ from igdesk.screens.verbs import VerbScreen
 from igdesk.widgets.escalation_list import Escalated, EscalationList
 from igdesk.widgets.facts import FactsHeader
 from igdesk.widgets.footer import KeyFooter
+from igdesk.widgets.list_order import Downwards, Further, Key, ListOrder
 from igdesk.widgets.share_notice import ShareNotice
 from igdesk.widgets.status import StatusLine
 from igdesk.widgets.thread import Thread
@@ -29,6 +31,18 @@ MOST = 100
 MESSAGES = 200
 READ_PAUSE = 0.1
 """Seconds on a ticket before its history is read: a held key reads none."""
+
+
+class _More(Downwards):
+    """What an order reads on: the escalated tickets beyond those that are shown."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def after(self, key: Key) -> Further:
+        most = int(key[0]) + MOST
+        numbers = tuple(card.ticket.number for card, _ in await self._desk.escalations(most))
+        return Further(numbers, (most,) if len(numbers) == most else None)
 
 
 class EscalationScreen(VerbScreen):
@@ -83,6 +97,10 @@ class EscalationScreen(VerbScreen):
 
     def order(self) -> tuple[int, ...]:
         return self.rows.order
+
+    def around(self) -> ListOrder:
+        numbers = self.order()
+        return ListOrder(numbers, _More(self.desk), after=(MOST,) if len(numbers) >= MOST else None)
 
     def _changed(self, numbers: frozenset[int]) -> None:
         self._reread()
@@ -185,4 +203,4 @@ class EscalationScreen(VerbScreen):
     def action_open_ticket(self) -> None:
         """Open the ticket."""
         if row := self.rows.current:
-            self.igdesk.open_ticket(row.number, self.order())
+            self.igdesk.open_ticket(row.number, self.around())

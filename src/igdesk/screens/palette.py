@@ -28,12 +28,15 @@ from igdesk.rules.lately import NOTHING
 from igdesk.screens.desk_screen import DeskScreen
 from igdesk.screens.verbs import VerbScreen
 from igdesk.text import one_line, safe_text, truncate
+from igdesk.widgets.paragraph import broken
 
 if TYPE_CHECKING:
     from igdesk.screens.app import IgdeskApp
 
 TICKETS = 8
 """Most tickets that a search offers."""
+_BESIDE = 5
+"""Cells beside a line of the list: its padding, and the bar."""
 
 
 def open_palette(app: IgdeskApp) -> None:
@@ -106,7 +109,8 @@ class DeskProvider(Provider):
             return
         if isinstance(line := line_in(typed, self._desk), Line) and isinstance(self.screen, VerbScreen):
             what = self._desk.words.of(name_of_each(line.what))
-            yield Hit(100, Content(f"{what}: {one_line(typed)}"), partial(self.screen.do_line, line), text=typed)
+            shown = self._broken(Content(f"{what}: {one_line(typed)}"))
+            yield Hit(100, shown, partial(self.screen.do_line, line), text=typed)
         matcher = self.matcher(typed)
         for action in self._actions():
             text = self._desk.words(action.does)
@@ -119,11 +123,12 @@ class DeskProvider(Provider):
                 gist = (f"  {truncate(one_line(template.text), 60)}", "$calm")
                 mark = f"[{self._desk.words('faq.mark')}] " if is_faq(template.id) else ""
                 shown = Content.assemble(mark, one_line(template.title), gist)
-                yield Hit(score * 0.9, shown, partial(self._use, template), text=template.title)
+                yield Hit(score * 0.9, self._broken(shown), partial(self._use, template), text=template.title)
         for card in await self._tickets(typed):  # last: the drive may be silent
             text = f"#{card.ticket.number} {_name(card)}  {preview_words(card.preview, self._desk.words)}"
             score = 20.0 if number_in(typed) == card.ticket.number else 10.0
-            yield Hit(score, Content(text), partial(self._desk.open_ticket, card.ticket.number), text=text)
+            shown = self._broken(Content(text))
+            yield Hit(score, shown, partial(self._desk.open_ticket, card.ticket.number), text=text)
 
     def _actions(self) -> Iterator[Action]:
         context = self.screen.context if isinstance(self.screen, DeskScreen) else "everywhere"
@@ -132,7 +137,11 @@ class DeskProvider(Provider):
 
     def _label(self, action: Action) -> Content:
         key = key_name(action.keys[0])
-        return Content.assemble(self._desk.words(action.does), (f"  {key}", "$accent"))
+        return self._broken(Content.assemble(self._desk.words(action.does), (f"  {key}", "$accent")))
+
+    def _broken(self, text: Content) -> Content:
+        """In lines that fit; Textual would begin some with a Chinese comma."""
+        return broken(text, self._desk.size.width - _BESIDE)
 
     async def _run(self, action: Action) -> None:
         await self.screen.run_action(action.call(action.keys[0]))
@@ -175,7 +184,7 @@ class DeskProvider(Provider):
         if isinstance(screen, TicketScreen):
             screen.action_reply()
         elif isinstance(screen, VerbScreen):
-            app.open_ticket(number, screen.order(), then="reply")
+            app.open_ticket(number, screen.around(), then="reply")
 
 
 def _name(card: TicketCard) -> str:

@@ -22,6 +22,7 @@ from igdesk.screens.queue_source import QueueSource
 from igdesk.widgets.crisis_banner import CrisisBanner
 from igdesk.widgets.due_line import DueLine
 from igdesk.widgets.footer import KeyFooter
+from igdesk.widgets.list_order import ListOrder
 from igdesk.widgets.preview import MESSAGES, Preview
 from igdesk.widgets.selection_bar import SelectionBar
 from igdesk.widgets.status import Pulse, StatusLine
@@ -147,13 +148,16 @@ class QueueScreen(FilteringScreen):
     def order(self) -> tuple[int, ...]:
         return self.tickets.order
 
+    def around(self) -> ListOrder:
+        return self.tickets.around()
+
     def about_to(self, command: Command) -> None:
         self.tickets.release(command.ticket)
 
-    def came_back(self, card: TicketCard | None) -> None:
+    def came_back(self, card: TicketCard | None, order: ListOrder) -> None:
         """A ticket was left: the cursor is on the one that was shown last, or on the next one if that has gone."""
         if card is not None:
-            self.tickets.go_to(card.ticket.number)
+            self.tickets.go_to(card.ticket.number, order.key_of(card.ticket.number))
             self.tickets.release(card.ticket.number)
         self.tickets.let_go()
         self.tickets.reread()
@@ -184,11 +188,15 @@ class QueueScreen(FilteringScreen):
 
     def _show_pulse(self, pulse: Pulse) -> None:
         super()._show_pulse(pulse)
-        self._say_why_empty()
         self.show_due()
 
+    def show_due(self) -> None:
+        super().show_due()
+        self._say_why_empty()
+
     def _say_why_empty(self) -> None:
-        self.tickets.empty = empty_lines(self._view, self._filter, self.igdesk.live.last, self.words)
+        pulse, has_tickets = self.igdesk.live.last, self.query_one(ViewsBar).counts.get("all", 0) > 0
+        self.tickets.empty = empty_lines(self._view, self._filter, pulse, self.words, has_tickets=has_tickets)
 
     def _drive_is_back(self, _nothing: None) -> None:
         if self._missed_list:
@@ -296,7 +304,7 @@ class QueueScreen(FilteringScreen):
 
     @on(TicketList.Opened)
     def _opened(self, event: TicketList.Opened) -> None:
-        self.igdesk.open_ticket(event.number, self.order())
+        self.igdesk.open_ticket(event.number, self.around())
 
     def action_reply(self) -> None:
         """Open the ticket with the composer; selected ones are answered with a template."""
@@ -310,7 +318,7 @@ class QueueScreen(FilteringScreen):
 
     def _open_with(self, then: str) -> None:
         if card := self.target():
-            self.igdesk.open_ticket(card.ticket.number, self.order(), then=then)
+            self.igdesk.open_ticket(card.ticket.number, self.around(), then=then)
 
     def action_same(self) -> None:
         """List the tickets that ask what the one under the cursor asks."""

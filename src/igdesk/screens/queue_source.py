@@ -38,6 +38,14 @@ class QueueSource:
         page = await self.desk.page(self.filter, self.sort, limit=limit, before=(end,) * parts)
         return replace(page, more_after=False)
 
+    async def count(self) -> int:
+        """How many there are."""
+        return await self.desk.count(self.filter)
+
+    async def count_before(self, key: tuple[int | str, ...]) -> int:
+        """How many stand before a key."""
+        return await self.desk.count_before(self.filter, self.sort, key)
+
     async def card(self, number: int) -> TicketCard | None:
         """One ticket as it is now."""
         return await self.desk.card(number)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from igdesk.desk.drafts import Kind
 from igdesk.errors import IgdeskError
 from igdesk.rules.commands import Command, ReleaseReply, ReturnReply
 from igdesk.rules.release import may_release
@@ -14,6 +16,7 @@ from igdesk.widgets.thread_events import actor_text
 if TYPE_CHECKING:
     from igdesk.desk.queries import OutboxRow
     from igdesk.screens.app import IgdeskApp
+    from igdesk.screens.verbs import VerbScreen
     from igdesk.widgets.dialogs import Choice
 
 
@@ -63,11 +66,30 @@ def _choices(app: IgdeskApp, row: OutboxRow, who: str) -> list[Choice]:
 async def _ask_note(app: IgdeskApp, row: OutboxRow, who: str) -> None:
     from igdesk.widgets.dialogs import Ask
 
-    words = app.words
-    title = words("release.return_title", number=row.ticket, who=who)
-    said = await app.push_screen_wait(Ask(words, title, example=words("release.return_example")))
+    words, number = app.words, row.ticket
+    keep, begun = partial(app.drafts.keep, number, kind=Kind.CORRECTION), app.drafts.text(number, Kind.CORRECTION)
+    title, example = words("release.return_title", number=number, who=who), words("release.return_example")
+    said = await app.push_screen_wait(Ask(words, title, value=begun, example=example, keep=keep))
     if said is not None and said.strip():
         await _do(app, ReturnReply(row.ticket, row.id, said), "release.returned")
+
+
+async def go_on_returning(screen: VerbScreen, number: int) -> None:
+    """Ask again for the line that was begun; where no reply waits for it any more, it becomes a note."""
+    app, desk = screen.igdesk, screen.desk
+    try:
+        rows = await desk.unsettled_replies()
+    except IgdeskError as error:
+        app.show_failure(error)
+        return
+    here = (row for row in rows if row.ticket == number and row.awaits_release)
+    row = next((row for row in here if may_release(desk.me, row.author, desk.config, desk.now())), None)
+    if row is not None:
+        await _ask_note(app, row, actor_text(row.author, app.words, desk.config))
+    else:
+        app.drafts.become_note(number, Kind.CORRECTION)
+        screen.tell("drafts.now_note", number=number)
+        screen.action_note()
 
 
 async def _do(app: IgdeskApp, command: Command, told: str) -> None:
@@ -76,6 +98,7 @@ async def _do(app: IgdeskApp, command: Command, told: str) -> None:
     except IgdeskError as error:
         app.show_failure(error)
     else:
+        app.changes.spent(command)
         app.notify(app.words(told, number=command.ticket), markup=False)
         if app.background is not None:
             app.background.wake()

@@ -74,6 +74,7 @@ async def again(screen: VerbScreen, card: TicketCard) -> Chosen | None:
     """What was done last, on this ticket."""
     from igdesk.rules.commands import SetStatus
     from igdesk.rules.for_each import command_for, name_of_each
+    from igdesk.rules.names import with_names
 
     what = to_repeat(screen)
     if what is None:
@@ -83,4 +84,4 @@ async def again(screen: VerbScreen, card: TicketCard) -> Chosen | None:
 
         return await resolve(screen, card, rating=what.rating)  # its fields, or a department's answer, are its own
     command = command_for(what, card.ticket, screen.desk.me, screen.desk.config)
-    return Chosen(command, "repeating.done", {"what": screen.words.of(name_of_each(what))}, what)
+    return Chosen(command, "repeating.done", {"what": with_names(name_of_each(what), screen.desk.config)}, what)

@@ -19,15 +19,19 @@ from igdesk.screens.desk_screen import DeskScreen
 from igdesk.values import dataclass
 from igdesk.widgets.footer import KeyFooter
 from igdesk.widgets.hit_list import HitList, SearchNote
+from igdesk.widgets.list_order import Downwards, Further, Key, ListOrder
 from igdesk.widgets.looks_when_drawn import LooksWhenDrawn
 from igdesk.widgets.status import StatusLine
 
 if TYPE_CHECKING:
+    from igdesk.desk.desk import Desk
     from igdesk.screens.ticket import TicketScreen
 
 TYPING_PAUSE = 0.12
 """Seconds after the last key before the desk is asked."""
 PAGE = 50
+_MARGIN = 20
+"""How near to the last find that was read the next one may come before more are read."""
 MOST_PASTED = 1000
 """Characters that are taken of what is pasted: nobody looks for more words than that."""
 
@@ -50,9 +54,9 @@ class Found:
         """The next page of the same one."""
         self.hits, self.next = self.hits + page.hits, page.next
 
-    def order(self) -> tuple[int, ...]:
-        """The tickets that were found, each once."""
-        return tuple(dict.fromkeys(hit.ticket for hit in self.hits if hit.ticket is not None))
+    def order(self, desk: Desk) -> ListOrder:
+        """The tickets that were found, each once; it goes on with what the search finds further."""
+        return ListOrder(_tickets(self.hits), _Finds(desk, self.text), after=self.next)
 
     def step(self, by: int) -> SearchHit | None:
         """Go to the next or previous find that has a ticket; none at the end."""
@@ -62,6 +66,23 @@ class Found:
             return None
         self.place = place
         return self.hits[place]
+
+
+class _Finds(Downwards):
+    """What an order reads on: the finds of a search."""
+
+    def __init__(self, desk: Desk, text: str) -> None:
+        self._desk = desk
+        self._text = text
+
+    async def after(self, key: Key) -> Further:
+        written, place = (int(each) for each in key)
+        page = await self._desk.search(self._text, limit=PAGE, after=(written, place))
+        return Further(_tickets(page.hits), page.next)
+
+
+def _tickets(hits: Sequence[SearchHit]) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(hit.ticket for hit in hits if hit.ticket is not None))
 
 
 @dataclass(slots=True)
@@ -83,10 +104,16 @@ def step_match(screen: TicketScreen, by: int) -> None:
         screen.tell("search_ui.no_search")
         return
     hit = found.step(by)
-    if hit is None or hit.ticket is None:
-        screen.tell("search_ui.last_match" if by > 0 else "search_ui.first_match")
-    else:
+    if by > 0 and len(found.hits) - found.place < _MARGIN:
+        for below in screen.app.screen_stack:
+            if isinstance(below, SearchScreen):
+                below.read_further()
+    if hit is not None and hit.ticket is not None:
         screen.show_ticket(hit.ticket, message=hit.message)
+    elif by > 0 and found.next is not None:
+        screen.tell("search_ui.more_matches")
+    else:
+        screen.tell("search_ui.last_match" if by > 0 else "search_ui.first_match")
 
 
 class SearchLine(Input, LooksWhenDrawn):
@@ -178,6 +205,10 @@ class SearchScreen(DeskScreen):
     @on(HitList.MoreWanted)
     def _more_wanted(self, event: HitList.MoreWanted) -> None:
         event.stop()
+        self.read_further()
+
+    def read_further(self) -> None:
+        """Read the next finds, if there are more."""
         if self._found.next is not None and not self._reading.more:
             self._reading.more = True
             self.run_worker(self._read_more(), group="more", exit_on_error=False)
@@ -191,7 +222,8 @@ class SearchScreen(DeskScreen):
             self.refused(error)
         else:
             if (found.text, found.next) == (text, after):
-                found.place = self.rows.place
+                if self.app.screen is self:  # else the finds are gone through on a ticket
+                    found.place = self.rows.place
                 found.go_on(page)
                 self._show()
         finally:
@@ -235,7 +267,7 @@ class SearchScreen(DeskScreen):
         if hit is None or hit.ticket is None:
             return
         self._found.place = self.rows.place
-        self.igdesk.open_ticket(hit.ticket, self._found.order(), message=hit.message)
+        self.igdesk.open_ticket(hit.ticket, self._found.order(self.desk), message=hit.message)
 
     def action_next_hit(self) -> None:
         """The next find."""

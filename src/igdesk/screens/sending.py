@@ -15,12 +15,13 @@ from igdesk.rules.commands import Command, Reply, SetFields
 from igdesk.rules.model import Status, Ticket
 from igdesk.rules.phrasing import doubtful
 from igdesk.rules.template_actions import commands_of, joined
+from igdesk.rules.window import WindowKind
 from igdesk.screens.fielding import ask_missing
 from igdesk.screens.since import news_since
 from igdesk.text import one_line
 from igdesk.widgets.composer import Composer
 from igdesk.widgets.dialogs import Confirm
-from igdesk.widgets.recipient import Recipient
+from igdesk.widgets.recipient import AfterSend, Recipient
 from igdesk.widgets.send_dialogs import AskParts, AskPublic, AskSendAnyway, AskWords, SendAnyway
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ async def send(screen: AnsweringScreen, wish: Composer.SendAsked) -> Outcome:
     """Send a reply, asking its writer where that is needed. A refusal is shown; the text stays in the composer."""
     room = wish.recipient.room
     texts = room.split(wish.text)
-    if len(texts) > 1:
+    if len(texts) > 1 and not _is_closed(screen, wish):
         screen.igdesk.type_ahead.forget()
         if not await screen.app.push_screen_wait(AskParts(screen.words, texts, room)):
             return Outcome.EDIT
@@ -57,7 +58,7 @@ async def send(screen: AnsweringScreen, wish: Composer.SendAsked) -> Outcome:
     while True:
         command = _command(screen, wish, recipient, texts, filled)
         try:
-            return await _queue(screen, command, recipient.version)
+            return await _queue(screen, command, recipient.version, wish.after)
         except ConflictError as conflict:
             screen.igdesk.type_ahead.forget()
             detail = await _reread(screen, recipient.number)
@@ -81,6 +82,11 @@ async def send(screen: AnsweringScreen, wish: Composer.SendAsked) -> Outcome:
             return Outcome.EDIT if answer is SendAnyway.EDIT else Outcome.DRAFT
 
 
+def _is_closed(screen: AnsweringScreen, wish: Composer.SendAsked) -> bool:
+    """Whether its window has closed: then it is refused with the reason, and nothing is asked about its length."""
+    return screen.desk.window(wish.recipient.known.card).kind is WindowKind.CLOSED
+
+
 async def send_at_once(screen: AnsweringScreen, wish: Composer.SendAsked) -> Outcome:
     """Send an answer of which nothing is to be asked but what must be filled in on a ticket that it resolves.
 
@@ -92,7 +98,8 @@ async def send_at_once(screen: AnsweringScreen, wish: Composer.SendAsked) -> Out
     filled = await _filled(screen, recipient.known.card.ticket, wish)
     if filled is None:
         return Outcome.EDIT
-    return await _queue(screen, _command(screen, wish, recipient, texts, filled), recipient.version)
+    command = _command(screen, wish, recipient, texts, filled)
+    return await _queue(screen, command, recipient.version, wish.after)
 
 
 def _command(
@@ -160,7 +167,7 @@ async def _another_voice_is_meant(screen: AnsweringScreen, wish: Composer.SendAs
     return await screen.app.push_screen_wait(Confirm(screen.words, title, text))
 
 
-async def _queue(screen: AnsweringScreen, command: Reply, seen: int) -> Outcome:
+async def _queue(screen: AnsweringScreen, command: Reply, seen: int, after: AfterSend) -> Outcome:
     """Put it in the outbox, or leave it to wait for the drive.
 
     Raises:
@@ -169,6 +176,7 @@ async def _queue(screen: AnsweringScreen, command: Reply, seen: int) -> Outcome:
     """
     if not await screen.igdesk.changes.ask(partial(screen.desk.reply, command, seen), command):
         return Outcome.WAITS
+    screen.igdesk.sent[command.ticket] = (command.texts, after)
     screen.igdesk.look_now()
     return Outcome.SENT
 

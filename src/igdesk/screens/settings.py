@@ -142,7 +142,7 @@ def _again(app: IgdeskApp, screen: Screen[Any]) -> Callable[[], None] | None:
         case TriageScreen():
             return partial(app.open_triage, screen.shown)
         case TicketScreen():
-            return partial(app.open_ticket, screen.number, screen.order())
+            return partial(app.open_ticket, screen.number, screen.around())
         case SearchScreen():
             return app.open_search
         case EscalationScreen():

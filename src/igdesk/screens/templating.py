@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from textual import on, work
 
 from igdesk.config.model import Template
+from igdesk.desk.drafts import Kind
 from igdesk.desk.lately import lately_of
 from igdesk.desk.new_wording import Typed, began_as, made_of, save, typed_of
 from igdesk.desk.queries import TicketDetail
@@ -124,19 +123,25 @@ class TemplatingScreen(WritingScreen):
             typed = typed_of(event.variant)
         else:
             typed = made_of(self.desk, detail.card, event.text, base)
-        await self.keep_wording(typed, base)
+        await self.keep_wording(detail.card.ticket.number, typed, base)
 
-    async def keep_wording(
-        self, typed: Typed, base: Template | None = None, keep: Callable[[Typed], None] = lambda _typed: None
-    ) -> bool:
-        """Ask what a wording is called, and keep it as a template; whether that was done."""
-        config, lang = self.desk.config, self.words.lang
+    async def keep_wording(self, number: int, wording: Typed, base: Template | None = None) -> None:
+        """Ask what a wording of a ticket is called, and keep it as a template.
+
+        What was typed and left is there the next time, beside what the wording is by then.
+        """
+        config, lang, drafts = self.desk.config, self.words.lang, self.igdesk.drafts
 
         async def saving(typed: Typed, replace: bool) -> str | None:
             return await save(config, base, typed, replace=replace, lang=lang)
 
+        def keep(typed: Typed) -> None:
+            own = {name: said for name, said in typed.items() if said != wording.get(name, "")}
+            drafts.keep_lines(number, Kind.WORDING, own)
+
+        typed = wording | drafts.lines(number, Kind.WORDING)
         saved = await self.app.push_screen_wait(SaveTemplate(self.words, typed, saving, keep))
         if saved is not None:
+            drafts.forget(number, Kind.WORDING)
             self.tell("template_ui.saved", id=saved)
             self.igdesk.reloading.reload()
-        return saved is not None

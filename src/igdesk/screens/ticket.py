@@ -26,6 +26,7 @@ from igdesk.widgets.composer import Composer
 from igdesk.widgets.crisis_banner import CrisisBanner
 from igdesk.widgets.facts import FactsHeader, FactsPanel
 from igdesk.widgets.footer import KeyFooter
+from igdesk.widgets.list_order import ListOrder
 from igdesk.widgets.share_notice import ShareNotice
 from igdesk.widgets.status import StatusLine
 from igdesk.widgets.thread import Thread
@@ -49,11 +50,14 @@ class TicketScreen(AnsweringScreen):
     BINDINGS = bindings_for("ticket")
     AUTO_FOCUS = "Thread"
 
-    def __init__(self, number: int, order: tuple[int, ...] = (), *, then: str = "", message: int | None = None) -> None:
+    def __init__(
+        self, number: int, order: tuple[int, ...] | ListOrder = (), *, then: str = "", message: int | None = None
+    ) -> None:
         super().__init__()
         self._message = message
         self._number = number
-        self._order = order if number in order else (number, *order)
+        self._order = order if isinstance(order, ListOrder) else ListOrder(order)
+        self._order.begins_at(number)
         self._then = then
         self._limit: int | None = FIRST_MESSAGES
         self._detail: TicketDetail | None = None
@@ -117,6 +121,9 @@ class TicketScreen(AnsweringScreen):
         return super().whereabouts or (self._number, Doing.WRITES if is_writing else Doing.VIEWS)
 
     def order(self) -> tuple[int, ...]:
+        return self._order.numbers
+
+    def around(self) -> ListOrder:
         return self._order
 
     def show_ticket(self, number: int, then: str = "", message: int | None = None) -> None:
@@ -137,7 +144,8 @@ class TicketScreen(AnsweringScreen):
 
     def configured(self, config: Config) -> None:
         super().configured(config)
-        self.composer.area.enter_sends = config.desk.enter_sends
+        if self.composer.is_open:
+            self.composer.area.enter_sends = config.desk.enter_sends
         self.reread()
 
     def reread(self) -> None:
@@ -203,7 +211,7 @@ class TicketScreen(AnsweringScreen):
     def _follow(self, into: int) -> None:
         """The ticket was merged: its conversation is shown where it went, and so is what was being written."""
         self.tell("joint_ui.merged_shown", number=self._number, other=into)
-        self._order = tuple(dict.fromkeys(into if each == self._number else each for each in self._order))
+        self._order.replace(self._number, into)
         then = "reply" if self.composer.is_open else self._then
         self.show_ticket(into, then, self._message)
         self._moved = then == "reply"
@@ -232,10 +240,23 @@ class TicketScreen(AnsweringScreen):
         self._is_shown.set()
 
     def _show_title(self, detail: TicketDetail) -> None:
-        number = detail.card.ticket.number
-        place = self._order.index(number) + 1 if number in self._order else 0
-        key = "ticket_ui.title_of" if place and len(self._order) > 1 else "ticket_ui.title"
-        self.query_one(StatusLine).title = self.words(key, number=number, place=place, count=len(self._order))
+        number, order = detail.card.ticket.number, self._order
+        place, total = order.place(number), order.total()
+        known = "title_of" if place is not None else "title_among"
+        key = known if number in order.numbers and total not in (None, "1") else "title"
+        self.query_one(StatusLine).title = self.words(f"ticket_ui.{key}", number=number, place=place, count=total)
+        if order.wants(number):
+            self.run_worker(self._read_order(number), group="order", exit_on_error=False)
+
+    async def _read_order(self, number: int) -> None:
+        """Read the list on before a key asks for it; a failure is told only then, when it is tried again."""
+        try:
+            await self._order.read_on(number)
+        except IgdeskError as error:
+            self.log(error)
+            return
+        if self._detail is not None and not self._order.wants(self._detail.card.ticket.number):
+            self._show_title(self._detail)
 
     def _changed(self, numbers: frozenset[int]) -> None:
         if self._number in numbers:
@@ -291,16 +312,32 @@ class TicketScreen(AnsweringScreen):
 
     def _step(self, by: int) -> None:
         other = self._beside(self._number, by)
-        if other is None:
-            self.tell("ticket_ui.last_ticket" if by > 0 else "ticket_ui.first_ticket")
-        else:
+        if other is not None:
             self.show_ticket(other)
+        elif self._order.goes_on(by):
+            self._reading = True  # the keys that follow are for the next one
+            self._unread.begin()
+            self.run_worker(self._step_on(self._number, by), group="step", exit_on_error=False)
+        else:
+            self.tell("ticket_ui.last_ticket" if by > 0 else "ticket_ui.first_ticket")
+
+    async def _step_on(self, number: int, by: int) -> None:
+        """The list goes on, but has not been read so far: the drive was slow."""
+        try:
+            await self._order.read_on(number)
+        except IgdeskError as error:
+            self._unread.failed()
+            self.tell("ticket_ui.list_unread")
+            self.refused(error)
+            return
+        finally:
+            self._reading = False
+        self._unread.end()
+        if self._number == number and (self._beside(number, by) is not None or not self._order.goes_on(by)):
+            self._step(by)
 
     def _beside(self, number: int, by: int) -> int | None:
-        if number not in self._order:
-            return None
-        place = self._order.index(number) + by
-        return self._order[place] if 0 <= place < len(self._order) else None
+        return self._order.beside(number, by)
 
     def action_help(self) -> None:
         """Show the keys of what is being done."""

@@ -13,10 +13,12 @@ from igdesk.desk.queries import DamagedError, ShareGone
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Phrase, Words
 from igdesk.log import EventLog
+from igdesk.rules.names import with_names
 from igdesk.screens.share_watch import ShareWatch
 from igdesk.widgets.status import Pulse, token_warning
 
 if TYPE_CHECKING:
+    from igdesk.desk.desk import Desk
     from igdesk.desk.drive import Drive
 
 _log = EventLog(__name__)
@@ -26,12 +28,14 @@ class TroublesApp(App[None]):
     """An app that tells what went wrong in it, each once.
 
     Attributes:
+        desk: What knows how people are called.
         words: The phrases.
         clock: The program's time.
         drive: The network drive that the desk lies on; none: it is on this computer's own disk.
         share_watch: How the drive is doing.
     """
 
+    desk: Desk
     words: Words
     clock: Clock
     drive: Drive | None
@@ -82,7 +86,8 @@ class TroublesApp(App[None]):
     def show_failure(self, error: IgdeskError) -> None:
         """Say why something was not done. That the drive is silent is said once, by whoever watches it."""
         if not (isinstance(error, ShareGone) and self.share_watch.is_waiting):
-            self.notify(self.words.of(error.phrase), severity="error", markup=False)
+            told = self.words.of(with_names(error.phrase, self.desk.config))
+            self.notify(told, severity="error", markup=False)
 
     def show_bug(self, error: BaseException | None) -> None:
         """Show a failure that nobody foresaw, and put it in the log."""

@@ -17,6 +17,7 @@ from igdesk.desk.queries import Doing, TicketCard
 from igdesk.rules.model import Status
 from igdesk.screens.desk_screen import DeskScreen
 from igdesk.text import one_line
+from igdesk.widgets.list_order import ListOrder
 from igdesk.widgets.presence import presence_parts
 from igdesk.widgets.status import StatusLine
 
@@ -63,6 +64,10 @@ class VerbScreen(DeskScreen):
     def order(self) -> tuple[int, ...]:
         """The tickets around it, in the order that is shown."""
         return ()
+
+    def around(self) -> ListOrder:
+        """The same order, which goes on beyond them where the list does."""
+        return ListOrder(self.order())
 
     def about_to(self, command: Command) -> None:
         """Called before a command of the person's is done: a list may now let the ticket go."""
@@ -272,6 +277,14 @@ class VerbScreen(DeskScreen):
         from igdesk.screens.answering_up import send_back
 
         self._ask(send_back)
+
+    @work(group="verbs", exit_on_error=False)
+    async def action_return_reply(self) -> None:
+        """Go on with the line with which a trainee's reply is given back."""
+        from igdesk.screens.releasing import go_on_returning
+
+        if card := self.target():
+            await go_on_returning(self, card.ticket.number)
 
     def action_take_over(self) -> None:
         """Take over what was taken up."""

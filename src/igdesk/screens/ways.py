@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from igdesk.screens.app import IgdeskApp
     from igdesk.screens.report_state import ReportState
     from igdesk.screens.search import Found
+    from igdesk.widgets.list_order import ListOrder
 
 
 class WaysApp(TroublesApp):
@@ -32,7 +33,7 @@ class WaysApp(TroublesApp):
     report: ReportState | None = None
 
     def open_ticket(
-        self, number: int, order: tuple[int, ...] = (), *, then: str = "", message: int | None = None
+        self, number: int, order: tuple[int, ...] | ListOrder = (), *, then: str = "", message: int | None = None
     ) -> None:
         """Show a ticket over the list that it was opened from.
 

@@ -22,6 +22,7 @@ from igdesk.screens.reading import ReadingScreen
 from igdesk.screens.since import others_did
 from igdesk.screens.ticket_hint import hint
 from igdesk.widgets.composer import Composer
+from igdesk.widgets.facts import ClocksMoved, FactsHeader, FactsPanel
 from igdesk.widgets.footer import KeyFooter
 from igdesk.widgets.known import Known
 from igdesk.widgets.presence import who_text
@@ -88,12 +89,27 @@ class WritingScreen(ReadingScreen):
         variants = self.desk.config.variants(template) if template else ()
         then = next((each.then for each in variants if each.then is not None), None)
         self.composer.open(recipient, self._written, template=template, then=then)
+        if self._written:
+            self._choose_again(detail.card.ticket.number)
         self.composer.waits = self.igdesk.changes.waits_with(detail.card.ticket.number, Reply)
         self.add_class("-writing")
         self.query_one(KeyFooter).context = "composer"
+        for facts in (*self.query(FactsHeader), *self.query(FactsPanel)):
+            facts.keep_true()  # they tell the times that the composer tells
         self._writers = []
         self._tell_writers("presence.also")
         self.igdesk.whereabouts.moved()
+
+    @on(ClocksMoved)
+    def _clocks_moved(self) -> None:
+        if (recipient := self.composer.recipient) is not None:
+            self.composer.know(self._known(recipient.known.detail))
+
+    def _choose_again(self, number: int) -> None:
+        """With the words of a reply that was taken back comes what was to become of its ticket."""
+        texts, after = self.igdesk.sent.pop(number, ((), None))
+        if after is not None and says(texts, self._written):
+            self.composer.after = after
 
     def others_moved(self, presence: Presence) -> None:
         super().others_moved(presence)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from textual import on
-from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
 from igdesk.config.model import Template, Then
@@ -28,7 +29,9 @@ from igdesk.widgets.reply_plan import ReplyPlan
 
 
 class Composer(ComposerAsks, Vertical):
-    """The reply editor. It only ever asks to send; it opens hidden and empty.
+    """The reply editor. It only ever asks to send; it is hidden and empty at first.
+
+    Its parts come in when it is first opened: most tickets that are shown are only read.
 
     Args:
         words: The phrases.
@@ -38,17 +41,18 @@ class Composer(ComposerAsks, Vertical):
     """
 
     DEFAULT_CSS = """
-    Composer { display: none; height: auto; max-height: 50%; background: $surface; border-top: heavy $primary; }
+    Composer { display: none; height: auto; max-height: 60%; background: $surface; border-top: heavy $primary; }
     Composer.-open { display: block; }
     Composer.-public { border-top: heavy $warning; }
     Composer.-public #composer-head { background: $warning 8%; }
     Composer > Static { height: 1; padding: 0 1; }
+    Composer #composer-foot { dock: bottom; }
     Composer .line { display: none; }
     Composer .line.-some { display: block; }
     Composer #composer-holes { background: $warning 20%; }
     Composer #composer-doubts { color: $warning; }
     Composer TextArea {
-        height: auto; min-height: 4; max-height: 14; border: none; padding: 0 1; background: $background;
+        height: auto; min-height: 4; max-height: 30vh; border: none; padding: 0 1; background: $background;
     }
     Composer TextArea:focus { border: none; }
     """
@@ -61,7 +65,7 @@ class Composer(ComposerAsks, Vertical):
         self.busy = False
         self._waits = False
 
-    def compose(self) -> ComposeResult:
+    def _parts(self) -> Iterator[Widget]:
         yield Static("", id="composer-head", markup=False)
         yield Static("", id="composer-release", classes="line", markup=False)
         yield Static("", id="composer-moment", classes="line", markup=False)
@@ -89,7 +93,7 @@ class Composer(ComposerAsks, Vertical):
     @property
     def text(self) -> str:
         """What was written so far."""
-        return self.area.text
+        return self.area.text if self.is_open else ""
 
     @property
     def waits(self) -> bool:
@@ -142,6 +146,8 @@ class Composer(ComposerAsks, Vertical):
             template: The template that the text began with.
             then: What that one does besides.
         """
+        if not self.children:
+            self.mount_all(self._parts())
         self._recipient = recipient
         self._plan = ReplyPlan(after, template).taking(then if text.strip() else None)
         self.area.enter_sends = recipient.known.config.desk.enter_sends

@@ -19,6 +19,7 @@ from igdesk.rules.model import is_person
 from igdesk.rules.sla import running
 from igdesk.rules.ticket_parts import Leg
 from igdesk.rules.timer_events import Snoozed
+from igdesk.rules.untouched import goes_back_at
 from igdesk.rules.window import WindowKind
 from igdesk.text import one_line
 from igdesk.widgets.durations import short_span
@@ -91,6 +92,8 @@ def clock_facts(of: Known) -> Iterator[Fact]:
         yield of.fact("snoozed", snoozed)
     if (back := _back(of)) is not None:
         yield of.fact("back", back)
+    if (untouched := _untouched(of)) is not None:
+        yield of.fact("untouched", untouched)
     for name, due in _dues(of):
         value = _clock_value(of, name, due, short=False)
         if value is not None:
@@ -126,6 +129,16 @@ def _back(of: Known) -> Value | None:
     )
     at = moment_text(since, of.now, of.config.desk.timezone)
     return Value(of.words("ticket_ui.back_by_time" if woke else "ticket_ui.back_by_department", at=at), "soon")
+
+
+def _untouched(of: Known) -> Value | None:
+    """When it is taken from its owner, should they not touch it."""
+    at = goes_back_at(of.card.ticket, of.config, of.card.customer)
+    if at is None:
+        return None
+    span = short_span(max(at - of.now, timedelta()), of.words)
+    told = moment_text(at, of.now, of.config.desk.timezone)
+    return Value(of.words("ticket_ui.untouched_until", at=told, span=span), "calm")
 
 
 def _follow_up(of: Known) -> Value | None:

@@ -8,6 +8,7 @@ from igdesk.config.accounts import name_of
 from igdesk.config.networks import network_id
 from igdesk.rules.kinds import kind_in
 from igdesk.rules.line import waited_for
+from igdesk.rules.names import agent_name
 from igdesk.rules.rating import BAD
 from igdesk.rules.remedies import suited
 from igdesk.rules.suggesting import standing
@@ -59,8 +60,7 @@ def owner(of: Known) -> str:
         return one_line(of.words("ticket_ui.in_line", who=waited_for(waits_for, of.config)))
     if assignee is None:
         return of.words("ticket_ui.nobody")
-    agent = of.config.agent(assignee)
-    return one_line(agent.name if agent else assignee)
+    return one_line(agent_name(assignee, of.config))
 
 
 def ticket_facts(of: Known) -> Iterator[Fact]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 
 from igdesk.config.model import Config
@@ -34,6 +35,10 @@ LOOKS = {
 }
 """Looks of values as Textual styles."""
 SEPARATOR = " · "
+
+
+class ClocksMoved(Message):
+    """Other times are shown now: whatever tells the same beside them tells these, too."""
 
 
 class _Facts(Widget):
@@ -71,6 +76,7 @@ class _Facts(Widget):
         if self._content() != self._shown:
             self._width = 0
             self.refresh(layout=True)
+            self.post_message(ClocksMoved())
 
     def adopt(self, _config: Config) -> None:
         """Another configuration: other names and times, also in what is shown."""
@@ -125,6 +131,10 @@ class FactsPanel(VerticalScroll, can_focus=False):
     def show(self, detail: TicketDetail) -> None:
         """Show a ticket, or its newer state."""
         self._facts.show(detail)
+
+    def keep_true(self) -> None:
+        """Look at the clocks again."""
+        self._facts.keep_true()
 
 
 def three_lines(known: Known, width: int) -> Content:

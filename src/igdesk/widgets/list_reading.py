@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Protocol
 
 from igdesk.desk.queries import Page, TicketCard
 from igdesk.errors import IgdeskError
+from igdesk.values import dataclass
 from igdesk.widgets.card_window import PAGE, CardWindow
+from igdesk.widgets.list_order import Further, Key, ListOrder
 
 Reading = Callable[[], Coroutine[None, None, None]]
 """Not a coroutine: one that is replaced before it began would never be awaited."""
@@ -30,6 +32,14 @@ class PageSource(Protocol):
 
     async def last(self, limit: int) -> Page:
         """The end of the list."""
+        ...
+
+    async def count(self) -> int:
+        """How many there are, up to `COUNT_LIMIT`."""
+        ...
+
+    async def count_before(self, key: Key) -> int:
+        """How many stand before a key, up to `COUNT_LIMIT`."""
         ...
 
     async def card(self, number: int) -> TicketCard | None:
@@ -86,6 +96,21 @@ class ListReader:
         """Read the end of the list, if it is not in the window."""
         return self._window.more_after and self._begin_anew(at_end=True)
 
+    def to_key(self, key: Key) -> None:
+        """Read the stretch that begins at a ticket, or with the next one if that has left its place."""
+        if self._shown is not None and not self.is_replacing:
+            self._replace(self._shown, start=key)
+
+    def order(self) -> ListOrder:
+        """The order of what is in the window; it goes on beyond it."""
+        cards = [card for card in self._window.cards if card.key]  # one that no longer belongs here may have no key
+        numbers, beyond = self._window.numbers, None if self._shown is None else _Rest(self._shown)
+        return ListOrder(
+            numbers, beyond, keys=_keys_of(cards),
+            before=cards[0].key if cards and self._window.more_before else None,
+            after=cards[-1].key if cards and self._window.more_after else None,
+        )  # fmt: skip
+
     def reread(self) -> None:
         """Take in what changed; the cursor stays on its ticket."""
         if self._shown is None:
@@ -116,9 +141,9 @@ class ListReader:
         self._replace(self._wanted, at_end=at_end)
         return True
 
-    def _replace(self, source: PageSource, *, at_end: bool = False) -> None:
+    def _replace(self, source: PageSource, *, at_end: bool = False, start: Key | None = None) -> None:
         self.is_replacing = True
-        self._begin(partial(self._load, source, at_end=at_end))
+        self._begin(partial(self._load, source, at_end=at_end, start=start))
 
     def _begin(self, reading: Reading) -> None:
         self._is_busy = True
@@ -134,8 +159,8 @@ class ListReader:
         self._is_busy = self.is_replacing = False
         self._ended(failure, was_replacing)
 
-    async def _load(self, source: PageSource, *, at_end: bool) -> None:
-        page = await (source.last(PAGE) if at_end else source.page(limit=PAGE))
+    async def _load(self, source: PageSource, *, at_end: bool, start: Key | None) -> None:
+        page = await (source.last(PAGE) if at_end else source.page(limit=PAGE, start=start))
         self._window.load(page, at_end=at_end)
         self._released.clear()
         self._shown = source
@@ -161,3 +186,32 @@ class ListReader:
             window.extend_after(await source.page(limit=PAGE, after=window.cards[-1].key))
         elif window.wants_before:
             window.extend_before(await source.page(limit=PAGE, before=window.cards[0].key))
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What an order reads on, page by page."""
+
+    source: PageSource
+
+    async def after(self, key: Key) -> Further:
+        page = await self.source.page(limit=PAGE, after=key)
+        return _further(page, page.cards[-1].key if page.more_after else None)
+
+    async def before(self, key: Key) -> Further:
+        page = await self.source.page(limit=PAGE, before=key)
+        return _further(page, page.cards[0].key if page.more_before else None)
+
+    async def count(self) -> int:
+        return await self.source.count()
+
+    async def count_before(self, key: Key) -> int:
+        return await self.source.count_before(key)
+
+
+def _further(page: Page, following: Key | None) -> Further:
+    return Further(tuple(card.ticket.number for card in page.cards), following, _keys_of(page.cards))
+
+
+def _keys_of(cards: Sequence[TicketCard]) -> dict[int, Key]:
+    return {card.ticket.number: card.key for card in cards}

@@ -22,11 +22,16 @@ class Paragraph(Widget):
 
     def __init__(self, text: str, *, classes: str | None = None) -> None:
         super().__init__(classes=classes)
-        self._text = safe_text(text)
+        self._text = Content(safe_text(text))
+
+    def update(self, text: Content) -> None:
+        """Show another text, which is safe to show."""
+        self._text = text
+        self.refresh(layout=True)
 
     def render(self) -> Content:
         """All of it."""
-        return Content("\n".join(wrap(self._text, self.content_size.width)))
+        return broken(self._text, self.content_size.width)
 
     def get_content_width(self, container: Size, _viewport: Size) -> int:
         """As wide as there is room."""
@@ -34,4 +39,14 @@ class Paragraph(Widget):
 
     def get_content_height(self, _container: Size, _viewport: Size, width: int) -> int:
         """As many lines as it takes."""
-        return len(wrap(self._text, width))
+        return len(wrap(self._text.plain, width))
+
+
+def broken(text: Content, width: int) -> Content:
+    """A text in lines of at most `width` cells, its colours kept."""
+    at, lines = 0, []
+    for line in wrap(text.plain, width):
+        at = text.plain.index(line, at)  # white space alone is left out
+        lines.append(text[at : at + len(line)])
+        at += len(line)
+    return Content("\n").join(lines)

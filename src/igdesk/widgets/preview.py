@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -18,6 +17,7 @@ from igdesk.i18n import Words
 from igdesk.rules.kinds import kind_in
 from igdesk.rules.model import Direction, MessageState
 from igdesk.text import one_line, safe_text
+from igdesk.widgets.thread_events import actor_text, sender_text
 from igdesk.widgets.times import moment_text
 
 MESSAGES = 12
@@ -55,7 +55,7 @@ class Preview(VerticalScroll, can_focus=False):
         head, thread = Content(otherwise), Content("")
         if detail is not None:
             head = _head(detail.card, self._words, self._config)
-            thread = _thread(detail, now, self._words, self._config.desk.timezone)
+            thread = _thread(detail, now, self._words, self._config)
         self.query_one("#preview-head", Static).update(head)
         self.query_one("#preview-thread", Static).update(thread)
         self.call_after_refresh(self.scroll_end, animate=False)
@@ -77,30 +77,32 @@ def _head(card: TicketCard, words: Words, config: Config) -> Content:
     return Content.assemble(*parts)
 
 
-def _thread(detail: TicketDetail, now: datetime, words: Words, zone: ZoneInfo) -> Content:
+def _thread(detail: TicketDetail, now: datetime, words: Words, config: Config) -> Content:
     items = sorted(
-        [*((each.created_at, _message(each, detail.card, now, words, zone)) for each in detail.messages),
-         *((each.at, _note(each, now, words, zone)) for each in detail.notes)],
+        [*((each.created_at, _message(each, detail.card, now, words, config)) for each in detail.messages),
+         *((each.at, _note(each, now, words, config)) for each in detail.notes)],
         key=lambda item: item[0],
     )  # fmt: skip
     return Content("\n\n").join(content for _, content in items)
 
 
-def _message(message: MessageView, card: TicketCard, now: datetime, words: Words, zone: ZoneInfo) -> Content:
+def _message(message: MessageView, card: TicketCard, now: datetime, words: Words, config: Config) -> Content:
     ours = message.direction is Direction.OUT
-    who = message.author or (words("ui.us") if ours else card.customer.username or card.customer.name or "?")
+    theirs = message.author or card.customer.username or card.customer.name or "?"
+    who = sender_text(message.author, words, config) if ours else theirs
     sign, style = ("→", "bold $text-success") if ours else ("←", "bold $text-accent")
     state = "" if message.state in _SETTLED else f"  [{words(f'message_state.{message.state.value}')}]"
     said = (story_of(message, words), safe_text(message.text), withheld_words(message, words))
     text = "\n".join(filter(None, said))
     text = text or words("ui.no_text", count=len(message.attachments))
-    head = (f"{sign} {one_line(who)} ", style)
-    return Content.assemble(head, (moment_text(message.created_at, now, zone) + state, "$calm"), "\n", text)
+    head, at = (f"{sign} {one_line(who)} ", style), moment_text(message.created_at, now, config.desk.timezone)
+    return Content.assemble(head, (at + state, "$calm"), "\n", text)
 
 
-def _note(note: NoteView, now: datetime, words: Words, zone: ZoneInfo) -> Content:
-    head = (f"✎ {words('ui.note_by', author=one_line(note.author))} ", "bold $text-warning")
-    return Content.assemble(head, (moment_text(note.at, now, zone), "$calm"), "\n", safe_text(note.text))
+def _note(note: NoteView, now: datetime, words: Words, config: Config) -> Content:
+    author, at = actor_text(note.author, words, config), moment_text(note.at, now, config.desk.timezone)
+    head = (f"✎ {words('ui.note_by', author=author)} ", "bold $text-warning")
+    return Content.assemble(head, (at, "$calm"), "\n", safe_text(note.text))
 
 
 _SETTLED = (MessageState.RECEIVED, MessageState.SENT)

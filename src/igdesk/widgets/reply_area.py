@@ -6,6 +6,8 @@ import unicodedata
 from collections.abc import Mapping
 
 from textual import events
+from textual.css.scalar import Unit
+from textual.geometry import Size
 from textual.message import Message
 from textual.widgets import TextArea
 
@@ -50,6 +52,22 @@ class ReplyArea(TextArea, LooksWhenDrawn):
         self.enter_sends = False
         self._marks = 0
         """So many characters before the cursor were typed for what opens."""
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """No more than it may take: what holds it would else keep room for all of a long text, and show it empty."""
+        height, most = super().get_content_height(container, viewport, width), self.styles.max_height
+        if most is None or most.unit is not Unit.VIEW_HEIGHT:
+            return height
+        return min(height, int(most.resolve(container, viewport)))
+
+    def on_resize(self) -> None:
+        """The lines break elsewhere now: once they do, the cursor is looked for, and no room below them stays empty."""
+        self.call_after_refresh(self._settle_view)
+
+    def _settle_view(self) -> None:
+        self.scroll_to(y=min(self.scroll_offset.y, self.max_scroll_y), animate=False, force=True, immediate=True)
+        self.scroll_cursor_visible()
+        self.refresh()
 
     def jump(self, hole: tuple[Place, Place] | None) -> None:
         """Select a hole, if there is one, so that typing fills it."""

@@ -24,6 +24,7 @@ from igdesk.text import cells, one_line, pad, safe_text, truncate
 from igdesk.values import dataclass
 from igdesk.widgets.composer_lines import after_line
 from igdesk.widgets.drawn_once import DrawnOnce
+from igdesk.widgets.paragraph import Paragraph
 from igdesk.widgets.recipient import AfterSend
 
 _ROWS = 12
@@ -136,7 +137,7 @@ class TemplatePicker(ModalScreen[Picked | None], DrawnOnce[Picked | None]):
     TemplatePicker #picker-list { width: 45%; height: 1fr; }
     TemplatePicker VerticalScroll { width: 1fr; height: 1fr; padding: 0 1 0 2; border-left: solid $panel; }
     TemplatePicker #picker-tone { color: $text-muted; height: auto; }
-    TemplatePicker #picker-text { height: auto; margin-top: 1; }
+    TemplatePicker Paragraph { height: auto; margin-top: 1; }
     TemplatePicker #picker-after { height: 1; }
     TemplatePicker #picker-hint { height: 1; color: $text-muted; }
     TemplatePicker.-narrow #picker-body { layout: vertical; }
@@ -176,7 +177,7 @@ class TemplatePicker(ModalScreen[Picked | None], DrawnOnce[Picked | None]):
                 yield Static("", id="picker-list", markup=False)
                 with VerticalScroll(can_focus=False):
                     yield Static("", id="picker-tone", markup=False)
-                    yield Static("", id="picker-text", markup=False)
+                    yield Paragraph("")
             if self._asks is not None:
                 yield Static("", id="picker-after", markup=False)
             hint = "ticket_ui.picker_hint" if self._asks is None else "ticket_ui.picker_hint_sends"
@@ -273,7 +274,7 @@ class TemplatePicker(ModalScreen[Picked | None], DrawnOnce[Picked | None]):
         offer = self.current
         tone, text = (self._tone_line(offer), self._wording(offer)) if offer else (Content(""), Content(""))
         self.query_one("#picker-tone", Static).update(tone)
-        self.query_one("#picker-text", Static).update(text)
+        self.query_one(Paragraph).update(text)
         for line in self.query("#picker-after").results(Static):
             told = after_line(self._becomes(offer), self._words, asks=bool(self._asks)) if offer else ""
             line.update(Content(told))

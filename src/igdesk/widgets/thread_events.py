@@ -12,10 +12,20 @@ from igdesk.text import one_line
 if TYPE_CHECKING:
     from igdesk.rules.log import Recorded
 
+APP_AUTHOR = "instagram-app"
+"""Author of our messages that somebody typed in the Instagram app: the store's word for it."""
+
 
 def actor_text(actor: str, words: Words, config: Config) -> str:
     """Who did something: a colleague by name, a rule by its id, or a part of the program."""
     return _said(names.actor_name(actor, config), words)
+
+
+def sender_text(author: str | None, words: Words, config: Config) -> str:
+    """Who wrote a message of ours; None: nobody knows any more."""
+    if author == APP_AUTHOR:
+        return words("ticket_ui.instagram_app")
+    return words("ui.us") if author is None else actor_text(author, words, config)
 
 
 def target_text(to: str, words: Words, config: Config) -> str:

@@ -21,6 +21,7 @@ from igdesk.rules.events import (
     HookCalled,
     HookFailed,
     HookHeld,
+    IncidentEdited,
     IncidentJoined,
     IncidentLeft,
     IncidentMoved,
@@ -35,6 +36,7 @@ from igdesk.rules.events import (
     ReplySent,
     SplitOff,
     StatusChanged,
+    TakenBack,
     TookIn,
     Undone,
     WouldAssign,
@@ -169,6 +171,7 @@ def weighs(recorded: Recorded) -> bool:
         | Escalated
         | IncidentJoined
         | IncidentLeft
+        | IncidentEdited
         | IncidentMoved
         | IncidentOpened
         | EscalationAnswered
@@ -176,6 +179,7 @@ def weighs(recorded: Recorded) -> bool:
         | CompensationProposed
         | CompensationDropped
         | Assigned
+        | TakenBack
         | Merged
         | TookIn
         | SplitOff

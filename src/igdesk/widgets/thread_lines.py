@@ -19,7 +19,7 @@ from igdesk.rules.pilot import sends, waits_because
 from igdesk.rules.ways import Way
 from igdesk.text import cells, one_line, pad, safe_text, truncate
 from igdesk.values import dataclass
-from igdesk.widgets.thread_events import actor_text, event_text
+from igdesk.widgets.thread_events import actor_text, event_text, sender_text
 from igdesk.widgets.thread_items import Boundary, Day, Gap, Happened, Item, Note, Older, Said
 from igdesk.widgets.times import clock_text, day_text, weekday_text
 from igdesk.widgets.wrap import wrap
@@ -39,8 +39,6 @@ class Piece:
 
 Line = tuple[Piece, ...]
 
-APP_AUTHOR = "instagram-app"
-"""Author of our messages that somebody typed in the Instagram app: the store's word for it."""
 READABLE = 96
 """Lines longer than this tire the eye, however wide the terminal."""
 _WIDE = 100
@@ -143,9 +141,7 @@ class Drawing:
 
     def _author(self, message: MessageView) -> str:
         if message.direction is Direction.OUT:
-            if message.author == APP_AUTHOR:
-                return self.words("ticket_ui.instagram_app")
-            return actor_text(message.author or "", self.words, self.config)
+            return sender_text(message.author, self.words, self.config)
         return one_line(message.author or "") or self.words("ticket_ui.customer")
 
     def _state(self, item: Said) -> str:

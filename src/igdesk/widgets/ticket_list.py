@@ -20,6 +20,7 @@ from igdesk.errors import IgdeskError
 from igdesk.text import cells, truncate
 from igdesk.values import dataclass
 from igdesk.widgets.card_window import CardWindow
+from igdesk.widgets.list_order import Key, ListOrder
 from igdesk.widgets.list_reading import ListReader, PageSource, Reading
 from igdesk.widgets.ticket_list_look import TicketListLook
 from igdesk.widgets.ticket_row import (
@@ -105,6 +106,10 @@ class TicketList(TicketListLook, can_focus=True):
         """The tickets around the cursor, in the order that is shown."""
         return self._window.numbers
 
+    def around(self) -> ListOrder:
+        """The same order, which goes on beyond them."""
+        return self._reader.order()
+
     def on_mount(self) -> None:
         """Keep the countdowns true."""
         self.set_interval(_TICK, self._tick)
@@ -188,11 +193,13 @@ class TicketList(TicketListLook, can_focus=True):
         if not self._reader.to_bottom():
             self.move(len(self._window.cards))
 
-    def go_to(self, number: int) -> None:
-        """Put the cursor on a ticket, if it is near."""
+    def go_to(self, number: int, key: Key | None = None) -> None:
+        """Put the cursor on a ticket; where it is not near, the list is read from its key on, if that is known."""
         if number in self._window.numbers:
             self._window.move_to(self._window.numbers.index(number))
             self._settle()
+        elif key is not None:
+            self._reader.to_key(key)
 
     def let_go(self) -> None:
         """Do without a ticket under the cursor that no longer belongs here: the cursor is on the next one."""

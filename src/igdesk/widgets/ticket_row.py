@@ -17,6 +17,7 @@ from igdesk.rules.clock_starts import is_warned
 from igdesk.rules.coming_back import came_back
 from igdesk.rules.duties import promise_clock
 from igdesk.rules.model import Customer, MessageState, Ticket
+from igdesk.rules.names import agent_name
 from igdesk.rules.ticket_parts import Promise
 from igdesk.rules.window import next_end
 from igdesk.text import one_line, pad
@@ -233,7 +234,7 @@ def number_cell(number: int, *, is_selected: bool) -> Cell:
 def row_cells(card: TicketCard, columns: Columns, desk: RowContext, now: datetime) -> tuple[Cell, ...]:
     """All cells of a row, each exactly as wide as its column."""
     ticket, words, config = card.ticket, desk.words, desk.config
-    owner = words("ui.me") if ticket.assignee == desk.me else one_line(ticket.assignee or "-")
+    owner = words("ui.me") if ticket.assignee == desk.me else one_line(agent_name(ticket.assignee or "-", config))
     found: Mapping[str, Cell] = {
         "number": number_cell(ticket.number, is_selected=desk.is_selected(ticket.number)),
         "due": due_cell(card, desk, now),

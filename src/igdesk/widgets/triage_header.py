@@ -10,9 +10,11 @@ from igdesk.desk.desk import Desk
 from igdesk.i18n import Phrase, Words
 from igdesk.rules.clock_words import allowed
 from igdesk.rules.events import RuleMatched
+from igdesk.rules.facts import Because
 from igdesk.rules.names import limit_name
 from igdesk.rules.rule_names import rule_name
 from igdesk.rules.sla import running
+from igdesk.rules.wording import reason
 from igdesk.text import cells, one_line, truncate
 from igdesk.widgets.facts import FactsHeader, three_lines, value_line
 from igdesk.widgets.known import Known, Value
@@ -42,11 +44,15 @@ def why_line(of: Known, width: int) -> Content:
 
 
 def _rules(of: Known) -> Iterator[Value]:
-    fired = {each.event.rule: each.event.matched for each in of.detail.events if isinstance(each.event, RuleMatched)}
-    for rule, matched in fired.items():
+    fired = {each.event.rule: each.event for each in of.detail.events if isinstance(each.event, RuleMatched)}
+    for rule, event in fired.items():
         name = _said(rule_name(rule), of)
-        quoted = truncate(one_line(matched), _QUOTED)
-        yield Value(of.words("triage.why_rule", rule=name, words=quoted) if quoted else name)
+        if event.position is not None:
+            said = of.words("triage.why_rule", rule=name, words=truncate(one_line(event.matched), _QUOTED))
+        else:
+            why = reason(Because(rule, event.condition, event.matched), of.config, of.words)
+            said = of.words("conditions.why_fact", name=name, value=one_line(why))
+        yield Value(said)
 
 
 def _limits(of: Known) -> Iterator[Value]:
