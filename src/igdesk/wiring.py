@@ -142,13 +142,24 @@ class Parts(Opened):
         from igdesk.sync.machine import MachineLock
         from igdesk.sync.worker import SyncWorker
 
-        config, me = self.config, self.me
+        config, me = self.config, self._who_syncs()
         store = self._opened(new=True)
         desk = SyncDesk(store, config, self.clock)
         accounts = [parts._access(desk) for parts in self.by_account()]
         lock = MachineLock(self._state, self.database)
         drop = DropFolder(Incoming(store, config, self.clock, me), self.clock.now)
         return SyncWorker(desk, accounts, lock, me, environ=self._environ, drop=drop)
+
+    def _who_syncs(self) -> str:
+        """Whoever acts. A server is nobody of the team, and need not be, unless files become tickets in their name."""
+        from igdesk.errors import UsageError
+
+        try:
+            return self.me
+        except UsageError:
+            if self._named.agent or self.config.drop:
+                raise
+            return system_user()
 
     def _access(self, desk: SyncDesk) -> Access:
         from igdesk.instagram.budget import Budget

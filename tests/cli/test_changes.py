@@ -103,4 +103,4 @@ def test_closed_is_final(igdesk: Igdesk) -> None:
 def test_what_is_so_already_is_said(igdesk: Igdesk) -> None:
     igdesk("ticket", "claim", "1")
     told = igdesk("ticket", "claim", "1")
-    assert (told.status, told.out) == (0, "Ticket #1 was so already: open, assignee mei.\n")
+    assert (told.status, told.out) == (0, "Ticket #1 was so already: open, assignee 小美.\n")

@@ -95,6 +95,20 @@ def test_what_it_does_not_know_is_refused(igdesk: Igdesk) -> None:
     assert igdesk("ticket", "compensate", "1", "--kind", "part", "--amount", "5").status == 1
 
 
+def test_another_currency_than_that_of_ones_authority_goes_up_however_little_it_is(
+    igdesk: Igdesk, config_file: Path
+) -> None:
+    told = igdesk("ticket", "compensate", "1", "--kind", "part", "--amount", "5", "--currency", "USD")
+    assert (told.status, "Part of the money 5 USD is above the 0 USD that mei may grant" in told.err) == (4, True)
+    text = config_file.read_text(encoding="utf-8").replace("[desk]", '[desk]\ncurrency = "EUR"')
+    config_file.write_text(
+        text.replace("refund = 100 }", "refund = { CNY = 100, USD = 15 } }"), encoding="utf-8"
+    )  # fmt: skip
+    assert igdesk("ticket", "compensate", "1", "--kind", "part", "--amount", "5", "--currency", "USD").status == 0
+    told = igdesk("ticket", "compensate", "1", "--kind", "part", "--amount", "5")
+    assert (told.status, "5 EUR is above the 0 EUR" in told.err) == (4, True)
+
+
 def test_a_large_refund_goes_up_by_its_rule_too(igdesk: Igdesk) -> None:
     assert igdesk("ticket", "compensate", "1", "--kind", "part", "--amount", "800").status == 4
     igdesk("sync", "--once")

@@ -83,6 +83,7 @@ def shop(
     clock = DayClock()
     with Simulator(World(ShiftedClock(clock))) as running:
         text = text.replace("https://graph.instagram.com", running.base_url)
+        text = text + "\n[outcome]\n[cause]\n"
         text = text.replace("[desk]\n", '[desk]\nundo_send = "0s"\n')
         path = tmp_path / "desk.toml"
         path.write_text(text.replace("17841400000000001", running.world.account.user_id), encoding="utf-8")
@@ -118,7 +119,9 @@ def test_a_complaint_in_six_steps(shop: Shop) -> None:
     # 4. Make it good, within one's authority; what is above it goes up and is granted by one person.
     shop.does("ticket", "compensate", "1", "--kind", "coupon", "--amount", "50")
     assert shop.run("ticket", "compensate", "1", "--kind", "full_refund", "--amount", "680").status == 4
-    shop.does("ticket", "compensate", "1", "--kind", "full_refund", "--amount", "680", who="zhou")
+    assert "escalated" in shop.told("zhou")
+    shop.does("ticket", "approve", "1", who="zhou")
+    assert shop.run("ticket", "approve", "1", who="boss").status == 3
 
     # 5. Every promise is on record; with an open one nothing ends.
     shop.does("ticket", "promise", "1", "--text", "24 小时内退款到账", "--owner", "mei", "--due", "24h")
@@ -130,14 +133,19 @@ def test_a_complaint_in_six_steps(shop: Shop) -> None:
     assert refused.status == 1
     assert "24 小时内退款到账" in refused.err
     shop.does("ticket", "keep", "1")
-    ended = shop.does("ticket", "resolve", "1")
-    assert ended["status"] == "resolved"
+    ended = shop.does("ticket", "resolve", "1", "--outcome", "refund", "--cause", "product")
+    assert (ended["status"], ended["fields"]["outcome"], ended["fields"]["cause"]) == ("resolved", "refund", "product")
     assert ended["follow_up_at"] is not None
 
-    # The customer is asked how satisfied they are, once, and answers.
+    # The customer is asked how satisfied they are, once; they are not: that is told, and it is taken up again.
     shop.syncs()
     shop.syncs()
     assert shop.sent().count(QUESTION) == 1
+    shop.hears("1")
+    assert "rating_given" in shop.told("mei")
+    assert shop.does("ticket", "set", "1", "--status", "open")["rating"] == 1
+    shop.does("ticket", "reply", "1", "--text", "退款刚刚到账，让您久等了。", "--then", "resolved")
+    shop.syncs()
     shop.hears("五星，谢谢")
     assert shop.does("ticket", "show", "1")["rating"] == 5
     assert len(shop.does("ticket", "list")) == 1
@@ -155,7 +163,7 @@ def test_a_complaint_in_six_steps(shop: Shop) -> None:
     assert [promise["kept_at"] is not None for promise in shown["promises"]] == [True]
     kinds = {event["kind"] for event in shown["events"]}
     assert {"rule", "escalated", "leg_sent", "leg_done", "compensated", "promise_kept", "rating_given"} <= kinds
-    assert shop.instagram.ledger.count("send") == len(shop.sent()) == 3
+    assert shop.instagram.ledger.count("send") == len(shop.sent()) == 5
 
 
 def test_a_fault_goes_to_the_technicians_and_comes_back_for_the_answer(shop: Shop) -> None:

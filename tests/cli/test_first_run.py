@@ -162,7 +162,7 @@ def test_on_a_terminal_a_desk_is_made_and_opened_with_a_first_word(tmp_path: Pat
         pexpect.spawn(sys.executable, ["-m", "igdesk"], env=dict(os.environ), timeout=60, dimensions=(24, 80))
     )
     shown.until(lambda text: "中文 / English" in text)
-    shown.press("\r4\r\r\r1\r\r")
+    shown.press("\r4\r\r\r\r1\r\r")
     shown.until(lambda text: "Make this desk?" in text)
     assert not (tmp_path / "igdesk-config").exists()
     shown.press("\r")

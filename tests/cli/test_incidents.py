@@ -48,6 +48,23 @@ def test_a_new_message_with_its_word_comes_to_it(igdesk: Igdesk, customer_writes
     assert igdesk("incident", "show", "1", "--json").json["numbers"] == [1, 4]
 
 
+def test_its_name_and_words_are_edited_with_a_history_and_taken_back(
+    igdesk: Igdesk, customer_writes: CustomerWrites
+) -> None:
+    _open(igdesk, "1")
+    edited = igdesk("incident", "edit", "1", "--title", "batch 7", "--word", "drips", "--word", "滴水", "--json").json
+    assert (edited["title"], edited["words"], edited["numbers"]) == ("batch 7", ["drips", "滴水"], [1])
+    customer_writes("mine drips", "dee")
+    assert igdesk("incident", "edit", "1", "--no-words", "--json").json["words"] == []
+    told = igdesk("ticket", "show", "1", "--events").out
+    assert "part=title, before=['cups leak'], after=['batch 7']" in told
+    refused = igdesk("--as", "lin", "incident", "edit", "1", "--title", "x")
+    assert (refused.status, "mei" in refused.err) == (4, True)
+    assert [igdesk("undo").status for _ in range(2)] == [0, 0]
+    shown = igdesk("incident", "show", "1", "--json").json
+    assert (shown["title"], shown["words"], shown["numbers"]) == ("cups leak", ["leaks"], [1, 4])
+
+
 def test_an_update_is_shown_first_and_sent_to_so_many_as_are_named(igdesk: Igdesk) -> None:
     _open(igdesk, "1", "2", "3")
     shown = igdesk("incident", "update", "1", "--text", "We know of it.", "--json").json
@@ -58,6 +75,17 @@ def test_an_update_is_shown_first_and_sent_to_so_many_as_are_named(igdesk: Igdes
     sent = igdesk("incident", "update", "1", "--text", "We know of it.", "--recipients", "2")
     assert (sent.status, "#3" in sent.err) == (1, True)
     assert {each["ticket"] for each in igdesk("outbox", "--json").json} == {1, 2}
+
+
+def test_who_was_escalated_is_told_what_goes_on_and_solved_by_who_was_asked(igdesk: Igdesk) -> None:
+    _open(igdesk, "1", "2")
+    assert igdesk("ticket", "escalate", "2", "--reason", "loud").status == 0
+    told = igdesk("incident", "update", "1", "--text", "We know of it.", "--recipients", "2")
+    assert (told.status, {each["ticket"] for each in igdesk("outbox", "--json").json}) == (0, {1, 2})
+    solved = igdesk("incident", "resolve", "1", "--text", "A new cup comes.", "--json").json
+    assert (solved["recipients"], [each["number"] for each in solved["stayed"]]) == (1, [2])
+    above = igdesk("--as", "zhou", "incident", "resolve", "1", "--text", "A new cup comes.", "--json").json
+    assert (above["recipients"], above["stayed"]) == (2, [])
 
 
 def test_a_statement_is_told_to_each_in_their_language(igdesk: Igdesk) -> None:
@@ -105,6 +133,9 @@ def test_a_crisis_is_a_supervisors_and_takes_its_tickets_to_who_is_named(igdesk:
         (("join", "9", "1"), 1),
         (("open", "leaks", "99"), 1),
         (("open", " ", "1"), 1),
+        (("edit", "1"), 2),
+        (("edit", "1", "--word", "a", "--no-words"), 2),
+        (("edit", "1", "--title", " "), 1),
         (("update", "1"), 2),
         (("update", "1", "--text", "  "), 2),
         (("update", "1", "--text", "a", "--template", "hello"), 2),
@@ -133,3 +164,13 @@ def test_what_is_wrong_about_a_crisis_is_told_with_its_line(
     line = config_file.read_text("utf-8").splitlines().index(table) + 1
     told = checked.out + checked.err
     assert (checked.status, f":{line}" in told, said in told) == (2, True, True)
+
+
+def test_the_report_counts_by_incident_and_leads_to_its_tickets(igdesk: Igdesk) -> None:
+    _open(igdesk, "1", "2")
+    rows = igdesk("report", "--by", "incident", "--json").json["rows"]
+    assert [(row["group"], row.get("name"), row["tickets"]) for row in rows] == [(1, "cups leak", 2), (None, None, 1)]
+    assert "1 cups leak" in igdesk("report", "--by", "incident").out
+    for asked, numbers in (("1", [1, 2]), ("none", [3])):
+        found = igdesk("ticket", "list", "--filter", f"incident:{asked}", "--json").json
+        assert sorted(each["number"] for each in found) == numbers

@@ -39,6 +39,33 @@ def _desk(config_file: Path, customer_writes: CustomerWrites) -> None:
     customer_writes("the app crashes")
 
 
+def test_the_evidence_that_a_matter_wants_is_listed_and_named_when_it_is_resolved_without(
+    config_file: Path, igdesk: Igdesk
+) -> None:
+    fields = (
+        '[[fields]]\nid = "os"\nname = "System"\ncategories = ["technical"]\nrequired = true\n'
+        '[[fields]]\nid = "code"\nname = "Error code"\ncategories = ["technical"]\n'
+    )
+    config_file.write_text(CONFIG + MORE + fields, encoding="utf-8")
+    igdesk("ticket", "set", "1", "--category", "technical", "--status", "open")
+    said = " ".join(igdesk("--lang", "en", "ticket", "show", "1").out.split())
+    assert "Missing evidence Order number: not there yet System: missing, needed to resolve" in said
+    assert "Error code: not there yet" in said
+    assert "Attachments: none from the customer" in said
+    assert igdesk("ticket", "show", "1", "--json").json["evidence"] == {
+        "fields": [
+            {"id": "order_no", "name": "Order number", "value": None, "needed": False},
+            {"id": "os", "name": "System", "value": None, "needed": True},
+            {"id": "code", "name": "Error code", "value": None, "needed": False},
+        ],
+        "attachments": {},
+    }
+    igdesk("ticket", "set", "1", "--field", "os=iOS 19")
+    done = igdesk("--lang", "en", "ticket", "resolve", "1").out.splitlines()
+    assert done[1:] == ["Evidence still missing: Error code"]
+    assert "Missing evidence" not in igdesk("--lang", "en", "ticket", "show", "1").out
+
+
 def test_the_whole_way_to_a_department_and_back(igdesk: Igdesk) -> None:
     igdesk("ticket", "set", "1", "--category", "technical")
     sent = igdesk(*SEND, "--json").json
@@ -61,7 +88,8 @@ def test_the_whole_way_to_a_department_and_back(igdesk: Igdesk) -> None:
     refused = igdesk("--as", "ken", "ticket", "reply", "1", "--text", "it works now")
     assert (refused.status, "Support" in refused.err) == (4, True)
     assert igdesk("ticket", "resolve", "1").err == (
-        "#1 waits for an answer of Technical; take the request back with `igdesk ticket recall 1` before it is ended.\n"
+        "#1 waits for an answer of Technical; take the request back before it is ended: `:recall` on the ticket, or"
+        " `igdesk ticket recall 1`.\n"
     )
     back = igdesk("--as", "ken", *BACK, "--json").json
     assert (back["department"], back["assignee"], back["returns"]) == ("support", "mei", 1)

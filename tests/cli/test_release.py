@@ -32,6 +32,11 @@ def test_it_says_whom_it_waits_for_and_is_listed_so(igdesk: Igdesk) -> None:
     assert found["ticket"] == 1
 
 
+def test_who_ends_its_ticket_is_told_that_it_still_waits(igdesk: Igdesk) -> None:
+    written(igdesk)
+    assert "still waits for a release" in igdesk("--as", "lin", "ticket", "resolve", "1").out
+
+
 def test_waiting_for_it_ends_at_once(igdesk: Igdesk) -> None:
     written(igdesk, "--wait")
 

@@ -81,7 +81,8 @@ def test_the_reply_window_is_kept(igdesk: Igdesk, customer_writes: CustomerWrite
     customer_writes("old", "bob", timedelta(hours=25))
     assert igdesk("ticket", "show", "2", "--json").json["reply_window"]["kind"] == "closed"
     assert igdesk("ticket", "reply", "2", "--text", "a").status == 1
-    assert "Reply until     closed: possible again once the customer writes" in igdesk("ticket", "show", "2").out
+    shown = " ".join(igdesk("ticket", "show", "2").out.split())
+    assert "Reply until closed: possible again once the customer writes" in shown
 
 
 def test_a_reply_is_taken_back_by_the_beginning_of_its_id(igdesk: Igdesk, config_file: Path) -> None:

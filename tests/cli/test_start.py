@@ -108,14 +108,15 @@ def test_the_time_zone_is_the_computers_where_it_tells(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_where_lines_are_read_aloud_little_is_asked_and_a_wrong_zone_again(tmp_path: Path) -> None:
     with terminal("--plain", "init") as terminal_:
-        for answer in ("极光茶\r", "小美\r", "Nowhere/Land\r", "Asia/Shanghai\r", "17841400000000001\r", "small\r"):
+        for answer in ("极光茶", "小美", "Nowhere/Land", "Asia/Shanghai", "17841400000000001", "both", "small"):
             terminal_.expect(r": $")
-            terminal_.send(answer)
+            terminal_.send(f"{answer}\r")
         terminal_.expect(pexpect.EOF)
     config = load_config(tmp_path / "igdesk-config" / "config.toml")
     assert (config.desk.name, config.agents[0].name, config.desk.timezone.key) == ("极光茶", "小美", "Asia/Shanghai")
     assert config.instagram.account_id == "17841400000000001"
     assert len(config.agents) == 3
+    assert config.preset == ("000", "003", "ecommerce", "software")
 
 
 @pytest.mark.slow

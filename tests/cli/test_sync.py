@@ -25,6 +25,11 @@ NOTHING = {
 }
 
 
+def test_a_server_need_be_nobody_of_the_team(live: Igdesk, instagram: Simulator, config_file: Path) -> None:
+    config_file.write_text(config_file.read_text(encoding="utf-8").replace('me = "mei"\n', ""), encoding="utf-8")
+    assert (live("sync", "--once").status, live("--as", "nobody", "sync", "--once").status) == (0, 2)
+
+
 def test_a_round_pulls_sorts_and_sends(live: Igdesk, instagram: Simulator) -> None:
     instagram.control.customer_writes("我要退货", customer="ada")
     instagram.control.customer_writes("hello", customer="bob")

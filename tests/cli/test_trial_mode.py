@@ -133,6 +133,19 @@ def test_canary_puts_both_sides_beside_each_other(
     assert heading.endswith("inside  outside")
 
 
+def test_a_channel_can_be_tried_alone(igdesk: Igdesk, customer_writes: CustomerWrites, config_file: Path) -> None:
+    run_as(config_file, "canary")
+    text = config_file.read_text(encoding="utf-8")
+    alone = 'canary_percent = 100\ncanary_channels = ["comment"]\n'
+    config_file.write_text(text.replace("canary_percent = 40\n", alone), encoding="utf-8")
+    for number in range(3):
+        customer_writes("my order?", f"c{number}")
+    found = igdesk("rules", "trial", "--json").json
+    assert (found["canary_channels"], found["inside"]["tickets"], found["outside"]["tickets"]) == (["comment"], 0, 3)
+    assert [(each["sent"], each["would"]) for each in found["replies"]] == [(0, 3)]
+    assert "Inside is only what came by: comment." in igdesk("--lang", "en", "rules", "trial").out
+
+
 @pytest.mark.parametrize("rest", [["--since", "soon"], ["--since", ""], ["x"], ["--nonsense"]])
 def test_rubbish_is_told_in_a_line(igdesk: Igdesk, customer_writes: CustomerWrites, rest: list[str]) -> None:
     customer_writes("hello")

@@ -51,7 +51,7 @@ def test_both_starters_mean_the_same() -> None:
             categories=tuple(replace(each, name="") for each in config.categories),
             priorities=tuple(replace(each, name="") for each in config.priorities),
             escalations=tuple(replace(each, reason="") for each in config.escalations),
-            fields=tuple(replace(each, name="") for each in config.fields),
+            fields=tuple(replace(each, name="", options=each.options[:0]) for each in config.fields),
             rules=tuple(replace(each, set_=replace(each.set_, tags=())) for each in config.rules),
             templates=tuple(
                 replace(each, then=replace(each.then, tags=()) if each.then else None) for each in config.templates
@@ -114,3 +114,10 @@ def test_a_file_in_the_way_of_the_folder_is_said(tmp_path: Path) -> None:
         write_new(tmp_path / "a" / "config.toml", "x")
     assert caught.value.exit_code == 1
     assert "cannot be written" in str(caught.value)
+
+
+def test_the_automatic_answers_that_a_starter_offers_work_once_the_marks_are_off() -> None:
+    text = starter_text("zh", ANSWERS)
+    offered = text[text.index('# [[rules]]\n# id = "night"') :].split("\n\n", 1)[0]
+    on = load_text(text.replace(offered, "\n".join(line.removeprefix("#").strip() for line in offered.splitlines())))
+    assert [(rule.id, rule.reply) for rule in on.rules if rule.reply] == [("night", "off-hours"), ("status", "status")]

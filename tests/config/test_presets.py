@@ -84,7 +84,7 @@ def test_every_number_of_the_source_texts_is_there() -> None:
         (40, {"coupon": Decimal(50)}),
         (None, {}),
     ]
-    assert all(brought.left_out == () for brought in config.brought)
+    assert all(brought.left_out == () for brought in config.brought if brought.preset.isdigit())
 
 
 def test_what_the_file_says_comes_first() -> None:
@@ -181,6 +181,44 @@ def test_a_rule_may_take_an_escalation_of_a_preset() -> None:
     assert config.rules[0].escalate == "preset:000:refund"
 
 
+SOLD = '[[categories]]\nid = "order"\n[[categories]]\nid = "technical"\n'
+
+
+def test_a_set_of_fields_comes_by_name_for_the_categories_that_there_are() -> None:
+    """Every field that the source texts name."""
+    text = f'preset = ["ecommerce", "software"]\n{TEAM}'.replace("[desk]", '[desk]\nlanguage = "zh"')
+    names = {each.name: each for each in load_text(text + SOLD.replace("order", "returns")).fields}
+    assert names.keys() >= {"订单编号", "商品名称", "购买日期", "关联产品", "服务级别"}
+    assert names.keys() >= {"软件版本", "操作系统", "错误代码"}
+    assert names.keys() >= {"订单状态", "物流单号"}
+    assert (names["购买日期"].type, names["问题类型"].type, names["服务级别"].options) == (
+        "date",
+        "multiselect",
+        ("标准", "优先", "专属"),
+    )
+    fields = {each.id: each for each in desk('["ecommerce", "software"]', SOLD).fields}
+    assert fields["order_no"].categories == ("order", "complaint")
+    assert fields["error_code"].categories == ("technical",)
+    assert "account_activity" not in fields
+
+
+def test_a_desk_that_sorts_by_nothing_has_them_on_every_ticket() -> None:
+    config = load_text('preset = "software"\n[[agents]]\nid = "a"\n')
+    assert next((each.id, each.categories) for each in config.fields) == ("software_version", ())
+
+
+def test_a_field_of_the_file_stands_for_one_of_a_set_and_rules_may_fill_them_in() -> None:
+    own = '[[fields]]\nid = "order_no"\nname = "Number"\nrequired = true\n'
+    rule = '[[rules]]\nid = "r"\nwhen = { text_any = ["x"] }\nset = { fields = { tracking_no = "1" } }\n'
+    config = desk('"ecommerce"', own + rule)
+    found = config.ticket_field("order_no")
+    assert found is not None
+    assert (found.name, found.required) == ("Number", True)
+    assert config.brought[0].replaced == ("preset:ecommerce:order_no",)
+    with pytest.raises(ConfigError, match="tracking_no"):
+        desk('"software"', rule)
+
+
 def test_what_has_no_effect_yet_is_said_of_presets_too(tmp_path: Path) -> None:
     path = tmp_path / "config.toml"
     path.write_text(f'# first\npreset = "001"\n{TEAM}', encoding="utf-8")
@@ -207,9 +245,13 @@ def test_presets_fit_every_desk(presets: list[str], ids: set[str], roles: list[s
     config = load_text("\n".join(lines))
     known = {each.id for each in config.sla} | {each.id for each in config.rules}
     known |= {each.id for each in config.escalations}
+    brought_fields: set[str] = set()
     for brought in config.brought:
-        assert set(brought.ids) <= known
-        parts = {f"preset:{brought.preset}:{row['id']}" for key in ("sla", "rules", "escalations")
+        prefix = f"preset:{brought.preset}:"
+        assert set(brought.ids) <= known | {prefix + each.id for each in config.fields}
+        parts = {prefix + row["id"] for key in ("sla", "rules", "escalations", "fields")
                  for row in tables_of(brought.preset).get(key, ())}  # fmt: skip
+        parts -= {prefix + each for each in brought_fields}  # what two sets share is there once
         assert parts == set(brought.ids) | {out.id for out in brought.left_out} & parts
+        brought_fields |= {each.id for each in config.fields if prefix + each.id in brought.ids}
     assert pickle.loads(pickle.dumps(config)) == config

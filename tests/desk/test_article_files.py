@@ -148,11 +148,12 @@ def test_a_name_that_is_no_text_is_shown_as_far_as_it_is(tmp_path: Path) -> None
 
 
 def test_it_is_found_by_id_or_title(tmp_path: Path) -> None:
-    for name, title in (("a", "Same"), ("b", "Same"), ("c", "Own")):
-        touch(tmp_path / f"{name}.md", f"# {title}", 1)
+    for name, title in (("a.md", "Same"), ("b.md", "Same"), ("c.md", "Own"), ("FAQ.MD", "Asked often")):
+        touch(tmp_path / name, f"# {title}", 1)
     shelf = Folder(tmp_path).look()
-    found = [shelf.article(wanted) for wanted in ("a.md", "b", "own", "same", "d")]
-    assert [each.id if each else None for each in found] == ["a", "b", "c", None, None]
+    found = [shelf.article(wanted) for wanted in ("a.md", "b", "own", "same", "d", "FAQ.MD")]
+    assert [each.id if each else None for each in found] == ["a", "b", "c", None, None, "FAQ"]
+    assert [shelf.file_of(each).name for each in ("a", "FAQ")] == ["a.md", "FAQ.MD"]
 
 
 def test_what_is_due_longest_comes_first_then_what_has_no_day(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from igdesk.rules.commands import (
     ReleasePromise,
     Reply,
     ReturnEscalation,
+    ReturnReply,
     SetFields,
     SetStatus,
 )
@@ -40,6 +41,7 @@ COMMANDS: list[tuple[Command, Kind, str]] = [
     (HandOff(1, "finance", "why", deliver="proof"), Kind.LEG, "why · proof"),
     (HandBack(1, "so"), Kind.ANSWER, "so"),
     (ReturnEscalation(1, "offer 30"), Kind.RETURN, "offer 30"),
+    (ReturnReply(1, "o1", "greet her"), Kind.CORRECTION, "greet her"),
     (SetFields(1, (("a", "x"), ("b", "y"), ("c", None))), Kind.FIELDS, "x · y"),
     (SetStatus(1, Status.RESOLVED, (("a", "x"),)), Kind.FIELDS, "x"),
 ]

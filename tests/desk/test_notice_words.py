@@ -37,7 +37,12 @@ def notice(event: e.Event, number: int = 1, actor: str = "timer") -> Notice:
         (notice(AWAKE, actor="sync"), "written", "the customer wrote", "客户来信"),
         (notice(e.Noted("n", ("mei",)), actor="lin"), "mentioned", "lin calls you in a note", "lin在备注中提及了您"),
         (notice(e.HandedOver("lin", "mei"), actor="lin"), "handed", "lin handed it over to you", "lin移交给您"),
+        (notice(e.RatingGiven(1, NOON)), "other", "rated 1 of 5: ", "重新打开"),
+        (notice(e.RatingGiven(1, NOON, waits=True)), "other", "waits for an answer", "等待回复"),
         (notice(e.Assigned(None, "mei"), actor="lin"), "other", "lin", "lin"),
+        (notice(e.ClosedSilent(NOON, ("mei",))), "other", "stayed silent, and could not be told", "且无法再告知客户"),
+        (notice(e.TakenBack("lin", NOON)), "other", "taken back from lin", "已从lin处收回"),
+        (notice(e.TakenBack("lin", NOON, after="mei")), "other", "went from lin", "已从lin转给mei"),
     ],
 )
 def test_each_says_on_which_ticket_what_happened(told: Notice, kind: str, en: str, zh: str) -> None:

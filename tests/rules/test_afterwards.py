@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,13 +13,15 @@ from igdesk.config.model import Agent, Config, Csat, Department, Desk, FollowUp,
 from igdesk.config.settings import InstagramSettings
 from igdesk.rules import commands as c
 from igdesk.rules import events as e
+from igdesk.rules.afterwards import closes_at
 from igdesk.rules.arrival import Arrival
 from igdesk.rules.decide import Situation, decide
 from igdesk.rules.decision import Decision, Draft, QueuedReply
 from igdesk.rules.lifecycle import Refusal
-from igdesk.rules.model import Channel, Customer, Direction, Inbound, MessageState, Status, Ticket
+from igdesk.rules.model import Channel, Customer, Direction, Inbound, MessageState, Remedy, Status, Ticket
 from igdesk.rules.outcome import reply_failed
 from igdesk.rules.receive import receive, receive_besides
+from igdesk.rules.ticket_parts import Pause, Promise
 from igdesk.rules.timers import settle, tick
 from igdesk.rules.values import follow_up_question
 from tests.rules.support import NOON, ticket
@@ -255,6 +258,85 @@ def test_what_stays_silent_is_closed_once_and_nobody_is_written_to() -> None:
     assert (closed.ticket.status, closed.wake_at, closed.replies) == (Status.CLOSED, None, ())
     assert tick(ASKED, ADA, DESK, {}, op="t", now=NOON + 31 * DAY).is_empty
     assert tick(closed.ticket, ADA, config, {}, op="t", now=NOON + 90 * DAY).is_empty
+
+
+SAYS = (*DESK.templates, Template("over", "关闭通知", text="工单 #{ticket.number} 已关闭。", language="zh"))
+
+
+def closing(**desk: Any) -> Config:
+    return replace(DESK, templates=SAYS, desk=Desk(language="zh", closing_notice="over", **desk))
+
+
+def test_the_customer_is_told_with_the_closing_where_a_program_may_write_to_them() -> None:
+    config = closing(closes_after=20 * HOUR)
+    closed = tick(ASKED, ADA, config, {}, op="t", now=NOON + 20 * HOUR)
+    assert kinds(closed) == ["closed_silent", "status", "reply_queued"]
+    [said] = closed.replies
+    assert (said.text, said.automatic, said.author) == ("工单 #1 已关闭。", True, "rule:robot:closing")
+    assert closed.notices == ()
+    assert tick(closed.ticket, ADA, config, {}, op="t", now=NOON + 21 * HOUR).is_empty
+
+
+@pytest.mark.parametrize(
+    ("before", "customer", "more", "why"),
+    [
+        (ASKED, ADA, {}, "window"),
+        (replace(ASKED, channel=Channel.COMMENT), ADA, {}, "unanswerable"),
+        (ASKED, Customer(1), {}, "unanswerable"),
+        (replace(ASKED, last_customer_message_at=NOON + 30 * DAY), ADA, {"closes_after": HOUR}, None),
+        (ASKED, ADA, {"closes_after": HOUR, "mode": "shadow"}, "mode"),
+    ],
+)
+def test_where_they_cannot_be_told_whoever_has_the_ticket_is(
+    before: Ticket, customer: Customer, more: dict[str, Any], why: str | None
+) -> None:
+    config = closing(**({"closes_after": 30 * DAY} | more))
+    now = NOON + (2 * HOUR if why == "mode" else 30 * DAY + 2 * HOUR)
+    closed = tick(before, customer, config, {}, op="t", now=now)
+    assert closed.ticket.status is Status.CLOSED
+    held = [each.event.why for each in closed.events if isinstance(each.event, e.AutoReplyHeld)]
+    assert held == ([] if why is None else [why])
+    told = ["mei"] if why in ("window", "unanswerable") else []
+    assert [(notice.agent, notice.version) for notice in closed.notices] == [(who, before.version + 1) for who in told]
+    [silent] = [each.event for each in closed.events if isinstance(each.event, e.ClosedSilent)]
+    assert silent.to == tuple(told)
+    assert len(closed.replies) == (why is None)
+
+
+def test_what_lay_there_when_it_was_switched_on_rings_for_nobody() -> None:
+    closed = tick(ASKED, ADA, closing(closes_after=30 * DAY), {}, op="t", now=NOON + 34 * DAY)
+    assert (kinds(closed), closed.notices) == (["closed_silent", "status", "auto_reply_held"], ())
+
+
+RESTS = replace(ANSWERED, last_answered_at=NOON + HOUR, pauses=(Pause(NOON, None),))
+
+
+def test_a_ticket_that_waits_for_its_customer_is_closed_after_a_time_of_its_own() -> None:
+    config = closing(waiting_closes_after=5 * DAY)
+    draft = Draft(RESTS, "mei", NOON + HOUR, "op", ADA)
+    settle(draft, config)
+    assert draft.done().wake_at == NOON + HOUR + 5 * DAY
+    closed = tick(RESTS, ADA, config, {}, op="t", now=NOON + 6 * DAY)
+    assert kinds(closed) == ["closed_silent", "status", "auto_reply_held"]
+    assert (closed.ticket.status, closed.wake_at, closed.replies) == (Status.CLOSED, None, ())
+    assert closes_at(ASKED, config) is None
+    assert closes_at(RESTS, closing(closes_after=DAY)) is None
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"unanswered_since": NOON},
+        {"snoozed_until": NOON + 90 * DAY},
+        {"escalated": True},
+        {"incident": 1},
+        {"promises": (Promise("p", "mei", NOON, NOON + 90 * DAY),)},
+        {"compensations": (Remedy("coupon", Decimal(5), None, "mei", granted=False),)},
+        {"status": Status.OPEN},
+    ],
+)
+def test_not_while_we_owe_something(more: dict[str, Any]) -> None:
+    assert closes_at(replace(RESTS, **more), closing(waiting_closes_after=DAY)) is None
 
 
 def test_an_answer_leaves_what_was_planned_as_it_was() -> None:

@@ -91,6 +91,7 @@ MAKE: Mapping[type[c.Command], Callable[[], c.Command]] = {
     c.OpenIncident: lambda: c.OpenIncident(1, "leaks", "key"),
     c.JoinIncident: lambda: c.JoinIncident(1, 3),
     c.LeaveIncident: lambda: c.LeaveIncident(1),
+    c.EditIncident: lambda: c.EditIncident(1, 3, "leaks again"),
     c.EndIncident: lambda: c.EndIncident(1, 3),
     c.SetCrisis: lambda: c.SetCrisis(1, 3),
 }

@@ -16,6 +16,7 @@ from igdesk.config.model import (
     Condition,
     Config,
     Department,
+    Desk,
     Escalation,
     Limit,
     Target,
@@ -24,6 +25,7 @@ from igdesk.errors import NotAllowedError
 from igdesk.rules import commands as c
 from igdesk.rules.decide import Situation, decide
 from igdesk.rules.decision import Decision, Draft
+from igdesk.rules.escalation_answers import who_may
 from igdesk.rules.events import Event, Opened, Snoozed, StatusChanged
 from igdesk.rules.facets import changed, facets, with_facets
 from igdesk.rules.joining import Unsettled, merge
@@ -52,6 +54,7 @@ CONFIG = Config(
         Compensation("exchange", "Exchange"),
     ),
 )
+IN_CNY = replace(CONFIG, desk=Desk(currency="CNY"))
 OPENED = Recorded(NOON, "sync", Opened(Channel.DM, 1, 1, NOON, "medium", "support"))
 TICKET = replay(1, [OPENED])
 
@@ -117,6 +120,61 @@ def test_the_nearest_who_may_is_asked(actor: str, kind: str, amount: str, to: st
     assert [each.event.kind for each in decision.events][:2] == ["compensation_proposed", "escalated"]
 
 
+def named(currency: str) -> Config:
+    """A desk that says nothing of its currency, where one rule names one."""
+    dear = Condition(refund_over=Decimal(500), currency=currency)
+    return replace(CONFIG, escalations=(Escalation("dear", dear, Target(role="admin"), reason="dear"),))
+
+
+def by_currency(**most: int) -> Config:
+    may = {"refund": {currency: Decimal(amount) for currency, amount in most.items()}}
+    return replace(CONFIG, agents=(replace(CONFIG.agents[0], authority=may), *CONFIG.agents[1:]))
+
+
+@pytest.mark.parametrize(
+    ("config", "money", "granted", "why"),
+    [
+        (CONFIG, None, True, None),
+        (CONFIG, "CNY", False, "Refund 100 CNY > 0 CNY"),  # of what currency the 100 are nobody said
+        (IN_CNY, None, True, None),
+        (IN_CNY, "CNY", True, None),
+        (IN_CNY, "USD", False, "Refund 100 USD > 0 USD"),
+        (named("CNY"), "CNY", True, None),
+        (named("CNY"), "USD", False, "Refund 100 USD > 0 USD"),
+        (by_currency(CNY=100, USD=15), "CNY", True, None),
+        (by_currency(CNY=100, USD=15), "USD", False, "Refund 100 USD > 15 USD"),
+        (by_currency(CNY=100, USD=15), None, False, "Refund 100 > 0"),
+        (by_currency(CNY=100), None, True, None),
+        (replace(by_currency(CNY=100), desk=Desk(currency="USD")), None, False, "Refund 100 USD > 0 USD"),
+    ],
+)
+def test_like_is_compared_with_like(config: Config, money: str | None, granted: bool, why: str | None) -> None:
+    decision = given("refund", "100", config=config, money=money)
+    [remedy] = decision.ticket.compensations
+    assert (remedy.granted, remedy.currency) == (granted, money or config.desk.currency)
+    assert [up.reason for up in decision.escalations] == ([] if why is None else [why])
+
+
+def test_who_may_grant_that_currency_is_asked_and_approves_it() -> None:
+    may = {"refund": {"USD": Decimal(300)}}
+    config = replace(IN_CNY, agents=(*IN_CNY.agents[:3], Agent("yan", "Yan", role="supervisor", authority=may)))
+    proposed = given("refund", "200", money="USD", config=config).ticket
+    assert who_may(proposed.compensations[0], config) == ("yan",)
+    with pytest.raises(NotAllowedError, match="0 USD"):
+        decide(proposed, c.Approve(1), Situation(config, "zhou", "op", NOON, ANNA))
+    granted = decide(proposed, c.Approve(1), Situation(config, "yan", "op", NOON, ANNA)).ticket
+    assert [each.money for each in granted.compensations if each.granted] == ["200 USD"]
+
+
+@pytest.mark.parametrize(("currency", "up"), [(None, True), ("CNY", True), ("USD", False)])
+def test_an_amount_without_a_currency_goes_up_as_one_of_the_desks(currency: str | None, up: bool) -> None:
+    config = replace(named("CNY"), desk=Desk(currency=currency))
+    old = replace(TICKET, compensations=(Remedy("refund", Decimal(600), None, "mei", granted=True),))
+    noted = decide(old, c.SetTags(1, ("x",)), Situation(config, "boss", "op", NOON, ANNA)).ticket
+    ticked = tick(noted, ANNA, config, {}, op="t", now=NOON).ticket
+    assert bool(ticked.escalated_by) is up
+
+
 def test_where_nobody_may_it_still_goes_up() -> None:
     config = replace(CONFIG, agents=(*CONFIG.agents[:2], Agent("yan", "Yan", role="supervisor")))
     assert [up.to for up in given("refund", "800", config=config).escalations] == ["role:supervisor"]
@@ -124,9 +182,9 @@ def test_where_nobody_may_it_still_goes_up() -> None:
 
 
 def test_the_same_command_of_who_may_settles_the_proposal() -> None:
-    proposed = given("refund", "800.00", money="CNY").ticket
+    proposed = given("refund", "800.00", money="CNY", config=IN_CNY).ticket
     assert proposed.compensations == (Remedy("refund", Decimal(800), "CNY", "mei", granted=False),)
-    granted = given("refund", "800", "zhou", proposed, money="CNY").ticket
+    granted = given("refund", "800", "zhou", proposed, money="CNY", config=IN_CNY).ticket
     assert granted.compensations == (Remedy("refund", Decimal(800), "CNY", "zhou", granted=True),)
     assert given("refund", "800", "mei", granted, money="CNY").is_empty
 
@@ -167,9 +225,9 @@ REFUNDS = Escalation("refund", Condition(refund_over=Decimal(500)), Target(role=
 
 
 @pytest.mark.parametrize(
-    ("actor", "kind", "fires"), [("mei", "gift", True), ("boss", "gift", True), ("boss", "coupon", False)]
+    ("actor", "kind", "fires"), [("mei", "gift", True), ("boss", "gift", False), ("mei", "coupon", False)]
 )
-def test_a_large_refund_proposed_or_granted_goes_up_once(actor: str, kind: str, fires: bool) -> None:
+def test_a_large_refund_goes_up_once_unless_who_is_asked_grants_it(actor: str, kind: str, fires: bool) -> None:
     config = replace(CONFIG, escalations=(REFUNDS,))
     decision = given(kind, "800", actor, config=config)
     after = tick(decision.ticket, ANNA, config, {}, op="tick", now=NOON)
@@ -214,7 +272,7 @@ def test_what_must_go_up_anyway_goes_up_once_with_its_time() -> None:
 
 @pytest.mark.parametrize("amount", ["300", "2400"])
 def test_it_goes_to_who_may_where_the_tree_knows_nobody(amount: str) -> None:
-    [up] = given("refund", amount, config=replace(CONFIG, escalations=(OVER,))).escalations
+    up, *_ = given("refund", amount, config=replace(CONFIG, escalations=(OVER,))).escalations
     assert (up.rule, up.to) == (None, "role:supervisor" if amount == "300" else "role:admin")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -97,6 +98,7 @@ def test_opening_makes_the_ticket_its_first_and_another_of_the_same_step_joins()
         c.OpenIncident(1, " ", "key"),
         c.OpenIncident(1, "x" * (TITLE_LENGTH + 1), "key"),
         c.OpenIncident(1, "leaks", "key", tuple(map(str, range(MOST_WORDS + 1)))),
+        c.EditIncident(1, 5, "leaks"),
         c.JoinIncident(1, 5),
         c.EndIncident(1, 5),
         c.SetCrisis(1, 5),
@@ -122,6 +124,25 @@ def test_who_opened_it_ends_it_and_a_crisis_is_a_supervisors() -> None:
         with pytest.raises(NotAllowedError):
             after(c.EndIncident(1, 3), of=of, who=who)
     assert after(c.EndIncident(1, 3), of=CRISIS, who="zhou").version > TICKET.version
+
+
+def test_another_name_and_other_words_are_told_each_as_it_was_and_is() -> None:
+    def edited(who: str = "mei", of: Incident = LEAKS, **said: Any) -> list[e.Event]:
+        situation = Situation(CONFIG, who, "op", NOON, ANNA, incidents=KnownIncidents(of))
+        return [recorded.event for recorded in decide(TICKET, c.EditIncident(1, 3, **said), situation).events]
+
+    named = e.IncidentEdited(3, "title", ("cups leak",), ("batch 7 leaks",))
+    known = e.IncidentEdited(3, "words", ("leak", "漏水"), ("渗",))
+    seen = (LEAKS.title, LEAKS.words)
+    assert edited(title=" batch 7\n leaks ", words=("渗", "渗 "), seen=seen) == [named, known]
+    assert edited(words=()) == [replace(known, after=())]
+    assert edited(title="cups leak", seen=("another", ())) == [], "it is so already, whoever did it"
+    with pytest.raises(ConflictError, match="called “cups leak” now"):
+        edited(title="batch 7 leaks", seen=("cup leaks", LEAKS.words))
+    for who, of in (("lin", LEAKS), ("mei", CRISIS)):
+        with pytest.raises(NotAllowedError, match="changed by mei"):
+            edited(who, of, title="batch 7 leaks")
+    assert edited("zhou", CRISIS, title="batch 7 leaks") == edited(of=OVER, title="batch 7 leaks") == [named]
 
 
 def test_a_crisis_gives_its_tickets_to_who_is_named_with_the_highest_priority() -> None:

@@ -18,7 +18,7 @@ from igdesk.rules.decide import Situation, decide
 from igdesk.rules.decision import Decision
 from igdesk.rules.duties import duties
 from igdesk.rules.facets import changed, facets, with_facets
-from igdesk.rules.legs import Past, can_be_asked, goes_back, sop_of
+from igdesk.rules.legs import Past, can_be_asked, goes_back, is_to_answer, sop_of
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.log import Recorded, replay
 from igdesk.rules.model import Channel, Customer, Status, Ticket
@@ -177,6 +177,16 @@ def test_whoever_comes_second_is_told_who_was_first() -> None:
     desk.asks("warehouse")
     with pytest.raises(ConflictError):
         desk.answers("yue")
+
+
+def test_who_answers_customers_too_answers_for_their_department_where_that_is_asked() -> None:
+    both = tuple(replace(each, departments=("support", "tech")) if each.id == "mei" else each for each in CONFIG.agents)
+    config, desk = replace(CONFIG, agents=both), Desk()
+    assert not is_to_answer(desk.ticket, "mei", config)
+    desk.asks()
+    who = ("ken", "wang", "mei", "lin")
+    assert [each for each in who if is_to_answer(desk.ticket, each, config)] == ["ken", "mei"]
+    assert [each for each in who if goes_back(desk.ticket, each, config)] == ["ken"]
 
 
 def test_what_is_asked_again_is_answered_again() -> None:

@@ -49,7 +49,7 @@ def lived(config: Config = DESK, hours: int = 12) -> list[tuple[float, str, str]
     """What time does to a ticket that went up at noon and that nobody answers: after how long, what, to whom."""
     draft = Draft(ticket(urgency="crisis", assignee="mei"), "mei", NOON, "op", Customer(1))
     settle(draft, config)
-    decision, found = _tick(draft.ticket, NOON, config), []
+    decision, found = draft.done(), []
     for step in range(1, 4 * hours + 1):
         found += _said(decision, decision.ticket)
         at = NOON + step * HOUR / 4

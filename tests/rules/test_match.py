@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from igdesk.config.model import (
+    Agent,
     Assignment,
     Category,
     Compensation,
@@ -87,7 +88,6 @@ def fires(when: dict[str, Any], known: dict[str, Any], **config: Any) -> bool:
         ({"refund_over": Decimal(500), "currency": "CNY"}, {"compensations": (remedy(), remedy("refund", 600))}),
         ({"refund_over": Decimal(500), "currency": "CNY"}, {"compensations": (remedy("part", 600, "CNY"),)}),
         ({"refund_over": Decimal(500)}, {"compensations": (remedy("part", 600, "USD"),)}),
-        ({"refund_over": Decimal(500)}, {"compensations": (remedy("part", 600, granted=True),)}),
         ({"outside_hours": True}, {"at": NOON + timedelta(hours=15)}),
         ({"time_of_day": (Interval(time(22), time(6)),)}, {"at": NOON.replace(hour=23)}),
         ({"time_of_day": (Interval(time(22), time(6)),)}, {"at": NOON.replace(hour=5)}),
@@ -145,6 +145,13 @@ def test_condition_holds(when: dict[str, Any], known: dict[str, Any]) -> None:
 )
 def test_condition_does_not_hold(when: dict[str, Any], known: dict[str, Any]) -> None:
     assert not fires(when, known, hours=WEEKDAYS, compensations=GIVEN)
+
+
+def test_a_refund_that_a_supervisor_has_granted_needs_no_word_from_above() -> None:
+    agents = (Agent("mei", "Mei"), Agent("zhou", "Zhou", role="supervisor"))
+    for by, fire in (("mei", True), ("zhou", False)):
+        given = {"compensations": (remedy("part", 600, granted=True)._replace(by=by),)}
+        assert fires({"refund_over": Decimal(500)}, given, compensations=GIVEN, agents=agents) is fire
 
 
 def test_of_message_field_and_compensation_the_largest_speaks() -> None:

@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from igdesk.config.load import load_text
 from igdesk.config.model import Config
+from igdesk.config.problems import ConfigError
 from igdesk.config.settings import Desk
 from igdesk.rules import events as e
 from igdesk.rules.event import Event
@@ -70,6 +73,36 @@ def test_a_side_is_the_same_in_every_process() -> None:
     )
     assert told.stdout.strip() == str(here)
     assert here == [9, 39, 49, 51, 55, 65], "whoever was in a running trial would change sides"
+
+
+def test_a_channel_or_an_account_can_be_tried_alone() -> None:
+    customer, ticket = Customer(1, remote_id="9"), replace(TICKET, channel=Channel.DM, account="17")
+    comment, other = replace(ticket, channel=Channel.COMMENT), replace(ticket, account="18")
+    by_channel = replace(canary(100), canary_channels=("dm", "story_reply"))
+    by_account = replace(canary(100), canary_accounts=("17",))
+    assert [is_inside(customer, by_channel, each) for each in (ticket, comment, other)] == [True, False, True]
+    assert [is_inside(customer, by_account, each) for each in (ticket, comment, other)] == [True, True, False]
+    assert not is_inside(customer, replace(by_channel, canary_percent=0), ticket)
+    assert is_inside(customer, replace(by_channel, mode="live"), comment)
+
+
+def test_an_account_is_named_as_people_call_it_and_told_where_there_is_none() -> None:
+    text = """
+[desk]
+mode = "canary"
+canary_accounts = ["{}"]
+[instagram]
+account_id = "17"
+[[accounts]]
+name = "outlet"
+account_id = "18"
+[[agents]]
+id = "mei"
+"""
+    assert load_text(text.format("outlet")).desk.canary_accounts == ("18",)
+    assert load_text(text.format("main")).desk.canary_accounts == ("17",)
+    with pytest.raises(ConfigError, match="outlet"):
+        load_text(text.format("outlat"))
 
 
 def test_only_shadow_keeps_replies_here() -> None:

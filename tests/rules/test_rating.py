@@ -59,6 +59,10 @@ AND_MORE = {
     "5 stars! When will the blue one be back?": 5,
     "terrible, I still have no refund": 1,
     "不满意，杯子还是漏水": 2,
+    "1，太慢了": 1,
+    "2！等了三天": 2,
+    "1\n太慢了": 1,
+    "5, when will the blue one be back?": 5,
 }
 NONE = (
     "", "  ", "?", "0", "6", "10", "55", "4.5", "45", "5天", "5 days", "5件", "5元", "第5个", "5楼", "12345678",
@@ -67,7 +71,8 @@ NONE = (
     "谢谢", "thanks", "好的",
     "嗯", "收到", "good morning", "good morning, where is my order", "nice to meet you",
     "ok, but when do I get my refund",
-    "好，那什么时候发货", "1. 退款 2. 换货", "1、订单没到 2、退款没到", "1，退款没到，2，快递没到", "产品质量很差",
+    "好，那什么时候发货", "1. 退款 2. 换货", "1、订单没到 2、退款没到", "1，退款没到，2，快递没到", "3，4 两天都行",
+    "产品质量很差",
     "杯子太烂了", "还没解决",
     "退款还没到", "什么时候可以发货", "where is my refund", "It still doesn't work", "5555", "￥5", "$5", "5%", "-5",
     "👋", "🍵",

@@ -24,7 +24,7 @@ WORDS_OF_THE_DESK = {
     "comment_hidden": {"reply"},
     "reaction_queued": {"reply"},
     "reacted": {"reply"},
-    "assigned": {"before", "after"},
+    "assigned": {"before", "after", "given_for"},
     "department": {"before", "after"},
     "category": {"before", "after"},
     "kind": {"before", "after"},
@@ -45,6 +45,7 @@ WORDS_OF_THE_DESK = {
     "watched": {"agent"},
     "unwatched": {"agent"},
     "handed_over": {"before", "after", "note"},
+    "taken_back": {"before", "to", "after"},
     "escalated": {"escalation", "to", "rule"},
     "leg_sent": {"leg", "department", "owner", "question"},
     "leg_taken": {"leg", "department", "before", "after"},
@@ -59,6 +60,7 @@ WORDS_OF_THE_DESK = {
     "compensation_dropped": {"what", "amount", "currency", "by", "why"},
     "escalation_answered": {"escalations", "how", "note"},
     "rating_asked": {"reply"},
+    "closed_silent": {"to"},
     "rating_not_asked": {"why"},
     "follow_up_due": {"to"},
     "follow_up_done": {"how"},
@@ -66,6 +68,7 @@ WORDS_OF_THE_DESK = {
     "duty_told": {"clock", "to"},
     "incident_joined": {"words"},
     "incident_moved": {"before", "after"},
+    "incident_edited": {"part"},
     "timer_rang": {"rule"},
     "notified": {"rule", "to"},
     "auto_reply_held": {"template", "why"},
@@ -86,6 +89,7 @@ TOLD_ANEW = {
     "suggested": {"words"},
     "escalated": {"reason"},
     "case_flagged": {"why"},
+    "incident_edited": {"before", "after"},
     "undone": {"restored"},
     "reply_retried": {"why"},
     "reply_confirmed": {"why"},
@@ -112,6 +116,8 @@ def test_what_people_said_goes() -> None:
     assert redacted(seen, BLANK) == e.ReplyConfirmed("r", now, None)
     mine = e.Escalated("x", "she shouts", "role:admin", None, None)
     assert redacted(mine, BLANK) == e.Escalated("x", "", "role:admin", None, None)
+    edited = e.IncidentEdited(3, "words", ("mia's lamp", "leaks"), ("lamp",))
+    assert redacted(edited, BLANK) == e.IncidentEdited(3, "words", (), ())
     kept = e.CaseFlagged("bad", "Mia waited for three days")
     assert redacted(kept, BLANK) == e.CaseFlagged("bad", "")
     undone = e.Undone("op", 2, 3, {"field:phone": "123", "subject": "me", "status": "open", "tag:late": 0})

@@ -121,6 +121,8 @@ def test_once_it_was_sent_the_ticket_is_left_as_its_writer_wanted() -> None:
     assert (done.ticket.first_responded_at, done.ticket.unanswered_since) == (AT, None)
     assert {each.actor for each in done.events} == {"sync"}, "or it were a step that its writer could undo"
     assert sent(replace(WAITS, leaves=Leaves(Status.RESOLVED))).ticket.status is Status.RESOLVED
+    aside = sent(ticket=replace(TICKET, snoozed_until=AT - timedelta(minutes=1)))
+    assert (aside.ticket.status, aside.ticket.snoozed_until) == (Status.WAITING, None), "nobody looked at that time"
 
 
 def test_what_is_to_be_answered_again_or_has_ended_stays_as_it_is() -> None:

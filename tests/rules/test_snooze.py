@@ -179,3 +179,37 @@ def test_warned_is_the_clock_of_which_it_was_told_until_it_begins_anew() -> None
     answered = replace(told, first_responded_at=NOON + 3 * HOUR, unanswered_since=NOON + 5 * HOUR)
     assert (warned(answered), is_warned(answered)) == (frozenset(), False)
     assert not is_warned(does(told, c.Snooze(1, NOON + 24 * HOUR), NOON + 3 * HOUR).ticket)
+
+
+@pytest.mark.parametrize("command", [c.SetStatus(1, Status.WAITING), c.Reply(1, ("Yes.",), then=Status.WAITING)])
+@pytest.mark.parametrize("waited", [True, False])
+def test_what_is_left_to_rest_after_its_time_rests_though_nobody_looked_at_the_clocks(
+    command: c.Command, waited: bool
+) -> None:
+    before = does(asked(), c.SetStatus(1, Status.WAITING)).ticket if waited else asked()
+    aside = does(before, c.Snooze(1, NOON + HOUR)).ticket
+    early, late = (does(aside, command, NOON + at * HOUR).ticket for at in (0.5, 2))
+    assert (early.status, early.snoozed_until) == (Status.WAITING, NOON + HOUR)
+    assert (late.status, late.snoozed_until) == (Status.WAITING, None)
+    assert tick(early, ANNA, DESK, {}, op="tick", now=NOON + 3 * HOUR).ticket.status is Status.OPEN
+    assert tick(late, ANNA, DESK, {}, op="tick", now=NOON + 3 * HOUR).ticket.status is Status.WAITING
+
+
+def test_taken_back_it_comes_back_as_it_would_have() -> None:
+    waits = does(asked(), c.SetStatus(1, Status.WAITING)).ticket
+    before = does(waits, c.Snooze(1, NOON + HOUR)).ticket
+    done = does(before, c.SetStatus(1, Status.RESOLVED), NOON + 2 * HOUR)
+    draft = Draft(done.ticket, "mei", NOON + 2 * HOUR, "undo", ANNA)
+    take_back(draft, Step("op", before, done.events, ()), DESK, {})
+    assert (draft.ticket.status, draft.ticket.snoozed_until) == (Status.WAITING, NOON + HOUR)
+    assert what_was_done(done.events).key == "steps.status_resolved"
+    back = tick(draft.ticket, ANNA, DESK, {}, op="tick", now=NOON + 2 * HOUR).ticket
+    assert (back.status, back.returned_at) == (Status.OPEN, NOON + HOUR)
+
+
+def test_an_answer_in_the_app_after_its_time_lets_it_rest() -> None:
+    aside = does(asked(), c.Snooze(1, NOON + HOUR)).ticket
+    arrival = Arrival(DESK, "sync", "app", NOON + 3 * HOUR, 1, ANNA, aside, 1)
+    ours = receive(Inbound(Direction.OUT, NOON + 2 * HOUR, "Yes.", Channel.DM), arrival)
+    assert ours is not None
+    assert tick(ours.ticket, ANNA, DESK, {}, op="tick", now=NOON + 3 * HOUR).ticket.status is Status.WAITING

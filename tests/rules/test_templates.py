@@ -102,6 +102,20 @@ def test_suggestions(category: str | None, language: str, offered: tuple[Templat
     assert suggestions(DESK, category, language) == offered
 
 
+@pytest.mark.parametrize(
+    ("category", "lately", "first"),
+    [
+        ("complaint", Lately(is_unanswered=True, used={"resend": 9}), "ack"),
+        ("complaint", Lately(), "resend"),
+        ("returns", Lately(is_unanswered=True), "resend"),
+    ],
+)
+def test_a_complaint_is_answered_before_it_is_made_good(category: str, lately: Lately, first: str) -> None:
+    resend = Template("resend", "R", "再给您 {coupon|50} 元券", "zh", categories=("complaint", "returns"))
+    offered = suggestions(replace(DESK, templates=(WARM_ZH, resend)), category, "zh", lately)
+    assert (offered[0].id, len(offered)) == (first, 2)
+
+
 def test_what_the_desk_says_by_itself_is_offered_once_people_say_it_too() -> None:
     night, asks = Template("night", "N", "7", "zh"), Template("csat", "C", "8", "zh")
     rule = Rule("closed", Condition(outside_hours=True), reply="night")

@@ -88,6 +88,7 @@ def test_every_part_that_can_speak_for_a_rule_has_words(lang: Lang) -> None:
         (Because("r", "negated", "no tea", 0), "but it is denied: “no tea”"),
         (Because("r", "text_none", "milk", 0), "but excluded by “milk”"),
         (Because("r", "not", "milk"), "but excluded by “milk”"),
+        (Because("r", "outside_hours", ""), "the words “”"),  # a log of which what was compared was taken away
     ],
 )
 def test_reasons_are_said_as_people_say_them(because: Because, said: str) -> None:

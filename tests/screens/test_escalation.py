@@ -204,7 +204,7 @@ async def test_what_is_due_first_comes_first_with_its_whole_history(desk: Desk) 
         screen = await open_list(pilot)
         assert screen.order() == (2, 1)
         assert screen.thread.number == 2
-        assert "Rule harm fired on “allergic”" in screen.thread.text_in_view()
+        assert "Rule harm fired: the words “allergic”" in screen.thread.text_in_view()
         await type_keys(pilot, "j")
         await pilot.pause(0.15)
         await quiet(pilot)

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from igdesk.config.model import Sop, TicketField
+from igdesk.config.model import Category, Sop, TicketField
 from igdesk.rules.commands import SetCategory, SetField
+from igdesk.rules.fields import fields_for, missing_evidence
 from igdesk.screens.evidence import EvidenceCard
 from igdesk.widgets.reading_card import _Text
+from tests.rules.support import ticket as a_ticket
 
 from .test_ticket import shown, ticket_open
 from .ticket_fixtures import CONFIG, desk_over, fill_mia, mia, type_keys
@@ -40,6 +42,19 @@ async def test_the_card_says_what_is_there_and_what_is_missing(tmp_path: Path) -
             assert "Size" not in said
             await type_keys(pilot, "O")
             assert shown(pilot) == 1
+
+
+def test_of_a_complaint_each_nature_has_its_own_and_what_is_missing_is_named_where_there_is_a_procedure() -> None:
+    parcel = TicketField("parcel", "Parcel", categories=("complaint",), kinds=("logistics",))
+    login = TicketField("login", "Login", categories=("complaint",), kinds=("account",))
+    complaint = Category("complaint", "Complaint", kinds=("logistics", "account"))
+    config = replace(CONFIG, categories=(complaint, Category("order", "Order")), fields=(parcel, login, *FIELDS))
+    ticket = a_ticket(category="complaint")
+    assert missing_evidence(ticket, config) == (parcel, login)
+    assert missing_evidence(replace(ticket, kind="account"), config) == (login,)
+    assert missing_evidence(replace(ticket, kind="account", fields={"login": "none"}), config) == ()
+    assert missing_evidence(a_ticket(category="order"), config) == ()
+    assert fields_for(replace(ticket, kind="logistics"), config) == (parcel,)
 
 
 async def test_a_procedure_that_is_to_be_reviewed_is_marked(tmp_path: Path) -> None:

@@ -79,7 +79,7 @@ def page(app: FirstRunApp) -> str:
 
 
 TO_SHOP = ("enter", "4")
-TO_STAGE = (*TO_SHOP, "enter", "enter", "enter")
+TO_STAGE = (*TO_SHOP, "enter", "enter", "enter", "enter")
 
 
 async def until(pilot: Pilot[Any], seen: Callable[[], object]) -> None:
@@ -105,7 +105,7 @@ async def typed(pilot: Pilot[Any], text: str) -> None:
     await pilot.press(*("space" if each == " " else each for each in text))
 
 
-async def test_the_shortest_way_is_an_empty_desk_in_nine_keys(stage: Stage) -> None:
+async def test_the_shortest_way_is_an_empty_desk_in_ten_keys(stage: Stage) -> None:
     app = app_of(stage)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press(*TO_STAGE, "enter", "enter", "enter")
@@ -125,7 +125,7 @@ async def test_a_real_account_and_a_team(stage: Stage) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("1", "1")
         await typed(pilot, "Aurora")
-        await pilot.press("enter", "enter", "enter", "2", "3")
+        await pilot.press("enter", "enter", "enter", "3", "2", "3")
         await typed(pilot, "Astrid")
         await pilot.press("enter", "backspace", "ctrl+s", "1")
         await typed(pilot, "bad")
@@ -175,11 +175,12 @@ async def test_ctrl_c_leaves_with_nothing_made(stage: Stage) -> None:
 async def test_keys_that_come_at_once_find_their_questions(stage: Stage) -> None:
     app = app_of(stage)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("1", "4", *"Tea", "enter", *"Lin", "enter", *"UTC", "enter", "1", "4", "enter", "enter")
+        await pilot.press("1", "4", *"Tea", "enter", *"Lin", "enter", *"UTC", "enter", "2", "1", "4", "enter", "enter")
         await over(pilot)
     config = load_text(stage.made[0].text)
     assert (config.desk.name, config.agents[0].name, config.desk.timezone.key) == ("Tea", "Lin", "UTC")
     assert config.hours.weekdays[6] == config.hours.weekdays[0]
+    assert config.preset == ("000", "software")
 
 
 async def test_a_wrong_zone_is_told_and_the_right_one_stands_there(stage: Stage) -> None:
@@ -189,7 +190,7 @@ async def test_a_wrong_zone_is_told_and_the_right_one_stands_there(stage: Stage)
         await typed(pilot, "shanghai")
         await pilot.press("enter")
         await until(pilot, lambda: "Asia/Shanghai" in wrong(app))
-        await pilot.press("enter", "1")
+        await pilot.press("enter", "1", "1")
         await until(pilot, lambda: app.plan.answers.profile == "solo" and app.plan.answers.timezone != "UTC")
         assert app.plan.answers.timezone == "Asia/Shanghai"
 
@@ -254,9 +255,14 @@ STEPS: dict[str, list[str]] = {
     "language": [],
     "aim": ["enter"],
     "shop": ["enter", "2"],
-    "team": ["enter", "2", "enter", "enter", "enter", "3", "enter"],
-    "token": ["enter", "2", "enter", "enter", "enter", "1", "enter", "1"],
-    "summary": ["enter", "2", "enter", "enter", "enter", "2", "enter", "ctrl+s", "1", *"t0ken", "enter", "1", "enter"],
+    "trade": ["enter", "2", "enter", "enter", "enter"],
+    "team": ["enter", "2", "enter", "enter", "enter", "1", "3", "enter"],
+    "token": ["enter", "2", "enter", "enter", "enter", "1", "1", "enter", "1"],
+    "summary": [
+        *("enter", "2", "enter", "enter", "enter", "1", "2", "enter", "ctrl+s", "1"),
+        *"t0ken",
+        *("enter", "1", "enter"),
+    ],
 }
 
 

@@ -12,7 +12,8 @@ from textual.widgets import OptionList, TextArea
 from igdesk.config.model import Crisis
 from igdesk.desk import incidents as desk_incidents
 from igdesk.i18n import Lang
-from igdesk.rules.commands import EndIncident, OpenIncident
+from igdesk.rules.commands import EditIncident, EndIncident, OpenIncident
+from igdesk.rules.events import IncidentEdited
 from igdesk.rules.incident import Incident
 from igdesk.rules.model import MessageState, Status
 from igdesk.screens.ticket import TicketScreen
@@ -113,6 +114,24 @@ async def test_a_ticket_joins_leaves_and_lists_what_goes_on(desk: TestDesk) -> N
         assert "no more" in told(pilot)
 
 
+async def test_its_name_and_words_are_changed_by_key_and_nobody_elses_change_is_lost(desk: TestDesk) -> None:
+    found = opened(desk, 2, 1, title="it leaks")
+    async with desk.app().run_test() as pilot:
+        await began(pilot, "g", "ampersand", "ampersand", "w")
+        await press(pilot, "end", *"!", "enter", *"leaks,漏", "enter")
+        [now] = desk.desk.incidents().result()
+        assert (now.title, now.words) == ("it leaks!", ("leaks", "漏"))
+        logs = [desk.desk.detail(number).result() for number in (1, 2)]
+        edits = [sum(isinstance(each.event, IncidentEdited) for each in log.events) for log in logs if log]
+        assert edits == [0, 2], "told where it was opened, so that erasing that customer finds its words"
+        await press(pilot, "ampersand", "w", "end", *"!", "enter")
+        desk.desk_of("lin").run(EditIncident(1, found.id, "it drips")).result()
+        await press(pilot, "enter")
+        assert "“it drips”" in told(pilot)
+        [now] = desk.desk.incidents().result()
+        assert now.title == "it drips"
+
+
 async def test_telling_all_needs_two_answers_and_what_was_left_is_there_again(desk: TestDesk) -> None:
     opened(desk, 1, 2)
     async with desk.app().run_test() as pilot:
@@ -182,7 +201,7 @@ async def test_somebody_elses_incident_is_ended_by_a_supervisor(desk: TestDesk) 
     async with desk.app().run_test() as pilot:
         await began(pilot, "g", "ampersand", "ampersand", "s")
         assert not isinstance(pilot.app.screen, AskText)
-        assert "wu" in told(pilot)
+        assert "吴昊" in told(pilot)
         await press(pilot, "ampersand", "c")
         assert "may not declare a crisis" in told(pilot)
 

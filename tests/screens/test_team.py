@@ -104,6 +104,12 @@ async def test_the_shift_is_read_copied_and_handed_over_as_one_step(busy_desk: T
         await press(pilot, "y")
         assert pilot.app.clipboard.startswith("Hand-over of ")
         assert "Your open tickets, which need somebody" in pilot.app.clipboard
+        await press(pilot, "t")
+        await settle(pilot)
+        assert "hours with somebody there" in "\n".join(
+            strip.text for strip in pilot.app.screen._compositor.render_strips()
+        )
+        await press(pilot, "escape")
         await press(pilot, "a")
         await settle(pilot)
         assert isinstance(pilot.app.screen, Pick)

@@ -19,10 +19,10 @@ from igdesk.rules.log import Recorded
 from igdesk.rules.model import Attachment, Channel, MessageState, PrioritySource, Status
 from igdesk.store.ingest import APP_AUTHOR as STORED_APP_AUTHOR
 from igdesk.text import cells
-from igdesk.widgets.thread_events import event_text
+from igdesk.widgets.thread_events import APP_AUTHOR, event_text
 from igdesk.widgets.thread_items import Boundary, Day, Gap, Happened, Item, Note, Older, Said, items_of, key_of
 from igdesk.widgets.thread_layout import Layout
-from igdesk.widgets.thread_lines import APP_AUTHOR, Drawing, Line, link_of
+from igdesk.widgets.thread_lines import Drawing, Line, link_of
 
 from .ticket_fixtures import CONFIG, HOSTILE, NOW, said, talk
 
@@ -134,6 +134,8 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.IncidentOpened(3),
     *(e.IncidentJoined(3, None, words) for words in ((), ("leaks", "漏水"))),
     e.IncidentLeft(3),
+    e.IncidentEdited(3, "title", ("cups leak",), ("cups of batch 7 leak",)),
+    *(e.IncidentEdited(3, "words", before, after) for before, after in (((), ("leaks",)), (("leaks", "漏水"), ()))),
     *(e.IncidentMoved(3, "crisis", to, NOW) for to in ("open", "over")),
     *(e.IncidentMoved(3, before, to, NOW) for before, to in (("open", "crisis"), ("over", "open"))),
     e.ReplyQueued("r", NOW),
@@ -184,6 +186,7 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.Watched("mei"),
     e.Unwatched("mei"),
     e.HandedOver(None, "mei", "n"),
+    e.TakenBack("lin", NOW, ("lin", "mei")),
     e.Escalated("x", HOSTILE, "department:finance", "harm", NOW),
     e.Compensated("coupon", "12.5", None, "mei"),
     e.CompensationProposed("gone", "800", "CNY", "mei"),
@@ -224,6 +227,7 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.FollowUpDue(NOW, False, ()),
     *(e.FollowUpDone(how) for how in ("reply", "done", "skipped")),
     e.ClosedSilent(NOW),
+    e.ClosedSilent(NOW, ("mei", "gone")),
     e.Snoozed(NOW, NOW),
     e.Snoozed(None, NOW),
     e.ClockTold("resolution", NOW, NOW, 0, "priority:high", ("mei", "gone")),
@@ -232,7 +236,10 @@ EXAMPLES: tuple[e.Event, ...] = (
     e.HeardLate(NOW),
     e.AskedByMany(5),
     e.Notified("unanswered", NOW, ("mei",)),
-    *(e.AutoReplyHeld("night", why) for why in ("holes", "window", "storm", "late", "unanswerable", "mode")),
+    *(
+        e.AutoReplyHeld("night", why)
+        for why in ("holes", "window", "storm", "late", "unanswerable", "mode", "tonight", "taken_up")
+    ),
     e.KindSet(None, "logistics"),
     e.StoodInLine("role=agent department=support"),
     e.Suggested("order", 80, (HOSTILE,)),

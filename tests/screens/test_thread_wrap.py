@@ -7,8 +7,10 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.content import Content
 
 from igdesk.text import cells, safe_text
+from igdesk.widgets.paragraph import broken
 from igdesk.widgets.wrap import wrap
 
 SPACE = re.compile(r"\s+")
@@ -63,3 +65,11 @@ def test_only_white_space_is_left_out(text: str, width: int) -> None:
 )
 def test_examples(text: str, width: int, lines: tuple[str, ...]) -> None:
     assert wrap(text, width) == lines
+
+
+@given(TEXTS, TEXTS, st.integers(2, 60))
+def test_what_is_coloured_is_broken_like_any_text_and_keeps_its_colours(one: str, two: str, width: int) -> None:
+    lines = broken(Content.assemble(one, (two, "bold")), width)
+    assert lines.plain == "\n".join(wrap(one + two, width))
+    bold = "".join(lines.plain[span.start : span.end] for span in lines.spans)
+    assert SPACE.sub("", bold) == SPACE.sub("", two)

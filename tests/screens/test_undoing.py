@@ -67,7 +67,7 @@ async def test_what_somebody_changed_is_named_and_the_step_before_is_next(desk: 
         await type_keys(pilot, "a", "a", "plus")
         as_person(desk, "lin", SetPriority(2, "low"))
         await type_keys(pilot, "u")
-        assert "lin" in notices(pilot)[-1]
+        assert "阿林" in notices(pilot)[-1]
         assert ticket(desk, 2).priority == "low"
         await type_keys(pilot, "u")
         assert ticket(desk, 2).assignee is None

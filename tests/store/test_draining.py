@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from igdesk.config.model import Agent, Assignment, Condition, Config, Department, Rule, Sharing, Week
-from igdesk.rules.commands import Assign, SetStatus
+from igdesk.config.model import Agent, Assignment, Condition, Config, Department, Limit, Rule, Sharing, Week
+from igdesk.rules.commands import AddNote, Assign, SetStatus
 from igdesk.rules.log import replay
 from igdesk.rules.model import Status, Ticket
 from igdesk.store import run, tickets
@@ -18,6 +18,7 @@ from igdesk.store.engine import LocalStore
 from igdesk.store.inbound import InboundThread
 from igdesk.store.ingest import ingest
 from igdesk.store.rows import recorded_of
+from igdesk.store.ticking import tick_due
 
 from .desks import NOW, opened, wrote
 
@@ -93,6 +94,25 @@ def test_who_was_given_it_by_hand_waits_no_more(tmp_path: Path) -> None:
         command = Assign(numbers[2], "lin")
         store.write("hand", run.run_command, command, actor="mei", op="hand", config=CONFIG, now=NOW).result()
         assert ticket(store, numbers[2]).waits_for is None
+
+
+def test_what_was_given_and_not_touched_goes_on_and_then_lies_where_all_see_it(tmp_path: Path) -> None:
+    desk = replace(CONFIG, assignment=Sharing(wait=True, take_back=Limit(rest=timedelta(hours=1))))
+    store = opened(tmp_path / "desk.db", create=True)
+    with closing(store):
+        mine, theirs = arrive(store, "op1", "c1", 0), arrive(store, "op2", "c2", 0)
+        assert [ticket(store, each).assignee for each in (mine, theirs)] == ["mei", "lin"]
+        note = AddNote(theirs, "on it")
+        store.write("note", run.run_command, note, actor="lin", op="note", config=desk, now=NOW).result()
+        resolve = SetStatus(theirs, Status.RESOLVED)
+        store.write("end", run.run_command, resolve, actor="lin", op="end", config=desk, now=NOW).result()
+        owners = []
+        for hour in (1, 2, 3):
+            now = NOW + timedelta(hours=hour)
+            store.write(f"tick{hour}", tick_due, config=desk, op=f"tick{hour}", now=now).result()
+            owners.append(ticket(store, mine).assignee)
+            assert store.read(replayed, mine).result() == ticket(store, mine)
+        assert owners == ["lin", None, None]
 
 
 def test_the_line_is_read_from_its_index(tmp_path: Path) -> None:

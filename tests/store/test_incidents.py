@@ -16,7 +16,7 @@ from igdesk.desk.desk import Desk
 from igdesk.desk.filters import parse_filter
 from igdesk.errors import ConflictError
 from igdesk.rules import events as e
-from igdesk.rules.commands import EndIncident, JoinIncident, LeaveIncident, Merge, OpenIncident, SetCrisis
+from igdesk.rules.commands import EditIncident, EndIncident, JoinIncident, LeaveIncident, Merge, OpenIncident, SetCrisis
 from igdesk.rules.incident import Incident, IncidentState
 from igdesk.rules.model import Status
 from igdesk.store import incident_rows as incidents
@@ -132,6 +132,21 @@ def test_an_end_is_not_taken_back_over_somebody_elses_head(working: Working) -> 
     assert state(working) == (IncidentState.CRISIS, None)
 
 
+def test_what_it_is_called_is_not_taken_back_over_another_name(working: Working) -> None:
+    opened(working, 1)
+    working.does(EditIncident(1, 1, "batch 7"), NOW)
+    working.does(EditIncident(1, 1, words=("drip",)), NOW, "zhou")
+    desk = person(working)
+    [*_, named] = desk.steps().result()[0]
+    back = desk.undo(named.op).result()
+    assert working.store.read(incidents.all_of).result()[0].words == ("drip",), "which is somebody else's change"
+    working.does(EditIncident(1, 1, "batch 8"), NOW, "zhou")
+    with pytest.raises(ConflictError) as refused:
+        desk.undo(back.op).result()
+    assert refused.value.phrase.args["who"] == "zhou", "who edited it last, not who opened it"
+    assert working.store.read(incidents.all_of).result()[0].title == "batch 8"
+
+
 def test_a_crisis_is_told_to_everybody_and_takes_all_of_its_tickets_to_one(working: Working) -> None:
     found = opened(working, 1, 2)
     assert working.store.read(sync_state.health).result().crises == ()
@@ -223,7 +238,9 @@ def test_what_a_ticket_was_of_goes_on_where_it_is_merged(working: Working) -> No
 def test_who_is_forgotten_is_named_in_no_incident(working: Working, mode: Mode) -> None:
     working.does(OpenIncident(1, "the cup of @ada leaks", "key", ("@ada",)), NOW)
     working.does(OpenIncident(2, "@ada says so, too", "other"), NOW)
+    working.does(EditIncident(2, 2, "@ada was the first", ("@ada",)), NOW)
     customer = working.store.read(lambda db: db.execute("SELECT customer FROM tickets").fetchone()[0]).result()
     working.store.write("gone", forget, customer, Forgetting(mode, "zhou", "gone", NOW)).result()
     said = [f"{each.title} {each.words}" for each in working.store.read(incidents.all_of).result()]
-    assert not any("ada" in each for each in said)
+    logs = [str(event) for number in (1, 2) for event in working.events(number) if isinstance(event, e.IncidentEdited)]
+    assert (len(logs), any("ada" in each for each in (*said, *logs))) == (2, False)

@@ -117,7 +117,7 @@ def test_what_came_back_stands_before_what_is_due_until_the_customer_is_told(des
 @pytest.mark.parametrize("assignee", [(), ("mei",)])
 def test_lists_are_read_in_their_order_by_an_index(desk: BusyDesk, assignee: tuple[str, ...]) -> None:
     def plan(db: sqlite3.Connection) -> str:
-        asked, values = where(Filter(status=UNFINISHED, assignee=assignee), NOW)
+        asked, values = where(db, Filter(status=UNFINISHED, assignee=assignee), NOW)
         sql = f"SELECT 1 FROM tickets t WHERE {asked} ORDER BY {PLACE}, t.number LIMIT 1"
         return " ".join(row["detail"] for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", values))
 

@@ -22,6 +22,8 @@ def db() -> Iterator[sqlite3.Connection]:
             "CREATE TABLE missed_searches (id INTEGER PRIMARY KEY, asked TEXT NOT NULL, agent TEXT NOT NULL,"
             " at INTEGER NOT NULL) STRICT"
         )
+        made.execute("CREATE TABLE customers (username TEXT, name TEXT)")
+        made.execute("INSERT INTO customers VALUES ('mia.t', 'Mia Tanaka'), ('an', NULL), (NULL, '王小明'), ('', '')")
         yield made
 
 
@@ -45,6 +47,9 @@ def test_each_is_counted_with_who_asked_the_most_asked_first(db: sqlite3.Connect
         ("mia@example.com", []),
         ("13800138000", []),
         (" ?? ", []),
+        ("Mia.T refund", ["*** refund"]),
+        ("want mia tanaka invoice", ["want *** invoice"]),
+        ("王小明 发票", ["*** 发票"]),
         ("退" * 200, ["退" * LONGEST]),
     ],
 )
@@ -59,6 +64,12 @@ def test_there_are_never_many(db: sqlite3.Connection, monkeypatch: pytest.Monkey
     for word in ("one", "two", "three", "four"):
         note(db, word, "mei", NOW)
     assert sorted(asked(db)) == ["four", "three", "two"]
+
+
+def test_what_nobody_has_looked_for_lately_goes(db: sqlite3.Connection) -> None:
+    for what, days in (("invoice", 0), ("wholesale", 0), ("invoice", 60), ("size", 100)):
+        note(db, what, "mei", NOW + timedelta(days=days))
+    assert sorted(asked(db)) == ["invoice", "size"]
 
 
 def test_they_are_dropped_and_forgotten(db: sqlite3.Connection) -> None:

@@ -47,6 +47,31 @@ id = "support"
 name = "Support"
 intake = true
 """
+ANSWERING = """
+[[departments]]
+id = "tech"
+name = "Tech"
+
+[[compensations]]
+id = "gift"
+name = "Gift"
+
+[[agents]]
+id = "mei"
+name = "Mei"
+departments = ["support"]
+""" + "".join(
+    f'''
+[[agents]]
+id = "{agent}"
+name = "{agent}"
+role = "supervisor"
+departments = ["tech"]
+authority = {{ gift = 100 }}
+'''
+    for agent in ("kim", "ken", "yue", "zoe")
+)
+"""Mei asks, and any of four may answer."""
 
 
 @pytest.fixture
@@ -62,12 +87,13 @@ def journals(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Twenty people and their desk, configured for every program that is called."""
+def team(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Twenty people and their desk, configured for every program that is called; gives the file that says so."""
     config = tmp_path / "config.toml"
     people = "".join(f'[[agents]]\nid = "{agent}"\nname = "{agent}"\n' for agent in TEAM)
     config.write_text(DESK + people, encoding="utf-8")
     monkeypatch.setenv("IGDESK_CONFIG", str(config))
+    return config
 
 
 def customers_write(database: Path, journal: Path, count: int) -> None:
@@ -156,6 +182,33 @@ def test_of_twenty_claims_at_once_one_wins(database: Path, journals: Path) -> No
     check_desk(sight)
     assert [line.event.after for line in sight.lines if isinstance(line.event, e.Assigned)] == [winner]
     assert len(sight.ops) == 2
+
+
+@pytest.mark.parametrize(
+    ("before", "at_once", "kind"),
+    [
+        (("compensate", "1", "--kind", "gift", "--amount", "90"), ("approve", "1"), e.EscalationAnswered.kind),
+        (("handoff", "1", "tech", "--note", "why?"), ("handback", "1", "--note", "so"), e.LegDone.kind),
+    ],
+    ids=["approval", "leg"],
+)
+def test_of_all_who_answer_at_once_one_does_and_the_others_are_told_who(
+    team: Path, database: Path, journals: Path, before: tuple[str, ...], at_once: tuple[str, ...], kind: str
+) -> None:
+    team.write_text(DESK + ANSWERING, encoding="utf-8")
+    customers_write(database, journals / "begin", 1)
+    assert main(("--as", "mei", "ticket", *before)) == (4 if kind == e.EscalationAnswered.kind else 0)
+    calls = [Call(("--as", agent, "ticket", *at_once), dict(os.environ)) for agent in ("kim", "ken", "yue", "zoe")]
+    with crew(igdesk, *calls) as programs:
+        for program in programs:
+            program.tell()
+        ran = [_came_to(program) for program in programs]
+    assert sorted(each.status for each in ran) == [0, 3, 3, 3], ran
+    [winner] = [each.arguments[1] for each in ran if each.status == 0]
+    assert all(winner in each.errors for each in ran if each.status == 3)
+    sight = seen(database)
+    check_desk(sight)
+    assert Counter(line.event.kind for line in sight.lines)[kind] == 1
 
 
 @pytest.mark.usefixtures("team")

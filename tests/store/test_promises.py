@@ -193,7 +193,7 @@ def test_lists_find_and_sort_by_promises(room: Room) -> None:
 
 def test_the_index_answers_for_open_promises(room: Room) -> None:
     def plan(db: sqlite3.Connection) -> str:
-        sql, values = where(Filter(promise=(Compared("<", timedelta(days=1)),)), NOW)
+        sql, values = where(db, Filter(promise=(Compared("<", timedelta(days=1)),)), NOW)
         rows = db.execute(f"EXPLAIN QUERY PLAN SELECT number FROM tickets t WHERE {sql}", values)
         return "\n".join(row["detail"] for row in rows)
 

@@ -168,6 +168,31 @@ def test_what_came_while_it_was_leaving_and_did_not_leave_withdraws_it(room: Roo
     assert returns(room) == ["Good morning"]
 
 
+def test_what_is_left_of_a_long_one_goes_on_though_the_customer_wrote_between(room: Room) -> None:
+    number = room.write(who="ada")
+    first = timed(room, number, "one", "two", then=Status.RESOLVED)
+    assert sends_at(room, AT) == first
+    room.now = AT
+    room.write("one more thing", who="ada")
+    assert row_of(room, first[:-1] + "1").state is MessageState.QUEUED
+    assert sends_at(room, AT) == first[:-1] + "1"
+    after = ticket_of(room, number)
+    assert (after.status, after.unanswered_since, returns(room)) == (Status.OPEN, AT, [])
+
+
+def test_of_a_long_one_whose_beginning_did_not_arrive_nothing_goes(room: Room) -> None:
+    number = room.write(who="ada")
+    first = timed(room, number, "one", "two")
+    assert next_at(room, AT) is not None
+    room.store.write("d", settle.doubt, first, Phrase("outbox.interrupted"), by(room, AT)).result()
+    room.now = AT
+    room.write("one more thing", who="ada")
+    assert row_of(room, first[:-1] + "1").state is MessageState.QUEUED
+    room.store.write("s", settle.send_again, first, by(room, AT)).result()
+    assert returns(room) == ["one", "two"]
+    assert len(room.store.read(notices.latest, "mei", 9).result()) == 1
+
+
 def test_one_in_doubt_that_did_not_arrive_is_not_repeated_over_what_the_customer_wrote(room: Room) -> None:
     number = room.write(who="ada")
     reply = timed(room, number)
@@ -246,6 +271,33 @@ def test_another_customers_word_on_the_ticket_that_has_it_withdraws_it(room: Roo
     room.do(c.Merge(one, two))
     room.now = NOW + timedelta(hours=1)
     room.write("hm", who="bob")
+    assert row_of(room, reply).state is MessageState.CANCELLED
+
+
+def test_a_word_that_is_read_late_where_a_merged_ticket_came_from_withdraws_it(room: Room) -> None:
+    one = room.write(who="ada")
+    room.now = NOW + timedelta(minutes=30)
+    two = room.write(who="bob")
+    room.do(c.Merge(one, two))
+    reply = timed(room, two)
+    room.now = NOW - timedelta(minutes=10)
+    room.write("before what was read of her", who="ada")
+    assert row_of(room, reply).waits
+    room.now = NOW + timedelta(minutes=10)
+    room.write("before what was read of bob", who="ada")
+    assert row_of(room, reply).state is MessageState.CANCELLED
+
+
+def test_a_word_on_its_ticket_while_it_was_leaving_withdraws_it(room: Room) -> None:
+    one, two = room.write(who="ada"), room.write(who="bob")
+    room.do(c.Merge(one, two))
+    reply = timed(room, two)
+    assert next_at(room, AT) is not None
+    room.now = AT
+    room.write("one more thing", who="ada")
+    until = AT + timedelta(minutes=1)
+    room.store.write("p", settle.postpone, reply, until, Phrase("outbox.interrupted"), by(room, AT)).result()
+    assert next_at(room, until) is None
     assert row_of(room, reply).state is MessageState.CANCELLED
 
 

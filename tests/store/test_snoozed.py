@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -121,10 +122,9 @@ def test_lists_of_work_leave_it_out_and_its_own_list_has_it(desk: Working) -> No
 
 
 def test_their_list_is_an_index_look_up(desk: Working) -> None:
-    asked, values = where(Filter(status=UNFINISHED, snoozed=True), NOW)
-
-    def plan(db: object) -> str:
-        rows = db.execute(  # type: ignore[attr-defined]  # a connection
+    def plan(db: sqlite3.Connection) -> str:
+        asked, values = where(db, Filter(status=UNFINISHED, snoozed=True), NOW)
+        rows = db.execute(
             f"EXPLAIN QUERY PLAN SELECT 1 FROM tickets t WHERE {asked} ORDER BY t.snoozed_until, t.number", values
         )
         return " ".join(row["detail"] for row in rows)

@@ -14,7 +14,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from igdesk.clock import FixedClock
-from igdesk.config.model import Agent, Category, Compensation, Config, Department, Priority, TicketField
+from igdesk.config.model import (
+    Agent,
+    Category,
+    Compensation,
+    Config,
+    Department,
+    Limit,
+    Priority,
+    Sharing,
+    TicketField,
+)
 from igdesk.errors import ConflictError, IgdeskError
 from igdesk.rules import commands as c
 from igdesk.rules.lifecycle import Refusal
@@ -26,6 +36,7 @@ from igdesk.store.engine import LocalStore
 from igdesk.store.inbound import InboundThread
 from igdesk.store.joining import By
 from igdesk.store.run import Done, run_command
+from igdesk.store.ticking import tick_due
 from igdesk.store.undo import TakenBack
 from igdesk.store.views import TicketDetail
 
@@ -93,6 +104,31 @@ def room(tmp_path: Path) -> Iterator[Room]:
 def state(ticket: Ticket) -> Ticket:
     """A ticket without what every step changes."""
     return replace(ticket, version=0, updated_at=NOW)
+
+
+def test_a_touch_that_is_taken_back_leaves_it_in_hand_of_whoever_took_it_since(room: Room) -> None:
+    number = room.write("t1", "where is my parcel")
+    room.do(c.Assign(number, "lin"))
+    touch = room.do(c.AddNote(number, "on it"), "lin").op
+    room.do(c.Assign(number, None), "lin")
+    room.do(c.Claim(number))
+    room.undo(touch, "lin")
+    assert (room.ticket(number).assignee, room.ticket(number).untouched_since) == ("mei", None)
+
+
+def test_giving_is_taken_back_though_who_got_it_has_touched_it_and_not_once_it_went_back(room: Room) -> None:
+    number = room.write("t1", "where is my parcel")
+    desk = replace(CONFIG, assignment=Sharing(take_back=Limit(rest=timedelta(hours=1))))
+    touched = room.do(c.Assign(number, "lin")).op
+    room.do(c.AddNote(number, "on it"), "lin")
+    room.undo(touched)
+    assert (room.ticket(number).assignee, room.ticket(number).untouched_since) == (None, None)
+    silent, now = room.do(c.Assign(number, "lin")).op, NOW + timedelta(hours=2)
+    room.store.write("tick", tick_due, config=desk, op="tick", now=now).result()
+    assert room.ticket(number).assignee is None
+    with pytest.raises(ConflictError) as refused:
+        room.undo(silent)
+    assert "timer" in str(refused.value)
 
 
 COMMANDS = (

@@ -173,9 +173,17 @@ def _check_promises(sight: Sight) -> None:
     assert not any(ticket.has_ended and ticket.promises for ticket in sight.tickets.values())
 
 
+def _note_of(event: Event) -> str | None:
+    """The note that came with it: what somebody wrote down, or what a department was asked and answered."""
+    match event:
+        case e.Noted(note=note) | e.LegSent(question=note) | e.LegDone(answer=note):
+            return note
+    return None
+
+
 def _check_rows(sight: Sight) -> None:
     """Notes and the like are those of the logs, there or taken back as those say; replies and messages are pairs."""
-    noted = {line.event.note: line.op for line in sight.lines if isinstance(line.event, e.Noted)}
+    noted = {note: line.op for line in sight.lines if (note := _note_of(line.event)) is not None}
     escalated = {line.event.escalation: line.op for line in sight.lines if isinstance(line.event, e.Escalated)}
     for made, table in ((noted, sight.notes), (escalated, sight.escalations)):
         assert made.keys() == table.keys()

@@ -21,6 +21,7 @@ from igdesk.config.model import (
     Desk,
     FollowUp,
     Limit,
+    Sharing,
     Sop,
     Template,
 )
@@ -44,7 +45,12 @@ INTAKE = "support"
 OTHERS = ("tech", "warehouse")
 PEOPLE = ("mei", "lin", "tess", "ken", "wu", "zhou")
 CONFIG = Config(
-    desk=Desk(closes_after=timedelta(days=5), resolved_reopens_for=timedelta(days=3)),
+    desk=Desk(
+        closes_after=timedelta(days=5),
+        waiting_closes_after=timedelta(days=9),
+        closing_notice="csat",
+        resolved_reopens_for=timedelta(days=3),
+    ),
     departments=(Department(INTAKE, "Support", intake=True), *(Department(each, each) for each in OTHERS)),
     agents=(
         Agent("mei", "Mei", departments=(INTAKE,), authority={"coupon": Decimal(10)}),
@@ -61,6 +67,7 @@ CONFIG = Config(
     ),
     templates=(Template("csat", "Rating", text="How was it, 1 to 5?", language="en"),),
     csat=Csat("on_close", "csat"),
+    assignment=Sharing(take_back=Limit(rest=timedelta(hours=3))),
     follow_up=FollowUp(timedelta(days=2), ("returns",)),
 )
 Choices = dict[str, Callable[[], c.Command]]

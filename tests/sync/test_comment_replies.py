@@ -346,3 +346,18 @@ async def test_a_private_reply_that_another_took_the_place_of_is_not_sent_again(
     assert (await state_of(at, first), at.arrived("Between us"), at.arrived("Here, between us")) == (
         MessageState.SENT, 1, 0,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("private", [False, True])
+@pytest.mark.parametrize("writes", [False, True])
+async def test_comments_are_read_before_a_reply_goes_that_waited(at: Bench, private: bool, writes: bool) -> None:
+    comment = await commented(at)
+    await at.once()
+    done = await at.desk.run(Reply(1, ("Yes, we do.",), at=at.clock.now() + timedelta(hours=2), private=private))
+    at.pass_time(timedelta(hours=1))
+    if writes:
+        at.simulator.control.customer_comments("Never mind", "anna", parent=comment.id)
+    at.pass_time(timedelta(hours=1))
+    await at.once()
+    wanted = MessageState.CANCELLED if writes else MessageState.SENT
+    assert await state_of(at, done.replies[0]) is wanted

@@ -19,7 +19,10 @@ from igdesk.config.ticket_fields import CAUSE, OUTCOME
 from igdesk.desk.as_json import detail_json
 from igdesk.errors import NotAllowedError, UsageError
 from igdesk.rules import commands as c
-from igdesk.rules.model import money
+from igdesk.rules.fields import missing_evidence
+from igdesk.rules.model import Status, Ticket, money
+from igdesk.rules.names import agent_name
+from igdesk.text import one_line
 
 if TYPE_CHECKING:
     from igdesk.desk.desk import Desk
@@ -84,19 +87,21 @@ def compensate(
 
 def _above_authority(command: c.Compensate, desk: Desk) -> NotAllowedError:
     """What became of it instead: it is done, and still this agent may not."""
+    from igdesk.rules.compensation import currency_of
     from igdesk.rules.granting import asked, grants_alone
     from igdesk.rules.names import target_name
 
     wanted = desk.config.compensation(command.kind)
     assert wanted is not None  # else it was refused
+    currency = currency_of(command, desk.config)
     return NotAllowedError(
         "compensation.asked",
         number=command.ticket,
         what=wanted.name,
-        money=money(command.amount, command.currency),
-        limit=f"{grants_alone(desk.me, wanted, desk.config):f}",
+        money=money(command.amount, currency),
+        limit=money(grants_alone(desk.me, wanted, currency, desk.config), currency),
         agent=desk.me,
-        who=target_name(asked(desk.me, wanted, command.amount, desk.config), desk.config),
+        who=target_name(asked(desk.me, wanted, command.amount, currency, desk.config), desk.config),
     )
 
 
@@ -169,6 +174,17 @@ def how_it_ended(outcome: str | None, cause: str | None) -> tuple[tuple[str, str
     return tuple((name, said) for name, said in ((OUTCOME, outcome), (CAUSE, cause)) if said is not None)
 
 
+def _still_waits(session: Session, ticket: Ticket) -> list[str]:
+    """What is still to be sent on a ticket that has ended."""
+    desk, words = session.parts.desk(), session.words
+    row = desk.still_waits(ticket.number).result()
+    if row is None:
+        return []
+    if row.awaits_release or row.send_at is None:
+        return [words("release.still_waits_cli", number=ticket.number)]
+    return [words("send_later.still_goes_cli", number=ticket.number, at=local(row.send_at, desk.config))]
+
+
 def do(session: Session, changes: Sequence[c.Command], seen: int | None) -> tuple[Done, ...]:
     done = session.parts.batch().run(changes, seen=seen).result()
     ticket = done[-1].ticket  # a note on a merged ticket went to the one that has its conversation now
@@ -180,7 +196,8 @@ def do(session: Session, changes: Sequence[c.Command], seen: int | None) -> tupl
         return done  # what became of it is said with why
     key = "cli.changed" if any(each.changed for each in done) else "cli.unchanged"
     status = session.words(f"status.{ticket.status.value}")
-    lines = [session.words(key, number=ticket.number, status=status, assignee=ticket.assignee or NOBODY)]
+    assignee = one_line(agent_name(ticket.assignee or NOBODY, session.parts.desk().config))
+    lines = [session.words(key, number=ticket.number, status=status, assignee=assignee)]
     if ticket.snoozed_until is not None:
         lines.append(
             session.words(
@@ -188,8 +205,10 @@ def do(session: Session, changes: Sequence[c.Command], seen: int | None) -> tupl
                 at=local(ticket.snoozed_until, session.parts.desk().config),
             )
         )
-    if ticket.has_ended and (at := session.parts.desk().next_moment(ticket.number).result()) is not None:
-        moment = local(at, session.parts.desk().config)
-        lines.append(session.words("send_later.still_goes_cli", number=ticket.number, at=moment))
+    lines += _still_waits(session, ticket) if ticket.has_ended else []
+    if isinstance(changes[-1], c.SetStatus) and ticket.status is Status.RESOLVED:
+        missing = missing_evidence(ticket, session.parts.desk().config)
+        names = session.words("notices.gap").join(one_line(each.name) for each in missing)
+        lines += [session.words("evidence.still", names=names)] if missing else []
     output.print_lines(lines)
     return done

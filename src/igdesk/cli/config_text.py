@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from igdesk.cli import output
 from igdesk.cli.layout import wrapped
 from igdesk.cli.rules_json import limit_text
 from igdesk.cli.rules_text import width
-from igdesk.config.model import Brought, Condition, Config, Escalation, LeftOut, Limit, Priority, Rule, SlaTarget
+from igdesk.config.model import (
+    Brought,
+    Condition,
+    Config,
+    Escalation,
+    Grant,
+    LeftOut,
+    Limit,
+    Priority,
+    Rule,
+    SlaTarget,
+    TicketField,
+)
+from igdesk.config.settings import PRESET
 from igdesk.config.times import written
 from igdesk.i18n import Words
 from igdesk.rules.sla import CLOCKS
 from igdesk.rules.wording import clauses, target_words
 from igdesk.text import one_line
 
-Part = SlaTarget | Rule | Escalation
+Part = SlaTarget | Rule | Escalation | TicketField
 
 
 def shown_lines(config: Config, words: Words) -> list[str]:
@@ -88,13 +102,20 @@ def _setting(key: str, config: Config) -> str:
     agent = config.agent(key.removeprefix("agents[").removesuffix("]"))
     if agent is None:
         return ""
-    granted = ", ".join(f"{kind} {most}" for kind, most in agent.authority.items())
+    granted = ", ".join(f"{kind} {_granted(grant)}" for kind, grant in agent.authority.items())
     return f"capacity {agent.capacity}, authority {granted}" if granted else f"capacity {agent.capacity}"
+
+
+def _granted(grant: Grant) -> str:
+    if isinstance(grant, Decimal):
+        return str(grant)
+    return " + ".join(f"{most} {currency}" for currency, most in grant.items())
 
 
 def _parts(config: Config) -> dict[str, Part]:
     rows: tuple[Part, ...] = (*config.sla, *config.rules, *config.escalations)
-    return {row.id: row for row in rows}
+    fields = {f"{PRESET}{brought.preset}:{each.id}": each for brought in config.brought for each in config.fields}
+    return {**fields, **{row.id: row for row in rows}}
 
 
 def _limits(config: Config) -> Iterator[tuple[str, Priority | SlaTarget]]:
@@ -109,6 +130,9 @@ def _said(part: Part | Priority, config: Config, words: Words) -> str:
 
 
 def _does(part: Part | Priority, config: Config, words: Words) -> Iterator[str]:
+    if isinstance(part, TicketField):
+        yield from _of_field(part)
+        return
     limited = part.set_ if isinstance(part, Rule) else part
     for clock in CLOCKS:
         if (limit := getattr(limited, clock, None)) is not None:
@@ -125,6 +149,14 @@ def _does(part: Part | Priority, config: Config, words: Words) -> Iterator[str]:
         if part.within is not None:
             yield f"within {limit_text(part.within)}"
     yield f"hours {part.hours}"
+
+
+def _of_field(field: TicketField) -> Iterator[str]:
+    yield f"{field.name} ({field.type})"
+    if field.options:
+        yield f"options {' | '.join(field.options)}"
+    if field.categories:
+        yield f"categories {' | '.join(field.categories)}"
 
 
 def _when(part: Part | Priority, config: Config, words: Words) -> tuple[str, ...]:

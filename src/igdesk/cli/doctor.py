@@ -61,12 +61,13 @@ def _examined(session: Session, subject: Subject) -> list[Finding]:
         findings.append(found)
         if not session.as_json:
             output.print_lines(_lines(found, todo, words))
+    faults = sum(not found.ok for found in findings)
     if session.as_json:
         output.print_json([_as_json(found, words) for found in findings])
-    else:
-        faults = sum(not found.ok for found in findings)
-        key = "doctor.some_faults" if faults else "doctor.all_well"
-        output.print_lines(["", words(key, checks=len(findings), faults=faults)])
+    elif not faults:
+        output.print_lines(["", words("doctor.all_well", checks=len(findings), faults=faults)])
+    if faults:
+        talk.say(words("doctor.some_faults", checks=len(findings), faults=faults))
     return findings
 
 

@@ -60,7 +60,7 @@ def plan_lines(planned: Plan, words: Words) -> list[str]:
         name = letter.card.customer.username or letter.card.customer.name or str(letter.card.customer.id)
         lines += ["", f"#{letter.card.ticket.number} {one_line(name)}", safe_text(letter.text)]
     if planned.stayed:
-        lines += ["", words("bulk.stayed", count=len(planned.stayed)), *reason_lines(planned.stayed, words)]
+        lines += ["", words("bulk.left_out", count=len(planned.stayed)), *reason_lines(planned.stayed, words)]
     return [*lines, "", words("incidents.plan_how", count=count)]
 
 

@@ -107,6 +107,25 @@ def leave(session: Session, *, tickets: tuple[int, ...]) -> None:
     check_all(report)
 
 
+@incident.command("edit", help="incidents.help_edit")
+@_incident_argument
+@option("--title", type=storable, metavar="T", help="incidents.o_title")
+@option("--word", "words", multiple=True, type=storable, metavar="W", help="incidents.o_words")
+@option("--no-words", is_flag=True, help="incidents.o_no_words")
+@json_option
+@click.pass_obj
+def edit(session: Session, *, number: int, title: str | None, words: tuple[str, ...], no_words: bool) -> None:
+    from igdesk.rules.commands import EditIncident
+
+    if (words and no_words) or not (title or words or no_words):
+        raise UsageError("incidents.edit_what")
+    desk = session.parts.desk()
+    found = _read(desk, number)
+    known_by = words if words or no_words else None
+    desk.run(EditIncident(found.ticket, number, title, known_by, (found.title, found.words))).result()
+    _print(session, _read(desk, number))
+
+
 @incident.command("crisis", help="incidents.help_crisis")
 @_incident_argument
 @option("--off", is_flag=True, help="incidents.o_off")
@@ -219,13 +238,13 @@ def _planned(desk: Desk, number: int, wording: Template) -> Plan:
     Raises:
         UsageError: The words say nothing.
     """
-    from igdesk.desk.bulk_reply import plan
+    from igdesk.desk.incidents import planned
 
     if not wording.text.strip():
         raise UsageError("incidents.what")
     numbers = _unfinished(desk, number)
     found = {k: v for reading in desk.bulk().cards(numbers) for k, v in reading.result().items()}
-    return plan(desk, [found[each] for each in numbers if each in found], wording)
+    return planned(desk, [found[each] for each in numbers if each in found], wording)
 
 
 def _is_meant(session: Session, planned: Plan, recipients: int | None) -> bool:

@@ -13,6 +13,7 @@ from igdesk.cli.phrased import Command, json_option, option, storable
 from igdesk.cli.session import Session
 from igdesk.errors import IgdeskError, UsageError
 from igdesk.rules.for_each import name_of_each
+from igdesk.rules.names import with_names
 from igdesk.text import safe_text
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ def _do_all(session: Session, numbers: Sequence[int], changes: Sequence[Wish]) -
     from igdesk.store.run_many import Wanted
 
     wanted = [Wanted(number, tuple(changes)) for number in numbers]
-    run = session.parts.desk().bulk().run(name_of_each(changes[-1]), wanted)
+    desk = session.parts.desk()
+    run = desk.bulk().run(with_names(name_of_each(changes[-1]), desk.config), wanted)
     tell_all(session, run, went_through(session, run))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,90 +12,21 @@ from igdesk.cli.phrased import Command, json_option, option
 from igdesk.cli.session import Session
 from igdesk.clock import iso
 from igdesk.config.model import Config
-from igdesk.i18n import Words
-from igdesk.rules.assign import who_is_there
-from igdesk.rules.coverage import ENOUGH, Day, answering, coverage
-from igdesk.rules.hours import Span
+from igdesk.desk.rota import DAYS, rota, rota_lines, substitute_of
+from igdesk.rules.coverage import ENOUGH, Day, answering
 from igdesk.rules.shifts import on_duty
-from igdesk.text import one_line
-
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 @click.command("team", cls=Command, help="rota.help")
-@option("--days", type=click.IntRange(1, 62), default=7, help="rota.o_days")
+@option("--days", type=click.IntRange(1, 62), default=DAYS, help="rota.o_days")
 @json_option
 @click.pass_obj
 def team(session: Session, *, days: int) -> None:
     config, now = session.parts.config, session.parts.clock.now()
-    found = coverage(config, now.astimezone(config.desk.timezone).date(), days)
     if session.as_json:
-        output.print_json(_as_json(found, config, now))
-        return
-    output.print_lines(_lines(found, config, session.words, now))
-
-
-def _lines(found: tuple[Day, ...], config: Config, words: Words, now: datetime) -> Iterator[str]:
-    there = [one_line(agent.name) for agent in on_duty(config, now)]
-    yield words("rota.now", names=_names(there, words)) if there else words("rota.nobody_now")
-    for each in found:
-        yield ""
-        yield from _day(each, config, words)
-    yield ""
-    free = [one_line(agent.name) for agent in answering(config) if agent.shifts is None]
-    if free:
-        yield words("rota.no_shifts", names=_names(free, words))
-    short = [f"{_date(each, words)} ({_hours(each.covered)})" for each in found if each.covered < ENOUGH]
-    if short:
-        yield words("rota.short", days=_names(short, words), hours=_hours(ENOUGH))
+        output.print_json(_as_json(rota(config, now, days), config, now))
     else:
-        yield words("rota.enough", hours=_hours(ENOUGH))
-
-
-def _day(day: Day, config: Config, words: Words) -> Iterator[str]:
-    yield words("rota.day", day=_date(day, words), hours=_hours(day.covered))
-    for each in day.stretches:
-        names = _names([_name(config, agent) for agent in each.agents], words)
-        yield f"  {_times((each.since, each.until), config)}  {names}"
-    for span in day.unmanned:
-        yield "  " + words("rota.unmanned", times=_times(span, config))
-    for agent in day.away:
-        yield "  " + _away(agent, day, config, words)
-
-
-def _away(agent: str, day: Day, config: Config, words: Words) -> str:
-    stands_in = _substitute(agent, day, config)
-    if stands_in is None:
-        return words("rota.away_alone", name=_name(config, agent))
-    return words("rota.away", name=_name(config, agent), substitute=_name(config, stands_in))
-
-
-def _substitute(agent: str, day: Day, config: Config) -> str | None:
-    noon = datetime(day.day.year, day.day.month, day.day.day, 12, tzinfo=config.desk.timezone)
-    found = who_is_there(agent, config, noon)
-    return None if found == agent else found
-
-
-def _date(day: Day, words: Words) -> str:
-    return f"{words(f'ticket_ui.{_DAYS[day.day.weekday()]}')} {day.day:%m-%d}"
-
-
-def _times(span: Span, config: Config) -> str:
-    since, until = (each.astimezone(config.desk.timezone) for each in span)
-    return f"{since:%H:%M}–{'24:00' if until.date() > since.date() else f'{until:%H:%M}'}"
-
-
-def _hours(span: timedelta) -> str:
-    return f"{span / timedelta(hours=1):.1f}".removesuffix(".0")
-
-
-def _name(config: Config, agent: str) -> str:
-    known = config.agent(agent)
-    return one_line(known.name if known else agent)
-
-
-def _names(names: list[str], words: Words) -> str:
-    return words("team.names_gap").join(names)
+        output.print_lines(rota_lines(config, session.words, now, days))
 
 
 def _as_json(found: tuple[Day, ...], config: Config, now: datetime) -> dict[str, Any]:
@@ -116,5 +46,5 @@ def _day_json(day: Day, config: Config) -> dict[str, Any]:
             {"since": iso(each.since), "until": iso(each.until), "agents": list(each.agents)} for each in day.stretches
         ],
         "unmanned": [{"since": iso(since), "until": iso(until)} for since, until in day.unmanned],
-        "away": [{"agent": agent, "substitute": _substitute(agent, day, config)} for agent in day.away],
+        "away": [{"agent": agent, "substitute": substitute_of(agent, day, config)} for agent in day.away],
     }

@@ -94,8 +94,11 @@ def test(ctx: click.Context) -> None:
         from igdesk.cli.rules_text import test_lines
 
         output.print_lines(test_lines(tested, session.parts.config, session.words))
-    if not all(each.ok for each in tested):
+    if failed := sum(not each.ok for each in tested):
+        talk.say(session.words("rules_cli.tests_failed", n=len(tested), failed=failed))
         ctx.exit(FAILED)
+    if tested and not session.as_json:
+        output.print_lines(["", session.words("rules_cli.tests_hold", n=len(tested))])
 
 
 @rules.command("tree", help="cli_help.rules_tree")

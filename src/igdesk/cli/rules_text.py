@@ -67,9 +67,7 @@ def test_lines(tested: Sequence[Tested], config: Config, words: Words) -> list[s
             lines += [indented(line, "      ") for line in _difference(difference, words)]
         if not each.ok:
             lines += _entries(_reasons(_told(each.trial), config, words), indent=8)
-    failed = sum(not each.ok for each in tested)
-    key = "rules_cli.tests_failed" if failed else "rules_cli.tests_hold"
-    return [*lines, "", words(key, n=len(tested), failed=failed)]
+    return lines
 
 
 def tree_lines(steps: Sequence[Step], config: Config, words: Words) -> list[str]:

@@ -16,6 +16,7 @@ from igdesk.cli.rules_text import width
 from igdesk.cli.session import Session
 from igdesk.cli.ticket_text import styled
 from igdesk.clock import iso
+from igdesk.config import accounts
 from igdesk.config.model import Config
 from igdesk.i18n import Phrase, Words
 from igdesk.rules.line import waited_for
@@ -47,6 +48,8 @@ def _json(found: Report, since: datetime | None, config: Config) -> dict[str, An
         "since": None if since is None else iso(since),
         "mode": config.desk.mode,
         "canary_percent": config.desk.canary_percent,
+        "canary_channels": list(config.desk.canary_channels),
+        "canary_accounts": list(config.desk.canary_accounts),
         "tickets": found.tickets,
         "categories": [{"category": each, "tickets": count} for each, count in found.categories.most_common()],
         "assignments": [
@@ -81,6 +84,10 @@ def _side_json(side: Side) -> dict[str, Any]:
 def _lines(found: Report, config: Config, words: Words) -> Iterator[str]:
     desk = config.desk
     yield from wrapped(words(f"trial.mode_{desk.mode}", percent=desk.canary_percent), width())
+    if desk.mode == "canary" and (desk.canary_channels or desk.canary_accounts):
+        by = [words(f"ticket_ui.channel_{each}") for each in desk.canary_channels]
+        by += [accounts.name_of(config, each) or each for each in desk.canary_accounts]
+        yield from wrapped(words("trial.alone", by=one_line(", ".join(by))), width())
     if not found.tickets and not found.assignments and not found.replies:
         yield from wrapped(words("trial.nothing"), width())
         return

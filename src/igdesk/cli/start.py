@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
@@ -22,7 +22,7 @@ from igdesk.cli.failures import FAILED
 from igdesk.cli.garbage import all_stays
 from igdesk.cli.phrased import Command, option, storable
 from igdesk.cli.session import Session
-from igdesk.config.write import PROFILES, Profile, StarterAnswers
+from igdesk.config.write import FIELD_SETS, PROFILES, FieldSets, Profile, StarterAnswers
 from igdesk.errors import UsageError
 from igdesk.files import NoConfigError
 from igdesk.i18n import Phrase
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from igdesk.desk.first_run import Plan
+
+_Choice = TypeVar("_Choice", bound=str)
 
 
 def open_desk(session: Session, triages: str | None = None) -> None:
@@ -90,9 +92,12 @@ def on_terminal() -> bool:
 @click.command("init", cls=Command, help="cli_help.init")
 @option("--defaults", is_flag=True, help="cli_help.o_defaults")
 @option("--profile", type=click.Choice(PROFILES), help="cli_help.o_profile")
+@option("--fields", type=click.Choice(tuple(FIELD_SETS)), help="cli_help.o_fields")
 @option("--base-url", metavar="URL", help="cli_help.o_base_url")
 @click.pass_context
-def init(ctx: click.Context, *, defaults: bool, profile: Profile | None, base_url: str | None) -> None:
+def init(
+    ctx: click.Context, *, defaults: bool, profile: Profile | None, fields: FieldSets | None, base_url: str | None
+) -> None:
     session = ctx.ensure_object(Session)
     path = session.named.config or paths.config_file()
     if path.exists():
@@ -101,13 +106,13 @@ def init(ctx: click.Context, *, defaults: bool, profile: Profile | None, base_ur
             raise UsageError("config.exists", path=path)
         output.print_lines([session.words("cli.made_database", path=session.parts.database)])
         return
-    begun = _begun(session, profile, base_url)
+    begun = _begun(session, profile, base_url, fields)
     if defaults or not on_terminal():
         nobody = StarterAnswers()
         answers = replace(begun.answers, agent_id=nobody.agent_id, agent_name=nobody.agent_name)
         made: Plan | None = _written(session, replace(begun, answers=answers))
     else:
-        made = _by_lines(session, begun, profile) if session.plain else _on_screen(session, begun, demo=False)
+        made = _by_lines(session, begun, profile, fields) if session.plain else _on_screen(session, begun, demo=False)
     if made is None:
         ctx.exit(FAILED)
     output.print_lines([session.words("cli.wrote_config", path=path)])
@@ -136,7 +141,12 @@ def _first_run(session: Session) -> bool:
     return made_or_demo is not None
 
 
-def _begun(session: Session, profile: Profile | None = None, base_url: str | None = None) -> Plan:
+def _begun(
+    session: Session,
+    profile: Profile | None = None,
+    base_url: str | None = None,
+    fields: FieldSets | None = None,
+) -> Plan:
     """What can be known before anything is answered."""
     from igdesk.desk.first_run import Plan
 
@@ -146,6 +156,7 @@ def _begun(session: Session, profile: Profile | None = None, base_url: str | Non
         agent_name=_user() or StarterAnswers().agent_name,
         timezone=zone_of_computer(os.environ),
         profile=profile or PROFILES[0],
+        fields=fields or StarterAnswers().fields,
         base_url=base_url,
     )
     named = session.named.database
@@ -169,7 +180,7 @@ def _on_screen(session: Session, begun: Plan, *, demo: bool) -> Plan | None:
     return app.outcome
 
 
-def _by_lines(session: Session, begun: Plan, profile: Profile | None = None) -> Plan:
+def _by_lines(session: Session, begun: Plan, profile: Profile | None = None, fields: FieldSets | None = None) -> Plan:
     """Ask line by line, for those who do not look at a screen, and make the desk."""
     words, answers = session.words, begun.answers
 
@@ -180,9 +191,10 @@ def _by_lines(session: Session, begun: Plan, profile: Profile | None = None) -> 
     person = ask("cli.q_person", answers.agent_name)
     zone = click.prompt(words("cli.q_zone"), default=answers.timezone, err=True, value_proc=_zone(session))
     account = ask("cli.q_account", "") or None
-    size = profile or _size(session)
-    answers = replace(answers, desk_name=name, agent_name=person, timezone=zone, account_id=account, profile=size)
-    return _written(session, replace(begun, answers=answers))
+    trade = fields or _picked(session, "cli.q_fields", answers.fields, tuple(FIELD_SETS))
+    size = profile or _picked(session, "cli.q_profile", PROFILES[0], PROFILES)
+    answers = replace(answers, desk_name=name, agent_name=person, timezone=zone, account_id=account)
+    return _written(session, replace(begun, answers=replace(answers, profile=size, fields=trade)))
 
 
 def _written(session: Session, plan: Plan) -> Plan:
@@ -193,8 +205,8 @@ def _written(session: Session, plan: Plan) -> Plan:
     return plan
 
 
-def _size(session: Session) -> Profile:
-    return click.prompt(session.words("cli.q_profile"), default=PROFILES[0], err=True, type=click.Choice(PROFILES))
+def _picked(session: Session, key: str, default: _Choice, choices: tuple[_Choice, ...]) -> _Choice:
+    return click.prompt(session.words(key), default=default, err=True, type=click.Choice(choices))
 
 
 def _with_own_id(plan: Plan) -> Plan:

@@ -18,6 +18,7 @@ from igdesk.config.problems import ConfigError
 from igdesk.errors import UsageError
 from igdesk.i18n import Words
 from igdesk.rules.commands import MESSAGE_BYTES
+from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.split import utf8_size
 from igdesk.rules.template_actions import told
 from igdesk.text import one_line, safe_text
@@ -102,6 +103,24 @@ def add(session: Session, /, *, id_: str, text: str, replace: bool, categories: 
         output.print_json(_json(made, session.words) | {"file": str(file)})
     else:
         output.print_lines([session.words("template_cli.added", id=id_, file=file)])
+
+
+@template.command("draft", help="cli_help.template_draft")
+@click.argument("number", type=click.IntRange(min=1), metavar="N")
+@json_option
+@click.pass_obj
+def draft(session: Session, *, number: int) -> None:
+    from igdesk.desk.article_draft import wording_of
+
+    desk = session.parts.desk()
+    detail = desk.detail(number).result()
+    if detail is None:
+        raise Refusal("refusal.no_ticket", number=number)
+    typed = wording_of(detail, desk)
+    if session.as_json:
+        output.print_json(typed)
+    else:
+        output.print_lines(safe_text(typed["text"]).split("\n"))
 
 
 @template.command("check", help="cli_help.template_check")

@@ -18,6 +18,7 @@ from igdesk.desk.message_words import preview_words
 from igdesk.i18n import Words
 from igdesk.rules.kinds import kind_in
 from igdesk.rules.model import Customer, Remedy, Ticket
+from igdesk.rules.names import agent_name
 from igdesk.rules.remedies import suited
 from igdesk.rules.window import WindowKind, next_end
 from igdesk.store.views import PostView, Repeats, TicketCard, TicketDetail
@@ -106,7 +107,7 @@ def _row(card: TicketCard, desk: Desk, words: Words) -> list[str]:
         _next(card, desk, words),
         short(customer_name(card.customer), _NAME_CELLS),
         short(_category(ticket, desk.config, words), _NAME_CELLS),
-        ticket.assignee or "-",
+        short(one_line(agent_name(ticket.assignee or "-", desk.config)), _NAME_CELLS),
         one_line(mark_of(desk.config, ticket.account) + subject + said),
     ]
 
@@ -142,18 +143,20 @@ def _facts(detail: TicketDetail, desk: Desk, words: Words) -> Iterator[str]:
         ("network" if network_id(ticket.account) else "account", one_line(name_of(config, ticket.account) or "")),
         ("channel", words(f"ticket_ui.channel_{ticket.channel.value}")),
         ("post", _post(detail.card.post)),
-        ("assignee", ticket.assignee or _waiting(ticket, config, words)),
-        ("watchers", ", ".join(sorted(ticket.watchers))),
+        ("assignee", one_line(agent_name(ticket.assignee or "", config)) or _waiting(ticket, config, words)),
+        ("watchers", ", ".join(one_line(agent_name(each, config)) for each in sorted(ticket.watchers))),
         ("department", department.name if department else ticket.department or ""),
         *_sop(ticket, desk, words),
         ("suggested", _suggested(detail, desk, words)),
         ("due", _due(ticket, desk, words)),
         ("snoozed", _snoozed(ticket, desk)),
+        ("untouched", _untouched(detail.card, desk)),
         ("window", _window(detail, desk, words)),
         ("rating", _rating(ticket, desk, words)),
         ("follow_up", _follow_up(ticket, desk, words)),
         ("tags", ", ".join(one_line(tag) for tag in ticket.tags)),
         ("fields", ", ".join(f"{name}={one_line(value)}" for name, value in ticket.fields.items())),
+        *_missing(detail, desk, words),
         ("merged_into", f"#{ticket.merged_into}" if ticket.merged_into else ""),
         ("merged", ", ".join(f"#{number}" for number in detail.merged)),
         ("incident", _incident(detail.incident, words)),
@@ -196,6 +199,18 @@ def _sop(ticket: Ticket, desk: Desk, words: Words) -> Iterator[tuple[str, str]]:
     yield from (("" if place else "sop", one_line(line)) for place, line in enumerate(lines))
 
 
+def _missing(detail: TicketDetail, desk: Desk, words: Words) -> Iterator[tuple[str, str]]:
+    """What evidence is missing, as long as the matter is open; only the first line is headed."""
+    from igdesk.desk.evidence import attached, evidence_of
+
+    known = [] if detail.card.ticket.has_ended else list(evidence_of(detail.card.ticket, desk.config))
+    missing = ((each.name, "needed" if each.is_needed else "open") for each in known if not each.value)
+    lines = [words("evidence.line", name=one_line(name), said=words(f"evidence.{how}")) for name, how in missing]
+    if known and not attached(detail):
+        lines.append(words("evidence.line", name=words("evidence.attachments"), said=words("evidence.none")))
+    yield from (("" if place else "missing", line) for place, line in enumerate(lines))
+
+
 def _suggested(detail: TicketDetail, desk: Desk, words: Words) -> str:
     if detail.card.ticket.suggested is None:
         return ""
@@ -223,6 +238,14 @@ def _next(card: TicketCard, desk: Desk, words: Words) -> str:
 def _snoozed(ticket: Ticket, desk: Desk) -> str:
     until = ticket.snoozed_until
     return "" if until is None else f"{local(until, desk.config)} ({time_left(until, desk.now())})"
+
+
+def _untouched(card: TicketCard, desk: Desk) -> str:
+    """When it is taken from its owner, should they not touch it."""
+    from igdesk.rules.untouched import goes_back_at
+
+    at = goes_back_at(card.ticket, desk.config, card.customer)
+    return "" if at is None else f"{local(at, desk.config)} ({time_left(max(at, desk.now()), desk.now())})"
 
 
 def _rating(ticket: Ticket, desk: Desk, words: Words) -> str:

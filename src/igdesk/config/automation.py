@@ -23,6 +23,7 @@ CLOCKS: tuple[Clock, ...] = get_args(Clock)
 AttachmentKind = Literal["image", "video", "audio", "file", "sticker", "share"]
 """`share` is a post or reel that somebody passes on."""
 RuleTrigger = Literal["message", "timer"]
+Happening = Literal["opened", "assigned", "escalated", "overdue", "resolved", "closed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,8 @@ class Hook:
     """The file that holds it."""
     timeout: timedelta = timedelta(seconds=30)
     """How long it may take."""
+    on: tuple[Happening, ...] = ()
+    """Events at which it is called by itself, besides the rules that name it."""
 
 
 @dataclass(frozen=True, slots=True)

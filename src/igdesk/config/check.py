@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
-from igdesk.config.accounts import shared
+from igdesk.config.accounts import id_named, shared
 from igdesk.config.defaults import complete, rows, section
 from igdesk.config.faq import PREFIX
 from igdesk.config.hooks import HOOK
@@ -23,7 +23,7 @@ from igdesk.config.model import (
     Role,
     Template,
 )
-from igdesk.config.presets import PRESETS, bring, part_ids
+from igdesk.config.presets import PRESETS, bring, field_ids, part_ids
 from igdesk.config.problems import ConfigError, Problem, quoted
 from igdesk.config.read_networks import NETWORK
 from igdesk.config.read_rules import ESCALATION, RULE, RULE_TEST, SLA
@@ -49,6 +49,7 @@ from igdesk.config.read_settings import (
 from igdesk.config.read_team import AGENT, CATEGORY, COMPENSATION, DEPARTMENT, ENDING, FIELD, PRIORITY
 from igdesk.config.read_templates import FAQ, PHRASING, TEMPLATE
 from igdesk.config.readers import ref, several, table, tables
+from igdesk.config.settings import FIRST_NAME
 from igdesk.config.spot import Document, Names, Spot, Told
 from igdesk.config.ticket_fields import ENDINGS
 from igdesk.i18n import Phrase
@@ -155,11 +156,17 @@ def build(main: Document, others: tuple[Document, ...], source: Path, unread: tu
     brought = bring(config, main, names)
     return replace(
         brought,
+        desk=_with_ids(brought),
         templates=(*config.templates, *(each for templates in more for each in templates)),
         fields=(*brought.fields, *(getattr(config, name).as_field(name) for name in _endings(main.raw))),
         rule_tests=tuple(_local(test, config.desk) for test in config.rule_tests),
         source=source,
     )
+
+
+def _with_ids(config: Config) -> Desk:
+    """The desk with the accounts that it is tried out on as tickets have them."""
+    return replace(config.desk, canary_accounts=tuple(id_named(config, each) for each in config.desk.canary_accounts))
 
 
 def _read_main(spot: Spot) -> Config | None:
@@ -191,8 +198,10 @@ def _in_order(problems: list[Problem], documents: tuple[Document, ...]) -> tuple
 def _names(main: dict[str, Any], others: list[dict[str, Any]], *, are_all_read: bool) -> Names:
     templates = dict.fromkeys(each for raw in (main, *others) for each in _ids(raw, "templates"))
     templates |= dict.fromkeys(f"{PREFIX}{each}" for each in _ids(main, "faq"))
+    brought = field_ids(main, _ids(main, "categories"))
     return {
         "department": _ids(main, "departments", tuple(each.id for each in DEFAULT_DEPARTMENTS)),
+        "account": tuple(_accounts(main)),
         "agent": _ids(main, "agents"),
         "category": _ids(main, "categories"),
         "priority": _ids(main, "priorities", tuple(each.id for each in DEFAULT_PRIORITIES)),
@@ -201,7 +210,7 @@ def _names(main: dict[str, Any], others: list[dict[str, Any]], *, are_all_read: 
         "skill": tuple(_texts(main, "agents", "skills")),
         "kind": tuple(_texts(main, "categories", "kinds")),
         "template": tuple(templates) if are_all_read else _Unknown(templates),
-        "field": tuple(dict.fromkeys((*_ids(main, "fields"), REFUND_AMOUNT.id, *_endings(main)))),
+        "field": tuple(dict.fromkeys((*_ids(main, "fields"), *brought, REFUND_AMOUNT.id, *_endings(main)))),
         "grant": ("refund", *_ids(main, "compensations")),
         "hook": _ids(main, "hooks"),
         "network": _ids(main, "networks"),
@@ -210,6 +219,13 @@ def _names(main: dict[str, Any], others: list[dict[str, Any]], *, are_all_read: 
         "preset": PRESETS,
         "preset_part": part_ids(main),
     }
+
+
+def _accounts(main: dict[str, Any]) -> Iterator[str]:
+    """What people call the desk's accounts and networks."""
+    yield from (each for each in (section(main, "instagram").get("name", FIRST_NAME),) if isinstance(each, str))
+    yield from (row["name"] for row in rows(main, "accounts") if isinstance(row.get("name"), str))
+    yield from _ids(main, "networks")
 
 
 def _endings(main: dict[str, Any]) -> Iterator[str]:
@@ -298,12 +314,12 @@ def _check_trainees(spot: Spot) -> None:
     agents = list(_placed(raw, "agents"))
     intakes = [row.get("id") for row in rows(raw, "departments") if row.get("intake") is True]
     intake = intakes[0] if intakes else DEFAULT_DEPARTMENTS[0].id
-    may = {
+    may = [
         row.get("id")
         for _place, row in agents
         if row.get("trainee") is not True
         and (row.get("role", "agent") != "agent" or intake in _list(row.get("departments", intake)))
-    }
+    ]
     for place, row in agents:
         buddy = row.get("buddy")
         if row.get("trainee") is True and not may:
@@ -315,17 +331,18 @@ def _check_trainees(spot: Spot) -> None:
 
 def _check_accounts(spot: Spot) -> None:
     raw = spot.document.raw
-    if rows := list(_placed(raw, "accounts")):
-        _check_first_account(spot)
+    rows = list(_placed(raw, "accounts"))
+    if rows or "canary_accounts" in section(raw, "desk"):
+        _check_first_account(spot, "[[accounts]]" if rows else "canary_accounts")
     for place, key, got in shared(section(raw, "instagram"), rows):
         what = Phrase("config.account_shared", {"key": key, "got": quoted(got)})
         spot.at("accounts").at(place).at(key).wrong(what, got=got)
 
 
-def _check_first_account(spot: Spot) -> None:
+def _check_first_account(spot: Spot, beside: str) -> None:
     """Beside others, it must be known which one the first is."""
     if "account_id" not in section(spot.document.raw, "instagram"):
-        spot.at("instagram").at("account_id").wrong(Phrase("config.missing_beside", {"key": "[[accounts]]"}))
+        spot.at("instagram").at("account_id").wrong(Phrase("config.missing_beside", {"key": beside}))
 
 
 def _check_endings(spot: Spot) -> None:

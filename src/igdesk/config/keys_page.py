@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from igdesk.config.actions import CONTEXTS, TEXT_CONTEXTS, actions_in, active_in
 from igdesk.config.key_names import key_name
 from igdesk.config.keys import PRESETS, Keys, names_of
+from igdesk.config.line_words import LINE_WORDS
 from igdesk.i18n import Words
 
 _OWN = """
@@ -35,7 +36,7 @@ Ctrl+A E K U W D F X C V Y Z and F5 to F7 edit it.
 
 def keys_markdown() -> str:
     """docs/keys.md: every key in both languages, by screen, and how to have others."""
-    return "\n".join([*_lines(), *_of_ones_own()]) + "\n"
+    return "\n".join([*_lines(), *_after_the_colon(), *_of_ones_own()]) + "\n"
 
 
 def _lines() -> Iterator[str]:
@@ -53,6 +54,17 @@ def _lines() -> Iterator[str]:
         for action in active_in(context) if context in TEXT_CONTEXTS else actions_in(context):
             keys = " ".join(f"`{key_name(key)}`" for key in action.keys)
             yield f"| {keys} | {en(action.does)} | {zh(action.does)} | `{action.id}` |"
+
+
+def _after_the_colon() -> Iterator[str]:
+    en, zh = Words("en"), Words("zh")
+    yield ""
+    yield f"## {en('lines.title')} · {zh('lines.title')}"
+    yield ""
+    yield "| Line | 命令 | Does | 作用 |"
+    yield "|---|---|---|---|"
+    for word in LINE_WORDS:
+        yield f"| `:{en(word.example)}` | `:{zh(word.example)}` | {en(word.does)} | {zh(word.does)} |"
 
 
 def _of_ones_own() -> Iterator[str]:

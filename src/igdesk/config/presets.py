@@ -17,19 +17,32 @@ from typing import Any, TypeVar
 
 import tomli
 
-from igdesk.config.defaults import section
-from igdesk.config.model import Agent, Brought, Config, Escalation, FollowUp, LeftOut, Rule, SlaTarget
+from igdesk.config.defaults import rows, section
+from igdesk.config.model import (
+    Agent,
+    Brought,
+    Config,
+    Escalation,
+    FollowUp,
+    Grant,
+    LeftOut,
+    Rule,
+    SlaTarget,
+    TicketField,
+)
 from igdesk.config.problems import ConfigError, Problem
 from igdesk.config.read_rules import ESCALATION, RULE, SLA
 from igdesk.config.read_settings import FOLLOW_UP
-from igdesk.config.readers import amount, mapping, ref, table, tables, whole
+from igdesk.config.read_team import FIELD, grant
+from igdesk.config.readers import mapping, ref, table, tables, whole
 from igdesk.config.settings import PRESET
 from igdesk.config.spot import Document, Kind, Names, Spot, Told
 from igdesk.config.times import duration
 from igdesk.i18n import Lang, say
 from igdesk.values import dataclass
 
-PRESETS = ("000", "001", "002", "003", "004")
+PRESETS = ("000", "001", "002", "003", "004", "ecommerce", "software")
+"""The last two bring the fields of tickets that a trade has."""
 _TABLES = ("sla", "rules", "escalations")
 _GAP = re.compile(r"@(\w+)@")
 _KINDS: Mapping[str, Kind] = {
@@ -58,9 +71,10 @@ class _Preset:
     sla: tuple[SlaTarget, ...] = ()
     rules: tuple[Rule, ...] = ()
     escalations: tuple[Escalation, ...] = ()
+    fields: tuple[TicketField, ...] = ()
     follow_up: FollowUp | None = None
     agent: _EachAgent = field(default_factory=_EachAgent)
-    authority: Mapping[str, Decimal] = field(default_factory=dict)
+    authority: Mapping[str, Grant] = field(default_factory=dict)
     instagram: _Instagram = field(default_factory=_Instagram)
 
 
@@ -70,9 +84,10 @@ _PRESET = table(
         "sla": tables(SLA),
         "rules": tables(RULE),
         "escalations": tables(ESCALATION),
+        "fields": tables(FIELD),
         "follow_up": FOLLOW_UP,
         "agent": table(_EachAgent, {"capacity": whole(1)}),
-        "authority": mapping(ref("grant"), amount),
+        "authority": mapping(ref("grant"), grant),
         "instagram": table(_Instagram, {"history": duration()}),
     },
 )
@@ -102,6 +117,12 @@ def part_ids(raw: dict[str, Any], kind: str | None = None) -> tuple[str, ...]:
     )
 
 
+def field_ids(raw: dict[str, Any], categories: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids of the fields that the chosen presets bring to a desk with these categories."""
+    found = (row for name in chosen(raw) for row in tables_of(name).get("fields", ()))
+    return tuple(row["id"] for row in found if not categories or any(each in categories for each in row["categories"]))
+
+
 def bring(config: Config, main: Document, names: Names) -> Config:
     """`config` with what its presets bring: behind the file's own tables, and where the file says nothing.
 
@@ -119,6 +140,8 @@ def _bring_one(config: Config, name: str, raw: dict[str, Any], names: Names) -> 
     own = {*_ids(config.sla), *_ids(config.rules), *_ids(config.escalations)}
     sla, rules = _new(preset.sla, name, own), _new(preset.rules, name, own)
     escalations = _new(preset.escalations, name, own)
+    there, own_fields = {each.id for each in config.fields}, {row.get("id") for row in rows(raw, "fields")}
+    fields = tuple(each for each in preset.fields if each.id not in there)
     settings = []
     if preset.follow_up is not None and config.follow_up is None:
         config = replace(config, follow_up=preset.follow_up)
@@ -128,14 +151,18 @@ def _bring_one(config: Config, name: str, raw: dict[str, Any], names: Names) -> 
         settings.append("instagram.history")
     agents = tuple(_for_agent(agent, preset) for agent in config.agents)
     settings += (f"agents[{new.id}]" for old, new in zip(config.agents, agents, strict=True) if old != new)
-    replaced = tuple(id_ for id_ in part_ids({"preset": name}) if id_ in own)
-    ids = (*_ids(sla), *_ids(rules), *_ids(escalations))
+    replaced = (
+        *(id_ for id_ in part_ids({"preset": name}) if id_ in own),
+        *(f"{PRESET}{name}:{each.id}" for each in preset.fields if each.id in own_fields),
+    )
+    ids = (*_ids(sla), *_ids(rules), *_ids(escalations), *(f"{PRESET}{name}:{each.id}" for each in fields))
     return replace(
         config,
         agents=agents,
         sla=(*config.sla, *sla),
         rules=(*config.rules, *rules),
         escalations=(*config.escalations, *escalations),
+        fields=(*config.fields, *fields),
         brought=(*config.brought, Brought(name, ids, tuple(settings), replaced, tuple(left_out))),
     )
 
@@ -178,8 +205,10 @@ def _fitted(raw: dict[str, Any], prefix: str, names: Names, left_out: list[LeftO
     """The preset without what this desk does not have."""
     found: dict[str, Any] = {}
     for key, value in raw.items():
-        rows = value if isinstance(value, list) else [value]
-        kept = list(_kept(rows, key, prefix, names, left_out))
+        parts = value if isinstance(value, list) else [value]
+        if key == "fields" and not names["category"]:  # a desk that sorts by nothing has them on every ticket
+            parts = [{name: each for name, each in part.items() if name != "categories"} for part in parts]
+        kept = list(_kept(parts, key, prefix, names, left_out))
         if kept:
             found[key] = kept if isinstance(value, list) else kept[0]
     return found

@@ -35,6 +35,7 @@ from igdesk.config.readers import (
     among,
     amount,
     choice,
+    currency,
     flag,
     ident,
     mapping,
@@ -51,7 +52,6 @@ from igdesk.config.ticket_fields import ENDINGS
 from igdesk.config.times import duration, limit, moment, times_of_day
 from igdesk.i18n import Phrase
 
-_CURRENCY = re.compile(r"[A-Z]{3}")
 _GROUP = re.compile(r"\$(\d+)")
 _NOTIFIED = ("assignee", *get_args(Role))
 _OF_TIME = ("unanswered_for", "overdue_by")
@@ -115,12 +115,6 @@ def role(raw: Any, spot: Spot) -> str:
     """A role that somebody has: this one or a higher one."""
     written: str = _ROLE_NAME(raw, spot)
     return ref("role")(written, spot)
-
-
-def _currency(raw: Any, spot: Spot) -> str:
-    if not isinstance(raw, str) or not _CURRENCY.fullmatch(raw):
-        raise spot.expected(wants("currency"), raw)
-    return raw
 
 
 def _notified(raw: Any, spot: Spot) -> str:
@@ -234,7 +228,7 @@ CONDITION = table(
         "unanswered_for": duration(),
         "overdue_by": duration(),
         "refund_over": amount,
-        "currency": _currency,
+        "currency": currency,
         "all": several(_condition, least=1),
         "any": several(_condition, least=1),
         "not": several(_condition, least=1),

@@ -10,6 +10,7 @@ from typing import Any, get_args
 from urllib.parse import urlsplit
 
 from igdesk.config.accounts import FurtherAccount
+from igdesk.config.automation import Channel
 from igdesk.config.model import (
     Backups,
     Crisis,
@@ -30,11 +31,25 @@ from igdesk.config.model import (
     Triage,
     Webhooks,
 )
-from igdesk.config.readers import Reader, choice, flag, ident, mapping, ref, several, share, table, text, wants, whole
+from igdesk.config.readers import (
+    Reader,
+    choice,
+    currency,
+    flag,
+    ident,
+    mapping,
+    ref,
+    several,
+    share,
+    table,
+    text,
+    wants,
+    whole,
+)
 from igdesk.config.settings import Login
 from igdesk.config.spot import Kind, Spot
 from igdesk.config.template import Style
-from igdesk.config.times import days, duration, week, zone
+from igdesk.config.times import days, duration, limit, week, zone
 from igdesk.i18n import LANGUAGES, Phrase
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -154,6 +169,11 @@ def _asks_with_a_template(csat: Csat, spot: Spot) -> None:
         spot.at("template").wrong(Phrase("config.missing"))
 
 
+def _closes_something(desk: Desk, spot: Spot) -> None:
+    if desk.closing_notice is not None and desk.closes_after is None and desk.waiting_closes_after is None:
+        spot.at("closing_notice").wrong(Phrase("config.without", {"missing": "closes_after"}))
+
+
 DESK = table(
     Desk,
     {
@@ -161,17 +181,23 @@ DESK = table(
         "language": choice(*LANGUAGES),
         "style": choice(*get_args(Style)),
         "timezone": zone,
+        "currency": currency,
         "me": ref("agent"),
         "mode": choice(*get_args(Mode)),
         "canary_percent": whole(0, 100),
+        "canary_channels": several(choice(*get_args(Channel)), least=1),
+        "canary_accounts": several(ref("account"), least=1),
         "default_priority": ref("priority"),
         "resolved_reopens_for": duration(timedelta()),
         "closes_after": duration(),
+        "waiting_closes_after": duration(),
+        "closing_notice": ref("template"),
         "undo_send": duration(timedelta()),
         "enter_sends": flag,
         "undo_send_public": duration(timedelta()),
         "undo_send_least": duration(timedelta()),
     },
+    _closes_something,
 )
 
 BACKUPS = table(Backups, {"dir": path, "every": duration(timedelta(minutes=1)), "keep": whole(1)})
@@ -219,7 +245,7 @@ ACCOUNT = table(
 
 HOURS = table(Hours, {"weekdays": week, "holidays": days})
 
-ASSIGNMENT_SETTINGS = table(Sharing, {"wait": flag})
+ASSIGNMENT_SETTINGS = table(Sharing, {"wait": flag, "take_back": limit})
 
 SLA_WARNINGS = table(SlaWarnings, {"warn_at": share, "repeat": duration(), "repeats": whole(0)})
 

@@ -13,6 +13,7 @@ from igdesk.config.model import (
     Compensation,
     Department,
     FieldType,
+    Grant,
     HoursKind,
     OwnHours,
     Priority,
@@ -23,7 +24,21 @@ from igdesk.config.model import (
 )
 from igdesk.config.patterns import pattern
 from igdesk.config.problems import listed, quoted
-from igdesk.config.readers import Reader, amount, choice, flag, ident, mapping, ref, several, table, text, wants, whole
+from igdesk.config.readers import (
+    Reader,
+    amount,
+    choice,
+    currency,
+    flag,
+    ident,
+    mapping,
+    ref,
+    several,
+    table,
+    text,
+    wants,
+    whole,
+)
 from igdesk.config.spot import Spot
 from igdesk.config.ticket_fields import Ending
 from igdesk.config.times import day, days, limit, week, zone
@@ -33,6 +48,7 @@ LIMITS: dict[str, Reader[Any]] = dict.fromkeys(CLOCKS, limit)
 HOURS_KIND = choice(*get_args(HoursKind))
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _CHOOSES = ("select", "multiselect")
+_BY_CURRENCY = mapping(currency, amount)
 
 
 def language(raw: Any, spot: Spot) -> str:
@@ -47,6 +63,12 @@ def _agent_id(raw: Any, spot: Spot) -> str:
     if written in RESERVED_AGENTS:
         raise spot.wrong(Phrase("config.reserved", {"got": quoted(written)}), got=written)
     return written
+
+
+def grant(raw: Any, spot: Spot) -> Grant:
+    """How much may be granted: an amount in the desk's currency, or a table of amounts by currency."""
+    granted: Grant = _BY_CURRENCY(raw, spot) if isinstance(raw, dict) else amount(raw, spot)
+    return granted
 
 
 def _is_not_their_own(agent: Agent, spot: Spot) -> None:
@@ -82,7 +104,7 @@ AGENT = table(
         "departments": several(ref("department")),
         "skills": several(ident),
         "capacity": whole(1),
-        "authority": mapping(ref("grant"), amount),
+        "authority": mapping(ref("grant"), grant),
         "shifts": week,
         "away": days,
         "substitute": ref("agent"),
@@ -133,6 +155,7 @@ FIELD = table(
         "pattern": pattern,
         "options": several(text),
         "categories": several(ref("category")),
+        "kinds": several(ref("kind")),
         "required": flag,
     },
     _field_is_whole,

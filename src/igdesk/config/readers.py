@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from decimal import Decimal
@@ -18,6 +19,7 @@ Reader = Callable[[Any, Spot], T]
 """Raises `Told` when it has recorded a fault."""
 
 _TOO_MUCH = 10**12
+_CURRENCY = re.compile("[A-Z]{3}")
 _RESERVED = frozenset({"with", "set", "not"})
 """TOML keys that cannot be, or should not be, names in Python; their attribute ends in `_`."""
 
@@ -74,6 +76,13 @@ def amount(raw: Any, spot: Spot) -> Decimal:
     if type(raw) not in (int, Decimal) or not Decimal(raw).is_finite() or not 0 <= raw < _TOO_MUCH:
         raise spot.expected(wants("amount"), raw)
     return Decimal(raw)
+
+
+def currency(raw: Any, spot: Spot) -> str:
+    """The code of a currency, as ISO 4217 has it."""
+    if not isinstance(raw, str) or not _CURRENCY.fullmatch(raw):
+        raise spot.expected(wants("currency"), raw)
+    return raw
 
 
 def share(raw: Any, spot: Spot) -> float:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from igdesk.config.automation import Limit
 from igdesk.config.template import Style
 from igdesk.i18n import Lang
 from igdesk.values import dataclass
@@ -54,14 +55,24 @@ class Desk:
     style: Style | None = None
     """Which of its variants a template is used in unless somebody asks for another; none: each in turn."""
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    currency: str | None = None
+    """Of amounts that name none, ISO 4217; None: see `currencies.usual_currency`."""
     me: str | None = None
     mode: Mode = "live"
     canary_percent: int = 10
+    canary_channels: tuple[str, ...] = ()
+    """By which channels customers are tried out on; none: by any."""
+    canary_accounts: tuple[str, ...] = ()
+    """By which of our accounts, as tickets have them; none: by any."""
     default_priority: str = "medium"
     resolved_reopens_for: timedelta = timedelta(days=7)
     """A customer's message within this time of resolving reopens a ticket; later it starts a linked new one."""
     closes_after: timedelta | None = None
     """A resolved ticket whose customer has been silent for so long is closed; None: never."""
+    waiting_closes_after: timedelta | None = None
+    """The same of one that waits for its customer's answer."""
+    closing_notice: str | None = None
+    """Id of the template by which the customer is told of that; None: nobody is."""
     undo_send: timedelta = timedelta(seconds=5)
     """How long a reply waits in the outbox, where it can still be taken back; who asks: `config.holding`."""
     undo_send_public: timedelta | None = None
@@ -138,6 +149,8 @@ class Sharing:
 
     wait: bool = False
     """While nobody who fits is on shift with room, a ticket waits in line instead of going to somebody else."""
+    take_back: Limit | None = None
+    """After how much open time a ticket is taken from an owner who did not touch it; None: it stays theirs."""
 
 
 @dataclass(frozen=True, slots=True)

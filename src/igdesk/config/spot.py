@@ -15,6 +15,7 @@ from igdesk.values import dataclass
 
 Kind = Literal[
     "department",
+    "account",
     "agent",
     "category",
     "priority",

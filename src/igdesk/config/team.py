@@ -19,6 +19,8 @@ from igdesk.values import dataclass
 RESERVED_AGENTS = ("sync", "timer", "import", "learned")
 """Who acts in the log without being a person: no agent may have one of these ids."""
 Severity = Literal["light", "medium", "serious"]
+Grant = Decimal | Mapping[str, Decimal]
+"""An amount in the desk's usual currency (`currencies`), or one for each currency, by ISO 4217."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Agent:
     skills: tuple[str, ...] = ()
     capacity: int | None = None
     """Open conversations that this person handles well; none is no limit."""
-    authority: Mapping[str, Decimal] = field(default_factory=dict)
+    authority: Mapping[str, Grant] = field(default_factory=dict)
     """What may be granted alone, by compensation id or what it counts as; what is not named: nothing above 0."""
     shifts: Week | None = None
     """None: no fixed shifts, so always counted as on shift."""

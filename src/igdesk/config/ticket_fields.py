@@ -35,6 +35,8 @@ class TicketField:
     pattern: str | None = None
     options: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    """Natures of complaints: one of another nature has it not."""
     required: bool = False
     """Whether it must be filled in before the ticket is resolved."""
     names: Mapping[str, str] = field(default_factory=dict)
@@ -42,9 +44,9 @@ class TicketField:
     at_end: bool = False
     """Whether it is asked for whenever a ticket is resolved, filled in or not."""
 
-    def is_of(self, category: str | None) -> bool:
-        """Whether tickets of a category have it."""
-        return not self.categories or category in self.categories
+    def is_of(self, category: str | None, kind: str | None = None) -> bool:
+        """Whether tickets of a category have it; complaints of which nobody has said of which kind they are do, too."""
+        return (not self.categories or category in self.categories) and (not self.kinds or kind in (None, *self.kinds))
 
     def called(self, value: str) -> str:
         """A value as people call it."""
@@ -68,8 +70,9 @@ class Ending:
     def as_field(self, id_: str) -> TicketField:
         """It as a field of tickets."""
         return TicketField(
-            id_, self.name, "select", None, tuple(self.options), self.categories, self.required, self.options, True
-        )
+            id_, self.name, "select", options=tuple(self.options), categories=self.categories,
+            required=self.required, names=self.options, at_end=True,
+        )  # fmt: skip
 
 
 def complete_ending(id_: str, raw: dict[str, Any], spoken: Lang) -> None:

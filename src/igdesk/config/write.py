@@ -23,6 +23,12 @@ _NAME = re.compile("^name = .*$", re.MULTILINE)
 Profile = Literal["solo", "small", "grown"]
 """How big the team is: one person (up to 50 orders a day), two or three in shifts (up to 200), five to eight."""
 PROFILES: tuple[Profile, ...] = get_args(Profile)
+FieldSets = Literal["ecommerce", "software", "both", "none"]
+"""Which fields tickets have: those of a shop, those of who makes software, all of these, or an order number alone."""
+FIELD_SETS: Mapping[FieldSets, tuple[str, ...]] = MappingProxyType(
+    {"ecommerce": ("ecommerce",), "software": ("software",), "both": ("ecommerce", "software"), "none": ()}
+)
+"""Each with the presets that bring them."""
 HOURS: tuple[tuple[str, ...], ...] = (
     ("mon-fri 09:00-18:00", "sat 10:00-16:00"),
     ("mon-sun 09:00-21:00",),
@@ -30,11 +36,7 @@ HOURS: tuple[tuple[str, ...], ...] = (
     ("mon-sun 00:00-24:00",),
 )
 """Opening hours to choose from; the first three are those of the profiles."""
-_PRESETS: dict[Profile, str] = {
-    "solo": '"000"',
-    "small": '["000", "003"]',
-    "grown": '["000", "003"]',
-}
+_PRESETS: dict[Profile, tuple[str, ...]] = {"solo": ("000",), "small": ("000", "003"), "grown": ("000", "003")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class StarterAnswers:
     """What the profile's other people are called, by id; those with no name are left out."""
     database: str = "desk.db"
     """Where the desk lies; without a folder beside the configuration."""
+    fields: FieldSets = "ecommerce"
+    """Which sets of ticket fields it has."""
     base_url: str | None = None
     """Where Instagram is asked, unless it is Meta: a simulator's address."""
     token_keyring: str | None = None
@@ -72,14 +76,17 @@ def starter_text(lang: Lang, answers: StarterAnswers) -> str:
     """
     person = {"agent_id": _toml(answers.agent_id), "agent_name": _toml(answers.agent_name)}
     work = _tagged(_of_profile("work", answers.profile), lang)
+    presets = (*_PRESETS[answers.profile], *FIELD_SETS[answers.fields])
     filled = {
         **person,
         "desk_name": _toml(answers.desk_name),
-        "presets": _PRESETS[answers.profile],
+        "presets": f"[{', '.join(map(_toml, presets))}]",
         "weekdays": f"[{', '.join(map(_toml, answers.hours or hours_of(answers.profile)))}]",
         "team": _named(_tagged(_of_profile("team", answers.profile), lang, person), answers.people),
         "store_path": _toml(answers.database),
         "work": f"\n{work}\n" if work else "",
+        # the rules fill an order number in, whichever fields there are
+        "fields": "" if "ecommerce" in presets else f"\n{_tagged('starter.fields.toml', lang)}\n",
         "timezone": _toml(answers.timezone),
         "account": "\n".join(_account(answers)),
         "rules": _tagged("starter.rules.toml", lang),

@@ -34,7 +34,7 @@ _ACTING = str.maketrans({char: f"\\{char}" for char in "\\`*_<>#~|"})
 
 def begun_of(detail: TicketDetail, desk: Desk, words: Words) -> Typed:
     """What an article about a ticket begins with: what was asked, and what people answered."""
-    ticket, without = detail.card.ticket, nameless_of(detail, desk.config)
+    ticket, without = detail.card.ticket, Nameless.of_ticket(detail, desk.config)
     asked = [without.text(text) for text in _said(detail, Direction.IN)]
     answers = (made_of(desk, detail.card, text, None)["text"] for text in _said(detail, Direction.OUT))
     answered = [without.text(text) for text in answers]
@@ -60,12 +60,7 @@ def wording_of(detail: TicketDetail, desk: Desk) -> Typed:
     """What a template made of a ticket begins with: the latest answer that a person gave, without its customer."""
     answered = list(_said(detail, Direction.OUT))
     made = made_of(desk, detail.card, answered[-1] if answered else "", None)
-    return made | {"text": nameless_of(detail, desk.config).text(made["text"])}
-
-
-def nameless_of(detail: TicketDetail, config: Config) -> Nameless:
-    """Who leaves the customer of a ticket out."""
-    return Nameless.of(detail.card.customer, detail.card.ticket.fields.items(), config)
+    return made | {"text": Nameless.of_ticket(detail, desk.config).text(made["text"])}
 
 
 def article_of(typed: Typed, config: Config) -> Article:

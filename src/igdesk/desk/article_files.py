@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import field, replace
 from pathlib import Path
 from threading import get_ident
 
@@ -50,22 +50,24 @@ class Shelf:
         articles: In the order of their files.
         broken: What is wrong.
         is_there: Whether there is such a folder.
+        files: Where each article is, by its id.
     """
 
     folder: Path | None = None
     articles: tuple[Indexed, ...] = ()
     broken: tuple[Broken, ...] = ()
     is_there: bool = False
+    files: Mapping[str, Path] = field(default_factory=dict)
 
     def file_of(self, article: str) -> Path:
-        """The file of one of them."""
+        """The file of one of them, as it is spelled: `FAQ.MD` is one, too."""
         assert self.folder is not None
-        return self.folder / f"{article}{SUFFIX}"
+        return self.files.get(article, self.folder / f"{article}{SUFFIX}")
 
     def article(self, wanted: str) -> Article | None:
         """The one with an id, or the only one that is called so."""
         known = [each.article for each in self.articles]
-        name = wanted.removesuffix(SUFFIX)
+        name = wanted[: -len(SUFFIX)] if wanted.casefold().endswith(SUFFIX) else wanted
         named = [each for each in known if wanted.casefold() in (each.title.casefold(), each.id.casefold())]
         return next((each for each in known if each.id == name), named[0] if len(named) == 1 else None)
 
@@ -107,8 +109,9 @@ class Folder:
             found[file] = self._read(file)
         self._known = found
         broken += (each.broken for each in found.values() if each.broken is not None)
-        articles = tuple(each.article for each in found.values() if each.article is not None)
-        return Shelf(self._path, articles, tuple(broken), is_there)
+        there = [(file, each.article) for file, each in found.items() if each.article is not None]
+        files = {each.article.id: file for file, each in reversed(there)}  # of two of a name the first is what is read
+        return Shelf(self._path, tuple(each for _, each in there), tuple(broken), is_there, files)
 
     def _read(self, file: Path) -> _Read:
         before = self._known.get(file)

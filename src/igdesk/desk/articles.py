@@ -73,7 +73,9 @@ class Articles:
 
     def note_missed(self, asked: str) -> Pending[None]:
         """Keep that the person found nothing; if the drive is silent just then, it is no loss worth keeping for it."""
-        return self._store.signal(missed_searches.note, asked, self._bearings.me, self._bearings.now())
+        from igdesk.desk.nameless import leadless  # many patterns, which no search that finds something needs
+
+        return self._store.signal(missed_searches.note, leadless(asked), self._bearings.me, self._bearings.now())
 
     def drop_missed(self, asked: str) -> Pending[bool]:
         """Take something off that list; whether it was there."""

@@ -99,6 +99,7 @@ def detail_json(desk: Desk, detail: TicketDetail, words: Words) -> Json:
         "promises": [promise_json(each, desk.now()) for each in detail.promises],
         "legs": [_sent_leg(each) for each in detail.legs],
         "sop": _sop(detail, desk.config),
+        "evidence": _evidence(detail, desk.config),
         "compensations": [remedy_data(each) for each in detail.card.ticket.compensations],
         "compensations_suited": [each.id for each in suited(detail.card.ticket, desk.config)],
         "escalations": [_escalation(escalation) for escalation in detail.escalations],
@@ -258,6 +259,19 @@ def _sop(detail: TicketDetail, config: Config) -> Json | None:
         "within": within,
         "steps": list(sop.steps),
         "review": None if sop.review is None else sop.review.isoformat(),
+    }
+
+
+def _evidence(detail: TicketDetail, config: Config) -> Json:
+    """What there is to prove its matter; a field that is missing has no value."""
+    from igdesk.desk.evidence import attached, evidence_of
+
+    return {
+        "fields": [
+            {"id": each.id, "name": each.name, "value": each.value or None, "needed": each.is_needed}
+            for each in evidence_of(detail.card.ticket, config)
+        ],
+        "attachments": dict(attached(detail)),
     }
 
 

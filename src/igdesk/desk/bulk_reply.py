@@ -6,7 +6,7 @@ would read, whom nothing can be sent to any more. The desk looks at all that onc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from igdesk.config.model import Template, Then
 from igdesk.desk.desk import Desk
@@ -15,7 +15,7 @@ from igdesk.errors import NotAllowedError
 from igdesk.rules.commands import Reply
 from igdesk.rules.language import language_of
 from igdesk.rules.lifecycle import Refusal, check_not_closed
-from igdesk.rules.model import PUBLIC_CHANNELS, Status
+from igdesk.rules.model import PUBLIC_CHANNELS, Status, Ticket
 from igdesk.rules.room import room_for
 from igdesk.rules.template_actions import commands_of
 from igdesk.rules.templates import holes
@@ -51,13 +51,20 @@ def own_words(text: str, then: Then | None = None) -> Template:
     return Template("", "", text, language_of(text) or "", then=then)
 
 
-def plan(desk: Desk, cards: Iterable[TicketCard], chosen: Template) -> Plan:
+def _never(_ticket: Ticket) -> bool:
+    return False
+
+
+def plan(
+    desk: Desk, cards: Iterable[TicketCard], chosen: Template, *, also_escalated: Callable[[Ticket], bool] = _never
+) -> Plan:
     """What each customer would read.
 
     Args:
         desk: The desk.
         cards: The tickets.
         chosen: A wording of the template; each customer gets it in their own language, in this style. Or `own_words`.
+        also_escalated: Whether the customer of a ticket gets it that was escalated.
     """
     letters: dict[int, Letter] = {}
     stayed: list[Stayed] = []
@@ -66,7 +73,7 @@ def plan(desk: Desk, cards: Iterable[TicketCard], chosen: Template) -> Plan:
         try:
             if (other := letters.get(ticket.customer)) is not None:
                 raise Refusal("bulk.same_customer", number=ticket.number, other=other.card.ticket.number)
-            letters[ticket.customer] = _letter(desk, card, chosen)
+            letters[ticket.customer] = _letter(desk, card, chosen, also_escalated)
         except (Refusal, NotAllowedError) as error:
             stayed.append(Stayed(ticket.number, error.phrase, error.exit_code))
     return Plan(tuple(letters.values()), tuple(stayed))
@@ -87,7 +94,7 @@ def wanted(letter: Letter, desk: Desk, seen: Mapping[int, int]) -> Wanted:
     return Wanted(ticket.number, (reply,), seen.get(ticket.number))
 
 
-def _letter(desk: Desk, card: TicketCard, chosen: Template) -> Letter:
+def _letter(desk: Desk, card: TicketCard, chosen: Template, also_escalated: Callable[[Ticket], bool]) -> Letter:
     """What a customer would read.
 
     Raises:
@@ -97,7 +104,7 @@ def _letter(desk: Desk, card: TicketCard, chosen: Template) -> Letter:
     check_not_closed(ticket)
     if ticket.channel in PUBLIC_CHANNELS:
         raise Refusal("bulk.public", number=ticket.number)
-    if ticket.escalated:
+    if ticket.escalated and not also_escalated(ticket):
         raise Refusal("bulk.escalated", number=ticket.number)
     desk.check_answerable(card)
     if desk.window(card).kind is WindowKind.CLOSED:

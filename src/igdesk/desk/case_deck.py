@@ -10,7 +10,8 @@ from datetime import date, datetime, timedelta
 
 from igdesk.config.model import Config, Limit
 from igdesk.config.ticket_fields import CAUSE, OUTCOME
-from igdesk.desk.nameless import KINDS, Nameless
+from igdesk.desk.nameless import Nameless
+from igdesk.desk.personal import KINDS
 from igdesk.i18n import Words
 from igdesk.rules import spoken
 from igdesk.rules.kinds import kind_in
@@ -92,9 +93,7 @@ def deck(title: str, cases: Sequence[tuple[CaseRow, TicketDetail]], config: Conf
 
 def _sheet(row: CaseRow, detail: TicketDetail, config: Config, words: Words) -> Sheet:
     ticket = detail.card.ticket
-    without = Nameless.of(
-        detail.card.customer, ticket.fields.items(), config, lambda kind: f"[{_called(kind, config, words)}]"
-    )
+    without = Nameless.of_ticket(detail, config, lambda kind: f"[{_called(kind, config, words)}]")
     messages = _messages(detail, without, words)
     left_out = max(len(messages) - _MOST, 0)
     shown = (*messages[: _MOST // 2], *messages[len(messages) - _MOST // 2 :]) if left_out else messages

@@ -9,6 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cache
 
+from igdesk.config.line_words import LINE_WORDS
 from igdesk.config.model import Config
 from igdesk.desk.moments import moment_to_come
 from igdesk.i18n import LANGUAGES, Phrase, say
@@ -28,6 +29,7 @@ from igdesk.rules.commands import (
     Withdraw,
 )
 from igdesk.rules.model import Status, money
+from igdesk.rules.names import agent_name, local_time
 from igdesk.text import one_line
 from igdesk.values import dataclass
 
@@ -97,12 +99,10 @@ def _assign(said: str, by: _By) -> Line | Phrase:
     chosen = _named(wanted, ((each.id, each.name) for each in by.config.agents))
     if chosen is None:
         return _unknown(said, (each.id for each in by.config.agents))
-    return Line(Assign(_MANY, chosen), "ui.assigned", {"agent": chosen})
+    return Line(Assign(_MANY, chosen), "ui.assigned", {"agent": one_line(agent_name(chosen, by.config))})
 
 
 def _snooze(said: str, by: _By) -> Line | Phrase:
-    from igdesk.rules.names import local_time
-
     if said.casefold() in _NOW:
         return Line(Snooze(_MANY, None), "snooze.woken")
     until = moment_to_come(said, by.now, by.config.calendar())
@@ -193,29 +193,26 @@ def _rate(said: str, _by: _By) -> Line | Phrase:
 
 
 _Reader = Callable[[str, _By], Line | Phrase]
-_BY_ACTION: Mapping[str, _Reader] = {
+_READERS: Mapping[str, _Reader] = {
     "assign": _assign,
     "snooze": _snooze,
     "tags": _tags,
     "status": _status,
     "priority": _priority,
     "category": _category,
+    "urgency": _urgency,
+    "compensate": _compensate,
+    "withdraw": _withdraw,
+    "recall": _recall,
+    "rate": _rate,
 }
-"""By the action that asks the same."""
-_BY_WORD: Mapping[str, _Reader] = {
-    "urgency": _urgency, "紧急程度": _urgency, "compensate": _compensate, "补偿": _compensate,
-    "withdraw": _withdraw, "撤回补偿": _withdraw, "recall": _recall, "撤回请求": _recall, "rate": _rate, "评价": _rate,
-}  # fmt: skip
-"""What has no key of its own."""
+"""By what the line begins with; see `line_words`."""
 
 
 @cache
 def _readers() -> Mapping[str, _Reader]:
-    """By every name of them: the action's id, and what it is called at the foot of the screen."""
-    found: dict[str, _Reader] = {"tag": _tags, **_BY_WORD}
-    for action, reader in _BY_ACTION.items():
-        found |= {action: reader} | {say(lang, f"keys.{action}").casefold(): reader for lang in LANGUAGES}
-    return found
+    """By every name."""
+    return {name: _READERS[word.id] for word in LINE_WORDS for name in word.names()}
 
 
 def _named(said: str, known: Iterable[tuple[str, str]]) -> str | None:

@@ -145,6 +145,11 @@ class Desk(Bearings):
         """How many tickets match, up to `store.queue.COUNT_LIMIT`."""
         return self._store.read(queue.count, wanted, self.now())
 
+    def count_before(self, wanted: Filter, sort: Sort, key: tuple[int | str, ...]) -> Pending[int]:
+        """How many stand before a key in the order of a list, up to `store.queue.COUNT_LIMIT`."""
+        priorities = tuple(priority.id for priority in self._config.priorities)
+        return self._store.read(queue.count_before, wanted, sort, key, priorities=priorities, now=self.now())
+
     def search(self, text: str, *, limit: int = 50, after: tuple[int, int] | None = None) -> Pending[SearchPage]:
         """What the search language finds in all messages, notes, tickets and customers; see `store.search.query`."""
         from igdesk.desk.filters import parse_filter
@@ -308,11 +313,11 @@ class Desk(Bearings):
 
         return self._store.read(outbox.in_states, tuple(states))
 
-    def next_moment(self, number: int) -> Pending[datetime | None]:
-        """When a reply to a ticket goes that waits for its moment, whoever wrote it; None: there is none."""
-        from igdesk.store import sync_state
+    def still_waits(self, number: int) -> Pending[OutboxRow | None]:
+        """A reply to a ticket that waits for its moment or a release, whoever wrote it; None: there is none."""
+        from igdesk.store import send_later
 
-        return self._store.read(sync_state.next_moment, number)
+        return self._store.read(send_later.still_waits, number)
 
     def parts_of(self, operation: str) -> Pending[tuple[OutboxRow, ...]]:
         """All parts of a reply as they stand, those that were taken back included; see `OutboxRow.operation`."""

@@ -15,6 +15,7 @@ from igdesk.rules.commands import (
     ReleasePromise,
     Reply,
     ReturnEscalation,
+    ReturnReply,
     SetFields,
     SetStatus,
 )
@@ -54,6 +55,8 @@ def _text(command: Command) -> tuple[Kind, str] | None:
             return Kind.ESCALATION, reason
         case ReturnEscalation(note=note):
             return Kind.RETURN, note
+        case ReturnReply(note=note):
+            return Kind.CORRECTION, note
         case _:
             return None
 

@@ -25,7 +25,7 @@ SAVE_WITHIN = 2.0
 """Seconds that somebody who must know waits for the disk at most."""
 _TEXTS = tuple(kind for kind in Kind if kind is not Kind.TAKING)
 """What people write."""
-_BETWEEN = {Kind.REPLY: "\n\n", Kind.NOTE: "\n\n", Kind.ESCALATION: " ", Kind.RETURN: " "}
+_BETWEEN = {Kind.REPLY: "\n\n", Kind.NOTE: "\n\n", Kind.ESCALATION: " ", Kind.RETURN: " ", Kind.CORRECTION: " "}
 """What stands between two texts that become one."""
 
 

@@ -6,7 +6,7 @@ from igdesk.config.keys import key_of
 from igdesk.config.model import Config
 from igdesk.desk.drafts import Draft, Kind, lines_of
 from igdesk.rules.fields import fields_for
-from igdesk.rules.legs import can_be_asked, goes_back
+from igdesk.rules.legs import can_be_asked, is_to_answer
 from igdesk.rules.model import Ticket
 
 _LEADS = {
@@ -18,11 +18,12 @@ _LEADS = {
     Kind.LEG: "handoff",
     Kind.ANSWER: "resolve",
     Kind.RETURN: "send_back",
+    Kind.CORRECTION: "return_reply",
     Kind.FIELDS: "fields",
     Kind.ARTICLE: "draft_article",
     Kind.WORDING: "draft_article",
 }
-_ELSEWHERE = {"send_back": "go_escalated"}
+_ELSEWHERE = {"send_back": "go_escalated", "return_reply": "go_outbox"}
 """Actions that a ticket has no key for, and the one that leads to where there is."""
 
 
@@ -41,7 +42,7 @@ def leads_to(draft: Draft, ticket: Ticket, me: str, config: Config) -> str | Non
         case Kind.LEG:
             is_asked = bool(can_be_asked(ticket, config))
         case Kind.ANSWER:
-            is_asked = goes_back(ticket, me, config)
+            is_asked = is_to_answer(ticket, me, config)
         case Kind.RETURN:
             is_asked = ticket.escalated
         case Kind.FIELDS:

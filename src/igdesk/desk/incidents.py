@@ -10,20 +10,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from igdesk.config.model import Then
-from igdesk.desk.bulk_reply import Letter, Plan, own_words, wanted
+from igdesk.desk.bulk_reply import Letter, Plan, own_words, plan, wanted
 from igdesk.desk.desk import Desk, new_op
 from igdesk.desk.drafts import MANY
 from igdesk.desk.queries import UNFINISHED, Filter, Wanted
 from igdesk.errors import NotAllowedError
 from igdesk.i18n import Phrase
 from igdesk.rules import incidents
-from igdesk.rules.authority import May, may
+from igdesk.rules.authority import May, at_least, is_asked, may
 from igdesk.rules.commands import EndIncident, JoinIncident, LeaveIncident, OpenIncident, SetCrisis
 from igdesk.rules.incident import Incident
 
 if TYPE_CHECKING:
     from igdesk.config.model import Template
     from igdesk.desk.bulk import Run
+    from igdesk.desk.queries import TicketCard
+    from igdesk.rules.model import Ticket
 
 
 def opening(desk: Desk, numbers: Iterable[int], title: str, words: Sequence[str]) -> tuple[Run, str]:
@@ -60,11 +62,22 @@ def crisis(desk: Desk, incident: Incident, numbers: Sequence[int], *, on: bool) 
     return desk.bulk().run(Phrase("steps.incident_crisis" if on else "steps.incident_open"), wishes)
 
 
-def telling(desk: Desk, planned: Plan) -> Run:
+def planned(desk: Desk, cards: Iterable[TicketCard], wording: Template) -> Plan:
+    """What each customer would read: who was escalated is told what goes on as all are, and solved by who is asked."""
+    solves = wording.then is not None and wording.then.status is not None
+
+    def answers(ticket: Ticket) -> bool:
+        is_above = at_least(desk.me, "supervisor", desk.config)
+        return is_above and all(is_asked(desk.me, each.to, desk.config) for each in ticket.asked)
+
+    return plan(desk, cards, wording, also_escalated=answers if solves else lambda _ticket: True)
+
+
+def telling(desk: Desk, what: Plan) -> Run:
     """Tell customers what there is to tell; who is left out stays with the reason."""
-    letters = [wanted(each, desk, _seen(each)) for each in planned.letters]
+    letters = [wanted(each, desk, _seen(each)) for each in what.letters]
     run = desk.bulk().run(Phrase("steps.reply_queued"), letters)
-    run.leave_out(planned.stayed)
+    run.leave_out(what.stayed)
     return run
 
 

@@ -22,6 +22,7 @@ def lately_of(detail: TicketDetail) -> Lately:
         fired=tuple(dict.fromkeys(fired)),
         is_crisis=detail.incident is not None and detail.incident.is_crisis,
         heard="\n".join(islice(_heard(detail.messages), _BUBBLES)),
+        is_unanswered=detail.card.ticket.first_responded_at is None,
     )
 
 

@@ -60,15 +60,26 @@ def notice_line(notice: Notice, config: Config, now: datetime) -> Phrase:
         said["who"] = actor_name(notice.recorded.actor, config)
     elif isinstance(event, e.RatingGiven):
         said["score"] = event.score
-        return Phrase("ending.notice_bad", said)
+        return Phrase("ending.notice_bad_waits" if event.waits else "ending.notice_bad", said)
     elif isinstance(event, e.FollowUpDue):
         return Phrase("ending.notice_follow_up" if event.is_open else "ending.notice_follow_up_closed", said)
+    elif isinstance(event, e.ClosedSilent):
+        return Phrase("ending.notice_closed", said)
+    elif isinstance(event, e.TakenBack):
+        return _taken_back(event, said, config)
     elif isinstance(event, e.AskedByMany):
         said["count"] = event.customers
         return Phrase("repeats.notice", said)
     elif kind == "other":
         said["said"] = told(notice.recorded, config)
     return Phrase(f"notices.{kind}", said)
+
+
+def _taken_back(event: e.TakenBack, said: dict[str, object], config: Config) -> Phrase:
+    said["who"] = actor_name(event.before, config)
+    if event.after is None:
+        return Phrase("notices.taken_back", said)
+    return Phrase("notices.taken_on", said | {"next": actor_name(event.after, config)})
 
 
 def numbers_only(notices: Sequence[Notice], config: Config, now: datetime, words: Words) -> str:

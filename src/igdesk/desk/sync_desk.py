@@ -13,6 +13,7 @@ from igdesk.config.model import Config
 from igdesk.desk.desk import Desk, new_op
 from igdesk.i18n import Phrase
 from igdesk.rules.calling import CallResult
+from igdesk.rules.log import Recorded
 from igdesk.rules.model import Inbound, MessageState
 from igdesk.rules.pilot import sends
 from igdesk.store import (
@@ -330,6 +331,10 @@ class SyncDesk:
         card = await self._store.read(queue.card, call.ticket)
         assert card is not None  # as above
         return chat_text(call, recorded, card.preview, self.config, self.now())
+
+    async def event_of(self, call: Call) -> Recorded:
+        """The event because of which something is called."""
+        return await self._store.read(calls.event_of, call)
 
     def comments_state(self, account: str) -> Pending[CommentsState]:
         """How far an account's comments are read."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import field
 from datetime import datetime
 
 from igdesk.config.model import Config
 from igdesk.rules.incident import Incident
 from igdesk.rules.model import Customer, Inbound, Load, Ticket
+from igdesk.rules.nights import HasSpoken
 from igdesk.rules.suggesting import Judge
 from igdesk.values import dataclass
 
@@ -18,6 +19,14 @@ Asked = tuple[int, datetime]
 
 def _nothing(_ticket: Ticket) -> Sequence[Inbound]:
     return ()
+
+
+def _never(_rules: Set[str], _since: datetime, _acts: bool) -> bool:
+    return False
+
+
+def _none(*_number: int) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +55,12 @@ class Arrival:
     """Reads what was made of each template last."""
     waiting: Callable[[Ticket], Sequence[Inbound]] = _nothing
     """Reads the customer's messages on a ticket that nobody has answered."""
+    has_spoken: HasSpoken = _never
+    """Looks whether rules have answered the customer since some time."""
+    own: Callable[[int], Ticket | None] = _none
+    """Reads the ticket of a number, or what it was merged into, if it is the customer's."""
+    unfinished: Callable[[], Ticket | None] = _none
+    """Reads the newest ticket of the customer's that is not over, as it was before the message."""
     asked: Callable[[], Sequence[Asked]] = tuple
     """Reads who asked the same about then; nobody, where people were told of it already."""
     incidents: Callable[[], Sequence[Incident]] = tuple

@@ -109,6 +109,7 @@ PERMISSIONS: Mapping[type[c.Command], Row] = MappingProxyType(
         c.OpenIncident: _WORK,
         c.JoinIncident: _WORK,
         c.LeaveIncident: _WORK,
+        c.EditIncident: _OWN,
         c.EndIncident: _OWN,
         c.SetCrisis: Row(May.NO, May.NO, May.YES, May.YES),
     }

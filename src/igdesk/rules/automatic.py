@@ -6,6 +6,7 @@ written by people), so it needs the plain reply window of 24 hours.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from igdesk.config.model import Config
@@ -20,6 +21,8 @@ from igdesk.rules.templates import choose_variant, holes, render
 from igdesk.rules.values import values_for
 from igdesk.rules.window import WindowKind, reply_window
 
+STATUS = "ticket.status"
+"""A template with this hole tells how a ticket stands."""
 STORM = timedelta(hours=1)
 """In this time a ticket is written to automatically no more than `ROBOTS_KEPT` times: the other side may be a robot."""
 
@@ -29,8 +32,22 @@ def has_way(ticket: Ticket, customer: Customer) -> bool:
     return ticket.channel in THREAD_CHANNELS and customer.remote_id is not None
 
 
-def words(draft: Draft, template: str, config: Config, lately: Lately = NOTHING) -> str | None:
-    """What a template says in the customer's language; None where it says nothing, too much, or a hole stays open."""
+def words(
+    draft: Draft,
+    template: str,
+    config: Config,
+    lately: Lately = NOTHING,
+    asked_about: Callable[[], Ticket] | None = None,
+) -> str | None:
+    """What a template says in the customer's language; None where it says nothing, too much, or a hole stays open.
+
+    Args:
+        draft: The ticket.
+        template: Its id.
+        config: The configuration.
+        lately: What was said last.
+        asked_about: Finds the ticket that a template speaks of which tells how it stands; None: this one.
+    """
     if draft.customer is None:
         return None
     language = draft.ticket.language or config.desk.language
@@ -38,8 +55,10 @@ def words(draft: Draft, template: str, config: Config, lately: Lately = NOTHING)
     if variant is None:
         return None
     lang: Lang = "zh" if variant.language == "zh" else "en"
-    text = render(variant.text, values_for(draft.ticket, draft.customer, config, draft.now, lang))
-    is_whole = set(holes(variant.text)).isdisjoint(holes(text))
+    wanted = set(holes(variant.text))
+    ticket = draft.ticket if asked_about is None or STATUS not in wanted else asked_about()
+    text = render(variant.text, values_for(ticket, draft.customer, config, draft.now, lang))
+    is_whole = wanted.isdisjoint(holes(text))
     return text if is_whole and len(text.encode()) <= MESSAGE_BYTES else None
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from igdesk.rules.command import Command as Command
+from igdesk.rules.incident_commands import EditIncident as EditIncident
 from igdesk.rules.incident_commands import EndIncident as EndIncident
 from igdesk.rules.incident_commands import JoinIncident as JoinIncident
 from igdesk.rules.incident_commands import LeaveIncident as LeaveIncident

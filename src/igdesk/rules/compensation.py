@@ -15,7 +15,7 @@ from igdesk.rules.facts import ticket_facts
 from igdesk.rules.granting import asked, grants_alone
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.match import evaluate_facts
-from igdesk.rules.model import Remedy, Ticket
+from igdesk.rules.model import Remedy, Ticket, money
 
 _TOO_MUCH = 10**9
 """No amount is that large: it is a slip of the keyboard."""
@@ -26,10 +26,15 @@ def proposal(ticket: Ticket, command: Compensate) -> Remedy | None:
     return next((each for each in ticket.compensations if each.kind == command.kind and not each.granted), None)
 
 
-def is_proposed(ticket: Ticket, command: Compensate) -> bool:
+def currency_of(command: Compensate, config: Config) -> str | None:
+    """The currency that is put down: an amount means the same when the desk's usual one has become another."""
+    return command.currency or config.desk.currency
+
+
+def is_proposed(ticket: Ticket, command: Compensate, config: Config) -> bool:
     """Whether what a command asks for stands as a proposal, so that it waits for somebody's word."""
     found = proposal(ticket, command)
-    return found is not None and (found.amount, found.currency) == (command.amount, command.currency)
+    return found is not None and (found.amount, found.currency) == (command.amount, currency_of(command, config))
 
 
 def compensate(draft: Draft, command: Compensate, config: Config, above: Above) -> None:
@@ -41,16 +46,16 @@ def compensate(draft: Draft, command: Compensate, config: Config, above: Above) 
         Refusal: There is no such compensation, or it is no amount.
     """
     wanted = _known(command.kind, config)
-    amount, currency = _amount(command.amount), command.currency
+    amount, currency = _amount(command.amount), currency_of(command, config)
     known, before = draft.ticket.compensations, proposal(draft.ticket, command)
     is_granted = any(each.granted and each[:3] == (wanted.id, amount, currency) for each in known)
-    if amount <= grants_alone(draft.actor, wanted, config):
+    if amount <= grants_alone(draft.actor, wanted, currency, config):
         if not is_granted or before is not None:
             draft.add(e.Compensated(wanted.id, f"{amount:f}", currency, draft.actor))
         if before is not None:
             settle_money(draft, config, above)
         return
-    if is_granted or is_proposed(draft.ticket, command):
+    if is_granted or is_proposed(draft.ticket, command, config):
         return
     draft.add(e.CompensationProposed(wanted.id, f"{amount:f}", currency, draft.actor))
     _go_up(draft, wanted, Remedy(wanted.id, amount, currency, draft.actor, granted=False), config)
@@ -58,10 +63,11 @@ def compensate(draft: Draft, command: Compensate, config: Config, above: Above) 
 
 def _go_up(draft: Draft, wanted: Compensation, proposed: Remedy, config: Config) -> None:
     """Ask somebody who may grant it, by the escalation that the amount brings about anyway where there is one."""
-    reason = f"{wanted.name} {proposed.money} > {grants_alone(draft.actor, wanted, config):f}"
+    most = grants_alone(draft.actor, wanted, proposed.currency, config)
+    reason = f"{wanted.name} {proposed.money} > {money(most, proposed.currency)}"
     configured = _configured(draft, wanted, proposed, config)
     if configured is None:
-        go_up(draft, reason, asked(draft.actor, wanted, proposed.amount, config), config)
+        go_up(draft, reason, asked(draft.actor, wanted, proposed.amount, proposed.currency, config), config)
         return
     due = answer_due(configured.within, configured.hours, configured.to, config, draft.now)
     to = target_text(configured.to)
@@ -74,7 +80,9 @@ def _configured(draft: Draft, wanted: Compensation, proposed: Remedy, config: Co
     for each in evaluate_facts(config, facts).escalations:
         escalation = each.value
         to = people((target_text(escalation.to),), draft.ticket, config, draft.now)
-        able = any(who != draft.actor and proposed.amount <= grants_alone(who, wanted, config) for who in to)
+        able = any(
+            who != draft.actor and proposed.amount <= grants_alone(who, wanted, proposed.currency, config) for who in to
+        )
         if escalation.when.refund_over is not None and escalation.id not in draft.ticket.escalated_by and able:
             return escalation
     return None

@@ -46,7 +46,7 @@ def ask_at_end(draft: Draft, config: Config, wrote_at: datetime | None, *, ratin
         return
     text = automatic.words(draft, _template(config), config)
     why = automatic.obstacle(draft, text, wrote_at, config) if rating else "skipped"
-    if why is None and not is_inside(customer, config.desk):
+    if why is None and not is_inside(customer, config.desk, draft.ticket):
         why = OUTSIDE
     if why is not None or text is None:
         draft.add(e.RatingNotAsked(why or "holes"), ASKS)
@@ -90,7 +90,7 @@ def rated(inbound: Inbound, arrival: Arrival) -> Draft | None:
     latest, found = arrival.latest, _answer(inbound, arrival)
     if found is None or latest is None or not found.alone or _opens_anew(found, latest, arrival, inbound):
         return None
-    return _rated(latest, found, inbound, arrival)
+    return _rated(latest, found, inbound, arrival, waits=False)
 
 
 def rated_besides(inbound: Inbound, arrival: Arrival) -> Draft | None:
@@ -100,14 +100,14 @@ def rated_besides(inbound: Inbound, arrival: Arrival) -> Draft | None:
         return None
     if found.alone and not _opens_anew(found, latest, arrival, inbound):
         return None
-    return _rated(latest, found, inbound, arrival)
+    return _rated(latest, found, inbound, arrival, waits=True)
 
 
 def take_rating(draft: Draft, inbound: Inbound, arrival: Arrival) -> None:
     """Keep the rating with which a message begins that goes to the same ticket."""
     found = _answer(inbound, arrival)
     if found is not None:
-        _take(draft, found.score, inbound.at, arrival.config)
+        _take(draft, found.score, inbound.at, arrival.config, waits=True)
 
 
 def unsent(draft: Draft, reply: QueuedReply, config: Config) -> bool:
@@ -165,9 +165,9 @@ def _has_left(ticket: Ticket, at: datetime, config: Config) -> bool:
     return asked is not None and at >= asked + config.desk.undo_send
 
 
-def _rated(ticket: Ticket, found: Rated, inbound: Inbound, arrival: Arrival) -> Draft:
+def _rated(ticket: Ticket, found: Rated, inbound: Inbound, arrival: Arrival, *, waits: bool) -> Draft:
     draft = Draft(ticket, arrival.actor, arrival.now, arrival.op, arrival.customer)
-    _take(draft, found.score, inbound.at, arrival.config)
+    _take(draft, found.score, inbound.at, arrival.config, waits=waits)
     return draft
 
 
@@ -180,7 +180,7 @@ def _opens_anew(found: Rated, latest: Ticket, arrival: Arrival, inbound: Inbound
     return found.score <= BAD and not _takes(latest, arrival, inbound)
 
 
-def _take(draft: Draft, score: int, at: datetime | None, config: Config) -> None:
-    draft.add(e.RatingGiven(score, at))
+def _take(draft: Draft, score: int, at: datetime | None, config: Config, *, waits: bool = False) -> None:
+    draft.add(e.RatingGiven(score, at, waits))
     if score <= BAD:
         draft.tell(people(("assignee", "supervisor"), draft.ticket, config, draft.now))

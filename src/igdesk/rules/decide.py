@@ -10,8 +10,7 @@ from typing import Any
 from igdesk.config.holding import held_for
 from igdesk.config.model import Category, Config
 from igdesk.errors import ConflictError
-from igdesk.i18n import Phrase
-from igdesk.rules import afterwards, cases, csat, follow_up, incidents, send_later
+from igdesk.rules import afterwards, cases, csat, follow_up, incidents, send_later, under_way
 from igdesk.rules import commands as c
 from igdesk.rules import escalation_answers as up
 from igdesk.rules import events as e
@@ -19,17 +18,18 @@ from igdesk.rules import release as releasing
 from igdesk.rules.authority import check_may, is_trainee
 from igdesk.rules.comment_replies import Comment, hide, route
 from igdesk.rules.compensation import compensate
-from igdesk.rules.decision import Decision, Draft, NewReply, QueuedReply, reopened_status
+from igdesk.rules.decision import Decision, Draft, NewReply, QueuedReply
 from igdesk.rules.escalate import go_up, usual_due
 from igdesk.rules.fields import set_fields
 from igdesk.rules.kinds import kinds_of
 from igdesk.rules.legs import Past, hand_back, hand_off, recall, take
 from igdesk.rules.lifecycle import Refusal, check, check_not_closed
 from igdesk.rules.may_end import check_may_end
-from igdesk.rules.may_send import check_has_account, check_may_send, check_sends
-from igdesk.rules.model import Customer, MessageState, PrioritySource, Status, Ticket
+from igdesk.rules.may_send import check_may_send, check_sends
+from igdesk.rules.model import Customer, PrioritySource, Status, Ticket
 from igdesk.rules.promises import GivenPromise, give, keep, release
 from igdesk.rules.reactions import Reactable, react
+from igdesk.rules.taking_up import take_up
 from igdesk.rules.timers import settle
 from igdesk.values import dataclass
 
@@ -104,7 +104,8 @@ def _assign(draft: Draft, command: c.Assign, situation: Situation) -> None:
         raise Refusal("refusal.no_agent", agent=command.agent)
     if command.agent == draft.ticket.assignee:
         return
-    draft.add(e.Assigned(draft.ticket.assignee, command.agent))
+    given_at = None if command.agent == draft.actor else draft.now
+    draft.add(e.Assigned(draft.ticket.assignee, command.agent, given_at))
     if command.agent is not None:
         _start(draft)
 
@@ -121,6 +122,7 @@ def _move(draft: Draft, after: Status) -> None:
 
 def _set_status(draft: Draft, command: c.SetStatus, situation: Situation) -> None:
     set_fields(draft, command.fields, situation.config)
+    take_up(draft, draft.now)
     if command.status is draft.ticket.status and command.status is not Status.CLOSED:
         return  # it is as it should be; what comes with it in one command is still to be done
     check(draft.ticket, command.status)
@@ -230,6 +232,7 @@ def _reply(draft: Draft, command: c.Reply, situation: Situation) -> None:
     releasing.ask(draft, situation.config)
     if plan.leaves is None:
         follow_up.answer(draft, command.template, situation.config)
+        take_up(draft, draft.now)
         if command.then is not draft.ticket.status:
             _leave_as(draft, command.then)
     for each in plan.also:
@@ -256,51 +259,6 @@ def _react(draft: Draft, command: c.React, situation: Situation) -> None:
     until, to_release = situation.now + held_for(situation.config.desk), is_trainee(draft.actor, situation.config)
     react(draft, command, situation.reactable, situation.last_customer_message_at, until, to_release=to_release)
     releasing.ask(draft, situation.config)
-
-
-def _cancel_reply(draft: Draft, command: c.CancelReply, situation: Situation) -> None:
-    reply = _named_reply(command.reply, situation)
-    if reply.state not in (MessageState.QUEUED, MessageState.FAILED):
-        raise Refusal("refusal.not_cancellable", state=_state_name(reply.state))
-    for part in situation.replies.values():  # a long reply is taken back with all that has not left
-        if part.state in (MessageState.QUEUED, MessageState.FAILED):
-            draft.cancel(part)
-            csat.unsent(draft, part, situation.config)
-    releasing.tell_writer(draft, reply)
-    is_owed = reply.way.speaks and draft.ticket.unanswered_since is not None
-    if is_owed and (after := reopened_status(draft.ticket)):
-        _move(draft, after)
-
-
-def _retry_reply(draft: Draft, command: c.RetryReply, situation: Situation) -> None:
-    reply = _named_reply(command.reply, situation)
-    if reply.state not in (MessageState.FAILED, MessageState.UNCONFIRMED):
-        raise Refusal("refusal.not_retryable", state=_state_name(reply.state))
-    if reply.replaced:
-        raise Refusal("answering.private_used", number=draft.ticket.number)
-    if reply.state is MessageState.FAILED:  # one in doubt fails when it is tried: then it can be taken back
-        check_has_account(draft.ticket, situation.config)
-    check_sends(situation.config)
-    releasing.check_retry(draft, reply, situation)
-    draft.requeue(reply)
-    csat.asked_again(draft, reply, situation.config)
-
-
-def _confirm_reply(draft: Draft, command: c.ConfirmReply, situation: Situation) -> None:
-    reply = _named_reply(command.reply, situation)
-    if reply.state is not MessageState.UNCONFIRMED:
-        raise Refusal("arrived.not_in_doubt", state=_state_name(reply.state))
-    if not reply.way.speaks:  # nobody sees for certain whose hiding or heart it was, and doing it again harms nothing
-        raise Refusal("arrived.says_nothing")
-    draft.confirm(reply)
-    send_later.leave(draft, reply, situation.config)
-
-
-def _named_reply(reply_id: str, situation: Situation) -> QueuedReply:
-    reply = situation.replies.get(reply_id)
-    if reply is None:
-        raise Refusal("refusal.no_reply", reply=reply_id)
-    return reply
 
 
 def _escalate(draft: Draft, command: c.Escalate, situation: Situation) -> None:
@@ -342,13 +300,9 @@ def _target(to: str, config: Config) -> str:
     raise Refusal("refusal.no_target", to=to)
 
 
-def _state_name(state: MessageState) -> Phrase:
-    return Phrase(f"message_state.{state.value}")
-
-
 _OUTLIVES = (
     c.Watch, c.CancelReply, c.RescheduleReply, c.ReleaseReply, c.ReturnReply, c.RetryReply, c.ConfirmReply, c.AskRating,
-    c.Rate, c.EndFollowUp, c.EndIncident, c.SetCrisis, c.FlagCase,
+    c.Rate, c.EndFollowUp, c.EditIncident, c.EndIncident, c.SetCrisis, c.FlagCase,
 )  # fmt: skip
 """What is done about a ticket that has been closed, too: its replies on their way, and what comes afterwards."""
 
@@ -369,12 +323,12 @@ _HANDLERS: Mapping[type[c.Command], Callable[[Draft, Any, Situation], None]] = {
     c.Reply: _reply,
     c.HideComment: _hide_comment,
     c.React: _react,
-    c.CancelReply: _cancel_reply,
-    c.RetryReply: _retry_reply,
+    c.CancelReply: under_way.cancel,
+    c.RetryReply: under_way.retry,
     c.RescheduleReply: send_later.reschedule,
     c.ReleaseReply: releasing.release,
     c.ReturnReply: releasing.return_,
-    c.ConfirmReply: _confirm_reply,
+    c.ConfirmReply: under_way.confirm,
     c.Escalate: _escalate,
     c.Compensate: _compensate,
     c.Approve: lambda draft, command, known: up.approve(draft, command, known.config, known.above),
@@ -389,6 +343,7 @@ _HANDLERS: Mapping[type[c.Command], Callable[[Draft, Any, Situation], None]] = {
     c.Recall: lambda draft, command, known: recall(draft, command, known.config),
     c.Snooze: _snooze,
     c.OpenIncident: lambda draft, command, its: incidents.open_(draft, command, its.config, its.incidents),
+    c.EditIncident: lambda draft, command, its: incidents.edit(draft, command, its.config, its.incidents),
     c.JoinIncident: lambda draft, command, its: incidents.join(draft, command, its.config, its.incidents),
     c.LeaveIncident: lambda draft, _, __: incidents.leave(draft),
     c.EndIncident: lambda draft, command, its: incidents.end(draft, command, its.config, its.incidents),

@@ -123,7 +123,7 @@ class NewCall:
 
     hook: str
     rule: str | None
-    """None: a post in a chat."""
+    """None: a post in a chat, or a hook that has its eye on such events."""
     version: int
     """The event's place in the ticket's log."""
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
 
+from igdesk.config.currencies import usual_currency
 from igdesk.config.drills import Good, Point
 from igdesk.config.model import Config
 from igdesk.i18n import Phrase
@@ -15,9 +16,10 @@ from igdesk.rules.conditions import compiled, judge, terms_of
 from igdesk.rules.escalate import target_text
 from igdesk.rules.events import Escalated
 from igdesk.rules.facts import Facts
+from igdesk.rules.granting import most_of
 from igdesk.rules.log import Recorded
 from igdesk.rules.match import evaluate
-from igdesk.rules.model import Status, Ticket, is_person
+from igdesk.rules.model import Status, Ticket, is_person, money
 from igdesk.rules.money import wanted_back
 from igdesk.rules.names import target_name
 from igdesk.rules.phrasing import Doubt, doubtful
@@ -224,24 +226,31 @@ def _within_authority(good: Good, handling: Handling, config: Config, me: str) -
     """Promises no more money than this person may grant, unless it was granted or asked for."""
     if not good.about_money or not any(agent.authority for agent in config.agents):
         return
-    most = _may_grant(config, me)
-    asked = [Decimal(each.event.amount) for each in handling.log if isinstance(each.event, _REMEDIES)]
-    allowed = max([most, *asked])
-    promised = [
-        wish.money.amount for said in handling.answers for wish in wanted_back(Text(said.text).clauses)
-    ]  # fmt: skip
-    over = max((amount for amount in promised if amount > allowed), default=None)
-    why = Phrase("train.within") if over is None else Phrase("train.too_much", {"amount": f"{over:f}"})
+    promised = [wish.money for said in handling.answers for wish in wanted_back(Text(said.text).clauses)]
+    over = next((each for each in promised if each.amount > _allowed(each.currency, handling, config, me)), None)
+    why = Phrase("train.within") if over is None else Phrase("train.too_much", {"amount": f"{over.amount:f}"})
     right = over is None and bool(handling.answers)
-    does = Phrase("train.authority", {"amount": f"{most:f}"}) if most.is_finite() else Phrase("train.authority_any")
+    usual = usual_currency(config)
+    most = _may_grant(config, me, usual)
+    told = Phrase("train.authority", {"amount": money(most, usual)})
+    does = told if most.is_finite() else Phrase("train.authority_any")
     yield _either("authority", right, _MONEY, does, why if handling.answers else _NOTHING_SAID)
 
 
 _REMEDIES = (Compensated, CompensationProposed)
 
 
-def _may_grant(config: Config, me: str) -> Decimal:
-    agent = config.agent(me)
+def _allowed(currency: str, handling: Handling, config: Config, me: str) -> Decimal:
+    """How much of a currency may be promised: what this person may grant, or has granted or asked for."""
+    usual = usual_currency(config)
+    remedies = [each.event for each in handling.log if isinstance(each.event, _REMEDIES)]
+    of_it = (Decimal(each.amount) for each in remedies if (each.currency or usual or currency) == currency)
+    return max(_may_grant(config, me, currency), *of_it, Decimal(0))
+
+
+def _may_grant(config: Config, me: str, currency: str | None) -> Decimal:
+    """The most of any kind; where nobody said in which currency that is, it is in any."""
+    agent, usual = config.agent(me), usual_currency(config)
     if at_least(me, "admin", config) or agent is None:
         return Decimal("Infinity")
-    return max(agent.authority.values(), default=Decimal(0))
+    return max((most_of(each, currency, usual or currency) for each in agent.authority.values()), default=Decimal(0))

@@ -50,6 +50,8 @@ class RatingGiven(Event):
     """From 1 to 5."""
     sent_at: datetime | None
     """When they wrote it; None: somebody noted what they said elsewhere."""
+    waits: bool = False
+    """Whether that message is to be answered besides: it brings this ticket back, or opens a new one."""
 
     def change(self, ticket: Ticket) -> Ticket:
         latest = max(filter(None, (ticket.last_customer_message_at, self.sent_at)), default=None)
@@ -100,8 +102,10 @@ class FollowUpDone(Event):
 
 @dataclass(frozen=True, slots=True)
 class ClosedSilent(Event):
-    """A solved ticket was closed because its customer was silent for so long; what follows says so as any closing."""
+    """A ticket was closed because its customer was silent for so long; what follows says so as any closing."""
 
     kind: ClassVar[str] = "closed_silent"
     since: datetime
     """Since when."""
+    to: tuple[str, ...] = ()
+    """Ids of the agents who were told, where the customer could not be."""

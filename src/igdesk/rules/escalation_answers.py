@@ -229,7 +229,7 @@ def _drop(draft: Draft, each: Remedy, why: str) -> None:
 def _who_decides(each: Remedy, config: Config) -> str:
     """Who is asked for a proposal, as `role:ID`; of a kind that the configuration has no longer, the admins."""
     wanted = config.compensation(each.kind)
-    return "role:admin" if wanted is None else asked(each.by, wanted, each.amount, config)
+    return "role:admin" if wanted is None else asked(each.by, wanted, each.amount, each.currency, config)
 
 
 def _decides(actor: str, each: Remedy, config: Config) -> bool:
@@ -249,7 +249,7 @@ def who_may(each: Remedy, config: Config) -> tuple[str, ...]:
 
 def _limit(actor: str, each: Remedy, config: Config) -> Decimal:
     wanted = config.compensation(each.kind)
-    return Decimal(0) if wanted is None else grants_alone(actor, wanted, config)
+    return Decimal(0) if wanted is None else grants_alone(actor, wanted, each.currency, config)
 
 
 def _check_grants(draft: Draft, each: Remedy, config: Config) -> None:
@@ -260,7 +260,7 @@ def _check_grants(draft: Draft, each: Remedy, config: Config) -> None:
             number=draft.ticket.number,
             what=_name(each, config),
             money=money(each.amount, each.currency),
-            limit=f"{limit:f}",
+            limit=money(limit, each.currency),
             agent=draft.actor,
             who=agent_names(who_may(each, config), config),
         )

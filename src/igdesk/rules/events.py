@@ -30,6 +30,7 @@ from igdesk.rules.hook_events import HookCalled as HookCalled
 from igdesk.rules.hook_events import HookDecided as HookDecided
 from igdesk.rules.hook_events import HookFailed as HookFailed
 from igdesk.rules.hook_events import HookHeld as HookHeld
+from igdesk.rules.incident_events import IncidentEdited as IncidentEdited
 from igdesk.rules.incident_events import IncidentJoined as IncidentJoined
 from igdesk.rules.incident_events import IncidentLeft as IncidentLeft
 from igdesk.rules.incident_events import IncidentMoved as IncidentMoved
@@ -81,6 +82,7 @@ from igdesk.rules.timer_events import DutyTold as DutyTold
 from igdesk.rules.timer_events import HeardLate as HeardLate
 from igdesk.rules.timer_events import Notified as Notified
 from igdesk.rules.timer_events import Snoozed as Snoozed
+from igdesk.rules.timer_events import TakenBack as TakenBack
 from igdesk.rules.timer_events import TimerRang as TimerRang
 from igdesk.values import dataclass
 
@@ -171,13 +173,19 @@ class Assigned(Event):
     kind: ClassVar[str] = "assigned"
     before: str | None
     after: str | None
+    at: datetime | None = None
+    """When it was given to somebody by another: they are to touch it. None: they took it, or it came along."""
+    given_for: str | None = None
+    """Who was meant, where a rule gave it."""
 
     @property
     def sets(self) -> tuple[str, ...]:
         return ("assignee",)
 
     def change(self, ticket: Ticket) -> Ticket:
-        return replace(ticket, assignee=self.after, waits_for=None)
+        since = None if self.after is None else self.at
+        given_for = None if since is None else self.given_for
+        return replace(ticket, assignee=self.after, waits_for=None, untouched_since=since, given_for=given_for)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,15 +24,14 @@ CLOCKS = ("first_response_due_at", "next_response_due_at", "resolution_due_at", 
 TIMES = (
     "last_customer_message_at", "unanswered_since", "answered_through", "first_responded_at", "resolved_at",
     "closed_at", "resolution_from", "last_answered_at", "heard_late_at",
-    "snoozed_until", "undisturbed_until", "rating_asked_at", "follow_up_at", "returned_at",
+    "snoozed_until", "undisturbed_until", "rating_asked_at", "follow_up_at", "returned_at", "untouched_since",
     *CLOCKS,
 )  # fmt: skip
 """Facts that are times, in milliseconds."""
 PLAIN = (
     "priority", "subject", "category", "kind", "suggested", "urgency", "department", "assignee", "waits_for",
-    "would_go_to", "would_wait_for", "language", "previous", "reopened", "merged_into", "returns", "rating",
-    "incident",
-    "case_kind",
+    "would_go_to", "would_wait_for", "given_for", "language", "previous", "reopened", "merged_into", "returns",
+    "rating", "incident", "case_kind",
 )  # fmt: skip
 """Facts that are text or a number, for a file as well."""
 _PLAIN = (*PLAIN, "escalated")

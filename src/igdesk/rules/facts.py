@@ -59,6 +59,8 @@ class Facts:
     in_hand: bool = False
     """Whether somebody has begun on the ticket, or answered it."""
     escalated: bool = False
+    told_tonight: bool = False
+    """Whether nothing more is to be said for the closed desk; see `nights`."""
     waits: Waiting | None = None
     """None: a message has just arrived, no time has passed."""
 
@@ -126,6 +128,13 @@ class Fired(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
+class Held(Fired[T]):
+    """A value that would have been set, and why it was not."""
+
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What the rules make of a message. Nothing is set that the ticket has already or a person has settled.
 
@@ -151,8 +160,8 @@ class Outcome:
     """Whom to tell: `assignee`, a role, or the id of an agent or a department."""
     reply: Fired[str] | None = None
     """The template to answer with at once."""
-    held: Fired[str] | None = None
-    """What would have been answered from the FAQ, had the customer not asked for a person."""
+    held: Held[str] | None = None
+    """What would have been answered, and why the history says that it was not: the `why` of `AutoReplyHeld`."""
     suggest: tuple[Fired[str], ...] = ()
     """Templates that are offered first to whoever answers."""
     snooze: Fired[timedelta] | None = None

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from igdesk.config.faq import PREFIX
 from igdesk.config.model import Condition, Config
 from igdesk.rules.conditions import Part, Reason, compiled, judge
-from igdesk.rules.facts import Because, Facts, Fired, Outcome
+from igdesk.rules.facts import Because, Facts, Fired, Held, Outcome
 from igdesk.rules.model import THREAD_CHANNELS, Channel, Inbound
 from igdesk.rules.per_config import once_per_config
 from igdesk.rules.plain_question import asks_for_person, not_plain, what_weighs
@@ -136,7 +136,8 @@ def with_faq(outcome: Outcome, facts: Facts, text: Text, config: Config) -> Outc
         because = _because(first.template, first.reasons)
         return replace(outcome, reply=Fired(first.template, first.template), because=(*outcome.because, *because))
     nearly = (*outcome.nearly, *_because(first.template, (against,)))
-    held = Fired(first.template, first.template) if against.condition == "faq_person" else None
+    asks = against.condition == "faq_person"
+    held = Held(first.template, first.template, why="person") if asks else outcome.held
     return replace(outcome, nearly=nearly, held=held)
 
 

@@ -19,7 +19,7 @@ from igdesk.rules.model import Ticket
 
 def fields_for(ticket: Ticket, config: Config) -> tuple[TicketField, ...]:
     """The configured fields that a ticket has by its category, or has a value of."""
-    return tuple(each for each in config.fields if each.is_of(ticket.category) or each.id in ticket.fields)
+    return tuple(each for each in config.fields if _is_of(each, ticket) or each.id in ticket.fields)
 
 
 def missing_fields(ticket: Ticket, config: Config) -> tuple[TicketField, ...]:
@@ -27,14 +27,23 @@ def missing_fields(ticket: Ticket, config: Config) -> tuple[TicketField, ...]:
     return tuple(
         each
         for each in config.fields
-        if each.required and each.is_of(ticket.category) and not ticket.fields.get(each.id, "").strip()
+        if each.required and _is_of(each, ticket) and not ticket.fields.get(each.id, "").strip()
     )
 
 
 def asked_at_end(ticket: Ticket, config: Config) -> tuple[TicketField, ...]:
     """The fields that are asked for when a ticket is resolved: those that are missing, and how it ended."""
     missing = missing_fields(ticket, config)
-    return tuple(each for each in config.fields if each in missing or (each.at_end and each.is_of(ticket.category)))
+    return tuple(each for each in config.fields if each in missing or (each.at_end and _is_of(each, ticket)))
+
+
+def missing_evidence(ticket: Ticket, config: Config) -> tuple[TicketField, ...]:
+    """The fields of its category that are not filled in, where that has a procedure or natures of complaints."""
+    category = None if ticket.category is None else config.category(ticket.category)
+    if category is None or (category.sop is None and not category.kinds):
+        return ()
+    own = (each for each in config.fields if each.categories and _is_of(each, ticket))
+    return tuple(each for each in own if not ticket.fields.get(each.id, "").strip())
 
 
 def check_filled(ticket: Ticket, config: Config) -> None:
@@ -87,6 +96,10 @@ def check_field(field: TicketField, value: str) -> None:
                 raise Refusal("refusal.field_option", field=field.id, got=value, known=", ".join(field.options))
         case "text" if field.pattern is not None and not _matches(field.pattern, value):
             raise Refusal("refusal.field_pattern", field=field.id, got=value, pattern=field.pattern)
+
+
+def _is_of(field: TicketField, ticket: Ticket) -> bool:
+    return field.is_of(ticket.category, ticket.kind)
 
 
 def _is_number(value: str) -> bool:

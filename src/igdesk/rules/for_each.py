@@ -9,7 +9,7 @@ from igdesk.i18n import Phrase
 from igdesk.rules import commands as c
 from igdesk.rules.fields import asked_at_end
 from igdesk.rules.kinds import sorted_into
-from igdesk.rules.legs import goes_back
+from igdesk.rules.legs import goes_back, is_to_answer
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Status, Ticket
 from igdesk.rules.naming import name_of
@@ -46,7 +46,7 @@ def command_for(what: ForEach, ticket: Ticket, actor: str, config: Config) -> c.
         case c.SetCategory(category=category, kind=kind):
             return sorted_into(ticket, category, kind)
         case c.SetStatus(status=Status.RESOLVED, fields=given):
-            if goes_back(ticket, actor, config):
+            if is_to_answer(ticket, actor, config):
                 raise Refusal("bulk.goes_back", number=ticket.number)
             asked = {each.id for each in asked_at_end(ticket, config)}
             return replace(what, ticket=ticket.number, fields=tuple(each for each in given if each[0] in asked))

@@ -35,6 +35,14 @@ def next_change(at: datetime, calendar: Calendar) -> datetime | None:
     return next((moment for span in spans for moment in span if moment > at), None)
 
 
+def last_closing(at: datetime, calendar: Calendar) -> datetime | None:
+    """When `calendar` closed last by `at`; None when it did not within two years."""
+    today = at.astimezone(calendar.timezone).date()
+    days = (today - ago * _DAY for ago in range(HORIZON.days))
+    closings = ([closes for _, closes in _on(day, calendar) if closes <= at] for day in days)
+    return next((max(each) for each in closings if each), None)
+
+
 def open_between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
     """How much of the time from `start` to `end` is open."""
     spans = ((max(opens, start), min(closes, end)) for opens, closes in openings(start, end, calendar))

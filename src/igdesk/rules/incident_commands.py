@@ -18,6 +18,19 @@ class OpenIncident(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class EditIncident(Command):
+    """Call an incident something else, or know it by other words; the tickets that it has stay."""
+
+    incident: int
+    title: str | None = None
+    """None: it stays."""
+    words: tuple[str, ...] | None = None
+    """All of them; None: they stay."""
+    seen: tuple[str, tuple[str, ...]] | None = None
+    """Title and words that it had when this was decided; None: whatever they are."""
+
+
+@dataclass(frozen=True, slots=True)
 class JoinIncident(Command):
     """Put it to an incident."""
 

@@ -1,6 +1,8 @@
 """A ticket of an incident, and what becomes of that: one fault that many customers tell of.
 
-The words of an incident (its title, those that it is known by, its solution) are in the table of incidents alone.
+The words of an incident (its title, those that it is known by, its solution) are in the table of incidents; of what
+was edited an event has both, as it was and as it became, on the ticket that the incident was opened on: erasing its
+customer hides them there, too.
 """
 
 from __future__ import annotations
@@ -75,3 +77,16 @@ class IncidentMoved(Event):
     after: str
     """`open`, `crisis` or `over`."""
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentEdited(Event):
+    """An incident is called something else, or known by other words."""
+
+    kind: ClassVar[str] = "incident_edited"
+    incident: int
+    part: str
+    """`title` or `words`."""
+    before: tuple[str, ...]
+    """The words until then; of a title one."""
+    after: tuple[str, ...]

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from igdesk.config.model import Config
-from igdesk.rules.incident_events import IncidentJoined, IncidentLeft, IncidentMoved, IncidentOpened
+from igdesk.rules.incident_events import IncidentEdited, IncidentJoined, IncidentLeft, IncidentMoved, IncidentOpened
 
 
 def of_incident(
-    event: IncidentOpened | IncidentJoined | IncidentLeft | IncidentMoved, _config: Config
+    event: IncidentEdited | IncidentOpened | IncidentJoined | IncidentLeft | IncidentMoved, _config: Config
 ) -> tuple[str, Mapping[str, object]]:
     """The end of the phrase's key, and its arguments."""
     said = {"incident": event.incident}
     match event:
         case IncidentJoined(words=words) if words:
             return "incident_said", {**said, "words": ", ".join(words)}
+        case IncidentEdited(part=part, before=before, after=after):
+            return f"incident_{part}", {**said, "before": ", ".join(before) or "-", "after": ", ".join(after) or "-"}
         case IncidentMoved(before="crisis", after="open"):
             return "incident_calm", said
         case IncidentMoved(before="over"):

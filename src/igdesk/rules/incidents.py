@@ -7,12 +7,14 @@ with the highest priority.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from igdesk.config.model import Config
 from igdesk.errors import ConflictError, NotAllowedError
 from igdesk.i18n import Phrase
 from igdesk.rules import events as e
 from igdesk.rules.authority import at_least
-from igdesk.rules.commands import EndIncident, JoinIncident, OpenIncident, SetCrisis
+from igdesk.rules.commands import EditIncident, EndIncident, JoinIncident, OpenIncident, SetCrisis
 from igdesk.rules.decision import Draft, NewIncident
 from igdesk.rules.incident import Incident, IncidentState
 from igdesk.rules.lifecycle import Refusal
@@ -47,15 +49,10 @@ def open_(draft: Draft, command: OpenIncident, config: Config, known: KnownIncid
     if known.meant is not None:
         put_in(draft, known.meant, config)
         return
-    title = " ".join(command.title.split())
-    if not title or len(title) > TITLE_LENGTH:
-        raise Refusal("incidents.title", most=TITLE_LENGTH)
+    title = _title(command.title)
     if draft.ticket.incident is not None:
         raise ConflictError("incidents.in_one", number=draft.ticket.number, incident=draft.ticket.incident)
-    words = tuple(dict.fromkeys(filter(None, (" ".join(each.split()) for each in command.words))))
-    if len(words) > MOST_WORDS:
-        raise Refusal("incidents.many_words", most=MOST_WORDS)
-    draft.incidents.append(NewIncident(known.next_id, command.key, title, words))
+    draft.incidents.append(NewIncident(known.next_id, command.key, title, _words(command.words)))
     draft.add(e.IncidentOpened(known.next_id))
 
 
@@ -69,6 +66,42 @@ def join(draft: Draft, command: JoinIncident, config: Config, known: KnownIncide
     incident = _found(known, command.incident)
     check_not_over(incident, config)
     put_in(draft, incident, config)
+
+
+def edit(draft: Draft, command: EditIncident, config: Config, known: KnownIncidents) -> None:
+    """Call it something else, or know it by other words from now on.
+
+    Raises:
+        Refusal: There is no such incident, or it would have no title.
+        ConflictError: It is not what the actor saw: somebody else was first.
+        NotAllowedError: Somebody else opened it, or it is a crisis, and the actor is no supervisor.
+    """
+    incident = _found(known, command.incident)
+    _check_is_own(draft.actor, incident, config, "incidents.not_yours_to_edit")
+    title = incident.title if command.title is None else _title(command.title)
+    words = incident.words if command.words is None else _words(command.words)
+    if (title, words) == (incident.title, incident.words):
+        return
+    if command.seen not in (None, (incident.title, incident.words)):
+        raise ConflictError("incidents.edited_since", incident=incident.id, title=incident.title)
+    if title != incident.title:
+        draft.add(e.IncidentEdited(incident.id, "title", (incident.title,), (title,)))
+    if words != incident.words:
+        draft.add(e.IncidentEdited(incident.id, "words", incident.words, words))
+
+
+def _title(said: str) -> str:
+    title = " ".join(said.split())
+    if not title or len(title) > TITLE_LENGTH:
+        raise Refusal("incidents.title", most=TITLE_LENGTH)
+    return title
+
+
+def _words(said: Iterable[str]) -> tuple[str, ...]:
+    words = tuple(dict.fromkeys(filter(None, (" ".join(each.split()) for each in said))))
+    if len(words) > MOST_WORDS:
+        raise Refusal("incidents.many_words", most=MOST_WORDS)
+    return words
 
 
 def leave(draft: Draft) -> None:
@@ -105,9 +138,13 @@ def check_may_end(actor: str, incident: Incident, config: Config) -> None:
     Raises:
         NotAllowedError: It is not the actor's.
     """
+    _check_is_own(actor, incident, config, "incidents.not_yours")
+
+
+def _check_is_own(actor: str, incident: Incident, config: Config, key: str) -> None:
     is_own = incident.actor == actor and not incident.is_crisis
     if is_person(actor) and not is_own and not at_least(actor, "supervisor", config):
-        raise NotAllowedError("incidents.not_yours", incident=incident.id, agent=incident.actor, role=_SUPERVISOR)
+        raise NotAllowedError(key, incident=incident.id, agent=incident.actor, role=_SUPERVISOR)
 
 
 def set_crisis(draft: Draft, command: SetCrisis, config: Config, known: KnownIncidents) -> None:
@@ -140,7 +177,7 @@ def _take_in_hand(draft: Draft, config: Config) -> None:
     """A crisis is dealt with by one, before everything else."""
     agent, most = config.crisis.agent, config.priorities[0].id
     if agent is not None and draft.ticket.assignee != agent:
-        draft.add(e.Assigned(draft.ticket.assignee, agent))
+        draft.add(e.Assigned(draft.ticket.assignee, agent, draft.now))
         if not draft.notices:  # they were told that it came to the crisis
             draft.tell((agent,))
     if draft.ticket.priority != most and "priority" not in draft.ticket.by_hand:

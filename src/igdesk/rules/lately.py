@@ -21,6 +21,7 @@ class Lately:
         fired: Ids of the rules that fired on the ticket, the latest first.
         is_crisis: Whether the ticket is of a crisis.
         heard: What the customer wrote last, in however many messages.
+        is_unanswered: Whether nobody of the desk has answered the ticket yet.
     """
 
     to_customer: tuple[str, ...] = ()
@@ -29,6 +30,7 @@ class Lately:
     fired: tuple[str, ...] = ()
     is_crisis: bool = False
     heard: str = ""
+    is_unanswered: bool = False
 
 
 NOTHING = Lately()

@@ -120,6 +120,12 @@ def goes_back(ticket: Ticket, actor: str, config: Config) -> bool:
     return any(is_member(actor, department, config) for department in _lies_in(ticket, config))
 
 
+def is_to_answer(ticket: Ticket, actor: str, config: Config) -> bool:
+    """Whether the actor's department is to answer before the ticket can end, also where they answer customers, too."""
+    is_asked = any(is_member(actor, leg.department, config) for leg in ticket.legs)
+    return goes_back(ticket, actor, config) or (is_asked and not ticket.has_ended)
+
+
 def hand_off(draft: Draft, command: c.HandOff, config: Config, past: Past) -> None:
     """Send a leg; after two returns a supervisor is asked whether it goes out once more.
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from igdesk.rules.events import Event, Opened
+from igdesk.rules.events import Event, Opened, Undone
 from igdesk.rules.model import Status, Ticket, is_person
 from igdesk.values import dataclass
 
@@ -27,6 +27,8 @@ def evolve(ticket: Ticket, recorded: Recorded) -> Ticket:
     by_hand = changed.by_hand
     if is_person(recorded.actor):
         by_hand = by_hand | set(event.sets)
+    if changed.untouched_since is not None and recorded.actor == changed.assignee and not isinstance(event, Undone):
+        changed = replace(changed, untouched_since=None, given_for=None)  # they have it in hand
     return replace(changed, updated_at=max(recorded.at, ticket.updated_at), by_hand=by_hand, version=ticket.version + 1)
 
 

@@ -10,9 +10,10 @@ from typing import Generic, Protocol, TypeVar
 from igdesk.config.model import CLOCKS, Assignment, Condition, Config, Effects, Escalation, Rule
 from igdesk.rules.assign import names_a_person
 from igdesk.rules.conditions import Part, Reason, Verdict, compiled, judge, needs, terms_of
-from igdesk.rules.facts import Because, Facts, Fired, Outcome
+from igdesk.rules.facts import Because, Facts, Fired, Held, Outcome
 from igdesk.rules.faq import with_faq
 from igdesk.rules.model import PrioritySource
+from igdesk.rules.nights import TONIGHT, speakers
 from igdesk.rules.per_config import once_per_config
 from igdesk.rules.scene import Scene
 from igdesk.rules.ticket_parts import RuleLimit
@@ -174,6 +175,7 @@ class _Findings:
         self._escalations: list[Fired[Escalation]] = []
         self._notify: list[Fired[str]] = []
         self._reply: Fired[str] | None = None
+        self._held: Held[str] | None = None
         self._suggest: list[Fired[str]] = []
         self._snooze: Fired[timedelta] | None = None
         self._hooks: list[Fired[str]] = []
@@ -194,8 +196,7 @@ class _Findings:
         self._add_marks(rule.id, rule.set_)
         self._set_assignment(rule)
         self._notify += [Fired(rule.id, whom) for whom in rule.notify]
-        if rule.reply is not None and self._reply is None:
-            self._reply = Fired(rule.id, rule.reply)
+        self._set_reply(rule)
         if rule.suggest is not None:
             self._suggest.append(Fired(rule.id, rule.suggest))
         if rule.snooze is not None and self._snooze is None:
@@ -233,6 +234,7 @@ class _Findings:
             escalations=self._all_escalations(),
             notify=tuple(self._notify),
             reply=self._reply,
+            held=self._held,
             suggest=tuple(self._suggest),
             snooze=self._snooze,
             hooks=tuple(self._hooks),
@@ -335,6 +337,15 @@ class _Findings:
             self._set_department(rule.id, wanted.department)
         if names_a_person(wanted):
             self._scene.taken = True
+
+    def _set_reply(self, rule: Rule) -> None:
+        """The first that answers does; one that speaks for the closed desk lets others, once it has tonight."""
+        if rule.reply is None or self._reply is not None:
+            return
+        if self._scene.facts.told_tonight and rule.id in speakers(self._scene.config):
+            self._held = self._held or Held(rule.id, rule.reply, why=TONIGHT)
+        else:
+            self._reply = Fired(rule.id, rule.reply)
 
     def _set_department(self, rule: str, department: str) -> None:
         if self._department is None and self._is_free("department"):

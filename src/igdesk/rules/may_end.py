@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from igdesk.config.model import Config
 from igdesk.rules.escalation_answers import check_decided
 from igdesk.rules.fields import check_filled
 from igdesk.rules.legs import check_no_legs
+from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Status, Ticket
 from igdesk.rules.promises import GivenPromise, check_kept
 
@@ -24,9 +26,9 @@ def check_may_end(before: Ticket, after: Ticket, config: Config, promises: Itera
     Raises:
         Refusal: With what is to be done first.
     """
+    check_nothing_open(before, after, config, promises)
     if after.status is Status.RESOLVED and before.status is not Status.RESOLVED:
         check_filled(after, config)
-    check_nothing_open(before, after, config, promises)
 
 
 def check_nothing_open(before: Ticket, after: Ticket, config: Config, promises: Iterable[GivenPromise] = ()) -> None:
@@ -41,3 +43,12 @@ def check_nothing_open(before: Ticket, after: Ticket, config: Config, promises: 
         check_no_legs(after, config, "legs.out_again")
     check_kept(before, after, config, promises)
     check_decided(before, after, config)
+
+
+def has_open_ends(ticket: Ticket, config: Config) -> bool:
+    """Whether something is still to be done on it, so that there is no point in asking how it ended."""
+    try:
+        check_nothing_open(ticket, replace(ticket, status=Status.RESOLVED), config)
+    except Refusal:
+        return True
+    return False

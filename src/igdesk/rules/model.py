@@ -156,6 +156,10 @@ class Ticket:
     assignee: str | None = None
     waits_for: str | None = None
     """Who is to get it once they are on shift with room, as the rule that assigns it says; see `assign`."""
+    untouched_since: datetime | None = None
+    """When somebody else gave it to its owner, who has not touched it since; see `untouched`."""
+    given_for: str | None = None
+    """Who was meant then, as the rule says that gave it; None: a person did."""
     would_go_to: str | None = None
     """Who would have it by the rules, had its customer been in the pilot; see `pilot`."""
     would_wait_for: str | None = None

@@ -20,8 +20,25 @@ def actor_name(actor: str, config: Config) -> Name:
         return Phrase("ticket_ui.by_rule", {"rule": rule_name(rule)})
     if actor in SYSTEM_ACTORS:
         return Phrase(f"ticket_ui.by_{actor}")
-    agent = config.agent(actor)
-    return agent.name if agent else actor
+    return agent_name(actor, config)
+
+
+def agent_name(agent: str, config: Config) -> str:
+    """A colleague by name; one whom the configuration does not know, by their id."""
+    known = config.agent(agent)
+    return known.name if known else agent
+
+
+def with_names(phrase: Phrase, config: Config) -> Phrase:
+    """What is told to people, with colleagues by name where events and refusals have their ids."""
+    named = {key: _named(key, value, config) for key, value in phrase.args.items()}
+    return Phrase(phrase.key, named)
+
+
+def _named(key: str, value: object, config: Config) -> object:
+    if isinstance(value, Phrase):
+        return with_names(value, config)
+    return agent_name(value, config) if key in ("agent", "who") and isinstance(value, str) else value
 
 
 def target_name(to: str, config: Config) -> Name:
@@ -45,8 +62,8 @@ def limit_name(name: str, config: Config) -> Name:
 
 def agent_names(agents: Sequence[str], config: Config) -> Name:
     """Several colleagues; "nobody" for none."""
-    names = [getattr(config.agent(each), "name", each) for each in agents]
-    return " · ".join(names) if names else Phrase("ticket_ui.nobody")
+    names = " · ".join(agent_name(each, config) for each in agents)
+    return names or Phrase("ticket_ui.nobody")
 
 
 def local_time(at: datetime, config: Config) -> str:

@@ -70,6 +70,7 @@ _NAMES: dict[type[c.Command], str] = {
     c.Rate: "steps.rating_given",
     c.EndFollowUp: "steps.follow_up_done",
     c.FlagCase: "steps.case_flagged",
+    c.EditIncident: "steps.incident_edited",
     c.EndIncident: "steps.incident_over",
     c.SetCrisis: "steps.incident_crisis",
     c.OpenIncident: "steps.incident_opened",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from igdesk.config.model import Config
+from igdesk.rules import csat, robot
 from igdesk.rules import events as e
-from igdesk.rules.csat import unsent, withdraw
 from igdesk.rules.decision import Decision, Draft, QueuedReply, reopened_status
 from igdesk.rules.model import Status, Ticket
 from igdesk.rules.send_later import is_late, leave
@@ -44,14 +44,26 @@ def reply_failed(draft: Draft, reply: QueuedReply, error: str, config: Config) -
     That a customer could not be asked how satisfied they are brings nothing back, nor does a heart.
     """
     draft.add(e.ReplyFailed(reply.id, error, reply.way.value))
-    if not unsent(draft, reply, config) and not reply.way.reacts:
+    if not csat.unsent(draft, reply, config) and not reply.way.reacts:
         _bring_back(draft)
     return _finish(draft, config)
 
 
-def question_withdrawn(draft: Draft, reply: QueuedReply, config: Config) -> Decision:
-    """A question that has become pointless does not leave."""
-    withdraw(draft, reply)
+def pointless(draft: Draft, reply: QueuedReply, config: Config, *, is_tried: bool) -> Decision | None:
+    """What nobody wrote, and has become pointless, does not leave; None of what is to leave.
+
+    Args:
+        draft: The decision in the making.
+        reply: What is about to leave.
+        config: The configuration.
+        is_tried: Whether it was tried before, so that somebody may have had it sent again.
+    """
+    if csat.is_over(draft.ticket, reply, config):
+        csat.withdraw(draft, reply)
+    elif not is_tried and robot.is_taken_up(draft.ticket, reply):
+        robot.withdraw(draft, reply)
+    else:
+        return None
     return _finish(draft, config)
 
 

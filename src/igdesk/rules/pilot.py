@@ -1,5 +1,7 @@
 """Whom the desk acts for by itself: everybody (`live`), nobody (`shadow`), or a share of the customers (`canary`).
 
+That share may be tried out on some channels or accounts alone.
+
 Sorting is for everybody. Answers and assignments by rules are for those inside the pilot; for the others the log says
 what would have been done.
 """
@@ -36,16 +38,27 @@ def waits_because(state: MessageState, desk: Desk) -> Phrase | None:
     return Phrase("pilot.waits") if is_held else None
 
 
-def is_inside(customer: Customer, desk: Desk) -> bool:
-    """Whether rules answer and assign for a customer; a greater share keeps everybody whom a smaller one has."""
+def is_inside(customer: Customer, desk: Desk, ticket: Ticket | None = None) -> bool:
+    """Whether rules answer and assign for a customer; a greater share keeps everybody whom a smaller one has.
+
+    Args:
+        customer: Who wrote.
+        desk: How it is tried out, and for whom.
+        ticket: On which ticket, where that is known: it may have come by what is not tried out yet.
+    """
     if desk.mode == "canary":
-        return _place(customer) < desk.canary_percent
+        return _place(customer) < desk.canary_percent and (ticket is None or _is_tried(ticket, desk))
     return desk.mode == "live"
+
+
+def _is_tried(ticket: Ticket, desk: Desk) -> bool:
+    by_channel = not desk.canary_channels or ticket.channel.value in desk.canary_channels
+    return by_channel and (not desk.canary_accounts or ticket.account in desk.canary_accounts)
 
 
 def would_be_owner(ticket: Ticket, customer: Customer, desk: Desk) -> str | None:
     """Who has a ticket, or would have it, had its customer been in the pilot: rules go on from there."""
-    return ticket.assignee or (None if is_inside(customer, desk) else ticket.would_go_to)
+    return ticket.assignee or (None if is_inside(customer, desk, ticket) else ticket.would_go_to)
 
 
 def _place(customer: Customer) -> int:

@@ -134,7 +134,7 @@ class Report:
 
     def add(self, journal: Journal, config: Config) -> None:
         """Count a ticket."""
-        side = self.inside if is_inside(journal.customer, config.desk) else self.outside
+        side = self.inside if is_inside(journal.customer, config.desk, journal.ticket) else self.outside
         if journal.began:
             _count_sorting(side, journal)
             self.categories[journal.ticket.category] += 1

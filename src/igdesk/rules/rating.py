@@ -28,6 +28,8 @@ _SKEW = timedelta(minutes=5)
 """Our clock and Instagram's may differ by so much."""
 
 _CLAUSE = re.compile(r"[^，。！？!?,;；、~～…\n]+[，。！？!?,;；、~～…\n]*")
+_BARE = re.compile(r"[1-5][，。！!,;；~…]*")
+"""Without 、 and the full stop, which number a list."""
 _END = re.compile(r"[，。！!,;；、~～…\s.]+$")
 _BUT = re.compile("^(?:但是?|不过|可是|只是|而且|but |and )")
 _NUMBERS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
@@ -58,14 +60,14 @@ class Rated:
     alone: bool
     """Whether it says nothing else, so that nobody waits for an answer."""
     weak: bool = field(default=False, compare=False)
-    """Whether it may as well be consent to what was said before, or a number of a list."""
+    """Whether it may as well be consent to what was said before."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Said:
     score: int
     weak: bool
-    """Whether it may as well be consent or a number of a list: not a rating where more is said."""
+    """Whether it may as well be consent or a number of a list: where more is said, only `_is_by_itself` counts."""
 
 
 def read_rating(text: str) -> Rated | None:
@@ -84,7 +86,12 @@ def read_rating(text: str) -> Rated | None:
     if any(said is not None and abs(said.score - first.score) > 1 for _clause, said in others):
         return None  # it says two things
     alone = all(said is not None or _is_beside(each) for each, said in others)
-    return Rated(first.score, alone, first.weak) if alone or not first.weak else None
+    return Rated(first.score, alone, first.weak) if alone or not first.weak or _is_by_itself(clauses) else None
+
+
+def _is_by_itself(clauses: list[str]) -> bool:
+    """Whether the first clause is a bare number that begins no list: "1，太慢了", not "1，没退款，2，没到"."""
+    return _BARE.fullmatch(clauses[0]) is not None and not any(each[0].isdecimal() for each in clauses[1:])
 
 
 def is_asked(ticket: Ticket, at: datetime) -> bool:

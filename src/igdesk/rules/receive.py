@@ -19,10 +19,12 @@ from igdesk.rules.language import language_of
 from igdesk.rules.lifecycle import takes_message
 from igdesk.rules.match import evaluate
 from igdesk.rules.model import Direction, Inbound, Status, Ticket, rule_actor
+from igdesk.rules.nights import has_been_told
 from igdesk.rules.pilot import would_be_owner
 from igdesk.rules.repeats import tell_of_wave
 from igdesk.rules.sorting import apply_outcome
 from igdesk.rules.suggesting import suggest
+from igdesk.rules.taking_up import take_up
 from igdesk.rules.timer_events import LATE, brings_anew, long_past
 from igdesk.rules.timers import settle
 
@@ -228,6 +230,7 @@ def facts_of(ticket: Ticket, inbound: Inbound, arrival: Arrival, *, first: bool)
         first_message=first,
         attachments=tuple(a.type for a in inbound.attachments),
         assignee=would_be_owner(ticket, customer, arrival.config.desk),
+        told_tonight=has_been_told(ticket, customer, inbound.at, arrival.config, arrival.has_spoken),
     )
 
 
@@ -237,6 +240,8 @@ def _we_wrote(inbound: Inbound, arrival: Arrival) -> Decision | None:
         return None
     draft = _draft(latest, arrival)
     draft.add(e.AnsweredInApp(inbound.at))
+    if draft.ticket.unanswered_since is None:
+        take_up(draft, inbound.at)
     ticket = draft.ticket
     if ticket.status in (Status.NEW, Status.OPEN) and ticket.unanswered_since is None:
         draft.add(e.StatusChanged(ticket.status, Status.WAITING, inbound.at))

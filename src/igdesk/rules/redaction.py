@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -44,7 +44,9 @@ def redacted(event: Event, how: Retelling) -> Event:
         case e.RuleMatched(matched=matched):
             return replace(event, matched=how.matched(matched))
         case e.Suggested(words=words):
-            return replace(event, words=tuple(filter(None, map(how.matched, words))))
+            return replace(event, words=_all(words, how.matched))
+        case e.IncidentEdited(before=before, after=after):
+            return replace(event, before=_all(before, retell), after=_all(after, retell))
         case e.CaseFlagged(why=why):
             return replace(event, why=retell(why))
         case e.Escalated(reason=reason, rule=None):  # a rule's reason is the configuration's
@@ -55,6 +57,10 @@ def redacted(event: Event, how: Retelling) -> Event:
             return replace(event, restored={name: _facet(name, value, retell) for name, value in restored.items()})
         case _:
             return event
+
+
+def _all(words: Iterable[str], retell: Retell) -> tuple[str, ...]:
+    return tuple(filter(None, map(retell, words)))
 
 
 def _facet(name: str, value: Any, retell: Retell) -> Any:

@@ -212,7 +212,8 @@ class AutoReplyHeld(Event):
     kind: ClassVar[str] = "auto_reply_held"
     template: str
     why: str
-    """`holes`, `window`, `storm`, `late`, `unanswerable`, `person`, `earlier`, or `pilot_events.OUTSIDE` alone."""
+    """`holes`, `window`, `storm`, `late`, `unanswerable`, `person`, `earlier`, `tonight`, `taken_up`, or
+    `pilot_events.OUTSIDE` alone."""
     would_leave_at: datetime | None = None
     """When it would have been sent, had the customer been in the pilot."""
 

@@ -10,6 +10,7 @@ from igdesk.i18n import Phrase
 
 def rule_name(rule: str) -> Phrase | str:
     """A rule, by its id in the log, as people say it in a line."""
+    from igdesk.rules.afterwards import CLOSING
     from igdesk.rules.csat import CSAT  # these bring rules and events along, which the names of people need not
     from igdesk.rules.faq import PERSON_RULE
 
@@ -18,6 +19,5 @@ def rule_name(rule: str) -> Phrase | str:
         return Phrase("rule_names.of_preset", {"rule": own, "preset": preset})
     if is_faq(rule):
         return Phrase("rule_names.of_faq", {"rule": rule.removeprefix(FAQ)})
-    if rule in (PERSON_RULE, CSAT):
-        return Phrase("rule_names.person" if rule == PERSON_RULE else "rule_names.csat")
-    return rule
+    named = {PERSON_RULE: "rule_names.person", CSAT: "rule_names.csat", CLOSING: "rule_names.closing"}
+    return Phrase(named[rule]) if rule in named else rule

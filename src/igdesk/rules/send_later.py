@@ -26,6 +26,7 @@ from igdesk.rules.lifecycle import Refusal, check
 from igdesk.rules.may_end import check_may_end
 from igdesk.rules.model import MessageState, Status, Ticket
 from igdesk.rules.names import local_time
+from igdesk.rules.taking_up import take_up
 from igdesk.rules.timers import settle
 from igdesk.rules.ways import Way
 from igdesk.rules.window import PRIVATE_REPLY, reply_window
@@ -138,10 +139,11 @@ def leave(draft: Draft, reply: QueuedReply, config: Config) -> None:
     follow_up.answer(draft, reply.template, config)
     if before.has_ended or before.unanswered_since is not None:
         return
+    take_up(draft, draft.now)
     after = _possible(draft, wanted.status, config)
     if after is not None:
         draft.add(e.StatusChanged(before.status, after, draft.now))
-    if wanted.snooze is not None and not draft.ticket.has_ended and before.snoozed_until is None:
+    if wanted.snooze is not None and not draft.ticket.has_ended and draft.ticket.snoozed_until is None:
         draft.add(e.Snoozed(draft.now + wanted.snooze, draft.now))
     afterwards.ended(draft, before, config, reply.wrote_at, rating=wanted.rating, by=reply.author)
 

@@ -131,11 +131,12 @@ def _assign(draft: Draft, outcome: Outcome, config: Config, customer: Customer, 
     owner = would_be_owner(ticket, customer, config.desk)
     if found is None or (owner is not None and not found.overrides) or "assignee" in ticket.by_hand:
         return
-    acts = is_inside(customer, config.desk)
+    acts = is_inside(customer, config.desk, ticket)
     stands, line = waits(found.value, config), assignment_text(found.value)
     agent = choose_agent(found.value, config, loads, draft.now, only_with_room=stands)
     if agent is not None and agent != owner:
-        draft.add(e.Assigned(ticket.assignee, agent) if acts else e.WouldAssign(agent), rule_actor(found.rule))
+        given = e.Assigned(ticket.assignee, agent, draft.now, line) if acts else e.WouldAssign(agent)
+        draft.add(given, rule_actor(found.rule))
     elif owner is not None:
         return
     elif stands and acts and ticket.waits_for is None:

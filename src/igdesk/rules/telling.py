@@ -15,6 +15,7 @@ from igdesk.rules import events as e
 from igdesk.rules import reply_telling
 from igdesk.rules.calling import why_phrase
 from igdesk.rules.duties import kind_of
+from igdesk.rules.facts import Because
 from igdesk.rules.incident_telling import of_incident
 from igdesk.rules.kinds import kind_name
 from igdesk.rules.line import waited_for
@@ -24,6 +25,7 @@ from igdesk.rules.names import actor_name, agent_names, limit_name, local_time, 
 from igdesk.rules.pilot_events import OUTSIDE
 from igdesk.rules.reply_telling import Said
 from igdesk.rules.rule_names import rule_name
+from igdesk.rules.wording import reason_phrase
 
 
 def told(recorded: Recorded, config: Config) -> Phrase:
@@ -53,6 +55,11 @@ def _handed_over(event: e.HandedOver, config: Config) -> Said:
     return "handed_over", {"to": actor_name(event.after, config)}
 
 
+def _taken_back(event: e.TakenBack, config: Config) -> Said:
+    said = {"who": actor_name(event.before, config), "at": local_time(event.since, config)}
+    return "taken_back", said | {"to": agent_names(event.to, config)}
+
+
 def _status(event: e.StatusChanged, config: Config) -> Said:
     if event.before is Status.RESOLVED and event.after is not Status.CLOSED:
         return ("reopened_by_customer" if event.by_customer else "reopened"), {}
@@ -67,7 +74,8 @@ def _tagged(event: e.Tagged, config: Config) -> Said:
 
 
 def _priority(event: e.PrioritySet, config: Config) -> Said:
-    return "priority", _both(event, lambda id_: _name(id_, config.priority(id_)))
+    said = _both(event, lambda id_: _name(id_, config.priority(id_)))
+    return "priority" if event.before != event.after else "priority_kept", said
 
 
 def _category(event: e.CategorySet, config: Config) -> Said:
@@ -145,7 +153,8 @@ def _field(event: e.FieldSet, config: Config) -> Said:
 
 
 def _rule(event: e.RuleMatched, config: Config) -> Said:
-    return "rule", {"rule": rule_name(event.rule), "condition": event.condition, "matched": event.matched}
+    why = Because(event.rule, event.condition, event.matched, event.position)
+    return "rule", {"rule": rule_name(event.rule), "why": reason_phrase(why, config)}
 
 
 def _suggested(event: e.Suggested, config: Config) -> Said:
@@ -215,6 +224,11 @@ def _follow_up_planned(event: e.FollowUpPlanned, config: Config) -> Said:
 
 def _follow_up_due(event: e.FollowUpDue, config: Config) -> Said:
     return ("follow_up_due" if event.is_open else "follow_up_due_closed"), {"to": agent_names(event.to, config)}
+
+
+def _closed_silent(event: e.ClosedSilent, config: Config) -> Said:
+    said = {"at": local_time(event.since, config)}
+    return ("closed_silent_told", said | {"to": agent_names(event.to, config)}) if event.to else ("closed_silent", said)
 
 
 def _clock_told(event: e.ClockTold, config: Config) -> Said:
@@ -315,6 +329,7 @@ _DESCRIBE: Mapping[type[e.Event], Callable[[Any, Config], Said]] = {
     e.Watched: _plain("watched"),
     e.Unwatched: _plain("unwatched"),
     e.HandedOver: _handed_over,
+    e.TakenBack: _taken_back,
     e.Escalated: _escalated,
     e.EscalationAnswered: _answered,
     e.CompensationDropped: _dropped,
@@ -335,7 +350,7 @@ _DESCRIBE: Mapping[type[e.Event], Callable[[Any, Config], Said]] = {
     e.FollowUpPlanned: _follow_up_planned,
     e.FollowUpDue: _follow_up_due,
     e.FollowUpDone: lambda event, config: (f"follow_up_{event.how}", {}),
-    e.ClosedSilent: lambda event, config: ("closed_silent", {"at": local_time(event.since, config)}),
+    e.ClosedSilent: _closed_silent,
     e.Snoozed: _snoozed,
     e.ClockTold: _clock_told,
     e.DutyTold: _duty_told,
@@ -351,6 +366,7 @@ _DESCRIBE: Mapping[type[e.Event], Callable[[Any, Config], Said]] = {
     e.Merged: _other("merged", "into"),
     e.TookIn: _other("took_in", "ticket"),
     e.SplitOff: _other("split", "into"),
+    e.IncidentEdited: of_incident,
     e.IncidentOpened: of_incident,
     e.IncidentJoined: of_incident,
     e.IncidentLeft: of_incident,

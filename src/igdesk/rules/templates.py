@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 
 from igdesk.config.faq import is_faq
-from igdesk.config.holes import HOLE, holes
+from igdesk.config.holes import HOLE, holes, is_free
 from igdesk.config.model import Config, Template
 from igdesk.rules.faq import asked
 from igdesk.rules.lately import NOTHING, Lately, in_turn
@@ -87,10 +87,12 @@ def suggestions(
     what a rule that fired on the ticket suggests; then what can be said in the customer's language, of that what was
     made for the ticket's category, of that what colleagues used most on such tickets lately. What was made for other
     categories is left out, and what else the FAQ answers; and what the desk says by itself, unless colleagues say it.
+    A complaint is answered before it is looked into: until then what somebody has to fill in stands behind the rest.
     """
     suggested = {rule.id: rule.suggest for rule in config.rules if rule.suggest is not None}
     by_rules = list(dict.fromkeys(suggested[rule] for rule in lately.fired if rule in suggested))
     only_by_itself = _said_by_itself(config).difference(by_rules, lately.used)
+    is_new_complaint = lately.is_unanswered and _is_complaint(category, config)
     ranked: list[tuple[tuple[float, ...], Template]] = []
     of_rules = (each for each in by_rules if is_faq(each))
     for place, template_id in enumerate(dict.fromkeys((*(each.id for each in config.templates), *of_rules))):
@@ -102,11 +104,18 @@ def suggestions(
             continue
         by_rule = by_rules.index(template_id) if template_id in by_rules else len(by_rules)
         is_foreign = _foreign(chosen, language, config) > _KIN
-        rank = (by_rule, is_foreign, not made_for, -lately.used.get(template_id, 0), place)
+        is_for_later = is_new_complaint and any(map(is_free, holes(chosen.text)))
+        rank = (by_rule, is_foreign, is_for_later, not made_for, -lately.used.get(template_id, 0), place)
         ranked.append((rank, chosen))
     first = (*_statement(config, language, lately), *_from_faq(config, language, lately))
     others = (chosen for _rank, chosen in sorted(ranked, key=lambda each: each[0]))
     return (*first, *(each for each in others if each not in first))
+
+
+def _is_complaint(category: str | None, config: Config) -> bool:
+    """Whether a category is that of complaints: by its id, or because its tickets have a nature."""
+    known = config.category(category) if category is not None else None
+    return category == "complaint" or (known is not None and bool(known.kinds))
 
 
 def _statement(config: Config, language: str | None, lately: Lately) -> Iterator[Template]:

@@ -86,6 +86,24 @@ class TimerRang(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack(Event):
+    """Its owner did not touch it in time, so that it is theirs no longer; see `untouched`."""
+
+    kind: ClassVar[str] = "taken_back"
+    before: str
+    since: datetime
+    """When it was given to them."""
+    to: tuple[str, ...] = ()
+    """Ids of the agents who were told."""
+    after: str | None = None
+    """Who gets it next, as an event of its own says; None: nobody has it."""
+
+    def change(self, ticket: Ticket) -> Ticket:
+        by_hand = ticket.by_hand - {"assignee"}  # rules may give it to somebody again
+        return replace(ticket, assignee=None, untouched_since=None, given_for=None, by_hand=by_hand)
+
+
+@dataclass(frozen=True, slots=True)
 class HeardLate(Event):
     """The desk was connected long after a customer's message had come: what was due before is told to nobody."""
 

@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 from igdesk.config.accounts import human_agent
 from igdesk.config.model import Calendar, Config, Limit
 from igdesk.config.networks import window_of
-from igdesk.rules import afterwards, follow_up, levels
+from igdesk.rules import afterwards, follow_up, levels, untouched
 from igdesk.rules import events as e
 from igdesk.rules.alarms import after_due, of_clocks, of_duties, tell
 from igdesk.rules.audience import people
@@ -84,7 +84,7 @@ def digest(config: Config) -> str:
         [(each.id, _said(config.calendar(each.id))) for each in config.departments],
         (config.priorities, config.sla, config.sla_warnings, timers, config.escalations, config.customer_tiers),
         config.compensations,
-        config.desk.closes_after,
+        (config.desk.closes_after, config.desk.waiting_closes_after, config.desk.currency, config.assignment.take_back),
         (longer.rest, sorted(longer.accounts)),  # a set has another order in each process
         PRIVATE_REPLY,
         [(each.id, each.window) for each in config.networks],
@@ -104,8 +104,8 @@ def settle(draft: Draft, config: Config) -> None:
         config: The configuration.
     """
     waits = _waits(draft, config)
-    if _rests(draft.ticket) and is_person(draft.actor):  # what somebody puts down goes up also while it rests
-        go_up_for(draft, evaluate_facts(config, _facts(draft, waits)), config)
+    if is_person(draft.actor) and not draft.ticket.has_ended:  # goes up in one step with what somebody puts down
+        go_up_for(draft, evaluate_facts(config, _facts(draft)), config)
     holds = _is_new(evaluate_timers(config, _facts(draft, waits), _rang(draft.ticket, waits)), draft.ticket)
     draft.window_at = _window_end(draft, config)
     draft.wake_at = draft.now if holds and draft.ticket.is_running else _next_wake(draft, waits, config)
@@ -135,6 +135,7 @@ def tick(
     if draft.ticket.has_ended:
         _plan_what_follows(draft, config)
     else:
+        untouched.take_back(draft, config, loads)
         waits = _waits(draft, config)
         while draft.ticket.is_running and _fire(draft, waits, customer, config, loads):  # each fires once: this ends
             waits = _waits(draft, config)
@@ -170,12 +171,8 @@ def _fire(draft: Draft, waits: Waits, customer: Customer, config: Config, loads:
     return True
 
 
-def _rests(ticket: Ticket) -> bool:
-    """Whether it is not over, and nobody but the customer or time brings it on."""
-    return not ticket.is_running and not ticket.has_ended
-
-
-def _facts(draft: Draft, waits: Waits) -> Facts:
+def _facts(draft: Draft, waits: Waits | None = None) -> Facts:
+    """The ticket as it is; without what it waits for, no time has passed."""
     return replace(ticket_facts(draft.ticket, draft.customer_tier, draft.now, draft.customer), waits=waits)
 
 
@@ -190,12 +187,14 @@ def _next_wake(draft: Draft, waits: Waits, config: Config) -> datetime | None:
         _plan_what_follows(draft, config)
         return draft.wake_at
     alarms = list(of_duties(ticket, config))
-    coming = [draft.window_at]
+    coming = [draft.window_at, afterwards.closes_at(ticket, config)]
     if ticket.snoozed_until is not None:
         coming.append(ticket.snoozed_until)
     elif ticket.is_running:
         alarms += of_clocks(ticket, waits.of_now, config)
         coming += _of_conditions(ticket, waits, config, now)
+        if (at := untouched.goes_back_at(ticket, config, draft.customer)) is not None:
+            coming.append(max(at, now))
     coming += (alarm.next_at(now) for alarm in alarms)
     coming += (max(at, now) for at in levels.coming(ticket, config))
     return min(filter(None, coming), default=None)

@@ -48,10 +48,12 @@ _ANYBODYS = (
     e.Noted, e.CaseFlagged, e.Watched, e.Unwatched, e.Escalated, e.ReplyQueued, e.ReplyCancelled, e.ReplyRetried,
     e.ReplyConfirmed, e.ReplyReleased, e.ReplyReturned,
     e.ReplyRescheduled, e.HideQueued, e.ReactionQueued, e.DueSet, e.PromiseKept, e.PromiseReleased, e.TierSet,
-    e.EscalationAnswered, e.CompensationDropped, e.IncidentMoved,
+    e.EscalationAnswered, e.CompensationDropped, e.IncidentEdited, e.IncidentMoved,
 )  # fmt: skip
 """What needs no seat in the ticket's department."""
-_FREE = (*CLOCKS, "watch:")
+_WITH_OWNER = ("untouched_since", "given_for")
+"""Facts that come back with an owner alone: whoever has a ticket since has it in hand, as has who takes a step back."""
+_FREE = (*CLOCKS, "watch:", *_WITH_OWNER)
 """Facts that may be another way since: they follow from others, or are everybody's own affair."""
 _OPEN = ("promise:", "leg:", "asked:", "proposed:")
 """Beginnings of facts that somebody still has to do something about."""
@@ -83,6 +85,8 @@ def take_back(draft: Draft, step: Step, config: Config, known: Mapping[str, Face
             raise _moved_on(step, name)
     restored = {name: old.get(name) for name in names if same(name, now.get(name), then.get(name))}
     restored |= {name: value for name, value in known.items() if not same(name, now.get(name), value)}
+    if "assignee" not in restored:
+        restored = {name: value for name, value in restored.items() if name not in _WITH_OWNER}
     _check_news(step, restored)
     draft.add(_undone(step, after, restored))
     check_nothing_open(ticket, draft.ticket, config)
@@ -96,6 +100,7 @@ def take_back(draft: Draft, step: Step, config: Config, known: Mapping[str, Face
 
 _PASSING = (
     e.DueSet, e.ClockTold, e.DutyTold, e.Notified, e.TimerRang, e.Suggested, e.HookCalled, e.HookHeld, e.HookFailed,
+    e.TakenBack,
 )  # fmt: skip
 """What time brings about by itself: it is no reason to keep a ticket."""
 
@@ -215,13 +220,14 @@ def most_telling(log: Iterable[Recorded]) -> Recorded:
 
 _TELLING: tuple[type[Event], ...] = (
     e.Undone, e.HandedOver, e.Merged, e.TookIn, e.SplitOff, e.Opened, e.IncidentOpened, e.IncidentMoved,
+    e.IncidentEdited,
     e.ReplyQueued, e.HideQueued, e.ReactionQueued, e.ReplyCancelled, e.ReplyRescheduled, e.ReplyRetried,
     e.ReplyReleased, e.ReplyReturned,
     e.ReplyConfirmed, e.EscalationAnswered, e.CompensationProposed, e.Compensated, e.CompensationDropped, e.Escalated,
     e.Promised, e.PromiseKept, e.PromiseReleased,
     e.LegSent, e.LegDone, e.LegRecalled,
     e.RatingGiven, e.FollowUpDone, e.CaseFlagged, e.Noted, e.CustomerWrote, e.StatusChanged, e.RatingAsked,
-    e.IncidentJoined, e.IncidentLeft, e.Assigned,
+    e.IncidentJoined, e.IncidentLeft, e.Assigned, e.TakenBack,
     e.CategorySet, e.KindSet, e.DepartmentSet, e.LegTaken, e.PrioritySet, e.UrgencySet, e.Tagged,
     e.FieldSet, e.Snoozed, e.Linked, e.Unlinked, e.TierSet, e.HookDecided, e.Watched, e.Unwatched,
 )  # fmt: skip

@@ -27,6 +27,7 @@ _IDS = (
 _FLAGS = ("verified", "unassigned", "first_message", "attachment", "outside_hours")
 _NUMBERS = ("followers_min", "followers_max")
 _SPANS = ("unanswered_for", "overdue_by")
+_COMPARED = (*_IDS, *_NUMBERS, *_SPANS, "tags", "fields", "time_of_day", "refund_over")
 _EXCLUSIONS = ("text_none", "not")
 
 
@@ -37,27 +38,32 @@ def clauses(condition: Condition, config: Config, words: Words) -> tuple[str, ..
 
 def reason(because: Because, config: Config, words: Words) -> str:
     """What spoke for a rule, or what stopped it, in a few words."""
+    return words.of(reason_phrase(because, config))
+
+
+def reason_phrase(because: Because, config: Config) -> Phrase:
+    """The same, in a language that is chosen later."""
     part, matched = because.condition, because.matched
     if part == "always":
-        return words("conditions.always")
+        return Phrase("conditions.always")
     if part == "negated":
-        return words("conditions.why_negated", matched=matched)
+        return Phrase("conditions.why_negated", {"matched": matched})
     if part in _EXCLUSIONS:
-        return words("conditions.why_excluded", matched=matched)
+        return Phrase("conditions.why_excluded", {"matched": matched})
     if part.startswith("faq_"):
-        return words(f"faq.why_{part.removeprefix('faq_')}", matched=matched)
-    if because.at is not None:
-        return words("conditions.why_words", matched=matched)
-    if part in _FLAGS:
-        return words(f"conditions.{part}_{'yes' if matched == 'true' else 'no'}")
-    value = name_of(part, matched, config, words) if part in _IDS else matched
-    return words("conditions.why_fact", name=words(f"conditions.name_{part}"), value=value)
+        return Phrase(f"faq.why_{part.removeprefix('faq_')}", {"matched": matched})
+    if part in _FLAGS and matched in ("true", "false"):
+        return Phrase(f"conditions.{part}_{'yes' if matched == 'true' else 'no'}")
+    if part not in _COMPARED:  # words, and what a log names of which the value was taken away
+        return Phrase("conditions.why_words", {"matched": matched})
+    value = _named(part, matched, config) if part in _IDS else matched
+    return Phrase("conditions.why_fact", {"name": Phrase(f"conditions.name_{part}"), "value": value})
 
 
 def name_of(kind: str, id_: str, config: Config, words: Words) -> str:
     """What people call a category, a priority, a tier, …; its id where nobody has named it."""
-    named = _NAMED.get(kind)
-    return id_ if named is None else words.of(Phrase("conditions.itself", {"name": named(id_, config) or id_}))
+    named = _named(kind, id_, config)
+    return words.of(named) if isinstance(named, Phrase) else named
 
 
 def suggestion_text(suggested: Suggested, config: Config, words: Words) -> str:
@@ -91,6 +97,11 @@ _NAMED: Mapping[str, Callable[[str, Config], Phrase | str | None]] = {
     "department": lambda id_, config: getattr(config.department(id_), "name", None),
     "assign": lambda id_, config: getattr(config.agent(id_), "name", None),
 }
+
+
+def _named(kind: str, id_: str, config: Config) -> Phrase | str:
+    named = _NAMED.get(kind)
+    return (named(id_, config) if named is not None else None) or id_
 
 
 def _clauses(condition: Condition, config: Config, words: Words) -> Iterator[str]:

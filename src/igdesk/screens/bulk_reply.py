@@ -96,5 +96,5 @@ def _warnings(screen: VerbScreen, letters: Iterable[Letter]) -> Iterator[str]:
 
 def _left_out(screen: VerbScreen, stayed: Sequence[Stayed]) -> Iterator[str]:
     if stayed:
-        yield screen.words("bulk.stayed", count=len(stayed))
+        yield screen.words("bulk.left_out", count=len(stayed))
         yield from reasons(stayed, screen.words)

@@ -6,50 +6,69 @@ from typing import TYPE_CHECKING
 
 from igdesk.errors import IgdeskError
 from igdesk.rules.commands import EndFollowUp, SetStatus
-from igdesk.rules.legs import goes_back
+from igdesk.rules.fields import missing_evidence
+from igdesk.rules.legs import is_to_answer
+from igdesk.rules.may_end import has_open_ends
 from igdesk.rules.model import Status
 from igdesk.rules.values import follow_up_question
 from igdesk.screens.chosen import Chosen
 from igdesk.screens.fielding import ask_missing
 from igdesk.screens.handing import hand_back
+from igdesk.text import one_line
 from igdesk.widgets.times import weekday_text
 
 if TYPE_CHECKING:
-    from igdesk.desk.queries import TicketCard
+    from igdesk.desk.queries import OutboxRow, TicketCard
     from igdesk.screens.verbs import VerbScreen
+    from igdesk.widgets.fields_dialog import Values
 
 _DONE, _SKIP = "done", "skip"
 
 
 async def resolve(screen: VerbScreen, card: TicketCard, *, rating: bool = True) -> Chosen | None:
     """Mark it resolved; for a department, hand it back with its answer."""
-    if goes_back(card.ticket, screen.desk.me, screen.desk.config):
+    if is_to_answer(card.ticket, screen.desk.me, screen.desk.config):
         await hand_back(screen, card)
         return None
     return await moved(screen, card, Status.RESOLVED, rating=rating)
 
 
 async def moved(screen: VerbScreen, card: TicketCard, status: Status, *, rating: bool = True) -> Chosen | None:
-    """Another state, with what was missing of its fields where it is resolved; None if that question was left."""
-    values = await ask_missing(screen, card.ticket) if status is Status.RESOLVED else ()
+    """Another state, with what was missing of its fields where it is resolved; None if that question was left.
+
+    Where something else is still to be done, nothing is asked: the command is refused, and says what.
+    """
+    asks = status is Status.RESOLVED and not has_open_ends(card.ticket, screen.desk.config)
+    values = await ask_missing(screen, card.ticket) if asks else ()
     if values is None:
         return None
     command = SetStatus(card.ticket.number, status, values, rating)
     said = {"status": screen.words(f"status.{status.value}")}
-    if status in (Status.RESOLVED, Status.CLOSED) and (at := await _next_moment(screen, card)) is not None:
+    if status in (Status.RESOLVED, Status.CLOSED) and (row := await _still_waits(screen, card)) is not None:
+        if row.awaits_release or row.send_at is None:
+            return Chosen(command, "release.still_waits", said)
+        at = weekday_text(row.send_at, screen.desk.now(), screen.desk.config.desk.timezone, screen.words)
         return Chosen(command, "send_later.still_goes", {**said, "at": at})
+    if status is Status.RESOLVED and (names := _missing(screen, card, values)):
+        return Chosen(command, "evidence.resolved", {**said, "names": names})
     return Chosen(command, "ui.status_set", said)
 
 
-async def _next_moment(screen: VerbScreen, card: TicketCard) -> str | None:
-    """When a reply to a ticket goes that waits for its moment, whoever wrote it; None: there is none."""
+def _missing(screen: VerbScreen, card: TicketCard, given: Values) -> str:
+    """The evidence that is missing all the same, by name."""
+    filled = {name for name, value in given if value}
+    missing = missing_evidence(card.ticket, screen.desk.config)
+    return screen.words("notices.gap").join(one_line(each.name) for each in missing if each.id not in filled)
+
+
+async def _still_waits(screen: VerbScreen, card: TicketCard) -> OutboxRow | None:
+    """A reply to a ticket that waits for its moment or a release, whoever wrote it; None: there is none."""
     if card.outbox is None:
         return None
     try:
-        at = await screen.desk.next_moment(card.ticket.number)
+        return await screen.desk.still_waits(card.ticket.number)
     except IgdeskError:  # the command itself tells what is wrong
         return None
-    return None if at is None else weekday_text(at, screen.desk.now(), screen.desk.config.desk.timezone, screen.words)
 
 
 async def follow_up(screen: VerbScreen, card: TicketCard) -> Chosen | None:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from igdesk.config.model import Agent
-from igdesk.config.write import HOURS, PROFILES, hours_of
+from igdesk.config.write import FIELD_SETS, HOURS, PROFILES, hours_of
 from igdesk.desk.first_run import DESKS, Ground, Owner, Plan, look_at, look_into, path_of
 from igdesk.errors import IgdeskError
 from igdesk.i18n import LANGUAGES, Phrase, Words
@@ -35,7 +35,7 @@ def steps_of(plan: Plan) -> tuple[Step, ...]:
     export = (history,) if plan.aim == "export" else ()
     people = (team,) if plan.others else ()
     token = () if plan.aim == "empty" else (account,)
-    return (language, aim, *export, shop, stage, hours, *people, *token, place, summary)
+    return (language, aim, *export, shop, trade, stage, hours, *people, *token, place, summary)
 
 
 async def language(app: FirstRunApp, number: int) -> Plan | None:
@@ -95,6 +95,15 @@ async def shop(app: FirstRunApp, number: int) -> Plan | None:
         Line("zone", words("first_run.zone"), answers.timezone, "Asia/Shanghai"),
     ]
     return await _lines(app, number, "shop", lines, check)
+
+
+async def trade(app: FirstRunApp, number: int) -> Plan | None:
+    """What customers write about, and so which fields tickets have."""
+    words, answers = app.words, app.plan.answers
+    choices = [Choice(each, words(f"first_run.t_{each}"), words(f"first_run.about_t_{each}")) for each in FIELD_SETS]
+    picked = await _pick(app, f"{number} · {words('first_run.q_trade')}", choices, answers.fields)
+    chosen = next((each for each in FIELD_SETS if each == picked), None)
+    return None if chosen is None else replace(app.plan, answers=replace(answers, fields=chosen))
 
 
 async def stage(app: FirstRunApp, number: int) -> Plan | None:
@@ -225,6 +234,7 @@ def summary_lines(plan: Plan, ground: Ground) -> list[str]:
     lines = [
         words("first_run.s_desk", name=answers.desk_name, zone=answers.timezone),
         words("first_run.s_hours", hours=open_),
+        words("first_run.s_fields", fields=words(f"first_run.t_{answers.fields}")),
         words("first_run.s_people", stage=words(f"first_run.{answers.profile}"), people=people),
         words("first_run.s_account", account=_account_told(plan, ground)),
     ]

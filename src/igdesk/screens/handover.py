@@ -32,11 +32,13 @@ class HandoverCard(ReadingCard):
         hint: Which keys do something about it.
         copy: Puts it on the clipboard.
         hand_over: Passes one's tickets on, once the card has gone.
+        rota: Shows who works in the days to come.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "copy", show=False),
         Binding("a", "hand_over", show=False),
+        Binding("t", "rota", show=False),
     ]
 
     def __init__(
@@ -47,11 +49,13 @@ class HandoverCard(ReadingCard):
         *,
         copy: Callable[[str], None],
         hand_over: Callable[[], None],
+        rota: Callable[[], None],
     ) -> None:
         super().__init__(partial(_shown, head, found, hint))
         self._text = "\n".join(_plain(head, found))
         self._copy = copy
         self._hand_over = hand_over
+        self._rota = rota
 
     def action_copy(self) -> None:
         """Put all of it on the clipboard."""
@@ -61,6 +65,10 @@ class HandoverCard(ReadingCard):
         """Pass one's tickets on."""
         self.dismiss(None)
         self._hand_over()
+
+    def action_rota(self) -> None:
+        """Show who works in the days to come."""
+        self._rota()
 
 
 async def show_handover(app: IgdeskApp) -> None:
@@ -88,7 +96,19 @@ async def show_handover(app: IgdeskApp) -> None:
     def hand_over() -> None:
         app.run_worker(_hand_over(app), name="handover", group="outbox", exclusive=True, exit_on_error=False)
 
-    app.push_screen(HandoverCard(head, told_of, words("handover.hint"), copy=copy, hand_over=hand_over))
+    def rota() -> None:
+        app.push_screen(ReadingCard(partial(_rota, app)))
+
+    hint = words("handover.hint")
+    app.push_screen(HandoverCard(head, told_of, hint, copy=copy, hand_over=hand_over, rota=rota))
+
+
+def _rota(app: IgdeskApp, width: int) -> Content:
+    """Who works in the days to come, who is away, and when nobody is there."""
+    from igdesk.desk.rota import rota_lines
+
+    lines = rota_lines(app.desk.config, app.words, app.desk.now())
+    return Content("\n").join(Content(each) for line in lines for each in wrap(safe_text(line), width) or [""])
 
 
 async def _hand_over(app: IgdeskApp) -> None:

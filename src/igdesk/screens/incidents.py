@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from igdesk.desk import incidents as desk_incidents
-from igdesk.desk.bulk_reply import own_words, plan
+from igdesk.desk.bulk_reply import own_words
 from igdesk.desk.desk import new_op
 from igdesk.desk.drafts import MANY
 from igdesk.errors import IgdeskError
-from igdesk.rules.commands import EndIncident, JoinIncident, LeaveIncident, OpenIncident
+from igdesk.rules.commands import EditIncident, EndIncident, JoinIncident, LeaveIncident, OpenIncident
 from igdesk.rules.for_each import ForEach
 from igdesk.screens.bulk_reply import is_meant, nobody_reads
 from igdesk.screens.chosen import Chosen
@@ -65,11 +65,12 @@ def _offers(screen: VerbScreen, found: Incident) -> Sequence[tuple[str, str]]:
     config = screen.desk.config
     offered = [("list", "l")]
     if found.is_over:
-        return [*offered, ("reopen", "g"), ("leave", "o")]
+        return [*offered, ("edit", "w"), ("reopen", "g"), ("leave", "o")]
     offered.append(("tell", "t"))
     if found.is_crisis and config.crisis.statement is not None:
         offered.append(("statement", "h"))
-    offered += [("solve", "s"), ("end", "e"), ("calm", "c") if found.is_crisis else ("crisis", "c"), ("move", "m")]
+    offered += [("solve", "s"), ("end", "e"), ("calm", "c") if found.is_crisis else ("crisis", "c")]
+    offered += [("edit", "w"), ("move", "m")]
     return [*offered, ("leave", "o")]
 
 
@@ -94,21 +95,27 @@ async def _which(screen: VerbScreen, title: str, *, can_leave: bool) -> ForEach 
 
 async def _new(screen: VerbScreen) -> OpenIncident | None:
     """What it is called, and by which words new messages come to it."""
-    words = screen.words
-    title = await _line(screen, "title")
-    if title is None or not title.strip():
-        return None
-    dialog = Ask(words, words("incidents.words_title"), example=words("incidents.words_example"))
-    known_by = await screen.app.push_screen_wait(dialog)
-    if known_by is None:
-        return None
-    split = known_by.translate(str.maketrans("，、；;", ",,,,")).split(",")
-    return OpenIncident(MANY, title, new_op(), tuple(filter(None, map(str.strip, split))))
+    said = await _called(screen)
+    return None if said is None else OpenIncident(MANY, said[0], new_op(), said[1])
 
 
-async def _line(screen: VerbScreen, name: str) -> str | None:
+async def _called(
+    screen: VerbScreen, title: str = "", known_by: Sequence[str] = ()
+) -> tuple[str, tuple[str, ...]] | None:
+    """A title and the words, asked for one after the other; None where either was left."""
+    named = await _line(screen, "title", title)
+    if named is None or not named.strip():
+        return None
+    said = await _line(screen, "words", ", ".join(known_by))
+    if said is None:
+        return None
+    split = said.translate(str.maketrans("，、；;", ",,,,")).split(",")
+    return named, tuple(filter(None, map(str.strip, split)))
+
+
+async def _line(screen: VerbScreen, name: str, value: str) -> str | None:
     words = screen.words
-    dialog = Ask(words, words(f"incidents.{name}_title"), example=words(f"incidents.{name}_example"))
+    dialog = Ask(words, words(f"incidents.{name}_title"), value=value, example=words(f"incidents.{name}_example"))
     return await screen.app.push_screen_wait(dialog)
 
 
@@ -136,6 +143,15 @@ async def _leave(_screen: VerbScreen, card: TicketCard, found: Incident) -> Chos
 
 async def _end(_screen: VerbScreen, card: TicketCard, found: Incident) -> Chosen:
     return Chosen(EndIncident(card.ticket.number, found.id), "incidents.told_ended", {"incident": found.id})
+
+
+async def _edit(screen: VerbScreen, _card: TicketCard, found: Incident) -> Chosen | None:
+    """Told on the ticket that it was opened on: erasing that customer erases its words there, too."""
+    said = await _called(screen, found.title, found.words)
+    if said is None:
+        return None
+    command = EditIncident(found.ticket, found.id, *said, (found.title, found.words))
+    return Chosen(command, "incidents.told_edited", {"incident": found.id})
 
 
 async def _reopen(_screen: VerbScreen, card: TicketCard, found: Incident) -> Chosen:
@@ -215,7 +231,7 @@ async def _planned(screen: VerbScreen, found: Incident, wording: Template) -> Pl
     cards: dict[int, TicketCard] = {}
     for reading in screen.desk.bulk().cards(numbers):
         cards |= await reading
-    planned = plan(screen.desk, [cards[each] for each in numbers if each in cards], wording)
+    planned = desk_incidents.planned(screen.desk, [cards[each] for each in numbers if each in cards], wording)
     if planned.letters:
         return planned
     nobody_reads(screen, planned)
@@ -228,6 +244,7 @@ _DOES: Mapping[str, Callable[[VerbScreen, TicketCard, Incident], Awaitable[Chose
     "statement": _statement,
     "solve": _solve,
     "end": _end,
+    "edit": _edit,
     "crisis": _crisis,
     "calm": _crisis,
     "move": _move,

@@ -93,16 +93,23 @@ def _show(app: IgdeskApp, run: Run | None) -> None:
             bar.progress = progress
 
 
-def told(run: Run, words: Words) -> str:
-    """What became of it: how many were done, and why others stay."""
+def told(run: Run, words: Words, *, selected: bool = False) -> str:
+    """What became of it: how many were done, and why others stay.
+
+    Args:
+        run: It.
+        words: The phrases.
+        selected: Whether those that are left are selected still.
+    """
     report, what = run.report, words.of(run.what)
     parts = [words("bulk.done" if report.done else "bulk.none_done", what=what, count=len(report.done))]
     if report.same:
         parts.append(words("bulk.same", count=len(report.same)))
     if run.left:
-        parts.append(words("bulk.left", count=len(run.left)))
+        parts.append(words("bulk.left" if selected else "bulk.not_reached", count=len(run.left)))
     if report.stayed:
-        parts += [words("bulk.stayed", count=len(report.stayed)), *reasons(report.stayed, words)]
+        parts.append(words("bulk.stayed" if selected else "bulk.not_done", count=len(report.stayed)))
+        parts += reasons(report.stayed, words)
     return safe_text("\n".join(parts))
 
 

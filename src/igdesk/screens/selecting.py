@@ -185,10 +185,11 @@ class SelectingScreen(VerbScreen):
     def _do(self, what: ForEach, selected: Sequence[Shown]) -> None:
         from igdesk.desk.queries import Wanted
         from igdesk.rules.for_each import name_of_each
+        from igdesk.rules.names import with_names
 
         self.igdesk.repeating.last = what
         wanted = [Wanted(number, (what,), version) for number, version in selected]
-        self.go_through(self.desk.bulk().run(name_of_each(what), wanted), what)
+        self.go_through(self.desk.bulk().run(with_names(name_of_each(what), self.desk.config), wanted), what)
 
     def go_through(self, run: Run, what: ForEach | None = None) -> None:
         """Do something to many tickets; what is done is selected no more, and its words, if it has any, no draft."""
@@ -206,10 +207,11 @@ class SelectingScreen(VerbScreen):
             self._forget_words(what)
         if error is not None:
             self.refused(error)
+        said = told(run, self.words, selected=any(number in self.selection for number in run.numbers))
         if error is None and not run.report.stayed and not run.left:
-            self.notify(told(run, self.words), markup=False, timeout=5)
+            self.notify(said, markup=False, timeout=5)
         else:
-            self.notify(told(run, self.words), severity="warning", markup=False, timeout=15)
+            self.notify(said, severity="warning", markup=False, timeout=15)
 
     def _forget_words(self, what: ForEach) -> None:
         from igdesk.desk import drafted

@@ -66,6 +66,8 @@ class Kind(StrEnum):
     """What a department was asked, answered."""
     RETURN = "return"
     """What is to be done with what was taken up."""
+    CORRECTION = "correction"
+    """What is to be different in a trainee's reply."""
     FIELDS = "fields"
     """What is filled in about a ticket."""
     ARTICLE = "article"

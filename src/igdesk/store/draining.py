@@ -55,7 +55,7 @@ def _give(db: sqlite3.Connection, number: int, agent: str, config: Config, op: s
     ticket = tickets.find(db, number)
     assert ticket is not None  # it was read in this transaction
     draft = Draft(ticket, TIMER, now, op, tickets.customer_by_id(db, ticket.customer))
-    draft.add(e.Assigned(ticket.assignee, agent))
+    draft.add(e.Assigned(ticket.assignee, agent, now, ticket.waits_for))
     settle(draft, config)
     tickets.save(db, draft.done(), before=ticket, op=op, now=now, actor=TIMER)
 
@@ -71,9 +71,13 @@ def _waited_for(db: sqlite3.Connection) -> Iterator[str]:
 
 def _line(db: sqlite3.Connection, whom: str, config: Config) -> Iterator[Waiting]:
     """Those of a line whose customers are inside the pilot."""
-    rows = db.execute(
-        "SELECT number, created_at, customer FROM tickets WHERE waits_for = ? ORDER BY created_at, number", [whom]
-    )
+    rows = db.execute("SELECT number, created_at FROM tickets WHERE waits_for = ? ORDER BY created_at, number", [whom])
     for row in rows:
-        if config.desk.mode == "live" or is_inside(tickets.customer_by_id(db, row["customer"]), config.desk):
+        if config.desk.mode == "live" or _is_inside(db, row["number"], config):
             yield Waiting(from_ms(row["created_at"]), row["number"])
+
+
+def _is_inside(db: sqlite3.Connection, number: int, config: Config) -> bool:
+    ticket = tickets.find(db, number)
+    assert ticket is not None  # it was read in this transaction
+    return is_inside(tickets.customer_by_id(db, ticket.customer), config.desk, ticket)

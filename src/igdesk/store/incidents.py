@@ -11,10 +11,10 @@ from igdesk.clock import to_ms
 from igdesk.errors import ConflictError
 from igdesk.i18n import Phrase
 from igdesk.rules import events as e
-from igdesk.rules.commands import Command, EndIncident, JoinIncident, OpenIncident, SetCrisis
+from igdesk.rules.commands import Command, EditIncident, EndIncident, JoinIncident, OpenIncident, SetCrisis
 from igdesk.rules.decision import Decision
 from igdesk.rules.event import Event
-from igdesk.rules.incident import IncidentState
+from igdesk.rules.incident import Incident, IncidentState
 from igdesk.rules.incidents import KnownIncidents
 from igdesk.rules.redaction import Retell
 from igdesk.store.incident_rows import find, incident_of
@@ -27,7 +27,7 @@ def known(db: sqlite3.Connection, command: Command) -> KnownIncidents:
         opened = db.execute("SELECT * FROM incidents WHERE key = ?", [command.key]).fetchone()
         next_id = db.execute("SELECT coalesce(max(id), 0) + 1 FROM incidents").fetchone()[0]
         return KnownIncidents(None if opened is None else incident_of(opened), next_id)
-    if isinstance(command, JoinIncident | EndIncident | SetCrisis):
+    if isinstance(command, EditIncident | JoinIncident | EndIncident | SetCrisis):
         return KnownIncidents(find(db, command.incident))
     return KnownIncidents()
 
@@ -40,8 +40,11 @@ def write(db: sqlite3.Connection, decision: Decision, actor: str, now: datetime)
             [new.id, new.key, decision.ticket.number, new.title, as_json(new.words), actor, to_ms(now)],
         )
     for recorded in decision.events:
-        if isinstance(recorded.event, e.IncidentMoved):
-            _move(db, recorded.event.incident, recorded.event.after, recorded.event.at, actor)
+        match recorded.event:
+            case e.IncidentMoved(incident=incident, after=after, at=at):
+                _move(db, incident, after, at, actor)
+            case e.IncidentEdited(incident=incident, part=part, after=words):
+                _edit(db, incident, part, words)
     for incident, solution in decision.solutions:
         db.execute("UPDATE incidents SET solution = ? WHERE id = ?", [solution, incident])
 
@@ -53,20 +56,27 @@ def set_back(db: sqlite3.Connection, event: Event, actor: str, *, removed: bool)
             db.execute("UPDATE incidents SET removed = ? WHERE id = ?", [int(removed), incident])
         case e.IncidentMoved(incident=incident, before=before, after=after, at=at):
             _move(db, incident, before if removed else after, at, actor)
+        case e.IncidentEdited(incident=incident, part=part, before=before, after=after):
+            _edit(db, incident, part, before if removed else after)
         case _:
             pass
 
 
-def check_back(db: sqlite3.Connection, ticket: int, event: e.IncidentMoved, *, again: bool) -> None:
+def check_back(db: sqlite3.Connection, ticket: int, event: e.IncidentMoved | e.IncidentEdited, *, again: bool) -> None:
     """Refuse to take back what became of an incident where it has become something else since.
 
     Raises:
         ConflictError: It has.
     """
-    row = db.execute("SELECT state, ended_by, actor FROM incidents WHERE id = ?", [event.incident]).fetchone()
-    if row is not None and row["state"] != (event.before if again else event.after):
-        what = Phrase(f"steps.incident_{row['state']}")
-        raise ConflictError("refusal.undo_moved_on", number=ticket, who=row["ended_by"] or row["actor"], what=what)
+    now = find(db, event.incident)
+    if now is None:
+        return
+    stands: object = now.state.value
+    what, who = Phrase(f"steps.incident_{now.state.value}"), now.ended_by or now.actor
+    if isinstance(event, e.IncidentEdited):
+        stands, what, who = _words_of(now, event.part), Phrase("steps.incident_edited"), _last_editor(db, ticket)
+    if stands != (event.before if again else event.after):
+        raise ConflictError("refusal.undo_moved_on", number=ticket, who=who, what=what)
 
 
 def hide(db: sqlite3.Connection, own: Sequence[int], hide_own: Retell, hide_other: Retell) -> None:
@@ -92,3 +102,23 @@ def hide(db: sqlite3.Connection, own: Sequence[int], hide_own: Retell, hide_othe
 def _move(db: sqlite3.Connection, incident: int, state: str, at: datetime, actor: str) -> None:
     ended = (to_ms(at), actor) if state == IncidentState.OVER else (None, None)
     db.execute("UPDATE incidents SET state = ?, ended_at = ?, ended_by = ? WHERE id = ?", [state, *ended, incident])
+
+
+def _edit(db: sqlite3.Connection, incident: int, part: str, words: Sequence[str]) -> None:
+    if part == "words":
+        db.execute("UPDATE incidents SET words = ? WHERE id = ?", [as_json(words), incident])
+    else:
+        db.execute("UPDATE incidents SET title = ? WHERE id = ?", ["".join(words), incident])
+
+
+def _last_editor(db: sqlite3.Connection, ticket: int) -> str:
+    """Who last edited an incident from a ticket; there is a step of that kind."""
+    found: str = db.execute(
+        "SELECT actor FROM events WHERE ticket = ? AND kind = ? ORDER BY version DESC LIMIT 1",
+        [ticket, e.IncidentEdited.kind],
+    ).fetchone()[0]
+    return found
+
+
+def _words_of(incident: Incident, part: str) -> tuple[str, ...]:
+    return incident.words if part == "words" else (incident.title,)

@@ -6,8 +6,8 @@ import sqlite3
 
 from igdesk.config.model import Config
 from igdesk.rules.decision import Decision
-from igdesk.rules.events import Assigned, WouldAssign
-from igdesk.rules.model import Customer, Load
+from igdesk.rules.events import Assigned, TakenBack, WouldAssign
+from igdesk.rules.model import Customer, Load, Ticket
 from igdesk.rules.pilot import is_inside
 from igdesk.store.sql import IS_UNFINISHED
 
@@ -46,16 +46,16 @@ class KnownLoads:
         self._config = config
         self._known: dict[bool, dict[str, Load]] = {}
 
-    def of(self, customer: Customer) -> dict[str, Load]:
+    def of(self, customer: Customer, ticket: Ticket | None = None) -> dict[str, Load]:
         """What everybody has in hand; or would have, where rules give nobody the tickets of this customer."""
-        acts = is_inside(customer, self._config.desk)
+        acts = is_inside(customer, self._config.desk, ticket)
         if acts not in self._known:
             self._known[acts] = (loads if acts else imagined_loads)(self._db, self._config)
         return self._known[acts]
 
     def follow(self, decision: Decision) -> None:
-        """Count anew after a ticket was given to somebody: ten tickets at once are shared as ten one by one."""
-        if any(isinstance(recorded.event, Assigned | WouldAssign) for recorded in decision.events):
+        """Count anew after a ticket has another owner: ten tickets at once are shared as ten one by one."""
+        if any(isinstance(recorded.event, Assigned | TakenBack | WouldAssign) for recorded in decision.events):
             self._known.clear()
 
 

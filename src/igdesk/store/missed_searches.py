@@ -1,13 +1,14 @@
 """What people looked for in the articles and did not find: so that somebody writes it. Few words, few rows.
 
-What is typed may hold a customer's words, so numbers and addresses go before it is stored, and what is long is cut.
+What is typed may hold a customer's words, so numbers, addresses, and names that the desk knows as a customer's go
+before it is stored, and what is long is cut; whoever notes it takes out what else looks like somebody's.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from igdesk.clock import from_ms, to_ms
 from igdesk.store.mask import MASK, Identity
@@ -17,7 +18,8 @@ MOST = 500
 """Rows; the oldest go."""
 LONGEST = 60
 """Characters."""
-_NOBODY = Identity(frozenset(), frozenset())
+LASTS = timedelta(days=90)
+"""What nobody has looked for since then goes with the next one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Missed:
 
 def note(db: sqlite3.Connection, asked: str, agent: str, now: datetime) -> None:
     """Keep that somebody found nothing; nothing is kept where no word is left of it."""
-    words = " ".join(_NOBODY.hide_all(asked).split())[:LONGEST].strip().casefold()
+    words = " ".join(_customers_in(db, asked).hide_all(asked).split())[:LONGEST].strip().casefold()
     if not any(char.isalnum() for char in words.replace(MASK, "")):
         return
     db.execute("INSERT INTO missed_searches (asked, agent, at) VALUES (?, ?, ?)", [words, agent, to_ms(now)])
@@ -41,6 +43,21 @@ def note(db: sqlite3.Connection, asked: str, agent: str, now: datetime) -> None:
         "DELETE FROM missed_searches WHERE id <= (SELECT id FROM missed_searches ORDER BY id DESC LIMIT 1 OFFSET ?)",
         [MOST],
     )
+    db.execute(
+        "DELETE FROM missed_searches WHERE asked IN"
+        " (SELECT asked FROM missed_searches GROUP BY asked HAVING max(at) < ?)",
+        [to_ms(now - LASTS)],
+    )
+
+
+def _customers_in(db: sqlite3.Connection, asked: str) -> Identity:
+    """Customers whose handle or whole name is in it."""
+    rows = db.execute(
+        "SELECT username, name FROM customers WHERE instr(:asked, lower(username)) OR"
+        " (length(name) > 1 AND instr(:asked, lower(name)))",
+        {"asked": asked.lower()},
+    ).fetchall()
+    return Identity.of([row[0] for row in rows], [row[1] for row in rows])
 
 
 def listed(db: sqlite3.Connection) -> tuple[Missed, ...]:

@@ -121,6 +121,21 @@ def count(db: sqlite3.Connection, wanted: Filter, now: datetime) -> int:
     return found
 
 
+def count_before(
+    db: sqlite3.Connection, wanted: Filter, sort: Sort, key: Key, *, priorities: Sequence[str], now: datetime
+) -> int:
+    """How many tickets stand before a key in the order of the list, counted up to `COUNT_LIMIT`."""
+    columns, descending = columns_of(sort, wanted, now)
+    asked, values = where(db, wanted, now)
+    found = 0
+    for _, (within, limits), cut in stretches(db, sort, priorities, wanted, key, backwards=True):
+        beyond = f"({', '.join(columns)}) {'>' if descending else '<'} ({', '.join('?' * len(cut))})" if cut else "1"
+        sql = f"{source(asked, *columns)} WHERE {asked} AND {within} AND {beyond}"
+        counted = f"SELECT count(*) FROM (SELECT 1 {sql} LIMIT ?)"
+        found += db.execute(counted, [*values, *limits, *cut, COUNT_LIMIT - found]).fetchone()[0]
+    return found
+
+
 def matching(
     db: sqlite3.Connection, wanted: Filter, sort: Sort, *, priorities: Sequence[str], now: datetime
 ) -> tuple[tuple[int, int], ...]:

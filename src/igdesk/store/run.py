@@ -117,7 +117,7 @@ def run_command(
         return Done(after, after.version != ticket.version, op, other=other)
     decision = decide(ticket, command, _situation(db, ticket, command, by))
     tickets.save(db, decision, before=ticket, op=op, now=now, actor=actor)
-    asks = isinstance(command, Compensate) and is_proposed(decision.ticket, command)
+    asks = isinstance(command, Compensate) and is_proposed(decision.ticket, command, config)
     asks |= isinstance(command, HandOff) and is_refereed(ticket, actor, config)
     replies = tuple(reply.id for reply in decision.replies if reply.author is None)
     return Done(decision.ticket, not decision.is_empty, op, replies, asks=asks)

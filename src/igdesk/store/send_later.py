@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from igdesk.clock import to_ms
 from igdesk.rules.decision import Draft
+from igdesk.rules.model import MessageState
 from igdesk.rules.send_later import as_one, is_on_team, overtaken
 from igdesk.store import outbox, tickets
 from igdesk.store.outbox import OutboxRow
-from igdesk.store.rows import ms
 from igdesk.store.sql import one_of
 
 if TYPE_CHECKING:
@@ -25,16 +25,21 @@ if TYPE_CHECKING:
 
 _WAITS = "o.state = 'queued' AND (o.send_at IS NOT NULL OR o.asleep = 1)"
 """Written as the index `outbox_waiting` is."""
+_READ = "(SELECT max(k.created_at) FROM messages k WHERE k.thread = ? AND k.direction = 'in' AND k.id < m.id)"
+"""The latest of a conversation that was there when a reply was written, whose own message is `m`."""
+_LEFT = (MessageState.SENDING, MessageState.SENT, MessageState.UNCONFIRMED)
 
 
 def customer_wrote(db: sqlite3.Connection, thread: int, ticket: int | None, at: datetime, by: Settling) -> set[int]:
     """The customer has written: what was to go to them later, and has not begun to leave, is withdrawn.
 
+    What is left of a long reply goes on, as it does of any: half of an answer is worse than one that was overtaken.
+
     Args:
         db: The connection, inside the transaction that stores the message.
         thread: Its conversation.
         ticket: The ticket that it joined.
-        at: When it was written; what the writer of a reply had read before is no news.
+        at: When it was written; what is older than something that the writer of a reply could read there is no news.
         by: Who records it.
 
     Returns:
@@ -42,12 +47,13 @@ def customer_wrote(db: sqlite3.Connection, thread: int, ticket: int | None, at: 
     """
     found = db.execute(
         f"{outbox.SELECT} WHERE {_WAITS} AND (o.thread = ? OR o.ticket = ?)"
-        " AND coalesce(o.covers, 0) <= ? ORDER BY o.seq",
-        [thread, ticket, to_ms(at)],
+        f" AND coalesce({_READ}, CASE WHEN m.id IS NULL THEN o.covers END, 0) <= ? ORDER BY o.seq",
+        [thread, ticket, thread, to_ms(at)],
     )
     operations: dict[str, list[OutboxRow]] = {}
     for row in map(outbox.row_of, found.fetchall()):
-        operations.setdefault(row.operation, []).append(row)
+        if not _has_begun(db, row):
+            operations.setdefault(row.operation, []).append(row)
     for parts in operations.values():
         _withdraw(db, parts, by)
     return {parts[0].ticket for parts in operations.values()}
@@ -59,23 +65,32 @@ def withdraw_if_overtaken(db: sqlite3.Connection, row: OutboxRow, by: Settling) 
     Returns:
         Whether it was withdrawn.
     """
-    if not is_overtaken(db, row):
+    if not is_overtaken(db, row) or _has_begun(db, row):
         return False
-    parts = [part for part in outbox.of_operation(db, row.operation) if part.state is row.state and part.send_at]
+    here = (row.state, MessageState.QUEUED)
+    parts = [part for part in outbox.of_operation(db, row.operation) if part.state in here and part.send_at]
     _withdraw(db, parts, by)
     return True
 
 
 def is_overtaken(db: sqlite3.Connection, row: OutboxRow) -> bool:
-    """Whether the customer wrote there since a timed reply was written."""
+    """Whether the customer wrote since a timed reply was written: there, or elsewhere on its ticket."""
     if row.send_at is None:
         return False
-    news = db.execute(
-        "SELECT 1 FROM messages own JOIN messages m ON m.thread = own.thread AND m.id > own.id"
-        " WHERE own.outbox = ? AND m.direction = 'in' AND m.created_at >= ?",
-        [row.id, ms(row.covers) or 0],
+    return any(
+        db.execute(
+            f"SELECT 1 FROM messages n JOIN messages m ON m.outbox = ? WHERE n.{place} = ? AND n.id > m.id"
+            f" AND n.direction = 'in' AND n.created_at >= coalesce({_READ.replace('?', 'n.thread')}, 0)",
+            [row.id, value],
+        ).fetchone()
+        for place, value in (("thread", row.thread), ("ticket", row.ticket))
     )
-    return news.fetchone() is not None
+
+
+def _has_begun(db: sqlite3.Connection, row: OutboxRow) -> bool:
+    """Whether another part of the same reply has left, or may have."""
+    parts = outbox.of_operation(db, row.operation)
+    return any(part.state in _LEFT for part in parts if part.id != row.id)
 
 
 def _withdraw(db: sqlite3.Connection, parts: Sequence[OutboxRow], by: Settling) -> None:
@@ -92,6 +107,12 @@ def _withdraw(db: sqlite3.Connection, parts: Sequence[OutboxRow], by: Settling) 
     if returns:
         ids = [part.id for part in parts]
         db.execute(f"UPDATE outbox SET to_return = 1 WHERE id {one_of(ids)}", ids)
+
+
+def still_waits(db: sqlite3.Connection, ticket: int) -> OutboxRow | None:
+    """Of the replies to a ticket that wait, for a release or their moment, the one to tell of first."""
+    rows = db.execute(f"{outbox.SELECT} WHERE o.ticket = ? AND {_WAITS} AND o.asleep = 1 ORDER BY o.send_at", [ticket])
+    return min(map(outbox.row_of, rows.fetchall()), key=lambda row: not row.awaits_release, default=None)
 
 
 def to_return(db: sqlite3.Connection, agent: str) -> tuple[OutboxRow, ...]:

@@ -13,13 +13,12 @@ from igdesk.config.model import Config
 from igdesk.config.networks import network_id
 from igdesk.errors import NotAllowedError
 from igdesk.i18n import Phrase
-from igdesk.rules.csat import is_over
 from igdesk.rules.decision import Decision, Draft, QueuedReply
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import MessageState, Ticket
 from igdesk.rules.outcome import (
     comment_hidden,
-    question_withdrawn,
+    pointless,
     reacted,
     reply_failed,
     reply_retried,
@@ -78,8 +77,10 @@ def claim_next(db: sqlite3.Connection, by: Settling) -> OutboxRow | None:
 
 def _is_withdrawn(db: sqlite3.Connection, row: OutboxRow, by: Settling) -> bool:
     """Whether a reply is not to leave any more, which is recorded: it has become pointless, or the customer wrote."""
-    if is_over(ticket := _ticket(db, row), row.queued, by.config):
-        _save(db, question_withdrawn(draft_of(db, ticket, by), row.queued, by.config), ticket, by)
+    ticket = _ticket(db, row)
+    withdrawn = pointless(draft_of(db, ticket, by), row.queued, by.config, is_tried=row.attempts > 0)
+    if withdrawn is not None:
+        _save(db, withdrawn, ticket, by)
         return True
     return send_later.withdraw_if_overtaken(db, row, by)
 

@@ -47,6 +47,7 @@ _SINCE = {
     Kind.LEG: "SELECT n.text FROM legs l JOIN notes n ON n.id = l.question"
     " WHERE l.ticket {numbers} AND l.actor = ? AND l.at >= ?",
     Kind.RETURN: "SELECT text FROM notes WHERE ticket {numbers} AND author = ? AND at >= ?",
+    Kind.CORRECTION: "SELECT text FROM notes WHERE ticket {numbers} AND author = ? AND at >= ?",
     Kind.ANSWER: "SELECT text FROM notes WHERE ticket {numbers} AND author = ? AND at >= ?",
 }
 """What a person said on some tickets since, in the way of a draft. A department's answer is a note: there may be no leg

@@ -21,6 +21,7 @@ from igdesk.rules.commands import (
     CancelReply,
     Command,
     ConfirmReply,
+    EditIncident,
     EndIncident,
     FlagCase,
     GivePromise,
@@ -49,14 +50,15 @@ from igdesk.values import dataclass
 
 _NEVER_STALE = (
     AddNote, FlagCase, SetTags, CancelReply, RescheduleReply, ReleaseReply, ReturnReply, RetryReply, ConfirmReply,
-    HideComment, React, Link, GivePromise, KeepPromise, ReleasePromise, Watch, EndIncident, SetCrisis,
+    HideComment, React, Link, GivePromise, KeepPromise, ReleasePromise, Watch, EditIncident, EndIncident,
+    SetCrisis,
 )  # fmt: skip
 """Commands that add to what others did and cannot overwrite it."""
 _MESSAGES = (e.CustomerWrote, e.AnsweredInApp)
 _BESIDE_A_REPLY = (
     e.Tagged, e.FieldSet, e.CategorySet, e.KindSet, e.PrioritySet, e.UrgencySet, e.TierSet, e.LimitSet, e.DueSet,
     e.Linked, e.Unlinked, e.StoodInLine, e.HookDecided, e.HideQueued, e.ReactionQueued, e.LegTaken,
-    e.IncidentOpened, e.IncidentJoined, e.IncidentLeft, e.IncidentMoved,
+    e.IncidentOpened, e.IncidentJoined, e.IncidentLeft, e.IncidentMoved, e.IncidentEdited,
     e.RatingGiven, e.PromiseKept, e.PromiseReleased, e.CaseFlagged,
 )  # fmt: skip
 _OWN_AFFAIR = (e.Watched, e.Unwatched)

@@ -167,11 +167,10 @@ def blocked_until(db: sqlite3.Connection, account: str | None = None) -> datetim
     return max(filter(None, told), default=None)
 
 
-def next_moment(db: sqlite3.Connection, ticket: int | None = None) -> datetime | None:
-    """The next moment at which a reply goes that waits for it; of a ticket, or of all."""
+def _next_moment(db: sqlite3.Connection) -> datetime | None:
+    """The next moment at which a reply goes that waits for it."""
     waits = "state = 'queued' AND send_at IS NOT NULL AND asleep = 1"
-    row = db.execute(f"SELECT min(send_at) AS at FROM outbox WHERE {waits} AND ticket = coalesce(?, ticket)", [ticket])
-    return when(row.fetchone()["at"])
+    return when(db.execute(f"SELECT min(send_at) AS at FROM outbox WHERE {waits}").fetchone()["at"])
 
 
 def health(db: sqlite3.Connection) -> Health:
@@ -192,7 +191,7 @@ def health(db: sqlite3.Connection) -> Health:
         profile=meta["profile"],
         lease=sign,
         crises=tuple(each for each in incident_rows.running(db) if each.is_crisis),
-        next_moment=next_moment(db),
+        next_moment=_next_moment(db),
     )
 
 

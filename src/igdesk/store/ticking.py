@@ -51,7 +51,7 @@ def tick_due(
         ticket = tickets.find(db, row["number"])
         assert ticket is not None
         customer = tickets.customer_by_id(db, ticket.customer)
-        decision = tick(ticket, customer, config, loads.of(customer), op=f"{op}.{ticket.number}", now=now)
+        decision = tick(ticket, customer, config, loads.of(customer, ticket), op=f"{op}.{ticket.number}", now=now)
         tickets.save(db, decision, before=ticket, op=op, now=now, actor=TIMER)
         if decision.is_empty:  # nothing that anybody would see: only when it is next looked at
             _look_again(db, decision)

@@ -45,7 +45,7 @@ def check(db: sqlite3.Connection, part: Part, by: By) -> None:
             undo_replies.check(db, part.ticket, seen, event, by, again=again)
         elif isinstance(event, e.HookDecided):
             calls.check_back(db, event, again=again)
-        elif isinstance(event, e.IncidentMoved):
+        elif isinstance(event, e.IncidentMoved | e.IncidentEdited):
             incidents.check_back(db, part.ticket.number, event, again=again)
         else:
             (_check_again if again else _check_back)(db, part, event)

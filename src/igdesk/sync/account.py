@@ -283,7 +283,7 @@ class AccountSync:
             puller = Puller(instagram, self._desk, account)
             comments = CommentPuller(instagram, self._desk, account)
             mentions = MentionPuller(instagram, self._desk, account)
-            deliverer = Deliverer(instagram, self._desk, puller)
+            deliverer = Deliverer(instagram, self._desk, puller, comments)
             await self._keep_page(account)
             self._session = _Session(instagram, account, puller, comments, mentions, deliverer)
         finally:

@@ -236,6 +236,18 @@ class CommentPuller:
                 break
         return list({each.id if isinstance(each, Comment) else each: each for each in found}.values())
 
+    async def read_again(self, post: str, report: SyncReport) -> None:
+        """Read the newest comments of a post of ours before a timed answer to one goes: one call as a rule.
+
+        Raises:
+            InstagramError: They cannot be read.
+        """
+        known = await self._desk.known_posts(self._account.user_id, [post])
+        reader = _Reader(Post(post, None, None, None, None, None, None), known.get(post))
+        since = self._desk.now() - self._desk.config.instagram.history
+        page = await self._comments.of_post(post)
+        await self._take(page, reader, Reading(self._account, since, is_first=False), report)
+
     async def _pull_tags(self, reading: Reading, report: SyncReport, meanwhile: Meanwhile) -> None:
         """Other people's posts that tag us: each is a message of theirs."""
         account, after = self._account.user_id, None

@@ -30,6 +30,7 @@ from igdesk.rules.ways import Way
 from igdesk.rules.window import PRIVATE_REPLY, WindowKind, reply_window
 from igdesk.store.outbox import MAX_ATTEMPTS, OutboxRow
 from igdesk.sync.comment_replies import answers_at_mention, answers_below, says_it_was_done, why_in_doubt, why_refused
+from igdesk.sync.comments import CommentPuller
 from igdesk.sync.pull import Puller
 from igdesk.sync.report import SyncReport
 from igdesk.sync.sending import send
@@ -68,12 +69,14 @@ class Deliverer:
         instagram: The connection.
         desk: Where the outbox is.
         puller: Reads conversations back.
+        comments: Reads the comments of a post again.
     """
 
-    def __init__(self, instagram: InstagramClient, desk: SyncDesk, puller: Puller) -> None:
+    def __init__(self, instagram: InstagramClient, desk: SyncDesk, puller: Puller, comments: CommentPuller) -> None:
         self._instagram = instagram
         self._desk = desk
         self._puller = puller
+        self._comments = comments
         self._account = puller.account.user_id
         self._doubts: dict[str, _Doubt] = {}
         self._resumes_at = 0.0
@@ -100,10 +103,8 @@ class Deliverer:
         """The next reply; before one goes that waited for its moment, its conversation is read: nobody may have."""
 
         async def look(row: OutboxRow) -> timedelta | None:
-            if row.way is not Way.MESSAGE or row.remote_thread is None:
-                return None
             try:
-                await self._puller.read_back(row.remote_thread, report)
+                await self._read_again(row, report)
             except Transient as error:  # it may be this conversation alone: the others go on
                 return _pause(error) if self._desk.now() < row.hold_until + _READ_WITHIN else None
             except CONCERNS_ALL as error:
@@ -114,6 +115,13 @@ class Deliverer:
             return None
 
         return await self._desk.claim_next(self._account, look=look)
+
+    async def _read_again(self, row: OutboxRow, report: SyncReport) -> None:
+        """Read where a customer may have written since: a conversation, or the comments of a post of ours."""
+        if row.way is Way.MESSAGE and row.remote_thread is not None:
+            await self._puller.read_back(row.remote_thread, report)
+        elif row.way in (Way.COMMENT, Way.PRIVATE) and row.post is not None:
+            await self._comments.read_again(row.post, report)
 
     def _pause(self, error: InstagramError) -> timedelta:
         """Nothing is sent for a while."""

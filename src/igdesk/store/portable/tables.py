@@ -115,7 +115,7 @@ TABLES: tuple[Table, ...] = (
             "first_responded_at": TIME, "first_response_due_at": TIME, "next_response_due_at": TIME,
             "resolution_due_at": TIME, "keep_informed_due_at": TIME, "resolution_from": TIME, "pauses": PAUSES,
             "due_at": TIME, "last_answered_at": TIME, "kind": TEXT, "waits_for": TEXT, "would_go_to": TEXT,
-            "would_wait_for": TEXT,
+            "would_wait_for": TEXT, "untouched_since": TIME, "given_for": TEXT,
             "heard_late_at": TIME, "snoozed_until": TIME,
             "undisturbed_until": TIME, "told": TOLD, "rang": TIME_BY_NAME, "robots": TIMES,
             "resolved_at": TIME, "closed_at": TIME, "reopened": NUMBER, "escalated": FLAG, "escalated_by": TEXTS,
