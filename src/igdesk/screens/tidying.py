@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from igdesk.screens.app import IgdeskApp
 
-_MOST = 200_000
-"""New objects after which Python looks by itself, whatever goes on: those of ten screens."""
+_MOST = 50_000
+"""New objects after which Python looks by itself, whatever goes on: those of two or three screens."""
 _RESTS = 0.5
 """Seconds without a key after which all is looked through, which takes a tenth of a second."""
 
@@ -27,7 +27,8 @@ class Tidying:
 
     def __init__(self, app: IgdeskApp) -> None:
         self._app = app
-        self._is_due = False
+        self._is_due = True
+        self._is_frozen = False
 
     def begin(self) -> None:
         """From now on Python seldom looks by itself."""
@@ -42,3 +43,6 @@ class Tidying:
         if self._is_due and self._app.type_ahead.rests_for > _RESTS:
             self._is_due = False
             gc.collect()
+            if not self._is_frozen and self._app.beside.may_change and len(self._app.screen_stack) == 1:
+                self._is_frozen = True
+                gc.freeze()  # the modules that came beside, and the list, are not looked through again
