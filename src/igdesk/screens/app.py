@@ -197,6 +197,10 @@ class IgdeskApp(WaysApp):
         """What is done to every line that is drawn."""
         return (*((NoColor(),) if self.colourless else super().get_line_filters()), HARMLESS)
 
+    def on_load(self) -> None:
+        """Look as the person likes it from the first frame on."""
+        self.settings.dress()
+
     def on_mount(self) -> None:
         """Start watching, and the sync if it is ours."""
         self.tidying.begin()

@@ -17,7 +17,7 @@ from igdesk.i18n import Words
 from igdesk.screens.driver import safe_driver
 from igdesk.screens.first_run_steps import make, steps_of
 from igdesk.screens.harmless import HARMLESS
-from igdesk.screens.theme import DARK, all_variables
+from igdesk.screens.theme import DARK, all_variables, begin_in
 from igdesk.screens.type_ahead import TypeAhead
 from igdesk.widgets.dialogs import Dialog
 from igdesk.widgets.first_run_dialogs import Lines, Making
@@ -87,10 +87,13 @@ class FirstRunApp(App[None]):
         if not isinstance(self.screen, Making):
             self.exit()
 
+    def on_load(self) -> None:
+        """Look as the desk does from the first frame on."""
+        self.register_theme(DARK)
+        begin_in(self, DARK.name)
+
     def on_mount(self) -> None:
         """Begin to ask."""
-        self.register_theme(DARK)
-        self.theme = DARK.name
         self._ask_all()
 
     @work

@@ -107,6 +107,10 @@ class QueueScreen(FilteringScreen):
             self.asks_on = True
             self._triage_at_once(self.igdesk.triages)
 
+    async def parts_there(self) -> None:
+        """Return when the list has been read."""
+        await self.tickets.has_come()
+
     @work(group="verbs", exit_on_error=False)
     async def _triage_at_once(self, view: str) -> None:
         """Begin with quick triage: of a saved view once it is known what that shows."""

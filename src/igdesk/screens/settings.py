@@ -15,7 +15,7 @@ from igdesk.errors import IgdeskError
 from igdesk.i18n import Phrase
 from igdesk.screens.look import drawn_theme, is_colourless, row_layout, theme_names
 from igdesk.screens.queue import QueueScreen
-from igdesk.screens.theme import DARK, LIGHT
+from igdesk.screens.theme import DARK, LIGHT, begin_in
 from igdesk.text import safe_text
 from igdesk.widgets.ticket_list import TicketList
 from igdesk.widgets.ticket_row import RowLayout
@@ -48,12 +48,17 @@ class Settings:
         """The settings as they are kept."""
         return self._own.in_force
 
-    def begin(self) -> None:
-        """Draw as the person likes it, and say what of their settings could not be read."""
+    def dress(self) -> None:
+        """Have the app begin as the person likes it."""
         app = self._app
+        app.colourless = is_colourless(self.in_force, no_color=app.no_color)
         app.register_theme(DARK)
         app.register_theme(LIGHT)
-        self.look(self.in_force)
+        begin_in(app, self._drawn(self.in_force))
+
+    def begin(self) -> None:
+        """Say what of the person's settings could not be read."""
+        app = self._app
         fault = self._own.fault
         if fault is None and self.in_force.theme not in app.available_themes:
             fault = Phrase("settings.no_theme", {"theme": self.in_force.theme})
@@ -104,13 +109,18 @@ class Settings:
         was_colourless = app.colourless
         app.colourless = is_colourless(settings, no_color=app.no_color)
         self.row_layout = row_layout(settings)
-        has_few = not app.is_headless and app.console.color_system in _FEW
-        app.theme = drawn_theme(settings, app.available_themes, no_color=app.colourless, has_few=has_few)
+        app.theme = self._drawn(settings)
         for screen in app.screen_stack:
             for tickets in screen.query(TicketList):
                 tickets.lay_out()
         if app.colourless is not was_colourless:  # the theme may be the same
             app.refresh_css(animate=False)
+
+    def _drawn(self, settings: PersonSettings) -> str:
+        """The theme that is drawn; `app.colourless` is known."""
+        app = self._app
+        has_few = not app.is_headless and app.console.color_system in _FEW
+        return drawn_theme(settings, app.available_themes, no_color=app.colourless, has_few=has_few)
 
 
 async def _speak_anew(app: IgdeskApp) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from textual.app import App
 from textual.color import Color
 from textual.theme import Theme
 
@@ -132,3 +133,17 @@ LIGHT = Theme(
     error="#a82a25",
     dark=False,
 )
+
+
+def begin_in(app: App[None], name: str) -> None:
+    """Draw with a theme from the first frame on: set later, one has Textual read all style sheets twice more.
+
+    Args:
+        app: It has read no style sheet yet, as when it is told to load.
+        name: One of its themes.
+    """
+    app.set_reactive(App.theme, name)
+    app.set_class(app.current_theme.dark, "-dark-mode", update=False)
+    app.set_class(not app.current_theme.dark, "-light-mode", update=False)
+    app._refresh_truecolor_filter(app.ansi_theme)
+    app.stylesheet.set_variables(app.get_css_variables())

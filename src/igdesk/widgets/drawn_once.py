@@ -13,6 +13,7 @@ from typing import Any
 
 from textual import events, on
 from textual._styles_cache import StylesCache
+from textual.message_pump import MessagePump
 from textual.screen import Screen, ScreenResultType
 
 from igdesk.widgets.whole_toasts import WholeToasts
@@ -44,6 +45,7 @@ class DrawnOnce(Screen[ScreenResultType]):
     def hold(self) -> None:
         """Draw nothing until what comes in now, or goes, has its place: one frame shows all of it."""
         self._is_held, self._is_drawn = True, False
+        self.call_later(self._refresh_layout)
         self.call_later(self._let_go)
 
     @on(events.Compose)
@@ -79,9 +81,19 @@ class DrawnOnce(Screen[ScreenResultType]):
         for watching in vars(self.app).get("__watchers", {}).values():
             watching[:] = [(node, callback) for node, callback in watching if node.is_running]
 
-    def _let_go(self) -> None:
+    async def _let_go(self) -> None:
+        """Draw once the parts have done what they were told until now, such as their size, and the app as well."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                for done in [_caught_up(pump) for pump in (*self.walk_children(), self.app)]:
+                    await done.wait()
+        self.call_later(self._draw)
+
+    def _draw(self) -> None:
+        """Draw now: the next of Textual's sixty times a second may be a sixtieth of a second away."""
         self._is_held = False
         self.refresh(layout=True)
+        self._on_timer_update()
 
     def _compositor_refresh(self) -> None:
         top = self.app.screen
@@ -90,7 +102,12 @@ class DrawnOnce(Screen[ScreenResultType]):
         super()._compositor_refresh()
         if top is not self or not self._is_drawn:
             self._repaint_required = False  # the whole was drawn, or what lies over this one was told what to draw
-        self._is_drawn |= top is self
+        if top is self and not self._is_drawn:
+            self._is_drawn = True
+            for below in self.app._background_screens:
+                below._repaint_required = False
+                below._dirty_widgets.clear()
+                below._compositor._dirty_regions.clear()
 
     def _fit_classes(self, width: int) -> bool:
         """Set the class of a width; whether it was another."""
@@ -101,3 +118,11 @@ class DrawnOnce(Screen[ScreenResultType]):
             return False
         self.update_classes(wanted, animate=False)
         return True
+
+
+def _caught_up(pump: MessagePump) -> asyncio.Event:
+    """Set once all was done that had been told until now, or never will be."""
+    done = asyncio.Event()
+    if not pump.call_later(done.set):
+        done.set()
+    return done

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from dataclasses import replace
 
@@ -84,6 +85,7 @@ class TicketList(TicketListLook, can_focus=True):
         self._clock = clock
         self._window = CardWindow()
         self._reader = ListReader(self._window, self._run, self._ended)
+        self._has_come = asyncio.Event()
         self._told: TicketCard | None = None
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
         self._dues: dict[int, Cell | None] = {}
@@ -146,6 +148,10 @@ class TicketList(TicketListLook, can_focus=True):
         """Show another list, from its top."""
         self._reader.show(source)
 
+    async def has_come(self) -> None:
+        """Return when the first list stands, or could not be read."""
+        await self._has_come.wait()
+
     def reread(self) -> None:
         """Take in what changed; the cursor stays on its ticket."""
         self._reader.reread()
@@ -164,6 +170,7 @@ class TicketList(TicketListLook, can_focus=True):
         elif is_new:
             self.note = ""
         if is_new:
+            self._has_come.set()
             self.post_message(self.Replaced())
         self.call_later(self._go_on, has_failed=error is not None)
 
