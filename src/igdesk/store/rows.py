@@ -26,6 +26,10 @@ _JSON = (
     "asked", "by_hand", "links", "watchers",
 )  # fmt: skip
 
+_TIMES_FROM = len(_SAME)
+_JSON_FROM = _TIMES_FROM + len(TIMES)
+_JSON_TO = _JSON_FROM + len(_JSON)
+
 TICKET_COLUMNS = f"""
     t.number, t.status, t.channel, t.priority_source, t.escalated, t.created_at, t.updated_at, t.preview,
     {", ".join(f"t.{name}" for name in (*_SAME, *TIMES, *_JSON))},
@@ -59,24 +63,29 @@ def phrase_of(data: Mapping[str, Any]) -> Phrase:
 
 
 def ticket_of(row: sqlite3.Row) -> Ticket:
-    """The ticket of a row with `TICKET_COLUMNS`."""
-    known: dict[str, Any] = {name: row[name] for name in _SAME}
-    known |= {name: when(row[name]) for name in TIMES}
-    json_of = {name: _loaded(row[name]) for name in _JSON}
+    """The ticket of a row that begins with `TICKET_COLUMNS`.
+
+    By place: a list reads a hundred tickets, and SQLite looks for a name among all columns.
+    """
+    number, status, channel, priority_source, escalated, created_at, updated_at, _, *columns = row
+    times, texts = columns[_TIMES_FROM:_JSON_FROM], columns[_JSON_FROM:_JSON_TO]
+    known: dict[str, Any] = dict(zip(_SAME, columns[:_TIMES_FROM], strict=True))
+    known |= zip(TIMES, [None if ms is None else from_ms(ms) for ms in times], strict=True)
+    json_of = dict(zip(_JSON, map(_loaded, texts), strict=True))
     return Ticket(
-        number=row["number"],
-        status=Status(row["status"]),
-        channel=Channel(row["channel"]),
-        created_at=from_ms(row["created_at"]),
-        updated_at=from_ms(row["updated_at"]),
-        priority_source=PrioritySource(row["priority_source"]),
-        tags=tuple(_loaded(row["tags"])),
+        number=number,
+        status=Status(status),
+        channel=Channel(channel),
+        created_at=from_ms(created_at),
+        updated_at=from_ms(updated_at),
+        priority_source=PrioritySource(priority_source),
+        tags=tuple(_loaded(columns[_JSON_TO])),
         fields=json_of["fields"],
         pauses=tuple(Pause(from_ms(since), when(until)) for since, until in json_of["pauses"]),
         told=tuple(Told(clock, from_ms(since), from_ms(due), times) for clock, since, due, times in json_of["told"]),
         rang={rule: from_ms(since) for rule, since in json_of["rang"].items()},
         robots=tuple(map(from_ms, json_of["robots"])),
-        escalated=bool(row["escalated"]),
+        escalated=bool(escalated),
         escalated_by=frozenset(json_of["escalated_by"]),
         limits=tuple(map(_limit_of, json_of["limits"])),
         compensations=tuple(map(_remedy_of, json_of["compensations"])),
