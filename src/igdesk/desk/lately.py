@@ -16,7 +16,7 @@ def lately_of(detail: TicketDetail) -> Lately:
     ours = [each for each in detail.messages if each.direction is Direction.OUT and each.state is not _GONE]
     fired = (each.event.rule for each in reversed(detail.events) if isinstance(each.event, RuleMatched))
     return Lately(
-        to_customer=tuple(each.text for each in reversed(ours)),
+        to_customer=tuple(each.text for each in islice(reversed(ours), _REMEMBERED)),
         last=detail.last_said,
         used=detail.used,
         fired=tuple(dict.fromkeys(fired)),
@@ -43,3 +43,5 @@ def _heard(messages: Sequence[MessageView]) -> Iterator[str]:
 _GONE = MessageState.DELETED
 _BUBBLES = 10
 """Of those who write and write, the newest: what a person would look at."""
+_REMEMBERED = 20
+"""Of what a customer was told, the newest: words that are longer ago may come again."""

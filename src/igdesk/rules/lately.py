@@ -52,8 +52,8 @@ def in_turn(suiting: Sequence[Template], variants: Sequence[Template], lately: L
         variants: All variants of the template: what was said may be of another one.
         lately: What was said.
     """
-    if not suiting:
-        return None
+    if len(suiting) < 2:
+        return next(iter(suiting), None)
     last = variant_said(variants, lately.last.get(suiting[0].id, ""))
     begin = suiting.index(last) + 1 if last in suiting else 0
     order = [*suiting[begin:], *suiting[:begin]]

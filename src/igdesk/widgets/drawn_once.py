@@ -44,9 +44,8 @@ class DrawnOnce(Screen[ScreenResultType]):
 
     def hold(self) -> None:
         """Draw nothing until what comes in now, or goes, has its place: one frame shows all of it."""
-        self._is_held, self._is_drawn = True, False
         self.call_later(self._refresh_layout)
-        self.call_later(self._let_go)
+        self._wait_to_draw()
 
     @on(events.Compose)
     def _know_width(self) -> None:
@@ -55,8 +54,9 @@ class DrawnOnce(Screen[ScreenResultType]):
 
     @on(events.ScreenResume)
     async def _stand_on_top(self, event: events.ScreenResume) -> None:
-        """Wait for the parts, which have their styles."""
+        """Wait for the parts, which have their styles; if it was covered, for what covered it to be gone."""
         if not self._is_new:
+            self._wait_to_draw()
             return
         self._is_new = event.refresh_styles = False
         with suppress(TimeoutError):
@@ -81,6 +81,11 @@ class DrawnOnce(Screen[ScreenResultType]):
         for watching in vars(self.app).get("__watchers", {}).values():
             watching[:] = [(node, callback) for node, callback in watching if node.is_running]
 
+    def _wait_to_draw(self) -> None:
+        """Draw nothing until all that goes on now is done."""
+        self._is_held, self._is_drawn = True, False
+        self.call_later(self._let_go)
+
     async def _let_go(self) -> None:
         """Draw once the parts have done what they were told until now, such as their size, and the app as well."""
         with suppress(TimeoutError):
@@ -96,18 +101,26 @@ class DrawnOnce(Screen[ScreenResultType]):
         self._on_timer_update()
 
     def _compositor_refresh(self) -> None:
-        top = self.app.screen
-        if self._is_held or (top is not self and isinstance(top, DrawnOnce) and not top._is_drawn):
-            return  # the first frame of what lies over this one draws this one, too
+        if self._is_held or self._is_covered:
+            return
         super()._compositor_refresh()
-        if top is not self or not self._is_drawn:
+        is_top = self.app.screen is self
+        if not (is_top and self._is_drawn):
             self._repaint_required = False  # the whole was drawn, or what lies over this one was told what to draw
-        if top is self and not self._is_drawn:
+        if is_top and not self._is_drawn:
             self._is_drawn = True
             for below in self.app._background_screens:
                 below._repaint_required = False
                 below._dirty_widgets.clear()
                 below._compositor._dirty_regions.clear()
+
+    @property
+    def _is_covered(self) -> bool:
+        """Whether nothing of it is seen, or the first frame of what lies over it, which shows it too, is to come."""
+        top = self.app.screen
+        if top is self or not isinstance(top, DrawnOnce):
+            return False
+        return not top._is_drawn or top.styles.background.a == 1
 
     def _fit_classes(self, width: int) -> bool:
         """Set the class of a width; whether it was another."""

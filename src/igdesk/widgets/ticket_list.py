@@ -12,6 +12,7 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.worker import Worker
 
 from igdesk.clock import Clock
@@ -42,7 +43,7 @@ _TICK = 30.0
 _WHEEL = 3
 
 
-class TicketList(TicketListLook, can_focus=True):
+class TicketList(Widget, can_focus=True):
     """The list.
 
     Args:
@@ -54,7 +55,9 @@ class TicketList(TicketListLook, can_focus=True):
         note: What stands in place of the heading until another list is there.
     """
 
-    empty: reactive[tuple[str, ...]] = reactive(())
+    DEFAULT_CSS = "TicketList { height: 1fr; background: $background; }"
+
+    empty: reactive[tuple[str, ...]] = reactive((), repaint=False)
     note: reactive[str] = reactive("")
 
     @dataclass
@@ -87,6 +90,7 @@ class TicketList(TicketListLook, can_focus=True):
         self._reader = ListReader(self._window, self._run, self._ended)
         self._has_come = asyncio.Event()
         self._told: TicketCard | None = None
+        self._look = TicketListLook(self)
         self._strips: LRUCache[tuple[object, ...], Strip] = LRUCache(512)
         self._dues: dict[int, Cell | None] = {}
         """What was drawn of each ticket as due."""
@@ -117,13 +121,17 @@ class TicketList(TicketListLook, can_focus=True):
         self.set_interval(_TICK, self._tick)
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Keep the cursor on the screen."""
+        """Keep the cursor on the screen; all that is in view was drawn for the new size."""
+        *drawn, _size, cursor = self._drawn
+        self._drawn = (*drawn, self.size, cursor)
         self._settle()
 
     def notify_style_update(self) -> None:
         """Another theme: what was drawn is of no use."""
         super().notify_style_update()
+        self._look.forget()
         self._strips.clear()
+        self.refresh()
 
     def adopt(self, config: Config) -> None:
         """Another configuration: other names and times, also in what is shown."""
@@ -136,6 +144,11 @@ class TicketList(TicketListLook, can_focus=True):
         self._strips.clear()
         self._settle()
         self.refresh()
+
+    def watch_empty(self) -> None:
+        """It is to be seen only where there is no row."""
+        if not self._window.cards:
+            self.refresh()
 
     # Reading
 
@@ -258,7 +271,7 @@ class TicketList(TicketListLook, can_focus=True):
         """Draw what changed: mostly the cursor went from one row to another, and the others stand as they stood."""
         window, (cards, *rest, before) = self._window, self._drawn
         self._drawn = (window.cards, window.top, window.gone, self.size, window.cursor)
-        if window.cards is cards and rest == [window.top, window.gone, self.size]:
+        if window.cards == cards and rest == [window.top, window.gone, self.size]:  # also where they were read anew
             self.refresh(*(self._region_of(index) for index in {before, window.cursor}))
         else:
             self.refresh()
@@ -296,9 +309,9 @@ class TicketList(TicketListLook, can_focus=True):
         """The heading, a row, or what an empty list says."""
         width, columns = self.size.width, self._columns
         if y == 0 and self.note:
-            return self._line([(f"  {truncate(self.note, max(width - 3, 1))}", "soon")], width, "head")
+            return self._look.line([(f"  {truncate(self.note, max(width - 3, 1))}", "soon")], width, "head")
         if y == 0:
-            return self._line([("  " + " ".join(head_cells(columns, self._row_context.words)), "head")], width, "head")
+            return self._look.line([("  " + " ".join(head_cells(columns, self._row_context.words)), "head")], width, "head")
         cards = self._window.cards
         row, line = divmod(y - 1, self._lines)
         index = self._window.top + row
@@ -306,14 +319,14 @@ class TicketList(TicketListLook, can_focus=True):
             return self._row(cards[index], index == self._window.cursor, columns, width, line)
         if not cards and self._reader.is_loaded:
             return self._empty_line(y, width)
-        return self._line([], width, "")
+        return self._look.line([], width)
 
     def _row(self, card: TicketCard, at_cursor: bool, columns: Columns, width: int, line: int) -> Strip:
         now = self._clock.now()
         due = self._dues[card.ticket.number] = due_cell(card, self._row_context, now)
         base = ("cursor" if self.has_focus else "cursor-blur") if at_cursor else ""
         gone = self._window.gone == card.ticket.number
-        key = (*self._look(card), due, base, gone, columns, width, line)
+        key = (*self._shown_of(card), due, base, gone, columns, width, line)
         strip = self._strips.get(key)
         if strip is None:
             mark, sign = mark_cells(card, self._row_context, at_cursor=at_cursor, gone=gone)
@@ -323,10 +336,10 @@ class TicketList(TicketListLook, can_focus=True):
                 parts, drawn = [mark, sign], row_cells(card, columns, self._row_context, now)
             for text, style in drawn:
                 parts.append((f"{text} ", "gone" if gone else style))
-            strip = self._strips[key] = self._line(parts, width, base)
+            strip = self._strips[key] = self._look.line(parts, width, base)
         return strip
 
-    def _look(self, card: TicketCard) -> tuple[object, ...]:
+    def _shown_of(self, card: TicketCard) -> tuple[object, ...]:
         """All of a ticket that a row can show besides what is due: its version moves with every event."""
         desk, number = self._row_context, card.ticket.number
         mine = desk.is_begun(number), desk.doing(number), desk.waits(number), desk.is_selected(number)
@@ -336,6 +349,6 @@ class TicketList(TicketListLook, can_focus=True):
         lines = [part for line in self.empty for part in wrap(line, max(width - 4, 1))]
         place = y - 1 - max((self._rows - len(lines)) // 3, 0)
         if not 0 <= place < len(lines):
-            return self._line([], width, "")
+            return self._look.line([], width)
         text = lines[place]
-        return self._line([(" " * ((width - cells(text)) // 2) + text, "empty")], width, "")
+        return self._look.line([(" " * ((width - cells(text)) // 2) + text, "empty")], width)
