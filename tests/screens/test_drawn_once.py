@@ -201,3 +201,28 @@ async def test_what_comes_too_late_is_not_waited_for(monkeypatch: pytest.MonkeyP
         while not drawn:
             await asyncio.sleep(0.002)
         assert drawn[0] == "empty"
+
+
+class SlowToMount(Bare):
+    """An app that draws nothing for a while."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = Late()
+
+    def get_default_screen(self) -> Screen[None]:
+        return self.first
+
+    async def on_mount(self) -> None:
+        while self.first._is_held:
+            await asyncio.sleep(0.002)
+
+
+async def test_what_could_not_be_drawn_yet_is_drawn_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawn_once, "_PATIENCE", 0.001)
+    app = SlowToMount()
+    drawn = drawn_of(app, monkeypatch)
+    async with app.run_test(size=(80, 24)):
+        while not drawn:
+            await asyncio.sleep(0.002)
+        assert drawn[0] == "empty"
