@@ -188,6 +188,7 @@ async def test_a_conflict_keeps_it_and_sending_anyway_forgets_it(desk: Desk, pat
         come_in(desk, thread("mia.wang", [inbound("wait", timedelta(), "m9")]))
         await type_keys(pilot, "ctrl+s")
         assert isinstance(pilot.app.screen, AskSendAnyway)
+        assert await app_of(pilot).drafts.saved()
         assert await saved(desk, path) == {(1, "reply"): "answer"}
         await type_keys(pilot, "x")
         assert "Draft" in hint(pilot)
@@ -199,11 +200,13 @@ async def test_a_conflict_keeps_it_and_sending_anyway_forgets_it(desk: Desk, pat
 async def test_a_reply_that_is_taken_back_is_a_draft_on_the_disk(desk: Desk, path: Path) -> None:
     async with running(desk, path) as pilot:
         await type_keys(pilot, "r", *"sent", "ctrl+s")
+        assert await app_of(pilot).drafts.saved()
         assert await saved(desk, path) == {}
         later(desk)
         await type_keys(pilot, "u")
         assert composing(pilot) == "sent"
         assert outbox(desk) == [("sent", MessageState.CANCELLED)]
+        assert await app_of(pilot).drafts.saved()
         assert await saved(desk, path) == {(1, "reply"): "sent"}
 
 
@@ -264,6 +267,7 @@ async def test_a_note_is_kept_while_it_is_typed(desk: Desk, path: Path) -> None:
     async with running(desk, path) as pilot:
         await type_keys(pilot, "c", *"customs")
         assert isinstance(pilot.app.screen, AskText)
+        assert await app_of(pilot).drafts.saved()
         assert await saved(desk, path) == {(1, "note"): "customs"}
     async with running(desk, path) as pilot:
         assert hint(pilot).startswith("✎ Note begun (c goes on): customs")
@@ -358,6 +362,7 @@ async def test_a_merge_into_the_ticket_that_is_written_on_changes_nothing_under_
         await quiet(pilot)
         await type_keys(pilot, *"w")
         assert composing(pilot) == "new"
+        assert await app_of(pilot).drafts.saved()
         assert await saved(desk, path) == {(1, "reply"): "new", (other, "reply"): "old"}
         await type_keys(pilot, "escape", "J", "K", "r")
         assert composing(pilot) == "new\n\nold"

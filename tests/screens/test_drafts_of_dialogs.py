@@ -81,6 +81,7 @@ async def test_a_promise_is_kept_line_by_line_and_forgotten_once_given(desk: Des
     async with running(desk, path) as pilot:
         await type_keys(pilot, "P", *"new lamp", "enter", *"2h")
         assert isinstance(pilot.app.screen, AskPromise)
+        assert await app_of(pilot).drafts.saved()
         assert await saved(desk, path) == {(1, "promise"): "new lamp · 2h"}  # with no key that saves
     async with running(desk, path) as pilot:
         assert hint(pilot) == "✎ Begun, promise (P goes on): new lamp · 2h"
@@ -122,6 +123,7 @@ async def test_the_reason_for_a_release_belongs_to_its_promise(desk: Desk, path:
         await type_keys(pilot, "enter", "enter")  # the cursor stands on what was begun
         assert isinstance(pilot.app.screen, Ask)
         assert lines(pilot) == ["they moved"]
+        assert await app_of(pilot).drafts.saved()
         assert await saved(desk, path) == {(1, "release"): "they moved"}
         await type_keys(pilot, "enter")
         assert [each.why for each in await desk.promises_on(1)] == [None, "they moved"]
@@ -131,6 +133,7 @@ async def test_the_reason_for_a_release_belongs_to_its_promise(desk: Desk, path:
 async def test_what_a_department_is_asked_is_kept_whichever_it_is(desk: Desk, path: Path) -> None:
     async with running(desk, path) as pilot:
         await type_keys(pilot, "d", "1", *"refund 12", "enter", *"receipt", "escape")
+        assert await app_of(pilot).drafts.saved()
         assert await saved(desk, path) == {(1, "leg"): "refund 12 · receipt"}
         await type_keys(pilot, "d", "1")
         assert isinstance(pilot.app.screen, AskLeg)
@@ -173,6 +176,7 @@ async def test_fields_are_kept_until_they_are_filled_in(desk: Desk, path: Path) 
         await type_keys(pilot, "D", *"123", "enter", *"red", "ctrl+s")
         assert isinstance(pilot.app.screen, FillFields)  # the number does not fit
         await type_keys(pilot, "escape")
+        assert await app_of(pilot).drafts.saved()
         assert await saved(desk, path) == {(1, "fields"): "123 · red"}
         desk.run(SetFields(1, (("color", "red"),))).result()
         await type_keys(pilot, "D")

@@ -15,6 +15,7 @@ from textual import events, on
 from textual._styles_cache import StylesCache
 from textual.message_pump import MessagePump
 from textual.screen import Screen, ScreenResultType
+from textual.widget import Widget
 
 from igdesk.widgets.whole_toasts import WholeToasts
 
@@ -114,6 +115,11 @@ class DrawnOnce(Screen[ScreenResultType]):
                 below._dirty_widgets.clear()
                 below._compositor._dirty_regions.clear()
 
+    async def _invoke_and_clear_callbacks(self) -> None:
+        """Do what was to follow this frame, but for parts that are gone: a key may leave a screen before it is drawn."""
+        self._callbacks[:] = [(callback, pump) for callback, pump in self._callbacks if not _is_gone(pump)]
+        await super()._invoke_and_clear_callbacks()
+
     @property
     def _is_covered(self) -> bool:
         """Whether nothing of it is seen, or the first frame of what lies over it, which shows it too, is to come."""
@@ -139,3 +145,7 @@ def _caught_up(pump: MessagePump) -> asyncio.Event:
     if not pump.call_later(done.set):
         done.set()
     return done
+
+
+def _is_gone(pump: MessagePump) -> bool:
+    return isinstance(pump, Widget) and pump._pruning

@@ -189,8 +189,8 @@ class TemplatePicker(ModalScreen[Picked | None], DrawnOnce[Picked | None]):
         return self._shown[self._at] if self._shown else None
 
     def on_resize(self) -> None:
-        """Draw once the size is known."""
-        self.call_after_refresh(self._redraw)
+        """Draw now that the size is known."""
+        self._redraw()
 
     def on_key(self, event: events.Key) -> None:
         """Move, choose, change the tone, narrow or leave."""
