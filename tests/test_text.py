@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from igdesk.text import acts, cells, inert, safe_text
+from igdesk.text import _visible, acts, cells, inert, safe_text
 
 HARMLESS = ("plain", "退款 😢", "👨\u200d👩\u200d👧 🇫🇷", "שלום مرحبا", "two\nlines", "a\tb", "é", "")
 
@@ -21,6 +21,10 @@ def test_what_is_harmless_stays(text: str) -> None:
 def test_what_acts_goes(sign: str) -> None:
     assert acts(f"a{sign}b")
     assert inert(f"a{sign}b") == "ab"
+
+
+def test_text_that_is_printable_has_nothing_that_acts() -> None:
+    assert not any(chr(code).isprintable() for code in _visible())
 
 
 def test_ends_of_lines_are_one() -> None:

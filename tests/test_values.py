@@ -1,4 +1,4 @@
-"""A frozen class made here is what the standard library would have made, only sooner; and all of the product are."""
+"""A class made here is what the standard library would have made, only sooner; and all of the product are."""
 
 from __future__ import annotations
 
@@ -40,6 +40,15 @@ class Narrower(Ours[T]):
     def __post_init__(self) -> None:
         if self.more < 0:
             raise ValueError("less than nothing")
+
+
+@values.dataclass(slots=True)
+class Changing:
+    """What can be changed."""
+
+    name: str
+    seen: list[object] = field(default_factory=list)
+    mark: bool = field(default=False, compare=False)
 
 
 @values.dataclass(frozen=True, slots=True)
@@ -88,6 +97,17 @@ def test_a_value_is_made_compared_and_shown_as_the_standard_librarys() -> None:
     assert Ours("a", last=1) != Ours("a")
 
 
+def test_the_first_values_are_made_as_those_after_them() -> None:
+    @values.dataclass(frozen=True, slots=True)
+    class Fresh(Ours[int]):
+        more: int = field(kw_only=True, default=1)
+
+    made = [Fresh("a", 1, seen=[place], more=2) for place in range(2 * values._FEW)]
+    assert made == [Fresh("a", 1, [place], more=2) for place in range(2 * values._FEW)]
+    assert made[0].seen == [0]
+    assert {each.last for each in made} == {0}
+
+
 def test_values_that_are_equal_have_one_hash() -> None:
     assert hash(Ours("a", seen=(), mark=True)) == hash(Ours("a", seen=()))  # type: ignore[arg-type]
     assert len({Nothing(), Nothing()}) == 1
@@ -111,6 +131,23 @@ def test_what_is_wrong_with_a_call_is_told_with_the_name_of_the_class(
             Ours(*given, **named)
 
 
+def test_what_can_be_changed_has_no_hash_and_is_as_the_standard_librarys_otherwise() -> None:
+    one, other = Changing("a"), Changing("a", mark=True)
+    assert one == other
+    one.name = "b"
+    assert one != other
+    other.seen.append(other)
+    assert repr(other) == "Changing(name='a', seen=[...], mark=True)"
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(one)
+    assert not hasattr(one, "__dict__")
+    assert pickle.loads(pickle.dumps(one)) == one
+    assert replace(one, seen=[1]).seen == [1]
+    for _ in range(2):
+        with pytest.raises(TypeError, match=r"Changing\.__init__\(\)"):
+            Changing(mark=True)  # type: ignore[call-arg]
+
+
 def test_nothing_can_be_changed() -> None:
     one: Any = Ours("a")
     with pytest.raises(FrozenInstanceError, match="'name'"):
@@ -124,6 +161,11 @@ def test_nothing_can_be_changed() -> None:
 
 def test_the_standard_librarys_functions_know_it() -> None:
     one = Narrower[int]("a", 5)
+    assert [(each.name, each.type, each.default) for each in fields(Ours)] == [
+        (each.name, each.type, each.default) for each in fields(Standard)
+    ]
+    assert fields(Ours) is not fields(Narrower)
+    assert values.required(Narrower) == ("name",)
     assert [each.name for each in fields(one)] == ["name", "count", "seen", "secret", "mark", "last", "more"]
     assert replace(one, more=2, last=9) == Narrower("a", 5, more=2, last=9)
     match Ours("b", 4):
@@ -161,8 +203,10 @@ def test_all_else_is_the_standard_librarys() -> None:
         a: int
 
     plain = Plain()
-    plain.a = 2
+    plain.a = plain.other = 2  # type: ignore[attr-defined]
     assert plain == Plain(2)
+    assert [each.type for each in fields(plain)] == ["int"]
+    assert Plain.__annotations__ == {"a": "int"}
     assert Ordered(1) < Ordered(2)
 
 

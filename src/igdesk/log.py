@@ -72,11 +72,11 @@ KEPT_FILES = 3
 MASK = "***"
 _NOISY = ("httpx", "httpcore", "asyncio")
 """httpx tells whole addresses at INFO."""
-_TOKENS = re.compile(r"\b(?:IG[A-Za-z]{2}|EAA)[\w-]{12,}|(?<=access_token=)[^&\s]+|(?<=Bearer )\S+", re.ASCII)
+_TOKENS = r"(?a)\b(?:IG[A-Za-z]{2}|EAA)[\w-]{12,}|(?<=access_token=)[^&\s]+|(?<=Bearer )\S+"
 """Instagram's and Facebook's tokens by their looks, and whatever stands where a token stands."""
-_ID = re.compile(r"[\w.:-]{1,80}", re.ASCII)
-_PHRASE_KEY = re.compile(r"[a-z_]+\.[a-z_0-9]+", re.ASCII)
-_SQLITE_NAME = re.compile(r"SQLITE_[A-Z_]+", re.ASCII)
+_ID = r"(?a)[\w.:-]{1,80}"
+_PHRASE_KEY = r"[a-z_]+\.[a-z_0-9]+"
+_SQLITE_NAME = r"SQLITE_[A-Z_]+"
 _FIELDS = "igdesk_fields"
 _MOST_ERRORS = 10
 _MOST_FRAMES = 40
@@ -162,7 +162,7 @@ def files(folder: Path) -> list[Path]:
 
 def without_tokens(text: str) -> str:
     """`text` with everything masked that looks like a token or stands where one stands."""
-    return _TOKENS.sub(MASK, text)
+    return re.sub(_TOKENS, MASK, text)
 
 
 class _Fields(dict[str, Field]):
@@ -282,9 +282,9 @@ def _allowed(fields: Mapping[str, object]) -> Iterator[tuple[str, object]]:
             case datetime():
                 yield name, value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
             case Id():
-                yield name, str(value) if _ID.fullmatch(value) else MASK
+                yield name, str(value) if re.fullmatch(_ID, value) else MASK
             case Phrase():
-                yield name, value.key if _PHRASE_KEY.fullmatch(value.key) else MASK
+                yield name, value.key if re.fullmatch(_PHRASE_KEY, value.key) else MASK
             case _:
                 yield name, MASK
 
@@ -300,7 +300,7 @@ def _about(error: BaseException) -> Iterator[tuple[str, object]]:
     if isinstance(error, OSError) and error.errno is not None and error.errno in errno.errorcode:
         yield "errno", errno.errorcode[error.errno]
     name = getattr(error, "sqlite_errorname", None)
-    if isinstance(name, str) and _SQLITE_NAME.fullmatch(name):
+    if isinstance(name, str) and re.fullmatch(_SQLITE_NAME, name):
         yield "sqlite", name
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import os
-import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,9 +22,9 @@ def machine_id(state: Path) -> str:
     path = state / _FILE
     if not path.is_file():
         state.mkdir(parents=True, exist_ok=True)
-        fresh = state / f"{_FILE}.{secrets.token_hex(4)}"
+        fresh = state / f"{_FILE}.{os.urandom(4).hex()}"
         with fresh.open("x", encoding="ascii") as file:
-            file.write(secrets.token_hex(8))
+            file.write(os.urandom(8).hex())
             file.flush()
             os.fsync(file.fileno())  # two computers whose id a power cut has emptied would be one
         try:

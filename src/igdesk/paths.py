@@ -5,16 +5,14 @@ Every folder can be moved by an environment variable, which is also how tests ke
 
 from __future__ import annotations
 
-import hashlib
 import os
 from pathlib import Path
-
-import platformdirs
+from typing import Literal
 
 
 def config_dir() -> Path:
     """Folder of `config.toml`; `IGDESK_CONFIG_DIR` wins."""
-    return _folder("IGDESK_CONFIG_DIR", platformdirs.user_config_path("igdesk", appauthor=False))
+    return _folder("config")
 
 
 def config_file() -> Path:
@@ -24,12 +22,12 @@ def config_file() -> Path:
 
 def data_dir() -> Path:
     """Folder for databases that no configuration places elsewhere; `IGDESK_DATA_DIR` wins."""
-    return _folder("IGDESK_DATA_DIR", platformdirs.user_data_path("igdesk", appauthor=False))
+    return _folder("data")
 
 
 def state_dir() -> Path:
     """Folder of logs, locks and this machine's id; `IGDESK_STATE_DIR` wins."""
-    return _folder("IGDESK_STATE_DIR", platformdirs.user_state_path("igdesk", appauthor=False))
+    return _folder("state")
 
 
 def token_file(config: Path, account: str | None = None) -> Path:
@@ -39,11 +37,18 @@ def token_file(config: Path, account: str | None = None) -> Path:
         config: The configuration.
         account: Which of its further accounts, by name; none: that of `[instagram]`.
     """
-    digest = hashlib.sha256(str(config.absolute()).encode("utf-8", "surrogateescape")).hexdigest()
-    suffix = "" if account is None else f"-{hashlib.sha256(account.encode()).hexdigest()[:8]}"
+    from hashlib import sha256  # lists of tickets need no token
+
+    digest = sha256(str(config.absolute()).encode("utf-8", "surrogateescape")).hexdigest()
+    suffix = "" if account is None else f"-{sha256(account.encode()).hexdigest()[:8]}"
     return data_dir() / "tokens" / f"{config.stem}-{digest[:8]}{suffix}.token"
 
 
-def _folder(variable: str, default: Path) -> Path:
-    named = os.environ.get(variable)
-    return Path(named).expanduser() if named else default
+def _folder(kind: Literal["config", "data", "state"]) -> Path:
+    named = os.environ.get(f"IGDESK_{kind.upper()}_DIR")
+    if named:
+        return Path(named).expanduser()
+    import platformdirs  # a twentieth of a command's time, for who named none
+
+    folder: Path = getattr(platformdirs, f"user_{kind}_path")("igdesk", appauthor=False)
+    return folder

@@ -6,40 +6,14 @@ So text is made harmless here, before any widget, notice, log line or table sees
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
+from functools import cache
 
 from rich.cells import cell_len, set_cell_size
 
-_BIDI_AND_INVISIBLE = frozenset(
-    [
-        *[0x061C, 0x180E, 0x200B, 0x2060, 0xFEFF, 0xE007F],
-        *[*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)],
-        *[*range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0020)],
-        # Noncharacters: terminals disagree about their width.
-        *range(0xFDD0, 0xFDF0),
-        *(plane + last for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)),
-    ]
-)
-
-
-def _visible(code: int) -> str:
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "␡"
-    return f"⟨{code:02X}⟩"
-
-
-_VISIBLE = {code: _visible(code) for code in [*range(0x20), *range(0x7F, 0xA0)] if code not in (0x09, 0x0A)}
-_VISIBLE |= {code: f"⟨{code:04X}⟩" for code in _BIDI_AND_INVISIBLE}
-_VISIBLE |= dict.fromkeys(range(0xD800, 0xE000), "�")
-_VISIBLE |= {0x09: "    ", 0x2028: "\n", 0x2029: "\n"}
-_GONE = {code: None for code in _VISIBLE if code not in (0x09, 0x2028, 0x2029)} | {0x2028: "\n", 0x2029: "\n"}
-_ACTING = frozenset(map(chr, _GONE))
 _LINE_ENDS = re.compile(r"\r\n?")
-_ACTING_IN_JSON = re.compile(
+_ACTING_IN_JSON = (
     "[\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff"
     "\U000e0000-\U000e001f\U000e007f]"
 )
@@ -53,12 +27,12 @@ def safe_text(text: str) -> str:
 
     Joiners (U+200C, U+200D) and variation selectors stay: emoji and several scripts need them.
     """
-    return _limit_marks(_LINE_ENDS.sub("\n", text).translate(_VISIBLE))
+    return _limit_marks(text if text.isprintable() else _LINE_ENDS.sub("\n", text).translate(_visible()))
 
 
 def acts(text: str) -> bool:
     """Whether there is anything in `text` that a terminal would act on, or that nobody would see."""
-    return not (text.isascii() and text.isprintable()) and not _ACTING.isdisjoint(text)
+    return not text.isprintable() and not _acting().isdisjoint(text)
 
 
 def inert(text: str) -> str:
@@ -66,7 +40,7 @@ def inert(text: str) -> str:
 
     For what a person pastes: a mark in its place would be sent to the customer.
     """
-    return _LINE_ENDS.sub("\n", text).translate(_GONE)
+    return _LINE_ENDS.sub("\n", text).translate(_gone())
 
 
 def one_line(text: str) -> str:
@@ -76,7 +50,9 @@ def one_line(text: str) -> str:
 
 def escaped_json(text: str) -> str:
     """JSON with escapes for what it lets stand although it acts on a terminal, or cannot be written as UTF-8."""
-    return _ACTING_IN_JSON.sub(lambda found: json.dumps(found[0])[1:-1], text)
+    import json  # whoever has some has imported it
+
+    return re.sub(_ACTING_IN_JSON, lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def cells(text: str) -> int:
@@ -100,6 +76,42 @@ def pad(text: str, width: int) -> str:
     """`text` in exactly `width` cells, cut with `…` or filled with spaces on the right."""
     cut = truncate(text, width)
     return cut + " " * (width - cell_len(cut))
+
+
+@cache
+def _visible() -> dict[int, str]:
+    """What each character that acts, or that nobody would see, is shown as; none of them is printable for Python."""
+    found = {code: _shown(code) for code in [*range(0x20), *range(0x7F, 0xA0)] if code not in (0x09, 0x0A)}
+    bidi_and_invisible = [
+        *[0x061C, 0x180E, 0x200B, 0x2060, 0xFEFF, 0xE007F],
+        *[*range(0x200E, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)],
+        *[*range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0020)],
+        # Noncharacters: terminals disagree about their width.
+        *range(0xFDD0, 0xFDF0),
+        *(plane + last for plane in range(0, 0x110000, 0x10000) for last in (0xFFFE, 0xFFFF)),
+    ]
+    found |= {code: f"⟨{code:04X}⟩" for code in bidi_and_invisible}
+    found |= dict.fromkeys(range(0xD800, 0xE000), "�")
+    return found | {0x09: "    ", 0x2028: "\n", 0x2029: "\n"}
+
+
+def _shown(code: int) -> str:
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "␡"
+    return f"⟨{code:02X}⟩"
+
+
+@cache
+def _gone() -> dict[int, str | None]:
+    lines = (0x2028, 0x2029)
+    return {code: None for code in _visible() if code != 0x09 and code not in lines} | dict.fromkeys(lines, "\n")
+
+
+@cache
+def _acting() -> frozenset[str]:
+    return frozenset(map(chr, _gone()))
 
 
 def _limit_marks(text: str) -> str:

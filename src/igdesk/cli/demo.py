@@ -18,9 +18,11 @@ import click
 from igdesk.cli import output, talk
 from igdesk.cli.phrased import Command, json_option, option
 from igdesk.cli.session import Session
+from igdesk.cli.showing import on_terminal, run_screens
 from igdesk.cli.simulated import Place, simulator
-from igdesk.cli.start import on_terminal, run_screens, zone_of_computer
+from igdesk.cli.start import zone_of_computer
 from igdesk.cli.stopping import run_until_stopped
+from igdesk.cli.waiting import unsettled
 from igdesk.desk.article_files import ARTICLES
 from igdesk.desk.as_json import detail_json, ticket_json
 from igdesk.desk.desk import Desk
@@ -140,7 +142,7 @@ async def _answer_one(parts: Parts) -> int:
             card, template, text = found
             done = await desk.run(Reply(card.ticket.number, (text,), template))
             worker.wake()
-            while not await _confirmed(desk, done.replies[0]):
+            while await unsettled(desk, done.replies[:1]):
                 await asyncio.sleep(_LOOK_EVERY)
     except TimeoutError as error:
         health = await desk.health()
@@ -173,11 +175,6 @@ def _answer(desk: Desk, card: TicketCard) -> tuple[TicketCard, str, str] | None:
         if text is not None and not holes(text):
             return card, template.id, text
     return None
-
-
-async def _confirmed(desk: Desk, reply: str) -> bool:
-    unsettled = await desk.replies_in((MessageState.QUEUED, MessageState.SENDING, MessageState.UNCONFIRMED))
-    return all(row.id != reply for row in unsettled)
 
 
 def _print(session: Session, desk: Desk, cards: tuple[TicketCard, ...], detail: TicketDetail) -> None:

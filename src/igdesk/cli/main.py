@@ -124,7 +124,7 @@ def root(ctx: click.Context, config: str | None, db: str | None, agent: str | No
     session.chosen.config, session.chosen.database, session.chosen.agent = config, db, agent
     if ctx.invoked_subcommand is None:
         with all_stays():
-            from igdesk.cli.start import open_desk
+            from igdesk.cli.showing import open_desk
 
         open_desk(session)
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
-from shutil import get_terminal_size
 from typing import Any
 
 import click
@@ -42,8 +41,23 @@ def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--json", is_flag=True, expose_value=False, callback=remember, help="cli_help.o_json")(command)
 
 
+def _show_help(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(ctx.get_help(), color=ctx.color)
+        ctx.exit()
+
+
+_HELP = click.Option(
+    ["--help"], is_flag=True, is_eager=True, expose_value=False, callback=_show_help, help="cli_help.o_help"
+)
+
+
 class _Phrased(click.Command):
     """A command that speaks the person's language."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option:
+        """One for all; Click makes each command its own, and looks for a translation of it on the disk."""
+        return _HELP
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         pieces = " ".join([ctx.command_path, *self.collect_usage_pieces(ctx)])
@@ -57,12 +71,11 @@ class _Phrased(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         words = _words(ctx)
-        of_help, rows = self.get_help_option(ctx), []
+        rows = []
         for param in self.get_params(ctx):
             record = param.get_help_record(ctx)
             if isinstance(param, click.Option) and record is not None:
-                key = "cli_help.o_help" if param is of_help else param.help
-                rows.append((record[0], words(key) if key else ""))
+                rows.append((record[0], words(param.help) if param.help else ""))
         _write_rows(formatter, words("cli_help.options"), rows)
 
     def summary(self, words: Words) -> str:
@@ -125,7 +138,7 @@ def _words(ctx: click.Context) -> Words:
 
 
 def _width() -> int:
-    return output.width() if output.is_plain() else min(get_terminal_size().columns, _WIDEST)
+    return output.width() if output.is_plain() else min(output.width_of_terminal(), _WIDEST)
 
 
 def _write_rows(formatter: click.HelpFormatter, title: str, rows: Iterable[tuple[str, str]]) -> None:

@@ -1,92 +1,28 @@
-"""`igdesk` by itself and `igdesk init`: the screens, and what happens before there is a configuration."""
+"""`igdesk init`, and what `igdesk` by itself does first where there is no configuration yet."""
 
 from __future__ import annotations
 
-import asyncio
 import os
-import signal
-import sys
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
-from rich.console import Console
 
-from igdesk import paths
 from igdesk.cli import output, talk
 from igdesk.cli.failures import FAILED
-from igdesk.cli.garbage import all_stays
 from igdesk.cli.phrased import Command, option, storable
 from igdesk.cli.session import Session
+from igdesk.cli.showing import on_terminal, run_screens
 from igdesk.config.write import FIELD_SETS, PROFILES, FieldSets, Profile, StarterAnswers
 from igdesk.errors import UsageError
-from igdesk.files import NoConfigError
-from igdesk.i18n import Phrase
 
 if TYPE_CHECKING:
-    from textual.app import App
-
     from igdesk.desk.first_run import Plan
 
 _Choice = TypeVar("_Choice", bound=str)
-
-
-def open_desk(session: Session, triages: str | None = None) -> None:
-    """The screens; on a computer without a configuration, first the way to one.
-
-    Args:
-        session: This call.
-        triages: The list that is gone through from the start, by its id; none: the queue stands first.
-
-    Raises:
-        UsageError: There is no terminal to draw on, or nothing is to be drawn.
-    """
-    greeting = None
-    try:
-        _ = session.parts.config
-    except NoConfigError:
-        if not on_terminal():
-            raise
-        if not _first_run(session):
-            return
-        greeting = Phrase("first_run.greeting")
-    if not on_terminal():
-        raise UsageError("cli.needs_terminal")
-    if session.plain:
-        raise UsageError("plain.no_screens")
-    with all_stays():
-        app = session.parts.app(session.words)
-    app.triages, app.greeting = triages, greeting
-    run_screens(app)
-
-
-def run_screens(app: App[None]) -> None:
-    """Show the app until it is left; SIGTERM and a closed terminal leave it in good order, too.
-
-    Raises:
-        Exception: What nobody in the app has foreseen.
-    """
-    # Textual would print a traceback with every local variable in it, which may be a token or a customer's words.
-    app.error_console = Console(quiet=True)
-
-    async def shown() -> None:
-        for name in ("SIGTERM", "SIGHUP"):
-            with suppress(AttributeError, NotImplementedError):  # Windows has neither SIGHUP nor signals in its loop
-                asyncio.get_running_loop().add_signal_handler(getattr(signal, name), app.exit)
-        await app.run_async()
-
-    asyncio.run(shown())
-    if app._exception is not None:  # Textual tells it nowhere else
-        raise app._exception
-
-
-def on_terminal() -> bool:
-    """Whether a person sits at both ends."""
-    return sys.stdin is not None and sys.stdin.isatty() and output.is_terminal()
 
 
 @click.command("init", cls=Command, help="cli_help.init")
@@ -99,7 +35,7 @@ def init(
     ctx: click.Context, *, defaults: bool, profile: Profile | None, fields: FieldSets | None, base_url: str | None
 ) -> None:
     session = ctx.ensure_object(Session)
-    path = session.named.config or paths.config_file()
+    path = session.named.config_file
     if path.exists():
         # The configuration stays as it is; but a database that was moved away can be begun anew only here.
         if not session.parts.make_database():
@@ -122,7 +58,7 @@ def init(
         talk.say(session.words("first_run.next"))
 
 
-def _first_run(session: Session) -> bool:
+def first_run(session: Session) -> bool:
     """Have the person make a desk, or look at the demo; whether there is a desk now."""
     if session.plain:
         talk.say(session.words("cli.first_run"))
@@ -150,7 +86,7 @@ def _begun(
     """What can be known before anything is answered."""
     from igdesk.desk.first_run import Plan
 
-    path = (session.named.config or paths.config_file()).absolute()
+    path = session.named.config_file.absolute()
     answers = StarterAnswers(
         session.words("cli.default_desk"),
         agent_name=_user() or StarterAnswers().agent_name,

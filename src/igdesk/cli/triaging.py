@@ -14,7 +14,7 @@ from igdesk.text import one_line
 @option("--view", metavar="NAME", type=storable, help="cli_help.o_view")
 @click.pass_obj
 def triage(session: Session, *, view: str | None) -> None:
-    from igdesk.cli.start import open_desk
+    from igdesk.cli.showing import open_desk
     from igdesk.desk.views import views_for
 
     known = [each.id for each in views_for(session.parts.me, session.parts.config)]

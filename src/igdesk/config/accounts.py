@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -87,7 +86,7 @@ _OWN = ("name", "account_id", "token_env", "token_file", "token_keyring")
 """What each account has for itself alone."""
 _END_OF_ID = 4
 """So much of an id is enough to tell it from others in a list."""
-_COMMAND = re.compile(r"`igdesk auth (?:status|import|refresh|login)(?! --account)")
+_COMMAND = r"`igdesk auth (?:status|import|refresh|login)(?! --account)"
 """What a sentence tells somebody to run, and what wants to know for which account."""
 
 
@@ -145,7 +144,11 @@ def about(name: str | None, what: Phrase) -> Phrase:
 
 def for_account(name: str | None, text: str) -> str:
     """The same with words that are said already."""
-    return text if name is None else _COMMAND.sub(lambda found: f"{found[0]} --account {shlex.quote(name)}", text)
+    if name is None:
+        return text
+    from shlex import quote  # hardly ever anything is told with a name
+
+    return re.sub(_COMMAND, lambda found: f"{found[0]} --account {quote(name)}", text)
 
 
 @dataclass(frozen=True, slots=True)

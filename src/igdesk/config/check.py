@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 from igdesk.config.accounts import id_named, shared
+from igdesk.config.chosen_keys import Keys
 from igdesk.config.defaults import complete, rows, section
 from igdesk.config.faq import PREFIX
 from igdesk.config.hooks import HOOK
-from igdesk.config.keys import read_keys
 from igdesk.config.model import (
     DEFAULT_DEPARTMENTS,
     DEFAULT_PRIORITIES,
@@ -79,6 +79,12 @@ class _TemplateFile:
     templates: tuple[Template, ...] = ()
 
 
+def _read_keys(raw: Any, spot: Spot) -> Keys:
+    from igdesk.config.keys import read_keys  # with all actions; few files have the table
+
+    return read_keys(raw, spot)
+
+
 _CONFIG = table(
     Config,
     {
@@ -117,7 +123,7 @@ _CONFIG = table(
         "notifications": NOTIFICATIONS,
         "webhooks": WEBHOOKS,
         "drop": DROP,
-        "keys": read_keys,
+        "keys": _read_keys,
     },
 )
 _TEMPLATES = table(_TemplateFile, {"templates": tables(TEMPLATE)})

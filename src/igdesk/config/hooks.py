@@ -6,7 +6,6 @@ And what of it is missing on this computer: programs, of networks too, and the f
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -63,7 +62,9 @@ def unready(config: Config) -> Iterator[Unready]:
 
 def _fault_of_program(program: str) -> Phrase | None:
     if not _is_path(program):
-        return None if shutil.which(program) else Phrase("hooks.not_on_path", {"program": program})
+        from shutil import which  # reading a configuration needs it not
+
+        return None if which(program) else Phrase("hooks.not_on_path", {"program": program})
     file = Path(program)
     if not file.is_file():
         return Phrase("hooks.no_program", {"program": program})

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache, reduce
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from igdesk.config.actions import ACTIONS, CONTEXTS, TEXT_CONTEXTS, Action, Context, active_in
+from igdesk.config.chosen_keys import PRESETS, KeyPreset, Keys
 from igdesk.config.key_names import Unbindable, is_command, key_name, parse_keys
 from igdesk.config.readers import choice, wants
 from igdesk.config.spot import Spot, Told
@@ -17,36 +18,18 @@ from igdesk.values import dataclass
 if TYPE_CHECKING:
     from igdesk.config.model import Config
 
-KeyPreset = Literal["vim", "plain"]
-PRESETS: Mapping[KeyPreset, Mapping[str, tuple[str, ...]]] = {
-    "vim": {
-        "undo": ("u",),
-        "page_down": ("ctrl+d", "ctrl+f", "pagedown"),
-        "page_up": ("ctrl+u", "ctrl+b", "pageup"),
-    },
-    "plain": {
-        "down": ("down",),
-        "up": ("up",),
-        "bottom": ("end",),
-        "page_down": ("pagedown",),
-        "page_up": ("pageup",),
-        "next_view": ("right",),
-        "previous_view": ("left",),
-        "next_ticket": ("right",),
-        "previous_ticket": ("left",),
-        "open": ("enter",),
-        "search": ("ctrl+f", "slash"),
-        "undo": ("ctrl+z", "u"),
-        "redo": ("ctrl+y", "ctrl+r"),
-        "resolve": ("e", "f2"),
-        "snooze": ("b", "f3"),
-        "handoff": ("d", "f4"),
-        "escalate": ("S", "f5"),
-        "reply": ("r", "f6"),
-    },
-}
-"""What each changes. `vim` goes further on the road of the keys that are there anyway; `plain` has arrows and keys of
-other programs in their place."""
+__all__ = [
+    "PRESETS",
+    "Clash",
+    "Keys",
+    "actions_with",
+    "clashes",
+    "key_of",
+    "names_of",
+    "read_keys",
+    "words_in",
+]
+
 _ALWAYS: Mapping[str, str] = {
     "escape": "leave",
     "ctrl+q": "quit",
@@ -64,21 +47,6 @@ _OF_FORMS = ("next_hole", "previous_hole")
 """Actions whose keys are those of every form."""
 _ANSWERED = ("assign", "claim", "a")
 """Assigning asks whom, and `a` answers me: so `a a` is no sequence, and its first key no clash."""
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """What was chosen."""
-
-    preset: KeyPreset | None = None
-    chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """Ids of actions with their keys, as Textual spells them; they come before what the preset says."""
-
-    @property
-    def changed(self) -> Mapping[str, tuple[str, ...]]:
-        """Ids of actions with their keys, preset included."""
-        of_preset = PRESETS[self.preset] if self.preset is not None else {}
-        return {**of_preset, **dict(self.chosen)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,13 @@ from igdesk.config.check import build
 from igdesk.config.model import Config
 from igdesk.config.problems import ConfigError, Problem
 from igdesk.config.spot import Document
+from igdesk.errors import system_reason
 from igdesk.i18n import Phrase
 
 TEMPLATES = "templates.d"
 """The folder beside the configuration where the program itself saves templates."""
 
-_PLACE = re.compile(r"(?P<detail>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)", re.DOTALL)
+_PLACE = r"(?s)(?P<detail>.*) \(at (?:line (?P<line>\d+), column \d+|end of document)\)"
 
 
 def load_config(path: Path) -> Config:
@@ -89,7 +91,7 @@ def _read(path: Path, folder: Path, problems: list[Problem]) -> Document | None:
     except FileNotFoundError:
         problems.append(Problem(str(path), None, "", Phrase("config.no_file")))
     except OSError as error:
-        detail = error.strerror or type(error).__name__
+        detail = system_reason(error)
         problems.append(Problem(str(path), None, "", Phrase("config.unreadable", {"detail": detail})))
     else:
         return _decode(data, path, folder, problems)
@@ -97,9 +99,9 @@ def _read(path: Path, folder: Path, problems: list[Problem]) -> Document | None:
 
 
 def _decode(data: bytes, path: Path, folder: Path, problems: list[Problem]) -> Document | None:
+    data = data.removeprefix(BOM_UTF8)  # Windows editors begin a file with it, and TOML does not know it
     try:
-        # Windows editors begin a file with a byte order mark, which TOML does not know.
-        text = data.decode("utf-8-sig")
+        text = data.decode()
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         problems.append(Problem(str(path), line, "", Phrase("config.not_utf8")))
@@ -118,7 +120,7 @@ def _parse(text: str, file: str, folder: Path, problems: list[Problem]) -> Docum
 
 
 def _syntax(message: str, text: str, file: str) -> Problem:
-    match = _PLACE.fullmatch(message)
+    match = re.fullmatch(_PLACE, message)
     if match is None:
         return Problem(file, None, "", Phrase("config.syntax", {"detail": message}))
     line = int(match["line"]) if match["line"] else text.rstrip("\n").count("\n") + 1

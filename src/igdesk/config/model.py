@@ -37,8 +37,8 @@ from igdesk.config.automation import (
     Target,
 )
 from igdesk.config.calendars import ALL_DAY, Calendar, Hours, OwnHours, Week
+from igdesk.config.chosen_keys import Keys
 from igdesk.config.faq import Faq, is_faq
-from igdesk.config.keys import Keys
 from igdesk.config.networks import Network
 from igdesk.config.settings import (
     Backups,

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import secrets
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import tomli
-import tomli_w
 
 from igdesk.config.person import PersonSettings, read_settings, settings_table
-from igdesk.errors import IgdeskError
+from igdesk.errors import IgdeskError, system_reason
 from igdesk.i18n import Phrase
+from igdesk.whole_text import write_whole
 
 _LARGEST = 64 * 1024
 """Bytes: a settings file is a hundred; what is larger is none."""
@@ -56,7 +53,7 @@ class SettingsFile:
         except FileNotFoundError:
             return PersonSettings(), None
         except OSError as error:
-            said = {"path": str(self.path), "detail": error.strerror or type(error).__name__}
+            said = {"path": str(self.path), "detail": system_reason(error)}
             return PersonSettings(), Phrase("settings.unreadable", said)
         except ValueError:  # TOML or UTF-8 it is not
             return PersonSettings(), Phrase("settings.damaged", {"path": str(self._keep_aside())})
@@ -84,19 +81,12 @@ class SettingsFile:
         except (OSError, ValueError):
             before = {}
         known = {each: value for each, value in before.items() if each not in PersonSettings.__slots__}
-        fresh = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}")
+        import tomli_w  # seldom anybody changes a setting
+
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with fresh.open("xb") as file:
-                file.write(tomli_w.dumps(known | settings_table(settings)).encode())
-                file.flush()
-                os.fsync(file.fileno())
-            fresh.replace(self.path)
+            write_whole(self.path, tomli_w.dumps(known | settings_table(settings)))
         except OSError as error:
-            with suppress(OSError):
-                fresh.unlink(missing_ok=True)
-            detail = error.strerror or type(error).__name__
-            raise IgdeskError("settings.not_kept", path=str(self.path), detail=detail) from error
+            raise IgdeskError("settings.not_kept", path=str(self.path), detail=system_reason(error)) from error
 
     def _table(self) -> dict[str, Any]:
         with self.path.open("rb") as file:

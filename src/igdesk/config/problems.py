@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from igdesk.errors import UsageError
 from igdesk.i18n import Lang, NameKey, Phrase, by_id
 from igdesk.log import without_tokens
-from igdesk.toml_lines import KeyPath
 from igdesk.values import dataclass
 
-_BARE_KEY = re.compile(r"[\w-]+")
+if TYPE_CHECKING:
+    from igdesk.toml_lines import KeyPath
+
+_BARE_KEY = r"[\w-]+"
 _SHOWN = 60
 """Characters of a wrong value that are quoted back."""
 _LISTED = 12
@@ -80,7 +82,7 @@ def dotted(path: KeyPath, raw: object) -> str:
     shown = ""
     for part in path:
         if isinstance(part, str):
-            key = part if _BARE_KEY.fullmatch(part) else quoted(part)
+            key = part if re.fullmatch(_BARE_KEY, part) else quoted(part)
             shown += f".{key}" if shown else key
             raw = raw.get(part) if isinstance(raw, dict) else None
         else:

@@ -40,6 +40,7 @@ from igdesk.config.readers import (
     mapping,
     ref,
     several,
+    shaped,
     share,
     table,
     text,
@@ -52,10 +53,12 @@ from igdesk.config.template import Style
 from igdesk.config.times import days, duration, limit, week, zone
 from igdesk.i18n import LANGUAGES, Phrase
 
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_VERSION = re.compile(r"v[0-9]{1,3}\.[0-9]{1,2}")
-_LONGEST_VARIABLE = 64
-"""An access token pasted where the name of its variable belongs is longer."""
+variable = shaped(r"[A-Za-z_][A-Za-z0-9_]{0,63}", wants("variable"), secret=True)
+"""The name of an environment variable; an access token pasted where it belongs is longer."""
+_version = shaped(r"v[0-9]{1,3}\.[0-9]{1,2}", wants("version"))
+_account = shaped("[0-9]+", wants("account"))
+_app = shaped("[0-9]+", wants("app"), secret=True)
+"""Somebody may have pasted the app's secret."""
 
 
 def path(raw: Any, spot: Spot) -> Path:
@@ -109,32 +112,6 @@ def _is_here(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def variable(raw: Any, spot: Spot) -> str:
-    """The name of an environment variable."""
-    if not isinstance(raw, str) or not _VARIABLE.fullmatch(raw) or len(raw) > _LONGEST_VARIABLE:
-        # Somebody may have pasted the token itself.
-        raise spot.expected(wants("variable"), raw, secret=True)
-    return raw
-
-
-def _version(raw: Any, spot: Spot) -> str:
-    if not isinstance(raw, str) or not _VERSION.fullmatch(raw):
-        raise spot.expected(wants("version"), raw)
-    return raw
-
-
-def _account(raw: Any, spot: Spot) -> str:
-    if not isinstance(raw, str) or not (raw.isascii() and raw.isdigit()):
-        raise spot.expected(wants("account"), raw)
-    return raw
-
-
-def _app(raw: Any, spot: Spot) -> str:
-    if not isinstance(raw, str) or not (raw.isascii() and raw.isdigit()):
-        raise spot.expected(wants("app"), raw, secret=True)  # somebody may have pasted the app's secret
-    return raw
 
 
 def _redirect(raw: Any, spot: Spot) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, get_args
 
 from igdesk.config.model import (
@@ -34,6 +33,7 @@ from igdesk.config.readers import (
     mapping,
     ref,
     several,
+    shaped,
     table,
     text,
     wants,
@@ -46,16 +46,10 @@ from igdesk.i18n import Phrase
 
 LIMITS: dict[str, Reader[Any]] = dict.fromkeys(CLOCKS, limit)
 HOURS_KIND = choice(*get_args(HoursKind))
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+language = shaped(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", wants("language"))
+"""A language code; templates may be in any language."""
 _CHOOSES = ("select", "multiselect")
 _BY_CURRENCY = mapping(currency, amount)
-
-
-def language(raw: Any, spot: Spot) -> str:
-    """A language code; templates may be in any language."""
-    if not isinstance(raw, str) or not _LANGUAGE.fullmatch(raw):
-        raise spot.expected(wants("language"), raw)
-    return raw
 
 
 def _agent_id(raw: Any, spot: Spot) -> str:

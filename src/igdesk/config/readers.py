@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields
 from decimal import Decimal
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -12,14 +11,13 @@ from typing import Any, Generic, TypeVar
 from igdesk.config.problems import listed, nearest
 from igdesk.config.spot import Kind, Spot, Told
 from igdesk.i18n import Phrase
-from igdesk.values import dataclass
+from igdesk.values import dataclass, required
 
 T = TypeVar("T")
 Reader = Callable[[Any, Spot], T]
 """Raises `Told` when it has recorded a fault."""
 
 _TOO_MUCH = 10**12
-_CURRENCY = re.compile("[A-Z]{3}")
 _RESERVED = frozenset({"with", "set", "not"})
 """TOML keys that cannot be, or should not be, names in Python; their attribute ends in `_`."""
 
@@ -78,11 +76,25 @@ def amount(raw: Any, spot: Spot) -> Decimal:
     return Decimal(raw)
 
 
-def currency(raw: Any, spot: Spot) -> str:
-    """The code of a currency, as ISO 4217 has it."""
-    if not isinstance(raw, str) or not _CURRENCY.fullmatch(raw):
-        raise spot.expected(wants("currency"), raw)
-    return raw
+def shaped(pattern: str, expected: Phrase, *, secret: bool = False) -> Reader[str]:
+    """Text of a shape.
+
+    Args:
+        pattern: All of it; made ready when the first such text is read.
+        expected: What that is, in words.
+        secret: Whether somebody may have pasted a secret there: then what stands there is not quoted.
+    """
+
+    def read(raw: Any, spot: Spot) -> str:
+        if not isinstance(raw, str) or not re.fullmatch(pattern, raw):
+            raise spot.expected(expected, raw, secret=secret)
+        return raw
+
+    return read
+
+
+currency = shaped("[A-Z]{3}", wants("currency"))
+"""The code of a currency, as ISO 4217 has it."""
 
 
 def share(raw: Any, spot: Spot) -> float:
@@ -131,9 +143,7 @@ def several(item: Reader[T], *, least: int = 0) -> Reader[tuple[T, ...]]:
     def read(raw: Any, spot: Spot) -> tuple[T, ...]:
         if not isinstance(raw, list):
             return (item(raw, spot),)
-        if len(raw) < least:
-            raise spot.wrong(Phrase("config.empty_list"), got="[]")
-        return _items(raw, item, spot)
+        return _items(raw, item, spot, least)
 
     return read
 
@@ -144,9 +154,7 @@ def tables(item: Reader[T], *, least: int = 0) -> Reader[tuple[T, ...]]:
     def read(raw: Any, spot: Spot) -> tuple[T, ...]:
         if not isinstance(raw, list):
             raise spot.expected(wants("tables", key=str(spot.path[-1])), raw)
-        if len(raw) < least:
-            raise spot.wrong(Phrase("config.empty_list"), got="[]")
-        return _items(raw, item, spot)
+        return _items(raw, item, spot, least)
 
     return read
 
@@ -179,7 +187,7 @@ def table(cls: type[T], keys: Mapping[str, Reader[Any]], *then: Callable[[T, Spo
         keys: What reads each key.
         *then: Checks over the whole, made when every key that they look at is right: every key, or those of `among`.
     """
-    needed = {f.name for f in fields(cls) if f.default is MISSING and f.default_factory is MISSING}  # type: ignore[arg-type]  # every cls is a dataclass; typing cannot say so without a private type
+    needed = required(cls)
     return partial(_table, cls, keys, tuple(key for key in keys if attribute(key) in needed), then)
 
 
@@ -225,7 +233,9 @@ def attribute(key: str) -> str:
     return f"{key}_" if key in _RESERVED else key
 
 
-def _items(raw: list[Any], item: Reader[T], spot: Spot) -> tuple[T, ...]:
+def _items(raw: list[Any], item: Reader[T], spot: Spot, least: int) -> tuple[T, ...]:
+    if len(raw) < least:
+        raise spot.wrong(Phrase("config.empty_list"), got="[]")
     result = []
     broken = False
     for place, each in enumerate(raw):

@@ -5,10 +5,8 @@ The configuration itself is never written. It waits for files: use a thread.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, cast
 
@@ -23,6 +21,7 @@ from igdesk.config.times import written
 from igdesk.config.write import unwritable
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Lang
+from igdesk.whole_text import write_whole
 
 _COMMAS = re.compile("[,，、]")
 _UNSAFE = re.compile(r"[^\w.-]")
@@ -168,15 +167,7 @@ def _then(then: Then) -> dict[str, Any]:
 
 
 def _write(file: Path, text: str) -> None:
-    beside = file.with_name(f".{file.name}.{os.getpid()}.new")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with beside.open("w", encoding="utf-8", newline="\n") as new:
-            new.write(text)
-            new.flush()
-            os.fsync(new.fileno())
-        beside.replace(file)
+        write_whole(file, text)
     except OSError as error:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)
         raise unwritable(file, error) from error

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from igdesk.config.problems import Problem, dotted, listed, nearest, quoted, shown
 from igdesk.i18n import Phrase
 from igdesk.log import without_tokens
-from igdesk.toml_lines import KeyPath, Lines
 from igdesk.values import dataclass
+
+if TYPE_CHECKING:
+    from igdesk.toml_lines import KeyPath, Lines
 
 Kind = Literal[
     "department",
@@ -57,6 +59,8 @@ class Document:
     def line(self, path: KeyPath) -> int | None:
         """The line of `path`; the text is only walked when the first fault asks for it."""
         if self._lines is None:
+            from igdesk.toml_lines import Lines
+
             self._lines = Lines(self.text)
         return self._lines.of(path)
 

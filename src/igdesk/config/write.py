@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, get_args
 
-from igdesk.errors import IgdeskError, UsageError
+from igdesk.errors import IgdeskError, UsageError, system_reason
 from igdesk.i18n import Lang, say
 from igdesk.values import dataclass
 
@@ -171,7 +171,7 @@ def _place(begun: Path, path: Path) -> None:
 
 def unwritable(path: Path, error: OSError) -> IgdeskError:
     """A file cannot be written, and why."""
-    return IgdeskError("config.cannot_write", path=str(path), detail=error.strerror or type(error).__name__)
+    return IgdeskError("config.cannot_write", path=str(path), detail=system_reason(error))
 
 
 def _of_profile(part: str, profile: Profile) -> str:
