@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-import mailbox
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from igdesk.desk.new_tickets import new_tickets
 from igdesk.errors import UsageError
 from igdesk.i18n import Phrase, Words
-from igdesk.importing.mail import Mail, read_mail
 from igdesk.rules.model import Channel
 from igdesk.store.create import BY_SYSTEMS, NewTicket, Origin
 from igdesk.text import storable
 from igdesk.values import dataclass
+
+if TYPE_CHECKING:
+    from igdesk.importing.mail import Mail
 
 KINDS = (".eml", ".mbox", ".json")
 LARGEST = 50_000_000
@@ -53,6 +55,8 @@ def pieces(file: Path) -> Iterator[Piece]:
             raise UsageError("drop.too_large", megabytes=LARGEST // 1_000_000)
         yield _mail(file.name, file.read_bytes()) if file.suffix.lower() == ".eml" else _form(file)
         return
+    import mailbox  # with all that mails are read with: most desks have no such folder
+
     file.stat()  # one that is gone is an OSError, as of every other kind
     with closing(mailbox.mbox(file, create=False)) as box:
         if not len(box):
@@ -95,6 +99,8 @@ def tickets(piece: Piece, network: str | None, words: Words) -> tuple[NewTicket,
 
 
 def _of_mail(piece: Piece, network: str | None, words: Words) -> NewTicket:
+    from igdesk.importing.mail import read_mail
+
     mail = read_mail(piece.data)
     if not mail.address:
         raise UsageError("drop.no_sender")

@@ -1,4 +1,4 @@
-"""The desk as the sync worker sees it: what comes in, what goes out, and the lease under which both happen."""
+"""The desk as the sync worker sees it: what comes in and what goes out, under the lease."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from igdesk.config.accounts import every_account
 from igdesk.config.keys import words_in
 from igdesk.config.model import Config
 from igdesk.desk.desk import Desk, new_op
+from igdesk.desk.lease_holder import LeaseHolder
 from igdesk.i18n import Phrase
 from igdesk.rules.calling import CallResult
 from igdesk.rules.log import Recorded
@@ -19,15 +20,14 @@ from igdesk.rules.pilot import sends
 from igdesk.store import (
     calls,
     comments,
-    lease,
     listing,
     mentions,
-    operations,
     outbox,
     pages,
     posts,
     profiles,
     queue,
+    send_later,
     settle,
     sync_state,
     ticking,
@@ -36,19 +36,19 @@ from igdesk.store import ingest as store_ingest
 from igdesk.store.calls import Call
 from igdesk.store.engine import Pending, Store
 from igdesk.store.inbound import InboundThread, IngestReport, Unreadable
-from igdesk.store.lease import Fence, Watch
 from igdesk.store.mentions import Mention
 from igdesk.store.outbox import OutboxRow
 from igdesk.store.posts import CommentsState, PostRow
+from igdesk.store.send_later import Place
 from igdesk.store.settle import Settling
 from igdesk.store.sync_state import SyncStatus
 
-LEASE = "sync"
+Look = Callable[[OutboxRow, tuple[Place, ...]], Awaitable[timedelta | None]]
 _STRETCH = 1.0
 """Seconds of ticking at a stretch: one write close upon the other lets no other program in until they are over."""
 
 
-class SyncDesk:
+class SyncDesk(LeaseHolder):
     """One sync worker's side of the desk. Outcomes of what was sent are recorded even when the lease is lost.
 
     Args:
@@ -58,68 +58,8 @@ class SyncDesk:
     """
 
     def __init__(self, store: Store, config: Config, clock: Clock) -> None:
-        self._store = store
-        self._clock = clock
-        self._fence: Fence | None = None
-        self._watch = Watch()
-        self._lived_at = 0.0
+        super().__init__(store, clock)
         self.config = config
-
-    def now(self) -> datetime:
-        """The program's time."""
-        return self._clock.now()
-
-    async def take_lease(self, holder: str, machine: str, *, machine_is_free: bool) -> None:
-        """Become the one who syncs.
-
-        Whether somebody else who has the lease lives is seen by looking several times: ask again every few seconds.
-
-        Args:
-            holder: Who takes it, in words for others.
-            machine: Id of this computer.
-            machine_is_free: Whether the caller holds this computer's own lock for the desk.
-
-        Raises:
-            ConflictError: Somebody else syncs, or may.
-        """
-        asked = self.elapsed()
-        sign = await self._store.read(lease.look, LEASE)
-        self._watch.saw(sign, asked, self.elapsed())
-        dead = self._watch.dead
-        lease.require_free(sign, machine=machine, machine_is_free=machine_is_free, dead=dead)  # costs no write
-        await self._store.signal(operations.forget_old, self.now())
-        asked = self.elapsed()
-        # Not an operation, which the store might do again later: then the lease would be nobody's.
-        self._fence = await self._store.signal(
-            lease.take, LEASE, holder=holder, machine=machine, machine_is_free=machine_is_free, dead=dead
-        )
-        self._lived_at = asked
-
-    @property
-    def holder_lives(self) -> bool:
-        """Whether whoever has the lease gave a sign of life between the last two attempts to take it."""
-        return self._watch.holder_lives
-
-    async def beat(self) -> None:
-        """Keep the lease; raises `LeaseLost`."""
-        if self._fence is not None:
-            asked = self.elapsed()
-            await self._store.signal(lease.beat, self._fence)
-            self._lived_at = max(self._lived_at, asked)
-
-    async def release(self) -> None:
-        """Let somebody else sync."""
-        if self._fence is not None:
-            await self._store.signal(lease.release, self._fence)
-            self._fence = None
-
-    def elapsed(self) -> float:
-        """Seconds that only ever grow: waits are measured with it, whatever happens to the time of day."""
-        return self._clock.monotonic()
-
-    def holder(self) -> Pending[str | None]:
-        """Who has the lease, whether they live or not."""
-        return self._store.read(lease.holder, LEASE)
 
     def watermark(self, account: str) -> Pending[datetime | None]:
         """Up to when everything that changed is stored."""
@@ -174,15 +114,13 @@ class SyncDesk:
             verified=verified, follows_us=follows_us, config=self.config, op=op, now=self.now(), fence=self._fence,
         )  # fmt: skip
 
-    async def claim_next(
-        self, account: str | None = None, *, look: Callable[[OutboxRow], Awaitable[timedelta | None]] | None = None
-    ) -> OutboxRow | None:
+    async def claim_next(self, account: str | None = None, *, look: Look | None = None) -> OutboxRow | None:
         """The next reply to send, marked as being sent. It may be sent at once, and not later; see `store.lease`.
 
         Args:
             account: Whose replies; none: everybody's.
-            look: Reads whether the customer wrote, before one goes that waited for its moment; gives for how long
-                that one is put off, if it could not be read.
+            look: Reads whether the customer wrote, there or elsewhere on its ticket, before one goes that waited for
+                its moment; gives for how long that one is put off, if it could not be read.
 
         Raises:
             LeaseLost: Another worker sends now. A reply that was claimed just before is looked for by that one.
@@ -191,7 +129,7 @@ class SyncDesk:
         if not sends(self.config.desk):
             return None
         while (due := await self._store.read(outbox.next_due, by.now, account, asleep=True)) is not None and due.asleep:
-            wait = None if look is None else await look(due)
+            wait = None if look is None else await look(due, await self._store.read(send_later.elsewhere, due.id))
             by = self._by(account)
             if wait is None:
                 await self._store.write(by.op, settle.wake, due.id, by)
@@ -200,17 +138,7 @@ class SyncDesk:
             by = self._by(account)
         if due is None:
             return None  # reading first: an empty outbox costs no write each second
-        asked = self.elapsed()
-        row = await self._store.write(by.op, settle.claim_next, by)  # which is a beat
-        self._lived_at = max(self._lived_at, asked)
-        if row is not None:
-            await self._live()
-        return row
-
-    async def _live(self) -> None:
-        """Act only soon after a beat: if the drive hung, or the computer slept, somebody may have taken over."""
-        while self.elapsed() - self._lived_at > lease.ACT_WITHIN.total_seconds():
-            await self.beat()
+        return await self._claim(settle.claim_next, by)
 
     async def confirm(self, reply: str, remote_id: str, sent_at: datetime) -> None:
         """Instagram has the reply."""
@@ -302,12 +230,7 @@ class SyncDesk:
             by = self._by()
         if not found.is_due or not sends(self.config.desk):
             return None
-        asked = self.elapsed()
-        call = await self._store.write(by.op, calls.claim_next, by)  # which is a beat
-        self._lived_at = max(self._lived_at, asked)
-        if call is not None:
-            await self._live()
-        return call
+        return await self._claim(calls.claim_next, by)
 
     async def end_call(self, call: int, result: CallResult) -> None:
         """Record what came of a call."""

@@ -85,7 +85,7 @@ def say(lang: Lang, key: str, /, **args: object) -> str:
 
 def _say(lang: Lang, name_key: NameKey, key: str, args: Mapping[str, object]) -> str:
     area, _, name = key.partition(".")
-    words = _area(area)[name][lang]
+    words = _area(area, lang)[name]
     names_keys = "{key:" in words
     if not args and not names_keys:
         return words
@@ -125,5 +125,7 @@ def areas() -> tuple[str, ...]:
 
 
 @cache
-def _area(area: str) -> dict[str, dict[str, str]]:
-    return tomli.loads((_PHRASES / f"{area}.toml").read_text(encoding="utf-8"))
+def _area(area: str, lang: Lang) -> dict[str, str]:
+    """By name, in one language: hardly anybody reads two."""
+    both = tomli.loads((_PHRASES / f"{area}.toml").read_text(encoding="utf-8"))
+    return {name: said[lang] for name, said in both.items()}

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from igdesk.errors import UsageError
+from igdesk.errors import UsageError, system_reason
 from igdesk.i18n import Phrase
 from igdesk.secret import Secret
 
@@ -80,7 +80,7 @@ def _from_file(file: Path) -> str | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise TokenFault("instagram.token_file_unreadable", file=file, reason=error.strerror) from error
+        raise TokenFault("instagram.token_file_unreadable", file=file, reason=system_reason(error)) from error
     return content.decode("utf-8-sig", errors="replace")
 
 

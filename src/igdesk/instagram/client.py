@@ -43,7 +43,6 @@ T = TypeVar("T")
 NEWEST = 20
 """Instagram tells the content of no more messages of a conversation. Source: "Conversations API"."""
 _PROFILE = "name,username,follower_count,is_user_follow_business,is_verified_user"
-_INVALID_PARAMETER = 100
 
 
 class InstagramClient:
@@ -297,7 +296,7 @@ class InstagramClient:
             try:
                 answer = await ask(depth)
             except BadRequest as error:
-                if depth >= least or not _may_be_about_fields(error):
+                if depth >= least or not error.may_be_about_fields:
                     raise
                 depth = Depth(depth + 1)
             else:
@@ -311,8 +310,3 @@ def _as_asked(conversation: Conversation, depth: Depth) -> Conversation:
         return conversation
     marked = (replace(each, is_partial=True) if isinstance(each, Message) else each for each in conversation.messages)
     return replace(conversation, messages=tuple(marked))
-
-
-def _may_be_about_fields(error: BadRequest) -> bool:
-    """Meta has one code for every wrong parameter; what a subcode explains is another matter."""
-    return isinstance(error, FieldRefused) or (error.code == _INVALID_PARAMETER and error.subcode is None)

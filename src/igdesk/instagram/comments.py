@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from igdesk.instagram import parse_comments
 from igdesk.instagram.calls import Calls
-from igdesk.instagram.errors import BadRequest, FieldRefused, TooMuchData
+from igdesk.instagram.errors import BadRequest, TooMuchData
 from igdesk.instagram.login import Login
 from igdesk.instagram.model import Comment, Malformed, Page, Post
 
@@ -48,7 +48,6 @@ _MENTIONED_POST = (
     "id,caption,media_type,permalink,timestamp,username", "caption,media_type,timestamp,username", "caption,timestamp"
 )  # fmt: skip
 _OF_COMMENT = ("mentioned_comment.comment_id", "replies")
-_INVALID_PARAMETER = 100
 
 
 class Comments:
@@ -162,14 +161,9 @@ class Comments:
             try:
                 answer = await ask(steps[step])
             except BadRequest as error:
-                if step + 1 >= len(steps) or not _may_be_about_fields(error):
+                if step + 1 >= len(steps) or not error.may_be_about_fields:
                     raise
                 step += 1
             else:
                 self._step[steps] = step
                 return answer
-
-
-def _may_be_about_fields(error: BadRequest) -> bool:
-    """Meta has one code for every wrong parameter; what a subcode explains is another matter."""
-    return isinstance(error, FieldRefused) or (error.code == _INVALID_PARAMETER and error.subcode is None)

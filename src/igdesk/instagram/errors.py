@@ -16,6 +16,8 @@ from igdesk.errors import RemoteError
 from igdesk.log import Field, Id
 from igdesk.values import dataclass
 
+_INVALID_PARAMETER = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Detail:
@@ -116,9 +118,19 @@ class BadRequest(InstagramError):
         code = detail.code if detail is not None and detail.code is not None else "?"
         super().__init__(detail, key=key, **{"code": code, **args})
 
+    @property
+    def may_be_about_fields(self) -> bool:
+        """Meta has one code for every wrong parameter; what a subcode explains is another matter."""
+        return self.code == _INVALID_PARAMETER and self.subcode is None
+
 
 class FieldRefused(BadRequest):
     """A field that was asked for is not known here: ask for fewer."""
+
+    @property
+    def may_be_about_fields(self) -> bool:
+        """It is."""
+        return True
 
 
 class TextRefused(BadRequest):

@@ -10,18 +10,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
 from igdesk.clock import Clock
-from igdesk.errors import ConflictError, UsageError
-from igdesk.instagram import issuing
-from igdesk.instagram.issuing import Issued
-from igdesk.instagram.login import Kind
-from igdesk.instagram.model import Account
+from igdesk.errors import ConflictError, UsageError, system_reason
 from igdesk.instagram.places import Found, NotKept, Places, Source, keep
 from igdesk.instagram.records import Record, Records
 from igdesk.values import dataclass
+
+if TYPE_CHECKING:
+    from igdesk.instagram.issuing import Issued
+    from igdesk.instagram.login import Kind
+    from igdesk.instagram.model import Account
 
 MIN_AGE = timedelta(hours=24)
 """Instagram renews no token that is younger."""
@@ -140,6 +142,8 @@ class TokenKeeper:
             InstagramError: Instagram does not renew it, or did not answer; the old token is where it was.
             NotKept: The new one could not be written; the old one works until its end.
         """
+        from igdesk.instagram import issuing  # with HTTP, for once in some weeks
+
         before = self._needed()
         with self._alone():
             found = self._needed()
@@ -185,9 +189,7 @@ class TokenKeeper:
         except Timeout as error:
             raise ConflictError("token.renewed_elsewhere") from error
         except OSError as error:
-            raise NotKept(
-                "token.file_not_written", file=self._lock, reason=error.strerror or type(error).__name__
-            ) from error
+            raise NotKept("token.file_not_written", file=self._lock, reason=system_reason(error)) from error
         try:
             yield
         finally:

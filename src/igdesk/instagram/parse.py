@@ -8,26 +8,30 @@ large answer can be parsed on another thread. Shapes: developers.facebook.com, "
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import get_args
+from typing import TypeVar, get_args
 from urllib.parse import parse_qs, urlsplit
 
 from igdesk.instagram.attachments import attachments_of
 from igdesk.instagram.coerce import flag, identifier, items, mapping, moment, number, url, words
 from igdesk.instagram.model import (
     Account,
+    Comment,
     Conversation,
     Malformed,
     Message,
     Page,
     Person,
+    Post,
     Profile,
     Reaction,
     Sent,
     Story,
     StoryKind,
 )
+
+T = TypeVar("T", Conversation, Post, Comment)
 
 _STORY_KINDS: tuple[StoryKind, ...] = get_args(StoryKind)
 _DETAILS = ("from", "to", "message", "attachments", "shares", "story", "reactions")
@@ -62,12 +66,17 @@ def conversations(value: object, *, asked: int | None = None) -> Page[Conversati
         asked: How many were asked for. Some lists of Meta's give cursors and never `next`; so where a page is full, its
             cursor alone is taken for a sign that there is more.
     """
+    return page(value, conversation, asked)
+
+
+def page(value: object, read: Callable[[object], T | Malformed], asked: int | None) -> Page[T] | Malformed:
+    """A page of a list, each entry of which `read` reads; see `conversations`."""
     data = mapping(value).get("data")
     if not isinstance(data, list):
         return malformed(value, "the answer holds no list")
-    parsed = [conversation(entry) for entry in data]
+    parsed = [read(entry) for entry in data]
     return Page(
-        items=tuple(entry for entry in parsed if isinstance(entry, Conversation)),
+        items=tuple(entry for entry in parsed if not isinstance(entry, Malformed)),
         after=after_of(value, full=asked is not None and len(data) >= asked),
         malformed=tuple(entry for entry in parsed if isinstance(entry, Malformed)),
     )

@@ -4,27 +4,24 @@ nothing beside it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeVar
 
 from igdesk.instagram.coerce import flag, identifier, items, mapping, moment, number, url, words
 from igdesk.instagram.model import Comment, Malformed, Page, Post
-from igdesk.instagram.parse import after_of, malformed, person
+from igdesk.instagram.parse import after_of, malformed, page, person
 
-T = TypeVar("T", Post, Comment)
 _A_PAGE_OF_REPLIES = 25
 """From so many on, a cursor alone is taken for a sign that there are more."""
 
 
 def posts(value: object, *, asked: int) -> Page[Post] | Malformed:
     """A page of posts, the newest first; `asked` is how many were asked for, see `parse.conversations`."""
-    return _page(value, post, asked)
+    return page(value, post, asked)
 
 
 def comments(value: object, *, asked: int) -> Page[Comment] | Malformed:
     """A page of comments, or of the replies to one."""
-    return _page(value, comment, asked)
+    return page(value, comment, asked)
 
 
 def post(value: object) -> Post | Malformed:
@@ -97,15 +94,3 @@ def _reply(value: object) -> Comment | Malformed:
     """A reply has none of its own: however deep an answer is nested, it is read one level deep."""
     body = mapping(value)
     return comment({name: each for name, each in body.items() if name != "replies"} if body else value)
-
-
-def _page(value: object, read: Callable[[object], T | Malformed], asked: int) -> Page[T] | Malformed:
-    data = mapping(value).get("data")
-    if not isinstance(data, list):
-        return malformed(value, "the answer holds no list")
-    parsed = [read(entry) for entry in data]
-    return Page(
-        items=tuple(entry for entry in parsed if not isinstance(entry, Malformed)),
-        after=after_of(value, full=len(data) >= asked),
-        malformed=tuple(entry for entry in parsed if isinstance(entry, Malformed)),
-    )

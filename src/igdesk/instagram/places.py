@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from igdesk import log
-from igdesk.errors import IgdeskError
+from igdesk.errors import IgdeskError, system_reason
 from igdesk.instagram.auth import KEYRING_SERVICE, read_token
 from igdesk.secret import Secret
 from igdesk.values import dataclass
@@ -100,7 +100,7 @@ def into_file(text: str, file: Path) -> None:
         if temporary is not None:
             with contextlib.suppress(OSError):
                 temporary.unlink(missing_ok=True)
-        raise NotKept("token.file_not_written", file=file, reason=error.strerror or type(error).__name__) from error
+        raise NotKept("token.file_not_written", file=file, reason=system_reason(error)) from error
 
 
 def _into_keyring(token: Secret, user: str) -> None:

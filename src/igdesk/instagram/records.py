@@ -11,13 +11,15 @@ import json
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from igdesk.clock import iso
-from igdesk.instagram.login import Kind
 from igdesk.instagram.places import into_file
 from igdesk.secret import Secret
 from igdesk.values import dataclass
+
+if TYPE_CHECKING:
+    from igdesk.instagram.login import Kind
 
 LONGEST_LIFE = timedelta(days=60)
 """No token of an Instagram log-in lives longer. Source: "Business Login for Instagram". A Page's may have no end."""

@@ -11,32 +11,32 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from copy import copy
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from igdesk.config.accounts import account_of, name_of, told_of
 from igdesk.desk.sync_desk import SyncDesk
 from igdesk.errors import IgdeskError, UsageError
 from igdesk.instagram.budget import Budget
-from igdesk.instagram.client import InstagramClient
 from igdesk.instagram.errors import AuthFailed, Detail, InstagramError, RateLimited, SendingBlocked, Transient
-from igdesk.instagram.model import Account
 from igdesk.instagram.usage import LONGEST_WAIT
 from igdesk.log import EventLog
 from igdesk.store.errors import LeaseLost
 from igdesk.store.shared.errors import ShareGone, Unsure
-from igdesk.sync.comments import CommentPuller
-from igdesk.sync.deliver import SETTLE, Deliverer
-from igdesk.sync.mentions import MentionPuller
 from igdesk.sync.pace import Pace
-from igdesk.sync.pull import Puller
 from igdesk.sync.report import SyncReport
 from igdesk.sync.rounds_log import log_round
 from igdesk.sync.telling import Telling, foreseen
 from igdesk.sync.token_care import TokenCare
 from igdesk.values import dataclass
 
+if TYPE_CHECKING:
+    from igdesk.instagram.client import InstagramClient
+    from igdesk.instagram.model import Account
+    from igdesk.sync.session import Session
+
 _log = EventLog(__name__)
 
-Connect = Callable[[], Awaitable[InstagramClient]]
+Connect = Callable[[], Awaitable["InstagramClient"]]
 """Reads the token and makes a connection; may raise a `UsageError` that says what is missing."""
 
 TICK = 1.0
@@ -59,18 +59,6 @@ class Access:
     budget: Budget
     care: TokenCare | None = None
     account_id: str | None = None
-
-
-@dataclass(slots=True)
-class _Session:
-    """What exists once Instagram has told whose token it is."""
-
-    instagram: InstagramClient
-    account: Account
-    puller: Puller
-    comments: CommentPuller
-    mentions: MentionPuller
-    deliverer: Deliverer
 
 
 class AccountSync:
@@ -98,7 +86,7 @@ class AccountSync:
         self._check = check
         self._sleep = sleep
         self._woken = asyncio.Event()
-        self._session: _Session | None = None
+        self._session: Session | None = None
         self._calls = 0
         """By connections that were left."""
         self._wants_token = False
@@ -184,7 +172,7 @@ class AccountSync:
         finally:
             log_round(report)
 
-    async def _work(self, session: _Session, report: SyncReport, *, pull: bool) -> None:
+    async def _work(self, session: Session, report: SyncReport, *, pull: bool) -> None:
         async def send() -> None:
             try:
                 await session.deliverer.deliver(report)
@@ -249,14 +237,9 @@ class AccountSync:
             await self.disconnect()
 
     async def _settle(self, report: SyncReport) -> None:
-        """Wait, shortly and once, until the absence of a reply in doubt proves something; then act on it."""
-        if self._session is None or not await self._desk.in_doubt(self._session.account.user_id):
-            return
-        await self._session.deliverer.reconcile(report)
-        await self._sleep(SETTLE.total_seconds())
-        await self._session.deliverer.reconcile(report)
-        await self._session.deliverer.deliver(report)
-        await self._session.deliverer.reconcile(report)
+        """See to what is in doubt, if anything is."""
+        if self._session is not None and await self._desk.in_doubt(self._session.account.user_id):
+            await self._session.settle(report, self._sleep)
 
     def _interval(self) -> timedelta:
         usage = self._budget.state().usage_percent
@@ -268,7 +251,7 @@ class AccountSync:
         if until is not None and until > (now := self._desk.now()):
             self._budget.block(min(until - now, LONGEST_WAIT))
 
-    async def begin(self) -> _Session:
+    async def begin(self) -> Session:
         """Connect, and ask whose token it is.
 
         Raises:
@@ -276,16 +259,13 @@ class AccountSync:
         """
         await self._stay_away()
         instagram = await self._connect()
+        session_of = await asyncio.to_thread(_session_of)
         await instagram.__aenter__()
         try:
             account = await instagram.me()
             self._require_ours(account)
-            puller = Puller(instagram, self._desk, account)
-            comments = CommentPuller(instagram, self._desk, account)
-            mentions = MentionPuller(instagram, self._desk, account)
-            deliverer = Deliverer(instagram, self._desk, puller, comments)
             await self._keep_page(account)
-            self._session = _Session(instagram, account, puller, comments, mentions, deliverer)
+            self._session = session_of(instagram, self._desk, account)
         finally:
             if self._session is None:
                 await self._leave(instagram)
@@ -327,3 +307,10 @@ class AccountSync:
             await instagram.__aexit__(None, None, None)
         except OSError as error:
             _log.warning("connection_unclean", error)
+
+
+def _session_of() -> type[Session]:
+    """What connections are used with; on a thread, for it comes with its HTTP."""
+    from igdesk.sync.session import Session
+
+    return Session

@@ -10,7 +10,6 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from pathlib import Path
 from urllib.parse import quote
 
 from igdesk.config.model import Hook
@@ -23,7 +22,7 @@ from igdesk.secret import Secret
 from igdesk.store.calls import Call
 from igdesk.store.errors import LeaseLost, StoreError
 from igdesk.sync.chat_posts import chat_post
-from igdesk.sync.program import environment, run
+from igdesk.sync.program import environment, folder_of, run
 from igdesk.sync.side_by_side import SideBySide
 
 _log = EventLog(__name__)
@@ -125,8 +124,7 @@ class Caller:
         about = {"IGDESK_HOOK": hook.id, "IGDESK_CALL": str(call.id), "IGDESK_RULE": call.rule or ""}
         about["IGDESK_EVENT"] = await self._event(call)
         environ = environment(self._environ, about)
-        source = self._desk.config.source
-        folder = Path.cwd() if source is None else source.absolute().parent
+        folder = folder_of(self._desk.config)
         result = await beside(lambda stop: run(hook, folder, document, environ, stop))
         assert result is not None  # only who is cancelled stops it
         return result

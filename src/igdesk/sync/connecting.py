@@ -13,11 +13,12 @@ from igdesk.clock import Clock
 from igdesk.config.model import Config, InstagramSettings
 from igdesk.errors import UsageError
 from igdesk.instagram.budget import Budget
-from igdesk.instagram.client import InstagramClient
 from igdesk.instagram.keeper import TokenKeeper
 from igdesk.instagram.places import Places
+from igdesk.secret import Secret
 
 if TYPE_CHECKING:
+    from igdesk.instagram.client import InstagramClient
     from igdesk.sync.account import Connect
 
 
@@ -63,8 +64,15 @@ def connecting(config: Config, keeper: TokenKeeper, budget: Budget) -> Connect:
         found = await asyncio.to_thread(keeper.found)
         if found is None:
             raise no_token(settings)
-        return InstagramClient(
-            settings.base_url, found.token, settings.account_id, budget, login=settings.login, version=settings.version
-        )
+        return await asyncio.to_thread(_client, settings, found.token, budget)
 
     return connect
+
+
+def _client(settings: InstagramSettings, token: Secret, budget: Budget) -> InstagramClient:
+    """On a thread: it comes with its HTTP, a tenth of a second, once there is a token to call with."""
+    from igdesk.instagram.client import InstagramClient
+
+    return InstagramClient(
+        settings.base_url, token, settings.account_id, budget, login=settings.login, version=settings.version
+    )

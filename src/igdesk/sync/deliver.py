@@ -29,6 +29,7 @@ from igdesk.rules.model import Channel
 from igdesk.rules.ways import Way
 from igdesk.rules.window import PRIVATE_REPLY, WindowKind, reply_window
 from igdesk.store.outbox import MAX_ATTEMPTS, OutboxRow
+from igdesk.store.send_later import Place
 from igdesk.sync.comment_replies import answers_at_mention, answers_below, says_it_was_done, why_in_doubt, why_refused
 from igdesk.sync.comments import CommentPuller
 from igdesk.sync.pull import Puller
@@ -44,6 +45,7 @@ _TRANSIENT_PAUSE = timedelta(seconds=30)
 _BLOCKED_PAUSE = timedelta(minutes=15)
 _READ_WITHIN = timedelta(minutes=10)
 """So long after its moment a reply is put off whose conversation cannot be read: then it goes unread."""
+_BELOW = (Way.COMMENT, Way.PRIVATE)
 _log = EventLog(__name__)
 
 
@@ -100,28 +102,29 @@ class Deliverer:
             await self._deliver_one(row, report)
 
     async def _claim_next(self, report: SyncReport) -> OutboxRow | None:
-        """The next reply; before one goes that waited for its moment, its conversation is read: nobody may have."""
+        """The next reply; before one goes that waited for its moment, its ticket is read anew: nobody may have."""
 
-        async def look(row: OutboxRow) -> timedelta | None:
-            try:
-                await self._read_again(row, report)
-            except Transient as error:  # it may be this conversation alone: the others go on
-                return _pause(error) if self._desk.now() < row.hold_until + _READ_WITHIN else None
-            except CONCERNS_ALL as error:
-                self._pause(error)
-                raise
-            except InstagramError:  # this conversation is gone or refused: sending tells that
-                return None
+        async def look(row: OutboxRow, elsewhere: tuple[Place, ...]) -> timedelta | None:
+            own = Place(row.remote_thread if row.way is Way.MESSAGE else None, row.post if row.way in _BELOW else None)
+            for place in dict.fromkeys((own, *elsewhere)):
+                try:
+                    await self._read_again(place, report)
+                except Transient as error:  # it may be this conversation alone: the others go on
+                    return _pause(error) if self._desk.now() < row.hold_until + _READ_WITHIN else None
+                except CONCERNS_ALL as error:
+                    self._pause(error)
+                    raise
+                except InstagramError:  # this conversation is gone or refused: sending tells that
+                    continue
             return None
 
         return await self._desk.claim_next(self._account, look=look)
 
-    async def _read_again(self, row: OutboxRow, report: SyncReport) -> None:
-        """Read where a customer may have written since: a conversation, or the comments of a post of ours."""
-        if row.way is Way.MESSAGE and row.remote_thread is not None:
-            await self._puller.read_back(row.remote_thread, report)
-        elif row.way in (Way.COMMENT, Way.PRIVATE) and row.post is not None:
-            await self._comments.read_again(row.post, report)
+    async def _read_again(self, place: Place, report: SyncReport) -> None:
+        if place.conversation is not None:
+            await self._puller.read_back(place.conversation, report)
+        elif place.post is not None:
+            await self._comments.read_again(place.post, report)
 
     def _pause(self, error: InstagramError) -> timedelta:
         """Nothing is sent for a while."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from igdesk.config.model import Config, Drop
 from igdesk.desk.dropped import Piece, pieces, tickets
 from igdesk.desk.incoming import Incoming
-from igdesk.errors import IgdeskError
+from igdesk.errors import IgdeskError, system_reason
 from igdesk.i18n import Words
 from igdesk.log import EventLog
 from igdesk.store.errors import StoreError
@@ -87,7 +87,7 @@ class DropFolder:
         except OSError as error:
             faults.append(error)
         if faults:
-            reason = faults[0].strerror or type(faults[0]).__name__
+            reason = system_reason(faults[0])
             raise IgdeskError("drop.unreachable", folder=drop.folder, reason=reason) from faults[0]
 
     async def _fault(self, drop: Drop, file: Path, report: SyncReport) -> list[OSError]:

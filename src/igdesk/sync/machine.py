@@ -6,13 +6,13 @@ Whoever holds it knows that a lease of this computer in the database is a dead w
 from __future__ import annotations
 
 import platform
-import secrets
 import threading
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from igdesk.errors import UsageError
+from igdesk.errors import UsageError, system_reason
+from igdesk.machine import machine_id
 from igdesk.store.shelf import path_id
 
 
@@ -40,7 +40,7 @@ class MachineLock:
         except Timeout:
             return False
         except OSError as error:
-            raise UsageError("sync.no_state_folder", path=self._state_dir, reason=error.strerror or error) from error
+            raise UsageError("sync.no_state_folder", path=self._state_dir, reason=system_reason(error)) from error
         return True
 
     def release(self) -> None:
@@ -53,15 +53,10 @@ class MachineLock:
         Raises:
             UsageError: The state folder cannot be written.
         """
-        path = self._state_dir / "machine-id"
         try:
-            if not path.is_file():
-                fresh = path.with_suffix(".new")
-                fresh.write_text(secrets.token_hex(8), encoding="ascii")
-                fresh.replace(path)
-            return path.read_text(encoding="ascii").strip()
+            return machine_id(self._state_dir)
         except OSError as error:
-            raise UsageError("sync.no_state_folder", path=self._state_dir, reason=error.strerror or error) from error
+            raise UsageError("sync.no_state_folder", path=self._state_dir, reason=system_reason(error)) from error
 
 
 class Taking:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
-from pathlib import Path
 
 from igdesk.config.networks import Network
 from igdesk.desk.beside import beside
@@ -22,6 +21,7 @@ from igdesk.store.errors import LeaseLost, StoreError
 from igdesk.store.networks import remote_id
 from igdesk.store.outbox import OutboxRow
 from igdesk.sync.network_program import Fate, Told, hand_on
+from igdesk.sync.program import folder_of
 from igdesk.sync.report import SyncReport
 from igdesk.sync.side_by_side import SideBySide
 
@@ -105,8 +105,7 @@ class Networks:
         if refused is not None:
             told = Told(Fate.REFUSED, why=refused)
         else:
-            source = self._desk.config.source
-            folder = Path.cwd() if source is None else source.absolute().parent
+            folder = folder_of(self._desk.config)
             ended = await beside(lambda stop: hand_on(network, row, folder, self._environ, stop))
             assert ended is not None  # only who is cancelled stops it
             told = ended

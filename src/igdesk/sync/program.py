@@ -17,7 +17,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from igdesk.clock import steady
-from igdesk.config.model import Hook
+from igdesk.config.model import Config, Hook
 from igdesk.rules.calling import CallResult, CallState, Why
 from igdesk.values import dataclass
 
@@ -51,6 +51,11 @@ class NotStartedError(Exception):
         self.why = why
 
 
+def folder_of(config: Config) -> Path:
+    """Where programs run: the configuration's folder."""
+    return Path.cwd() if config.source is None else config.source.absolute().parent
+
+
 def environment(environ: Mapping[str, str], about: Mapping[str, str]) -> dict[str, str]:
     """What a program is given of our environment: where things are and which language is spoken, no secret.
 
@@ -69,7 +74,7 @@ def run(
 
     Args:
         hook: The hook.
-        folder: Where it runs: the configuration's folder.
+        folder: Where it runs; see `folder_of`.
         document: What it reads on its standard input.
         environ: Its whole environment.
         stop: Set when it is to be ended before its time.
@@ -108,17 +113,7 @@ def execute(
     Raises:
         NotStartedError: It could not be started.
     """
-    try:
-        process = subprocess.Popen(
-            command, cwd=folder, env=dict(environ), stdin=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            stdout=subprocess.PIPE if listens else subprocess.DEVNULL, start_new_session=sys.platform != "win32",
-        )  # fmt: skip
-    except FileNotFoundError as error:
-        raise NotStartedError(Why.MISSING) from error
-    except PermissionError as error:
-        raise NotStartedError(Why.REFUSED) from error
-    except (OSError, ValueError) as error:
-        raise NotStartedError(Why.UNUSABLE) from error
+    process = _start(command, folder, environ, listens=listens)
     said, over = bytearray(), threading.Event()
     hearing = threading.Thread(target=_hear, args=(process, said, over), name="igdesk-hear", daemon=True)
     if listens:
@@ -128,6 +123,22 @@ def execute(
         hearing.join(_HAS_SAID_WITHIN)
         over.set()
     return Ended(status, bytes(said)) if ended else None
+
+
+def _start(
+    command: Sequence[str], folder: Path, environ: Mapping[str, str], *, listens: bool
+) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            command, cwd=folder, env=dict(environ), stdin=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if listens else subprocess.DEVNULL, start_new_session=sys.platform != "win32",
+        )  # fmt: skip
+    except FileNotFoundError as error:
+        raise NotStartedError(Why.MISSING) from error
+    except PermissionError as error:
+        raise NotStartedError(Why.REFUSED) from error
+    except (OSError, ValueError) as error:
+        raise NotStartedError(Why.UNUSABLE) from error
 
 
 def _wait(

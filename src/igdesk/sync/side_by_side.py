@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Hashable, Iterator
+from collections.abc import Coroutine, Hashable, Iterator, Sequence
 from functools import partial
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
+
+
+async def end_all(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """End what goes on, and wait until it has ended."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 class SideBySide(Generic[K]):
@@ -36,10 +43,7 @@ class SideBySide(Generic[K]):
 
     async def stop(self) -> None:
         """End them all."""
-        tasks = list(self._tasks.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_all(list(self._tasks.values()))
 
     def _ended(self, key: K, _: asyncio.Task[None]) -> None:
         del self._tasks[key]

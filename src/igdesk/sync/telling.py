@@ -6,18 +6,21 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from igdesk.config.accounts import name_of
 from igdesk.desk.sync_desk import SyncDesk
 from igdesk.errors import IgdeskError
 from igdesk.instagram.budget import Budget
-from igdesk.instagram.model import Account
 from igdesk.log import EventLog
 from igdesk.store.errors import LeaseLost, StoreError
 from igdesk.store.shared.errors import ShareGone, Unsure
 from igdesk.store.sync_state import SyncStatus
 from igdesk.sync.rounds_log import log_problem
 from igdesk.sync.token_care import TokenCare
+
+if TYPE_CHECKING:
+    from igdesk.instagram.model import Account
 
 _log = EventLog(__name__)
 

@@ -9,16 +9,19 @@ import asyncio
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from igdesk.desk.sync_desk import SyncDesk
 from igdesk.errors import IgdeskError
 from igdesk.instagram.auth import TokenFault
 from igdesk.instagram.keeper import TokenKeeper
-from igdesk.instagram.model import Account
 from igdesk.instagram.places import Found
 from igdesk.instagram.records import Record
 from igdesk.log import EventLog
 from igdesk.store.sync_state import TokenEnding
+
+if TYPE_CHECKING:
+    from igdesk.instagram.model import Account
 
 LOOK_EVERY = timedelta(minutes=10)
 """How often it is looked whether the token is to be renewed; that costs a file or a keyring."""

@@ -24,6 +24,7 @@ from igdesk.sync.lease_keeper import LeaseKeeper, Say
 from igdesk.sync.machine import MachineLock
 from igdesk.sync.networks import Networks
 from igdesk.sync.report import SyncReport
+from igdesk.sync.side_by_side import end_all
 from igdesk.sync.telling import foreseen
 
 TIMERS_EVERY = 5.0
@@ -38,9 +39,7 @@ async def beside_each_other(works: Iterable[Coroutine[Any, Any, None]]) -> None:
     try:
         await asyncio.gather(*tasks)
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_all(tasks)
 
 
 class SyncWorker:
