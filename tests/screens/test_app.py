@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from textual.widgets._toast import Toast
 from igdesk.config.actions import CONTEXTS, Context, actions_in
 from igdesk.errors import RemoteError
 from igdesk.i18n import Phrase, Words
+from igdesk.rules.commands import Assign, Claim
 from igdesk.rules.model import MessageState
 from igdesk.screens.app import IgdeskApp
 from igdesk.screens.desk_screen import DeskScreen
@@ -154,6 +156,19 @@ async def test_u_takes_back_the_newest_held_reply_and_keeps_its_text(busy_desk: 
         await settle(pilot)
         assert busy_desk.desk.replies_in([MessageState.QUEUED]).result() == ()
         assert app.drafts.text(6) == "We do! Shipping takes 5 days."
+
+
+async def test_what_becomes_of_a_change_that_was_left_is_told_with_names(test_desk: TestDesk) -> None:
+    test_desk.many(2)
+    await test_desk.desk_of("ada").run(Claim(1))
+    app = test_desk.app()
+    async with app.run_test(notifications=True) as pilot:
+        await settle(pilot)
+        for command in (Claim(1), Assign(2, "ada")):
+            app.changes.begin(partial(app.desk.run, command), command).is_left = True
+        await settle(pilot)
+        told = sorted(str(toast.message) for toast in app._notifications)
+        assert [("Ada" in each, "ada" in each) for each in told] == [(True, False)] * 2, told
 
 
 async def test_the_outbox_opens_the_ticket_of_a_reply(busy_desk: TestDesk) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import math
+import weakref
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,7 +19,9 @@ from textual.app import App, ComposeResult
 from textual.containers import Horizontal
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
+from textual.geometry import Region
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from igdesk.screens.queue import QueueScreen
@@ -109,6 +114,33 @@ async def test_what_a_key_opens_is_drawn_once(busy_desk: TestDesk, key: str, mon
         assert 1 <= seen.whole <= 2
         assert seen.styled.total() <= 2, "each part has its styles when it comes in; the focus alone changes them"
         assert seen.applied <= STYLES.get(key, math.inf), "what is not shown has no styles: other looks, the composer"
+
+
+async def test_the_first_list_is_made_of_what_it_shows_and_drawn_again_once(
+    busy_desk: TestDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Again, because the line of what is due comes in above it."""
+    take_notices(busy_desk.desk)
+    monkeypatch.setattr(stillness, "_drew", waits)
+    app = busy_desk.app()
+    with watched(monkeypatch, app) as seen:
+        async with app.run_test(size=(120, 40)) as pilot:
+            await settle(pilot)
+            assert {type(each).__name__ for each in app.screen.children if each.display} == {
+                "StatusLine", "DueLine", "ViewsBar", "SideBySide", "KeyFooter",
+            }  # fmt: skip
+            assert not app.screen.query("FilterLine, SelectionBar, CrisisBanner")
+            assert seen.whole <= 2
+            assert seen.applied <= 20
+
+
+async def test_parts_that_only_others_stand_on_are_drawn_as_one_line(busy_desk: TestDesk) -> None:
+    async with busy_desk.app().run_test(size=(120, 40)) as pilot:
+        await settle(pilot)
+        for part in (pilot.app.screen, *pilot.app.screen.query("SideBySide, Preview")):
+            whole = Region(0, 0, part.size.width, 5)
+            by_line = [Widget.render_lines(part, Region(0, y, part.size.width, 1))[0] for y in range(5)]
+            assert part.render_lines(whole) == by_line
 
 
 class Late(DrawnOnce[None]):
@@ -226,3 +258,58 @@ async def test_what_could_not_be_drawn_yet_is_drawn_later(monkeypatch: pytest.Mo
         while not drawn:
             await asyncio.sleep(0.002)
         assert drawn[0] == "empty"
+
+
+async def test_one_that_is_closed_or_resized_before_its_parts_came_leaves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(drawn_once, "_PATIENCE", 0.02)
+    app, gone = Bare(), []
+    async with app.run_test(size=(80, 24)) as pilot:
+        for _ in range(3):
+            app.push_screen(screen := Late())
+            app.pop_screen()
+            gone.append(weakref.ref(screen))
+        await pilot.pause(0.05)
+        app.push_screen(screen := Late())
+        await pilot.resize_terminal(120, 30)
+        await pilot.pause(0.05)
+        assert screen.is_current
+        assert screen.has_class("-wide")
+        assert {strip.cell_length for strip in screen._compositor.render_strips()} == {120}
+        del screen
+        gc.collect()
+        assert [each() for each in gone] == [None] * 3
+        app.push_screen(Late())
+        app.exit()  # while it waits
+    assert app._exception is None
+
+
+async def test_a_ticket_that_is_left_before_it_was_read_leaves_nothing(busy_desk: TestDesk) -> None:
+    app, gone = busy_desk.app(), []
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        before = app.screen
+        for number in (1, 2):
+            app.open_ticket(number, (1, 2))
+            gone.append(weakref.ref(app.screen))
+            app.pop_screen()
+        await settle(pilot)
+        assert app.screen is before
+        await pilot.press("enter")  # whoever comes next sees those who are gone off; see `screens.signals`
+        await settle(pilot)
+        gc.collect()
+        assert [each() for each in gone] == [None, None]
+
+
+async def test_what_was_to_follow_a_frame_is_not_asked_of_who_has_left() -> None:
+    app, screen = Bare(), Late()
+    called: list[object] = []
+    screen.comes.set()
+    async with app.run_test(size=(80, 24)):
+        await app.push_screen(screen)
+        left = Static()
+        screen._callbacks[:] = [(partial(called.append, pump), pump) for pump in (left, app)]
+        left._pruning = True
+        await screen._invoke_and_clear_callbacks()
+        assert called == [app]

@@ -177,6 +177,7 @@ async def test_what_was_taken_up_is_read_on(busy_desk: TestDesk, monkeypatch: py
         shown = escalation.EscalationScreen()
         pilot.app.push_screen(shown)
         await settle(pilot)
+        assert shown.query_one(StatusLine).title.endswith(": 4")
         shown.action_open_ticket()
         await settle(pilot)
         assert title(pilot).endswith("1/4")

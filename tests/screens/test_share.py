@@ -17,8 +17,9 @@ from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Static
 
+from igdesk.desk.desk import Desk
 from igdesk.desk.drive import Drive
-from igdesk.desk.queries import ShareGone
+from igdesk.desk.queries import Filter, ShareGone, Sort
 from igdesk.i18n import Phrase
 from igdesk.rules.commands import AddNote, GivePromise, Reply
 from igdesk.rules.model import MessageState
@@ -33,6 +34,7 @@ from igdesk.store.shared.place import Place
 from igdesk.store.shared.prepare import admit
 from igdesk.store.shared.store import Patience
 from igdesk.widgets.dialogs import ErrorModal, Pick
+from igdesk.widgets.list_order import Downwards, Further, Key, ListOrder
 from igdesk.widgets.share_notice import ShareNotice
 from igdesk.widgets.thread import Thread
 
@@ -440,6 +442,41 @@ async def test_only_the_first_key_waits_for_a_screen_that_does_not_come(
         event = events.Key("j", "j")
         event._set_forwarded()
     await app.on_event(event)  # what comes up from a widget after the screens have gone is let go
+
+
+class Unheard(Downwards):
+    """A list of which the drive was silent when more of it was read for the first time."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._asked = 0
+
+    async def after(self, _key: Key) -> Further:
+        self._asked += 1
+        if self._asked == 1:
+            raise ShareGone("share.gone", path="desk.db")
+        page = await self._desk.page(Filter(), Sort.OLDEST, limit=9)
+        return Further(tuple(card.ticket.number for card in page.cards), None)
+
+
+async def test_at_the_edge_of_what_was_read_the_key_says_so_and_moves_nothing_later(shared_desk: SharedDesk) -> None:
+    app = shared_desk.app()
+    async with app.run_test(notifications=True) as pilot:
+        await loaded(pilot)
+        app.open_ticket(2, ListOrder((1, 2), Unheard(shared_desk.desk), after=(2,)))
+        await until(pilot, lambda: ticket(app).target())
+        with shared_desk.hanging():
+            await silent(pilot)
+            await pilot.press("J")
+            await until(pilot, lambda: "could not be read on" in told(pilot))
+            assert (ticket(app).number, ticket(app).settled) == (2, True)
+            await pilot.press("r", "x")
+            await until(pilot, lambda: ticket(app).composer.text == "x")
+        await back(pilot)
+        await until(pilot, lambda: not ticket(app).around().goes_on(1), "it was not read on when the drive was back")
+        assert ticket(app).number == 2, "whoever has gone on is not torn away"
+        await pilot.press("escape", "J")
+        await until(pilot, lambda: ticket(app).number == ticket(app).order()[2])
 
 
 async def test_words_for_a_question_that_the_drive_holds_back_are_no_commands(shared_desk: SharedDesk) -> None:

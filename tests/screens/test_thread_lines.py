@@ -17,9 +17,8 @@ from igdesk.rules import events as e
 from igdesk.rules.calling import Why
 from igdesk.rules.log import Recorded
 from igdesk.rules.model import Attachment, Channel, MessageState, PrioritySource, Status
-from igdesk.store.ingest import APP_AUTHOR as STORED_APP_AUTHOR
 from igdesk.text import cells
-from igdesk.widgets.thread_events import APP_AUTHOR, event_text
+from igdesk.widgets.thread_events import event_text
 from igdesk.widgets.thread_items import Boundary, Day, Gap, Happened, Item, Note, Older, Said, items_of, key_of
 from igdesk.widgets.thread_layout import Layout
 from igdesk.widgets.thread_lines import Drawing, Line, link_of
@@ -264,10 +263,6 @@ def test_every_event_has_words(event: e.Event, lang: str) -> None:
 
 def test_the_examples_are_all_events_there_are() -> None:
     assert {type(event) for event in EXAMPLES} == set(e.EVENTS.values())
-
-
-def test_the_app_author_is_the_store_s() -> None:
-    assert APP_AUTHOR == STORED_APP_AUTHOR
 
 
 def message_item(text: str, author: str, state: MessageState, channel: Channel, url: str | None) -> Said:

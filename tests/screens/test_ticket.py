@@ -25,6 +25,7 @@ from igdesk.screens.customer_card import CustomerCardScreen
 from igdesk.screens.ticket import TicketScreen
 from igdesk.store import settle
 from igdesk.store.create import NewTicket
+from igdesk.widgets.facts import FactsHeader
 from igdesk.widgets.footer import KeyFooter
 from igdesk.widgets.recipient import AfterSend
 from igdesk.widgets.send_dialogs import AskParts, AskSendAnyway
@@ -178,6 +179,24 @@ async def test_a_ticket_that_is_gone_is_said_and_left(desk: Desk) -> None:
 
 
 # Writing and sending
+
+
+async def test_the_composer_tells_the_times_that_the_facts_beside_it_tell(desk: Desk) -> None:
+    async with ticket_open(desk, size=(80, 24)) as pilot:
+        await type_keys(pilot, "r")
+        header, opened = screen(pilot).query_one(FactsHeader), screen(pilot).composer.recipient
+        assert opened is not None
+        header.keep_true()
+        await quiet(pilot)
+        assert screen(pilot).composer.recipient is opened, "nothing that is shown has changed"
+        assert isinstance(desk._clock, FixedClock)
+        desk._clock.advance(timedelta(hours=2))
+        header.keep_true()
+        await quiet(pilot)
+        now = screen(pilot).composer.recipient
+        assert now is not None
+        assert now.known.now - opened.known.now == timedelta(hours=2)
+        assert (now.version, now.newest_message) == (opened.version, opened.newest_message), "nothing was seen by it"
 
 
 @pytest.mark.parametrize("key", ["r", "enter"])

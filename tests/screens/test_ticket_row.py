@@ -51,7 +51,7 @@ def test_every_row_is_exactly_as_wide_as_the_list(text: str, name: str, width: i
         customer=Customer(1, name or None, text, tier="vip"),
     )
     columns = columns_for(width, 6)
-    row = row_cells(card, columns, context, NOW)
+    row = row_cells(card, columns, context, due_cell(card, context, NOW))
     assert sum(cells(part) for part, _ in row) + len(row) - 1 == width
     assert sum(cells(part) for part in head_cells(columns, context.words)) + len(row) - 1 == width
 
@@ -61,7 +61,8 @@ def test_further_lines_and_columns_of_ones_own_are_as_wide(text: str, width: int
     wanted = (*order[:count], *(each for each in ("preview", "signs") if each not in order[:count]))
     context = replace(EN, layout=lambda: RowLayout(wanted, 2))
     card, columns = replace(with_ticket(tags=("x", text)), preview=text), columns_for(width, 6, wanted)
-    first, second = row_cells(card, columns, context, NOW), further_cells(card, columns, context, 1)
+    first = row_cells(card, columns, context, due_cell(card, context, NOW))
+    second = further_cells(card, columns, context, 1)
     for cells_of in (first, second):
         assert sum(cells(part) for part, _ in cells_of) + len(cells_of) - 1 == width
     assert len(first) == len(second) == len(head_cells(columns, context.words))
@@ -69,7 +70,7 @@ def test_further_lines_and_columns_of_ones_own_are_as_wide(text: str, width: int
 
 def test_columns_stand_in_the_order_that_was_chosen() -> None:
     columns = columns_for(100, 5, ("status", "preview", "signs", "customer"))
-    shown = [part.strip() for part, _ in row_cells(CARD, columns, EN, NOW)]
+    shown = [part.strip() for part, _ in row_cells(CARD, columns, EN, due_cell(CARD, EN, NOW))]
     assert shown == ["#12", "open", "hello", "", "@mia"]
     assert columns.preview > columns_for(100, 5).preview
 
@@ -77,7 +78,8 @@ def test_columns_stand_in_the_order_that_was_chosen() -> None:
 def test_with_two_lines_the_message_goes_on_below_itself() -> None:
     context = replace(EN, layout=lambda: RowLayout(lines=2))
     card, columns = replace(CARD, preview="one two three four five six seven eight nine ten eleven"), columns_for(80, 5)
-    first, second = row_cells(card, columns, context, NOW), further_cells(card, columns, context, 1)
+    first = row_cells(card, columns, context, due_cell(card, context, NOW))
+    second = further_cells(card, columns, context, 1)
     said = ["".join(part for part, style in each if style == "text").strip() for each in (first, second)]
     assert said[0]
     assert card.preview.startswith(f"{said[0]} {said[1].rstrip('…')}")
@@ -92,7 +94,7 @@ def test_a_very_narrow_list_keeps_room_for_the_message() -> None:
 
 def test_hostile_text_is_harmless_in_a_row() -> None:
     card = replace(CARD, preview=HOSTILE, customer=Customer(1, HOSTILE))
-    shown = "".join(text for text, _ in row_cells(card, columns_for(200, 5), EN, NOW))
+    shown = "".join(text for text, _ in row_cells(card, columns_for(200, 5), EN, due_cell(card, EN, NOW)))
     assert not {"\x1b", "\x07", "\u202e", "\n"} & set(shown)
     assert "[/bold]" in shown
 

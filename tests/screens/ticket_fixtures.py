@@ -260,7 +260,7 @@ async def previewed(pilot: Pilot[Any]) -> None:
     """Wait for the messages beside the list, where there is room: they are read after a short rest on a ticket."""
     await quiet(pilot)
     preview = pilot.app.screen.query_one(Preview)
-    while preview.display and not str(preview.query_one("#preview-head", Static).render()):
+    while preview.display and not any(str(part.render()) for part in preview.query(Static)):
         await pilot.pause(0.02)
     await quiet(pilot)
 

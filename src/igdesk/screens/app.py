@@ -17,7 +17,7 @@ from igdesk.clock import Clock
 from igdesk.config.keys import names_of
 from igdesk.desk.background import Background
 from igdesk.desk.desk import Desk
-from igdesk.desk.drafts import Drafts
+from igdesk.desk.drafts import Draft, Drafts
 from igdesk.desk.own_settings import OwnSettings
 from igdesk.i18n import Phrase, Words
 from igdesk.screens.beside import Beside
@@ -104,6 +104,8 @@ class IgdeskApp(WaysApp):
     triages: str | None = None
     training: Training | None = None
     colourless = False
+    _begun: tuple[Draft, ...] = ()
+    """The drafts, as they were last read."""
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (140, "-wide")]
 
     def __init__(
@@ -238,9 +240,9 @@ class IgdeskApp(WaysApp):
         self.whereabouts.end()
 
     def look(self) -> None:
-        """See what others changed, unless the last look still waits for a slow disk."""
+        """See what others changed, unless the last look still waits for a slow disk, or the first list is to come."""
         self.share_watch.look()
-        if not self.live.looking:
+        if self.beside.has_begun and not self.live.looking:
             self.look_now()
         self.whereabouts.go_on()
         self.tidying.look()
@@ -269,8 +271,10 @@ class IgdeskApp(WaysApp):
             from igdesk.screens.words_back import bring_back
 
             await bring_back(self)
-        for screen in self.screen_stack:
-            screen.query(TicketList).refresh()
+        if (begun := self.drafts.newest_first()) != self._begun:
+            self._begun = begun
+            for screen in self.screen_stack:
+                screen.query(TicketList).refresh()
 
     def can_ask(self) -> bool:
         """Whether the desk can be asked now for what a key opens; if not, that is said at once."""

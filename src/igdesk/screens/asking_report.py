@@ -21,7 +21,7 @@ from igdesk.desk.report_words import row_name
 from igdesk.desk.reporting import Question, Reporter
 from igdesk.desk.table_files import Format
 from igdesk.desk.whole_file import whole_file
-from igdesk.errors import IgdeskError
+from igdesk.errors import IgdeskError, system_reason
 from igdesk.rules.reports.figures import GROUPINGS, By, Report
 from igdesk.rules.reports.terms import TERMS
 from igdesk.text import cells, one_line, pad, safe_text, truncate
@@ -102,7 +102,7 @@ async def ask_export(screen: ReportScreen) -> None:
     except IgdeskError as error:
         screen.refused(error)
     except OSError as error:
-        told = safe_text(words("reports.not_written", path=path, reason=error.strerror or str(error)))
+        told = safe_text(words("reports.not_written", path=path, reason=system_reason(error)))
         screen.notify(told, severity="error", markup=False)
     else:
         screen.tell("reports.written", path=one_line(str(path.absolute())))

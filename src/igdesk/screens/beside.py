@@ -17,19 +17,22 @@ class Beside:
     Args:
         app: Over whose desk.
         background: The sync and the care for the file, if they are this program's.
+
+    Attributes:
+        has_begun: Whether the first list stands, or could not be read.
+        may_change: Whether what changes tickets has come along.
     """
 
     def __init__(self, app: IgdeskApp, background: Background | None) -> None:
         self._app = app
         self._background = background
-        self._has_begun = False
-        self.may_change = False
-        """Whether what changes tickets has come along."""
+        self.has_begun = self.may_change = False
 
     def begin(self) -> None:
         """Begin, the first time that this is called."""
-        if not self._has_begun:
-            self._has_begun = True
+        if not self.has_begun:
+            self.has_begun = True
+            self._app.look_now()
             self._app.run_worker(self._go_on(), name="beside", group="beside", exit_on_error=False)
 
     async def _go_on(self) -> None:
@@ -45,7 +48,8 @@ class Beside:
 
 def _come_along() -> None:
     """Import what the first list does without and the first keys want, on a thread: no key waits for it as a whole."""
-    from igdesk.desk import bulk
+    from igdesk.desk import bulk, filters
     from igdesk.screens import bulk_verbs, ticket, triage
+    from igdesk.widgets import filter_builder, selection_bar
 
-    del bulk, bulk_verbs, ticket, triage
+    del bulk, filters, bulk_verbs, ticket, triage, filter_builder, selection_bar

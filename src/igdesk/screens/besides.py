@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from igdesk.config.holding import held_for
 from igdesk.desk.reactable import reactable
-from igdesk.errors import IgdeskError
 from igdesk.rules.commands import React, Reply
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.media import ENDINGS, media_at, needs_kind
 from igdesk.rules.model import THREAD_CHANNELS
 from igdesk.rules.reactions import has_heart
-from igdesk.screens.chosen import Chosen
+from igdesk.screens.chosen import Chosen, detail_of
 from igdesk.text import one_line, truncate
 
 if TYPE_CHECKING:
@@ -31,12 +30,10 @@ async def besides(screen: VerbScreen, card: TicketCard) -> Chosen | None:
     if card.ticket.channel not in THREAD_CHANNELS:
         screen.tell("media.direct_only", number=number)
         return None
-    try:
-        detail = await screen.desk.detail(number)
-    except IgdeskError as error:
-        screen.refused(error)
+    detail = await detail_of(screen, card)
+    if detail is None:
         return None
-    messages = reactable(detail) if detail is not None else ()
+    messages = reactable(detail)
     choices = [
         Choice(_MEDIA, words("media.choose")),
         *(Choice(str(each.id), _label(screen, each)) for each in messages),

@@ -81,9 +81,7 @@ async def is_meant(screen: VerbScreen, planned: Plan) -> bool:
 
 
 def _whom(letter: Letter) -> str:
-    customer = letter.card.customer
-    name = f"@{customer.username}" if customer.username else customer.name or f"({customer.id})"
-    return f"#{letter.card.ticket.number} {one_line(name)}"
+    return f"#{letter.card.ticket.number} {one_line(letter.card.customer.handle)}"
 
 
 def _warnings(screen: VerbScreen, letters: Iterable[Letter]) -> Iterator[str]:

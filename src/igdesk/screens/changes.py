@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from igdesk.desk.queries import Pending, Unsure
 from igdesk.errors import ConflictError, IgdeskError
 from igdesk.i18n import Phrase
+from igdesk.rules.names import with_names
 from igdesk.screens.signals import Signal
 from igdesk.values import dataclass
 from igdesk.widgets.ticket_list import TicketList
@@ -29,7 +30,7 @@ _AT_ONCE = 0.05
 """The same where the drive is known to be silent."""
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(slots=True)
 class Change:
     """One of them."""
 
@@ -129,7 +130,8 @@ class Changes:
             number, what = command.ticket, name_of(command)
             if any(change.is_slow and change.command == command for change in self._under_way):
                 raise ConflictError("share_ui.waits_already", number=number, what=what)
-        change = Change(number, what or Phrase("steps.change"), command, asyncio.ensure_future(_value(ask())))
+        what = with_names(what or Phrase("steps.change"), self._app.desk.config)
+        change = Change(number, what, command, asyncio.ensure_future(_value(ask())))
         self._under_way.append(change)
         self._app.run_worker(self._follow(change), group="changes", exit_on_error=False)
         return change
@@ -191,7 +193,7 @@ class Changes:
                 told = words("share_ui.saved_after_all", number=change.number, what=change.what)
             self._app.notify(told, markup=False, timeout=6)
             return
-        why = words.of(error.phrase)
+        why = self._app.with_names(error.phrase)
         told = why
         if change.number is not None:
             told = words("share_ui.not_saved", number=change.number, what=change.what, why=why)

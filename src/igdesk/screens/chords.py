@@ -14,7 +14,6 @@ from igdesk.config.key_names import is_command
 from igdesk.config.keys import Keys, actions_with
 from igdesk.values import dataclass
 from igdesk.widgets.drawn_once import DrawnOnce
-from igdesk.widgets.options import Options
 
 _OPENING = 0.05
 """Seconds that the next key waits at most for what the last one opens."""
@@ -135,4 +134,4 @@ def chords_of(context: Context, actions: Sequence[Action] = ACTIONS) -> Mapping[
 
 def _takes_text(widget: Widget) -> bool:
     """Whether letters are for what has the focus; asked of it, so that no kind of field needs to be known here."""
-    return isinstance(widget, Options) or widget.check_consume_key("a", "a")
+    return getattr(widget, "takes_letters", False) or widget.check_consume_key("a", "a")

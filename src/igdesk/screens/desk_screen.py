@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, cast
 
+from textual.css.query import NoMatches
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.worker import Worker, WorkerState
 
 from igdesk.clock import Clock
@@ -13,19 +16,20 @@ from igdesk.desk.desk import Desk
 from igdesk.desk.queries import Doing, ShareGone
 from igdesk.errors import ConflictError, IgdeskError
 from igdesk.i18n import Phrase, Words
-from igdesk.rules.names import with_names
 from igdesk.screens.bindings import bindings_for
 from igdesk.screens.chords import ChordScreen
 from igdesk.text import safe_text
 from igdesk.widgets.configured import Configured
-from igdesk.widgets.crisis_banner import CrisisBanner
 from igdesk.widgets.footer import KeyFooter
+from igdesk.widgets.ground import all_alike
 from igdesk.widgets.status import Part, Pulse, StatusLine, mode_parts, trial_parts
 
 if TYPE_CHECKING:
     from igdesk.desk.queries import Done
     from igdesk.rules.commands import Command
+    from igdesk.rules.incident import Incident
     from igdesk.screens.app import IgdeskApp
+    from igdesk.widgets.crisis_banner import CrisisBanner
 
 
 class DeskScreen(ChordScreen):
@@ -35,6 +39,9 @@ class DeskScreen(ChordScreen):
     """
 
     BINDINGS = bindings_for("everywhere")
+    tells_crises = False
+    """Whether crises stand on this screen."""
+    _banner: CrisisBanner | None = None
 
     @property
     def igdesk(self) -> IgdeskApp:
@@ -80,19 +87,31 @@ class DeskScreen(ChordScreen):
             changes.spent(command)
         return done
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Its background, on which everything stands."""
+        return all_alike(super().render_lines, crop)
+
     def read_latest(self, group: str, reading: Callable[[], Coroutine[None, None, None]]) -> Worker[None]:
         """Read something; a reading of the same group that is under way is given up.
 
         Not a coroutine: one that is given up before it began would never be awaited.
         """
-        return self.run_worker(reading, group=group, exclusive=True, exit_on_error=False)
+
+        async def read() -> None:
+            try:
+                await reading()
+            except NoMatches:  # no bug where it was closed meanwhile: its parts go before what reads for it ends
+                if self in self.app.screen_stack:
+                    raise
+
+        return self.run_worker(read, group=group, exclusive=True, exit_on_error=False)
 
     def refused(self, error: IgdeskError) -> None:
         """Show why something was not done. That the drive is silent is said once, by whoever watches it."""
         if isinstance(error, ShareGone) and self.igdesk.share_watch.is_waiting:
             return
         conflict = isinstance(error, ConflictError)
-        told = safe_text(self.words.of(with_names(error.phrase, self.desk.config)))
+        told = safe_text(self.igdesk.with_names(error.phrase))
         self.notify(told, severity="warning" if conflict else "error", markup=False, timeout=10 if conflict else None)
 
     def tell(self, key: str, **args: object) -> None:
@@ -128,8 +147,17 @@ class DeskScreen(ChordScreen):
     def _show_pulse(self, pulse: Pulse) -> None:
         for line in self.query(StatusLine):
             line.pulse = pulse
-        for banner in self.query(CrisisBanner):
-            banner.crises = pulse.health.crises
+        if self.tells_crises and (pulse.health.crises or self._banner is not None):
+            self._show_crises(pulse.health.crises)
+
+    def _show_crises(self, crises: tuple[Incident, ...]) -> None:
+        """The banner comes in with the first crisis."""
+        if self._banner is None:
+            from igdesk.widgets.crisis_banner import CrisisBanner
+
+            self._banner = CrisisBanner(self.words, self.desk.config)
+            self.mount(self._banner, after=self.query_one(StatusLine))
+        self._banner.crises = crises
 
     def _show_share(self, parts: tuple[Part, ...]) -> None:
         for line in self.query(StatusLine):

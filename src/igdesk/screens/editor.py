@@ -13,7 +13,7 @@ from pathlib import Path
 
 from textual.app import App, SuspendNotSupported
 
-from igdesk.errors import IgdeskError
+from igdesk.errors import IgdeskError, system_reason
 from igdesk.text import inert, one_line
 
 LOOK_EVERY = 0.5
@@ -64,22 +64,15 @@ async def edit(
         EditorError: The editor could not be started, ended with a failure, or left nothing.
     """
     command = command_of(environ)
-    try:
-        with tempfile.TemporaryDirectory(prefix="igdesk-", ignore_cleanup_errors=True) as folder:
-            path = Path(folder, "reply.txt")
-            await asyncio.to_thread(_write, path, text)
-            with _aside(app):
-                status = await _run([*command, str(path)], path, saved)
-            if status != 0:
-                raise EditorError("editor.failed", command=one_line(command[0]), status=status)
-            edited = await asyncio.to_thread(_read, path)
-    except SuspendNotSupported:
-        raise EditorError("editor.not_here") from None
-    except OSError as error:
-        detail = error.strerror or type(error).__name__
-        raise EditorError("editor.not_started", command=one_line(command[0]), detail=detail) from None
-    finally:
-        app.refresh(layout=True)
+    with (
+        _told_why_not(app, command),
+        tempfile.TemporaryDirectory(prefix="igdesk-", ignore_cleanup_errors=True) as folder,
+    ):
+        path = Path(folder, "reply.txt")
+        await asyncio.to_thread(_write, path, text)
+        with _aside(app):
+            await _run(command, path, saved)
+        edited = await asyncio.to_thread(_read, path)
     if not edited.strip():
         raise EditorError("editor.emptied")
     return edited
@@ -92,32 +85,42 @@ async def open_file(app: App[None], path: Path, environ: Mapping[str, str] = os.
         EditorError: The editor could not be started, or ended with a failure.
     """
     command = command_of(environ)
+    with _told_why_not(app, command), _aside(app):
+        await _run(command, path, lambda _saved: None)
+
+
+@contextmanager
+def _told_why_not(app: App[None], command: list[str]) -> Iterator[None]:
+    """What keeps an editor from starting is told; however it ends, the screen is drawn anew."""
     try:
-        with _aside(app):
-            status = await _run([*command, str(path)], path, lambda _saved: None)
+        yield
     except SuspendNotSupported:
         raise EditorError("editor.not_here") from None
     except OSError as error:
-        detail = error.strerror or type(error).__name__
+        detail = system_reason(error)
         raise EditorError("editor.not_started", command=one_line(command[0]), detail=detail) from None
     finally:
         app.refresh(layout=True)
-    if status != 0:
-        raise EditorError("editor.failed", command=one_line(command[0]), status=status)
 
 
-async def _run(command: list[str], path: Path, saved: Callable[[str], None]) -> int:
+async def _run(command: list[str], path: Path, saved: Callable[[str], None]) -> None:
+    """Run the editor until it is closed.
+
+    Raises:
+        EditorError: It ended with a failure.
+    """
     known = await asyncio.to_thread(_read, path)
-    process = await asyncio.create_subprocess_exec(*command)
+    process = await asyncio.create_subprocess_exec(*command, str(path))
     closed = asyncio.ensure_future(process.wait())
     try:
         with _left_alone():
             while not (await asyncio.wait({closed}, timeout=LOOK_EVERY))[0]:
                 known = await _told_what_is_new(path, known, saved)
-        return closed.result()
     finally:
         if process.returncode is None:
             process.terminate()
+    if status := closed.result():
+        raise EditorError("editor.failed", command=one_line(command[0]), status=status)
 
 
 async def _told_what_is_new(path: Path, known: str, saved: Callable[[str], None]) -> str:

@@ -20,6 +20,7 @@ from igdesk.i18n import Words
 from igdesk.rules.commands import Escalate
 from igdesk.rules.escalate import target_text as target_of
 from igdesk.rules.escalate import usual_due
+from igdesk.rules.names import compensation_name
 from igdesk.text import cells, one_line, pad, safe_text, truncate
 from igdesk.values import dataclass
 from igdesk.widgets.drawn_once import DrawnOnce
@@ -63,8 +64,7 @@ def reasons(card: TicketCard, config: Config, words: Words) -> tuple[Reason, ...
 def amounts(card: TicketCard, config: Config) -> str:
     """The money that is proposed on a ticket, else what the customer asks back; empty where there is neither."""
     proposed = [each for each in card.ticket.compensations if not each.granted]
-    names = {each.kind: getattr(config.compensation(each.kind), "name", each.kind) for each in proposed}
-    said = [f"{one_line(names[each.kind])} {each.money}" for each in proposed]
+    said = [f"{one_line(compensation_name(each.kind, config))} {each.money}" for each in proposed]
     return " · ".join(said) or one_line(card.ticket.fields.get(REFUND_AMOUNT.id, ""))
 
 

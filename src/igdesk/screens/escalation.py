@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
 
 from igdesk.desk.desk import Desk
-from igdesk.desk.queries import TicketCard, TicketDetail
+from igdesk.desk.queries import UNFINISHED, Filter, TicketCard, TicketDetail
 from igdesk.errors import IgdeskError
 from igdesk.screens.bindings import bindings_for
 from igdesk.screens.escalate_dialog import EscalateDialog
@@ -23,11 +23,14 @@ from igdesk.widgets.list_order import Downwards, Further, Key, ListOrder
 from igdesk.widgets.share_notice import ShareNotice
 from igdesk.widgets.status import StatusLine
 from igdesk.widgets.thread import Thread
+from igdesk.widgets.views_bar import counted
 
 __all__ = ["EscalateDialog", "EscalationScreen"]
 
 MOST = 100
 """Escalated tickets that are shown; a desk with more has another problem."""
+_ALL = Filter(status=UNFINISHED, escalated=True)
+"""All of them."""
 MESSAGES = 200
 READ_PAUSE = 0.1
 """Seconds on a ticket before its history is read: a held key reads none."""
@@ -43,6 +46,9 @@ class _More(Downwards):
         most = int(key[0]) + MOST
         numbers = tuple(card.ticket.number for card, _ in await self._desk.escalations(most))
         return Further(numbers, (most,) if len(numbers) == most else None)
+
+    async def count(self) -> int:
+        return await self._desk.count(_ALL)
 
 
 class EscalationScreen(VerbScreen):
@@ -122,6 +128,7 @@ class EscalationScreen(VerbScreen):
     async def _read_list(self) -> None:
         try:
             found = await self.desk.escalations(MOST)
+            count = len(found) if len(found) < MOST else await self.desk.count(_ALL)
         except IgdeskError as error:
             self.refused(error)
             return
@@ -130,7 +137,7 @@ class EscalationScreen(VerbScreen):
             self._late = None
             self.query_one(ShareNotice).dismiss()
         rows = tuple(Escalated(card, escalation) for card, escalation in found)
-        self.query_one(StatusLine).title = self.words("ticket_ui.escalations_title", count=len(rows))
+        self.query_one(StatusLine).title = self.words("ticket_ui.escalations_title", count=counted(count))
         self.rows.show(rows)
         self.query_one("#escalation-history").display = bool(rows)
 

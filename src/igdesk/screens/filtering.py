@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import events, on
-from textual.binding import Binding, BindingType
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Input
 
-from igdesk.desk.filter_choices import parts_of
 from igdesk.screens.viewing import ViewingScreen
-from igdesk.widgets.filter_builder import FilterBuilder
-from igdesk.widgets.options import Options
+from igdesk.widgets.views_bar import ViewsBar
 
 FILTER_PAUSE = 0.15
 """Seconds after the last key in the filter line before the list is read."""
-
-
-class FilterLine(Input):
-    """The line. Enter is done while it is handled: the key that follows it is one for the list."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.filter_done", show=False)]
 
 
 class FilteringScreen(ViewingScreen):
@@ -29,16 +19,18 @@ class FilteringScreen(ViewingScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self._line_there: Input | None = None
         self._typing: Timer | None = None
-
-    def filter_line(self) -> Input:
-        """The line, which the list stands under."""
-        example = self.words("ui.filter_example")
-        return FilterLine(id="filter", placeholder=example, compact=True, select_on_focus=False)
 
     @property
     def _line(self) -> Input:
-        return self.query_one("#filter", Input)
+        """The line; it comes in when it is first wanted."""
+        if self._line_there is None:
+            from igdesk.widgets.filter_builder import FilterLine
+
+            self._line_there = FilterLine(self.words)
+            self.mount(self._line_there, after=self.query_one(ViewsBar))
+        return self._line_there
 
     def action_filter(self) -> None:
         """Open the filter line, with what it can be put together from below it."""
@@ -48,7 +40,14 @@ class FilteringScreen(ViewingScreen):
 
     async def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """What can be chosen stands there while somebody builds a filter, and no longer."""
-        builds = event.widget is self._line or isinstance(event.widget, Options)
+        if self._line_there is not None:
+            await self._build_in(event.widget)
+
+    async def _build_in(self, focused: Widget) -> None:
+        from igdesk.desk.filter_choices import parts_of
+        from igdesk.widgets.filter_builder import FilterBuilder, PartOptions
+
+        builds = focused is self._line or isinstance(focused, PartOptions)
         there = self.query(FilterBuilder)
         if builds and not there:
             parts = parts_of(self.desk.config, self.desk.me, self.words)
@@ -62,6 +61,8 @@ class FilteringScreen(ViewingScreen):
 
     @on(Input.Changed, "#filter")
     def _filter_typed(self, event: Input.Changed) -> None:
+        from igdesk.widgets.filter_builder import FilterBuilder
+
         for builder in self.query(FilterBuilder):
             builder.follow(event.value)
         if self._typing is not None:
@@ -103,9 +104,10 @@ class FilteringScreen(ViewingScreen):
 
     def show_filter(self) -> None:
         """Have the filter that is in force stand in its line."""
-        with self._line.prevent(Input.Changed):
-            self._line.value = self._filter
-        self._line.display = bool(self._filter)
+        if self._filter or self._line_there is not None:
+            with self._line.prevent(Input.Changed):
+                self._line.value = self._filter
+            self._line.display = bool(self._filter)
 
     def show_same(self, number: int) -> None:
         """List the unfinished tickets that ask what this one asks."""
@@ -122,8 +124,6 @@ class FilteringScreen(ViewingScreen):
     def take_filter_away(self) -> None:
         if self._typing is not None:
             self._typing.stop()
-        with self._line.prevent(Input.Changed):
-            self._line.value = ""
-        self._line.display = False
         self._filter = ""
+        self.show_filter()
         self.tickets.focus()

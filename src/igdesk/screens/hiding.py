@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from igdesk.config.holding import held_for
 from igdesk.desk.comments import comments_of, nothing_to_hide
-from igdesk.errors import IgdeskError
 from igdesk.rules.commands import HideComment
-from igdesk.screens.chosen import Chosen
+from igdesk.screens.chosen import Chosen, detail_of
 from igdesk.text import one_line
 
 if TYPE_CHECKING:
@@ -19,12 +18,10 @@ if TYPE_CHECKING:
 async def hide(screen: VerbScreen, card: TicketCard) -> Chosen | None:
     """Ask which comment where there are several; None if it was left, or there is none, which is said."""
     number = card.ticket.number
-    try:
-        detail = await screen.desk.detail(number)
-    except IgdeskError as error:
-        screen.refused(error)
+    detail = await detail_of(screen, card)
+    if detail is None:
         return None
-    comments = comments_of(detail) if detail is not None else ()
+    comments = comments_of(detail)
     if not comments:
         screen.tell(nothing_to_hide(card), number=number)
         return None

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, TypeVar
 from textual.screen import ModalScreen
 
 from igdesk.config.accounts import with_account
-from igdesk.desk.queries import TicketCard, TicketDetail
-from igdesk.errors import IgdeskError
+from igdesk.desk.queries import TicketCard
 from igdesk.rules.commands import JointCommand, Link, Merge, Split
 from igdesk.rules.model import Direction, Status
+from igdesk.screens.chosen import detail_of
 from igdesk.widgets.dialogs import Confirm
 from igdesk.widgets.joint_dialogs import Pair, PickMessages, PickTicket
 from igdesk.widgets.ticket_row import customer_name
@@ -62,7 +62,7 @@ async def link(screen: VerbScreen, card: TicketCard) -> None:
 
 async def split(screen: VerbScreen, card: TicketCard) -> None:
     """Ask which messages are another matter, and make a ticket of them."""
-    detail = await _detail(screen, card)
+    detail = await detail_of(screen, card)
     if detail is None:
         return
     if sum(message.direction is Direction.IN for message in detail.messages) < 2:
@@ -90,17 +90,9 @@ async def _do(screen: VerbScreen, command: JointCommand, seen: int | None, told:
         screen.tell(told if done.changed else "ui.unchanged", number=command.ticket, other=done.other)
 
 
-async def _detail(screen: VerbScreen, card: TicketCard) -> TicketDetail | None:
-    try:
-        return await screen.desk.detail(card.ticket.number)
-    except IgdeskError as error:
-        screen.refused(error)
-        return None
-
-
 async def _others(screen: VerbScreen, card: TicketCard) -> list[TicketCard]:
     """The customer's other tickets, newest first."""
-    detail = await _detail(screen, card)
+    detail = await detail_of(screen, card)
     numbers = detail.others[:OFFERED] if detail is not None else ()
     cards = [await screen.desk.card(number) for number in numbers]
     return [each for each in cards if each is not None]

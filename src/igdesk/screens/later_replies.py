@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from igdesk.errors import IgdeskError
 from igdesk.rules.commands import RescheduleReply
 from igdesk.screens.send_later import ask_when
-from igdesk.screens.take_back import recall
+from igdesk.screens.take_back import recall, recall_to_edit
 from igdesk.text import one_line
 from igdesk.widgets.times import weekday_text
 
@@ -39,9 +39,7 @@ async def decide_later(app: IgdeskApp, row: OutboxRow) -> None:
         case "move":
             await _ask_moment(app, row)
         case "edit":
-            number = await recall(app, row)
-            if number is not None:
-                app.open_ticket(number, then="reply")
+            await recall_to_edit(app, row)
         case "cancel":
             await recall(app, row)
 

@@ -125,6 +125,6 @@ class LeftOver:
             change.is_left = True
 
     def _head(self, left: Left, *, with_time: bool = True) -> str:
-        what = self._app.words.of(left.what)
+        what = self._app.with_names(left.what)
         at = left.at.astimezone(self._app.desk.config.desk.timezone)
         return f"{at:%m-%d %H:%M}  {what}" if with_time else what

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Words
 from igdesk.text import safe_text
-from igdesk.widgets.selection_bar import SelectionBar
 
 if TYPE_CHECKING:
     from igdesk.desk.bulk import Run
@@ -87,10 +86,12 @@ async def _goes_through(app: IgdeskApp, run: Run) -> None:
 
 
 def _show(app: IgdeskApp, run: Run | None) -> None:
+    from igdesk.screens.selecting import SelectingScreen
+
     progress = None if run is None else (app.words.of(run.what), run.settled, len(run.numbers))
     for screen in app.screen_stack:
-        for bar in screen.query(SelectionBar):
-            bar.progress = progress
+        if isinstance(screen, SelectingScreen):
+            screen.show_progress(progress)
 
 
 def told(run: Run, words: Words, *, selected: bool = False) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from textual import events, on, work
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.timer import Timer
 
 from igdesk.config.model import Config
@@ -19,12 +18,10 @@ from igdesk.screens.bindings import bindings_for
 from igdesk.screens.empty import empty_lines
 from igdesk.screens.filtering import FilteringScreen
 from igdesk.screens.queue_source import QueueSource
-from igdesk.widgets.crisis_banner import CrisisBanner
-from igdesk.widgets.due_line import DueLine
 from igdesk.widgets.footer import KeyFooter
+from igdesk.widgets.ground import SideBySide
 from igdesk.widgets.list_order import ListOrder
 from igdesk.widgets.preview import MESSAGES, Preview
-from igdesk.widgets.selection_bar import SelectionBar
 from igdesk.widgets.status import Pulse, StatusLine
 from igdesk.widgets.ticket_list import TicketList
 from igdesk.widgets.ticket_row import Leads, RowContext, leads_of
@@ -55,6 +52,7 @@ class QueueScreen(FilteringScreen):
     context = "queue"
     BINDINGS = bindings_for("queue")
     AUTO_FOCUS = "TicketList"
+    tells_crises = True
 
     def __init__(self, like: QueueScreen | None = None) -> None:
         super().__init__()
@@ -76,25 +74,20 @@ class QueueScreen(FilteringScreen):
     def compose(self) -> ComposeResult:
         desk, words = self.desk, self.words
         yield StatusLine(words, self.clock, self.desk.config.desk.timezone)
-        yield CrisisBanner(words, desk.config)
-        yield DueLine(words)
         yield ViewsBar(self._views, words)
-        yield self.filter_line()
-        with Horizontal():
+        with SideBySide():
             is_begun, doing, waits = self.igdesk.drafts.has, self.igdesk.presence.doing, self.igdesk.changes.waits
             context = RowContext(
                 desk.config, words, desk.me, is_begun, doing, waits, lambda n: n in self.selection,
                 lambda: self._leads, lambda: self.igdesk.settings.row_layout,
             )  # fmt: skip
-            yield TicketList(context, self.clock)
+            yield TicketList(context, self.clock, self._why_empty)
             yield Preview(words, desk.config)
-        yield SelectionBar(words)
         yield KeyFooter("queue", words)
 
     def on_mount(self) -> None:
         """Show the first view, then follow the changes."""
         self.query_one(StatusLine).title = self.desk.config.desk.name
-        self.query_one("#filter").display = False
         self.query_one(Preview).display = self._room_for_preview(self.app.size.width)
         if self._like is None:
             self.show_home()
@@ -172,7 +165,7 @@ class QueueScreen(FilteringScreen):
         bar = self.query_one(ViewsBar)
         bar.current, bar.sort = self._view, self._sort
         self._missed_list = False
-        self._say_why_empty()
+        self.tickets.tell_why_empty()
         wanted = self._wanted()
         self._leads = leads_of(wanted)
         self.tickets.show(QueueSource(self.desk, wanted, self._sort))
@@ -196,11 +189,11 @@ class QueueScreen(FilteringScreen):
 
     def show_due(self) -> None:
         super().show_due()
-        self._say_why_empty()
+        self.tickets.tell_why_empty()
 
-    def _say_why_empty(self) -> None:
+    def _why_empty(self) -> tuple[str, ...]:
         pulse, has_tickets = self.igdesk.live.last, self.query_one(ViewsBar).counts.get("all", 0) > 0
-        self.tickets.empty = empty_lines(self._view, self._filter, pulse, self.words, has_tickets=has_tickets)
+        return empty_lines(self._view, self._filter, pulse, self.words, has_tickets=has_tickets)
 
     def _drive_is_back(self, _nothing: None) -> None:
         if self._missed_list:

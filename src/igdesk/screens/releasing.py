@@ -9,7 +9,7 @@ from igdesk.desk.drafts import Kind
 from igdesk.errors import IgdeskError
 from igdesk.rules.commands import Command, ReleaseReply, ReturnReply
 from igdesk.rules.release import may_release
-from igdesk.screens.take_back import recall
+from igdesk.screens.take_back import recall, recall_to_edit
 from igdesk.text import one_line
 from igdesk.widgets.thread_events import actor_text
 
@@ -35,9 +35,7 @@ async def decide_release(app: IgdeskApp, row: OutboxRow) -> None:
         case "return":
             await _ask_note(app, row, who)
         case "edit":
-            number = await recall(app, row)
-            if number is not None:
-                app.open_ticket(number, then="reply")
+            await recall_to_edit(app, row)
         case "cancel":
             await recall(app, row)
 

@@ -18,7 +18,7 @@ from igdesk.errors import IgdeskError
 from igdesk.rules.model import Status
 from igdesk.screens.many import told
 from igdesk.screens.verbs import VerbScreen
-from igdesk.widgets.selection_bar import SelectionBar
+from igdesk.widgets.footer import KeyFooter
 from igdesk.widgets.ticket_list import TicketList
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from igdesk.rules.for_each import ForEach
     from igdesk.screens.bulk_verbs import Asking
     from igdesk.screens.chosen import Verb
+    from igdesk.widgets.selection_bar import SelectionBar
 
 
 class SelectingScreen(VerbScreen):
@@ -40,6 +41,7 @@ class SelectingScreen(VerbScreen):
         super().__init__()
         self.selection = Selection()
         self._taking_all = False
+        self._bar_there: SelectionBar | None = None
 
     @property
     def tickets(self) -> TicketList:
@@ -126,9 +128,24 @@ class SelectingScreen(VerbScreen):
 
     def show_selection(self) -> None:
         """Have what is selected stand below the list, and in it."""
-        for bar in self.query(SelectionBar):
-            bar.selected, bar.is_range = len(self.selection), self.selection.is_range
+        if self.selection or self._bar_there is not None:
+            self._bar.selected, self._bar.is_range = len(self.selection), self.selection.is_range
         self.tickets.refresh()
+
+    def show_progress(self, progress: tuple[str, int, int] | None) -> None:
+        """Have what is done to many tickets stand there, and how far it is; None: nothing is."""
+        if progress is not None or self._bar_there is not None:
+            self._bar.progress = progress
+
+    @property
+    def _bar(self) -> SelectionBar:
+        """The line below the list; it comes in when there is something to tell."""
+        if self._bar_there is None:
+            from igdesk.widgets.selection_bar import SelectionBar
+
+            self._bar_there = SelectionBar(self.words)
+            self.mount(self._bar_there, before=self.query_one(KeyFooter))
+        return self._bar_there
 
     async def _count_matching(self) -> None:
         try:
@@ -136,8 +153,7 @@ class SelectingScreen(VerbScreen):
             matching = await self.desk.count(wanted)
         except IgdeskError:  # the views tell it: they are counted, too
             matching = None
-        for bar in self.query(SelectionBar):
-            bar.matching = matching
+        self._bar.matching = matching
 
     # Acting
 
@@ -185,11 +201,10 @@ class SelectingScreen(VerbScreen):
     def _do(self, what: ForEach, selected: Sequence[Shown]) -> None:
         from igdesk.desk.queries import Wanted
         from igdesk.rules.for_each import name_of_each
-        from igdesk.rules.names import with_names
 
         self.igdesk.repeating.last = what
         wanted = [Wanted(number, (what,), version) for number, version in selected]
-        self.go_through(self.desk.bulk().run(with_names(name_of_each(what), self.desk.config), wanted), what)
+        self.go_through(self.desk.bulk().run(name_of_each(what), wanted), what)
 
     def go_through(self, run: Run, what: ForEach | None = None) -> None:
         """Do something to many tickets; what is done is selected no more, and its words, if it has any, no draft."""

@@ -13,6 +13,7 @@ from igdesk.config.person import PersonSettings
 from igdesk.desk.own_settings import OwnSettings
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Phrase
+from igdesk.rules.names import agent_name
 from igdesk.screens.look import drawn_theme, is_colourless, row_layout, theme_names
 from igdesk.screens.queue import QueueScreen
 from igdesk.screens.theme import DARK, LIGHT, begin_in
@@ -76,7 +77,7 @@ class Settings:
         app, own = self._app, self._own
         has_desktop = await app.notices.ringing.way() is not None
         can = Choosable(own.of_desk, theme_names(app.available_themes), app.words.lang, has_desktop)
-        title = app.words("settings.title", who=app.desk.me)
+        title = app.words("settings.title", who=agent_name(app.desk.me, app.desk.config))
         chosen = await app.push_screen_wait(SettingsDialog(app.words, title, own.in_force, can, self.look))
         if chosen is None:
             self.look(own.in_force)

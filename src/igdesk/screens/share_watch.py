@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Phrase
 from igdesk.screens.signals import Signal
-from igdesk.widgets.share_notice import share_parts
 from igdesk.widgets.status import Part
 
 if TYPE_CHECKING:
@@ -95,6 +94,8 @@ class ShareWatch:
             self._app.run_worker(ask, group="share", exclusive=True, exit_on_error=False)
 
     def _publish(self) -> None:
+        from igdesk.widgets.share_notice import share_parts
+
         app = self._app
         parts = share_parts(app.desk.condition, self.seconds, app.changes.waiting, self.read_only, app.words)
         if parts != self.last:

@@ -24,7 +24,7 @@ async def take_back(app: IgdeskApp, shown: int | None = None) -> int | None:
     try:
         newest = _newest(await app.desk.replies_in(_RETURNABLE), app.desk.me, shown)
     except IgdeskError as error:
-        app.notify(app.words.of(error.phrase), severity="warning", markup=False)
+        app.notify(app.with_names(error.phrase), severity="warning", markup=False)
         return None
     if newest is None:
         app.notify(app.words("ticket_ui.nothing_held"), markup=False)
@@ -41,7 +41,7 @@ async def recall(app: IgdeskApp, reply: OutboxRow) -> int | None:
     try:
         await _cancel(app, reply)
     except IgdeskError as error:
-        app.notify(app.words.of(error.phrase), severity="warning", markup=False)
+        app.notify(app.with_names(error.phrase), severity="warning", markup=False)
         app.look_now()
         return None
     number = reply.ticket
@@ -49,6 +49,13 @@ async def recall(app: IgdeskApp, reply: OutboxRow) -> int | None:
     app.notify(app.words("ticket_ui.taken_back", number=number), markup=False)
     app.look_now()
     return number
+
+
+async def recall_to_edit(app: IgdeskApp, reply: OutboxRow) -> None:
+    """Take back what has not left of a reply, and go on writing it."""
+    number = await recall(app, reply)
+    if number is not None:
+        app.open_ticket(number, then="reply")
 
 
 async def _cancel(app: IgdeskApp, reply: OutboxRow) -> None:

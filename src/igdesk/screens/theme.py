@@ -70,8 +70,8 @@ def own_variables(theme: Mapping[str, str]) -> dict[str, str]:
     """
     own = {name: theme[colour] for name, colour in _BY_MEANING.items()}
     primary = theme["primary"]
-    own |= {"row-cursor": f"{primary} {_CURSOR:.0%}", "row-cursor-unfocused": f"{primary} 15%"}
-    own |= {"row-cursor-style": "bold", "row-cursor-unfocused-style": "none"}
+    own |= {"row-cursor": _part_of(primary, _CURSOR), "row-cursor-unfocused": _part_of(primary, 0.15)}
+    own |= {"row-cursor-style": "bold", "row-cursor-unfocused-style": "not bold"}
     if _is_plain(theme):
         own |= _PLAIN_CURSOR
     # The theme's own muted colour is "auto", which means nothing in a line that a widget draws itself.
@@ -83,9 +83,19 @@ def own_variables(theme: Mapping[str, str]) -> dict[str, str]:
     return own
 
 
+def _part_of(colour: str, share: float) -> str:
+    """A colour that lets what is below shine through, as one word: a line's own style knows no shares of a variable."""
+    return Color.parse(colour).with_alpha(share).css
+
+
 def contrast(one: Color, other: Color) -> float:
     """How far two colours are apart, from 1 to 21 (WCAG 2.2, "contrast ratio")."""
-    dark, light = sorted((_luminance(one), _luminance(other)))
+    return _apart(_luminance(one), _luminance(other))
+
+
+def _apart(one: float, other: float) -> float:
+    """The same of two luminances."""
+    dark, light = sorted((one, other))
     return (light + 0.05) / (dark + 0.05)
 
 
@@ -98,9 +108,11 @@ def _luminance(colour: Color) -> float:
 
 def _legible(background: Color, letters: Color, grounds: Sequence[Color]) -> Color:
     """The calmest colour between a background and its letters that can be read on all of the grounds."""
+    below = [_luminance(ground) for ground in grounds]
     for step in range(round(_CALM * 100), 100, 2):
         tried = background.blend(letters, step / 100)
-        if all(contrast(tried, ground) >= READABLE for ground in grounds):
+        luminance = _luminance(tried)
+        if all(_apart(luminance, ground) >= READABLE for ground in below):
             return tried
     return letters
 

@@ -23,7 +23,6 @@ from igdesk.screens.search import step_match
 from igdesk.screens.unread import Unread
 from igdesk.screens.writing import ReplyComposer
 from igdesk.widgets.composer import Composer
-from igdesk.widgets.crisis_banner import CrisisBanner
 from igdesk.widgets.facts import FactsHeader, FactsPanel
 from igdesk.widgets.footer import KeyFooter
 from igdesk.widgets.list_order import ListOrder
@@ -49,6 +48,7 @@ class TicketScreen(AnsweringScreen):
     CSS_PATH: ClassVar[CSSPathType | None] = "ticket.tcss"
     BINDINGS = bindings_for("ticket")
     AUTO_FOCUS = "Thread"
+    tells_crises = True
 
     def __init__(
         self, number: int, order: tuple[int, ...] | ListOrder = (), *, then: str = "", message: int | None = None
@@ -68,7 +68,6 @@ class TicketScreen(AnsweringScreen):
     def compose(self) -> ComposeResult:
         words, desk = self.words, self.desk
         yield StatusLine(words, self.clock, self.desk.config.desk.timezone)
-        yield CrisisBanner(words, desk.config)
         yield FactsHeader(words, desk)
         with Horizontal(id="ticket-body"):
             yield from self._compose_talk()
@@ -316,23 +315,25 @@ class TicketScreen(AnsweringScreen):
             self.show_ticket(other)
         elif self._order.goes_on(by):
             self._reading = True  # the keys that follow are for the next one
-            self._unread.begin()
             self.run_worker(self._step_on(self._number, by), group="step", exit_on_error=False)
         else:
             self.tell("ticket_ui.last_ticket" if by > 0 else "ticket_ui.first_ticket")
 
     async def _step_on(self, number: int, by: int) -> None:
-        """The list goes on, but has not been read so far: the drive was slow."""
+        """The list goes on, but has not been read so far: the drive was slow. Whoever is told so is moved by no key."""
         try:
-            await self._order.read_on(number)
+            async with asyncio.timeout(self._unread.patience):
+                await self._order.read_on(number)
+        except TimeoutError:
+            self.tell("ticket_ui.list_unread")
+            self.run_worker(self._read_order(number), group="order", exit_on_error=False)
+            return
         except IgdeskError as error:
-            self._unread.failed()
             self.tell("ticket_ui.list_unread")
             self.refused(error)
             return
         finally:
             self._reading = False
-        self._unread.end()
         if self._number == number and (self._beside(number, by) is not None or not self._order.goes_on(by)):
             self._step(by)
 

@@ -21,7 +21,6 @@ from igdesk.screens.ticket_hint import begun
 from igdesk.screens.undoing import Back
 from igdesk.text import one_line, safe_text
 from igdesk.widgets.composer import Composer
-from igdesk.widgets.crisis_banner import CrisisBanner
 from igdesk.widgets.footer import WholeKeyFooter
 from igdesk.widgets.recipient import AfterSend
 from igdesk.widgets.status import StatusLine
@@ -66,7 +65,6 @@ class TriageScreen(ArmingScreen):
     def compose(self) -> ComposeResult:
         words, desk = self.words, self.desk
         yield StatusLine(words, self.clock, self.desk.config.desk.timezone)
-        yield CrisisBanner(words, desk.config)
         yield TriageHeader(words, desk)
         with Horizontal(id="ticket-body"):
             yield from self._compose_talk()

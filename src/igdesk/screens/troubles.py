@@ -86,8 +86,11 @@ class TroublesApp(App[None]):
     def show_failure(self, error: IgdeskError) -> None:
         """Say why something was not done. That the drive is silent is said once, by whoever watches it."""
         if not (isinstance(error, ShareGone) and self.share_watch.is_waiting):
-            told = self.words.of(with_names(error.phrase, self.desk.config))
-            self.notify(told, severity="error", markup=False)
+            self.notify(self.with_names(error.phrase), severity="error", markup=False)
+
+    def with_names(self, phrase: Phrase) -> str:
+        """What is told to people in words, with colleagues by name."""
+        return self.words.of(with_names(phrase, self.desk.config))
 
     def show_bug(self, error: BaseException | None) -> None:
         """Show a failure that nobody foresaw, and put it in the log."""
@@ -107,6 +110,6 @@ class TroublesApp(App[None]):
         elif isinstance(error, ShareGone):
             self.show_failure(error)
         elif isinstance(error, IgdeskError):
-            self.notify(self.words.of(error.phrase), severity="error", markup=False, timeout=15)
+            self.notify(self.with_names(error.phrase), severity="error", markup=False, timeout=15)
         else:
             self.show_bug(error)

@@ -12,7 +12,6 @@ from igdesk.desk.queries import Action, TakenBack
 from igdesk.errors import ConflictError, IgdeskError, NotAllowedError
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import MessageState
-from igdesk.rules.names import with_names
 from igdesk.screens import undoing_many
 from igdesk.screens.take_back import recall, take_back
 from igdesk.screens.undoing_many import tickets_in_words
@@ -97,7 +96,7 @@ async def redo(app: IgdeskApp) -> None:
 
 async def _take_back(app: IgdeskApp, step: Action, told: str) -> TakenBack | None:
     words, number = app.words, step.tickets[0]
-    what, tickets = words.of(with_names(step.what, app.desk.config)), tickets_in_words(app, step.tickets)
+    what, tickets = app.with_names(step.what), tickets_in_words(app, step.tickets)
     try:
         if step.replies:  # should the program die now, their words are found again
             await app.drafts.taking(number, step.origin)
@@ -106,8 +105,7 @@ async def _take_back(app: IgdeskApp, step: Action, told: str) -> TakenBack | Non
     except IgdeskError as error:
         if isinstance(error, ConflictError | NotAllowedError | Refusal):  # else it may well work the next time
             app.not_undone.add(step.op)
-        why = with_names(error.phrase, app.desk.config)
-        reason = words("joint_ui.not_undone", what=what, tickets=tickets, why=why)
+        reason = words("joint_ui.not_undone", what=what, tickets=tickets, why=app.with_names(error.phrase))
         app.notify(reason, severity="warning", markup=False, timeout=10)
         return None
     else:

@@ -25,7 +25,8 @@ def begin(app: IgdeskApp, step: Action, told: str) -> None:
 
 async def _take_back(app: IgdeskApp, step: Action, told: str) -> None:
     words = app.words
-    what, run = words.of(step.what), app.desk.bulk().undo(step)
+    run = app.desk.bulk().undo(step)
+    what = words.of(run.what)
     error = await app.at_many.go(app, run)
     done, stayed = run.report.done, run.report.stayed
     if done:

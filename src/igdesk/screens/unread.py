@@ -31,10 +31,17 @@ class Unread:
         self.lasts = False
         """Whether the ticket is being waited for longer than usual: keys need not wait for it any more."""
 
+    @property
+    def patience(self) -> float | None:
+        """Seconds in which something is read if all is well. This computer's own disk has all it needs."""
+        if self._screen.igdesk.drive is None:
+            return None
+        return _AT_ONCE if self._screen.igdesk.share_watch.is_waiting else PATIENCE
+
     def begin(self) -> None:
-        """A reading began. This computer's own disk is waited for as long as it takes."""
-        if self._screen.igdesk.drive is not None and self._timer is None and not self.lasts:
-            patience = _AT_ONCE if self._screen.igdesk.share_watch.is_waiting else PATIENCE
+        """A reading began."""
+        patience = self.patience
+        if patience is not None and self._timer is None and not self.lasts:
             self._timer = self._screen.set_timer(patience, self._late)
 
     def end(self) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import on, work
 
-from igdesk.desk.filters import narrow, parse_filter
 from igdesk.desk.queries import Filter, Sort
 from igdesk.desk.saved_views import NewView, SavedView, as_views, id_of
 from igdesk.desk.views import DEPARTMENT, View, is_by_time, own_departments, views_for
 from igdesk.errors import IgdeskError
+from igdesk.rules.per_config import once_per_config
 from igdesk.screens.selecting import SelectingScreen
-from igdesk.widgets.due_line import DueLine
 from igdesk.widgets.views_bar import ViewsBar
+
+if TYPE_CHECKING:
+    from igdesk.widgets.due_line import DueLine
 
 
 class ViewingScreen(SelectingScreen):
@@ -26,12 +30,14 @@ class ViewingScreen(SelectingScreen):
         self._view = "open"
         self._sort = Sort.SLA
         self._filter = ""
+        self._base_views = once_per_config(lambda config: views_for(self.desk.me, config))
+        self._due_line_there: DueLine | None = None
         self.saved: tuple[SavedView, ...] = ()
 
     @property
     def _views(self) -> tuple[View, ...]:
         me, config = self.desk.me, self.desk.config
-        base = views_for(me, config)
+        base = self._base_views(config)
         return (*base, *as_views(self.saved, base, me, config))
 
     @property
@@ -72,6 +78,10 @@ class ViewingScreen(SelectingScreen):
 
     def _wanted(self) -> Filter:
         base = next((each.filter for each in self._views if each.id == self._view), self._views[0].filter)
+        if not self._filter:
+            return base
+        from igdesk.desk.filters import narrow, parse_filter
+
         return narrow(base, parse_filter(self._filter, self.desk.me, self.desk.config))
 
     def _count(self) -> None:
@@ -92,10 +102,25 @@ class ViewingScreen(SelectingScreen):
         """Tell what is due, as far as it was counted."""
         counts, pulse = self.query_one(ViewsBar).counts, self.igdesk.live.last
         unsent = 0 if pulse is None else pulse.health.unconfirmed + pulse.health.failed
-        self.query_one(DueLine).counts = {**counts, "unsent": unsent}
+        if not counts:
+            return
+        line = self._due_line
+        was_there, line.counts = line.display, {**counts, "unsent": unsent}
+        if line.display is not was_there and self.is_current:
+            self.hold()  # all below it moves
 
-    @on(DueLine.Chosen)
-    def _due_chosen(self, event: DueLine.Chosen) -> None:
+    @property
+    def _due_line(self) -> DueLine:
+        """The line of what is due; it comes in once that was counted."""
+        if self._due_line_there is None:
+            from igdesk.widgets.due_line import DueLine
+
+            self._due_line_there = DueLine(self.words)
+            self.mount(self._due_line_there, before=self.query_one(ViewsBar))
+        return self._due_line_there
+
+    def on_due_line_chosen(self, event: DueLine.Chosen) -> None:
+        """Go to what is due."""
         self.igdesk.go(event.place)
 
     async def _read_saved(self) -> None:

@@ -17,10 +17,10 @@ STALE = "!"
 """Stands before what is to be looked at again."""
 
 
-def article_text(article: Article, today: date, words: Words, width: int) -> Content:
-    """All of it, in lines of at most `width` cells."""
+def article_text(article: Article, owner: str, today: date, words: Words, width: int) -> Content:
+    """All of it, in lines of at most `width` cells; its owner goes by name."""
     lines = [Content.styled(line, "bold $primary") for line in wrap(safe_text(article.title), width)]
-    lines += [facts_line(article, today, words), Content("")]
+    lines += [facts_line(article, owner, today, words), Content("")]
     for block in blocks(article.body):
         style = "bold" if block.level else ""
         lines += [Content.styled(line, style) for line in wrap(safe_text(block.text), width)]
@@ -28,18 +28,18 @@ def article_text(article: Article, today: date, words: Words, width: int) -> Con
     return Content("\n").join(lines)
 
 
-def facts_line(article: Article, today: date, words: Words) -> Content:
+def facts_line(article: Article, owner: str, today: date, words: Words) -> Content:
     """Whose it is, when it is looked at again, and its tags."""
     stale = article.is_stale(today)
     return Content.assemble(
         (f"{STALE} " if stale else "", "bold $warning"),
         (review_words(article, today, words), "$warning" if stale else "$calm"),
-        (" · ".join(["", *_further(article, words)]), "$calm"),
+        (" · ".join(["", *_further(article, owner, words)]), "$calm"),
     )
 
 
-def _further(article: Article, words: Words) -> Iterator[str]:
-    yield words("articles.owned", owner=one_line(article.owner)) if article.owner else words("articles.nobodys")
+def _further(article: Article, owner: str, words: Words) -> Iterator[str]:
+    yield words("articles.owned", owner=one_line(owner)) if owner else words("articles.nobodys")
     if article.tags:
         yield one_line(" ".join(f"#{tag}" for tag in article.tags))
 

@@ -224,7 +224,7 @@ class ArticlesDialog(Dialog[Wish | None]):
             (STALE if stale else " ", "bold $warning"),
             ("★ " if suits else "  ", "$accent"),
             pad(one_line(row.title), room),
-            (" " + truncate(one_line(row.owner or ""), _OWNER - 1), "$calm"),
+            (" " + truncate(one_line(self._articles.owner_of(row)), _OWNER - 1), "$calm"),
         )
 
     def _trouble(self) -> str:
@@ -267,7 +267,7 @@ class ArticlesDialog(Dialog[Wish | None]):
         elif row is None:
             shown.update("")
         elif self._occasion is None:
-            shown.update(article_text(row, self._articles.today, self.words, width))
+            shown.update(article_text(row, self._articles.owner_of(row), self._articles.today, self.words, width))
         else:
             shown.update(self._insertable(self._occasion, width))
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from igdesk.rules.escalation_answers import decides_alone, who_may
 from igdesk.rules.model import Direction, Remedy
-from igdesk.rules.names import Name, actor_name, agent_names
+from igdesk.rules.names import Name, actor_name, agent_names, compensation_name
 from igdesk.text import one_line
 from igdesk.widgets.durations import short_span
 from igdesk.widgets.evidence import checklist
@@ -41,11 +41,10 @@ def brief(of: Known, so_far: str, me: str, hint: str) -> tuple[Section, ...]:
         ("escalations.brief_notes", _notes(of)),
         ("ticket_ui.about_clocks", clock_facts(of)),
     )
-    made = (Section(of.words(name), tuple(facts)) for name, facts in named)
     head = " · ".join(value.text for value in title(of))
     heading = f"{of.words('escalations.brief_title')} · {of.handle()}"
     first = Section(heading, (Fact("", Value(head)), Fact("", Value(hint, "calm"))))
-    return (first, *(section for section in made if section.facts))
+    return (first, *of.sections(named))
 
 
 def _asked(of: Known) -> Iterator[Fact]:
@@ -84,7 +83,7 @@ def _notes(of: Known) -> Iterator[Fact]:
 
 
 def _name(of: Known, each: Remedy) -> str:
-    return one_line(getattr(of.config.compensation(each.kind), "name", each.kind))
+    return one_line(compensation_name(each.kind, of.config))
 
 
 def _person(of: Known, actor: str) -> str:

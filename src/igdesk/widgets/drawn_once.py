@@ -116,7 +116,7 @@ class DrawnOnce(Screen[ScreenResultType]):
                 below._compositor._dirty_regions.clear()
 
     async def _invoke_and_clear_callbacks(self) -> None:
-        """Do what was to follow this frame, but for parts that are gone: a key may leave a screen before it is drawn."""
+        """Do what was to follow this frame, but not for who is gone: a key may leave a screen before it is drawn."""
         self._callbacks[:] = [(callback, pump) for callback, pump in self._callbacks if not _is_gone(pump)]
         await super()._invoke_and_clear_callbacks()
 

@@ -21,9 +21,8 @@ def evidence(of: Known) -> tuple[Section, ...]:
         ("ticket_ui.about_promises", promise_facts(of)),
         ("ticket_ui.about_others", number_facts(of.detail.others)),
     )
-    made = (Section(of.words(name), tuple(facts)) for name, facts in named)
     head = " · ".join(value.text for value in title(of))
-    return (Section(of.handle(), (Fact("", Value(head)),)), *(section for section in made if section.facts))
+    return (Section(of.handle(), (Fact("", Value(head)),)), *of.sections(named))
 
 
 def checklist(of: Known) -> Iterator[Fact]:

@@ -16,6 +16,7 @@ from igdesk.rules.comment_replies import Comment, PrivateReply, private_reply, p
 from igdesk.rules.leg_words import department_name, leg_heading, sop_parts
 from igdesk.rules.legs import sop_of
 from igdesk.rules.model import is_person
+from igdesk.rules.names import agent_name
 from igdesk.rules.sla import running
 from igdesk.rules.ticket_parts import Leg
 from igdesk.rules.timer_events import Snoozed
@@ -260,8 +261,7 @@ def escalation_facts(each: EscalationView, now: datetime, words: Words, config: 
 
 
 def _person(agent: str, config: Config) -> str:
-    known = config.agent(agent)
-    return one_line(known.name if known else agent)
+    return one_line(agent_name(agent, config))
 
 
 def answer_due(each: EscalationView, now: datetime, words: Words) -> Value:

@@ -23,5 +23,4 @@ def sections(of: Known) -> tuple[Section, ...]:
         ("merged", number_facts(of.detail.merged)),
         ("others", number_facts(of.detail.others)),
     )
-    made = (Section(of.words(f"ticket_ui.about_{name}"), tuple(facts)) for name, facts in named)
-    return tuple(section for section in made if section.facts)
+    return of.sections((f"ticket_ui.about_{name}", facts) for name, facts in named)

@@ -1,4 +1,4 @@
-"""Below the filter line: what it can be put together from. Each choice writes its term into the line.
+"""The filter line, and below it what it can be put together from. Each choice writes its term into the line.
 
 All of it is done while the key is handled, by calls and not by messages: the next key finds the line as it is then.
 """
@@ -12,7 +12,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from igdesk.desk.filter_choices import Part, chosen_in, written
 from igdesk.i18n import Words
@@ -21,6 +21,15 @@ from igdesk.widgets.options import Options
 
 _LABEL = 9
 """Cells of the names of the questions."""
+
+
+class FilterLine(Input):
+    """The line. Enter is done while it is handled: the key that follows it is one for the list."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "screen.filter_done", show=False)]
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(id="filter", placeholder=words("ui.filter_example"), compact=True, select_on_focus=False)
 
 
 class PartOptions(Options):

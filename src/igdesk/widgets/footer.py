@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from textual import events
-from textual.app import ComposeResult
 from textual.content import Content
 from textual.geometry import Size
 from textual.reactive import reactive
@@ -69,10 +68,8 @@ class KeyFooter(Widget):
         super().__init__()
         self._words = words
         self._actions: Sequence[Action] = ACTIONS
+        self._over_there: Static | None = None
         self.set_reactive(KeyFooter.context, context)
-
-    def compose(self) -> ComposeResult:
-        yield Static()
 
     def adopt(self, config: Config) -> None:
         """Name the keys that are in force now."""
@@ -90,9 +87,8 @@ class KeyFooter(Widget):
     def on_click(self, event: events.Click) -> None:
         """Press the keys of the hint under the pointer."""
         event.stop()
-        over = self.query_one(Static)
         if self.prefix is not None:
-            place, lines = over.region, _following_lines(self.prefix, self._words, self.size.width, self._actions)
+            place, lines = self._over.region, _following_lines(self.prefix, self._words, self.size.width, self._actions)
         else:
             place, lines = self.region, self.lines(self.size.width)
         x, y = event.screen_x - place.x - 1, event.screen_y - place.y
@@ -101,11 +97,19 @@ class KeyFooter(Widget):
 
     def watch_prefix(self) -> None:
         """What can follow comes and goes, and nothing else on the screen moves."""
-        over = self.query_one(Static)
-        over.set_class(self.prefix is not None, "-some")
         if self.prefix is not None:
             lines = following_lines(self.prefix, self._words, self.size.width, self._actions)
-            over.update(Content("\n").join(lines))
+            self._over.update(Content("\n").join(lines))
+        if self._over_there is not None:
+            self._over_there.set_class(self.prefix is not None, "-some")
+
+    @property
+    def _over(self) -> Static:
+        """What can follow a key; it comes in with the first one that waits."""
+        if self._over_there is None:
+            self._over_there = Static()
+            self.mount(self._over_there)
+        return self._over_there
 
     def on_resize(self, _event: events.Resize) -> None:
         """Other hints fit now."""

@@ -18,6 +18,7 @@ from igdesk.i18n import Words
 from igdesk.text import cells, one_line, pad, truncate
 from igdesk.values import dataclass
 from igdesk.widgets.looks_when_drawn import LooksWhenDrawn
+from igdesk.widgets.thread_events import sender_text
 from igdesk.widgets.times import moment_text
 
 _MARGIN = 20
@@ -34,7 +35,7 @@ class HitList(LooksWhenDrawn):
 
     Args:
         words: The phrases.
-        config: The time zone.
+        config: The time zone, and what people are called.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"hits--calm", "hits--number", "hits--mark", "hits--cursor"}
@@ -58,7 +59,7 @@ class HitList(LooksWhenDrawn):
     def __init__(self, words: Words, config: Config) -> None:
         super().__init__()
         self._words = words
-        self._zone = config.desk.timezone
+        self._config = config
         self._hits: tuple[SearchHit, ...] = ()
         self._terms: tuple[Term, ...] = ()
         self._now: datetime | None = None
@@ -67,7 +68,7 @@ class HitList(LooksWhenDrawn):
 
     def adopt(self, config: Config) -> None:
         """Another configuration: other names and times, also in what is shown."""
-        self._zone = config.desk.timezone
+        self._config = config
         self.refresh()
 
     @property
@@ -139,8 +140,8 @@ class HitList(LooksWhenDrawn):
     def _cells(self, hit: SearchHit, width: int) -> list[tuple[str, str]]:
         who_width = _WHO_WIDE if width >= _WIDE_FROM else _WHO
         number = f"#{hit.ticket}" if hit.ticket is not None else ""
-        when = moment_text(hit.at, self._now or hit.at, self._zone)
-        who = one_line(hit.by or "")
+        when = moment_text(hit.at, self._now or hit.at, self._config.desk.timezone)
+        who = sender_text(hit.by, self._words, self._config) if hit.is_ours else one_line(hit.by or "")
         left = [
             (pad(number, _NUMBER) + " ", "number"),
             (pad(when, _WHEN) + " ", "calm"),

@@ -125,7 +125,7 @@ class PickTicket(Dialog[Pair | None]):
             self._show_named(Content(self.words.of(error.phrase)))
             return
         missing = Content(self.words("refusal.no_ticket", number=int(typed)))
-        self._show_named(missing if card is None else self._row(card, _handle(card)))
+        self._show_named(missing if card is None else self._row(card, one_line(card.customer.handle)))
 
     def _nothing_typed(self) -> str:
         return "" if self._offered else self.words("joint_ui.no_others")
@@ -226,8 +226,3 @@ def _withheld(message: MessageView) -> list[str]:
     if not is_withheld(message):
         return []
     return ["unsupported" if message.unsupported else UNNAMED]
-
-
-def _handle(card: TicketCard) -> str:
-    customer = card.customer
-    return f"@{one_line(customer.username)}" if customer.username else one_line(customer.name or f"({customer.id})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from igdesk.config.model import Config
@@ -53,8 +54,12 @@ class Known:
 
     def handle(self) -> str:
         """The customer's handle, else their name."""
-        customer = self.card.customer
-        return f"@{one_line(customer.username)}" if customer.username else one_line(customer.name or f"({customer.id})")
+        return one_line(self.card.customer.handle)
+
+    def sections(self, named: Iterable[tuple[str, Iterable[Fact]]]) -> tuple[Section, ...]:
+        """Facts under their headings, which are phrases; where there are none, there is no heading."""
+        made = (Section(self.words(name), tuple(facts)) for name, facts in named)
+        return tuple(section for section in made if section.facts)
 
     def fact(self, name: str, value: Value) -> Fact:
         """A value with its label."""

@@ -31,6 +31,8 @@ class Options(Static, can_focus=True):
     class Settled(Message):
         """Enter: whoever answers goes on."""
 
+    takes_letters = True
+    """No letter is a command where it has the focus; see `screens.chords`."""
     DEFAULT_CSS = """
     Options { width: 1fr; height: auto; }
     """

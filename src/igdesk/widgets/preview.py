@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widgets import Static
 
 from igdesk.config.accounts import name_of
@@ -17,6 +18,7 @@ from igdesk.i18n import Words
 from igdesk.rules.kinds import kind_in
 from igdesk.rules.model import Direction, MessageState
 from igdesk.text import one_line, safe_text
+from igdesk.widgets.ground import all_alike
 from igdesk.widgets.thread_events import actor_text, sender_text
 from igdesk.widgets.times import moment_text
 
@@ -41,14 +43,16 @@ class Preview(VerticalScroll, can_focus=False):
         super().__init__()
         self._words = words
         self._config = config
+        self._parts: tuple[Static, ...] = ()
+        """Head and messages; they come in with the first ticket."""
 
     def adopt(self, config: Config) -> None:
         """Another configuration: what is shown next has its names and times."""
         self._config = config
 
-    def compose(self) -> ComposeResult:
-        yield Static(id="preview-head", markup=False)
-        yield Static(id="preview-thread", markup=False)
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Its border, on every line; what is read lies over it."""
+        return all_alike(super().render_lines, crop)
 
     def show(self, detail: TicketDetail | None, now: datetime, *, otherwise: str = "") -> None:
         """Show a ticket, its latest message in view; or, without one, why there is none."""
@@ -56,8 +60,11 @@ class Preview(VerticalScroll, can_focus=False):
         if detail is not None:
             head = _head(detail.card, self._words, self._config)
             thread = _thread(detail, now, self._words, self._config)
-        self.query_one("#preview-head", Static).update(head)
-        self.query_one("#preview-thread", Static).update(thread)
+        if not self._parts:
+            self._parts = Static(id="preview-head", markup=False), Static(id="preview-thread", markup=False)
+            self.mount(*self._parts)
+        for part, text in zip(self._parts, (head, thread), strict=True):
+            part.update(text)
         self.call_after_refresh(self.scroll_end, animate=False)
 
 

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 from igdesk.config.model import Config
 from igdesk.i18n import Phrase, Words
 from igdesk.rules import names
+from igdesk.rules.model import APP_AUTHOR
 from igdesk.text import one_line
 
 if TYPE_CHECKING:
     from igdesk.rules.log import Recorded
-
-APP_AUTHOR = "instagram-app"
-"""Author of our messages that somebody typed in the Instagram app: the store's word for it."""
 
 
 def actor_text(actor: str, words: Words, config: Config) -> str:

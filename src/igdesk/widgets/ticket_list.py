@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+from collections.abc import Callable
 from dataclasses import replace
 
 from textual import events
@@ -49,15 +50,14 @@ class TicketList(Widget, can_focus=True):
     Args:
         context: What the cells need to know besides the ticket.
         clock: The program's time.
+        why_empty: What an empty list says, line by line: why it is empty and what to do.
 
     Attributes:
-        empty: What an empty list says, line by line: why it is empty and what to do.
         note: What stands in place of the heading until another list is there.
     """
 
     DEFAULT_CSS = "TicketList { height: 1fr; background: $background; }"
 
-    empty: reactive[tuple[str, ...]] = reactive((), repaint=False)
     note: reactive[str] = reactive("")
 
     @dataclass
@@ -82,8 +82,11 @@ class TicketList(Widget, can_focus=True):
     class Replaced(Message):
         """Another list stands, or could not be read."""
 
-    def __init__(self, context: RowContext, clock: Clock) -> None:
+    def __init__(
+        self, context: RowContext, clock: Clock, why_empty: Callable[[], tuple[str, ...]] = lambda: ()
+    ) -> None:
         super().__init__()
+        self._why_empty = why_empty
         self._row_context = context
         self._clock = clock
         self._window = CardWindow()
@@ -122,8 +125,8 @@ class TicketList(Widget, can_focus=True):
 
     def on_resize(self, _event: events.Resize) -> None:
         """Keep the cursor on the screen; all that is in view was drawn for the new size."""
-        *drawn, _size, cursor = self._drawn
-        self._drawn = (*drawn, self.size, cursor)
+        cards, top, gone, _, cursor = self._drawn
+        self._drawn = (cards, top, gone, self.size, cursor)
         self._settle()
 
     def notify_style_update(self) -> None:
@@ -145,8 +148,13 @@ class TicketList(Widget, can_focus=True):
         self._settle()
         self.refresh()
 
-    def watch_empty(self) -> None:
-        """It is to be seen only where there is no row."""
+    @property
+    def empty(self) -> tuple[str, ...]:
+        """What stands there while there is no row."""
+        return self._why_empty()
+
+    def tell_why_empty(self) -> None:
+        """Why it is empty may be told otherwise now."""
         if not self._window.cards:
             self.refresh()
 
@@ -311,7 +319,8 @@ class TicketList(Widget, can_focus=True):
         if y == 0 and self.note:
             return self._look.line([(f"  {truncate(self.note, max(width - 3, 1))}", "soon")], width, "head")
         if y == 0:
-            return self._look.line([("  " + " ".join(head_cells(columns, self._row_context.words)), "head")], width, "head")
+            names = " ".join(head_cells(columns, self._row_context.words))
+            return self._look.line([(f"  {names}", "head")], width, "head")
         cards = self._window.cards
         row, line = divmod(y - 1, self._lines)
         index = self._window.top + row
@@ -322,8 +331,7 @@ class TicketList(Widget, can_focus=True):
         return self._look.line([], width)
 
     def _row(self, card: TicketCard, at_cursor: bool, columns: Columns, width: int, line: int) -> Strip:
-        now = self._clock.now()
-        due = self._dues[card.ticket.number] = due_cell(card, self._row_context, now)
+        due = self._dues[card.ticket.number] = due_cell(card, self._row_context, self._clock.now())
         base = ("cursor" if self.has_focus else "cursor-blur") if at_cursor else ""
         gone = self._window.gone == card.ticket.number
         key = (*self._shown_of(card), due, base, gone, columns, width, line)
@@ -333,7 +341,7 @@ class TicketList(Widget, can_focus=True):
             if line:
                 parts, drawn = [mark, (" ", "number")], further_cells(card, columns, self._row_context, line)
             else:
-                parts, drawn = [mark, sign], row_cells(card, columns, self._row_context, now)
+                parts, drawn = [mark, sign], row_cells(card, columns, self._row_context, due)
             for text, style in drawn:
                 parts.append((f"{text} ", "gone" if gone else style))
             strip = self._strips[key] = self._look.line(parts, width, base)

@@ -2,72 +2,78 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
+from textual.widget import Widget
 
-from igdesk.widgets.looks_when_drawn import LooksWhenDrawn
-
-_PARTS = (
-    "cursor", "cursor-blur", "gone", "head", "number", "late", "soon", "calm", "urgent", "high", "customer", "text",
-    "tags", "fault", "escalated", "held", "owner", "empty", "writes", "views", "selected",
-    "calm-cursor",
-)  # fmt: skip
+_LOOKS: Mapping[str, str] = MappingProxyType(
+    {
+        "head": "$calm on $surface",
+        "cursor": "$row-cursor-style on $row-cursor",
+        "cursor-blur": "$row-cursor-unfocused-style on $row-cursor-unfocused",
+        "calm-cursor": "$calm-on-cursor",
+        "gone": "italic $calm",
+        "number": "$calm",
+        "selected": "bold $accent",
+        "late": "bold $late",
+        "soon": "$soon",
+        "writes": "$soon",
+        "calm": "$calm",
+        "views": "$calm",
+        "urgent": "bold $urgent",
+        "high": "$high",
+        "customer": "$text-accent",
+        "text": "$foreground",
+        "tags": "$text-secondary",
+        "fault": "bold $outbox-fault",
+        "escalated": "bold $high",
+        "held": "$outbox-held",
+        "owner": "$text-success",
+        "empty": "$calm",
+    }
+)
+"""As in a line of text (`Content`): component classes would be a style sheet to read and a part to style for each."""
 _CALM = frozenset({"number", "calm", "views"})
 """Parts whose colour is too calm for the line under the cursor."""
 
 
-class TicketListLook(LooksWhenDrawn):
-    """A widget that is painted line by line as lists of tickets are."""
+class TicketListLook:
+    """Paints lines of such parts, in the colours of the theme.
 
-    DEFAULT_CSS = """
-    TicketListLook { height: 1fr; background: $background; }
-    TicketListLook .ticket-list--head { color: $calm; background: $surface; }
-    TicketListLook .ticket-list--cursor { background: $row-cursor; text-style: $row-cursor-style; }
-    TicketListLook .ticket-list--cursor-blur {
-        background: $row-cursor-unfocused; text-style: $row-cursor-unfocused-style;
-    }
-    TicketListLook .ticket-list--calm-cursor { color: $calm-on-cursor; }
-    TicketListLook .ticket-list--gone { text-style: italic; color: $calm; }
-    TicketListLook .ticket-list--number { color: $calm; }
-    TicketListLook .ticket-list--selected { color: $accent; text-style: bold; }
-    TicketListLook .ticket-list--late { color: $late; text-style: bold; }
-    TicketListLook .ticket-list--soon, TicketListLook .ticket-list--writes { color: $soon; }
-    TicketListLook .ticket-list--calm, TicketListLook .ticket-list--views { color: $calm; }
-    TicketListLook .ticket-list--urgent { color: $urgent; text-style: bold; }
-    TicketListLook .ticket-list--high { color: $high; }
-    TicketListLook .ticket-list--customer { color: $text-accent; }
-    TicketListLook .ticket-list--text { color: $foreground; }
-    TicketListLook .ticket-list--tags { color: $text-secondary; }
-    TicketListLook .ticket-list--fault { color: $outbox-fault; text-style: bold; }
-    TicketListLook .ticket-list--escalated { color: $high; text-style: bold; }
-    TicketListLook .ticket-list--held { color: $outbox-held; }
-    TicketListLook .ticket-list--owner { color: $text-success; }
-    TicketListLook .ticket-list--empty { color: $calm; }
+    Args:
+        widget: What they stand on.
     """
-    COMPONENT_CLASSES = {f"ticket-list--{part}" for part in _PARTS}
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._styles: dict[str, Style] = {}
+    def __init__(self, widget: Widget) -> None:
+        self._widget = widget
+        self._styles: dict[tuple[str, str], Style] = {}
 
-    def notify_style_update(self) -> None:
-        """Another theme: other colours."""
-        super().notify_style_update()
+    def forget(self) -> None:
+        """There are other colours now."""
         self._styles.clear()
 
-    def _line(self, parts: list[tuple[str, str]], width: int, base: str) -> Strip:
-        under = self._style(base)
+    def line(self, parts: list[tuple[str, str]], width: int, base: str = "") -> Strip:
+        """A line.
+
+        Args:
+            parts: Texts, each with its look.
+            width: Cells of the line.
+            base: How the line as a whole looks.
+        """
         if base == "cursor":
             parts = [(text, "calm-cursor" if part in _CALM else part) for text, part in parts]
-        segments = [Segment(text, under + self._style(part, partial=True)) for text, part in parts]
-        return Strip(segments).adjust_cell_length(width, under)
+        segments = [Segment(text, self._style(base, part)) for text, part in parts]
+        return Strip(segments).adjust_cell_length(width, self._style(base))
 
-    def _style(self, part: str, *, partial: bool = False) -> Style:
-        name = f"{part}+" if partial else part
-        if name not in self._styles:
-            if not part or (partial and f"ticket-list--{part}" not in self.COMPONENT_CLASSES):
-                self._styles[name] = Style.null() if partial else self.rich_style
-            else:
-                self._styles[name] = self.get_component_rich_style(f"ticket-list--{part}", partial=partial)
-        return self._styles[name]
+    def _style(self, base: str, part: str = "") -> Style:
+        """Of a part in a line that is `base`; without one, of the line where nothing stands."""
+        style = self._styles.get((base, part))
+        if style is None:
+            parse = self._widget.app.stylesheet.parse_style
+            looks = [parse(_LOOKS[name]) for name in (base, part) if name in _LOOKS]
+            style = self._styles[base, part] = sum(looks, self._widget.visual_style).rich_style
+        return style

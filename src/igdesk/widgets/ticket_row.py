@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from igdesk.config.accounts import human_agent, mark_of
@@ -18,6 +19,7 @@ from igdesk.rules.coming_back import came_back
 from igdesk.rules.duties import promise_clock
 from igdesk.rules.model import Customer, MessageState, Ticket
 from igdesk.rules.names import agent_name
+from igdesk.rules.per_config import once_per_config
 from igdesk.rules.ticket_parts import Promise
 from igdesk.rules.window import next_end
 from igdesk.text import one_line, pad
@@ -25,6 +27,7 @@ from igdesk.values import dataclass
 from igdesk.widgets.durations import short_span
 from igdesk.widgets.wrap import wrap
 
+_longer = once_per_config(human_agent)
 SOON = timedelta(minutes=30)
 """A reply window that closes within this time stands out."""
 _NONE = timedelta()
@@ -136,7 +139,7 @@ def due_cell(card: TicketCard, desk: RowContext, now: datetime) -> Cell:
     if desk.leads() == "" and (back := came_back(ticket)) is not None:
         return words("ui.due_back", span=short_span(max(now - back, _NONE), words)), "soon"
     due = ticket.due_at
-    is_longer = human_agent(desk.config).of(ticket.account)
+    is_longer = _longer(desk.config).of(ticket.account)
     of_network = window_of(desk.config, ticket.account)
     window = next_end(ticket, card.thread_customer_message_at, human_agent=is_longer, now=now, of_network=of_network)
     if window is not None and desk.leads() == "window":
@@ -198,11 +201,10 @@ def customer_name(card: TicketCard, config: Config) -> str:
 
 def name_of(customer: Customer, config: Config) -> str:
     """The same of a customer without a ticket."""
-    name = f"@{customer.username}" if customer.username else customer.name or f"({customer.id})"
     levels = config.customer_tiers
     rank = levels.rank(customer.tier) if customer.tier else -1
     mark = "★" if rank >= 0 and rank * 2 >= len(levels.order) else ""
-    return f"{mark}{one_line(name)}"
+    return f"{mark}{one_line(customer.handle)}"
 
 
 def signs_cell(card: TicketCard, *, begun: bool = False, waits: bool = False) -> Cell:
@@ -231,23 +233,36 @@ def number_cell(number: int, *, is_selected: bool) -> Cell:
     return (f"✓{number}", "selected") if is_selected else (f"#{number}", "number")
 
 
-def row_cells(card: TicketCard, columns: Columns, desk: RowContext, now: datetime) -> tuple[Cell, ...]:
-    """All cells of a row, each exactly as wide as its column."""
+def row_cells(card: TicketCard, columns: Columns, desk: RowContext, due: Cell) -> tuple[Cell, ...]:
+    """All cells of a row, each exactly as wide as its column; what is due is known."""
+    cells = ((_cell(name, card, columns, desk) if name != "due" else due, width) for name, width in _shown(columns))
+    return tuple((pad(text, width), style) for (text, style), width in cells)
+
+
+def _cell(name: str, card: TicketCard, columns: Columns, desk: RowContext) -> Cell:
+    """What stands in a column."""
     ticket, words, config = card.ticket, desk.words, desk.config
-    owner = words("ui.me") if ticket.assignee == desk.me else one_line(agent_name(ticket.assignee or "-", config))
-    found: Mapping[str, Cell] = {
-        "number": number_cell(ticket.number, is_selected=desk.is_selected(ticket.number)),
-        "due": due_cell(card, desk, now),
-        "priority": priority_cell(ticket.priority, config),
-        "channel": (words(f"ui.channel_{ticket.channel.value}"), "calm"),
-        "customer": (customer_name(card, config), "customer"),
-        "preview": (_preview_lines(card, columns, desk)[0], "text"),
-        "tags": (" ".join(f"#{one_line(tag)}" for tag in ticket.tags), "tags"),
-        "signs": signs_cell(card, begun=desk.is_begun(ticket.number), waits=desk.waits(ticket.number)),
-        "owner": (owner, "owner" if ticket.assignee == desk.me else "calm"),
-        "status": (words(f"status.{ticket.status.value}"), f"status-{ticket.status.value}"),
-    }
-    return tuple((pad(found[name][0], width), found[name][1]) for name, width in _shown(columns))
+    match name:
+        case "number":
+            return number_cell(ticket.number, is_selected=desk.is_selected(ticket.number))
+        case "priority":
+            return priority_cell(ticket.priority, config)
+        case "channel":
+            return words(f"ui.channel_{ticket.channel.value}"), "calm"
+        case "customer":
+            return customer_name(card, config), "customer"
+        case "preview":
+            return _preview_lines(card, columns, desk)[0], "text"
+        case "tags":
+            return " ".join(f"#{one_line(tag)}" for tag in ticket.tags), "tags"
+        case "signs":
+            return signs_cell(card, begun=desk.is_begun(ticket.number), waits=desk.waits(ticket.number))
+        case "owner" if ticket.assignee == desk.me:
+            return words("ui.me"), "owner"
+        case "owner":
+            return one_line(agent_name(ticket.assignee or "-", config)), "calm"
+        case _:
+            return words(f"status.{ticket.status.value}"), f"status-{ticket.status.value}"
 
 
 def further_cells(card: TicketCard, columns: Columns, desk: RowContext, line: int) -> tuple[Cell, ...]:
@@ -257,6 +272,7 @@ def further_cells(card: TicketCard, columns: Columns, desk: RowContext, line: in
     return tuple((pad(said.get(name, ""), width), "text") for name, width in _shown(columns))
 
 
+@lru_cache(maxsize=8)
 def _shown(columns: Columns) -> tuple[tuple[str, int], ...]:
     """The columns that a row has, in order, with their widths."""
     widths = ((name, getattr(columns, name)) for name in ("number", *columns.order))

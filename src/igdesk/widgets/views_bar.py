@@ -96,7 +96,7 @@ class ViewsBar(Widget):
             count = self.counts.get(view.id)
             if view.id not in named:
                 continue
-            shown = "" if count is None or (count == 0 and not zeros) else f" {_counted(count)}"
+            shown = "" if count is None or (count == 0 and not zeros) else f" {counted(count)}"
             digit = view.key or (str(place) if place <= _DIGITS else "")
             text = f"{digit} {view.label(self._words)}{shown}".lstrip()
             found.append((view.id, f"[{text}]" if view.id == self.current else text))
@@ -125,7 +125,8 @@ class ViewsBar(Widget):
         self.refresh()
 
 
-def _counted(count: int) -> str:
+def counted(count: int) -> str:
+    """A number of tickets that was counted up to `COUNT_LIMIT`."""
     return f"{COUNT_LIMIT}+" if count >= COUNT_LIMIT else str(count)
 
 
