@@ -55,6 +55,10 @@ def test_listing_tickets_loads_no_screen_no_http_and_no_event_loop() -> None:
     assert loaded.isdisjoint({"importlib.resources", "difflib"})  # not slow each, but nobody needs them for a list
     assert loaded.isdisjoint({"igdesk.rules.commands", "igdesk.rules.events", "igdesk.rules.negation"})
     assert loaded.isdisjoint({"ssl", "socket", "email", "subprocess", "multiprocessing", "importlib.metadata"})
+    assert loaded.isdisjoint({"shutil", "tempfile", "platformdirs", "random", "secrets", "hmac", "shlex"})
+    assert loaded.isdisjoint({"locale", "encodings.utf_8_sig"})
+    # What keys do, and on which line what is wrong stands, is for the screens and for faults.
+    assert loaded.isdisjoint({"igdesk.config.actions", "igdesk.config.key_names", "igdesk.toml_lines"})
 
 
 _TO_THE_FIRST_LIST = """
@@ -91,9 +95,45 @@ def test_nothing_comes_before_the_first_list_that_it_does_without() -> None:
     assert loaded.isdisjoint(
         {"igdesk.rules.negation", "igdesk.rules.words", "igdesk.store.run", "igdesk.store.tickets"}
     )
+    # What a list is narrowed by, and what stands on the screen only once there is something to tell.
+    assert loaded.isdisjoint({"igdesk.desk.filters", "igdesk.widgets.filter_builder", "igdesk.widgets.options"})
+    lines = ("crisis_banner", "due_line", "selection_bar", "share_notice", "looks_when_drawn")
+    assert loaded.isdisjoint({f"igdesk.widgets.{each}" for each in lines})
     # Other screens and what is written on come when they are asked for.
     assert loaded.isdisjoint({"igdesk.screens.ticket", "igdesk.screens.triage", "textual.widgets._text_area"})
     assert loaded.isdisjoint({"importlib.resources.readers", "openpyxl", "opencc", "sqlite_utils"})
+    assert loaded.isdisjoint({"igdesk.config.write", "igdesk.toml_lines", "tomli_w", "secrets", "hmac", "shlex"})
+
+
+_AT_REST = """
+import asyncio, os, sys
+from igdesk import paths
+from igdesk.clock import SystemClock
+from igdesk.files import Named
+from igdesk.screens.beside import _come_along
+from igdesk.wiring import Parts
+
+_come_along()
+parts = Parts(Named(), SystemClock(), os.environ, paths.state_dir())
+parts.caretaker()
+report = asyncio.run(parts.worker().once())
+parts.close()
+assert [error.phrase.key for error in report.errors] == ["sync.no_token"]
+"""
+
+
+def test_a_desk_at_rest_has_nothing_in_memory_that_nobody_has_asked_for() -> None:
+    loaded_by('from igdesk.cli.main import main\nassert main(["init", "--defaults"]) == 0')
+    loaded = loaded_by(_AT_REST)
+    assert {"igdesk.screens.ticket", "igdesk.rules.commands", "igdesk.sync.account"} <= loaded
+    # Whoever has no token calls nobody: `sync/session.py`. Without a drop folder no mail is read: `desk/dropped.py`.
+    assert loaded.isdisjoint({"httpx", "http.client", "urllib.request", "igdesk.instagram.client", "igdesk.sync.pull"})
+    assert loaded.isdisjoint({"mailbox", "email", "html.entities", "igdesk.importing"})
+    assert loaded.isdisjoint({"keyring", "pygments", "rich.progress", "rich.markdown", "_strptime", "sqlite_utils"})
+    assert not any(module.startswith(_SELDOM) for module in loaded)
+
+
+_SELDOM = ("igdesk.simulator", "igdesk.doctor", "igdesk.webhooks", "igdesk.store.portable", "igdesk.screens.training")
 
 
 def test_asking_for_a_ticket_imports_nothing_for_reading_it_where_it_is_asked() -> None:

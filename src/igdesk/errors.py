@@ -61,3 +61,8 @@ class RemoteError(IgdeskError):
     """Instagram refused or could not be reached; what was to be sent is safe in the outbox."""
 
     exit_code = 5
+
+
+def system_reason(error: OSError) -> str:
+    """What the system says of a failure, in its words; where it says nothing, what kind of failure it is."""
+    return error.strerror or type(error).__name__

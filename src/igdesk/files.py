@@ -28,6 +28,11 @@ class Named:
     database: Path | None = None
     agent: str | None = None
 
+    @property
+    def config_file(self) -> Path:
+        """Where the configuration is."""
+        return self.config or paths.config_file()
+
 
 class Files:
     """A desk's files.
@@ -53,7 +58,7 @@ class Files:
             if self._named.database is None:
                 raise NoConfigError("cli.no_config", path=paths.config_file())
             return Config()
-        return load_config(self._named.config or paths.config_file())
+        return load_config(self._named.config_file)
 
     @property
     def database(self) -> Path:

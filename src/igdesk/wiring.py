@@ -5,7 +5,6 @@ A part is imported and made when it is first asked for, so that a command pays o
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -266,10 +265,12 @@ class Parts(Opened):
 
     def advice(self) -> Phrase:
         """What can be done if the database is damaged; reads whole backups."""
+        from shlex import quote
+
         from igdesk.desk.caretaker import advice
 
         named = (("--config", self._named.config), ("--db", self._named.database))
-        options = [f"{option} {shlex.quote(str(path))}" for option, path in named if path is not None]
+        options = [f"{option} {quote(str(path))}" for option, path in named if path is not None]
         return advice(self.shelf, self.config.desk.timezone, " ".join(["igdesk", *options]))
 
     def subject(self, terminal: TerminalFacts, *, offline: bool) -> Subject:
@@ -283,7 +284,7 @@ class Parts(Opened):
         from igdesk.doctor.checks import Subject
         from igdesk.doctor.database import DatabaseFile
 
-        path = self._named.config or paths.config_file()
+        path = self._named.config_file
         reading = configuration.read(path, is_needed=self._named.database is None)
         known = Parts(self._named, self._own_clock, self._environ, self._state)
         known.config = reading.config  # as far as it is right

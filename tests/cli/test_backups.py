@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from igdesk.cli import start
+from igdesk.cli import showing
 from igdesk.clock import FixedClock
 from igdesk.simulator.simulator import Simulator
 
@@ -91,7 +91,7 @@ def test_a_restore_asks_first(igdesk: Igdesk, desk: Path, monkeypatch: pytest.Mo
     refused = igdesk("--as", "zhou", "restore", file)
     assert refused.status == 2
     assert "--yes" in refused.err
-    monkeypatch.setattr(start, "on_terminal", lambda: True)
+    monkeypatch.setattr(showing, "on_terminal", lambda: True)
     for answer, status, assignee in (("n", 1, "mei"), ("y", 0, None)):
         monkeypatch.setattr("click.termui.visible_prompt_func", lambda _, said=answer: said)
         assert igdesk("--as", "zhou", "restore", file).status == status

@@ -19,7 +19,7 @@ def test_of_two_claims_one_wins(igdesk: Igdesk) -> None:
     assert (told.json["assignee"], told.json["status"]) == ("mei", "open")
     lost = igdesk("--as", "lin", "ticket", "claim", "1", "--json")
     assert (lost.status, lost.out) == (3, "")
-    assert lost.err == "mei has ticket #1 already; ask them, or a supervisor can assign it.\n"
+    assert lost.err == "小美 has ticket #1 already; ask them, or a supervisor can assign it.\n"
 
 
 def test_agent_comes_from_option_environment_and_configuration(igdesk: Igdesk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,7 +41,7 @@ def test_within_ones_authority_it_is_granted(igdesk: Igdesk) -> None:
     assert told.status == 0
     assert given == {"kind": "part", "amount": "99.5", "currency": "CNY", "by": "mei", "granted": True}
     assert told.json["escalations"] == []
-    assert "✓ granted by mei: Part of the money 99.5 CNY" in igdesk("ticket", "show", "1").out
+    assert "✓ granted by 小美: Part of the money 99.5 CNY" in igdesk("ticket", "show", "1").out
     assert igdesk("ticket", "compensate", "1", "--kind", "coupon", "--amount", "0").out == (
         "Ticket #1: new, assignee -.\n"
     )
@@ -52,15 +52,15 @@ def test_above_it_it_is_proposed_and_goes_up(igdesk: Igdesk) -> None:
     assert (told.status, told.out, told.err) == (
         4,
         "",
-        "Ticket #1: Part of the money 300 is above the 100 that mei may grant alone; it went up as a proposal"
+        "Ticket #1: Part of the money 300 is above the 100 that 小美 may grant alone; it went up as a proposal"
         " (to: supervisor), who grants it with `igdesk ticket approve 1`.\n",
     )
     again = igdesk("--lang", "zh", "ticket", "compensate", "1", "--kind", "part", "--amount", "300", "--json")
-    assert (again.status, "超出 mei 可自行批准的 100" in again.err) == (4, True)
+    assert (again.status, "超出 小美 可自行批准的 100" in again.err) == (4, True)
     [up] = again.json["escalations"]
     assert (up["to"], up["reason"], up["actor"]) == ("role:supervisor", "Part of the money 300 > 100", "mei")
     assert again.json["compensations"][0]["granted"] is False
-    assert "? proposed by mei: Part of the money 300" in igdesk("ticket", "show", "1").out
+    assert "? proposed by 小美: Part of the money 300" in igdesk("ticket", "show", "1").out
     assert "Part of the money 300 > 100" in igdesk("--as", "zhou", "notices").out
     granted = igdesk("--as", "zhou", "ticket", "compensate", "1", "--kind", "part", "--amount", "300", "--json")
     assert (granted.status, [(each["by"], each["granted"]) for each in granted.json["compensations"]]) == (
@@ -99,7 +99,7 @@ def test_another_currency_than_that_of_ones_authority_goes_up_however_little_it_
     igdesk: Igdesk, config_file: Path
 ) -> None:
     told = igdesk("ticket", "compensate", "1", "--kind", "part", "--amount", "5", "--currency", "USD")
-    assert (told.status, "Part of the money 5 USD is above the 0 USD that mei may grant" in told.err) == (4, True)
+    assert (told.status, "Part of the money 5 USD is above the 0 USD that 小美 may grant" in told.err) == (4, True)
     text = config_file.read_text(encoding="utf-8").replace("[desk]", '[desk]\ncurrency = "EUR"')
     config_file.write_text(
         text.replace("refund = 100 }", "refund = { CNY = 100, USD = 15 } }"), encoding="utf-8"

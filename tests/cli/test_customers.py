@@ -76,7 +76,7 @@ def test_without_a_terminal_it_must_be_said_that_it_is_meant(igdesk: Igdesk) -> 
 def test_on_a_terminal_the_handle_is_typed(
     igdesk: Igdesk, monkeypatch: pytest.MonkeyPatch, typed: str, status: int
 ) -> None:
-    monkeypatch.setattr("igdesk.cli.start.on_terminal", lambda: True)
+    monkeypatch.setattr("igdesk.cli.showing.on_terminal", lambda: True)
     monkeypatch.setattr(click, "prompt", lambda *_, **__: typed)
     told = igdesk("--as", "zhou", "customer", "erase", "ada")
     assert told.status == status

@@ -105,6 +105,8 @@ def test_from_a_complaint_to_its_follow_up(live: Igdesk, asking: Simulator, caps
     assert done.json["notes"][-1]["text"] == "电话里说都好"
     assert later("ticket", "list", "--follow-up", "--json").json == []
     assert "follow-up is planned" in later("ticket", "follow-up", "1", "--skip").err
+    second = later("--as", "lin", "ticket", "follow-up", "1", "--done")
+    assert (second.status, "was first on #1" in second.err) == (3, True)
     assert kinds(done).count("follow_up_due") == 1
 
 

@@ -51,10 +51,10 @@ def test_it_is_approved_once_and_the_one_who_asked_is_told(igdesk: Igdesk) -> No
     assert up["answered_at"] is not None
     assert told.json["escalated"] is False
     assert "Answered from above: approved — Zhou" in igdesk("notices").out
-    assert "approved by zhou" in igdesk("ticket", "show", "1").out
+    assert "approved by Zhou" in igdesk("ticket", "show", "1").out
     late = igdesk("--as", "sue", "ticket", "approve", "1")
     assert (late.status, late.out) == (3, "")
-    assert late.err.startswith("zhou was first on #1 at ")
+    assert late.err.startswith("Zhou was first on #1 at ")
     assert late.err.endswith(": approved. Nothing is done twice.\n")
     again = igdesk("--as", "zhou", "ticket", "approve", "1", "--json")
     assert (again.status, again.json["version"]) == (0, told.json["version"])
@@ -65,7 +65,7 @@ def test_who_may_not_is_told_who_may(igdesk: Igdesk) -> None:
     assert igdesk("ticket", "compensate", "1", "--kind", "part", "--amount", "5000").status == 4
     above = igdesk("--as", "zhou", "ticket", "approve", "1")
     assert (above.status, above.out) == (4, "")
-    assert above.err.endswith("above the 2000 that zhou may approve; it stays proposed. Who may: Boss.\n")
+    assert above.err.endswith("above the 2000 that Zhou may approve; it stays proposed. Who may: Boss.\n")
     assert igdesk("--as", "lin", "ticket", "approve", "1").status == 4
     assert igdesk("--as", "lin", "ticket", "take-over", "1").status == 4
     assert igdesk("--as", "lin", "ticket", "return", "1", "--note", "no").status == 4
@@ -104,14 +104,14 @@ def test_undone_proposals_and_answers_stay_in_order(igdesk: Igdesk) -> None:
     assert igdesk("--as", "zhou", "ticket", "approve", "1").status == 0
     held = igdesk("undo")
     assert held.status == 3
-    assert "zhou" in held.err
+    assert "Zhou" in held.err
 
 
 @pytest.mark.parametrize("command", [("resolve", "1"), ("close", "1"), ("set", "1", "--status", "closed")])
 def test_nothing_ends_with_a_proposal_until_it_is_decided(igdesk: Igdesk, command: tuple[str, ...]) -> None:
     held = igdesk("ticket", *command)
     assert held.status == 1
-    assert "proposed and not decided: Part of the money 300 (mei). Zhou · Sue · Boss may approve or return" in held.err
+    assert "proposed and not decided: Part of the money 300 (小美). Zhou · Sue · Boss may approve or return" in held.err
     assert "igdesk ticket withdraw 1" in held.err
     assert igdesk("--as", "lin", "ticket", "withdraw", "1").status == 4
     assert igdesk("ticket", "withdraw", "1", "--kind", "part").status == 0
@@ -131,9 +131,9 @@ def test_spending_by_person(igdesk: Igdesk, customer_writes: CustomerWrites) -> 
     }
     assert igdesk("compensations").out == (
         "By    Amount  Tickets  Compensation\n"
-        "zhou   312.5        2  Part of the money\n"
+        "Zhou   312.5        2  Part of the money\n"
         "\n"
-        "#2  ? proposed by mei: Part of the money 900\n"
+        "#2  ? proposed by 小美: Part of the money 900\n"
     )
     assert igdesk("ticket", "merge", "2", "1").status == 0
     after = igdesk("compensations", "--json").json
@@ -161,7 +161,7 @@ def test_of_two_supervisors_at_once_one_answers(igdesk: Igdesk, command: tuple[s
     statuses = {who: process.returncode for who, process in each_by.items()}
     assert sorted(statuses.values()) == [0, 3], ended
     first, second = sorted(statuses, key=lambda who: statuses[who])
-    assert f"{first} was first on #1" in ended[second][1]
+    assert f"{first.capitalize()} was first on #1" in ended[second][1]
     shown = igdesk("ticket", "show", "1", "--json").json
     assert shown["version"] == json.loads(ended[first][0])["version"]
     answers = [each for each in shown["events"] if each["kind"] == "escalation_answered"]

@@ -59,7 +59,7 @@ def test_its_name_and_words_are_edited_with_a_history_and_taken_back(
     told = igdesk("ticket", "show", "1", "--events").out
     assert "part=title, before=['cups leak'], after=['batch 7']" in told
     refused = igdesk("--as", "lin", "incident", "edit", "1", "--title", "x")
-    assert (refused.status, "mei" in refused.err) == (4, True)
+    assert (refused.status, "小美" in refused.err) == (4, True)
     assert [igdesk("undo").status for _ in range(2)] == [0, 0]
     shown = igdesk("incident", "show", "1", "--json").json
     assert (shown["title"], shown["words"], shown["numbers"]) == ("cups leak", ["leaks"], [1, 4])
@@ -106,7 +106,7 @@ def test_a_solution_resolves_its_tickets_and_ends_it_once(igdesk: Igdesk) -> Non
     assert (solved["state"], solved["solution"], solved["unfinished"]) == ("over", "A new cup is on its way.", 0)
     assert igdesk("ticket", "show", "2", "--json").json["fields"] == {"order_no": "TB-1"}
     late = igdesk("incident", "resolve", "1")
-    assert (late.status, "mei ended it" in late.err) == (3, True)
+    assert (late.status, "小美 ended it" in late.err) == (3, True)
     assert igdesk("incident", "reopen", "1", "--json").json["state"] == "open"
     assert igdesk("incident", "list", "--json").json[0]["unfinished"] == 0
 

@@ -140,7 +140,7 @@ def test_only_those_of_the_department_hand_back_and_only_once(igdesk: Igdesk) ->
     assert igdesk("--as", "wang", "ticket", "set", "1", "--tag", "x").status == 4
     assert igdesk("--as", "ken", *BACK).status == 0
     second = igdesk("--as", "yue", *BACK)
-    assert (second.status, "handed back by ken already" in second.err) == (3, True)
+    assert (second.status, "handed back by Ken already" in second.err) == (3, True)
     assert len(igdesk("ticket", "show", "1", "--json").json["notes"]) == 2
     assert igdesk("--as", "zhou", *SEND).status == 0
     assert igdesk("--as", "zhou", *BACK).status == 0

@@ -56,8 +56,8 @@ def test_ticket_show(igdesk: Igdesk) -> None:
     assert lines[:2] == ["Number: 1", "Status: waiting"]
     assert "Category: 退换货" in lines
     assert " I want a refund for order 412, it came broken" in lines
-    assert any(line.endswith("answered by mei") or "answered by mei [" in line for line in lines)
-    assert any(line.endswith("note by mei") for line in lines)
+    assert any(line.endswith("answered by 小美") or "answered by 小美 [" in line for line in lines)
+    assert any(line.endswith("note by 小美") for line in lines)
     assert not _SIGNS.search(told.out)
 
 

@@ -33,8 +33,8 @@ def test_a_promise_has_its_words_its_owner_and_its_time(igdesk: Igdesk) -> None:
         "kept_at": None,
         "overdue": False,
     }
-    assert "○ promised by 2026-11-22 10:00 (lin): a new cup" in igdesk("ticket", "show", "1").out
-    assert "○ 承诺 2026-11-22 10:00 前（lin）：a new cup" in igdesk("--lang", "zh", "ticket", "show", "1").out
+    assert "○ promised by 2026-11-22 10:00 (Lin): a new cup" in igdesk("ticket", "show", "1").out
+    assert "○ 承诺 2026-11-22 10:00 前（Lin）：a new cup" in igdesk("--lang", "zh", "ticket", "show", "1").out
 
 
 def test_an_open_promise_blocks_resolving_and_closing_and_names_the_ways_out(igdesk: Igdesk) -> None:
@@ -42,7 +42,7 @@ def test_an_open_promise_blocks_resolving_and_closing_and_names_the_ways_out(igd
     for how in (("resolve", "1"), ("close", "1"), ("set", "1", "--status", "resolved")):
         refused = igdesk("ticket", *how)
         assert (refused.status, refused.out) == (1, "")
-        assert "“a new cup” (lin, 11-23 17:30)" in refused.err
+        assert "“a new cup” (Lin, 11-23 17:30)" in refused.err
         assert "igdesk ticket keep 1" in refused.err
         assert "igdesk ticket release 1 --why" in refused.err
     refused = igdesk("ticket", "reply", "1", "--text", "all is well", "--then", "resolved")
@@ -60,7 +60,13 @@ def test_of_several_the_one_that_is_named_is_kept_and_keeping_twice_changes_noth
     assert [each["kept_at"] for each in kept["promises"]] == ["2026-11-21T09:30:00Z", None]
     assert igdesk("ticket", "keep", "1", first, "--json").json["version"] == kept["version"]
     assert igdesk("ticket", "keep", "1", "nonsense").status == 1
+    assert igdesk("--as", "lin", "ticket", "keep", "1", first).status == 3, "somebody else was first"
     assert igdesk("ticket", "keep", "1").status == 0  # only one is left
+    late = igdesk("--as", "lin", "ticket", "keep", "1")
+    assert (late.status, "小美 was first on #1" in late.err) == (3, True)
+    assert igdesk("ticket", "keep", "1").status == 1
+    assert igdesk("undo").status == 0
+    assert igdesk("--as", "lin", "ticket", "keep", "1").status == 0, "what was taken back is nobody's doing"
 
 
 def test_a_release_needs_a_reason_and_is_for_who_has_to_do_with_it(igdesk: Igdesk) -> None:
@@ -68,7 +74,7 @@ def test_a_release_needs_a_reason_and_is_for_who_has_to_do_with_it(igdesk: Igdes
     assert igdesk("ticket", "release", "1").status == 2
     assert igdesk("ticket", "release", "1", "--why", "  ").status == 1
     refused = igdesk("--as", "lin", "ticket", "release", "1", "--why", "no cups left")
-    assert (refused.status, "mei" in refused.err) == (4, True)
+    assert (refused.status, "小美" in refused.err) == (4, True)
     told = igdesk("--as", "zhou", "ticket", "release", "1", "--why", "no cups left", "--json")
     assert (told.json["promises"][0]["why"], told.json["due_at"] is None) == ("no cups left", False)
     assert "(no cups left)" in igdesk("ticket", "show", "1").out

@@ -51,7 +51,7 @@ def test_released_it_goes_in_its_writers_name(igdesk: Igdesk) -> None:
         ("lin", "reply_released"),
     ]
     second = igdesk("--as", "zhou", "outbox", "--return", reply, "--note", "warmer")
-    assert (second.status, "lin has released" in second.err) == (3, True)
+    assert (second.status, "Lin has released" in second.err) == (3, True)
 
 
 @pytest.mark.parametrize("who", ["tess", "mei", "ken"])

@@ -131,7 +131,7 @@ def test_there_the_first_run_offers_the_demo_and_takes_no_for_an_answer(tmp_path
 
 BROKEN_APP = """
 from textual.app import App
-from igdesk.cli.start import run_screens
+from igdesk.cli.showing import run_screens
 
 class Broken(App):
     def on_mount(self):

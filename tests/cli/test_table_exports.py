@@ -153,6 +153,20 @@ def test_where_the_disk_is_full_nothing_is_left_of_a_file(here: Path) -> None:
     assert list(here.iterdir()) == []
 
 
+def test_what_a_killed_export_left_is_thrown_away_a_day_later(here: Path) -> None:
+    with whole_file(here / "t.csv", overwrite=False) as file:
+        [left] = here.iterdir()
+        (under_way := left.with_name(f"{left.name[:-5]}x.part")).touch()
+        (forgotten := left.with_name(f"{left.name[:-5]}y.part")).touch()
+        (own := here / "my.part").touch()
+        for each in (forgotten, own):
+            os.utime(each, (1.0, 1.0))
+        with whole_file(here / "u.csv", overwrite=False):
+            pass
+        file.write(b"a row")
+    assert sorted(here.iterdir()) == sorted([under_way, own, here / "t.csv", here / "u.csv"])
+
+
 def test_what_is_no_file_is_never_replaced(igdesk: Igdesk, here: Path) -> None:
     (here / "t.csv").mkdir()
     told = igdesk("export", "tickets", "-o", "t.csv", "--force")

@@ -191,7 +191,7 @@ def test_show_reads_as_a_page(igdesk: Igdesk, customer_writes: CustomerWrites) -
         "2026-11-21 17:25  ← ada\n"
         "    I want a refund\n"
         "\n"
-        "2026-11-21 17:30  ✎ note by mei\n"
+        "2026-11-21 17:30  ✎ note by 小美\n"
         "    ask the\n"
         "    warehouse\n"
     )

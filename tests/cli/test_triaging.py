@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from igdesk.cli import start
+from igdesk.cli import showing
 from igdesk.cli.triaging import first_view
 from igdesk.screens.app import IgdeskApp
 
@@ -17,8 +17,8 @@ from .support import Igdesk
 def shown(monkeypatch: pytest.MonkeyPatch) -> list[IgdeskApp]:
     """The apps that would be shown."""
     apps: list[IgdeskApp] = []
-    monkeypatch.setattr(start, "on_terminal", lambda: True)
-    monkeypatch.setattr(start, "run_screens", apps.append)
+    monkeypatch.setattr(showing, "on_terminal", lambda: True)
+    monkeypatch.setattr(showing, "run_screens", apps.append)
     return apps
 
 

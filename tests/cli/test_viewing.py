@@ -49,7 +49,7 @@ def test_what_is_wrong_is_told(igdesk: Igdesk) -> None:
 
 def test_a_shared_one_is_changed_by_who_saved_it_and_supervisors(igdesk: Igdesk) -> None:
     igdesk("view", "save", "Team", "is:unowned", "--shared")
-    assert "saved for the team by mei" in refused(igdesk, 4, "--as", "lin", "view", "delete", "Team")
+    assert "saved for the team by 小美" in refused(igdesk, 4, "--as", "lin", "view", "delete", "Team")
     assert igdesk("--as", "zhou", "view", "delete", "Team").out
 
 

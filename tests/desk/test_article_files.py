@@ -156,6 +156,21 @@ def test_it_is_found_by_id_or_title(tmp_path: Path) -> None:
     assert [shelf.file_of(each).name for each in ("a", "FAQ")] == ["a.md", "FAQ.MD"]
 
 
+def test_of_two_files_of_one_name_the_second_is_refused(tmp_path: Path) -> None:
+    for name in ("FAQ.MD", "FAQ.md"):
+        touch(tmp_path / name, f"# Of {name}", 1)
+    folder = Folder(tmp_path)
+    if len(list(tmp_path.iterdir())) == 1:
+        pytest.skip("here they are the same file")
+    assert titles(folder) == ["Of FAQ.MD"]
+    shelf = folder.look()
+    [refused] = shelf.broken
+    assert (refused.file.name, "FAQ.MD" in refused.what.in_("en")) == ("FAQ.md", True)
+    assert shelf.file_of("FAQ").name == "FAQ.MD"
+    (tmp_path / "FAQ.MD").rename(tmp_path / "old.MD")
+    assert (titles(folder), folder.look().broken) == (["Of FAQ.md", "Of FAQ.MD"], ())
+
+
 def test_what_is_due_longest_comes_first_then_what_has_no_day(tmp_path: Path) -> None:
     for name, day in (("a", "2026-11-20"), ("b", "2026-11-01"), ("c", "2027-01-01"), ("d", "")):
         touch(tmp_path / f"{name}.md", f"---\nreview: {day}\n---\nx", 1)

@@ -124,6 +124,18 @@ def test_a_return_without_a_word_is_refused(text: str) -> None:
         done("zhou", c.ReturnEscalation(1, text), UP, Above((TO_ROLE,)))
 
 
+@pytest.mark.parametrize("status", [Status.RESOLVED, Status.CLOSED])
+def test_whoever_was_asked_and_ends_the_ticket_has_answered(status: Status) -> None:
+    made = done("zhou", c.SetStatus(1, status), replace(UP, status=Status.OPEN), Above((TO_ROLE,)))
+    assert answer(made) == e.EscalationAnswered(("up",), "resolved", NOON, stands=False)
+    assert (made.ticket.escalated, told(made)) == (False, ["mei"])
+    partly = done("zhou", c.SetStatus(1, status), replace(UP, status=Status.OPEN), Above((TO_ROLE, TO_ADMIN)))
+    assert (answer(partly).escalations, partly.ticket.escalated) == (("up",), True)
+    for who, wanted in (("mei", status), ("zhou", Status.WAITING)):
+        other = done(who, c.SetStatus(1, wanted), replace(UP, status=Status.OPEN), Above((TO_ROLE,)))
+        assert ("escalation_answered" not in kinds(other), other.ticket.escalated) == (True, True)
+
+
 def test_taking_over_makes_the_ticket_theirs_and_tells_who_had_it() -> None:
     made = done("zhou", c.TakeOver(1), replace(proposed(), assignee="lin"), Above((TO_ROLE,)))
     assert kinds(made) == ["escalation_answered", "assigned", "status"]
@@ -243,7 +255,7 @@ def test_granting_what_was_proposed_the_plain_way_answers_it_too() -> None:
 @pytest.mark.parametrize("status", [Status.RESOLVED, Status.CLOSED])
 def test_with_a_proposal_nothing_ends(status: Status) -> None:
     command = c.SetStatus(1, status, rating=False)
-    with pytest.raises(Refusal, match=r"Coupon 90 \(mei\). Zhou · Boss may approve or return it .*ticket withdraw 1"):
+    with pytest.raises(Refusal, match=r"Coupon 90 \(Mei\). Zhou · Boss may approve or return it .*ticket withdraw 1"):
         done("mei", command, proposed(), Above((TO_ROLE,)))
     granted = done("zhou", c.Approve(1), proposed(), Above((TO_ROLE,))).ticket
     assert done("mei", command, granted, Above()).ticket.status is status

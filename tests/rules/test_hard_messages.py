@@ -15,7 +15,7 @@ import tomli
 
 from igdesk.config.load import load_config
 from igdesk.config.model import Config
-from igdesk.rules.language import language_of
+from igdesk.rules.language import language_of, said_of
 from igdesk.rules.match import evaluate
 from tests.rules.support import facts
 
@@ -46,3 +46,11 @@ def test_both_languages_are_there_in_number_and_no_message_twice() -> None:
     languages = Counter(map(language_of, texts))
     assert languages["zh"] >= 100
     assert languages["en"] >= 100
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("→ 公关", "→ 公关：请看一下"), ("退款超过500元", "退款超过500元：请看一下"), ("→ PR", "→ PR: 请看一下")],
+)
+def test_what_is_stored_in_words_has_the_colon_of_its_script(name: str, said: str) -> None:
+    assert said_of(name, "请看一下") == said

@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from igdesk.config.model import Config
+from igdesk.config.accounts import about
+from igdesk.config.model import Agent, Config
 from igdesk.i18n import Phrase
 from igdesk.rules import events as e
 from igdesk.rules.log import Recorded
 from igdesk.rules.model import rule_actor
+from igdesk.rules.names import with_names
 from igdesk.rules.rule_names import rule_name
 from igdesk.rules.telling import told
 
@@ -51,3 +53,19 @@ def test_no_line_of_the_history_shows_where_a_rule_is_kept(lang: str) -> None:
         said = told(Recorded(NOW, rule_actor(rule), event), Config()).in_("zh" if lang == "zh" else "en")
         assert "preset:" not in said
         assert "silent" in said
+
+
+def test_colleagues_go_by_name_in_what_people_are_told_and_strangers_by_id() -> None:
+    config = Config(agents=(Agent("mei", "小美"), Agent("lin", "Lin")))
+    step = Phrase("steps.assigned", {"agent": "mei"})
+    moved = Phrase("refusal.undo_moved_on", {"number": 1, "who": "lin", "what": step})
+    told = "Ticket #1 has moved on since: assign to 小美 (Lin). Nothing was undone."
+    assert with_names(moved, config).in_("en") == told
+    by_rule = with_names(Phrase("refusal.undo_moved_on", {"number": 1, "who": rule_actor("r1"), "what": step}), config)
+    assert "(rule r1)" in by_rule.in_("en")
+    gone = Phrase("promises.not_yours", {"promise": "a cup", "owner": "gone", "giver": "mei", "role": "x"})
+    assert "gone who keeps it, 小美 who gave it" in with_names(gone, config).in_("en")
+    of_account = with_names(about("outlet", Phrase("refusal.no_agent", {"agent": "`igdesk auth import`"})), config)
+    assert "--account outlet" in of_account.in_("en"), "what a phrase says besides stays"
+    nobody = Phrase("privacy.nobody", {"name": "lin"})
+    assert "“lin”" in with_names(nobody, config).in_("en"), "what somebody typed is no colleague"

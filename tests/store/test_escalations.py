@@ -59,6 +59,18 @@ def test_an_answer_takes_the_ticket_off_the_list_and_undoing_it_brings_it_back(r
     assert ticket(room, number).escalated
 
 
+def test_resolving_it_oneself_is_an_answer_and_undoing_that_asks_again(room: Room) -> None:
+    number = room.write()
+    room.do(c.Escalate(number, "loud"))
+    op = room.do(c.SetStatus(number, Status.RESOLVED), who="zhou")
+    assert [(up.answered_by, up.answer) for up in views(room, number)] == [("zhou", "resolved")]
+    assert not ticket(room, number).escalated
+    assert room.undo(op, "zhou").action.what.key == "steps.status_resolved"
+    assert ([up.answered_at for up in views(room, number)], ticket(room, number).escalated) == ([None], True)
+    room.do(c.SetStatus(number, Status.RESOLVED))
+    assert ([up.answered_at for up in views(room, number)], ticket(room, number).escalated) == ([None], True)
+
+
 def test_what_somebody_has_answered_is_no_longer_taken_back_by_who_asked(room: Room) -> None:
     number = room.write()
     op = room.do(c.Escalate(number, "loud"))

@@ -128,6 +128,23 @@ def test_a_page_is_read_off_an_index_in_its_order(db: sqlite3.Connection, view: 
         assert used == {place if sort is Sort.SLA else created}
 
 
+@pytest.mark.parametrize(("view", "sort"), LISTS)
+def test_an_index_is_entered_at_the_key_and_not_at_its_end(db: sqlite3.Connection, view: str, sort: Sort) -> None:
+    """Else the last page of a long list costs all of it, and so does the place of a ticket that stands high in it."""
+    if view in (*OF_FEW, *BY_NUMBER):
+        return
+    key = page(db, view, sort, limit=3).cards[-1].key
+    wanted: dict[str, Any] = {"priorities": PRIORITIES, "now": NOW}
+    for ask in (
+        lambda spy: queue.count_before(spy, VIEWS[view], sort, key, **wanted),
+        lambda spy: page(spy, view, sort, after=key),
+        lambda spy: page(spy, view, sort, before=key),
+    ):
+        [entered, *_] = [line for line in plans(db, ask) if " t USING" in line]
+        assert "<" in entered.replace("<expr>", "") or ">" in entered.replace("<expr>", ""), entered
+        assert indexes(db, ask) == indexes(db, lambda spy: page(spy, view, sort))
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_counting_a_view_reads_no_whole_table(db: sqlite3.Connection, view: str) -> None:
     used = indexes(db, lambda spy: queue.count(spy, VIEWS[view], NOW))
@@ -149,7 +166,11 @@ class Spy:
 
 def indexes(db: sqlite3.Connection, ask: Callable[[Any], object]) -> set[str]:
     """By which the tickets of a list are found, in what `ask` asks for."""
+    return set(re.findall(r"\bt USING (?:COVERING )?INDEX (\w+)", "\n".join(plans(db, ask))))
+
+
+def plans(db: sqlite3.Connection, ask: Callable[[Any], object]) -> list[str]:
+    """How the database does what `ask` asks for, line by line."""
     spy = Spy(db)
     ask(spy)
-    plans = [row["detail"] for sql, values in spy.asked for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]
-    return set(re.findall(r"\bt USING (?:COVERING )?INDEX (\w+)", "\n".join(plans)))
+    return [row["detail"] for sql, values in spy.asked for row in db.execute(f"EXPLAIN QUERY PLAN {sql}", values)]

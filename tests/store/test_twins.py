@@ -290,3 +290,8 @@ def test_tickets_of_other_desks_are_never_taken_for_a_conversation(desk: Working
 def test_a_pull_asks_for_imported_conversations_by_one_look_at_an_index(desk: Working) -> None:
     (plan,) = rows(desk, f"EXPLAIN QUERY PLAN {twins._NEWEST}")
     assert plan[-1] == "SEARCH m USING INDEX messages_unrecognised"
+
+
+def test_an_export_is_compared_with_messages_of_its_own_time_alone(desk: Working) -> None:
+    plan = [line[-1] for line in rows(desk, f"EXPLAIN QUERY PLAN {twins._NEAR.replace('?', '0')}")]
+    assert "SEARCH m USING INDEX messages_thread (thread=? AND created_at>? AND created_at<?)" in plan

@@ -20,7 +20,8 @@ from typing import Any, cast
 
 from igdesk.clock import to_ms
 from igdesk.config.model import Config
-from igdesk.desk.sync_desk import LEASE, SyncDesk
+from igdesk.desk.lease_holder import LEASE
+from igdesk.desk.sync_desk import SyncDesk
 from igdesk.errors import ConflictError
 from igdesk.store import lease
 from igdesk.store.engine import Store, begin_operation

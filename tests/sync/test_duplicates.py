@@ -13,9 +13,8 @@ from igdesk.config.model import Agent, Config, Department
 from igdesk.desk.filters import parse_filter
 from igdesk.desk.queries import TicketDetail
 from igdesk.rules import events as e
-from igdesk.rules.model import Direction, Status
+from igdesk.rules.model import APP_AUTHOR, Direction, Status
 from igdesk.rules.repeats import MANY
-from igdesk.store.ingest import APP_AUTHOR
 from igdesk.store.views import Filter, Repeats
 from tests.sync.harness import LOGINS, Bench, bench
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from igdesk.rules.commands import Reply
+from igdesk.instagram.model import Conversation
+from igdesk.rules.commands import Merge, Reply
 from igdesk.rules.events import ReplyCancelled, ReplySent
 from igdesk.rules.model import MessageState, Status
+from igdesk.sync.pull import Puller
+from igdesk.sync.report import SyncReport
 from tests.sync.harness import Bench, bench
 
 AFTER = timedelta(hours=3)
@@ -67,6 +71,36 @@ async def test_what_the_customer_wrote_while_nothing_ran_is_read_before_it_goes(
     [event] = [each.event for each in detail.events if isinstance(each.event, ReplyCancelled)]
     assert event.overtook is not None
     assert [row.text for row in await at.desk.to_return()] == ["Good morning"]
+
+
+@pytest.mark.parametrize("where", ["conversation", "comments"])
+async def test_what_is_written_where_a_merged_ticket_came_from_is_read_before_it_goes(
+    at: Bench, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    control, comments = at.simulator.control, [""]
+
+    def elsewhere(text: str) -> None:
+        if where == "conversation":
+            control.customer_writes(text, "bob.bikes")
+        else:
+            comments.append(control.customer_comments(text, parent=comments[-1]).id)
+
+    at.config = replace(at.config, instagram=replace(at.config.instagram, comments=True))
+    elsewhere("Mine as well?")
+    await at.once()
+    await at.desk.run(Merge(2, 1))
+    reply = await later(at, "Good morning")
+    at.pass_time(AFTER)
+    read_back = Puller.read_back
+
+    async def while_the_other_writes(puller: Puller, conversation: str, report: SyncReport) -> Conversation:
+        monkeypatch.setattr(Puller, "read_back", read_back)
+        elsewhere("It came!")
+        return await puller.read_back(conversation, report)
+
+    monkeypatch.setattr(Puller, "read_back", while_the_other_writes)
+    await at.once()
+    assert (at.arrived("Good morning"), await state_of(at, reply)) == (0, MessageState.CANCELLED)
 
 
 async def test_long_after_its_moment_it_still_goes_and_that_is_told(at: Bench) -> None:

@@ -115,7 +115,7 @@ def _ask(session: Session, path: Path, until: datetime | None) -> None:
         UsageError: Nobody can be asked.
         click.Abort: The person said no.
     """
-    from igdesk.cli.start import on_terminal
+    from igdesk.cli.showing import on_terminal
 
     if not on_terminal():
         raise UsageError("backup.needs_yes")

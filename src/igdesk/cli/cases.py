@@ -21,6 +21,7 @@ from igdesk.desk.whole_file import whole_file
 from igdesk.errors import UsageError
 from igdesk.rules import commands as c
 from igdesk.rules.case_events import CASES
+from igdesk.rules.names import agent_name
 from igdesk.store.case_library import CaseRow
 from igdesk.text import one_line, safe_text
 
@@ -59,8 +60,8 @@ def list_(session: Session, *, kind: str | None, month: str | None) -> None:
     else:
         heading = [words(f"cases.col_{name}") for name in ("number", "kind", "at", "by", "why")]
         told = [
-            (f"#{e.ticket.number}", words(f"cases.{e.ticket.case_kind}"), local(e.at, config), e.by, one_line(e.why))
-            for e in rows
+            (f"#{e.ticket.number}", words(f"cases.{e.ticket.case_kind}"), local(e.at, config), who, one_line(e.why))
+            for e, who in ((each, one_line(agent_name(each.by, config))) for each in rows)
         ]
         output.print_lines(table([heading, *told], output.width(), headed=True))
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from igdesk import paths
 from igdesk.cli import output, talk
 from igdesk.cli.failures import USAGE
 from igdesk.cli.phrased import Group, json_option
@@ -31,7 +30,7 @@ def config() -> None:
 @click.pass_context
 def check(ctx: click.Context) -> None:
     session = ctx.ensure_object(Session)
-    path = session.named.config or paths.config_file()
+    path = session.named.config_file
     try:
         loaded = load_config(path)
         not_yet = not_yet_effective(loaded)

@@ -10,7 +10,8 @@ from igdesk.config.model import Config
 from igdesk.desk.desk import Desk
 from igdesk.desk.message_words import REFERS, attachment_words, kind_of, story_of, withheld_words
 from igdesk.i18n import Words
-from igdesk.rules.model import Direction, MessageState, acting_rule
+from igdesk.rules.model import Direction, MessageState
+from igdesk.rules.names import actor_name, agent_name
 from igdesk.rules.pilot import waits_because
 from igdesk.rules.ways import Way
 from igdesk.store.views import MessageView, NoteView, TicketDetail
@@ -22,13 +23,13 @@ _SETTLED = (MessageState.RECEIVED, MessageState.SENT)
 def conversation(detail: TicketDetail, desk: Desk, words: Words) -> list[tuple[datetime, tuple[str, str]]]:
     """Messages and notes in the order of time: each with its heading and its text."""
     entries = [(message.created_at, _message(message, desk.config, words)) for message in detail.messages]
-    entries += [(note.at, _note(note, words)) for note in detail.notes]
+    entries += [(note.at, _note(note, desk.config, words)) for note in detail.notes]
     return sorted(entries, key=lambda entry: entry[0])
 
 
 def _message(message: MessageView, config: Config, words: Words) -> tuple[str, str]:
     inward = message.direction is Direction.IN
-    who = _author(message.author or "", words) or (words("ticket_ui.customer") if inward else "-")
+    who = one_line(message.author or words("ticket_ui.customer")) if inward else _sender(message, config, words)
     heading = marked("←" if inward else "→", who if inward or not output.is_plain() else words("plain.ours", who=who))
     if message.way is not Way.MESSAGE:
         heading += f" ({words(f'answering.way_{message.way.value}')})"
@@ -62,15 +63,12 @@ def _attachments(message: MessageView, words: Words) -> str:
     return " ".join(f"[{kind}] {url}".rstrip() for kind, url in named)
 
 
-def _author(author: str, words: Words) -> str:
-    """Who wrote what went out: a person by id, a rule as it is called."""
-    rule = acting_rule(author)
-    if rule is None:
-        return one_line(author)
-    from igdesk.rules.rule_names import rule_name
-
-    return one_line(words("ticket_ui.by_rule", rule=rule_name(rule)))
+def _sender(message: MessageView, config: Config, words: Words) -> str:
+    """Who wrote what went out: a colleague by name, a rule as it is called."""
+    name = actor_name(message.author or "-", config)
+    return one_line(name if isinstance(name, str) else words.of(name))
 
 
-def _note(note: NoteView, words: Words) -> tuple[str, str]:
-    return marked("✎", words("cli.note_by", who=one_line(note.author))), safe_text(note.text)
+def _note(note: NoteView, config: Config, words: Words) -> tuple[str, str]:
+    who = one_line(agent_name(note.author, config))
+    return marked("✎", words("cli.note_by", who=who)), safe_text(note.text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -89,19 +89,24 @@ def _opened(session: Session, path: Path, encoding: str | None) -> CsvRows:
     return rows
 
 
+def _rejected(path: Path, rows: Rows, words: Words, *, dry_run: bool) -> AbstractContextManager[Rejected | None]:
+    """Beside a file, the one for its rows that cannot come in; a trial has none."""
+    return nullcontext() if dry_run else Rejected(path.with_name(f"{path.name}.rejected.csv"), rows.header, words)
+
+
 def _take(
     session: Session, rows: Rows, size: int, reader: Reader, path: Path, unused: tuple[str, ...], *, dry_run: bool
 ) -> None:
     """Take rows in, or try it, and tell what it came to."""
-    words, target = session.words, path.with_name(f"{path.name}.rejected.csv")
+    words = session.words
     is_first = dry_run and not session.parts.database.exists()
     batch = None if is_first else session.parts.batch(new=not dry_run)
     with (
         talk.progress(words("cli.importing"), size) as reached,
-        nullcontext() if dry_run else Rejected(target, rows.header, words) as rejected,
+        _rejected(path, rows, words, dry_run=dry_run) as rejected,
     ):
         summary = take_in(rows, reader, batch, rejected, reached)
-    kept = target if summary.rejected and not dry_run else None
+    kept = rejected.path if rejected is not None and summary.rejected else None
     if session.as_json:
         output.print_json(_as_json(summary, reader, unused, dry_run=dry_run, target=kept))
         return
@@ -120,15 +125,14 @@ def import_customers(session: Session, *, path: Path, encoding: str | None, dry_
     from igdesk.desk.tier_list import take_tiers
 
     path, words = path.expanduser(), session.words
-    target = path.with_name(f"{path.name}.rejected.csv")
     with (
         _opened(session, path, encoding) as rows,
         talk.progress(words("cli.importing"), rows.total_bytes) as reached,
-        nullcontext() if dry_run else Rejected(target, rows.header, words) as rejected,
+        _rejected(path, rows, words, dry_run=dry_run) as rejected,
     ):
         summary = take_tiers(rows, session.parts.customers(), rejected, reached)
     counts = {"changed": summary.changed, "same": summary.same, "rejected": summary.rejected}
-    kept = target if summary.rejected and not dry_run else None
+    kept = rejected.path if rejected is not None and summary.rejected else None
     if session.as_json:
         told = {"dry_run": dry_run, "rows": summary.rows, **counts, "strangers": summary.strangers}
         output.print_json(told | {"rejected_file": None if kept is None else str(kept)})
@@ -154,15 +158,14 @@ def import_templates(session: Session, *, path: Path, encoding: str | None, dry_
     path, words, config = path.expanduser(), session.words, session.parts.config
     if config.source is None:
         raise UsageError("csv_import.no_config")
-    target = path.with_name(f"{path.name}.rejected.csv")
     with (
         _opened(session, path, encoding) as rows,
         talk.progress(words("cli.importing"), rows.total_bytes) as reached,
-        nullcontext() if dry_run else Rejected(target, rows.header, words) as rejected,
+        _rejected(path, rows, words, dry_run=dry_run) as rejected,
     ):
         summary = take_templates(rows, config, rejected, reached, words.lang)
     counts = {"saved": summary.saved, "known": summary.known, "rejected": summary.rejected}
-    kept = target if summary.rejected and not dry_run else None
+    kept = rejected.path if rejected is not None and summary.rejected else None
     if session.as_json:
         told = {"dry_run": dry_run, "rows": summary.rows, **counts}
         output.print_json(told | {"rejected_file": None if kept is None else str(kept)})

@@ -128,7 +128,7 @@ def _ask(session: Session, found: Holdings, mode: Mode) -> None:
     Raises:
         UsageError: Nobody can be asked, or somebody else was written.
     """
-    from igdesk.cli.start import on_terminal
+    from igdesk.cli.showing import on_terminal
 
     words = session.words
     if not on_terminal():

@@ -15,7 +15,7 @@ from igdesk.cli.failures import FAILED
 from igdesk.cli.layout import fact, wrapped
 from igdesk.cli.phrased import Command, json_option, option
 from igdesk.cli.session import Session
-from igdesk.cli.start import on_terminal
+from igdesk.cli.showing import on_terminal
 from igdesk.doctor import report
 from igdesk.doctor.checks import Subject, checks
 from igdesk.doctor.examine import examine

@@ -49,7 +49,7 @@ def _told(error: Exception, session: Session) -> int:
                 error.exit_code,
             )
         case IgdeskError():
-            text, status = words.of(error.phrase), error.exit_code
+            text, status = session.with_names(error.phrase), error.exit_code
         case click.ClickException():
             text, status = _usage(error, words), error.exit_code
         case OSError() if error.strerror:

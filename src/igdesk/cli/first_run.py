@@ -11,7 +11,7 @@ from igdesk.config.load import load_config
 from igdesk.config.write import write_new
 from igdesk.desk.first_run import Ground, Owner, Plan, TakenIn, Told
 from igdesk.desk.history_import import take_in
-from igdesk.errors import IgdeskError, UsageError
+from igdesk.errors import IgdeskError, UsageError, system_reason
 from igdesk.files import Named
 from igdesk.i18n import Phrase
 from igdesk.importing.instagram_export import open_export
@@ -72,7 +72,7 @@ class Maker:
             load_config(plan.config)  # as every program will read it
             return None if plan.export is None else self._take_in(plan.export, parts, tell)
         except OSError as error:
-            raise IgdeskError("first_run.cannot_make", path=error.filename, reason=error.strerror) from error
+            raise IgdeskError("first_run.cannot_make", path=error.filename, reason=system_reason(error)) from error
         finally:
             parts.close()
 

@@ -15,6 +15,7 @@ from igdesk.config.model import Config
 from igdesk.i18n import Words
 from igdesk.rules import commands as c
 from igdesk.rules.model import money
+from igdesk.rules.names import agent_name, compensation_name
 from igdesk.store.spending import Spending
 from igdesk.text import one_line
 
@@ -76,7 +77,12 @@ def _granted(found: Spending, config: Config, words: Words) -> Iterator[str]:
         return
     heading = [words(f"escalations.col_{name}") for name in ("by", "amount", "tickets", "kind")]
     rows = [
-        [one_line(each.by), money(each.amount, each.currency), str(each.tickets), _name(each.kind, config)]
+        [
+            one_line(agent_name(each.by, config)),
+            money(each.amount, each.currency),
+            str(each.tickets),
+            _name(each.kind, config),
+        ]
         for each in found.granted
     ]
     yield from table([heading, *rows], output.width(), right=(1, 2), headed=True)
@@ -88,7 +94,7 @@ def _proposed(found: Spending, config: Config, words: Words) -> Iterator[str]:
     for each in found.proposed:
         said = words(
             "compensation.proposed_line",
-            who=one_line(each.remedy.by),
+            who=one_line(agent_name(each.remedy.by, config)),
             what=_name(each.remedy.kind, config),
             money=each.remedy.money,
         )
@@ -96,5 +102,4 @@ def _proposed(found: Spending, config: Config, words: Words) -> Iterator[str]:
 
 
 def _name(kind: str, config: Config) -> str:
-    known = config.compensation(kind)
-    return one_line(known.name if known is not None else kind)
+    return one_line(compensation_name(kind, config))

@@ -9,6 +9,7 @@ from igdesk.cli.layout import marked, table
 from igdesk.cli.many import reason_lines
 from igdesk.cli.ticket_text import styled
 from igdesk.cli.times import local
+from igdesk.rules.names import agent_name
 from igdesk.text import one_line, safe_text
 
 if TYPE_CHECKING:
@@ -38,12 +39,13 @@ def incident_lines(incident: Incident, config: Config, words: Words) -> list[str
     """One of them with all that is known of it."""
     said: dict[str, Any] = {"incident": incident.id, "title": one_line(incident.title)}
     lines = [words("incidents.line", **said, state=_state(incident, words))]
-    opened = {"who": one_line(incident.actor), "at": local(incident.at, config), "number": incident.ticket}
+    opener = one_line(agent_name(incident.actor, config))
+    opened = {"who": opener, "at": local(incident.at, config), "number": incident.ticket}
     lines.append(words("incidents.line_opened", **opened))
     if incident.words:
         lines.append(words("incidents.line_words", words=one_line(", ".join(incident.words))))
     if incident.ended_at is not None:
-        ended = {"who": one_line(incident.ended_by or ""), "at": local(incident.ended_at, config)}
+        ended = {"who": one_line(agent_name(incident.ended_by or "", config)), "at": local(incident.ended_at, config)}
         lines.append(words("incidents.line_over", **ended))
     if incident.solution and incident.is_over:
         lines.append(words("incidents.line_solution", solution=one_line(incident.solution)))

@@ -15,11 +15,12 @@ from igdesk.cli.phrased import Group, json_option, option, storable
 from igdesk.cli.session import Session
 from igdesk.cli.times import local
 from igdesk.clock import iso
+from igdesk.config.model import Config
 from igdesk.desk.articles import Article, Articles, Shelf, day_of, due, still_missed
 from igdesk.errors import UsageError
 from igdesk.i18n import Words
 from igdesk.rules.article_search import find
-from igdesk.rules.lifecycle import Refusal
+from igdesk.rules.names import agent_name
 from igdesk.text import one_line, safe_text
 
 
@@ -60,7 +61,8 @@ def show(session: Session, *, id_: str) -> None:
     if session.as_json:
         output.print_json(_json(article, shelf, session) | {"text": article.body, "parts": list(article.parts)})
         return
-    rows = [(session.words(f"kb.col_{name}"), value) for name, value in _facts(article, shelf).items() if value]
+    facts = _facts(article, shelf, session.parts.config)
+    rows = [(session.words(f"kb.col_{name}"), value) for name, value in facts.items() if value]
     output.print_lines([*table(rows), "", *safe_text(article.body.strip("\n")).split("\n")])
 
 
@@ -129,12 +131,11 @@ def import_(session: Session, *, folder: Path, owner: str | None, dry_run: bool)
 @json_option
 @click.pass_obj
 def draft(session: Session, *, number: int, saves: bool) -> None:
+    from igdesk.cli.tickets import read
     from igdesk.desk.article_draft import as_file, begun_of, save
 
     desk = session.parts.desk()
-    detail = desk.detail(number).result()
-    if detail is None:
-        raise Refusal("refusal.no_ticket", number=number)
+    detail = read(desk, number)
     typed = begun_of(detail, desk, session.words)
     file = save(typed, desk) if saves else None
     if session.as_json:
@@ -177,14 +178,14 @@ def _show_list(session: Session, shelf: Shelf, found: Sequence[Article]) -> None
 def _row(article: Article, session: Session) -> tuple[str, ...]:
     day = article.review.isoformat() if article.review else "-"
     mark = "!" if article.is_stale(_today(session)) else ""
-    owner, tags = one_line(article.owner or "-"), one_line(" ".join(article.tags))
+    owner, tags = one_line(agent_name(article.owner or "-", session.parts.config)), one_line(" ".join(article.tags))
     return mark, one_line(article.id), one_line(article.title), owner, day, tags
 
 
-def _facts(article: Article, shelf: Shelf) -> dict[str, str]:
+def _facts(article: Article, shelf: Shelf, config: Config) -> dict[str, str]:
     return {
         "title": one_line(article.title),
-        "owner": one_line(article.owner or ""),
+        "owner": one_line(agent_name(article.owner or "", config)),
         "review": article.review.isoformat() if article.review else "",
         "tags": one_line(", ".join(article.tags)),
         "categories": one_line(", ".join(article.categories)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 from igdesk.cli import output
@@ -43,6 +43,14 @@ def table(
         line = GAP.join(shown).rstrip()
         lines.append(line if width is None else truncate(line, width))
     return lines
+
+
+def titled(title: str, heading: Sequence[str], rows: Iterable[Sequence[str]], width: int) -> Iterator[str]:
+    """A table of figures under its title; nothing where there are no rows."""
+    shown = list(rows)
+    if shown:
+        yield from ("", title)
+        yield from table([heading, *shown], width, right=range(1, len(heading)), headed=True)
 
 
 def fact(name: str, value: str) -> str:

@@ -13,7 +13,6 @@ from igdesk.cli.phrased import Command, json_option, option, storable
 from igdesk.cli.session import Session
 from igdesk.errors import IgdeskError, UsageError
 from igdesk.rules.for_each import name_of_each
-from igdesk.rules.names import with_names
 from igdesk.text import safe_text
 
 if TYPE_CHECKING:
@@ -75,7 +74,7 @@ def _do_all(session: Session, numbers: Sequence[int], changes: Sequence[Wish]) -
 
     wanted = [Wanted(number, tuple(changes)) for number in numbers]
     desk = session.parts.desk()
-    run = desk.bulk().run(with_names(name_of_each(changes[-1]), desk.config), wanted)
+    run = desk.bulk().run(name_of_each(changes[-1]), wanted)
     tell_all(session, run, went_through(session, run))
 
 

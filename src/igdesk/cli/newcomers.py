@@ -13,7 +13,7 @@ from igdesk.cli.session import Session
 from igdesk.desk.as_json import ticket_json
 from igdesk.desk.new_tickets import key_and_value, new_ticket, new_tickets
 from igdesk.desk.queries import TicketCard
-from igdesk.errors import UsageError
+from igdesk.errors import UsageError, system_reason
 from igdesk.rules.model import Channel
 from igdesk.store.create import NewTicket
 
@@ -59,7 +59,7 @@ def _from_json(source: str) -> list[NewTicket]:
         text = stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8-sig")
         value = json.loads(text)
     except OSError as error:
-        raise UsageError("cli.cannot_read", path=source, reason=error.strerror) from error
+        raise UsageError("cli.cannot_read", path=source, reason=system_reason(error)) from error
     except (ValueError, RecursionError) as error:  # UnicodeDecodeError and JSONDecodeError are ValueErrors
         raise UsageError("cli.not_json", path=source) from error
     return new_tickets(value, source)

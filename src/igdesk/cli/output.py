@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterable
 from itertools import dropwhile
-from shutil import get_terminal_size
 from typing import Any
 
 from igdesk.text import escaped_json
@@ -37,6 +35,8 @@ class ReaderGone(Exception):
 
 def print_json(value: Any) -> None:
     """The document. Escapes keep it readable anywhere and harmless on a terminal; the values are untouched."""
+    import json
+
     plain = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") != "utf8"
     text = json.dumps(value, ensure_ascii=plain, indent=2)
     print_lines([escaped_json(text)])
@@ -78,4 +78,11 @@ def width() -> int:
     """How wide a table may be."""
     if _plain:
         return WIDTH_OF_PLAIN
-    return get_terminal_size().columns if is_terminal() else WIDTH_WITHOUT_TERMINAL
+    return width_of_terminal() if is_terminal() else WIDTH_WITHOUT_TERMINAL
+
+
+def width_of_terminal() -> int:
+    """How wide the terminal is, wherever standard output goes."""
+    from shutil import get_terminal_size  # with all that copies and packs files
+
+    return get_terminal_size().columns

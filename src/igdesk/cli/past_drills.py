@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from igdesk.config.person_file import settings_path
-from igdesk.errors import IgdeskError
+from igdesk.errors import IgdeskError, system_reason
+from igdesk.whole_text import write_whole
 
 _KEPT = 500
 """Lines."""
@@ -46,14 +47,10 @@ class PastDrills:
             IgdeskError: They cannot be kept; those before still are.
         """
         lines = [*self._lines(), *(json.dumps(row, ensure_ascii=False) for row in rows)][-_KEPT:]
-        fresh = self._path.with_suffix(".new")
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            fresh.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-            fresh.replace(self._path)
+            write_whole(self._path, "".join(f"{line}\n" for line in lines))
         except OSError as error:
-            detail = error.strerror or type(error).__name__
-            raise IgdeskError("train.no_record", path=self._path, detail=detail) from error
+            raise IgdeskError("train.no_record", path=self._path, detail=system_reason(error)) from error
 
     def _lines(self) -> list[str]:
         try:

@@ -16,6 +16,7 @@ from igdesk.cli.ticket_text import styled
 from igdesk.cli.times import local, time_left
 from igdesk.desk.as_json import promise_json
 from igdesk.rules import commands as c
+from igdesk.rules.names import agent_name
 from igdesk.text import one_line
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def promise_line(each: GivenPromise, config: Config, now: datetime, words: Words
     became = "kept" if each.kept_at else "released" if each.released_at else "late" if each.overdue(now) else "open"
     said: dict[str, Any] = {
         "text": one_line(each.text),
-        "owner": one_line(each.owner),
+        "owner": one_line(agent_name(each.owner, config)),
         "due": local(each.due_at, config),
         "why": one_line(each.why or ""),
         "id": each.id,
@@ -87,4 +88,5 @@ def promise_line(each: GivenPromise, config: Config, now: datetime, words: Words
 
 def _row(each: GivenPromise, config: Config, now: datetime) -> list[str]:
     left = time_left(each.due_at, now)
-    return [local(each.due_at, config), left, f"#{each.ticket}", one_line(each.owner), one_line(each.text)]
+    owner = one_line(agent_name(each.owner, config))
+    return [local(each.due_at, config), left, f"#{each.ticket}", owner, one_line(each.text)]

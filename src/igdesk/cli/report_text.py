@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from igdesk.cli import output
-from igdesk.cli.layout import GAP, fact, table, wrapped
+from igdesk.cli.layout import GAP, fact, table, titled, wrapped
 from igdesk.cli.rules_text import width
 from igdesk.cli.ticket_text import styled
 from igdesk.config.model import Config
@@ -157,9 +157,5 @@ def _roster(report: Report, words: Words) -> Iterator[str]:
 
 
 def _table(words: Words, title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """A table under its title; nothing where there are no rows."""
-    shown = list(rows)
-    if shown:
-        heading = [words(f"reports.col_{name}") for name in columns]
-        yield from ("", styled(words(f"reports.{title}"), bold=True))
-        yield from table([heading, *shown], width(), right=range(1, len(columns)), headed=True)
+    heading = [words(f"reports.col_{name}") for name in columns]
+    return titled(styled(words(f"reports.{title}"), bold=True), heading, rows, width())

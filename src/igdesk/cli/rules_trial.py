@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from igdesk.cli import output, talk
-from igdesk.cli.layout import table, wrapped
+from igdesk.cli.layout import titled, wrapped
 from igdesk.cli.phrased import Command, json_option
 from igdesk.cli.rules import since_option
 from igdesk.cli.rules_text import width
@@ -142,12 +142,8 @@ def _replies(found: Report, words: Words) -> Iterator[str]:
 
 
 def _table(words: Words, title: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """A table under its title; nothing where there are no rows."""
-    shown = list(rows)
-    if shown:
-        heading = [words(f"trial.col_{name}") if name else "" for name in columns]
-        yield from ("", styled(words(f"trial.{title}"), bold=True))
-        yield from table([heading, *shown], width(), right=range(1, len(columns)), headed=True)
+    heading = [words(f"trial.col_{name}") if name else "" for name in columns]
+    return titled(styled(words(f"trial.{title}"), bold=True), heading, rows, width())
 
 
 def _category(category: str | None, config: Config, words: Words) -> str:

@@ -17,6 +17,7 @@ from igdesk.clock import iso
 from igdesk.desk.desk import Desk
 from igdesk.desk.queries import SearchHit, SearchPage, Term, snippet
 from igdesk.errors import UsageError
+from igdesk.rules.names import actor_name
 from igdesk.text import cells, one_line, truncate
 
 SHOWN = 20
@@ -112,7 +113,7 @@ def _lines(page: SearchPage, session: Session, width: int) -> list[str]:
                 local(hit.at, config),
                 f"#{hit.ticket}" if hit.ticket is not None else "-",
                 session.words(f"search.kind_{hit.kind.name.lower()}"),
-                truncate(one_line(hit.by or "-"), _WHO_CELLS),
+                truncate(_writer(hit, session) or "-", _WHO_CELLS),
             ]
             for hit in page.hits
         ],
@@ -126,6 +127,12 @@ def _lines(page: SearchPage, session: Session, width: int) -> list[str]:
     ]
 
 
+def _writer(hit: SearchHit, session: Session) -> str:
+    """Who wrote it, a colleague by name; of a ticket and a customer, who the customer is."""
+    name = actor_name(hit.by or "", session.parts.config) if hit.is_ours else hit.by or ""
+    return one_line(name if isinstance(name, str) else session.words.of(name))
+
+
 def _records(page: SearchPage, session: Session) -> list[str]:
     """The same where it is read aloud: every find whole, without marks."""
     words, config = session.words, session.parts.config
@@ -134,7 +141,7 @@ def _records(page: SearchPage, session: Session) -> list[str]:
         [
             str(hit.ticket or ""),
             words(f"search.kind_{hit.kind.name.lower()}"),
-            one_line(hit.by or ""),
+            _writer(hit, session),
             local(hit.at, config),
             one_line(hit.text),
         ]

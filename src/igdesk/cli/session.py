@@ -73,6 +73,16 @@ class Session:
         lang = self.chosen.lang or self._lang_of_person() or self._lang_of_desk() or lang_of_computer(self.environ)
         return Words(lang, self._name_key)
 
+    def with_names(self, phrase: Phrase) -> str:
+        """What is told to people in words, with colleagues by name as far as the configuration can be read."""
+        from igdesk.errors import IgdeskError
+        from igdesk.rules.names import with_names
+
+        try:
+            return self.words.of(with_names(phrase, self.parts.config))
+        except IgdeskError:
+            return self.words.of(phrase)
+
     def speak(self, lang: Lang) -> None:
         """Speak another language from now on."""
         self.chosen.lang = lang

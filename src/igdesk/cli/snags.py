@@ -12,7 +12,7 @@ from igdesk.cli.layout import table
 from igdesk.cli.phrased import Command, json_option, option
 from igdesk.cli.session import Session
 from igdesk.desk.snags import Snag, all_of_them
-from igdesk.errors import IgdeskError, UsageError
+from igdesk.errors import IgdeskError, UsageError, system_reason
 from igdesk.text import one_line
 
 
@@ -51,4 +51,4 @@ def _export(target: Path, found: tuple[Snag, ...]) -> None:
     except FileExistsError as error:
         raise UsageError("snags.exists", path=target) from error
     except OSError as error:
-        raise IgdeskError("snags.not_written", path=target, detail=error.strerror or type(error).__name__) from error
+        raise IgdeskError("snags.not_written", path=target, detail=system_reason(error)) from error

@@ -18,7 +18,6 @@ from igdesk.config.problems import ConfigError
 from igdesk.errors import UsageError
 from igdesk.i18n import Words
 from igdesk.rules.commands import MESSAGE_BYTES
-from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.split import utf8_size
 from igdesk.rules.template_actions import told
 from igdesk.text import one_line, safe_text
@@ -110,12 +109,11 @@ def add(session: Session, /, *, id_: str, text: str, replace: bool, categories: 
 @json_option
 @click.pass_obj
 def draft(session: Session, *, number: int) -> None:
+    from igdesk.cli.tickets import read
     from igdesk.desk.article_draft import wording_of
 
     desk = session.parts.desk()
-    detail = desk.detail(number).result()
-    if detail is None:
-        raise Refusal("refusal.no_ticket", number=number)
+    detail = read(desk, number)
     typed = wording_of(detail, desk)
     if session.as_json:
         output.print_json(typed)

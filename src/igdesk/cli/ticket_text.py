@@ -18,7 +18,7 @@ from igdesk.desk.message_words import preview_words
 from igdesk.i18n import Words
 from igdesk.rules.kinds import kind_in
 from igdesk.rules.model import Customer, Remedy, Ticket
-from igdesk.rules.names import agent_name
+from igdesk.rules.names import agent_name, compensation_name
 from igdesk.rules.remedies import suited
 from igdesk.rules.window import WindowKind, next_end
 from igdesk.store.views import PostView, Repeats, TicketCard, TicketDetail
@@ -302,16 +302,16 @@ def _escalations(detail: TicketDetail, config: Config, words: Words) -> Iterator
         yield from ("", beside(local(each.at, config), marked("↑", said)))
         if each.answered_at is not None:
             how = words(f"escalations.how_{each.answer}") if each.answer else ""
-            at, who = local(each.answered_at, config), one_line(each.answered_by or "")
+            at, who = local(each.answered_at, config), one_line(agent_name(each.answered_by or "", config))
             yield indented(words("escalations.answered_line", how=how, who=who, at=at), "    ")
         if each.instruction:
             yield indented(one_line(each.instruction), "    ")
 
 
 def _remedy(remedy: Remedy, config: Config, words: Words) -> str:
-    known = config.compensation(remedy.kind)
     key = "compensation.granted_line" if remedy.granted else "compensation.proposed_line"
-    return words(key, who=one_line(remedy.by), what=known.name if known else remedy.kind, money=remedy.money)
+    who = one_line(agent_name(remedy.by, config))
+    return words(key, who=who, what=compensation_name(remedy.kind, config), money=remedy.money)
 
 
 def _event_lines(events: Sequence[Recorded], config: Config) -> list[str]:

@@ -19,8 +19,9 @@ from igdesk.cli.drills import Drill, chosen, read_drills, running, scenario_of
 from igdesk.cli.past_drills import PastDrills
 from igdesk.cli.phrased import Command, json_option, option
 from igdesk.cli.session import Session
+from igdesk.cli.showing import on_terminal, run_screens
 from igdesk.cli.simulated import Place, simulator
-from igdesk.cli.start import on_terminal, run_screens, zone_of_computer
+from igdesk.cli.start import zone_of_computer
 from igdesk.clock import iso
 from igdesk.config.load import load_config
 from igdesk.config.model import Config

@@ -15,6 +15,7 @@ from igdesk.desk.queries import Action, TakenBack
 from igdesk.errors import IgdeskError
 from igdesk.i18n import Words
 from igdesk.rules.lifecycle import Refusal
+from igdesk.rules.names import local_time
 from igdesk.text import safe_text
 
 LISTED = 20
@@ -61,7 +62,8 @@ def _take_back(session: Session, step: Action, told: str) -> None:
     else:
         done = replace(step, tickets=report.done)
         words = session.words
-        lines = [words(told, what=words.of(step.what), tickets=_tickets(done, words))] if report.done else []
+        what = session.with_names(step.what)
+        lines = [words(told, what=what, tickets=_tickets(done, words))] if report.done else []
         output.print_lines([*lines, *many.reason_lines(report.stayed, words)])
     many.check_all(report)
 
@@ -82,10 +84,9 @@ def _print_list(session: Session, steps: list[Action]) -> None:
     if session.as_json:
         output.print_json([_as_json(step, session.words) for step in steps])
         return
-    zone = session.parts.config.desk.timezone
+    config, words = session.parts.config, session.words
     rows = [
-        [step.op, f"{step.at.astimezone(zone):%m-%d %H:%M}", session.words.of(step.what), _tickets(step, session.words)]
-        for step in steps
+        [step.op, local_time(step.at, config), session.with_names(step.what), _tickets(step, words)] for step in steps
     ]
     output.print_lines(table(rows) if rows else [session.words("refusal.undo_nothing")])
 
@@ -94,13 +95,8 @@ def _print_done(session: Session, done: TakenBack, told: str) -> None:
     if session.as_json:
         output.print_json(_as_json(done.action, session.words) | {"texts": list(done.texts)})
         return
-    words = session.words
-    output.print_lines(
-        [
-            words(told, what=words.of(done.action.what), tickets=_tickets(done.action, words)),
-            *map(safe_text, done.texts),
-        ]
-    )
+    said = {"what": session.with_names(done.action.what), "tickets": _tickets(done.action, session.words)}
+    output.print_lines([session.words(told, **said), *map(safe_text, done.texts)])
 
 
 def _tickets(action: Action, words: Words) -> str:

@@ -63,14 +63,15 @@ async def _deliver(worker: SyncWorker) -> None:
 
 async def _held(desk: Desk, replies: Sequence[str]) -> float:
     """Seconds until the last of them may go out."""
-    rows = await _rows(desk, replies)
+    rows = await unsettled(desk, replies)
     return max(((row.hold_until - desk.now()).total_seconds() for row in rows), default=0.0)
 
 
 async def _under_way(desk: Desk, replies: Sequence[str]) -> bool:
-    return any(row.state in _UNDER_WAY for row in await _rows(desk, replies))
+    return any(row.state in _UNDER_WAY for row in await unsettled(desk, replies))
 
 
-async def _rows(desk: Desk, replies: Sequence[str]) -> list[OutboxRow]:
-    unsettled = await desk.replies_in((MessageState.QUEUED, MessageState.SENDING, MessageState.UNCONFIRMED))
-    return [row for row in unsettled if row.id in replies]
+async def unsettled(desk: Desk, replies: Sequence[str]) -> list[OutboxRow]:
+    """Those of these replies of which it is not known yet what becomes of them."""
+    rows = await desk.replies_in((MessageState.QUEUED, MessageState.SENDING, MessageState.UNCONFIRMED))
+    return [row for row in rows if row.id in replies]

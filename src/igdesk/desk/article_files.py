@@ -11,14 +11,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import field, replace
 from pathlib import Path
-from threading import get_ident
 
 from igdesk.config.model import Config
-from igdesk.errors import IgdeskError
+from igdesk.errors import IgdeskError, system_reason
 from igdesk.i18n import Phrase
 from igdesk.rules.article_search import Indexed
 from igdesk.rules.articles import Article, ArticleError, read_article, written
 from igdesk.values import dataclass
+from igdesk.whole_text import write_whole
 
 ARTICLES = "articles"
 """The folder beside the configuration, unless that names another one."""
@@ -109,9 +109,14 @@ class Folder:
             found[file] = self._read(file)
         self._known = found
         broken += (each.broken for each in found.values() if each.broken is not None)
-        there = [(file, each.article) for file, each in found.items() if each.article is not None]
-        files = {each.article.id: file for file, each in reversed(there)}  # of two of a name the first is what is read
-        return Shelf(self._path, tuple(each for _, each in there), tuple(broken), is_there, files)
+        there: dict[str, Indexed] = {}
+        files: dict[str, Path] = {}
+        for file, article in ((file, each.article) for file, each in found.items() if each.article is not None):
+            first = files.setdefault(article.article.id, file)
+            there.setdefault(article.article.id, article)
+            if first is not file:
+                broken.append(Broken(file, None, Phrase("articles.same_name", {"file": first.name})))
+        return Shelf(self._path, tuple(there.values()), tuple(broken), is_there, files)
 
     def _read(self, file: Path) -> _Read:
         before = self._known.get(file)
@@ -123,7 +128,7 @@ class Folder:
         except ArticleError as error:
             return _Read(mark, _last(before), Broken(file, error.line, error.what))
         except OSError as error:
-            what = Phrase("articles.not_read", {"detail": error.strerror or type(error).__name__})
+            what = Phrase("articles.not_read", {"detail": system_reason(error)})
             return _Read((-1, -1, -1), _last(before), Broken(file, None, what))
         return _Read(mark, Indexed.of(article), None)
 
@@ -191,8 +196,7 @@ def save_new(folder: Path, article: Article) -> Path:
             file = folder / f"{wanted}-{number}{SUFFIX}"
         _fill(file, written(replace(article, id=wanted)))
     except OSError as error:
-        detail = error.strerror or type(error).__name__
-        raise IgdeskError("articles.not_written", file=file, detail=detail) from error
+        raise IgdeskError("articles.not_written", file=file, detail=system_reason(error)) from error
     return file
 
 
@@ -206,18 +210,12 @@ def _is_taken(file: Path) -> bool:
 
 
 def _fill(file: Path, text: str) -> None:
-    """Put a text into a file that was taken, whole or not at all."""
-    beside = file.with_name(f".{os.getpid()}-{get_ident()}.new")
+    """Put a text into a file that was taken; if that cannot be, nobody has it."""
     try:
-        with beside.open("w", encoding="utf-8", newline="\n") as new:
-            new.write(text)
-            new.flush()
-            os.fsync(new.fileno())
-        beside.replace(file)
+        write_whole(file, text)
     except OSError:
-        for each in (beside, file):
-            with suppress(OSError):
-                each.unlink(missing_ok=True)
+        with suppress(OSError):
+            file.unlink(missing_ok=True)
         raise
 
 
@@ -227,7 +225,7 @@ def _name_for(title: str) -> str:
 
 def _files(folder: Path, broken: list[Broken]) -> Iterator[Path]:
     def tell(error: OSError) -> None:
-        what = Phrase("articles.not_read", {"detail": error.strerror or type(error).__name__})
+        what = Phrase("articles.not_read", {"detail": system_reason(error)})
         broken.append(Broken(Path(error.filename or folder), None, what))
 
     for at, below, names in os.walk(folder, onerror=tell):

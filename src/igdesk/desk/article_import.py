@@ -16,7 +16,7 @@ import tomli
 from igdesk.config.model import Config
 from igdesk.desk.article_files import Broken, Folder, folder_of, id_of, markdown_in, save_new, text_of
 from igdesk.desk.articles import review_day
-from igdesk.errors import IgdeskError, UsageError
+from igdesk.errors import IgdeskError, UsageError, system_reason
 from igdesk.i18n import Phrase
 from igdesk.rules.articles import LONGEST_LINE, Article, ArticleError, first_heading, front_lines, pairs
 from igdesk.rules.language import language_of
@@ -79,7 +79,7 @@ def take_in(source: Path, config: Config, owner: str, now: datetime, *, dry_run:
             broken.append(Broken(file, error.line, error.what))
             continue
         except OSError as error:
-            what = Phrase("articles.not_read", {"detail": error.strerror or type(error).__name__})
+            what = Phrase("articles.not_read", {"detail": system_reason(error)})
             broken.append(Broken(file, None, what))
             continue
         if _said(article) in known:

@@ -12,6 +12,7 @@ from igdesk.desk.article_files import Broken, Folder, Shelf, folder_of, save_new
 from igdesk.desk.beside import beside
 from igdesk.rules.article_search import find
 from igdesk.rules.articles import Article
+from igdesk.rules.names import agent_name
 from igdesk.store import missed_searches
 from igdesk.store.missed_searches import Missed
 from igdesk.values import dataclass
@@ -61,6 +62,10 @@ class Articles:
     def today(self) -> date:
         """The desk's day."""
         return day_of(self._bearings.now(), self._bearings.config)
+
+    def owner_of(self, article: Article) -> str:
+        """Who looks after one, by name; "" for nobody."""
+        return agent_name(article.owner or "", self._bearings.config)
 
     def missed(self) -> Pending[tuple[Missed, ...]]:
         """What was looked for in vain."""

@@ -165,16 +165,9 @@ def _customer(customer: Customer) -> Json:
 
 def customer_row_json(row: CustomerRow) -> Json:
     """A customer as `customer list` prints them."""
-    customer = row.customer
-    return {
-        "id": customer.id,
-        "username": customer.username,
-        "name": customer.name,
-        "tier": customer.tier,
-        "followers": customer.followers,
-        "verified": customer.verified,
-        "follows_us": customer.follows_us,
-        "tier_by": customer.tier_by,
+    return _customer(row.customer) | {
+        "follows_us": row.customer.follows_us,
+        "tier_by": row.customer.tier_by,
         "account": row.account,
         "tickets": row.tickets,
         "last_customer_message_at": _time(row.last_customer_message_at),

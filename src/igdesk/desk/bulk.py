@@ -14,6 +14,7 @@ from igdesk.clock import Clock
 from igdesk.config.model import Config
 from igdesk.desk.desk import new_op
 from igdesk.i18n import Phrase
+from igdesk.rules.names import with_names
 from igdesk.store import queue, run_many
 from igdesk.store.engine import Pending, Store
 from igdesk.store.joining import By
@@ -34,7 +35,7 @@ class Run:
     """Something that is done to many tickets.
 
     Args:
-        what: It, in a few words.
+        what: It, in a few words, with colleagues by name.
         numbers: The tickets.
         stretches: Asks for each stretch.
 
@@ -112,7 +113,7 @@ class Bulk:
                 now=self._clock.now(), mine=None if mine is None else frozenset(mine),
             ).lasting()  # fmt: skip
 
-        return Run(what, [each.number for each in wanted], _stretches(wanted, ask))
+        return Run(with_names(what, self._config), [each.number for each in wanted], _stretches(wanted, ask))
 
     def undo(self, step: Action) -> Run:
         """Take a step on many tickets back, or do it again; see `run_many.undo_many`."""
@@ -122,7 +123,7 @@ class Bulk:
             by = By(self._me, f"{own}.{place}", self._config, self._clock.now())
             return self._store.write(by.op, run_many.undo_many, tuple(numbers), step.op, by=by).lasting()
 
-        return Run(step.what, step.tickets, _stretches(step.tickets, ask))
+        return Run(with_names(step.what, self._config), step.tickets, _stretches(step.tickets, ask))
 
     def matching(self, wanted: Filter, sort: Sort = Sort.SLA) -> Pending[tuple[tuple[int, int], ...]]:
         """The number and version of every ticket that matches, in the order of the list; see `queue.matching`."""

@@ -16,6 +16,7 @@ from igdesk.rules.commands import Reply
 from igdesk.rules.language import language_of
 from igdesk.rules.lifecycle import Refusal, check_not_closed
 from igdesk.rules.model import PUBLIC_CHANNELS, Status, Ticket
+from igdesk.rules.names import with_names
 from igdesk.rules.room import room_for
 from igdesk.rules.template_actions import commands_of
 from igdesk.rules.templates import holes
@@ -75,7 +76,7 @@ def plan(
                 raise Refusal("bulk.same_customer", number=ticket.number, other=other.card.ticket.number)
             letters[ticket.customer] = _letter(desk, card, chosen, also_escalated)
         except (Refusal, NotAllowedError) as error:
-            stayed.append(Stayed(ticket.number, error.phrase, error.exit_code))
+            stayed.append(Stayed(ticket.number, with_names(error.phrase, desk.config), error.exit_code))
     return Plan(tuple(letters.values()), tuple(stayed))
 
 

@@ -16,6 +16,7 @@ from igdesk.i18n import Words
 from igdesk.rules import spoken
 from igdesk.rules.kinds import kind_in
 from igdesk.rules.model import Direction, MessageState, Ticket, acting_rule
+from igdesk.rules.names import compensation_name
 from igdesk.store.case_library import CaseRow
 from igdesk.store.views import TicketDetail
 from igdesk.values import dataclass
@@ -160,8 +161,7 @@ def _ending(name: str, ticket: Ticket, config: Config) -> str:
 def _remedies(ticket: Ticket, config: Config) -> Iterator[str]:
     for each in ticket.compensations:
         if each.granted:
-            known = config.compensation(each.kind)
-            yield known.name if known is not None else each.kind
+            yield compensation_name(each.kind, config)
 
 
 def _between(begin: datetime, end: datetime | None, words: Words) -> str:

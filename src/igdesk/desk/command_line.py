@@ -125,29 +125,25 @@ def _status(said: str, _by: _By) -> Line | Phrase:
 
 
 def _priority(said: str, by: _By) -> Line | Phrase:
-    known = by.config.priorities
-    chosen = _named(said, ((each.id, each.name) for each in known))
-    if chosen is None:
-        return _unknown(said, (each.id for each in known))
-    name = next(each.name for each in known if each.id == chosen)
-    return Line(SetPriority(_MANY, chosen), "ui.priority_set", {"priority": name})
+    meant = _one_of({each.id: each.name for each in by.config.priorities}, said)
+    if isinstance(meant, Phrase):
+        return meant
+    return Line(SetPriority(_MANY, meant[0]), "ui.priority_set", {"priority": meant[1]})
 
 
 def _category(said: str, by: _By) -> Line | Phrase:
-    known = by.config.categories
-    chosen = _named(said, ((each.id, each.name) for each in known))
-    if chosen is None:
-        return _unknown(said, (each.id for each in known))
-    name = next(each.name for each in known if each.id == chosen)
-    return Line(SetCategory(_MANY, chosen, None), "ui.category_set", {"category": name})
+    meant = _one_of({each.id: each.name for each in by.config.categories}, said)
+    if isinstance(meant, Phrase):
+        return meant
+    return Line(SetCategory(_MANY, meant[0], None), "ui.category_set", {"category": meant[1]})
 
 
 def _urgency(said: str, by: _By) -> Line | Phrase:
-    known = by.config.urgency
-    chosen = _named(said, ((each, known.name(each)) for each in known.order))
-    if chosen is None:
-        return _unknown(said, known.order)
-    return Line(SetUrgency(_MANY, chosen), "ui.urgency_set", {"urgency": known.name(chosen)})
+    levels = by.config.urgency
+    meant = _one_of({each: levels.name(each) for each in levels.order}, said)
+    if isinstance(meant, Phrase):
+        return meant
+    return Line(SetUrgency(_MANY, meant[0]), "ui.urgency_set", {"urgency": meant[1]})
 
 
 def _compensate(said: str, by: _By) -> Line | Phrase:
@@ -170,18 +166,14 @@ def _withdraw(said: str, by: _By) -> Line | Phrase:
 
 
 def _compensation(said: str, by: _By) -> tuple[str, str] | Phrase:
-    """Its id and name."""
-    known = {each.id: each.name for each in by.config.compensations}
-    chosen = _named(said, known.items())
-    return _unknown(said, known) if chosen is None else (chosen, known[chosen])
+    return _one_of({each.id: each.name for each in by.config.compensations}, said)
 
 
 def _recall(said: str, by: _By) -> Line | Phrase:
-    known = {each.id: each.name for each in by.config.departments}
-    chosen = _named(said, known.items())
-    if chosen is None:
-        return _unknown(said, known)
-    return Line(Recall(_MANY, chosen), "legs.called_back", {"department": known[chosen]}, alone=True)
+    meant = _one_of({each.id: each.name for each in by.config.departments}, said)
+    if isinstance(meant, Phrase):
+        return meant
+    return Line(Recall(_MANY, meant[0]), "legs.called_back", {"department": meant[1]}, alone=True)
 
 
 def _rate(said: str, _by: _By) -> Line | Phrase:
@@ -213,6 +205,12 @@ _READERS: Mapping[str, _Reader] = {
 def _readers() -> Mapping[str, _Reader]:
     """By every name."""
     return {name: _READERS[word.id] for word in LINE_WORDS for name in word.names()}
+
+
+def _one_of(known: Mapping[str, str], said: str) -> tuple[str, str] | Phrase:
+    """The id and name of which is meant; else that there is none such."""
+    chosen = _named(said, known.items())
+    return _unknown(said, known) if chosen is None else (chosen, known[chosen])
 
 
 def _named(said: str, known: Iterable[tuple[str, str]]) -> str | None:

@@ -44,6 +44,11 @@ class BadRow(UsageError):
     """A row of which no ticket can be made."""
 
 
+def said_in(cells: Sequence[str], place: int) -> str:
+    """What a cell says, as it was before it was written for a spreadsheet; "" where the row ends before it."""
+    return with_formula(storable(cells[place])).strip() if place < len(cells) else ""
+
+
 class Reader:
     """Makes records of rows.
 
@@ -161,8 +166,8 @@ class Reader:
         )
 
     def _said(self, name: str, places: Iterable[int], cells: Sequence[str]) -> str:
-        """The first of its cells that says something, as it was before it was written for a spreadsheet."""
-        found = (with_formula(storable(cells[place])).strip() for place in places if place < len(cells))
+        """The first of its cells that says something."""
+        found = (said_in(cells, place) for place in places)
         text = next(filter(None, found), "")
         return self._values.get(name, {}).get(folded(text), text)
 

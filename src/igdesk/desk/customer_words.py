@@ -11,6 +11,7 @@ from igdesk.desk.message_words import preview_words
 from igdesk.i18n import Words
 from igdesk.rules.kinds import kind_in
 from igdesk.rules.model import Channel, money
+from igdesk.rules.names import agent_name, compensation_name
 from igdesk.rules.promises import GivenPromise
 from igdesk.rules.rating import BAD
 from igdesk.store.customer_card import CustomerCard, PastTicket
@@ -63,9 +64,8 @@ def card_parts(card: CustomerCard, now: datetime, words: Words, config: Config) 
 
 def given_text(card: CustomerCard, config: Config) -> str:
     """All that the customer was granted, on one line; empty for nothing."""
-    named = ((config.compensation(each.kind), each) for each in card.given)
     return " · ".join(
-        f"{one_line(known.name if known else each.kind)} {money(each.amount, each.currency)}" for known, each in named
+        f"{one_line(compensation_name(each.kind, config))} {money(each.amount, each.currency)}" for each in card.given
     )
 
 
@@ -126,8 +126,7 @@ class _Telling:
 
     def given(self) -> Iterator[Line]:
         for each in self.card.given:
-            known = self.config.compensation(each.kind)
-            yield Line(one_line(known.name if known else each.kind), money(each.amount, each.currency))
+            yield Line(one_line(compensation_name(each.kind, self.config)), money(each.amount, each.currency))
 
     def notes(self) -> Iterator[Line]:
         for note in self.card.notes:
@@ -176,8 +175,7 @@ class _Telling:
         return f"{name} {count}"
 
     def _person(self, agent: str) -> str:
-        known = self.config.agent(agent)
-        return one_line(known.name if known else agent)
+        return one_line(agent_name(agent, self.config))
 
     def _day(self, at: datetime) -> str:
         return f"{at.astimezone(self.config.desk.timezone):%Y-%m-%d}"

@@ -96,9 +96,9 @@ class Customers:
         """
         found = self._store.read(customers.named, who).result()
         if not found:
-            raise UsageError("privacy.nobody", who=who)
+            raise UsageError("privacy.nobody", name=who)
         if len(found) > 1:
-            raise UsageError("privacy.several", who=who, ids=", ".join(str(each.customer.id) for each in found))
+            raise UsageError("privacy.several", name=who, ids=", ".join(str(each.customer.id) for each in found))
         holdings = self._store.read(customers.holdings, found[0].customer.id).result()
         assert holdings is not None  # customers are never deleted
         return holdings

@@ -5,7 +5,7 @@ What a method asks of the store is imported when it is called: a command that li
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -370,4 +370,4 @@ class Desk(Bearings):
 
 def new_op() -> str:
     """An id for an operation: made before it is done, so that it can be asked for afterwards."""
-    return secrets.token_hex(8)
+    return os.urandom(8).hex()

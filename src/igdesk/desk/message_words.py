@@ -30,7 +30,7 @@ REFERS = frozenset({"share", "reel", "story", "post"})
 """Attachments that are about something else on Instagram: without where that is, nobody knows what is meant."""
 UNNAMED = "unknown"
 """The type of what came without one."""
-_INSTEAD = re.compile(r"\[([^\[\]]{1,40})\]")
+_INSTEAD = r"\[([^\[\]]{1,40})\]"
 _STORIES = (Channel.STORY_MENTION, Channel.STORY_REPLY)
 
 
@@ -57,7 +57,7 @@ def attachment_words(attachment: str, words: Words) -> str:
 
 def preview_words(preview: str, words: Words) -> str:
     """What a list shows of the latest message: its words, or what is attached instead."""
-    instead = _INSTEAD.fullmatch(preview)
+    instead = re.fullmatch(_INSTEAD, preview) if preview.startswith("[") else None
     if instead is None or kind_of(instead[1]) not in _NAMED:  # a customer may have typed it so
         return one_line(preview)
     return f"[{attachment_words(instead[1], words)}]"

@@ -7,8 +7,8 @@ failure is told: it is a courtesy.
 
 from __future__ import annotations
 
+import os
 import platform
-import secrets
 from collections.abc import Iterable
 from typing import ParamSpec
 
@@ -66,7 +66,7 @@ class Presence:
         self._store = store
         self._clock = clock
         self._me = me
-        self._session = session or secrets.token_hex(8)
+        self._session = session or os.urandom(8).hex()
         self._machine = machine or platform.node() or "localhost"
         self._here: tuple[int, Doing] | None = None
         self._told: tuple[int, Doing] | None = None

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from igdesk.config.model import Config
 from igdesk.i18n import Words
 from igdesk.rules.model import money
-from igdesk.rules.names import limit_name
+from igdesk.rules.names import compensation_name, limit_name
 from igdesk.rules.reports.figures import By, Figures, Group, Kept, Prevention, Promises, Report, Row, Spread
 from igdesk.rules.review import Reviewed
 from igdesk.rules.wording import name_of
@@ -77,7 +77,7 @@ def figure_lines(figures: Figures, config: Config, words: Words, *, short: bool 
     yield line("reopen_rate", percent(figures.reopen_rate))
     yield line("legs", words("reports.of_legs", legs=figures.legs, returns=figures.returns) if figures.legs else "0")
     yield from _promise_lines(figures.promises, words, short=short)
-    spent = (f"{_kind(each.kind, config)} {money(each.amount, each.currency)}" for each in figures.spent)
+    spent = (f"{compensation_name(each.kind, config)} {money(each.amount, each.currency)}" for each in figures.spent)
     yield line("spent", words("conditions.comma").join(spent) or "0")
 
 
@@ -218,8 +218,3 @@ def percent(share: float | None) -> str:
 def number(value: float | None, digits: int = 1) -> str:
     """A number that need not be whole."""
     return NOTHING if value is None else f"{value:.{digits}f}"
-
-
-def _kind(kind: str, config: Config) -> str:
-    known = config.compensation(kind)
-    return kind if known is None else known.name

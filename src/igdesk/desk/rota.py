@@ -10,6 +10,7 @@ from igdesk.i18n import Words
 from igdesk.rules.assign import who_is_there
 from igdesk.rules.coverage import ENOUGH, Day, answering, coverage
 from igdesk.rules.hours import Span
+from igdesk.rules.names import agent_name
 from igdesk.rules.shifts import on_duty
 from igdesk.text import one_line
 
@@ -88,8 +89,7 @@ def _hours(span: timedelta) -> str:
 
 
 def _name(config: Config, agent: str) -> str:
-    known = config.agent(agent)
-    return one_line(known.name if known else agent)
+    return one_line(agent_name(agent, config))
 
 
 def _names(names: list[str], words: Words) -> str:

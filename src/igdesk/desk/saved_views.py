@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from igdesk.config.model import Config
-from igdesk.desk.filters import narrow, parse_filter
 from igdesk.desk.views import View
 from igdesk.store import saved_views
 from igdesk.store.engine import Pending, Store
@@ -69,6 +68,10 @@ def named(saved: Sequence[SavedView], name: str) -> SavedView | None:
 
 def as_views(saved: Sequence[SavedView], base: Sequence[View], me: str, config: Config) -> tuple[View, ...]:
     """Saved ones as views of the person who looks: `owner:me` is theirs."""
+    if not saved:
+        return ()
+    from igdesk.desk.filters import narrow, parse_filter  # the search language: many lists are shown without it
+
     by_id = {each.id: each for each in base}
     return tuple(
         View(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import igdesk
 from igdesk import paths
-from igdesk.errors import IgdeskError
+from igdesk.errors import IgdeskError, system_reason
 from igdesk.store.snags import LONGEST, Snag, file_in, keep, kept
 
 __all__ = ["LONGEST", "Snag", "all_of_them", "snags_file", "terminal_of", "write_down"]
@@ -53,4 +53,4 @@ def version() -> str:
 
 
 def _unwritable(key: str, error: OSError) -> IgdeskError:
-    return IgdeskError(key, path=snags_file(), detail=error.strerror or type(error).__name__)
+    return IgdeskError(key, path=snags_file(), detail=system_reason(error))

@@ -12,13 +12,11 @@ from igdesk.config.problems import ConfigError
 from igdesk.config.save_template import save_template, template_file, what_is_wrong, wording
 from igdesk.desk.csv_columns import folded
 from igdesk.desk.csv_import import Rejected
-from igdesk.desk.csv_records import BadRow
-from igdesk.desk.tabular import with_formula
+from igdesk.desk.csv_records import BadRow, said_in
 from igdesk.errors import IgdeskError, UsageError
 from igdesk.i18n import Lang
 from igdesk.importing.csv_rows import CsvRows, Row, few
 from igdesk.importing.html_text import text_of_html
-from igdesk.text import storable
 from igdesk.values import dataclass
 
 COLUMNS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -112,7 +110,7 @@ def _places(header: Sequence[str]) -> dict[str, int]:
 def _template(row: Row, places: Mapping[str, int], config: Config) -> Template:
     if row.fault is not None:
         raise BadRow("csv_import.row_csv", reason=row.fault)
-    said = {field: _said(row, place) for field, place in places.items()}
+    said = {field: said_in(row.cells, place) for field, place in places.items()}
     text = text_of_html(said["text"]) if _TAG.search(said["text"]) else said["text"]
     name = said.get("id") or said.get("title", "")
     if not text or not name:
@@ -155,7 +153,3 @@ def _save(config: Config, template: Template, seen: dict[_Key, str], lang: Lang,
 
 def _key(template: Template) -> _Key:
     return template.id, template.language, template.style
-
-
-def _said(row: Row, place: int) -> str:
-    return with_formula(storable(row.cells[place])).strip() if place < len(row.cells) else ""

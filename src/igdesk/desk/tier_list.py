@@ -7,12 +7,10 @@ from dataclasses import field
 
 from igdesk.desk.csv_columns import folded
 from igdesk.desk.csv_import import Rejected
-from igdesk.desk.csv_records import BadRow
+from igdesk.desk.csv_records import BadRow, said_in
 from igdesk.desk.customers import Customers
-from igdesk.desk.tabular import with_formula
 from igdesk.errors import IgdeskError, UsageError
 from igdesk.importing.csv_rows import CsvRows, Row, few
-from igdesk.text import storable
 from igdesk.values import dataclass
 
 _COLUMNS = {
@@ -73,7 +71,7 @@ def _place(column: str, names: Sequence[str], rows: CsvRows) -> int:
 def _take(row: Row, places: tuple[int, int], customers: Customers, summary: TierSummary, *, is_trial: bool) -> None:
     if row.fault is not None:
         raise BadRow("csv_import.row_csv", reason=row.fault)
-    username, said = (_said(row, place) for place in places)
+    username, said = (said_in(row.cells, place) for place in places)
     username = username.removeprefix("@")
     if not username:
         raise BadRow("csv_import.row_nobody")
@@ -90,7 +88,3 @@ def _take(row: Row, places: tuple[int, int], customers: Customers, summary: Tier
             customers.set_tier(each.customer.id, tier)
         summary.same += is_same
         summary.changed += not is_same
-
-
-def _said(row: Row, place: int) -> str:
-    return with_formula(storable(row.cells[place])).strip() if place < len(row.cells) else ""

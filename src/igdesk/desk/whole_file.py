@@ -9,12 +9,18 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import IO
 
+from igdesk.clock import from_ms
 from igdesk.errors import UsageError
+from igdesk.store.copying import PART, sweep
+
+_PART_OF = "igdesk-export-"
 
 
 @contextmanager
 def whole_file(target: Path, *, overwrite: bool) -> Iterator[IO[bytes]]:
     """A file to be written; whatever goes wrong meanwhile leaves nothing behind, and what was there before as it was.
+
+    What a killed program left in the folder is thrown away a day later, by the clock of whoever keeps the files.
 
     Args:
         target: Where it is to be.
@@ -27,9 +33,11 @@ def whole_file(target: Path, *, overwrite: bool) -> Iterator[IO[bytes]]:
     if not target.parent.is_dir():
         raise UsageError("portable.no_folder", path=target.parent)
     _check_free(target, overwrite)
-    with NamedTemporaryFile(dir=target.parent, prefix=".igdesk-export-", delete=False) as file:
+    with NamedTemporaryFile(dir=target.parent, prefix=f".{_PART_OF}", suffix=PART, delete=False) as file:
         part = Path(file.name)  # for its owner's eyes alone from the first byte
         try:
+            with suppress(OSError):  # it can be written to, and not be read: then they stay
+                sweep(target.parent, _PART_OF, from_ms(int(part.stat().st_mtime * 1000)))
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from igdesk.doctor.finding import Finding, Notes
+from igdesk.errors import system_reason
 from igdesk.i18n import Phrase
 
 
@@ -41,7 +42,7 @@ def why_not_writable(folder: Path) -> str | None:
         with tempfile.TemporaryFile(dir=place):
             return None
     except OSError as error:
-        return error.strerror or type(error).__name__
+        return system_reason(error)
 
 
 def _anybody_may_write(path: Path) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from igdesk.errors import UsageError
+from igdesk.errors import UsageError, system_reason
 from igdesk.values import dataclass
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -54,7 +54,7 @@ class CsvRows:
             self.total_bytes = path.stat().st_size
             self._raw = path.open("rb")
         except OSError as error:
-            raise UsageError("csv_import.no_file", path=path, reason=error.strerror or type(error).__name__) from error
+            raise UsageError("csv_import.no_file", path=path, reason=system_reason(error)) from error
         try:
             if not self._raw.seekable():
                 raise UsageError("csv_import.no_pipe", path=path)

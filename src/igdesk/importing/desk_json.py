@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, BinaryIO
 
-from igdesk.errors import UsageError
+from igdesk.errors import UsageError, system_reason
 from igdesk.importing.csv_rows import Row
 from igdesk.importing.html_text import text_of_html
 
@@ -58,7 +58,7 @@ class JsonRows:
             self.total_bytes = path.stat().st_size
             self._file: BinaryIO = path.open("rb")
         except OSError as error:
-            raise UsageError("csv_import.no_file", path=path, reason=error.strerror or type(error).__name__) from error
+            raise UsageError("csv_import.no_file", path=path, reason=system_reason(error)) from error
         if not self._file.seekable():
             self._file.close()
             raise UsageError("csv_import.no_pipe", path=path)

@@ -6,7 +6,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from igdesk.errors import UsageError
+from igdesk.errors import UsageError, system_reason
 from igdesk.values import dataclass
 
 _TEXT, _LABEL, _CHANNEL, _FOLLOWERS = "text", "label", "channel", "followers"
@@ -41,7 +41,7 @@ def read_labelled(path: Path) -> Iterator[Labelled]:
     except csv.Error as error:
         raise UsageError("rules_cli.not_csv", path=path, reason=str(error)) from error
     except OSError as error:
-        raise UsageError("rules_cli.no_file", path=path, reason=error.strerror or type(error).__name__) from error
+        raise UsageError("rules_cli.no_file", path=path, reason=system_reason(error)) from error
 
 
 def _rows(reader: csv.DictReader[str], path: Path) -> Iterator[Labelled]:

@@ -13,6 +13,7 @@ from igdesk.rules.escalate import answer_due, go_up, target_text
 from igdesk.rules.escalation_answers import Above, settle_money
 from igdesk.rules.facts import ticket_facts
 from igdesk.rules.granting import asked, grants_alone
+from igdesk.rules.language import said_of
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.match import evaluate_facts
 from igdesk.rules.model import Remedy, Ticket, money
@@ -71,7 +72,7 @@ def _go_up(draft: Draft, wanted: Compensation, proposed: Remedy, config: Config)
         return
     due = answer_due(configured.within, configured.hours, configured.to, config, draft.now)
     to = target_text(configured.to)
-    go_up(draft, f"{configured.reason}: {reason}", to, config, rule=configured.id, due=due)
+    go_up(draft, said_of(configured.reason, reason), to, config, rule=configured.id, due=due)
 
 
 def _configured(draft: Draft, wanted: Compensation, proposed: Remedy, config: Config) -> Escalation | None:

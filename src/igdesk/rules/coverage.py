@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
 from igdesk.config.model import Agent, Calendar, Config, Hours
-from igdesk.rules.hours import Span, openings
+from igdesk.rules.hours import Span, openings_within
 from igdesk.values import dataclass
 
 ENOUGH = timedelta(hours=12)
@@ -57,9 +57,9 @@ def _day(config: Config, day: date) -> Day:
     since, until = (datetime.combine(each, time(0), zone) for each in (day, day + timedelta(days=1)))
     whole = since.astimezone(UTC), until.astimezone(UTC)
     people = answering(config)
-    working = {agent.id: _within(_calendar(agent, config), whole) for agent in people}
+    working = {agent.id: list(openings_within(whole, _calendar(agent, config))) for agent in people}
     stretches = tuple(_stretches(working, whole))
-    desk_open = _within(config.calendar(config.intake.id), whole)
+    desk_open = list(openings_within(whole, config.calendar(config.intake.id)))
     return Day(
         day,
         stretches,
@@ -75,12 +75,6 @@ def _calendar(agent: Agent, config: Config) -> Calendar:
     if agent.shifts is not None:
         return Calendar(Hours(agent.shifts, agent.away), own.timezone)
     return Calendar(Hours(own.hours.weekdays, own.hours.holidays | agent.away), own.timezone)
-
-
-def _within(calendar: Calendar, whole: Span) -> list[Span]:
-    since, until = whole
-    spans = ((max(opens, since), min(closes, until)) for opens, closes in openings(since, until, calendar))
-    return [(start, end) for start, end in spans if start < end]
 
 
 def _stretches(working: dict[str, list[Span]], whole: Span) -> Iterator[Stretch]:

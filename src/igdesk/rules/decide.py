@@ -24,6 +24,7 @@ from igdesk.rules.fields import set_fields
 from igdesk.rules.kinds import kinds_of
 from igdesk.rules.legs import Past, hand_back, hand_off, recall, take
 from igdesk.rules.lifecycle import Refusal, check, check_not_closed
+from igdesk.rules.log import Recorded
 from igdesk.rules.may_end import check_may_end
 from igdesk.rules.may_send import check_may_send, check_sends
 from igdesk.rules.model import Customer, PrioritySource, Status, Ticket
@@ -56,6 +57,8 @@ class Situation:
     """Where a message may come too late: a ticket whose comment of the same customer can be answered privately."""
     promises: tuple[GivenPromise, ...] = ()
     """What was promised on the ticket, with its words."""
+    past: tuple[Recorded, ...] = ()
+    """What was done on it and stands, for commands that nobody is to do twice."""
     legs: Past = field(default_factory=Past)
     """What departments were asked for on it so far."""
     above: up.Above = field(default_factory=up.Above)
@@ -76,6 +79,7 @@ def decide(ticket: Ticket, command: c.Command, situation: Situation) -> Decision
         check_not_closed(ticket)
     draft = Draft(ticket, situation.actor, situation.now, situation.op, situation.customer)
     _do(draft, command, situation)
+    up.end(ticket, draft, situation.config, situation.above)
     check_may_end(ticket, draft.ticket, situation.config, situation.promises)
     rating = not isinstance(command, c.SetStatus | c.Reply) or command.rating
     afterwards.ended(draft, ticket, situation.config, situation.last_customer_message_at, rating=rating)
@@ -96,7 +100,7 @@ def _claim(draft: Draft, command: c.Claim, situation: Situation) -> None:
         raise ConflictError("refusal.claimed", number=command.ticket, agent=holder)
     if holder is None:
         draft.add(e.Assigned(None, draft.actor))
-    _start(draft)
+    draft.take_in_hand()
 
 
 def _assign(draft: Draft, command: c.Assign, situation: Situation) -> None:
@@ -107,17 +111,7 @@ def _assign(draft: Draft, command: c.Assign, situation: Situation) -> None:
     given_at = None if command.agent == draft.actor else draft.now
     draft.add(e.Assigned(draft.ticket.assignee, command.agent, given_at))
     if command.agent is not None:
-        _start(draft)
-
-
-def _start(draft: Draft) -> None:
-    """Somebody has it in hand: a new ticket is open now."""
-    if draft.ticket.status is Status.NEW:
-        _move(draft, Status.OPEN)
-
-
-def _move(draft: Draft, after: Status) -> None:
-    draft.add(e.StatusChanged(draft.ticket.status, after, draft.now))
+        draft.take_in_hand()
 
 
 def _set_status(draft: Draft, command: c.SetStatus, situation: Situation) -> None:
@@ -126,7 +120,7 @@ def _set_status(draft: Draft, command: c.SetStatus, situation: Situation) -> Non
     if command.status is draft.ticket.status and command.status is not Status.CLOSED:
         return  # it is as it should be; what comes with it in one command is still to be done
     check(draft.ticket, command.status)
-    _move(draft, command.status)
+    draft.set_status(command.status)
 
 
 def _set_category(draft: Draft, command: c.SetCategory, situation: Situation) -> None:
@@ -238,15 +232,15 @@ def _reply(draft: Draft, command: c.Reply, situation: Situation) -> None:
     for each in plan.also:
         _do(draft, each, situation)
     if plan.leaves is not None:
-        _start(draft)
+        draft.take_in_hand()
         send_later.leave_later(draft, plan.leaves, situation)
 
 
 def _leave_as(draft: Draft, status: Status) -> None:
-    _start(draft)
+    draft.take_in_hand()
     if status is not draft.ticket.status and draft.ticket.status is not Status.RESOLVED:
         check(draft.ticket, status)
-        _move(draft, status)
+        draft.set_status(status)
 
 
 def _hide_comment(draft: Draft, command: c.HideComment, situation: Situation) -> None:
@@ -336,7 +330,7 @@ _HANDLERS: Mapping[type[c.Command], Callable[[Draft, Any, Situation], None]] = {
     c.TakeOver: lambda draft, _, known: up.take_over(draft, known.config, known.above),
     c.Withdraw: lambda draft, command, known: up.withdraw(draft, command, known.config, known.above),
     c.GivePromise: lambda draft, command, known: give(draft, command, known.config),
-    c.KeepPromise: lambda draft, command, known: keep(draft, command, known.config, known.promises),
+    c.KeepPromise: lambda draft, command, known: keep(draft, command, known.config, known.promises, known.past),
     c.ReleasePromise: lambda draft, command, known: release(draft, command, known.config, known.promises),
     c.HandOff: lambda draft, command, known: hand_off(draft, command, known.config, known.legs),
     c.HandBack: lambda draft, command, known: hand_back(draft, command, known.config, known.legs),
@@ -350,6 +344,6 @@ _HANDLERS: Mapping[type[c.Command], Callable[[Draft, Any, Situation], None]] = {
     c.SetCrisis: lambda draft, command, its: incidents.set_crisis(draft, command, its.config, its.incidents),
     c.AskRating: lambda draft, _, its: csat.ask_by_hand(draft, its.config, its.last_customer_message_at),
     c.Rate: lambda draft, command, its: csat.note_rating(draft, command.score, its.config),
-    c.EndFollowUp: lambda draft, command, _: follow_up.end(draft, command),
+    c.EndFollowUp: lambda draft, command, known: follow_up.end(draft, command, known.config, known.past),
     c.FlagCase: lambda draft, command, _: cases.flag(draft, command),
 }

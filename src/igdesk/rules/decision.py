@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from igdesk.config.model import Config
 from igdesk.rules.calling_names import Called, called_in
-from igdesk.rules.events import Event, Noted, ReplyCancelled, ReplyConfirmed, ReplyQueued, ReplyRetried
+from igdesk.rules.events import Event, Noted, ReplyCancelled, ReplyConfirmed, ReplyQueued, ReplyRetried, StatusChanged
 from igdesk.rules.log import Recorded, begin, evolve
 from igdesk.rules.model import Attachment, Customer, MessageState, Status, Ticket, is_person
 from igdesk.rules.watching import NewNotice as NewNotice
@@ -271,6 +271,20 @@ class Draft:
         """Let people know of the latest event, but for whoever brought it about."""
         self.notices += [NewNotice(each, self.ticket.version) for each in agents if each != self.events[-1].actor]
 
+    def set_status(self, after: Status) -> None:
+        """Let the ticket be in another state from now on."""
+        self.add(StatusChanged(self.ticket.status, after, self.now))
+
+    def take_in_hand(self) -> None:
+        """Somebody deals with it: a new ticket is open now."""
+        if self.ticket.status is Status.NEW:
+            self.set_status(Status.OPEN)
+
+    def bring_back(self) -> None:
+        """What the ticket was waiting on did not get out: somebody deals with it again."""
+        if self.ticket.status in (Status.WAITING, Status.RESOLVED):
+            self.set_status(Status.OPEN)
+
     def queue(self, reply: NewReply) -> None:
         """Take in an answer of a person's."""
         self.replies.append(reply)
@@ -342,8 +356,3 @@ class Draft:
             window_at=self.window_at,
             calls=tuple(self.calls),
         )
-
-
-def reopened_status(ticket: Ticket) -> Status | None:
-    """Where a ticket goes when the answer that it was waiting on did not get out; none if it stays."""
-    return Status.OPEN if ticket.status in (Status.WAITING, Status.RESOLVED) else None

@@ -10,19 +10,20 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from igdesk.config.model import Config
-from igdesk.errors import ConflictError, NotAllowedError
+from igdesk.errors import NotAllowedError
 from igdesk.i18n import Phrase
 from igdesk.rules import commands as c
 from igdesk.rules import events as e
 from igdesk.rules.audience import people
 from igdesk.rules.authority import May, is_asked, may
 from igdesk.rules.decision import Draft, NewNote
-from igdesk.rules.escalation_events import APPROVED, RETURNED, TAKEN_OVER, WITHDRAWN
+from igdesk.rules.escalation_events import APPROVED, RESOLVED, RETURNED, TAKEN_OVER, WITHDRAWN
+from igdesk.rules.first import check_first
 from igdesk.rules.granting import asked, grants_alone
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.log import Recorded
-from igdesk.rules.model import Remedy, Status, Ticket, is_person, money
-from igdesk.rules.names import agent_names, local_time, target_name
+from igdesk.rules.model import Remedy, Ticket, is_person, money
+from igdesk.rules.names import agent_name, agent_names, compensation_name, target_name
 from igdesk.values import dataclass
 
 
@@ -116,8 +117,7 @@ def take_over(draft: Draft, config: Config, above: Above) -> None:
     _answer(draft, TAKEN_OVER, raised, config, above)
     if draft.ticket.assignee != draft.actor:
         draft.add(e.Assigned(draft.ticket.assignee, draft.actor))
-    if draft.ticket.status is Status.NEW:
-        draft.add(e.StatusChanged(Status.NEW, Status.OPEN, draft.now))
+    draft.take_in_hand()
 
 
 def withdraw(draft: Draft, command: c.Withdraw, config: Config, above: Above) -> None:
@@ -163,6 +163,14 @@ def settle_money(draft: Draft, config: Config, above: Above) -> bool:
     return _end_what_asked_for_money(draft, config, above)
 
 
+def end(before: Ticket, draft: Draft, config: Config, above: Above) -> None:
+    """After a command: whoever was asked and has ended the ticket has answered."""
+    ends = draft.ticket.has_ended and not before.has_ended
+    raised = _asked(draft, config, above) if ends and draft.ticket.escalated and is_person(draft.actor) else []
+    if raised:
+        _answer(draft, RESOLVED, raised, config, above)
+
+
 def check_decided(before: Ticket, after: Ticket, config: Config) -> None:
     """Refuse what would leave a ticket resolved or closed with a proposal that nobody has decided on.
 
@@ -173,7 +181,9 @@ def check_decided(before: Ticket, after: Ticket, config: Config) -> None:
     was_so = before.has_ended and proposals(before) == waiting
     if not after.has_ended or after.merged_into is not None or not waiting or was_so:
         return
-    named = " · ".join(f"{_name(each, config)} {each.money} ({each.by})" for each in waiting)
+    named = " · ".join(
+        f"{compensation_name(each.kind, config)} {each.money} ({agent_name(each.by, config)})" for each in waiting
+    )
     who = agent_names(who_may(waiting[0], config), config)
     raise Refusal("escalations.waits", number=after.number, what=named, who=who)
 
@@ -258,7 +268,7 @@ def _check_grants(draft: Draft, each: Remedy, config: Config) -> None:
         raise NotAllowedError(
             "escalations.above_authority",
             number=draft.ticket.number,
-            what=_name(each, config),
+            what=compensation_name(each.kind, config),
             money=money(each.amount, each.currency),
             limit=money(limit, each.currency),
             agent=draft.actor,
@@ -277,15 +287,8 @@ def _refuse(draft: Draft, config: Config, above: Above) -> None:
 
 def _check_not_done(draft: Draft, above: Above, config: Config) -> None:
     """Whoever comes second is told who was first."""
-    last = above.last
-    if last is not None and last.actor != draft.actor:
-        raise ConflictError(
-            "escalations.done_already",
-            number=draft.ticket.number,
-            agent=last.actor,
-            at=local_time(last.at, config),
-            what=Phrase(f"escalations.how_{_how(last)}"),
-        )
+    if above.last is not None:
+        check_first(draft, above.last, f"escalations.how_{_how(above.last)}", config)
 
 
 def _was_mine(draft: Draft, above: Above, how: str) -> bool:
@@ -296,8 +299,3 @@ def _how(last: Recorded) -> str:
     event = last.event
     assert isinstance(event, e.EscalationAnswered | e.CompensationDropped)  # nothing else is an answer
     return event.how if isinstance(event, e.EscalationAnswered) else event.why
-
-
-def _name(each: Remedy, config: Config) -> str:
-    known = config.compensation(each.kind)
-    return known.name if known is not None else each.kind

@@ -13,6 +13,8 @@ from igdesk.values import dataclass
 APPROVED = "approved"
 RETURNED = "returned"
 TAKEN_OVER = "taken_over"
+RESOLVED = "resolved"
+"""Whoever was asked ended the ticket: that is the answer."""
 WITHDRAWN = "withdrawn"
 """What was asked for is not wanted any more: nobody above had to answer."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,7 +12,9 @@ from igdesk.rules import events as e
 from igdesk.rules.audience import people
 from igdesk.rules.commands import EndFollowUp
 from igdesk.rules.decision import Draft
+from igdesk.rules.first import check_first
 from igdesk.rules.lifecycle import Refusal
+from igdesk.rules.log import Recorded
 from igdesk.rules.model import THREAD_CHANNELS, Ticket
 from igdesk.rules.window import STANDARD, reply_window
 
@@ -63,13 +66,17 @@ def answer(draft: Draft, template: str | None, config: Config) -> None:
         draft.add(e.FollowUpDone("reply"))
 
 
-def end(draft: Draft, command: EndFollowUp) -> None:
+def end(draft: Draft, command: EndFollowUp, config: Config, past: Sequence[Recorded]) -> None:
     """Somebody has asked in another way, or there is no need.
 
     Raises:
         Refusal: There is nothing to ask.
+        ConflictError: Somebody else has asked.
     """
     if draft.ticket.follow_up_at is None:
+        told = [each for each in past if isinstance(each.event, e.FollowUpPlanned | e.FollowUpDone)]
+        done = told[-1] if told and isinstance(told[-1].event, e.FollowUpDone) else None
+        check_first(draft, done, "steps.follow_up_done", config)
         raise Refusal("ending.no_follow_up", number=draft.ticket.number)
     if command.note is not None and command.note.strip():
         draft.note(command.note)

@@ -45,8 +45,14 @@ def last_closing(at: datetime, calendar: Calendar) -> datetime | None:
 
 def open_between(start: datetime, end: datetime, calendar: Calendar) -> timedelta:
     """How much of the time from `start` to `end` is open."""
-    spans = ((max(opens, start), min(closes, end)) for opens, closes in openings(start, end, calendar))
-    return sum((closes - opens for opens, closes in spans if closes > opens), timedelta())
+    return sum((closes - opens for opens, closes in openings_within((start, end), calendar)), timedelta())
+
+
+def openings_within(whole: Span, calendar: Calendar) -> Iterator[Span]:
+    """The parts of a time that are open."""
+    since, until = whole
+    spans = ((max(opens, since), min(closes, until)) for opens, closes in openings(since, until, calendar))
+    return ((opens, closes) for opens, closes in spans if opens < closes)
 
 
 def add(start: datetime, limit: Limit, hours: HoursKind, calendar: Calendar, pauses: Iterable[Span] = ()) -> datetime:

@@ -180,7 +180,7 @@ def _begun(draft: Draft, first: Said, chosen: Sequence[Said], number: int, confi
         new.add(_said(message))
     if ticket.assignee is not None:
         new.add(e.Assigned(None, ticket.assignee))
-        new.add(e.StatusChanged(Status.NEW, Status.OPEN, draft.now))
+        new.take_in_hand()
     settle(new, config)
     return new
 

@@ -20,3 +20,8 @@ def language_of(text: str) -> str | None:
     if han == latin == 0:
         return None
     return "zh" if han >= latin else "en"
+
+
+def said_of(name: str, what: str) -> str:
+    """A name and what is said of it, with the colon of its script: for words that are stored as they are."""
+    return f"{name}{'：' if language_of(name) == 'zh' else ': '}{what}"

@@ -18,6 +18,7 @@ from igdesk.rules.authority import May, at_least, may
 from igdesk.rules.decision import Draft, NewLeg, NewNote
 from igdesk.rules.escalate import go_up
 from igdesk.rules.hours import add
+from igdesk.rules.language import said_of
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.log import Recorded
 from igdesk.rules.model import Status, Ticket
@@ -142,8 +143,7 @@ def hand_off(draft: Draft, command: c.HandOff, config: Config, past: Past) -> No
     deliver = command.deliver if command.deliver is not None else sop.deliver if sop is not None else ""
     if draft.ticket.assignee is None and is_member(draft.actor, config.intake.id, config):
         draft.add(e.Assigned(None, draft.actor))
-    if draft.ticket.status is Status.NEW:
-        draft.add(e.StatusChanged(Status.NEW, Status.OPEN, draft.now))
+    draft.take_in_hand()
     note = _noted(draft, command.note)
     sent = e.LegSent(draft.next_id(), department.id, command.owner, draft.now, due, note.id)
     draft.legs.append(NewLeg(sent.leg, department.id, command.owner, note.id, deliver.strip(), due))
@@ -153,7 +153,7 @@ def hand_off(draft: Draft, command: c.HandOff, config: Config, past: Past) -> No
 
 def reason_of(command: c.HandOff, config: Config) -> str:
     """Why a supervisor is asked: to whom it is to go, and what is needed."""
-    return f"→ {_known(command.department, config).name}: {command.note.strip()}"
+    return said_of(f"→ {_known(command.department, config).name}", command.note.strip())
 
 
 def hand_back(draft: Draft, command: c.HandBack, config: Config, past: Past) -> None:
@@ -310,7 +310,7 @@ def _come_home(draft: Draft, config: Config) -> None:
     if draft.ticket.snoozed_until is not None:
         draft.add(e.Snoozed(None, draft.now))
     if draft.ticket.status is Status.WAITING:
-        draft.add(e.StatusChanged(Status.WAITING, Status.OPEN, draft.now))
+        draft.set_status(Status.OPEN)
 
 
 def _unassign_others(draft: Draft, config: Config) -> None:

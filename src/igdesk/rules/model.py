@@ -15,6 +15,8 @@ from igdesk.values import dataclass
 
 TIMER = "timer"
 """Who acts where time has passed."""
+APP_AUTHOR = "instagram-app"
+"""Author of our own messages that somebody typed in the Instagram app."""
 LEARNED = "learned"
 """Who acts where what was learned from people speaks."""
 SYSTEM_ACTORS = frozenset(RESERVED_AGENTS)
@@ -95,6 +97,11 @@ class Customer:
     follows_us: bool | None = None
     tier_by: str | None = None
     """Who set the tier by hand: then rules and lists leave it alone."""
+
+    @property
+    def handle(self) -> str:
+        """`@` and the user name, else the name, else the id: what lists call them."""
+        return f"@{self.username}" if self.username else self.name or f"({self.id})"
 
 
 @dataclass(frozen=True, slots=True)

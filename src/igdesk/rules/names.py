@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from igdesk.config.model import Config
@@ -12,6 +13,8 @@ from igdesk.rules.rule_names import rule_name
 
 Name = Phrase | str
 """Something with a name of its own, or one that every language has words for."""
+_PEOPLE = frozenset(("agent", "who", "owner", "giver"))
+"""What phrases call somebody whom events and refusals know by id."""
 
 
 def actor_name(actor: str, config: Config) -> Name:
@@ -29,16 +32,22 @@ def agent_name(agent: str, config: Config) -> str:
     return known.name if known else agent
 
 
+def compensation_name(kind: str, config: Config) -> str:
+    """A compensation by name; one that the configuration has no longer, by its id."""
+    known = config.compensation(kind)
+    return known.name if known else kind
+
+
 def with_names(phrase: Phrase, config: Config) -> Phrase:
     """What is told to people, with colleagues by name where events and refusals have their ids."""
     named = {key: _named(key, value, config) for key, value in phrase.args.items()}
-    return Phrase(phrase.key, named)
+    return phrase if named == phrase.args else replace(phrase, args=named)  # of whatever kind: it may say more
 
 
 def _named(key: str, value: object, config: Config) -> object:
     if isinstance(value, Phrase):
         return with_names(value, config)
-    return agent_name(value, config) if key in ("agent", "who") and isinstance(value, str) else value
+    return actor_name(value, config) if key in _PEOPLE and isinstance(value, str) else value
 
 
 def target_name(to: str, config: Config) -> Name:

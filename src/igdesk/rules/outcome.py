@@ -7,10 +7,9 @@ from datetime import datetime
 from igdesk.config.model import Config
 from igdesk.rules import csat, robot
 from igdesk.rules import events as e
-from igdesk.rules.decision import Decision, Draft, QueuedReply, reopened_status
-from igdesk.rules.model import Status, Ticket
+from igdesk.rules.decision import Decision, Draft, QueuedReply
 from igdesk.rules.send_later import is_late, leave
-from igdesk.rules.timers import settle
+from igdesk.rules.timers import finish
 from igdesk.rules.ways import Way
 
 
@@ -23,19 +22,19 @@ def reply_sent(
     if late_for is not None:
         draft.tell((reply.author,))
     leave(draft, reply, config)
-    return _finish(draft, config)
+    return finish(draft, config)
 
 
 def comment_hidden(draft: Draft, reply: QueuedReply, message: int, config: Config) -> Decision:
     """Instagram has hidden a comment, or shows it again."""
     draft.add(e.CommentHidden(reply.id, message, reply.way is Way.HIDE))
-    return _finish(draft, config)
+    return finish(draft, config)
 
 
 def reacted(draft: Draft, reply: QueuedReply, message: int, config: Config) -> Decision:
     """Our heart is on a message, or off it again."""
     draft.add(e.Reacted(reply.id, message, reply.way is Way.UNREACT))
-    return _finish(draft, config)
+    return finish(draft, config)
 
 
 def reply_failed(draft: Draft, reply: QueuedReply, error: str, config: Config) -> Decision:
@@ -45,8 +44,8 @@ def reply_failed(draft: Draft, reply: QueuedReply, error: str, config: Config) -
     """
     draft.add(e.ReplyFailed(reply.id, error, reply.way.value))
     if not csat.unsent(draft, reply, config) and not reply.way.reacts:
-        _bring_back(draft)
-    return _finish(draft, config)
+        draft.bring_back()
+    return finish(draft, config)
 
 
 def pointless(draft: Draft, reply: QueuedReply, config: Config, *, is_tried: bool) -> Decision | None:
@@ -64,29 +63,16 @@ def pointless(draft: Draft, reply: QueuedReply, config: Config, *, is_tried: boo
         robot.withdraw(draft, reply)
     else:
         return None
-    return _finish(draft, config)
+    return finish(draft, config)
 
 
 def reply_unconfirmed(draft: Draft, reply: QueuedReply, error: str, config: Config) -> Decision:
     """The reply may or may not have arrived; its thread will be read back."""
     draft.add(e.ReplyUnconfirmed(reply.id, error, reply.way.value))
-    return _finish(draft, config)
+    return finish(draft, config)
 
 
 def reply_retried(draft: Draft, reply: QueuedReply, config: Config) -> Decision:
     """The thread was read back: the reply did not arrive, and goes out again."""
     draft.requeue(reply)
-    return _finish(draft, config)
-
-
-def _bring_back(draft: Draft) -> None:
-    ticket: Ticket = draft.ticket
-    after = reopened_status(ticket)
-    if after is not None:
-        draft.add(e.StatusChanged(ticket.status, after, draft.now))
-
-
-def _finish(draft: Draft, config: Config) -> Decision:
-    if draft.ticket.status is not Status.CLOSED:
-        settle(draft, config)
-    return draft.done()
+    return finish(draft, config)

@@ -16,9 +16,11 @@ from igdesk.rules import events as e
 from igdesk.rules.authority import May, check_may_touch, may
 from igdesk.rules.commands import GivePromise, KeepPromise, ReleasePromise
 from igdesk.rules.decision import Draft, NewPromise, ReleasedPromise
+from igdesk.rules.first import check_first
 from igdesk.rules.lifecycle import Refusal
+from igdesk.rules.log import Recorded
 from igdesk.rules.model import Ticket
-from igdesk.rules.names import local_time
+from igdesk.rules.names import agent_name, local_time
 from igdesk.rules.ticket_parts import Promise
 from igdesk.values import dataclass
 
@@ -79,13 +81,17 @@ def give(draft: Draft, command: GivePromise, config: Config) -> None:
     draft.tell((owner,))
 
 
-def keep(draft: Draft, command: KeepPromise, config: Config, given: Sequence[GivenPromise]) -> None:
-    """Tell that a promise was kept; one that was kept already stays as it is.
+def keep(
+    draft: Draft, command: KeepPromise, config: Config, given: Sequence[GivenPromise], past: Sequence[Recorded] = ()
+) -> None:
+    """Tell that a promise was kept; one that the actor has kept already stays as it is.
 
     Raises:
         Refusal: There is no such promise, or it was released.
+        ConflictError: Somebody else has kept it.
         NotAllowedError: It is neither the actor's nor on a ticket that they may touch.
     """
+    check_first(draft, _kept(command.promise, given, past), "steps.promise_kept", config)
     one = _meant(draft.ticket, command.promise, config, given)
     if one.owner != draft.actor:
         check_may_touch(draft.actor, draft.ticket, config)
@@ -93,6 +99,19 @@ def keep(draft: Draft, command: KeepPromise, config: Config, given: Sequence[Giv
         raise Refusal("promises.was_released", number=draft.ticket.number, promise=one.short)
     if one.kept_at is None:
         draft.add(e.PromiseKept(one.id, draft.now))
+
+
+def _kept(wanted: str | None, given: Sequence[GivenPromise], past: Sequence[Recorded]) -> Recorded | None:
+    """How a promise was kept; without a name, the one that was settled last, where none is open."""
+    if wanted is None and any(each.is_open for each in given):
+        return None
+    for each in reversed(past):
+        match each.event:
+            case e.PromiseKept(promise=promise) if promise.startswith(wanted or ""):
+                return each
+            case e.PromiseReleased() if wanted is None:
+                return None
+    return None
 
 
 def release(draft: Draft, command: ReleasePromise, config: Config, given: Sequence[GivenPromise]) -> None:
@@ -176,4 +195,4 @@ def _meant(ticket: Ticket, wanted: str | None, config: Config, given: Sequence[G
 def _named(promise: Promise, words: Mapping[str, GivenPromise], config: Config) -> str:
     known = words.get(promise.id)
     said = f"“{known.short}” " if known is not None and known.short else ""
-    return f"{said}({promise.owner}, {local_time(promise.due_at, config)})"
+    return f"{said}({agent_name(promise.owner, config)}, {local_time(promise.due_at, config)})"

@@ -20,14 +20,14 @@ from igdesk.rules import commands as c
 from igdesk.rules import events as e
 from igdesk.rules.audience import people
 from igdesk.rules.authority import check_may_answer
-from igdesk.rules.decision import Decision, Draft, Leaves, QueuedReply, reopened_status
+from igdesk.rules.decision import Decision, Draft, Leaves, QueuedReply
 from igdesk.rules.holding import hold_until
 from igdesk.rules.lifecycle import Refusal, check
 from igdesk.rules.may_end import check_may_end
 from igdesk.rules.model import MessageState, Status, Ticket
 from igdesk.rules.names import local_time
 from igdesk.rules.taking_up import take_up
-from igdesk.rules.timers import settle
+from igdesk.rules.timers import finish
 from igdesk.rules.ways import Way
 from igdesk.rules.window import PRIVATE_REPLY, reply_window
 from igdesk.values import dataclass
@@ -200,12 +200,9 @@ def overtaken(draft: Draft, replies: Sequence[QueuedReply], author: str, config:
         draft.cancelled.append(reply.id)
         draft.add(e.ReplyCancelled(reply.id, reply.way.value, reply.state.value, reply.send_at, reply.awaits_release))
     draft.tell((author,) if is_on_team(author, config) else people(("assignee",), draft.ticket, config, draft.now))
-    after = reopened_status(draft.ticket)
-    if after is not None and draft.ticket.unanswered_since is not None:
-        draft.add(e.StatusChanged(draft.ticket.status, after, draft.now))
-    if draft.ticket.status is not Status.CLOSED:
-        settle(draft, config)
-    return draft.done()
+    if draft.ticket.unanswered_since is not None:
+        draft.bring_back()
+    return finish(draft, config)
 
 
 def check_author(author: str, config: Config) -> None:

@@ -21,7 +21,7 @@ from igdesk.rules.kinds import kind_name
 from igdesk.rules.line import waited_for
 from igdesk.rules.log import Recorded
 from igdesk.rules.model import Status, money
-from igdesk.rules.names import actor_name, agent_names, limit_name, local_time, target_name
+from igdesk.rules.names import actor_name, agent_names, compensation_name, limit_name, local_time, target_name
 from igdesk.rules.pilot_events import OUTSIDE
 from igdesk.rules.reply_telling import Said
 from igdesk.rules.rule_names import rule_name
@@ -172,16 +172,16 @@ def _answered(event: e.EscalationAnswered, config: Config) -> Said:
 
 
 def _dropped(event: e.CompensationDropped, config: Config) -> Said:
-    known = config.compensation(event.what)
-    what = known.name if known is not None else event.what
-    said = {"what": what, "money": money(Decimal(event.amount), event.currency)}
-    return f"compensation_dropped_{event.why}", said
+    return f"compensation_dropped_{event.why}", _amount(event, config)
 
 
 def _compensation(event: e.Compensated | e.CompensationProposed, config: Config) -> Said:
-    known = config.compensation(event.what)
-    what = known.name if known is not None else event.what
-    return event.kind, {"what": what, "money": money(Decimal(event.amount), event.currency)}
+    return event.kind, _amount(event, config)
+
+
+def _amount(event: e.Compensated | e.CompensationProposed | e.CompensationDropped, config: Config) -> dict[str, object]:
+    what = compensation_name(event.what, config)
+    return {"what": what, "money": money(Decimal(event.amount), event.currency)}
 
 
 def _promised(event: e.Promised | e.PromiseTakenOver, config: Config) -> Said:

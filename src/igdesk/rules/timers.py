@@ -112,6 +112,13 @@ def settle(draft: Draft, config: Config) -> None:
     announce(draft, config)
 
 
+def finish(draft: Draft, config: Config) -> Decision:
+    """The end of a decision on what became of a reply: for a ticket that is closed, time does nothing any more."""
+    if draft.ticket.status is not Status.CLOSED:
+        settle(draft, config)
+    return draft.done()
+
+
 def tick(
     ticket: Ticket, customer: Customer, config: Config, loads: Mapping[str, Load], *, op: str, now: datetime
 ) -> Decision:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from igdesk.i18n import Phrase
 from igdesk.rules import commands as c
 from igdesk.rules import csat, release, send_later
-from igdesk.rules import events as e
-from igdesk.rules.decision import Draft, QueuedReply, reopened_status
+from igdesk.rules.decision import Draft, QueuedReply
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.may_send import check_has_account, check_sends
 from igdesk.rules.model import MessageState
@@ -31,9 +30,8 @@ def cancel(draft: Draft, command: c.CancelReply, situation: Situation) -> None:
             draft.cancel(part)
             csat.unsent(draft, part, situation.config)
     release.tell_writer(draft, reply)
-    is_owed = reply.way.speaks and draft.ticket.unanswered_since is not None
-    if is_owed and (after := reopened_status(draft.ticket)):
-        draft.add(e.StatusChanged(draft.ticket.status, after, draft.now))
+    if reply.way.speaks and draft.ticket.unanswered_since is not None:
+        draft.bring_back()
 
 
 def retry(draft: Draft, command: c.RetryReply, situation: Situation) -> None:

@@ -12,7 +12,7 @@ from igdesk.i18n import Phrase
 from igdesk.rules import events as e
 from igdesk.rules.authority import check_may_touch
 from igdesk.rules.decision import Draft
-from igdesk.rules.escalation_events import WITHDRAWN
+from igdesk.rules.escalation_events import RESOLVED, WITHDRAWN
 from igdesk.rules.event import Event
 from igdesk.rules.facets import CLOCKS, Facet, changed, facets, same
 from igdesk.rules.log import Recorded, evolve
@@ -133,9 +133,7 @@ def check_untouched(step: Step) -> None:
     if any(isinstance(each.event, e.CustomerWrote | e.AnsweredInApp) for each in found):
         raise ConflictError("refusal.undo_messages", number=step.before.number)
     if found:
-        culprit = most_telling(found)
-        what = what_was_done([culprit])
-        raise ConflictError("refusal.undo_moved_on", number=step.before.number, who=culprit.actor, what=what)
+        raise _refused(step, most_telling(found))
 
 
 def standing(log: Sequence[Recorded], first: int) -> tuple[Recorded, ...]:
@@ -166,9 +164,7 @@ def _check_news(step: Step, restored: Mapping[str, Facet]) -> None:
     first = min(at for at, _recorded in written)
     since = restored.get("unanswered_since", first)
     if restored.get("status") in _RESTING or since is None or since > first:
-        culprit = written[0][1]
-        what = what_was_done([culprit])
-        raise ConflictError("refusal.undo_moved_on", number=step.before.number, who=culprit.actor, what=what)
+        raise _refused(step, written[0][1])
 
 
 def _undone(step: Step, after: Ticket, restored: Mapping[str, Facet]) -> e.Undone:
@@ -193,7 +189,7 @@ def _wake(draft: Draft, after: Ticket) -> None:
     """What has to be answered again is not left in a ticket that somebody has let rest since."""
     status = draft.ticket.status
     if status in (Status.WAITING, Status.RESOLVED) and status is not after.status:
-        draft.add(e.StatusChanged(status, Status.OPEN, draft.now))
+        draft.set_status(Status.OPEN)
 
 
 def _moved_on(step: Step, name: str) -> ConflictError:
@@ -204,8 +200,13 @@ def _moved_on(step: Step, name: str) -> ConflictError:
         if not same(name, facets(ticket).get(name), facets(following).get(name)):
             culprit = recorded
         ticket = following
+    return _refused(step, culprit)
+
+
+def _refused(step: Step, culprit: Recorded) -> ConflictError:
+    """The refusal, with who did what since."""
     what = what_was_done([culprit])
-    return ConflictError("refusal.undo_moved_on", number=ticket.number, who=culprit.actor, what=what)
+    return ConflictError("refusal.undo_moved_on", number=step.before.number, who=culprit.actor, what=what)
 
 
 def what_was_done(log: Iterable[Recorded]) -> Phrase:
@@ -237,8 +238,8 @@ _TELLING: tuple[type[Event], ...] = (
 def _rank(event: Event) -> int:
     if isinstance(event, e.StatusChanged) and event.before is Status.NEW and event.after is Status.OPEN:
         return len(_TELLING)  # what comes with taking it in hand
-    if isinstance(event, e.EscalationAnswered) and event.how == WITHDRAWN:
-        return len(_TELLING)  # what comes with withdrawing it, or granting less
+    if isinstance(event, e.EscalationAnswered) and event.how in (RESOLVED, WITHDRAWN):
+        return len(_TELLING)  # what comes with ending it, or with withdrawing what it asked for, or granting less
     if isinstance(event, e.ReplyQueued) and event.automatic:
         return len(_TELLING)  # what comes with ending it
     return _TELLING.index(type(event)) if type(event) in _TELLING else len(_TELLING)

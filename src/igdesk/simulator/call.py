@@ -70,6 +70,10 @@ class Call:
             raise bad_parameter(f"Param {name} must be a boolean")
         return text in ("true", "1")
 
+    def place(self) -> Mapping[str, str]:
+        """Which part of a list is asked for: `limit` and `after`, as far as they are given."""
+        return {name: self.text(name) for name in ("limit", "after") if self.text(name)}
+
     def query(self) -> Mapping[str, str]:
         """The query to repeat in `paging.next`; the token only where it already stood there, or as a quirk."""
         kept = dict(self.request.query)

@@ -291,7 +291,7 @@ class Control:
     def _attachment(self, kind: str) -> Attachment:
         if kind not in tuple(Medium):
             raise UsageError("simulator.no_such_attachment", name=kind, known=", ".join(Medium))
-        return self._world.new_attachment(Medium(kind), as_share=kind == Medium.SHARE)
+        return self._world.new_attachment(Medium(kind))
 
     def _message(self, message_id: str) -> Message:
         return _found(self._world.messages.get(message_id), message_id)

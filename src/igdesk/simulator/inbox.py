@@ -10,7 +10,7 @@ from igdesk.simulator.call import Call
 from igdesk.simulator.fields import Field, plain
 from igdesk.simulator.graph import bad_parameter, too_much_data
 from igdesk.simulator.model import Message, Person, Scope, Thread
-from igdesk.simulator.paging import Window, page, paging_object
+from igdesk.simulator.paging import Window, page
 from igdesk.simulator.view import Json, pick
 
 ME_DEFAULTS = plain("id")
@@ -44,11 +44,7 @@ def conversations(call: Call) -> Json:
     call.need(Scope.MESSAGES)
     if call.text("platform") not in ("", "instagram"):
         raise bad_parameter("Param platform must be one of {INSTAGRAM}")
-    window = Window.of(
-        {name: call.text(name) for name in ("limit", "after") if call.text(name)},
-        default=view.PAGE_DEFAULT,
-        maximum=view.PAGE_MAX,
-    )
+    window = Window.of(call.place(), default=view.PAGE_DEFAULT, maximum=view.PAGE_MAX)
     threads = call.world.conversations()
     if wanted := call.text("user_id"):
         threads = [t for t in threads if t.person.igsid == wanted]
@@ -56,9 +52,7 @@ def conversations(call: Call) -> Json:
     fields = call.fields(view.THREAD_DEFAULTS)
     if call.quirks.too_much_data and _expanded_messages(fields) * len(part.items) > LARGE_PAGE:
         raise too_much_data()
-    answer: Json = {"data": [view.thread(call, t, fields) for t in part.items]}
-    paging = paging_object(part, call.request, call.quirks, path=call.path, params=call.query())
-    return {**answer, "paging": paging} if paging is not None else answer
+    return view.paged(call, {"data": [view.thread(call, t, fields) for t in part.items]}, part)
 
 
 def conversation(call: Call, one: Thread) -> Json:
@@ -70,9 +64,7 @@ def conversation(call: Call, one: Thread) -> Json:
 def messages(call: Call, one: Thread) -> Json:
     """`GET /{conversation}/messages`: where `paging.next` of an expanded `messages` leads."""
     call.need(Scope.MESSAGES)
-    args = {name: call.text(name) for name in ("limit", "after") if call.text(name)}
-    wanted = call.fields(view.MESSAGE_DEFAULTS)
-    return view.messages_edge(call, one, wanted, args, expanded=False)
+    return view.messages_edge(call, one, call.fields(view.MESSAGE_DEFAULTS), call.place(), expanded=False)
 
 
 def message(call: Call, one: Message) -> Json:

@@ -134,8 +134,6 @@ class Attachment:
     id: str
     medium: Medium
     title: str = ""
-    as_share: bool = False
-    """Shown under `shares` (a shared post) and not only under `attachments`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from random import Random
 from igdesk.simulator.characters import CHARACTERS
 from igdesk.simulator.control import Control, Progress
 from igdesk.simulator.life import Action, perform
-from igdesk.simulator.model import Attachment, Comment, Media, Medium, Message, Origin, Person, Story
+from igdesk.simulator.model import Comment, Media, Medium, Message, Origin, Person, Story
 from igdesk.simulator.script import Script, Step
 from igdesk.simulator.seeding import new_person
 from igdesk.simulator.sentences import Sentences
@@ -155,7 +155,7 @@ class Play:
         world, person = self._world, self._people[step.who] if step.who else None
         match step.verb:
             case "says" if person is not None:
-                attached = [self._attachment(kind) for kind in step.attach]
+                attached = [world.new_attachment(Medium(kind)) for kind in step.attach]
                 story = Story(step.story, world.new_attachment(Medium.IMAGE).id) if step.story else None
                 return world.customer_writes(
                     person, step.said, at=at, attachments=attached, story=story, unsupported=step.unsupported
@@ -184,9 +184,6 @@ class Play:
         person = new_person(self._crowd, self._sentences, kind, "zh" if self._crowd.random() < _CHINESE else "en")
         text = self._sentences.one(self._crowd, kind, person.language, at)
         return Action(at, "writes", person, text, kind)
-
-    def _attachment(self, kind: str) -> Attachment:
-        return self._world.new_attachment(Medium(kind), as_share=kind == Medium.SHARE)
 
     def _newest_of_ours(self, who: str) -> Message | None:
         thread = self._world.thread_of(self._people[who])

@@ -10,9 +10,9 @@ from igdesk.simulator.call import Call
 from igdesk.simulator.fields import Field, plain
 from igdesk.simulator.graph import Refusal, bad_parameter, no_such_object
 from igdesk.simulator.model import Comment, Media, Scope
-from igdesk.simulator.paging import Window, page, paging_object
+from igdesk.simulator.paging import Window, page
 from igdesk.simulator.times import graph_time
-from igdesk.simulator.view import ABSENT, Json, account_ref, person_ref, pick, version_of, written
+from igdesk.simulator.view import ABSENT, Json, account_ref, paged, paged_below, person_ref, pick
 
 MEDIA_DEFAULTS = plain("id")
 COMMENT_DEFAULTS = plain("timestamp", "text", "id")
@@ -237,10 +237,7 @@ def _below(call: Call, of_list: str, edge: str, ids: Sequence[str], field: Field
         return ABSENT
     wanted = field.below or COMMENT_DEFAULTS
     shown: Json = {"data": [comment(call, c, wanted) for c in part.items]}
-    params = {**call.query(), "fields": written(wanted), "limit": str(window.limit)}
-    path = f"{version_of(call.path)}/{edge}"
-    paging = paging_object(part, call.request, call.quirks, path=path, params=params) if part.more else None
-    return shown if paging is None else {**shown, "paging": paging}
+    return paged_below(call, shown, part, edge, wanted, window) if part.more else shown
 
 
 def _alive(call: Call, ids: Sequence[str]) -> list[Comment]:
@@ -257,18 +254,15 @@ def _page_of(
     default: int,
     maximum: int,
 ) -> Json:
-    args = {name: call.text(name) for name in ("limit", "after") if call.text(name)}
     part = page(
         items,
-        Window.of(args, default=default, maximum=maximum),
+        Window.of(call.place(), default=default, maximum=maximum),
         of_list=of_list,
         key=key,
         by_position=call.quirks.overlapping_pages,
     )
     fields = call.fields(COMMENT_DEFAULTS if show is comment else MEDIA_DEFAULTS)
-    answer: Json = {"data": [show(call, item, fields) for item in part.items]}
-    paging = paging_object(part, call.request, call.quirks, path=call.path, params=call.query())
-    return {**answer, "paging": paging} if paging is not None else answer
+    return paged(call, {"data": [show(call, item, fields) for item in part.items]}, part)
 
 
 def _words(call: Call) -> str:

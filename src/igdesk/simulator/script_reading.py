@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import tomli
 
-from igdesk.errors import UsageError
+from igdesk.errors import UsageError, system_reason
 from igdesk.i18n import LANGUAGES, Lang, Phrase
 from igdesk.simulator import script_steps
 from igdesk.simulator.faults import Faults
@@ -73,7 +73,7 @@ def read_file(path: Path, lang: Lang) -> Script:
     except UnicodeDecodeError as error:
         raise UsageError("scenario.not_utf8", file=path) from error
     except OSError as error:
-        raise UsageError("scenario.unreadable", file=path, detail=error.strerror or "-") from error
+        raise UsageError("scenario.unreadable", file=path, detail=system_reason(error)) from error
     return read_text(text.replace("\r\n", "\n"), str(path), lang)
 
 

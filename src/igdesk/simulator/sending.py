@@ -157,7 +157,7 @@ def _attachment(call: Call, item: object) -> Attachment:
         media = call.world.media.get(str(payload.get("id", "")))
         if media is None or media.author is not None:
             raise bad_parameter("Invalid media id", 2018074)
-        return call.world.new_attachment(Medium.SHARE, media.caption, as_share=True)
+        return call.world.new_attachment(Medium.SHARE, media.caption)
     if kind not in _MEDIA:
         raise bad_parameter("Param message[attachment][type] is not supported", 2018047)
     url = str(payload.get("url", ""))

@@ -10,7 +10,7 @@ from igdesk.simulator.call import Call
 from igdesk.simulator.fields import Field, plain
 from igdesk.simulator.graph import Refusal, bad_parameter, message_gone
 from igdesk.simulator.model import Attachment, Medium, Message, Person, Thread, TokenKind
-from igdesk.simulator.paging import Window, page, paging_object
+from igdesk.simulator.paging import Page, Window, page, paging_object
 from igdesk.simulator.times import graph_time
 
 Json = dict[str, Any]
@@ -77,12 +77,23 @@ def messages_edge(
     window = Window.of(args, default=PAGE_DEFAULT, maximum=PAGE_MAX)
     part = page(visible, window, of_list=one.id, key=lambda m: (m.seq,), by_position=call.quirks.overlapping_pages)
     shown: Json = {"data": [_listed(call, one, m, wanted, m.id in newest) for m in part.items]}
+    return paged_below(call, shown, part, f"{one.id}/messages", wanted, window)
+
+
+def paged(call: Call, shown: Json, part: Page[Any]) -> Json:
+    """A page of a list as the answer."""
+    return _with_paging(shown, paging_object(part, call.request, call.quirks, path=call.path, params=call.query()))
+
+
+def paged_below(call: Call, shown: Json, part: Page[Any], edge: str, wanted: tuple[Field, ...], window: Window) -> Json:
+    """A page of a list that may stand below a node: the next one is where the edge serves it by itself."""
     params = {**call.query(), "fields": written(wanted), "limit": str(window.limit)}
-    next_path = f"{version_of(call.path)}/{one.id}/messages"
-    paging = paging_object(part, call.request, call.quirks, path=next_path, params=params)
-    if paging is not None:
-        shown["paging"] = paging
-    return shown
+    path = f"{version_of(call.path)}/{edge}"
+    return _with_paging(shown, paging_object(part, call.request, call.quirks, path=path, params=params))
+
+
+def _with_paging(shown: Json, paging: Json | None) -> Json:
+    return shown if paging is None else {**shown, "paging": paging}
 
 
 def single_message(call: Call, one: Message, wanted: tuple[Field, ...]) -> Json:
@@ -110,7 +121,7 @@ def message(call: Call, home: Thread, one: Message, wanted: tuple[Field, ...]) -
         "to": lambda _: {"data": [receiver]},
         "message": lambda _: _text(call, one),
         "attachments": lambda _: _data([_attachment(call, a) for a in one.attachments]),
-        "shares": lambda field: _data([_share(call, a, field) for a in one.attachments if a.as_share]),
+        "shares": lambda field: _data([_share(call, a, field) for a in one.attachments if a.medium is Medium.SHARE]),
         "story": lambda _: _story(call, one),
         "reactions": lambda _: _reactions(call, home, one),
         "is_unsupported": lambda _: True if one.unsupported else _false(call.quirks.unsupported_explicit),

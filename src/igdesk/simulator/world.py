@@ -150,9 +150,9 @@ class World:
             else:
                 message.reactions[who] = emoji
 
-    def new_attachment(self, medium: Medium, title: str = "", *, as_share: bool = False) -> Attachment:
+    def new_attachment(self, medium: Medium, title: str = "") -> Attachment:
         with self.lock:
-            return Attachment(self._ids.attachment(), medium, title, as_share)
+            return Attachment(self._ids.attachment(), medium, title)
 
     def conversations(self) -> list[Thread]:
         """What the API lists, newest first: Requests that were idle for 30 days are not returned at all."""

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 
 from igdesk.clock import from_ms, to_ms
+from igdesk.errors import system_reason
 from igdesk.i18n import Phrase
 from igdesk.log import EventLog
 from igdesk.store.connect import open_still
@@ -134,7 +135,7 @@ def backups(shelf: Shelf) -> tuple[Backup, ...]:
         try:
             found += [look_at(path, at, reason) for path, at, reason in shelf.names(folder)]
         except OSError as error:
-            raise StoreError("backup.cannot_read", folder=folder, reason=error.strerror or "?") from error
+            raise StoreError("backup.cannot_read", folder=folder, reason=system_reason(error)) from error
     return tuple(sorted(found, key=lambda each: (each.at, each.path.name), reverse=True))
 
 

@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from igdesk.clock import from_ms
+from igdesk.errors import system_reason
 from igdesk.store.beside import beside
 from igdesk.store.connect import is_busy, is_damage, open_beside, open_still, primary_code
 from igdesk.store.errors import StoreError
@@ -136,7 +137,7 @@ def discard(part: Path) -> None:
 
 
 def sweep(folder: Path, stem: str, now: datetime) -> None:
-    """Throw away what killed processes left of copies of the database called `stem`.
+    """Throw away what killed processes left of copies whose names begin with `stem`; each program writes on its own.
 
     Raises:
         OSError: The folder cannot be read.
@@ -154,7 +155,7 @@ def cannot_write(folder: Path, error: OSError) -> StoreError:
         return StoreError("backup.no_room", folder=folder)
     if isinstance(error, FileNotFoundError):
         return StoreError("backup.folder_gone", folder=folder)
-    return StoreError("backup.cannot_write", folder=folder, reason=error.strerror or type(error).__name__)
+    return StoreError("backup.cannot_write", folder=folder, reason=system_reason(error))
 
 
 def _check_room(source: Path, folder: Path) -> None:

@@ -63,8 +63,7 @@ def create(db: sqlite3.Connection, new: NewTicket, *, actor: str, op: str, confi
     thread = InboundThread(MANUAL_ACCOUNT, "manual", None, None, None, new.customer, (message,))
     report = ingest(db, [thread], config=config, actor=actor, op=op, now=now)
     [number] = report.created
-    for place, command in enumerate(by_hand(number, new)):
-        run_command(db, command, actor=actor, op=f"{op}.set{place}", config=config, now=now)
+    set_by_hand(db, number, new, actor=actor, op=op, config=config, now=now)
     return number
 
 
@@ -82,8 +81,19 @@ def made_by(db: sqlite3.Connection, op: str) -> tuple[int, ...]:
     return tuple(each["number"] for each in rows)
 
 
-def by_hand(number: int, new: NewTicket) -> list[Command]:
-    """What was said of a ticket besides its message, as commands."""
+def set_by_hand(
+    db: sqlite3.Connection, number: int, new: NewTicket, *, actor: str, op: str, config: Config, now: datetime
+) -> None:
+    """Set what was said of a ticket besides its message.
+
+    Raises:
+        Refusal: Something of it does not exist on this desk.
+    """
+    for place, command in enumerate(_commands(number, new)):
+        run_command(db, command, actor=actor, op=f"{op}.set{place}", config=config, now=now)
+
+
+def _commands(number: int, new: NewTicket) -> list[Command]:
     commands: list[Command] = []
     if new.category is not None:
         commands.append(SetCategory(number, new.category))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from igdesk.clock import from_ms, steady
 from igdesk.config.model import Config
+from igdesk.errors import system_reason
 from igdesk.store import listing, mentions, pages
 from igdesk.store.beside import beside, lock_of
 from igdesk.store.connect import translated
@@ -186,7 +187,7 @@ def header_on_share(path: Path) -> Header | None:
         try:
             return header_of(path)
         except OSError as error:
-            raise StoreError("share.gone", path=path, reason=error.strerror or "?") from error
+            raise StoreError("share.gone", path=path, reason=system_reason(error)) from error
 
 
 def search_faults(path: Path, sample: int) -> int:

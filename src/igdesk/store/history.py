@@ -36,17 +36,11 @@ def detail(
     if card is None:
         return None
     family = tickets.family(db, number)
-    column, values = ("thread", _threads(db, family)) if whole_thread else ("ticket", family)
-    newest = db.execute(
-        f"{MESSAGE} WHERE m.{column} {one_of(values)} AND o.state IS NOT 'cancelled'"
-        " ORDER BY m.created_at DESC, m.id DESC LIMIT ?",
-        [*values, -1 if limit is None else limit + 1],
-    ).fetchall()
-    shown = newest if limit is None else newest[:limit]
+    messages, more_messages = _newest(db, family, whole_thread=whole_thread, limit=limit)
     return TicketDetail(
         card=card,
-        messages=tuple(message_of(row) for row in reversed(shown)),
-        more_messages=len(newest) > len(shown),
+        messages=messages,
+        more_messages=more_messages,
         notes=_notes(db, family),
         events=tuple(
             recorded_of(row) for row in db.execute("SELECT * FROM events WHERE ticket = ? ORDER BY version", [number])
@@ -64,6 +58,20 @@ def detail(
         incident=None if card.ticket.incident is None else incident_rows.find(db, card.ticket.incident),
         unseen_by=called.unseen_by(db, family),
     )
+
+
+def _newest(
+    db: sqlite3.Connection, family: Sequence[int], *, whole_thread: bool, limit: int | None
+) -> tuple[tuple[MessageView, ...], bool]:
+    """Its newest messages in the order of time, and whether there are older ones."""
+    column, values = ("thread", _threads(db, family)) if whole_thread else ("ticket", family)
+    rows = db.execute(
+        f"{MESSAGE} WHERE m.{column} {one_of(values)} AND o.state IS NOT 'cancelled'"
+        " ORDER BY m.created_at DESC, m.id DESC LIMIT ?",
+        [*values, -1 if limit is None else limit + 1],
+    ).fetchall()
+    shown = rows if limit is None else rows[:limit]
+    return tuple(message_of(row) for row in reversed(shown)), len(rows) > len(shown)
 
 
 def waiting(db: sqlite3.Connection, ticket: Ticket) -> tuple[Inbound, ...]:

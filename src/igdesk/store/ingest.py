@@ -31,7 +31,6 @@ from igdesk.store import (
     learned,
     listing,
     message_edits,
-    posts,
     repeats,
     robots,
     send_later,
@@ -46,14 +45,10 @@ from igdesk.store.after_erasure import Erasure
 from igdesk.store.inbound import InboundThread, IngestReport, Unreadable
 from igdesk.store.lease import Fence, check_fence
 from igdesk.store.loads import KnownLoads
+from igdesk.store.message_rows import store_message
 from igdesk.store.recognising import matching_reply
-from igdesk.store.rows import attachments_text
-from igdesk.store.search.documents import Kind
 from igdesk.store.search.index import Changes
 from igdesk.store.threads import Place
-
-APP_AUTHOR = "instagram-app"
-"""Author of our own messages that somebody typed in the Instagram app."""
 
 
 def ingest(
@@ -360,37 +355,8 @@ class _Batch:
             tickets.refresh_preview(self._db, ticket)
 
     def _store_message(self, thread: int, customer: Customer, ticket: int | None, message: Inbound) -> int:
-        """Store a message and let lists show it; gives its id."""
-        inward = message.direction is Direction.IN
-        author = message.author or ((customer.username or customer.name) if inward else APP_AUTHOR)
-        state = "deleted" if message.deleted else "received" if inward else "sent"
-        added = self._db.execute(
-            "INSERT INTO messages (thread, ticket, remote_id, import_key, direction, channel, author, text,"
-            " attachments, story_url, unsupported, state, created_at, hidden, reactions)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                thread, ticket, message.remote_id, message.import_key, message.direction.value, message.channel.value,
-                author, message.text, attachments_text(message.attachments), message.story_url,
-                int(message.unsupported), state, to_ms(message.at), int(bool(message.hidden)),
-                message.reactions or "",
-            ],
-        )  # fmt: skip
-        assert added.lastrowid is not None
         self.report.messages += 1
-        self.found.put(Kind.MESSAGE, added.lastrowid)
-        if message.channel is Channel.COMMENT:
-            posts.one_more(self._db, thread)
-        if inward:
-            self._db.execute(
-                "UPDATE threads SET last_customer_message_at = max(coalesce(last_customer_message_at, 0), ?)"
-                " WHERE id = ?",
-                [to_ms(message.at), thread],
-            )
-        if ticket is not None and not message.deleted:
-            attached = message.attachments[0].type if message.attachments else None
-            preview = tickets.preview_of(message.text, attached, unsupported=message.unsupported)
-            self._db.execute("UPDATE tickets SET preview = ? WHERE number = ?", [preview, ticket])
-        return added.lastrowid
+        return store_message(self._db, thread, customer, ticket, message, self.found)
 
 
 def _record_fault(db: sqlite3.Connection, fault: Unreadable, now: datetime) -> None:

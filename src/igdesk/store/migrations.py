@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -74,7 +74,7 @@ def _migrations() -> Migrations:
     @migrations()
     def m001_the_desk(db: Database) -> None:
         _run(db, "001_desk.sql")
-        desk = secrets.token_hex(8)
+        desk = os.urandom(8).hex()
         db.execute("INSERT INTO meta (id, desk, profile, rev) VALUES (1, ?, 'local', 0)", [desk])
 
     for script in _SCRIPTS:

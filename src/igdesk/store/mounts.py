@@ -27,14 +27,14 @@ _NETWORK = frozenset(
         *["smbfs", "vboxsf", "virtiofs", "vmhgfs", "webdav"],
     ]
 )
-_TELLING = re.compile(
+_TELLING = (
     r"(vers|cache|lookupcache|local_lock|lockproto|ac(reg|dir)m(in|ax))=.*|r[ow]|no(lock|brl|lease|ac|cto|locks|handlecache)|"
     r"locallocks|local(flocks|flock)|noflock|soft|hard|sync|offline"
 )
 """Options that bear on locks and caches; others, such as ports and sizes, may change with every connection."""
-_OCTAL = re.compile(r"\\([0-7]{3})")
-_MACOS_LINE = re.compile(r"(?P<source>.+?) on (?P<point>/.*) \((?P<type>[\w.]+)(?:, (?P<options>.*))?\)", re.DOTALL)
-_NFS_PARAMETERS = re.compile(r"NFS parameters: (\S+)")
+_OCTAL = r"\\([0-7]{3})"
+_MACOS_LINE = r"(?s)(?P<source>.+?) on (?P<point>/.*) \((?P<type>[\w.]+)(?:, (?P<options>.*))?\)"
+_NFS_PARAMETERS = r"NFS parameters: (\S+)"
 _FSTAB = Path("/etc/fstab")
 _FOR_DRIVES = ("/mnt", "/media", "/run/media", "/net", "/Volumes")
 """Where drives are connected: by the Filesystem Hierarchy Standard 3.0, udisks, the automounter, and macOS."""
@@ -62,7 +62,7 @@ class Mount:
     @property
     def telling(self) -> tuple[str, ...]:
         """The options that bear on locks and caches."""
-        return tuple(sorted(filter(_TELLING.fullmatch, self.options)))
+        return tuple(sorted(option for option in self.options if re.fullmatch(_TELLING, option)))
 
     def has(self, *options: str) -> bool:
         """Whether any of these is among the options."""
@@ -155,7 +155,7 @@ def macos_mounts(listed: str) -> list[Mount]:
     """The mounts as macOS' `mount` prints them; what it does not call local is not (automount points aside)."""
     found = []
     for line in listed.split("\n"):
-        read = _MACOS_LINE.fullmatch(line)
+        read = re.fullmatch(_MACOS_LINE, line)
         if read is not None:
             options = tuple(read["options"].split(", ")) if read["options"] else ()
             is_remote = is_network(read["type"]) or ("local" not in options and read["type"] != "autofs")
@@ -166,7 +166,7 @@ def macos_mounts(listed: str) -> list[Mount]:
 def nfs_options(nfsstat: str) -> tuple[str, ...]:
     """The options in force, of what macOS' `nfsstat -m` prints for one mount; those asked for stand before them."""
     _, _, current = nfsstat.partition("Current mount parameters")
-    read = _NFS_PARAMETERS.search(current)
+    read = re.search(_NFS_PARAMETERS, current)
     return tuple(read[1].split(",")) if read is not None else ()
 
 
@@ -240,7 +240,7 @@ def _folded(place: str) -> str:
 
 def _plain(field: str) -> str:
     """A field without the octal escapes that Linux writes for spaces, tabs, line ends and backslashes."""
-    return _OCTAL.sub(lambda code: chr(int(code[1], 8)), field)
+    return re.sub(_OCTAL, lambda code: chr(int(code[1], 8)), field) if "\\" in field else field
 
 
 def _listed() -> list[Mount]:

@@ -11,10 +11,9 @@ from igdesk.config.model import Config
 from igdesk.config.networks import account_for, network_of
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Direction, Inbound
-from igdesk.store.create import NewTicket, Origin, by_hand, made_by
+from igdesk.store.create import NewTicket, Origin, made_by, set_by_hand
 from igdesk.store.inbound import InboundThread
 from igdesk.store.ingest import ingest
-from igdesk.store.run import run_command
 from igdesk.store.sql import one_of
 
 _BY_ITSELF = "sync"
@@ -54,8 +53,7 @@ def take(db: sqlite3.Connection, new: NewTicket, *, actor: str, op: str, config:
     thread = InboundThread(account, "dm", None, origin.customer, None, new.customer, (message,))
     report = ingest(db, [thread], config=config, actor=_BY_ITSELF, op=op, now=now)
     for number in report.created:
-        for place, command in enumerate(by_hand(number, new)):
-            run_command(db, command, actor=actor, op=f"{op}.set{place}", config=config, now=now)
+        set_by_hand(db, number, new, actor=actor, op=op, config=config, now=now)
     return _ticket_of(db, origin)
 
 

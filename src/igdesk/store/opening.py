@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from igdesk.clock import Clock
+from igdesk.errors import system_reason
 from igdesk.i18n import Phrase
 from igdesk.store.errors import NoDatabaseError, StoreError
 from igdesk.store.mounts import absent_share, network_type, waits_for_a_drive
@@ -135,7 +136,7 @@ def within(seconds: float, look: Callable[[], T], path: Path) -> T:
     except TimeoutError as error:
         raise StoreError("share.silent", path=path) from error
     except OSError as error:
-        raise StoreError("store.cannot_open", path=path, reason=error.strerror or "?") from error
+        raise StoreError("store.cannot_open", path=path, reason=system_reason(error)) from error
 
 
 def _unmarked(path: Path) -> StoreError:

@@ -86,6 +86,16 @@ def stretches(
         yield (rank,), asked[rank], key[1:] if key is not None and rank == begin else ()
 
 
+def beyond(columns: Sequence[str], comparison: str, cut: Key) -> Condition:
+    """What lies on one side of a place in a stretch; of its end, all.
+
+    An index on an expression is entered by that expression alone, and not by it together with the number.
+    """
+    if not cut:
+        return "1", []
+    return f"{columns[0]} {comparison[0]}= ? AND ({', '.join(columns)}) {comparison} (?, ?)", [cut[0], *cut]
+
+
 def _stored_priorities(db: sqlite3.Connection) -> Iterator[str]:
     """Those that tickets have, each found by a step in the index `tickets_priority`."""
     found = db.execute("SELECT min(priority) FROM tickets").fetchone()[0]

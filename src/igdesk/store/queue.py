@@ -9,7 +9,7 @@ from datetime import datetime
 
 from igdesk.rules.model import MessageState
 from igdesk.store.conditions import where
-from igdesk.store.order import Key, columns_of, source, stretches
+from igdesk.store.order import Key, beyond, columns_of, source, stretches
 from igdesk.store.rows import TICKET_COLUMNS, customer_of, ticket_of, when
 from igdesk.store.sql import IS_UNSETTLED, one_of
 from igdesk.store.views import Filter, Page, PostView, Sort, TicketCard, TicketDetail
@@ -68,9 +68,9 @@ def page(
     direction = "DESC" if descending != backwards else "ASC"
     found: list[TicketCard] = []
     for rank, (within, limits), cut in stretches(db, sort, priorities, wanted, key, backwards=backwards):
-        beyond = f"({', '.join(columns)}) {comparison} ({', '.join('?' * len(cut))})" if cut else "1"
-        sql = _page_sql(columns, f"{asked} AND {within} AND {beyond}", direction)
-        rows = db.execute(sql, [*values, *limits, *cut, limit + 1 - len(found)])
+        side, bounds = beyond(columns, comparison, cut)
+        sql = _page_sql(columns, f"{asked} AND {within} AND {side}", direction)
+        rows = db.execute(sql, [*values, *limits, *bounds, limit + 1 - len(found)])
         found += (_card_of(row, (*rank, row["key0"], row["key1"])) for row in rows)
         if len(found) > limit:
             break
@@ -124,15 +124,19 @@ def count(db: sqlite3.Connection, wanted: Filter, now: datetime) -> int:
 def count_before(
     db: sqlite3.Connection, wanted: Filter, sort: Sort, key: Key, *, priorities: Sequence[str], now: datetime
 ) -> int:
-    """How many tickets stand before a key in the order of the list, counted up to `COUNT_LIMIT`."""
+    """How many tickets stand before a key in the order of the list, counted up to `COUNT_LIMIT`.
+
+    They are read from the key upwards, off the index that pages are read off, and not a row further.
+    """
     columns, descending = columns_of(sort, wanted, now)
     asked, values = where(db, wanted, now)
-    found = 0
+    direction, found = "ASC" if descending else "DESC", 0
     for _, (within, limits), cut in stretches(db, sort, priorities, wanted, key, backwards=True):
-        beyond = f"({', '.join(columns)}) {'>' if descending else '<'} ({', '.join('?' * len(cut))})" if cut else "1"
-        sql = f"{source(asked, *columns)} WHERE {asked} AND {within} AND {beyond}"
+        side, bounds = beyond(columns, ">" if descending else "<", cut)
+        order = ", ".join(f"{column} {direction}" for column in columns)
+        sql = f"{source(asked, *columns)} WHERE {asked} AND {within} AND {side} ORDER BY {order}"
         counted = f"SELECT count(*) FROM (SELECT 1 {sql} LIMIT ?)"
-        found += db.execute(counted, [*values, *limits, *cut, COUNT_LIMIT - found]).fetchone()[0]
+        found += db.execute(counted, [*values, *limits, *bounds, COUNT_LIMIT - found]).fetchone()[0]
     return found
 
 

@@ -14,6 +14,7 @@ from igdesk.rules.commands import (
     Command,
     Compensate,
     ConfirmReply,
+    EndFollowUp,
     HandBack,
     HandOff,
     JointCommand,
@@ -25,6 +26,7 @@ from igdesk.rules.commands import (
     RetryReply,
     ReturnEscalation,
     ReturnReply,
+    SetStatus,
     TakeOver,
     Withdraw,
 )
@@ -34,7 +36,9 @@ from igdesk.rules.decision import QueuedReply
 from igdesk.rules.escalation_answers import Above
 from igdesk.rules.legs import Past, is_refereed
 from igdesk.rules.lifecycle import Refusal
+from igdesk.rules.log import Recorded
 from igdesk.rules.model import PUBLIC_CHANNELS, Ticket
+from igdesk.rules.undo import standing
 from igdesk.rules.window import STANDARD
 from igdesk.store import (
     comments,
@@ -49,7 +53,7 @@ from igdesk.store import (
     staleness,
     tickets,
 )
-from igdesk.store.rows import when
+from igdesk.store.rows import recorded_of, when
 from igdesk.values import dataclass
 
 
@@ -117,10 +121,16 @@ def run_command(
         return Done(after, after.version != ticket.version, op, other=other)
     decision = decide(ticket, command, _situation(db, ticket, command, by))
     tickets.save(db, decision, before=ticket, op=op, now=now, actor=actor)
-    asks = isinstance(command, Compensate) and is_proposed(decision.ticket, command, config)
-    asks |= isinstance(command, HandOff) and is_refereed(ticket, actor, config)
     replies = tuple(reply.id for reply in decision.replies if reply.author is None)
+    asks = _asks(ticket, command, decision.ticket, by)
     return Done(decision.ticket, not decision.is_empty, op, replies, asks=asks)
+
+
+def _asks(before: Ticket, command: Command, after: Ticket, by: joining.By) -> bool:
+    """Whether somebody above is asked, instead of it being done."""
+    if isinstance(command, Compensate):
+        return is_proposed(after, command, by.config)
+    return isinstance(command, HandOff) and is_refereed(before, by.actor, by.config)
 
 
 def _where_it_went(db: sqlite3.Connection, ticket: Ticket, command: AddNote | Reply) -> Ticket:
@@ -149,10 +159,16 @@ def _situation(db: sqlite3.Connection, ticket: Ticket, command: Command, by: joi
         comment=comments.comment_of(db, ticket, command),
         reactable=reactions.reactable_of(db, ticket, command),
         comment_ticket=_comment_ticket(db, ticket, command, when(thread["last_customer_message_at"]), by.now),
+        past=_past(db, ticket.number) if isinstance(command, EndFollowUp | KeepPromise) else (),
         legs=legs.past(db, ticket.number) if isinstance(command, HandOff | HandBack) else Past(),
         above=_above(db, ticket, command),
         incidents=incidents.known(db, command),
     )
+
+
+def _past(db: sqlite3.Connection, number: int) -> tuple[Recorded, ...]:
+    rows = db.execute("SELECT * FROM events WHERE ticket = ? ORDER BY version", [number])
+    return standing([recorded_of(row) for row in rows], 1)
 
 
 def _comment_ticket(
@@ -166,9 +182,10 @@ def _comment_ticket(
 
 
 def _above(db: sqlite3.Connection, ticket: Ticket, command: Command) -> Above:
-    """What it waits for from above, for whatever may answer that."""
+    """What it waits for from above, for whatever may answer that; so does ending it."""
     asked = (command, *command.also) if isinstance(command, Reply) else (command,)
-    if not any(isinstance(each, Approve | ReturnEscalation | TakeOver | Withdraw | Compensate) for each in asked):
+    answers = any(isinstance(each, Approve | ReturnEscalation | TakeOver | Withdraw | Compensate) for each in asked)
+    if not answers and not (ticket.escalated and isinstance(command, Reply | SetStatus)):
         return Above()
     return escalations.above(db, ticket.number, tickets.family(db, ticket.number))
 

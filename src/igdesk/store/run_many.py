@@ -17,6 +17,7 @@ from igdesk.rules.fields import asked_at_end
 from igdesk.rules.for_each import ForEach, command_for
 from igdesk.rules.lifecycle import Refusal
 from igdesk.rules.model import Ticket
+from igdesk.rules.names import with_names
 from igdesk.store import tickets, undo
 from igdesk.store.joining import By
 from igdesk.store.run import run_command
@@ -94,7 +95,7 @@ def run_many(
             changed |= done.changed
         return changed
 
-    return _each(db, wanted, lambda each: each.number, do)
+    return _each(db, wanted, lambda each: each.number, do, config)
 
 
 def undo_many(db: sqlite3.Connection, numbers: Sequence[int], step: str, *, by: By) -> ManyDone:
@@ -111,7 +112,7 @@ def undo_many(db: sqlite3.Connection, numbers: Sequence[int], step: str, *, by: 
         undo.take_back_on(db, step, number, by)
         return True
 
-    return _each(db, numbers, lambda number: number, take_back)
+    return _each(db, numbers, lambda number: number, take_back, by.config)
 
 
 def missing_of(db: sqlite3.Connection, numbers: Sequence[int], config: Config) -> tuple[str, ...]:
@@ -129,7 +130,7 @@ def _found(db: sqlite3.Connection, number: int) -> Ticket:
 
 
 def _each(
-    db: sqlite3.Connection, things: Sequence[T], number_of: Callable[[T], int], do: Callable[[T], bool]
+    db: sqlite3.Connection, things: Sequence[T], number_of: Callable[[T], int], do: Callable[[T], bool], config: Config
 ) -> ManyDone:
     """Do something for one after another; of what is refused nothing is left."""
     done: list[int] = []
@@ -141,10 +142,10 @@ def _each(
             (done if do(thing) else same).append(number_of(thing))
         except (Refusal, ConflictError, NotAllowedError) as error:
             db.execute("ROLLBACK TO one_of_many")
-            stayed.append(_stayed(number_of(thing), error))
+            stayed.append(_stays(number_of(thing), error, config))
         db.execute("RELEASE one_of_many")
     return ManyDone(tuple(done), tuple(same), tuple(stayed))
 
 
-def _stayed(number: int, error: IgdeskError) -> Stayed:
-    return Stayed(number, error.phrase, error.exit_code)
+def _stays(number: int, error: IgdeskError, config: Config) -> Stayed:
+    return Stayed(number, with_names(error.phrase, config), error.exit_code)

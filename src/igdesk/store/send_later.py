@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from igdesk.clock import to_ms
 from igdesk.rules.decision import Draft
@@ -28,6 +28,13 @@ _WAITS = "o.state = 'queued' AND (o.send_at IS NOT NULL OR o.asleep = 1)"
 _READ = "(SELECT max(k.created_at) FROM messages k WHERE k.thread = ? AND k.direction = 'in' AND k.id < m.id)"
 """The latest of a conversation that was there when a reply was written, whose own message is `m`."""
 _LEFT = (MessageState.SENDING, MessageState.SENT, MessageState.UNCONFIRMED)
+
+
+class Place(NamedTuple):
+    """Where a customer may have written since: a conversation, or the comments of a post."""
+
+    conversation: str | None
+    post: str | None
 
 
 def customer_wrote(db: sqlite3.Connection, thread: int, ticket: int | None, at: datetime, by: Settling) -> set[int]:
@@ -57,6 +64,20 @@ def customer_wrote(db: sqlite3.Connection, thread: int, ticket: int | None, at: 
     for parts in operations.values():
         _withdraw(db, parts, by)
     return {parts[0].ticket for parts in operations.values()}
+
+
+def elsewhere(db: sqlite3.Connection, reply: str) -> tuple[Place, ...]:
+    """The other places of a reply's ticket in its account: a word there withdraws it as well."""
+    sql = "SELECT o.ticket, o.thread, th.account FROM outbox o JOIN threads th ON th.id = o.thread WHERE o.id = ?"
+    row = db.execute(sql, [reply]).fetchone()
+    family = tickets.family(db, row["ticket"])
+    places = db.execute(
+        "SELECT DISTINCT CASE th.kind WHEN 'dm' THEN th.remote_id END, CASE th.kind WHEN 'comment' THEN th.post END"
+        " FROM tickets t JOIN threads th ON th.id = t.thread"
+        f" WHERE t.number {one_of(family)} AND th.id <> ? AND th.account = ? AND t.channel <> 'mention'",
+        [*family, row["thread"], row["account"]],
+    )
+    return tuple(place for place in (Place(*each) for each in places) if any(place))
 
 
 def withdraw_if_overtaken(db: sqlite3.Connection, row: OutboxRow, by: Settling) -> bool:

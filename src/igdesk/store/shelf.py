@@ -24,7 +24,7 @@ class Reason(StrEnum):
     REPLACED = "replaced-by-restore"
 
 
-_NAME = re.compile(rf"(?P<stem>.+)-(?P<at>\d{{8}}T\d{{6}}Z)-(?P<reason>{'|'.join(Reason)})\.db", re.DOTALL)
+_NAME = rf"(?s)(?P<stem>.+)-(?P<at>\d{{8}}T\d{{6}}Z)-(?P<reason>{'|'.join(Reason)})\.db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +65,9 @@ class Shelf:
         if not folder.is_dir():
             return
         for path in sorted(folder.iterdir(), reverse=True):
-            found = _NAME.fullmatch(path.name)
+            found = re.fullmatch(_NAME, path.name)
             if found is not None and found["stem"] == self.database.stem:
-                at = datetime.strptime(found["at"], _STAMP).replace(tzinfo=UTC)
-                yield path, at, Reason(found["reason"])
+                yield path, datetime.fromisoformat(found["at"]), Reason(found["reason"])
 
     def mark_of(self, folder: Path) -> Path:
         """The file that says: this computer has put backups into that folder."""

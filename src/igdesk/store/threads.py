@@ -10,6 +10,7 @@ import sqlite3
 from typing import Protocol
 
 from igdesk.rules.model import Direction, Inbound
+from igdesk.store.after_erasure import is_erased
 from igdesk.store.sql import one_of
 from igdesk.values import dataclass
 
@@ -51,7 +52,7 @@ def find(db: sqlite3.Connection, heard: Heard) -> Place | None:
     if heard.remote_id is None:
         return own
     if named is not None:
-        if not _is_erased(db, named.customer):
+        if not is_erased(db, named.customer):
             return named
         # They wrote again, and a webhook, which could not know who they had been, brought it first.
         db.execute("UPDATE threads SET remote_id = NULL WHERE id = ?", [named.thread])
@@ -136,8 +137,3 @@ def _name(db: sqlite3.Connection, place: Place, remote_id: str) -> None:
 
 def _place(row: sqlite3.Row | None) -> Place | None:
     return None if row is None else Place(row["id"], row["customer"])
-
-
-def _is_erased(db: sqlite3.Connection, customer: int) -> bool:
-    row = db.execute("SELECT erased_at FROM customers WHERE id = ?", [customer]).fetchone()
-    return row is not None and row["erased_at"] is not None

@@ -237,8 +237,7 @@ def set_back(db: sqlite3.Connection, event: OnItsWay, by: By, *, removed: bool) 
         case e.ReplyCancelled():
             _not_cancelled(db, row, event, by)
         case e.ReplyRescheduled():
-            at = _moment(row, event, again=not removed)
-            outbox_marks.move(db, row.id, at or by.now + held_for(by.config.desk, public=row.way.is_public), at)
+            _move(db, row, _moment(row, event, again=not removed), by)
         case e.ReplyReleased() | e.ReplyReturned():
             _set_release_back(db, row, event, by, removed=removed)
         case _ if removed:
@@ -256,8 +255,7 @@ def _set_release_back(
         if removed:
             outbox_marks.unrelease(db, row.id, event.before)
         else:
-            at = event.after
-            outbox_marks.move(db, row.id, at or by.now + held_for(by.config.desk, public=row.way.is_public), at)
+            _move(db, row, event.after, by)
             outbox_marks.release(db, row.id, by.actor)
         return
     if removed:
@@ -267,10 +265,19 @@ def _set_release_back(
     outbox_marks.give_back(db, row.id, wanted=not removed)
 
 
+def _move(db: sqlite3.Connection, row: OutboxRow, at: datetime | None, by: By) -> None:
+    """It goes at this moment; or, without one, when it was held anew."""
+    outbox_marks.move(db, row.id, at or _held_until(row, by), at)
+
+
+def _held_until(row: OutboxRow, by: By) -> datetime:
+    return by.now + held_for(by.config.desk, public=row.way.is_public)
+
+
 def _hold_again(db: sqlite3.Connection, row: OutboxRow, by: By) -> None:
     """It is written after all, now; and held, as a new one is, or set for its moment again."""
     until = row.send_at if row.asleep else None
-    hold, now = to_ms(until or by.now + held_for(by.config.desk, public=row.way.is_public)), to_ms(by.now)
+    hold, now = to_ms(until or _held_until(row, by)), to_ms(by.now)
     db.execute(
         "UPDATE outbox SET state = 'queued', hold_until = ?, not_before = ?, created_at = ?, error = NULL WHERE id = ?",
         [hold, hold, now, row.id],

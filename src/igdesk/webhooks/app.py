@@ -19,7 +19,7 @@ from starlette.routing import Route
 from igdesk.clock import Clock
 from igdesk.desk.incoming import Incoming
 from igdesk.desk.new_tickets import new_tickets
-from igdesk.errors import IgdeskError, NotAllowedError
+from igdesk.errors import IgdeskError, NotAllowedError, system_reason
 from igdesk.i18n import Phrase, Words
 from igdesk.instagram.coerce import decode
 from igdesk.log import EventLog
@@ -114,7 +114,7 @@ class _Receiver:
             await asyncio.to_thread(self._parts.spool.keep, body, self._parts.clock.now())
         except OSError as error:
             _log.warning("webhook_refused", error, status=503)
-            raise _Refused(503, Phrase("webhooks.disk", {"reason": error.strerror or "?"})) from error
+            raise _Refused(503, Phrase("webhooks.disk", {"reason": system_reason(error)})) from error
         self._parts.ingester.wake()
         return PlainTextResponse("EVENT_RECEIVED")
 

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from igdesk.clock import Clock
 from igdesk.config.accounts import comments
 from igdesk.desk.incoming import Incoming
+from igdesk.errors import system_reason
 from igdesk.log import EventLog, Id
 from igdesk.store.errors import StoreError
 from igdesk.store.inbound import Unreadable
@@ -115,7 +116,7 @@ class Ingester:
             if self.problem is None:
                 _log.warning("webhook_waits", error, waiting=len(waiting))
             self.problem = (
-                error if isinstance(error, StoreError) else StoreError("webhooks.disk", reason=error.strerror)
+                error if isinstance(error, StoreError) else StoreError("webhooks.disk", reason=system_reason(error))
             )
             return False
         self.problem, self._pauses = None, 0

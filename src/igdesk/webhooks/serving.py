@@ -34,20 +34,7 @@ async def serve(
         UsageError: It cannot listen there.
     """
     with closing(_listen(host, port)) as listening:
-        server = _Server(
-            uvicorn.Config(
-                make_app(parts),
-                http="h11",
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,
-                limit_concurrency=_AT_ONCE,
-                timeout_graceful_shutdown=_LAST_SECONDS,
-            )
-        )
+        server = _Server(_settings(parts))
         answering = asyncio.create_task(server.serve(sockets=[listening]))
         behind = [asyncio.create_task(each()) for each in (parts.ingester.run, *others)]
         ready(_address(host, listening.getsockname()[1]))
@@ -61,6 +48,22 @@ async def serve(
                 task.cancel()
             with suppress(asyncio.CancelledError):
                 await asyncio.wait([answering, *behind], timeout=_LAST_SECONDS * 2)
+
+
+def _settings(parts: Parts) -> uvicorn.Config:
+    """As little as it takes: nothing of its own in the log or the answers, and no trust in what proxies say."""
+    return uvicorn.Config(
+        make_app(parts),
+        http="h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=_AT_ONCE,
+        timeout_graceful_shutdown=_LAST_SECONDS,
+    )
 
 
 class _Server(uvicorn.Server):

@@ -71,6 +71,11 @@ class SearchHit(NamedTuple):
         return self.author if self.said is not None else self.customer_name
 
     @property
+    def is_ours(self) -> bool:
+        """Whether one of us wrote it: then it is signed with their id, what a customer wrote with their name."""
+        return self.said is not None and self.author not in (None, self.name, self.username)
+
+    @property
     def message(self) -> int | None:
         """The message's id, if it is one."""
         return self.source if self.letter == Kind.MESSAGE and isinstance(self.source, int) else None

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from igdesk.clock import Clock, from_ms, to_ms
+from igdesk.errors import system_reason
 from igdesk.i18n import Phrase
 from igdesk.machine import machine_id
 from igdesk.store.errors import StoreError
@@ -86,7 +87,7 @@ def this_machine(state: Path) -> str:
     try:
         return machine_id(state)
     except OSError as error:
-        raise StoreError("share.no_spool", reason=error.strerror or "?") from error
+        raise StoreError("share.no_spool", reason=system_reason(error)) from error
 
 
 def _is_time_for_a_visit(mark: Path, now: datetime) -> bool:

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
+from igdesk.errors import system_reason
 from igdesk.store import backup
 from igdesk.store.connect import is_busy, translated
 from igdesk.store.copying import bring_to_disk, facts_of
@@ -176,7 +177,7 @@ def _locked(place: Place, name: str) -> Iterator[None]:
     except Occupied as error:
         raise StoreError("share.occupied", path=place.database, who=error.holder or "?") from error
     except OSError as error:
-        raise StoreError("share.gone", path=place.database, reason=error.strerror or "?") from error
+        raise StoreError("share.gone", path=place.database, reason=system_reason(error)) from error
 
 
 def _is_set_up(place: Place) -> bool:

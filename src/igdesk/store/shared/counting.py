@@ -17,6 +17,7 @@ from dataclasses import field
 from pathlib import Path
 
 from igdesk.clock import steady
+from igdesk.errors import system_reason
 from igdesk.store.connect import is_damage
 from igdesk.store.errors import StoreError
 from igdesk.store.shared.lockfile import Occupied, held
@@ -171,5 +172,5 @@ def _name(error: Exception) -> str:
     if isinstance(error, sqlite3.Error):
         return getattr(error, "sqlite_errorname", None) or type(error).__name__
     if isinstance(error, OSError):
-        return error.strerror or type(error).__name__
+        return system_reason(error)
     return type(error).__name__

@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from igdesk.errors import system_reason
 from igdesk.log import EventLog
 from igdesk.store.errors import RepeatedOperation, StoreError
 from igdesk.values import dataclass
@@ -91,7 +92,7 @@ def keep_value(path: Path, value: object) -> None:
     try:
         _put(path, pickle.dumps(value), to_disk=False)
     except OSError as error:
-        raise StoreError("share.no_spool", reason=error.strerror or "?") from error
+        raise StoreError("share.no_spool", reason=system_reason(error)) from error
 
 
 def value(path: Path) -> Any:

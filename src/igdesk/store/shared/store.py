@@ -16,6 +16,7 @@ from dataclasses import replace
 from typing import Any, ParamSpec, TypeVar
 
 from igdesk.clock import Clock, steady
+from igdesk.errors import system_reason
 from igdesk.i18n import Phrase
 from igdesk.store.condition import Condition
 from igdesk.store.engine import Pending, Work
@@ -194,7 +195,7 @@ class SharedStore:
         try:
             self._spool.keep(Kept(job.op, job.at, job.work, job.args, job.kwargs))
         except OSError as error:
-            raise StoreError("share.no_spool", reason=error.strerror or "?") from error
+            raise StoreError("share.no_spool", reason=system_reason(error)) from error
         task.is_kept = True
 
     def _asked(self, task: _Task) -> Answered:

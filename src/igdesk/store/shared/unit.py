@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from igdesk.clock import steady
+from igdesk.errors import system_reason
 from igdesk.store.connect import primary_code, translated
 from igdesk.store.errors import DamagedError, StoreError
 from igdesk.store.file_header import header_of
@@ -241,7 +242,7 @@ def on_drive(place: Place) -> Iterator[None]:
     except FileNotFoundError as error:
         raise ShareGone("share.not_there", path=place.database) from error
     except OSError as error:
-        raise ShareGone("share.gone", path=place.database, reason=error.strerror or "?") from error
+        raise ShareGone("share.gone", path=place.database, reason=system_reason(error)) from error
 
 
 def open_locked(place: Place, *, create: bool = False) -> sqlite3.Connection:
