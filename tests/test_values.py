@@ -108,6 +108,21 @@ def test_the_first_values_are_made_as_those_after_them() -> None:
     assert {each.last for each in made} == {0}
 
 
+def test_threads_may_make_the_first_values_of_a_class_at_once() -> None:
+    """Whoever came in by the first way goes on when another has taken over from it meanwhile."""
+
+    @values.dataclass(frozen=True, slots=True)
+    class Fresh:
+        a: int
+
+    first = Fresh.__init__
+    for _ in range(2 * values._FEW):
+        Fresh(1)
+    late = object.__new__(Fresh)
+    first(late, 2)
+    assert late.a == 2
+
+
 def test_values_that_are_equal_have_one_hash() -> None:
     assert hash(Ours("a", seen=(), mark=True)) == hash(Ours("a", seen=()))  # type: ignore[arg-type]
     assert len({Nothing(), Nothing()}) == 1

@@ -138,7 +138,7 @@ def _initialising(parts: _Parts, is_frozen: bool, must_look: bool) -> _Method:
         given = dict(zip(places, args, strict=False)) | named
         is_right = made <= _FEW and len(given) == len(args) + len(named) and given.keys() <= parts.keys()
         if not is_right or not _fill(self, put, parts, given):
-            cls: Any = next(each for each in type(self).__mro__ if vars(each).get("__init__") is __init__)
+            cls: Any = next(each for each in type(self).__mro__ if vars(each).get(_PARTS) is parts)
             cls.__init__ = _initialiser(cls, parts, is_frozen, must_look)
             cls.__init__(self, *args, **named)
         elif must_look:
