@@ -6,11 +6,13 @@ import stat
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from textual.app import App
 from textual.pilot import Pilot
 
 from igdesk.desk.desk import Desk
@@ -26,6 +28,7 @@ from .test_ticket import ticket_open
 from .ticket_fixtures import notices, quiet, type_keys, write
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="editors are written as shell scripts here")
+ASIDE = editor._aside
 
 
 @pytest.fixture(autouse=True)
@@ -126,6 +129,17 @@ async def test_a_broken_edit_leaves_the_text_and_says_why(
     assert (text, draft) == ("half", "half")
     assert why in said
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+async def test_the_terminal_is_taken_back_however_the_editor_ends() -> None:
+    app, driver = App[None](), Mock(can_suspend=True)
+    driver.no_automatic_restart = nullcontext
+    async with app.run_test():
+        own, app._driver = app._driver, driver
+        with pytest.raises(EditorError), ASIDE(app):
+            raise EditorError("editor.emptied")
+        app._driver = own
+    assert [name for name, *_ in driver.method_calls] == ["suspend_application_mode", "resume_application_mode"]
 
 
 async def test_an_editor_that_is_not_there_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

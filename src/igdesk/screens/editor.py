@@ -135,9 +135,18 @@ async def _told_what_is_new(path: Path, known: str, saved: Callable[[str], None]
 
 @contextmanager
 def _aside(app: App[None]) -> Iterator[None]:
-    """Nothing is drawn while the terminal is somebody else's, although the program goes on."""
+    """Nothing is drawn while the terminal is somebody else's, although the program goes on.
+
+    Textual takes the terminal back only where nothing is raised: what is raised waits until it has.
+    """
+    raised: BaseException | None = None
     with app.batch_update(), app.suspend():
-        yield
+        try:
+            yield
+        except BaseException as error:
+            raised = error
+    if raised is not None:
+        raise raised
 
 
 @contextmanager
