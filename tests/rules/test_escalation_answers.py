@@ -136,6 +136,14 @@ def test_whoever_was_asked_and_ends_the_ticket_has_answered(status: Status) -> N
         assert ("escalation_answered" not in kinds(other), other.ticket.escalated) == (True, True)
 
 
+def test_what_the_reply_that_ends_it_has_answered_is_not_answered_twice() -> None:
+    ticket = proposed(ticket=replace(UP, status=Status.OPEN))
+    asked = Above((replace(TO_ROLE, is_for_money=True), TO_ADMIN))
+    reply = c.Reply(1, ("Here it is.",), then=Status.RESOLVED, also=(c.Approve(1),))
+    known = Situation(CONFIG, "zhou", "op", NOON, ANNA, last_customer_message_at=NOON, above=asked)
+    assert answer(decide(ticket, reply, known)).how == "approved"
+
+
 def test_taking_over_makes_the_ticket_theirs_and_tells_who_had_it() -> None:
     made = done("zhou", c.TakeOver(1), replace(proposed(), assignee="lin"), Above((TO_ROLE,)))
     assert kinds(made) == ["escalation_answered", "assigned", "status"]

@@ -10,7 +10,7 @@ from hypothesis import given as examples
 from hypothesis import strategies as st
 
 from igdesk.config.model import Agent, Config, Department
-from igdesk.errors import NotAllowedError
+from igdesk.errors import ConflictError, NotAllowedError
 from igdesk.rules import commands as c
 from igdesk.rules import events as e
 from igdesk.rules.decide import Situation, decide
@@ -140,6 +140,12 @@ def test_several_are_told_apart_by_how_their_ids_begin() -> None:
         done(c.KeepPromise(1), ticket=ticket, given=[one, other])
     [kept] = done(c.KeepPromise(1, "op"), ticket=ticket, given=[one, other]).events
     assert kept.event == e.PromiseKept(one.id, NOON)
+    by_lin = Recorded(NOON, "lin", e.PromiseKept("op-2", NOON))
+    given = (one, GivenPromise("op-2", 1, "z", "lin", "lin", NOON, LATER, NOON))
+    known = Situation(CONFIG, "mei", "o", NOON, ANNA, promises=given, past=(by_lin,))
+    for wanted, told in (("op", Refusal), ("", Refusal), ("op-2", ConflictError)):
+        with pytest.raises(told):
+            decide(ticket, c.KeepPromise(1, wanted), known)
 
 
 EVENTS = st.one_of(

@@ -165,10 +165,14 @@ def settle_money(draft: Draft, config: Config, above: Above) -> bool:
 
 def end(before: Ticket, draft: Draft, config: Config, above: Above) -> None:
     """After a command: whoever was asked and has ended the ticket has answered."""
-    ends = draft.ticket.has_ended and not before.has_ended
-    raised = _asked(draft, config, above) if ends and draft.ticket.escalated and is_person(draft.actor) else []
+    if before.has_ended or not (draft.ticket.has_ended and draft.ticket.escalated and is_person(draft.actor)):
+        return
+    told = (each.event for each in draft.events)
+    answered = {one for event in told if isinstance(event, e.EscalationAnswered) for one in event.escalations}
+    left = Above(tuple(each for each in above.open if each.id not in answered), above.last)
+    raised = _asked(draft, config, left)
     if raised:
-        _answer(draft, RESOLVED, raised, config, above)
+        _answer(draft, RESOLVED, raised, config, left)
 
 
 def check_decided(before: Ticket, after: Ticket, config: Config) -> None:

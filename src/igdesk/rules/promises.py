@@ -105,9 +105,10 @@ def _kept(wanted: str | None, given: Sequence[GivenPromise], past: Sequence[Reco
     """How a promise was kept; without a name, the one that was settled last, where none is open."""
     if wanted is None and any(each.is_open for each in given):
         return None
+    meant = [each.id for each in _called(wanted, given)] if wanted is not None else []
     for each in reversed(past):
         match each.event:
-            case e.PromiseKept(promise=promise) if promise.startswith(wanted or ""):
+            case e.PromiseKept(promise=promise) if wanted is None or [promise] == meant:
                 return each
             case e.PromiseReleased() if wanted is None:
                 return None
@@ -172,17 +173,13 @@ def _owner(draft: Draft, wanted: str | None, config: Config) -> str:
     if wanted is None:
         return holder if holder is not None and config.agent(holder) is not None else draft.actor
     if wanted != draft.actor and config.agent(wanted) is None:
-        raise Refusal("refusal.no_agent", agent=wanted)
+        raise Refusal("refusal.no_agent", name=wanted)
     return wanted
 
 
 def _meant(ticket: Ticket, wanted: str | None, config: Config, given: Sequence[GivenPromise]) -> GivenPromise:
     """The promise that is named, or the only one that is open."""
-    if wanted is not None:
-        found = [each for each in given if each.id == wanted] or [each for each in given if each.id.startswith(wanted)]
-        found = found if wanted else []
-    else:
-        found = [each for each in given if each.is_open]
+    found = _called(wanted, given) if wanted is not None else [each for each in given if each.is_open]
     if len(found) == 1:
         return found[0]
     if not found:
@@ -190,6 +187,12 @@ def _meant(ticket: Ticket, wanted: str | None, config: Config, given: Sequence[G
         raise Refusal(key, number=ticket.number, promise=wanted or "")
     listed = " · ".join(f"{each.id} “{each.short}”" for each in found)
     raise Refusal("promises.several", number=ticket.number, promises=listed)
+
+
+def _called(wanted: str, given: Sequence[GivenPromise]) -> list[GivenPromise]:
+    """Those that an id means, or the beginning of one."""
+    whole = [each for each in given if each.id == wanted]
+    return whole or [each for each in given if wanted and each.id.startswith(wanted)]
 
 
 def _named(promise: Promise, words: Mapping[str, GivenPromise], config: Config) -> str:
