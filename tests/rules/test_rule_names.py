@@ -65,7 +65,7 @@ def test_colleagues_go_by_name_in_what_people_are_told_and_strangers_by_id() -> 
     assert "(rule r1)" in by_rule.in_("en")
     gone = Phrase("promises.not_yours", {"promise": "a cup", "owner": "gone", "giver": "mei", "role": "x"})
     assert "gone who keeps it, 小美 who gave it" in with_names(gone, config).in_("en")
-    of_account = with_names(about("outlet", Phrase("refusal.no_agent", {"agent": "`igdesk auth import`"})), config)
+    of_account = with_names(about("outlet", Phrase("refusal.no_agent", {"name": "`igdesk auth import`"})), config)
     assert "--account outlet" in of_account.in_("en"), "what a phrase says besides stays"
-    nobody = Phrase("privacy.nobody", {"name": "lin"})
-    assert "“lin”" in with_names(nobody, config).in_("en"), "what somebody typed is no colleague"
+    for typed in (Phrase("privacy.nobody", {"name": "lin"}), Phrase("refusal.no_agent", {"name": "timer"})):
+        assert with_names(typed, config) == typed, "what somebody typed is no colleague"

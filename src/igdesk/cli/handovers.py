@@ -99,7 +99,7 @@ def _pass_on(session: Session, numbers: Sequence[int], to: str, note: str) -> No
 
     desk = session.parts.desk()
     if desk.config.agent(to) is None:
-        raise IgdeskError("refusal.no_agent", agent=to)
+        raise IgdeskError("refusal.no_agent", name=to)
     shown = [(number, None) for number in numbers] or open_ones(desk).result()
     if not shown:
         raise IgdeskError("handover.none_open")

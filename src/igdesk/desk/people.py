@@ -21,7 +21,7 @@ def who_acts(config: Config, named: str | None, system_user: str) -> str:
     wanted = named or config.desk.me
     if wanted is not None:
         if known and wanted not in known:
-            raise UsageError("people.unknown", agent=wanted, known=", ".join(known))
+            raise UsageError("people.unknown", name=wanted, known=", ".join(known))
         return wanted
     if system_user in known or not known:
         return system_user

@@ -90,7 +90,7 @@ class Export:
         self.owner_source: OwnerSource | None
         self.owner, self.owner_source = find_owner(heads, self._profile(), owner)
         if owner is not None and not _takes_part(self.owner, heads):
-            raise ExportError("importing.owner_not_found", owner=owner)
+            raise ExportError("importing.owner_not_found", name=owner)
         self._note_what_is_no_message()
 
     def __enter__(self) -> Self:

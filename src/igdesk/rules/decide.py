@@ -105,7 +105,7 @@ def _claim(draft: Draft, command: c.Claim, situation: Situation) -> None:
 
 def _assign(draft: Draft, command: c.Assign, situation: Situation) -> None:
     if command.agent is not None and situation.config.agent(command.agent) is None:
-        raise Refusal("refusal.no_agent", agent=command.agent)
+        raise Refusal("refusal.no_agent", name=command.agent)
     if command.agent == draft.ticket.assignee:
         return
     given_at = None if command.agent == draft.actor else draft.now

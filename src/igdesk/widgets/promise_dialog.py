@@ -60,6 +60,6 @@ class AskPromise(TimedForm[Promising]):
         elif due is None or self.wrong_time():
             self.wrong("when", self.wrong_time())
         elif known is None and owner != self._owner:
-            self.wrong("owner", self.words("refusal.no_agent", agent=owner))
+            self.wrong("owner", self.words("refusal.no_agent", name=owner))
         else:
             self.dismiss(Promising(text, due, known or owner))
