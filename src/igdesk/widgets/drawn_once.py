@@ -99,6 +99,7 @@ class DrawnOnce(Screen[ScreenResultType]):
         """Draw now: the next of Textual's sixty times a second may be a sixtieth of a second away."""
         self._is_held = False
         self.refresh(layout=True)
+        self._dirty_widgets.add(self)  # laying out draws what has moved, and nothing moves where a dialog has gone
         self._on_timer_update()
 
     def _compositor_refresh(self) -> None:
