@@ -10,7 +10,7 @@ from typing import Any
 
 import uvicorn
 
-from igdesk.errors import UsageError
+from igdesk.errors import UsageError, system_reason
 from igdesk.webhooks.app import Parts, make_app
 
 _AT_ONCE = 200
@@ -78,10 +78,8 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=256)
-    except (OSError, OverflowError) as error:
-        raise UsageError(
-            "webhooks.cannot_listen", host=host, port=port, reason=getattr(error, "strerror", "?")
-        ) from error
+    except OSError as error:
+        raise UsageError("webhooks.cannot_listen", host=host, port=port, reason=system_reason(error)) from error
 
 
 def _address(host: str, port: int) -> str:
